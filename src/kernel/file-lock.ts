@@ -1,0 +1,28 @@
+import { closeSync, openSync } from 'node:fs';
+import { flock } from './libc.ts';
+
+// A lock that the operating system frees when its holder dies, however it dies. A pid file or a lease with a time-out
+// would either outlive its holder or hand the lock to two processes at once.
+
+const operations = { shared: 1 | 4, exclusive: 2 | 4 }; // LOCK_SH, LOCK_EX, each with LOCK_NB
+
+/** A held lock. Dropping it any number of times is safe; the death of the process drops it too. */
+export interface FileLock {
+  release(): void;
+}
+
+/** Tries to lock `path` (created when absent, 0600) and returns null at once when another open file holds it. */
+export function tryFileLock(path: string, kind: 'shared' | 'exclusive'): FileLock | null {
+  const fd = openSync(path, 'a', 0o600);
+  if (flock(fd, operations[kind]) !== 0) {
+    closeSync(fd);
+    return null;
+  }
+  let held = true;
+  return {
+    release() {
+      if (held) closeSync(fd);
+      held = false;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { CodedError } from '../kernel/errors.ts';
+
+/** Where the event store is and how to log in. */
+export interface StoreAddress {
+  url: string;
+  user: string;
+  password: string;
+  database: string;
+}
+
+/** Values for `{name:Type}` in SQL: the engine binds them, so no text of a user ever becomes SQL. */
+export type SqlParams = Record<string, unknown>;
+export type SqlSettings = Record<string, string | number>;
+
+export interface StatementOptions {
+  params?: SqlParams;
+  settings?: SqlSettings;
+  /** Names the statement in the engine, to find or kill it. */
+  queryId?: string;
+  signal?: AbortSignal;
+}
+
+/** An open connection pool. Errors: `store_unavailable` (not reachable; its effect is unknown), `store_refused` (the engine said no). */
+export interface Connection {
+  /** Rows of a SELECT, each checked against `row`. 64-bit integers and decimals arrive as strings. */
+  query<Row extends z.ZodType>(row: Row, sql: string, options?: StatementOptions): Promise<z.output<Row>[]>;
+  /** DDL, or INSERT … SELECT. */
+  command(sql: string, options?: StatementOptions): Promise<void>;
+  /** INSERT … FORMAT with `data` as the body. */
+  insert(sql: string, data: string | Buffer, options?: StatementOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 600_000;
+
+/** Opens a pool on one store. `address()` is asked when a client is made and again after `reset()`-worthy changes. */
+export function openConnection(address: StoreAddress, maxConnections = 16): Connection {
+  const client = createClient({
+    url: address.url,
+    username: address.user,
+    password: address.password,
+    database: address.database,
+    max_open_connections: maxConnections,
+    request_timeout: REQUEST_TIMEOUT_MS,
+    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    clickhouse_settings: {
+      date_time_input_format: 'best_effort',
+      output_format_json_quote_decimals: 1,
+      output_format_decimal_trailing_zeros: 1,
+    },
+    log: { LoggerClass: SilentLogger },
+  });
+  return {
+    query: (row, sql, options = {}) => guard(() => select(client, row, sql, options)),
+    async command(sql, options = {}) {
+      await guard(() => client.command({ query: sql, ...wire(options) }));
+    },
+    async insert(sql, data, options = {}) {
+      await guard(async () => {
+        const body = Readable.from([data], { objectMode: false });
+        const result = await client.exec({ query: sql, values: body, ...wire(options) });
+        for await (const _chunk of result.stream) void _chunk; // the statement has ended when its answer has
+      });
+    },
+    close: () => client.close(),
+  };
+}
+
+async function select<Row extends z.ZodType>(
+  client: ClickHouseClient,
+  row: Row,
+  sql: string,
+  options: StatementOptions,
+): Promise<z.output<Row>[]> {
+  const result = await client.query({ query: sql, format: 'JSONEachRow', ...wire(options) });
+  return z.array(row).parse(await result.json());
+}
+
+function wire(options: StatementOptions) {
+  return {
+    ...(options.params === undefined ? {} : { query_params: options.params }),
+    ...(options.settings === undefined ? {} : { clickhouse_settings: options.settings }),
+    ...(options.queryId === undefined ? {} : { query_id: options.queryId }),
+    ...(options.signal === undefined ? {} : { abort_signal: options.signal }),
+  };
+}
+
+async function guard<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof z.ZodError) throw error;
+    if (error instanceof ClickHouseError) {
+      throw new CodedError('store_refused', `The event store refused a statement: ${error.message}`, {
+        facts: { type: error.type ?? 'unknown', engineCode: error.code },
+        cause: error,
+      });
+    }
+    throw new CodedError('store_unavailable', 'The event store cannot be reached.', { cause: error });
+  }
+}
+
+/** Errors are thrown and logged by whoever handles them; the client's own lines would repeat them with SQL. */
+class SilentLogger {
+  trace(): void {}
+  debug(): void {}
+  info(): void {}
+  warn(): void {}
+  error(): void {}
+}

@@ -1,0 +1,33 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Where a running engine listens and how to log in: for the CLI, a second process and BI tools of the same user. */
+const endpointSchema = z.object({
+  pid: z.int(),
+  httpPort: z.int(),
+  tcpPort: z.int(),
+  user: z.string(),
+  password: z.string(),
+});
+export type EngineEndpoint = z.infer<typeof endpointSchema>;
+
+/** The endpoint that was left in `path`, or null when there is none that can be read. */
+export function readEndpoint(path: string): EngineEndpoint | null {
+  try {
+    return endpointSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null; // absent, or half-written by a process that died: the engine will be started and the file replaced
+  }
+}
+
+/** Writes the endpoint for this user only (0600), in one step so that no reader meets half of it. */
+export function writeEndpoint(path: string, endpoint: EngineEndpoint): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(endpoint), { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/** Removes the endpoint of an engine that is gone. */
+export function removeEndpoint(path: string): void {
+  rmSync(path, { force: true });
+}

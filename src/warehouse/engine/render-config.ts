@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+/** What the engine is told: directories are absolute, sizes in bytes. */
+export interface EngineConfig {
+  directory: string;
+  memoryLimitBytes: number;
+  user: string;
+  password: string;
+}
+
+/**
+ * The engine's config.xml. Background work is kept small on purpose: the engine shares two cores with the service, and
+ * its log tables would otherwise be the busiest tables of an idle store.
+ */
+export function renderEngineConfig(config: EngineConfig): string {
+  return `<clickhouse>
+  <logger><level>warning</level><console>0</console><log>${config.directory}/engine.log</log><size>10M</size><count>2</count></logger>
+  <timezone>UTC</timezone>
+  <users_config>${config.directory}/users.xml</users_config>
+  <max_server_memory_usage>${config.memoryLimitBytes}</max_server_memory_usage>
+  <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
+  <uncompressed_cache_size>0</uncompressed_cache_size>
+  <background_pool_size>2</background_pool_size>
+  <merge_tree>
+    <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
+    <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
+    <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
+  </merge_tree>
+</clickhouse>
+`;
+}
+
+/**
+ * The engine's users.xml: `default` opens the listeners at start and can do nothing else; the service's user has all
+ * rights and a generated password, of which only the hash stands here.
+ */
+export function renderEngineUsers(config: EngineConfig): string {
+  const hash = createHash('sha256').update(config.password).digest('hex');
+  const local =
+    '<networks><ip>127.0.0.1</ip><ip>::1</ip></networks><profile>default</profile><quota>default</quota>';
+  return `<clickhouse>
+  <profiles><default></default></profiles>
+  <quotas><default></default></quotas>
+  <users>
+    <default><no_password/>${local}
+      <grants>
+        <query>GRANT SYSTEM LISTEN ON *.*</query>
+        <query>GRANT READ ON FILE</query>
+        <query>GRANT CREATE TEMPORARY TABLE ON *.*</query>
+      </grants>
+    </default>
+    <${config.user}><password_sha256_hex>${hash}</password_sha256_hex>${local}<access_management>1</access_management></${config.user}>
+  </users>
+</clickhouse>
+`;
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { CodedError } from '../../kernel/errors.ts';
+import { mkfifo } from '../../kernel/libc.ts';
+import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
+import { pingEngine } from './ping.ts';
+import { renderEngineConfig, renderEngineUsers } from './render-config.ts';
+
+/** Files of the engine below the data directory. */
+export function enginePaths(dataDir: string) {
+  const directory = join(dataDir, 'engine');
+  return {
+    directory,
+    store: join(directory, 'store'),
+    endpoint: join(directory, 'endpoint.json'),
+    usersLock: join(directory, 'users.lock'),
+    startLock: join(directory, 'start.lock'),
+    stdin: join(directory, 'stdin.fifo'),
+    output: join(directory, 'output.log'),
+  };
+}
+
+export type EnginePaths = ReturnType<typeof enginePaths>;
+
+/**
+ * Starts the engine on free loopback ports and returns when it answers. The caller holds `startLock` and a shared
+ * `usersLock`. Throws `engine_start_failed` with what the engine printed.
+ */
+export async function startEngine(
+  paths: EnginePaths,
+  options: { memoryLimitBytes: number; readyWithinMs: number },
+): Promise<EngineEndpoint> {
+  mkdirSync(paths.store, { recursive: true });
+  const previous = readEndpoint(paths.endpoint);
+  const [httpPort, tcpPort] = await freePorts(previous);
+  const login = { user: 'openride', password: randomBytes(24).toString('base64url') };
+  const config = { directory: paths.directory, memoryLimitBytes: options.memoryLimitBytes, ...login };
+  writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
+  writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
+  const child = spawnEngine(paths, httpPort, tcpPort);
+  const endpoint = { pid: child.pid ?? 0, httpPort, tcpPort, ...login };
+  const deadline = Date.now() + options.readyWithinMs;
+  while (!(await pingEngine(endpoint))) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw startFailure(paths);
+    }
+    await delay(25);
+  }
+  writeEndpoint(paths.endpoint, endpoint);
+  return endpoint;
+}
+
+function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
+  // The start-up query reads stdin and must never meet its end: a named pipe that the engine itself holds open for
+  // writing does that without tying its life to ours.
+  if (!existsSync(paths.stdin) && mkfifo(paths.stdin, 0o600) !== 0) {
+    throw new CodedError(
+      'engine_start_failed',
+      `Cannot make a named pipe at ${paths.stdin}: the file system must allow it.`,
+    );
+  }
+  const stdin = openSync(paths.stdin, 'r+');
+  const output = openSync(paths.output, 'w', 0o600);
+  const argv = [
+    'clickhouse',
+    `--config-file=${join(paths.directory, 'config.xml')}`,
+    `--path=${paths.store}`,
+    '--listen_host=127.0.0.1',
+    `--http_port=${httpPort}`,
+    `--tcp_port=${tcpPort}`,
+    '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT * FROM file(stdin, LineAsString) FORMAT Null',
+  ];
+  const script = fileURLToPath(new URL('child.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, JSON.stringify({ usersLock: paths.usersLock, argv })], {
+    detached: true, // Ctrl-C in the service's terminal must not take the engine away before the service has drained
+    stdio: [stdin, output, output],
+  });
+  child.unref();
+  closeSync(stdin);
+  closeSync(output);
+  return child;
+}
+
+function startFailure(paths: EnginePaths): CodedError {
+  const printed = readFileSync(paths.output, 'utf8').trim().slice(-2000);
+  const locked = printed.includes('Another server instance in same directory');
+  const remedy = locked
+    ? `The directory ${paths.store} is in use by an engine whose endpoint file is gone. Stop that process, or set DATA_DIR to another directory.`
+    : `See ${paths.output}. It printed: ${printed === '' ? 'nothing' : printed}`;
+  return new CodedError('engine_start_failed', `The ClickHouse engine did not start. ${remedy}`);
+}
+
+async function freePorts(previous: EngineEndpoint | null): Promise<[number, number]> {
+  // The ports of the last run first, so that what is connected by hand finds the engine again after a restart.
+  const http = (previous && (await claim(previous.httpPort))) || (await claim(0));
+  const tcp = (previous && (await claim(previous.tcpPort))) || (await claim(0));
+  if (http === null || tcp === null)
+    throw new CodedError('engine_start_failed', 'No free loopback port was found.');
+  return [http, tcp];
+}
+
+function claim(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(null));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : null));
+    });
+  });
+}

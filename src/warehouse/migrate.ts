@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { CodedError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Connection } from './connection.ts';
+import type { DerivedMigration, FamilyMigration, Migration } from './parse-migration.ts';
+import { type Schema, fanOf, selectFrom } from './schema.ts';
+
+const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.string() });
+
+/**
+ * The migrations that the store still needs. Throws `migration_changed` when an applied file was edited, and
+ * `store_newer` when the store was migrated by a later version.
+ */
+export async function pendingMigrations(connection: Connection, schema: Schema): Promise<Migration[]> {
+  await connection.command(
+    `CREATE TABLE IF NOT EXISTS schema_migrations
+     (number UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+     ENGINE = MergeTree ORDER BY number`,
+  );
+  const rows = await connection.query(
+    appliedRow,
+    'SELECT DISTINCT number, name, checksum FROM schema_migrations ORDER BY number',
+  );
+  const applied = new Map(rows.map((row) => [row.number, row]));
+  const newest = rows.at(-1)?.number ?? 0;
+  if (newest > schema.migrations.length) {
+    throw new CodedError(
+      'store_newer',
+      `The store has migration ${newest}, this version knows ${schema.migrations.length}. Run the newer version.`,
+    );
+  }
+  for (const migration of schema.migrations) {
+    const record = applied.get(migration.number);
+    if (record !== undefined && record.checksum !== migration.checksum) {
+      throw new CodedError(
+        'migration_changed',
+        `Migration ${migration.number} (${migration.name}) was edited after it was applied. Restore the file and add a new one.`,
+      );
+    }
+  }
+  return schema.migrations.filter((migration) => !applied.has(migration.number));
+}
+
+/**
+ * Applies what is pending, in order. The caller holds the right to fan out. Interrupted anywhere, the next run repeats
+ * the unrecorded migration: plain and family DDL is IF NOT EXISTS, a derived table is made and filled anew.
+ */
+export async function migrate(connection: Connection, schema: Schema, log: Logger): Promise<number> {
+  const pending = await pendingMigrations(connection, schema);
+  for (const migration of pending) {
+    log.info({ migration: migration.name, number: migration.number }, 'migrating');
+    for (const statement of statementsOf(migration)) await connection.command(statement);
+    if (migration.kind === 'derived') await backfill(connection, migration);
+    await connection.insert(
+      'INSERT INTO schema_migrations (number, name, checksum) FORMAT JSONEachRow',
+      JSON.stringify({ number: migration.number, name: migration.name, checksum: migration.checksum }),
+    );
+  }
+  return pending.length;
+}
+
+/** The DDL of a migration, the views that its header implies included. */
+export function statementsOf(migration: Migration): string[] {
+  if (migration.kind === 'family') return familyStatements(migration);
+  if (migration.kind === 'derived') return derivedStatements(migration);
+  return migration.statements;
+}
+
+function familyStatements({ statements, family, table, select }: FamilyMigration): string[] {
+  return [
+    ...statements,
+    `CREATE TABLE IF NOT EXISTS ${family}_fan AS ${table} ENGINE = Null`,
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${family}_fan_view TO ${family}_fan AS ${select}`,
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_view TO ${table} AS SELECT * FROM ${family}_fan`,
+  ];
+}
+
+function derivedStatements(migration: DerivedMigration): string[] {
+  return [
+    `DROP VIEW IF EXISTS ${migration.table}_view`,
+    `DROP TABLE IF EXISTS ${migration.table} SYNC`,
+    ...migration.statements,
+    `CREATE MATERIALIZED VIEW ${migration.table}_view TO ${migration.table} AS ${selectFrom(migration, fanOf(migration.from))}`,
+  ];
+}
+
+async function backfill(connection: Connection, migration: DerivedMigration): Promise<void> {
+  const months = await connection.query(
+    z.object({ month: z.coerce.number() }),
+    `SELECT DISTINCT toYYYYMM(event_time) AS month FROM ${migration.from} ORDER BY month`,
+  );
+  for (const { month } of months) {
+    const part = `(SELECT * FROM ${migration.from} WHERE toYYYYMM(event_time) = ${month})`;
+    await connection.command(`INSERT INTO ${migration.table} ${selectFrom(migration, part)}`);
+  }
+}

@@ -1,0 +1,29 @@
+-- derived: event_arrivals
+-- from: events
+-- day: toDate(bucket)
+-- When the events of a 15-minute bucket arrived, to the minute: late counts for any grain and time zone, and rates.
+CREATE TABLE event_arrivals
+(
+    bucket DateTime('UTC'),
+    arrived_at DateTime('UTC'),
+    family LowCardinality(String),
+    event_type LowCardinality(String),
+    events SimpleAggregateFunction(sum, UInt64),
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    last_seq SimpleAggregateFunction(max, UInt64)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(bucket)
+ORDER BY (bucket, family, event_type, arrived_at);
+
+-- select:
+SELECT
+    toStartOfFifteenMinutes(toDateTime(e.event_time, 'UTC')) AS bucket,
+    toStartOfMinute(toDateTime(e.ingested_at, 'UTC')) AS arrived_at,
+    e.family AS family,
+    e.event_type AS event_type,
+    count() AS events,
+    min(e.ingested_at) AS oldest_ingested_at,
+    max(e.seq) AS last_seq
+FROM events AS e
+GROUP BY bucket, arrived_at, family, event_type

@@ -1,0 +1,43 @@
+-- derived: trips_15m
+-- from: trip_events
+-- day: toDate(bucket)
+-- Trips by the quarter hour of their own time, UTC.
+CREATE TABLE trips_15m
+(
+    bucket DateTime('UTC'),
+    currency LowCardinality(String),
+    cancelled_by LowCardinality(String),
+    started SimpleAggregateFunction(sum, UInt64),
+    completed SimpleAggregateFunction(sum, UInt64),
+    cancelled SimpleAggregateFunction(sum, UInt64),
+    cancelled_after_start SimpleAggregateFunction(sum, UInt64),
+    passengers SimpleAggregateFunction(sum, UInt64) COMMENT 'of trips started',
+    duration_minutes SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed',
+    distance_km SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed',
+    driver_earnings SimpleAggregateFunction(sum, Decimal(38, 2)),
+    platform_commission SimpleAggregateFunction(sum, Decimal(38, 2)),
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
+    last_seq SimpleAggregateFunction(max, UInt64)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(bucket)
+ORDER BY (bucket, currency, cancelled_by);
+
+-- select:
+SELECT
+    toStartOfFifteenMinutes(toDateTime(e.event_time, 'UTC')) AS bucket,
+    e.currency AS currency,
+    e.cancelled_by AS cancelled_by,
+    countIf(e.event_type = 'trip.started') AS started,
+    countIf(e.event_type = 'trip.completed') AS completed,
+    countIf(e.event_type = 'trip.cancelled') AS cancelled,
+    countIf(e.event_type = 'trip.cancelled' AND e.was_started) AS cancelled_after_start,
+    sumIf(e.passengers_count, e.event_type = 'trip.started') AS passengers,
+    sumIf(assumeNotNull(e.duration_minutes), e.event_type = 'trip.completed') AS duration_minutes,
+    sumIf(assumeNotNull(e.distance_km), e.event_type = 'trip.completed') AS distance_km,
+    sumIf(assumeNotNull(e.driver_earnings), e.event_type = 'trip.completed') AS driver_earnings,
+    sumIf(assumeNotNull(e.platform_commission), e.event_type = 'trip.completed') AS platform_commission,
+    min(e.ingested_at) AS oldest_ingested_at,
+    max(e.seq) AS last_seq
+FROM trip_events AS e
+GROUP BY bucket, currency, cancelled_by

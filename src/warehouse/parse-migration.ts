@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+
+// A migration is a file of SQL. Two kinds say in their first lines what they define, so that one file is all that a
+// new family or rollup needs: its table, how it is filled, and how it is computed anew.
+//
+//   -- family: payment                 then CREATE TABLE, then "-- select:" with the typed columns FROM fan
+//   -- derived: payments_15m           then CREATE TABLE, then "-- select:" with the aggregation FROM its source
+//   -- from: payment_events
+//   -- day: toDate(bucket)
+
+interface MigrationBase {
+  number: number;
+  name: string;
+  /** SHA-256 of the file, hex. */
+  checksum: string;
+  /** Statements to run, in order. */
+  statements: string[];
+}
+
+/** DDL only. */
+export interface PlainMigration extends MigrationBase {
+  kind: 'plain';
+}
+
+/** A family table and the SELECT that types its rows. */
+export interface FamilyMigration extends MigrationBase {
+  kind: 'family';
+  family: string;
+  table: string;
+  /** Reads `fan`. */
+  select: string;
+}
+
+/** A rollup or entity table: computed from a family (or from all: `events`), rebuilt by UTC day. */
+export interface DerivedMigration extends MigrationBase {
+  kind: 'derived';
+  table: string;
+  from: string;
+  /** Expression over the table's own columns: the UTC day to which a row belongs. */
+  day: string;
+  /** Reads `FROM <from> AS e`. */
+  select: string;
+}
+
+export type Migration = PlainMigration | FamilyMigration | DerivedMigration;
+
+/** Reads one migration file. Throws with the file name when the name or the header is malformed. */
+export function parseMigration(fileName: string, text: string): Migration {
+  const match = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(fileName);
+  if (match === null) throw new Error(`Migration ${fileName}: the name must be NNNN_lower_case.sql`);
+  const [ddl = '', select] = text.split(/^-- select:$/m);
+  const base = {
+    number: Number(match[1]),
+    name: match[2] ?? '',
+    checksum: createHash('sha256').update(text).digest('hex'),
+    statements: splitStatements(ddl),
+  };
+  const family = header(text, 'family');
+  const derived = header(text, 'derived');
+  if (family === null && derived === null) return { kind: 'plain', ...base };
+  if (select === undefined) throw new Error(`Migration ${fileName}: "-- select:" is missing`);
+  if (family !== null)
+    return { kind: 'family', family, table: `${family}_events`, select: select.trim(), ...base };
+  const [from, day] = [header(text, 'from'), header(text, 'day')];
+  if (derived === null || from === null || day === null || !select.includes(`FROM ${from} AS e`)) {
+    throw new Error(
+      `Migration ${fileName}: a derived table needs "-- from:", "-- day:" and a SELECT … FROM <from> AS e`,
+    );
+  }
+  return { kind: 'derived', table: derived, from, day, select: select.trim(), ...base };
+}
+
+function header(text: string, key: string): string | null {
+  return new RegExp(`^-- ${key}: (.+)$`, 'm').exec(text)?.[1]?.trim() ?? null;
+}
+
+function splitStatements(ddl: string): string[] {
+  const withoutComments = ddl.replaceAll(/^\s*--.*$/gm, '');
+  return withoutComments
+    .split(/;\s*$/m)
+    .map((s) => s.trim())
+    .filter((s) => s !== '');
+}

@@ -1,0 +1,43 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import {
+  type DerivedMigration,
+  type FamilyMigration,
+  type Migration,
+  parseMigration,
+} from './parse-migration.ts';
+
+/** All migrations in order, and the tables that some of them define. */
+export interface Schema {
+  migrations: readonly Migration[];
+  families: readonly FamilyMigration[];
+  derived: readonly DerivedMigration[];
+}
+
+/** Reads `migrations/` beside this file, or another directory in tests. */
+export function readSchema(directory: URL = new URL('migrations/', import.meta.url)): Schema {
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
+  const migrations = files.map((name) =>
+    parseMigration(name, readFileSync(new URL(name, directory), 'utf8')),
+  );
+  migrations.forEach((migration, index) => {
+    if (migration.number !== index + 1)
+      throw new Error(`Migration ${migration.name}: number ${index + 1} was expected`);
+  });
+  return {
+    migrations,
+    families: migrations.filter((m) => m.kind === 'family'),
+    derived: migrations.filter((m) => m.kind === 'derived'),
+  };
+}
+
+/** The Null table on which the views of a source hang: typed rows of one family, or `fan` for what reads all of them. */
+export function fanOf(source: string): string {
+  return source === 'events' ? 'fan' : source.replace(/_events$/, '_fan');
+}
+
+/** The aggregation of a derived table over another source than its own: a view's fan, or a part of the family. */
+export function selectFrom(derived: DerivedMigration, source: string): string {
+  return derived.select.replace(`FROM ${derived.from} AS e`, `FROM ${source} AS e`);
+}
