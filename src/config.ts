@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { ApiKey } from './config/api-keys.ts';
+import { settingTraits } from './config/define-setting.ts';
+import { type Settings, settingsSchema } from './config/settings.ts';
+import { CodedError } from './kernel/errors.ts';
+import type { logLevels } from './kernel/log.ts';
+
+export type Environment = Record<string, string | undefined>;
+
+/** The settings as the code uses them. */
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  metricsPort: number;
+  /** Absolute. */
+  dataDir: string;
+  apiKeys: readonly ApiKey[];
+  /** Lower case, without ports. */
+  allowedHosts: readonly string[];
+  logLevel: (typeof logLevels)[number];
+  businessTimezone: string;
+  businessCurrency: string;
+  eventTimeMinMs: number;
+  allowedLatenessSeconds: number;
+  batchMaxEvents: number;
+  batchMaxWaitMs: number;
+  batchMaxBytes: number;
+  intakeMaxPendingBytes: number;
+  metricsRetentionDays: number;
+  locationRetentionDays: number;
+  rollupRetentionDays: number;
+  deadLetterRetentionDays: number;
+  /** Null: generate one and keep it in the data directory. */
+  personalDataKey: string | null;
+  engineMemoryMb: number;
+  /** Null: the embedded engine. */
+  clickhouse: { url: string; user: string; password: string } | null;
+  database: string;
+  /** 0: off. */
+  reconcileIntervalMinutes: number;
+}
+
+/** The variables of the process over those of a `.env` file in the working directory. The only look at `process.env`. */
+export function environment(): Environment {
+  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return { ...file, ...process.env };
+}
+
+/** Reads the settings. Throws one `invalid_settings` that names everything wrong with them at once. */
+export function readConfig(env: Environment = environment()): Config {
+  const parsed = settingsSchema.safeParse(env);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, env))),
+    ...contradictions(readableSettings(env)),
+  ];
+  if (parsed.success && problems.length === 0) return shapeConfig(parsed.data);
+  const message = `Settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
+  throw new CodedError('invalid_settings', message, { facts: { problems } });
+}
+
+function describeIssue(
+  issue: { path: PropertyKey[]; code?: string; message: string },
+  env: Environment,
+): string {
+  const name = String(issue.path[0]);
+  const traits = settingTraits(settingsSchema.shape[name as keyof Settings]);
+  const value = traits.secret ? '(hidden)' : JSON.stringify(env[name]);
+  // Schemas that know more than "not allowed" add issues of their own, in words that are safe to show.
+  const detail = issue.code === 'custom' && issue.message !== 'Invalid input' ? `; ${issue.message}` : '';
+  return `${name}=${value} must be ${traits.allowed}${detail}`;
+}
+
+function readableSettings(env: Environment): Partial<Settings> {
+  const readable: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settingsSchema.shape)) {
+    const parsed = schema.safeParse(env[name]);
+    if (parsed.success) readable[name] = parsed.data;
+  }
+  return readable;
+}
+
+/** Problems of settings with one another; a setting that is wrong by itself is left out of them. */
+function contradictions(read: Partial<Settings>): string[] {
+  const problems: string[] = [];
+  if (read.HOST !== undefined && read.API_KEYS?.length === 0 && !isLoopback(read.HOST)) {
+    problems.push(
+      `HOST=${JSON.stringify(read.HOST)} must be a loopback address such as 127.0.0.1 while API_KEYS is empty: ` +
+        'without keys everybody who reaches the address could read and write everything',
+    );
+  }
+  if (read.PORT !== undefined && read.PORT !== 0 && read.PORT === read.METRICS_PORT)
+    problems.push(`METRICS_PORT="${read.METRICS_PORT}" must be another port than PORT`);
+  const order = [
+    ['BATCH_MAX_BYTES', 'INTAKE_MAX_PENDING_BYTES'],
+    ['LOCATION_RETENTION_DAYS', 'METRICS_RETENTION_DAYS'],
+    ['METRICS_RETENTION_DAYS', 'ROLLUP_RETENTION_DAYS'],
+  ] as const;
+  for (const [smaller, larger] of order) {
+    if ((read[smaller] ?? 0) > (read[larger] ?? Infinity))
+      problems.push(`${smaller}="${read[smaller]}" must be at most ${larger}, which is ${read[larger]}`);
+  }
+  return problems;
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+function shapeConfig(read: Settings): Config {
+  const { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password } = read;
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    metricsPort: read.METRICS_PORT,
+    dataDir: resolve(read.DATA_DIR),
+    apiKeys: read.API_KEYS,
+    allowedHosts: read.ALLOWED_HOSTS,
+    logLevel: read.LOG_LEVEL,
+    businessTimezone: read.BUSINESS_TIMEZONE,
+    businessCurrency: read.BUSINESS_CURRENCY,
+    eventTimeMinMs: read.EVENT_TIME_MIN,
+    allowedLatenessSeconds: read.ALLOWED_LATENESS_SECONDS,
+    batchMaxEvents: read.BATCH_MAX_EVENTS,
+    batchMaxWaitMs: read.BATCH_MAX_WAIT_MS,
+    batchMaxBytes: read.BATCH_MAX_BYTES,
+    intakeMaxPendingBytes: read.INTAKE_MAX_PENDING_BYTES,
+    metricsRetentionDays: read.METRICS_RETENTION_DAYS,
+    locationRetentionDays: read.LOCATION_RETENTION_DAYS,
+    rollupRetentionDays: read.ROLLUP_RETENTION_DAYS,
+    deadLetterRetentionDays: read.DEAD_LETTER_RETENTION_DAYS,
+    personalDataKey: read.PERSONAL_DATA_KEY,
+    engineMemoryMb: read.ENGINE_MEMORY_MB,
+    clickhouse: url === null ? null : { url, user, password },
+    database: read.CLICKHOUSE_DATABASE,
+    reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** What a key may be allowed to do. `dead_letters:raw` shows dead letters with their personal data. */
+export const scopes = ['ingest', 'read', 'admin', 'dead_letters:raw'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A key as it is kept in memory: the secret itself is forgotten at start. */
+export interface ApiKey {
+  name: string;
+  scopes: readonly Scope[];
+  /** SHA-256 of the secret, 32 bytes. */
+  hash: Buffer;
+}
+
+const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
+const SECRET = /^[\x21-\x7e]{16,200}$/;
+const PRE_HASHED = /^sha256=([0-9a-f]{64})$/i;
+
+/** SHA-256 of a secret. Secrets are long and random, so no salt and no slow hash is needed. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** The keys of `API_KEYS`: entries `name:scope+scope:secret`, separated by commas; the secret may be `sha256=<hex>`. */
+export const apiKeysSchema = z.string().transform((text, context): ApiKey[] => {
+  const keys: ApiKey[] = [];
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  for (const [index, entry] of entries.entries()) {
+    const key = parseEntry(entry);
+    if (typeof key === 'string') context.addIssue(`entry ${index + 1}: ${key}`);
+    else if (keys.some((other) => other.name === key.name))
+      context.addIssue(`entry ${index + 1}: the name "${key.name}" is used twice`);
+    else if (keys.some((other) => other.hash.equals(key.hash)))
+      context.addIssue(`entry ${index + 1}: the secret is that of another entry`);
+    else keys.push(key);
+  }
+  return keys;
+});
+
+/** A key, or what is wrong with the entry, in words that hold nothing of its secret. */
+function parseEntry(entry: string): ApiKey | string {
+  // `dead_letters:raw` has a colon of its own, so the secret begins at the first colon after the scopes.
+  const match = /^([^:]*):((?:dead_letters:raw|[^:+]*)(?:\+(?:dead_letters:raw|[^:+]*))*):(.+)$/.exec(entry);
+  if (match === null) return 'it is not of the form name:scope+scope:secret';
+  const [, name = '', scopeList = '', secret = ''] = match;
+  if (!NAME.test(name)) return 'the name must be 1 to 64 letters, digits, ".", "_" or "-"';
+  const granted = scopeList.split('+');
+  if (!granted.every(isScope)) return `the scopes must be some of ${scopes.join(', ')}, joined by "+"`;
+  const hex = PRE_HASHED.exec(secret)?.[1];
+  if (hex !== undefined) return { name, scopes: granted, hash: Buffer.from(hex, 'hex') };
+  if (secret.startsWith('sha256=')) return 'sha256= must be followed by 64 hexadecimal digits';
+  if (!SECRET.test(secret)) return 'the secret must be 16 to 200 printable ASCII characters without spaces';
+  return { name, scopes: granted, hash: hashSecret(secret) };
+}
+
+function isScope(word: string): word is Scope {
+  return (scopes as readonly string[]).includes(word);
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { DeadLetterReason } from '../events/contract.ts';
+import type { Origin } from './records.ts';
+
+/** A message that is no event, with its original bytes: the only value in the service that may hold personal data. */
+export interface DeadLetter {
+  /** From `deadLetterId`: the same coordinates are the same letter. */
+  id: string;
+  receivedAtMs: number;
+  reason: DeadLetterReason;
+  /** As sent; null when unknown. */
+  eventType: string | null;
+  path: string;
+  message: string;
+  source: Origin['source'];
+  origin: string;
+  partition: number;
+  position: number;
+  key: string;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+}
+
+/** What became of a replay. */
+export interface Replay {
+  replayedAtMs: number;
+  status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
+  /** Of a rejected replay. */
+  reason: DeadLetterReason | null;
+  message: string;
+  /** The body that was sent instead of the original one; null when the original was replayed. */
+  correctedBody: Buffer | null;
+}
+
+/** A letter is open until a replay of it became an event. */
+export type LetterState = 'open' | 'resolved';
+
+/** A letter without its bytes. */
+export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers'> {
+  state: LetterState;
+  bodyBytes: number;
+  replays: number;
+}
+
+/** A letter as it is kept, with what was tried to mend it, oldest first. */
+export interface StoredLetter extends DeadLetter {
+  state: LetterState;
+  replayed: readonly Omit<Replay, 'correctedBody'>[];
+}
+
+/** Which letters are meant; every part that is given must hold. Times are of arrival, `[fromMs, toMs)`. */
+export interface LetterFilter {
+  state?: LetterState;
+  reason?: DeadLetterReason;
+  eventType?: string;
+  source?: Origin['source'];
+  origin?: string;
+  fromMs?: number;
+  toMs?: number;
+}
+
+export interface LetterPage {
+  letters: LetterSummary[];
+  /** Ask with it for the next page; null at the end. */
+  nextCursor: string | null;
+}
+
+export interface LetterCount {
+  reason: DeadLetterReason;
+  /** Empty when unknown. */
+  eventType: string;
+  open: number;
+  resolved: number;
+}
+
+/** The dead letters of the store. Every method throws `store_unavailable` or `store_refused`. */
+export interface DeadLetters {
+  /** Keeps letters; one that is there already stays as it is, so a repeat after an error is safe. */
+  insert(letters: readonly DeadLetter[]): Promise<void>;
+  /** Newest first. `limit` is 1 to 1,000. Throws `invalid_cursor`. */
+  list(filter: LetterFilter, page: { limit: number; cursor?: string }): Promise<LetterPage>;
+  counts(filter: LetterFilter): Promise<LetterCount[]>;
+  /** Null when there is no such letter. */
+  get(id: string): Promise<StoredLetter | null>;
+  recordReplay(letterId: string, replay: Replay): Promise<void>;
+}
+
+/** Where a message was received, and its bytes. */
+export interface LetterCoordinates extends Origin {
+  position: number;
+  bytes: Buffer;
+}
+
+/**
+ * The id of the letter at these coordinates. The bytes are part of it, so that a file that was changed under its old
+ * name gives new letters, and an unchanged one none. A rejected replay is the letter that it tried to mend.
+ */
+export function deadLetterId({ source, origin, position, bytes }: LetterCoordinates): string {
+  if (source === 'replay') return origin;
+  const digest = createHash('sha256')
+    .update(`${source}\n${position}\n${origin.length}\n${origin}\n`)
+    .update(bytes)
+    .digest()
+    .subarray(0, 16);
+  digest[6] = (digest[6]! & 0x0f) | 0x80; // version 8 of RFC 9562: made by a rule of our own
+  digest[8] = (digest[8]! & 0x3f) | 0x80;
+  const hex = digest.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
