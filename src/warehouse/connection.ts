@@ -27,16 +27,18 @@ export interface StatementOptions {
 export interface Connection {
   /** Rows of a SELECT, each checked against `row`. 64-bit integers and decimals arrive as strings. */
   query<Row extends z.ZodType>(row: Row, sql: string, options?: StatementOptions): Promise<z.output<Row>[]>;
-  /** DDL, or INSERT … SELECT. */
-  command(sql: string, options?: StatementOptions): Promise<void>;
+  /** DDL, or INSERT … SELECT. Returns the rows written, those of views included. */
+  command(sql: string, options?: StatementOptions): Promise<number>;
   /** INSERT … FORMAT with `data` as the body. */
   insert(sql: string, data: string | Buffer, options?: StatementOptions): Promise<void>;
+  /** The bytes of a SELECT … FORMAT, as they arrive. */
+  stream(sql: string, options?: StatementOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 600_000;
 
-/** Opens a pool on one store. `address()` is asked when a client is made and again after `reset()`-worthy changes. */
+/** Opens a pool on one store. */
 export function openConnection(address: StoreAddress, maxConnections = 16): Connection {
   const client = createClient({
     url: address.url,
@@ -56,7 +58,8 @@ export function openConnection(address: StoreAddress, maxConnections = 16): Conn
   return {
     query: (row, sql, options = {}) => guard(() => select(client, row, sql, options)),
     async command(sql, options = {}) {
-      await guard(() => client.command({ query: sql, ...wire(options) }));
+      const { summary } = await guard(() => client.command({ query: sql, ...wire(options) }));
+      return Number(summary?.written_rows ?? 0);
     },
     async insert(sql, data, options = {}) {
       await guard(async () => {
@@ -64,6 +67,10 @@ export function openConnection(address: StoreAddress, maxConnections = 16): Conn
         const result = await client.exec({ query: sql, values: body, ...wire(options) });
         for await (const _chunk of result.stream) void _chunk; // the statement has ended when its answer has
       });
+    },
+    async *stream(sql, options = {}) {
+      const { stream } = await guard(() => client.exec({ query: sql, ...wire(options) }));
+      yield* stream as AsyncIterable<Buffer>;
     },
     close: () => client.close(),
   };

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Where a running engine listens and how to log in: for the CLI, a second process and BI tools of the same user. */
@@ -25,9 +25,4 @@ export function writeEndpoint(path: string, endpoint: EngineEndpoint): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(endpoint), { mode: 0o600 });
   renameSync(draft, path);
-}
-
-/** Removes the endpoint of an engine that is gone. */
-export function removeEndpoint(path: string): void {
-  rmSync(path, { force: true });
 }

@@ -38,7 +38,8 @@ export async function startEngine(
   mkdirSync(paths.store, { recursive: true });
   const previous = readEndpoint(paths.endpoint);
   const [httpPort, tcpPort] = await freePorts(previous);
-  const login = { user: 'openride', password: randomBytes(24).toString('base64url') };
+  // The password of the last run too: whoever is connected by hand stays so.
+  const login = { user: 'openride', password: previous?.password ?? randomBytes(24).toString('base64url') };
   const config = { directory: paths.directory, memoryLimitBytes: options.memoryLimitBytes, ...login };
   writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
   writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
@@ -71,6 +72,7 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     'clickhouse',
     `--config-file=${join(paths.directory, 'config.xml')}`,
     `--path=${paths.store}`,
+    '--logger.level=warning',
     '--listen_host=127.0.0.1',
     `--http_port=${httpPort}`,
     `--tcp_port=${tcpPort}`,

@@ -117,3 +117,25 @@ ENGINE = Null;
 CREATE MATERIALIZED VIEW IF NOT EXISTS event_ids_view TO event_ids AS
 SELECT identity, event_type, content_hash, seq, i, ingested_at
 FROM fan;
+
+-- Work for the holder of the right to fan out, asked for by another process (the CLI while the service runs).
+CREATE TABLE IF NOT EXISTS maintenance_requests
+(
+    id UUID,
+    task Enum8('reconcile' = 1, 'rebuild' = 2),
+    arguments String COMMENT 'JSON',
+    requested_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = MergeTree
+ORDER BY requested_at
+TTL toDateTime(requested_at) + INTERVAL 1 DAY;
+
+CREATE TABLE IF NOT EXISTS maintenance_results
+(
+    id UUID,
+    result String COMMENT 'JSON: {"ok": …} or {"error": message}',
+    finished_at DateTime64(3, 'UTC') DEFAULT now64(3)
+)
+ENGINE = MergeTree
+ORDER BY id
+TTL toDateTime(finished_at) + INTERVAL 1 DAY;

@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS user_events
     referral_code String,
     phone_hash String,
     email_hash String,
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS booking_events
     actual_arrival Nullable(DateTime64(3, 'UTC')),
     duration_minutes Nullable(Decimal(12, 3)),
     rating Nullable(UInt8),
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

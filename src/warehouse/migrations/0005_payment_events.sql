@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS payment_events
     error_code LowCardinality(String),
     refund_reason String,
     refunded_by Nullable(UUID),
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

@@ -29,7 +29,8 @@ CREATE TABLE IF NOT EXISTS trip_events
     cancelled_by LowCardinality(String),
     cancellation_reason String,
     was_started UInt8,
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS route_events
     cancellation_reason String,
     active_bookings_count Nullable(UInt32),
     updated_fields Array(LowCardinality(String)),
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS location_events
     accuracy_meters Nullable(Float64),
     city LowCardinality(String),
     state LowCardinality(String),
-    experiments Map(LowCardinality(String), String)
+    experiments Map(LowCardinality(String), String),
+    INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { DeadLetter } from './dead-letters.ts';
+import type { Batch, BatchMemory, Redelivery } from './fan-out/batch.ts';
+import type { Prepared, PreparedRecord } from './prepare.ts';
+import type { Origin, Receipt, RecordResult } from './records.ts';
+
+/** A submission on its way through the intake. */
+export interface Part {
+  origin: Origin;
+  prepared: Prepared;
+  receivedAtMs: number;
+  /** Raw bytes, for the bound on memory. */
+  bytes: number;
+  landed: PromiseWithResolvers<Receipt>;
+  done: PromiseWithResolvers<RecordResult[]>;
+}
+
+/** A batch that is being filled. */
+export interface Draft {
+  parts: Part[];
+  records: number;
+  chars: number;
+}
+
+/** A closed batch: what lands, what is kept aside, and what the fan-out is told. */
+export interface ClosedBatch {
+  batch: Batch;
+  text: string;
+  letters: DeadLetter[];
+  memory: BatchMemory;
+}
+
+export function emptyDraft(): Draft {
+  return { parts: [], records: 0, chars: 0 };
+}
+
+/** Whether the draft, with `next` added, stays within the limits of a batch. An empty draft takes anything. */
+export function fits(draft: Draft, next: Prepared, limits: { maxEvents: number; maxBytes: number }): boolean {
+  if (draft.parts.length === 0) return true;
+  return (
+    draft.records + next.records.length <= limits.maxEvents && draft.chars + next.rowChars <= limits.maxBytes
+  );
+}
+
+export function addPart(draft: Draft, part: Part): void {
+  draft.parts.push(part);
+  draft.records += part.prepared.records.length;
+  draft.chars += part.prepared.rowChars;
+}
+
+/** Numbers the rows and fixes the batch's identity. */
+export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
+  let i = 0;
+  const chunks: string[] = [];
+  const memory: BatchMemory = { identities: [] };
+  const letters: DeadLetter[] = [];
+  for (const { prepared } of draft.parts) {
+    for (const row of prepared.rows) chunks.push(`${i++}${row}`);
+    for (const record of prepared.records) if (record.ok) memory.identities.push(record);
+    letters.push(...prepared.letters);
+    prepared.rows = []; // the text below holds them now
+    prepared.letters = [];
+  }
+  const batch = { batchId: randomUUID(), ingestedAtMs: nowMs, records: draft.records };
+  return { batch, text: chunks.join(''), letters, memory };
+}
+
+/** Gives each part of a fanned-out batch its results. */
+export function reportBatch(draft: Draft, redeliveries: readonly Redelivery[]): void {
+  const statusOf = new Map(redeliveries.map(({ i, status }) => [i, status]));
+  let i = 0;
+  for (const part of draft.parts) {
+    part.done.resolve(part.prepared.records.map((record) => resultOf(record, statusOf.get(i++))));
+  }
+}
+
+function resultOf(record: PreparedRecord, repeated: Redelivery['status'] | undefined): RecordResult {
+  const { position } = record;
+  if (record.ok) {
+    return { position, status: repeated ?? 'accepted', eventType: record.eventType, eventId: record.eventId };
+  }
+  const { id, reason, eventType, path, message } = record.letter;
+  return { position, status: 'rejected', eventType, reason, path, message, deadLetterId: id };
+}

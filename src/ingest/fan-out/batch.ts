@@ -1,0 +1,25 @@
+/** A landed batch: where its records are in `events_raw`. */
+export interface Batch {
+  batchId: string;
+  /** The one ingestion time of all its records, Unix ms: with it the rows are found by primary key. */
+  ingestedAtMs: number;
+  records: number;
+}
+
+/** What the process that landed a batch still remembers of it; absent for batches found in the store. */
+export interface BatchMemory {
+  /** Identity and type of each accepted record, in order. */
+  identities: { identity: string; eventType: string }[];
+}
+
+/** A batch with its place in the order of the fan-out. */
+export interface SequencedBatch extends Batch {
+  seq: number;
+}
+
+/** A record of a batch that is an event already stored. */
+export interface Redelivery {
+  /** Position in the batch. */
+  i: number;
+  status: 'duplicate' | 'conflict';
+}

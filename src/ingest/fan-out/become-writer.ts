@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Logger } from '../../kernel/log.ts';
+import type { Connection } from '../../warehouse/connection.ts';
+import { migrate, pendingMigrations } from '../../warehouse/migrate.ts';
+import { type RetentionDays, applyRetention } from '../../warehouse/retention.ts';
+import type { Schema } from '../../warehouse/schema.ts';
+import type { Batch, SequencedBatch } from './batch.ts';
+import type { Writer } from './fan-out-batch.ts';
+import { findUnbegun, readHead } from './find-batches.ts';
+import { type Repairs, recoverBatch } from './recover.ts';
+import { takeOver } from './take-over.ts';
+
+export interface WriterOptions {
+  connection: Connection;
+  schema: Schema;
+  retention: RetentionDays;
+  holder: string;
+  log: Logger;
+}
+
+/** A writer that may begin: the store is migrated, no batch is open, and `unbegun` are to be fanned out first. */
+export interface ReadyWriter {
+  writer: Writer;
+  lastSeq: number;
+  recovered: { batch: SequencedBatch; repairs: Repairs } | null;
+  unbegun: Batch[];
+}
+
+/**
+ * From holding the lock to being the writer. The order matters: former writers are fenced and killed first, then their
+ * open batch is completed with the tables that they knew, then the store is migrated, then what landed is looked for.
+ */
+export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter> {
+  const { connection, schema, log } = options;
+  const pending = await pendingMigrations(connection, schema);
+  if (pending.some(({ number }) => number === 1))
+    await migrate(connection, { ...schema, migrations: schema.migrations.slice(0, 1) }, log);
+  const writer = await takeOver(connection, options.holder);
+  await dropDrafts(connection);
+  const head = await readHead(connection);
+  const recovered =
+    head.open === null
+      ? null
+      : { batch: head.open, repairs: await recover(writer, schema, pending, head.open) };
+  if (recovered !== null)
+    log.warn(
+      { seq: recovered.batch.seq, repairs: recovered.repairs },
+      'completed a batch that was left open',
+    );
+  await migrate(connection, schema, log);
+  await applyRetention(connection, schema, options.retention, log);
+  return { writer, lastSeq: head.seq, recovered, unbegun: await findUnbegun(connection) };
+}
+
+function recover(
+  writer: Writer,
+  schema: Schema,
+  pending: { number: number }[],
+  open: SequencedBatch,
+): Promise<Repairs> {
+  const missing = new Set(pending.map(({ number }) => number));
+  const known = {
+    migrations: schema.migrations,
+    families: schema.families.filter(({ number }) => !missing.has(number)),
+    derived: schema.derived.filter(({ number }) => !missing.has(number)),
+  };
+  return recoverBatch(writer, known, open);
+}
+
+/** Tables that a killed rebuild left: drafts that were never swapped in, or the former table after the swap. */
+async function dropDrafts(connection: Connection): Promise<void> {
+  const drafts = await connection.query(
+    z.object({ name: z.string() }),
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE '%\\\\_\\\\_draft'`,
+  );
+  for (const { name } of drafts) await connection.command(`DROP TABLE IF EXISTS ${name} SYNC`);
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Connection } from '../../warehouse/connection.ts';
+import type { Batch, SequencedBatch } from './batch.ts';
+
+const batchRow = z
+  .object({ batch_id: z.string(), at: z.coerce.number(), records: z.int() })
+  .transform((row): Batch => ({ batchId: row.batch_id, ingestedAtMs: row.at, records: row.records }));
+
+/** The highest sequence number in use and the batch that is begun and not done, if there is one. */
+export async function readHead(
+  connection: Connection,
+): Promise<{ seq: number; open: SequencedBatch | null }> {
+  const rows = await connection.query(
+    z.object({
+      seq: z.coerce.number(),
+      batch_id: z.string(),
+      at: z.coerce.number(),
+      records: z.int(),
+      done: z.int(),
+    }),
+    `SELECT seq, any(batch_id) AS batch_id, toUnixTimestamp64Milli(any(ingested_at)) AS at, any(records) AS records, max(state = 'done') AS done
+     FROM batches WHERE seq = (SELECT max(seq) FROM batches) GROUP BY seq`,
+  );
+  const head = rows[0];
+  if (head === undefined) return { seq: 0, open: null };
+  const batch = { batchId: head.batch_id, ingestedAtMs: head.at, records: head.records, seq: head.seq };
+  return { seq: head.seq, open: head.done === 1 ? null : batch };
+}
+
+/**
+ * Landed batches that were never begun, in the order of landing. Partitions (days) whose record counts agree with
+ * `batches` are not searched, so the answer costs milliseconds however much is stored.
+ */
+export async function findUnbegun(connection: Connection, sinceMs = 0): Promise<Batch[]> {
+  return connection.query(
+    batchRow,
+    `WITH suspicious AS (
+       SELECT raw.day AS day
+       FROM (SELECT toYYYYMMDD(ingested_at) AS day, count() AS n FROM events_raw GROUP BY day) AS raw
+       LEFT JOIN (SELECT toYYYYMMDD(ingested_at) AS day, sum(records) AS n FROM batches WHERE state = 'begun' GROUP BY day) AS known
+       ON raw.day = known.day WHERE raw.n != known.n)
+     SELECT batch_id, toUnixTimestamp64Milli(any(ingested_at)) AS at, toUInt32(count()) AS records
+     FROM events_raw
+     WHERE toYYYYMMDD(ingested_at) IN suspicious AND ingested_at >= fromUnixTimestamp64Milli({since:Int64})
+       AND batch_id NOT IN (SELECT batch_id FROM batches WHERE toYYYYMMDD(ingested_at) IN suspicious)
+     GROUP BY batch_id ORDER BY at, batch_id`,
+    { params: { since: sinceMs } },
+  );
+}
+
+/** Batches landed by processes without the right to fan out, not begun yet. */
+export async function findAnnounced(connection: Connection, sinceMs: number): Promise<Batch[]> {
+  return connection.query(
+    batchRow,
+    `SELECT batch_id, toUnixTimestamp64Milli(any(ingested_at)) AS at, any(records) AS records FROM landings
+     WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64})
+       AND batch_id NOT IN (SELECT batch_id FROM batches WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64}))
+     GROUP BY batch_id ORDER BY at, batch_id`,
+    { params: { since: sinceMs } },
+  );
+}
+
+/** Tells the holder of the right to fan out about a landed batch. */
+export async function announce(connection: Connection, batch: Batch): Promise<void> {
+  await connection.command(
+    `INSERT INTO landings SELECT {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), {records:UInt32}`,
+    { params: { batch: batch.batchId, at: batch.ingestedAtMs, records: batch.records } },
+  );
+}
+
+/** The sequence number of a batch when it is done, null while it is not. */
+export async function findDone(
+  connection: Connection,
+  batch: { batchId: string; ingestedAtMs: number },
+): Promise<number | null> {
+  const rows = await connection.query(
+    z.object({ seq: z.coerce.number() }),
+    `SELECT seq FROM batches WHERE batch_id = {batch:UUID} AND state = 'done' LIMIT 1`,
+    { params: { batch: batch.batchId } },
+  );
+  return rows[0]?.seq ?? null;
+}

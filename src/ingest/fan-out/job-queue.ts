@@ -1,0 +1,95 @@
+import type { Batch, BatchMemory, Redelivery } from './batch.ts';
+import type { Writer } from './fan-out-batch.ts';
+
+/** A landed batch to be fanned out; `memory` is null for a batch found in the store. */
+export interface BatchJob {
+  kind: 'batch';
+  batch: Batch;
+  memory: BatchMemory | null;
+  announced: boolean;
+  resolve: (redeliveries: Redelivery[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Work that needs the fan-out to stand still. */
+export interface TaskJob {
+  kind: 'task';
+  run: (writer: Writer) => Promise<void>;
+  reject: (error: unknown) => void;
+}
+
+export type JobQueue = ReturnType<typeof makeJobQueue>;
+
+/** What waits for the writer, in order. A batch stays first in line until it is done, so that nothing is lost by an error. */
+export function makeJobQueue() {
+  let jobs: (BatchJob | TaskJob)[] = [];
+  let alarm: (() => void) | null = null;
+
+  const wake = () => alarm?.();
+  const found = (batch: Batch): BatchJob => ({
+    kind: 'batch',
+    batch,
+    memory: null,
+    announced: true,
+    resolve: () => undefined,
+    reject: () => undefined,
+  });
+
+  return {
+    get size() {
+      return jobs.length;
+    },
+    peek: () => jobs[0] ?? null,
+    shift: () => jobs.shift(),
+    wake,
+    hasBatch: (batchId: string) => jobs.some((job) => job.kind === 'batch' && job.batch.batchId === batchId),
+    batches: () => jobs.filter((job): job is BatchJob => job.kind === 'batch'),
+    addFirst(batches: readonly Batch[]) {
+      jobs = [...batches.map(found), ...jobs];
+    },
+    addLast(batches: readonly Batch[]) {
+      jobs.push(...batches.map(found));
+    },
+    addBatch(batch: Batch, memory: BatchMemory): Promise<Redelivery[]> {
+      const { promise, resolve, reject } = Promise.withResolvers<Redelivery[]>();
+      jobs.push({ kind: 'batch', batch, memory, announced: false, resolve, reject });
+      wake();
+      return promise;
+    },
+    addTask<T>(task: (writer: Writer) => Promise<T>): Promise<T> {
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      jobs.push({ kind: 'task', run: (writer) => task(writer).then(resolve, reject), reject });
+      wake();
+      return promise;
+    },
+    remove(job: BatchJob | TaskJob) {
+      jobs = jobs.filter((other) => other !== job);
+    },
+    rejectTasks(error: Error) {
+      for (const job of jobs) if (job.kind === 'task') job.reject(error);
+      jobs = jobs.filter((job) => job.kind === 'batch');
+    },
+    abandon(error: Error) {
+      for (const job of jobs) job.reject(error);
+      jobs = [];
+      wake();
+    },
+    inFlight() {
+      const times = jobs.flatMap((job) => (job.kind === 'batch' ? [job.batch.ingestedAtMs] : []));
+      const records = jobs.reduce((sum, job) => sum + (job.kind === 'batch' ? job.batch.records : 0), 0);
+      return { oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times), records };
+    },
+    /** Resolves after `ms`, or as soon as a job comes or the queue is woken. */
+    wait(ms: number): Promise<void> {
+      return new Promise((resolve) => {
+        const timer = setTimeout(settle, ms);
+        function settle(): void {
+          clearTimeout(timer);
+          alarm = null;
+          resolve();
+        }
+        alarm = settle;
+      });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { eventTypes } from '../../events/contract.ts';
+import type { Connection } from '../../warehouse/connection.ts';
+import type { Batch, BatchMemory } from './batch.ts';
+import { type IdentityFilter, makeIdentityFilter } from './identity-filter.ts';
+
+// More suspects than this make one look-up of the whole batch cheaper than naming them, and would not fit in a URL.
+const MAX_NAMED_SUSPECTS = 2_000;
+const BINARY_ROW_BYTES = 17;
+
+/** What the writer remembers of all stored identities, to look up only those that may be stored already. */
+export interface KnownIdentities {
+  /** Adds a batch and returns a superset of its stored identities, or null when all must be looked up. */
+  suspectsOf(memory: BatchMemory): string[] | null;
+  /** Adds a batch that another process landed; to be called before the next batch is fanned out. */
+  learn(batch: Batch): Promise<void>;
+  /** Reads what is stored; until it has ended, `suspectsOf` answers null. */
+  load(): Promise<void>;
+  readonly bytes: number;
+  readonly ready: boolean;
+}
+
+export function makeKnownIdentities(connection: Connection): KnownIdentities {
+  const filter: IdentityFilter = makeIdentityFilter();
+  const codes = new Map<string, number>(eventTypes.map((type, index) => [type, index + 1]));
+  let ready = false;
+  let loading: Promise<void> | null = null;
+
+  async function read(from: string, params: Record<string, unknown>): Promise<void> {
+    const sql = `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM ${from} FORMAT RowBinary`;
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const chunk of connection.stream(sql, { params: { ...params, types: [...eventTypes] } })) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const whole = bytes.length - (bytes.length % BINARY_ROW_BYTES);
+      for (let at = 0; at < whole; at += BINARY_ROW_BYTES)
+        filter.addBinary(bytes, at + 1, bytes[at] as number);
+      rest = bytes.subarray(whole);
+    }
+  }
+
+  return {
+    suspectsOf(memory) {
+      const suspects = new Set<string>();
+      for (const { identity, eventType } of memory.identities) {
+        if (filter.addText(identity, codes.get(eventType) ?? 0)) suspects.add(identity);
+      }
+      return !ready || suspects.size > MAX_NAMED_SUSPECTS ? null : [...suspects];
+    },
+    learn: (batch) =>
+      read(
+        `events_raw WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`,
+        {
+          at: batch.ingestedAtMs,
+          batch: batch.batchId,
+        },
+      ),
+    load() {
+      loading ??= read('event_ids', {})
+        .then(() => {
+          ready = true;
+        })
+        .finally(() => {
+          loading = null;
+        });
+      return loading;
+    },
+    get bytes() {
+      return filter.bytes;
+    },
+    get ready() {
+      return ready;
+    },
+  };
+}

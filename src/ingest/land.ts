@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { backoffMs } from '../kernel/backoff.ts';
+import { hasCode } from '../kernel/errors.ts';
+import type { Connection } from '../warehouse/connection.ts';
+import { oneBlock } from '../warehouse/insert-settings.ts';
+import type { Batch } from './fan-out/batch.ts';
+import { rowStructure } from './prepare.ts';
+
+const RETRY = { firstMs: 100, maxMs: 2_000 };
+
+const landing = `INSERT INTO events_raw
+  (batch_id, i, ingested_at, source, origin, position, outcome, reason, family, event_type, identity, event_id, entity_id, event_time, content_hash, payload)
+  SELECT {batch:UUID}, i, fromUnixTimestamp64Milli({at:Int64}), source, origin, position, outcome, reason, family, event_type, identity, event_id, entity_id,
+    fromUnixTimestamp64Milli(event_time), content_hash, payload
+  FROM input('${rowStructure}') FORMAT TSV`;
+
+/**
+ * The commit point (G3): when this returns, the batch is in `events_raw`, once. When the connection breaks the outcome
+ * is unknown, and offering the rows again could land them twice; so the statement is killed, the store is asked, and
+ * only a batch that is not there is offered again, until `patienceMs` is over. Then throws `store_unavailable`: the
+ * batch may have landed all the same, and is then fanned out like any other; the sender's repetition is a duplicate.
+ */
+export async function landBatch(
+  connection: Connection,
+  batch: Batch,
+  { text, patienceMs }: { text: string; patienceMs: number },
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  const params = { batch: batch.batchId, at: batch.ingestedAtMs };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const settled = attempt > 0 && (await settle(connection, batch));
+      if (!settled)
+        await connection.insert(landing, text, {
+          params,
+          settings: oneBlock,
+          queryId: `l:${batch.batchId}:${attempt}`,
+        });
+      return;
+    } catch (error) {
+      if (!hasCode(error, 'store_unavailable') || performance.now() > deadline) throw error;
+      await delay(backoffMs(attempt, RETRY));
+    }
+  }
+}
+
+/** Ends what may still be running of an earlier attempt; whether the batch has landed. */
+async function settle(connection: Connection, batch: Batch): Promise<boolean> {
+  await connection.command(`KILL QUERY WHERE startsWith(query_id, {id:String}) SYNC`, {
+    params: { id: `l:${batch.batchId}:` },
+  });
+  const rows = await connection.query(
+    z.object({ n: z.coerce.number() }),
+    'SELECT count() AS n FROM events_raw WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID}',
+    { params: { batch: batch.batchId, at: batch.ingestedAtMs } },
+  );
+  return (rows[0]?.n ?? 0) > 0;
+}

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CodedError } from '../../kernel/errors.ts';
+import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
+import { type EngineEndpoint, readEndpoint } from './endpoint-file.ts';
+import { pingEngine } from './ping.ts';
+import { type EnginePaths, startEngine } from './start.ts';
+
+const RETRY_EVERY_MS = 50;
+
+export interface EngineOptions {
+  memoryLimitBytes: number;
+  /** How long a start, or the end of a former engine, may take. */
+  readyWithinMs: number;
+}
+
+/**
+ * Declares this process a user of the engine: while any process does, the engine stays. Waits while a former engine,
+ * left by all its users, is ending. Throws `engine_directory_locked` when that takes too long.
+ */
+export async function useEngine(paths: EnginePaths, options: EngineOptions): Promise<FileLock> {
+  mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
+  const deadline = Date.now() + options.readyWithinMs;
+  for (;;) {
+    const lock = tryFileLock(paths.usersLock, 'shared');
+    if (lock !== null) return lock;
+    if (Date.now() > deadline) {
+      throw new CodedError(
+        'engine_directory_locked',
+        `${paths.directory} is held by an engine that is ending and does not end. Stop process ${readEndpoint(paths.endpoint)?.pid ?? 'that holds users.lock'}, or set DATA_DIR to another directory.`,
+      );
+    }
+    await delay(RETRY_EVERY_MS);
+  }
+}
+
+/** Joins the running engine of this directory, or starts it; of several processes that try at once, one starts it. */
+export async function joinOrStart(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
+  const deadline = Date.now() + options.readyWithinMs;
+  for (;;) {
+    const running = await joinEngine(paths);
+    if (running !== null) return running;
+    const starting = tryFileLock(paths.startLock, 'exclusive');
+    if (starting !== null) {
+      try {
+        return (await joinEngine(paths)) ?? (await startEngine(paths, options));
+      } finally {
+        starting.release();
+      }
+    }
+    if (Date.now() > deadline) {
+      throw new CodedError(
+        'engine_start_failed',
+        `Another process has been starting the engine in ${paths.directory} for ${options.readyWithinMs} ms.`,
+      );
+    }
+    await delay(RETRY_EVERY_MS);
+  }
+}
+
+async function joinEngine(paths: EnginePaths): Promise<EngineEndpoint | null> {
+  const endpoint = readEndpoint(paths.endpoint);
+  return endpoint !== null && isAlive(endpoint.pid) && (await pingEngine(endpoint)) ? endpoint : null;
+}
+
+/** Leaves the engine; the last user ends it and waits until it is gone. */
+export async function leaveEngine(paths: EnginePaths, user: FileLock, waitMs = 10_000): Promise<void> {
+  user.release();
+  const alone = tryFileLock(paths.usersLock, 'exclusive');
+  if (alone === null) return;
+  const endpoint = readEndpoint(paths.endpoint);
+  if (endpoint !== null && isAlive(endpoint.pid)) {
+    process.kill(endpoint.pid, 'SIGTERM');
+    const deadline = Date.now() + waitMs;
+    while (isAlive(endpoint.pid) && Date.now() < deadline) await delay(20);
+  }
+  alone.release();
+}
+
+/** Whether a process of this id exists; a zombie waiting for its parent counts, for a moment. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { SqlSettings } from './connection.ts';
+
+/**
+ * Makes an INSERT one block, and so one part per partition: the atomic unit of the engine. Asynchronous inserts,
+ * parallel parsing and several threads would each cut it up, and a kill between the cuts would land part of a batch.
+ */
+export const oneBlock: SqlSettings = {
+  async_insert: 0,
+  input_format_parallel_parsing: 0,
+  max_insert_threads: 1,
+  max_insert_block_size: 10_000_000,
+  min_insert_block_size_rows: 1_000_000_000,
+  min_insert_block_size_bytes: '1000000000000',
+  max_block_size: 1_000_000,
+  preferred_block_size_bytes: 0,
+  max_partitions_per_insert_block: 0,
+};
+
+/**
+ * The same for INSERT … SELECT through views. No deduplication token: a token names a block number, not its rows, and
+ * refuses other rows in silence.
+ */
+export const oneBlockThroughViews: SqlSettings = {
+  ...oneBlock,
+  insert_deduplicate: 0,
+  deduplicate_blocks_in_dependent_materialized_views: 0,
+  parallel_view_processing: 0,
+};

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Logger } from '../kernel/log.ts';
+import type { Connection } from './connection.ts';
+import type { Schema } from './schema.ts';
+
+/** How long rows stay, in days. Raw and families count from ingestion, so that imported history does not vanish at once. */
+export interface RetentionDays {
+  events: number;
+  locations: number;
+  rollups: number;
+  deadLetters: number;
+}
+
+/**
+ * Makes every table's TTL what the settings say. Only a table whose TTL differs is altered; rows already stored follow
+ * with the next merges.
+ */
+export async function applyRetention(
+  connection: Connection,
+  schema: Schema,
+  days: RetentionDays,
+  log: Logger,
+): Promise<void> {
+  const tables = await connection.query(
+    z.object({ name: z.string(), ddl: z.string() }),
+    'SELECT name, create_table_query AS ddl FROM system.tables WHERE database = currentDatabase()',
+  );
+  const ddlOf = new Map(tables.map((table) => [table.name, table.ddl]));
+  for (const { table, ttl } of retentionRules(schema, days)) {
+    if (normalised(ddlOf.get(table) ?? '').includes(normalised(`TTL ${ttl}`))) continue;
+    log.info({ table, ttl }, 'setting retention');
+    await connection.command(`ALTER TABLE ${table} MODIFY TTL ${ttl}`, {
+      settings: { materialize_ttl_after_modify: 0 },
+    });
+  }
+}
+
+/** The TTL expression of each table. A derived row goes by the UTC day to which it belongs. */
+export function retentionRules(schema: Schema, days: RetentionDays): { table: string; ttl: string }[] {
+  const after = (column: string, count: number) => `${column} + toIntervalDay(${count})`;
+  const families = schema.families.map((family) => ({
+    table: family.table,
+    ttl: after('toDateTime(ingested_at)', family.family === 'location' ? days.locations : days.events),
+  }));
+  const landing = ['events_raw', 'event_ids', 'redeliveries', 'batches'].map((table) => ({
+    table,
+    ttl: after('toDateTime(ingested_at)', days.events),
+  }));
+  const derived = schema.derived.map(({ table, day }) => ({ table, ttl: after(day, days.rollups) }));
+  return [
+    ...landing,
+    ...families,
+    ...derived,
+    { table: 'dead_letters', ttl: after('toDateTime(received_at)', days.deadLetters) },
+    { table: 'dead_letter_replays', ttl: after('toDateTime(replayed_at)', days.deadLetters) },
+  ];
+}
+
+function normalised(sql: string): string {
+  return sql.replaceAll(/\s+/g, '').toLowerCase();
+}
