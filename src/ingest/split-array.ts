@@ -1,0 +1,128 @@
+import { CodedError } from '../kernel/errors.ts';
+
+// Finds the elements of a JSON array without parsing them, so that a malformed element becomes one dead letter with its
+// own bytes and the others are events all the same. The scan follows the structure (strings, brackets, separators) and
+// notices where a text cannot be JSON any more; the text up to the next ",{" then is the malformed element.
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const SPACE = 0x20;
+const SCALAR = 0x30;
+
+/** Deeper elements are refused anyway; the limit also bounds how far a malformed one is followed before it is given up. */
+const MAX_DEPTH = 64;
+
+const MALFORMED = -1;
+const ARRAY_CLOSED = -2;
+
+/**
+ * The ranges `[start, end)` of the elements between `from`, behind the opening bracket, and `to`, the closing one.
+ * Throws `content_after_array` when the array ends before `to`.
+ */
+export function* arrayElements(bytes: Buffer, from: number, to: number): Generator<[number, number]> {
+  let start = from;
+  if (skipSpace(bytes, from, to) === to) return;
+  while (start <= to) {
+    let end = findElementEnd(bytes, start, to);
+    if (end === ARRAY_CLOSED) {
+      throw new CodedError(
+        'content_after_array',
+        'Something follows the end of the JSON array. Send one array, or NDJSON.',
+      );
+    }
+    if (end === MALFORMED) end = findNextObject(bytes, start, to);
+    yield [start, end];
+    start = end + 1;
+  }
+}
+
+/** Where the element that begins at `from` ends: at the comma behind it, or at `to`. */
+function findElementEnd(bytes: Buffer, from: number, to: number): number {
+  const open = new Uint8Array(MAX_DEPTH);
+  let depth = 0;
+  let previous = COMMA;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i]!;
+    if (byte <= SPACE) continue;
+    if (byte === QUOTE) {
+      if (endsValue(previous)) return MALFORMED;
+      i = findClosingQuote(bytes, i + 1, to);
+      previous = QUOTE;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      const lacksKey = depth > 0 && open[depth - 1] === OPEN_OBJECT && previous !== COLON;
+      if (endsValue(previous) || lacksKey || depth === MAX_DEPTH) return MALFORMED;
+      open[depth++] = byte;
+      previous = byte;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      if (depth === 0) return byte === CLOSE_ARRAY ? ARRAY_CLOSED : MALFORMED;
+      if (open[--depth] !== byte - 2) return MALFORMED; // "{" and "[" stand two before their partners in ASCII
+      previous = CLOSE_OBJECT;
+    } else if (byte === COMMA) {
+      if (depth === 0) return i;
+      previous = COMMA;
+    } else if (byte === COLON) {
+      if (depth === 0) return MALFORMED;
+      previous = COLON;
+    } else {
+      if (previous === QUOTE || previous === CLOSE_OBJECT) return MALFORMED;
+      previous = SCALAR;
+    }
+  }
+  return depth === 0 ? to : MALFORMED;
+}
+
+function endsValue(previous: number): boolean {
+  return previous === QUOTE || previous === CLOSE_OBJECT || previous === SCALAR;
+}
+
+/** Where the string ends; `to` when it does not, which leaves its object open and the element malformed. */
+function findClosingQuote(bytes: Buffer, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i];
+    if (byte === QUOTE) return i;
+    if (byte === BACKSLASH) i++;
+  }
+  return to;
+}
+
+/** The first comma from `from` on that an object follows, or `to`. */
+function findNextObject(bytes: Buffer, from: number, to: number): number {
+  for (
+    let comma = bytes.indexOf(COMMA, from);
+    comma !== -1 && comma < to;
+    comma = bytes.indexOf(COMMA, comma + 1)
+  ) {
+    if (bytes[skipSpace(bytes, comma + 1, to)] === OPEN_OBJECT) return comma;
+  }
+  return to;
+}
+
+/** The first byte from `from` on that is no JSON white space, or `to`. */
+export function skipSpace(bytes: Buffer, from: number, to: number): number {
+  let i = from;
+  while (i < to && isSpace(bytes[i]!)) i++;
+  return i;
+}
+
+/** Space, tab, line feed and carriage return: the white space of JSON. */
+export function isSpace(byte: number): boolean {
+  return byte === SPACE || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** The end of the first JSON value from `from` on, as far as it can be told; `to` when it does not end before. */
+export function firstValueEnd(bytes: Buffer, from: number, to: number): number {
+  let depth = 0;
+  for (let i = from; i < to; i++) {
+    const byte = bytes[i];
+    if (byte === QUOTE) i = findClosingQuote(bytes, i + 1, to);
+    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) depth++;
+    else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --depth <= 0) return i + 1;
+  }
+  return to;
+}
