@@ -1,0 +1,50 @@
+import type { ContractField, EventContract } from './contract.ts';
+import type { JsonObject } from './outcome.ts';
+import { isPersonalName, normaliseContact, type PersonalHash } from './personal-data.ts';
+import { epochMs } from './timestamp.ts';
+
+/** Writes the contract fields of a valid event as canonical JSON. */
+export type Canonicalise = (event: JsonObject, eventTimeMs: number, personalHash?: PersonalHash) => string;
+
+/**
+ * Makes the canonical JSON of a type: a list of its type, its time and then name, value, name, value … in contract order,
+ * absent fields left out, so that a field added to the contract changes nothing for events without it. Times are
+ * milliseconds since 1970, experiments go by key. The event must have its defaults and its money normalised already.
+ * With `personalHash`, personal values are written as their hash.
+ *
+ * Ids are derived from this text: whoever changes it gives every event that comes without an id another one, and a
+ * re-send counts twice.
+ */
+export function makeCanonicalise(contract: EventContract): Canonicalise {
+  const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'schema_version']);
+  const fields = contract.fields.filter(({ name }) => !elsewhere.has(name));
+  return (event, eventTimeMs, personalHash) => {
+    const parts: unknown[] = [contract.eventType, eventTimeMs];
+    for (const field of fields) {
+      const value = event[field.name];
+      if (value === undefined || value === null) continue;
+      const spelled = oneSpelling(field, value);
+      const isHashed = field.personal !== undefined && personalHash !== undefined;
+      parts.push(field.name, isHashed ? personalHash(spelled as string) : spelled);
+    }
+    return JSON.stringify(parts);
+  };
+}
+
+function oneSpelling({ kind }: ContractField, value: unknown): unknown {
+  switch (kind) {
+    case 'plain':
+    case 'money':
+      return value;
+    case 'time':
+      return epochMs(value as string);
+    case 'local_time':
+      return (value as string).padEnd('HH:MM:SS'.length, ':00');
+    case 'email':
+      return normaliseContact(value as string);
+    case 'experiments':
+      return Object.entries(value as object)
+        .filter(([key]) => !isPersonalName(key))
+        .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  }
+}

@@ -1,0 +1,74 @@
+import type { ErrorObject } from 'ajv';
+import type { ContractField, EventContract } from './contract.ts';
+import { nearest } from './nearest.ts';
+import type { JsonObject } from './outcome.ts';
+import { isPersonalName } from './personal-data.ts';
+
+export interface Violation {
+  path: string;
+  message: string;
+}
+
+/**
+ * Says what is wrong with an event that the validator has refused, for a person: the field, what was found, what to send
+ * instead. `compiledError` speaks for the rare case that only the compiled validator sees (an own key `__proto__`).
+ */
+export function explainViolation(
+  contract: EventContract,
+  event: JsonObject,
+  compiledError: Pick<ErrorObject, 'instancePath'>,
+): Violation {
+  const issue = contract.schema.safeParse(event).error?.issues[0];
+  if (issue === undefined) return explainAt(contract, event, compiledError.instancePath.split('/').slice(1));
+  // A key that breaks the rules may hold anything: name the object, not the key.
+  const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
+  return explainAt(contract, event, path.map(String));
+}
+
+function explainAt(contract: EventContract, event: JsonObject, path: readonly string[]): Violation {
+  const field = contract.fields.find(({ name }) => name === path[0])!;
+  const value = path.reduce<unknown>((node, key) => (node as JsonObject)[key], event);
+  const isMissing = value === undefined || (value === null && path.length === 1);
+  if (isMissing) return { path: pointer(path), message: `${nameOf(path)} is missing; send ${field.rule}.` };
+  const isPersonal = field.personal !== undefined || path.some(isPersonalName);
+  return violationAt(field, path, isPersonal ? describeKind(value) : describeValue(value, field));
+}
+
+/** The violation of a field, or of the part of it that `path` leads to. `found` must be safe to log. */
+export function violationAt(field: ContractField, path: readonly string[], found: string): Violation {
+  return { path: pointer(path), message: `${nameOf(path)} must be ${field.rule}; found ${found}.` };
+}
+
+function nameOf(path: readonly string[]): string {
+  return `"${path.join('.')}"`;
+}
+
+function pointer(path: readonly string[]): string {
+  return path.map((key) => `/${key}`).join('');
+}
+
+function describeKind(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+// Any value may be somebody's telephone number in the wrong field, and messages are logged (G8). So only that is quoted
+// which cannot be: short numbers, dates, booleans, and words that nearly are what the field asks for.
+const SHORT_NUMBER = /^-?\d{1,6}(?:\.\d{1,6})?$/;
+const DATE_LIKE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{0,18}(?:Z|[+-][\d:]{1,5})?)?$/;
+
+function describeValue(value: unknown, field: ContractField): string {
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value === 'number') return describeNumber(String(value));
+  if (typeof value !== 'string') return describeKind(value);
+  if (SHORT_NUMBER.test(value) || DATE_LIKE.test(value)) return `the string "${value}"`;
+  const meant = nearest(value, field.choices ?? []);
+  if (meant !== undefined) return `"${value}", which probably means "${meant}"`;
+  return `a string of ${value.length} characters`;
+}
+
+/** Quotes the text of a number that is too short to be a telephone number or a card. */
+export function describeNumber(source: string): string {
+  return SHORT_NUMBER.test(source) ? `the number ${source}` : 'a number';
+}

@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+
+/** What the spelling of a field needs before it is compared or landed; `plain` needs nothing. */
+export type FieldKind = 'plain' | 'time' | 'local_time' | 'money' | 'email' | 'experiments';
+
+/** What the contract knows of a field beside its schema. */
+export interface FieldTraits {
+  kind: FieldKind;
+  /** Completes the sentence `"field" must be …`: shown to the producer of a bad event and in the documents. */
+  rule: string;
+  /** The short name of the type in the documents. */
+  label: string;
+  unit?: string;
+  /** The words that the field may hold, where the list is closed. */
+  choices?: readonly string[];
+  /** Personal data leaves the event before it lands (G8). `hashed`: a keyed hash stays as `<name>_hash`. */
+  personal?: 'hashed' | 'removed';
+  /** Stands in when the field is absent or null. */
+  defaultValue?: string | number | boolean;
+}
+
+const traitsBySchema = new WeakMap<z.ZodType, FieldTraits>();
+
+/** Gives a schema its traits and a description. */
+export function field<Schema extends z.ZodType>(
+  schema: Schema,
+  traits: FieldTraits,
+  description: string,
+): Schema {
+  return withTraits(schema.describe(description), traits);
+}
+
+/** Makes a field optional: absent and null mean the same. `defaultValue` is what either then stands for. */
+export function optional<Schema extends z.ZodType>(
+  schema: Schema,
+  defaultValue?: string | number | boolean,
+): z.ZodOptional<z.ZodNullable<Schema>> {
+  const standIn = defaultValue === undefined ? {} : { defaultValue };
+  const described = schema.nullish().describe(schema.description ?? '');
+  return withTraits(described, { ...traitsOf(schema), ...standIn });
+}
+
+function withTraits<Schema extends z.ZodType>(schema: Schema, traits: FieldTraits): Schema {
+  traitsBySchema.set(schema, traits);
+  return schema;
+}
+
+/** The traits of a field of the contract. A field without traits is a mistake in the contract and throws at start. */
+export function traitsOf(schema: z.ZodType): FieldTraits {
+  const traits = traitsBySchema.get(schema);
+  if (traits === undefined)
+    throw new Error('A field of the event contract has no traits: build it with field().');
+  return traits;
+}

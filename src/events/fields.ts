@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { field } from './field-traits.ts';
+
+// Everything that a JSON Schema pattern can say is said by a pattern, real calendar days included: the compiled
+// validator of the hot path knows only the JSON Schema. What remains, the list of currencies and money
+// given as a number, is checked in `validate.ts` and `money.ts`.
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const MONEY = /^\d{1,16}(?:\.\d{1,2})?$/;
+const PHONE = /^\+(?:234\d{10}|(?!234)[1-9]\d{6,14})$/;
+const EMAIL = /^\s*[^\s@]+@[^\s@]+\s*$/;
+const LOCAL_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/;
+const LAST_4 = /^\d{4}$/;
+const EXPERIMENT_KEY = /^[A-Za-z0-9][\w.:-]{0,99}$/;
+
+const LONG_MONTH = '(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])';
+const SHORT_MONTH = '(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)';
+const FEBRUARY = '02-(?:0[1-9]|1\\d|2[0-8])';
+const YEAR = '(?:19[7-9]\\d|2[01]\\d\\d)';
+const LEAP_YEAR = '(?:19(?:[79][26]|8[048])|2000|2[01](?:0[48]|[2468][048]|[13579][26]))';
+const TIME = new RegExp(
+  `^(?:${YEAR}-(?:${LONG_MONTH}|${SHORT_MONTH}|${FEBRUARY})|${LEAP_YEAR}-02-29)` +
+    'T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)$',
+);
+
+/** The upper limit of counts and measures where the contract names none: they fit 32 bits and their sums stay finite. */
+const INT32_MAX = 2_147_483_647;
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether `code` is a currency of ISO 4217 that this runtime knows. */
+export function isCurrency(code: string): boolean {
+  return currencies.has(code);
+}
+
+/** A UUID in canonical form. */
+export function uuid(description: string) {
+  const rule = 'a UUID in canonical form: lower-case hexadecimal digits, grouped 8-4-4-4-12';
+  return field(z.string().regex(UUID), { kind: 'plain', label: 'UUID', rule }, description);
+}
+
+/** A moment: RFC 3339 with `Z` or an offset, years 1970 to 2199. Digits beyond the millisecond are cut off. */
+export function timestamp(description: string) {
+  const rule =
+    'a real moment in RFC 3339 with Z or an offset, years 1970 to 2199, such as 2026-03-02T07:15:00.000+01:00';
+  return field(z.string().regex(TIME), { kind: 'time', label: 'time', rule }, description);
+}
+
+/** An amount of money: a decimal string, or a JSON number that is read from its text (`money.ts`). */
+export function money(description: string) {
+  const rule =
+    'an amount of money ≥ 0 with at most 2 decimals and 16 integer digits, best as a string such as "1500.00"';
+  const schema = z.union([z.string().regex(MONEY), z.number().min(0)]);
+  return field(schema, { kind: 'money', label: 'money', rule, unit: 'currency units' }, description);
+}
+
+/** An ISO 4217 code. The list of codes is checked beside the JSON Schema. */
+export function currency() {
+  const schema = z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .refine(isCurrency);
+  const rule = 'the ISO 4217 code of a currency, such as "NGN"';
+  const description = 'The currency of every amount in the event. Absent: the currency of the business.';
+  return field(schema, { kind: 'plain', label: 'currency', rule }, description);
+}
+
+/** Free text that must not be empty. */
+export function text(description: string) {
+  const rule = 'a string that is not empty';
+  return field(z.string().min(1), { kind: 'plain', label: 'text', rule }, description);
+}
+
+/** Free text that may be empty. */
+export function note(description: string) {
+  return field(z.string(), { kind: 'plain', label: 'text', rule: 'a string' }, description);
+}
+
+/** One of a closed list of words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, description: string) {
+  const rule = words.length === 1 ? `the constant "${words[0]}"` : `one of ${words.join(', ')}`;
+  return field(z.enum(words), { kind: 'plain', label: words.join(' · '), rule, choices: words }, description);
+}
+
+/** A whole number from `least` to `most`, both included. */
+export function count(range: { least: number; most?: number; unit: string }, description: string) {
+  const { least, most = INT32_MAX, unit } = range;
+  const rule = `a whole number from ${least} to ${most}`;
+  const label = most === INT32_MAX ? `integer ≥ ${least}` : `integer ${least}–${most}`;
+  return field(z.int().min(least).max(most), { kind: 'plain', label, rule, unit }, description);
+}
+
+/** A number that is not negative, fractions allowed. */
+export function measure(unit: string, description: string) {
+  const rule = `a number from 0 to ${INT32_MAX}`;
+  return field(
+    z.number().min(0).max(INT32_MAX),
+    { kind: 'plain', label: 'number ≥ 0', rule, unit },
+    description,
+  );
+}
+
+/** A geographic latitude (WGS 84). */
+export function latitude(description: string) {
+  const traits = {
+    kind: 'plain',
+    label: 'number −90…90',
+    rule: 'a number from -90 to 90',
+    unit: 'degrees',
+  } as const;
+  return field(z.number().min(-90).max(90), traits, description);
+}
+
+/** A geographic longitude (WGS 84). */
+export function longitude(description: string) {
+  const rule = 'a number from -180 to 180';
+  return field(
+    z.number().min(-180).max(180),
+    { kind: 'plain', label: 'number −180…180', rule, unit: 'degrees' },
+    description,
+  );
+}
+
+/** A compass direction: 0 is north, 90 is east. */
+export function bearing(description: string) {
+  const rule = 'a number from 0 up to, but not including, 360';
+  return field(
+    z.number().min(0).lt(360),
+    { kind: 'plain', label: 'number 0 ≤ x < 360', rule, unit: 'degrees' },
+    description,
+  );
+}
+
+/** A mark a person gave. */
+export function rating(description: string) {
+  const rule = 'a number from 1 to 5';
+  return field(
+    z.number().min(1).max(5),
+    { kind: 'plain', label: 'number 1–5', rule, unit: 'stars' },
+    description,
+  );
+}
+
+/** True or false. */
+export function flag(description: string) {
+  return field(z.boolean(), { kind: 'plain', label: 'boolean', rule: 'true or false' }, description);
+}
+
+/** A time of day on the wall clock, without a zone. */
+export function localTime(description: string) {
+  const rule = 'a local time of day as HH:MM or HH:MM:SS, such as "06:30"';
+  return field(z.string().regex(LOCAL_TIME), { kind: 'local_time', label: 'HH:MM[:SS]', rule }, description);
+}
+
+const days = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const;
+
+/** A list of days of the week. */
+export function weekdays(description: string) {
+  const rule = `a list of days, each one of ${days.join(', ')}`;
+  return field(
+    z.array(z.enum(days)),
+    { kind: 'plain', label: 'list of MON…SUN', rule, choices: days },
+    description,
+  );
+}
+
+/** A list of names. */
+export function names(description: string) {
+  const rule = 'a list of strings that are not empty';
+  return field(z.array(z.string().min(1)), { kind: 'plain', label: 'list of text', rule }, description);
+}
+
+/** A telephone number. It leaves the event before landing; a keyed hash of it stays. */
+export function phone(description: string) {
+  const rule =
+    'a telephone number in E.164, such as +447700900123; a Nigerian one is +234 and exactly ten digits';
+  return field(
+    z.string().regex(PHONE),
+    { kind: 'plain', label: 'E.164 number', rule, personal: 'hashed' },
+    description,
+  );
+}
+
+/** An e-mail address. It leaves the event before landing; a keyed hash of it stays. */
+export function email(description: string) {
+  const rule = 'an e-mail address: a name, one @ and a domain';
+  return field(
+    z.string().regex(EMAIL),
+    { kind: 'email', label: 'e-mail', rule, personal: 'hashed' },
+    description,
+  );
+}
+
+/** Text about a person. It leaves the event before landing and nothing of it stays. */
+export function personalText(description: string) {
+  return field(
+    z.string(),
+    { kind: 'plain', label: 'text', rule: 'a string', personal: 'removed' },
+    description,
+  );
+}
+
+/** The last digits of a card. They leave the event before landing and nothing of them stays. */
+export function cardLast4(description: string) {
+  const rule = 'a string of exactly four digits';
+  return field(
+    z.string().regex(LAST_4),
+    { kind: 'plain', label: 'four digits', rule, personal: 'removed' },
+    description,
+  );
+}
+
+/** Which variant of which experiment the subject of the event was shown. */
+export function experiments() {
+  const schema = z.record(z.string().regex(EXPERIMENT_KEY), z.string().min(1));
+  const rule =
+    'an object from experiment key (letters, digits, _ . : -) to variant, both strings, such as {"checkout-2026": "b"}';
+  const description = 'Experiment key → variant: what the subject of the event was exposed to.';
+  return field(schema, { kind: 'experiments', label: 'object', rule }, description);
+}

@@ -1,0 +1,31 @@
+import type { DeadLetterReason, EventType, Family } from './contract.ts';
+
+/** An event of the contract, ready to land. */
+export interface AcceptedEvent {
+  eventType: EventType;
+  family: Family;
+  eventId: string;
+  entityId: string;
+  /** The UUID that, together with the event type, says whether two messages are the same event. */
+  identity: string;
+  eventTimeMs: number;
+  /** Unsigned, 64 bits. Two messages of one identity with different hashes are a conflict. */
+  contentHash: bigint;
+  /** The JSON text to land, free of personal data. */
+  payload: string;
+}
+
+/** Why a message is no event. Neither path nor message holds personal data: both are logged. */
+export interface Rejection {
+  reason: DeadLetterReason;
+  /** JSON pointer to what is wrong, such as "/amount"; "" for the message as a whole. */
+  path: string;
+  message: string;
+  /** The type that the message claims, where it can be told and looks like a type. */
+  eventType: string | null;
+}
+
+export type EventOutcome = { ok: true; event: AcceptedEvent } | { ok: false; rejection: Rejection };
+
+/** One JSON object, whatever its fields. */
+export type JsonObject = Record<string, unknown>;

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import { defineEvent } from './define-event.ts';
+import { cardLast4, currency, measure, money, note, oneOf, text, uuid } from './fields.ts';
+import { optional } from './field-traits.ts';
+
+const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'] as const;
+
+const parties = {
+  payment_id: uuid('The payment.'),
+  booking_id: uuid('The booking that is paid for.'),
+  rider_id: uuid('The rider who pays.'),
+};
+
+const amount = {
+  amount: money('What is to be paid.'),
+  currency: optional(currency()),
+};
+
+const method = oneOf(methods, 'How the rider pays.');
+const provider = text('The payment provider, such as paystack or flutterwave.');
+const providerTransactionId = text("The provider's own id of the transaction.");
+const processingTime = measure('milliseconds', 'From the request to the answer of the provider.');
+
+export const paymentInitiated = defineEvent({
+  type: 'payment.initiated',
+  identifiedBy: 'entity',
+  summary: 'A payment has been handed to a provider.',
+  fields: {
+    ...parties,
+    ...amount,
+    payment_method: optional(method),
+    provider,
+    provider_transaction_id: optional(providerTransactionId),
+  },
+});
+
+export const paymentSuccess = defineEvent({
+  type: 'payment.success',
+  identifiedBy: 'entity',
+  summary: 'The provider has captured the money.',
+  fields: {
+    ...parties,
+    ...amount,
+    payment_method: method,
+    provider,
+    provider_transaction_id: providerTransactionId,
+    processing_time_ms: processingTime,
+    card_last4: optional(cardLast4('The last four digits of the card.')),
+  },
+});
+
+export const paymentFailed = defineEvent({
+  type: 'payment.failed',
+  identifiedBy: 'event_id',
+  summary: 'An attempt to pay has failed; the same payment may be tried again.',
+  fields: {
+    ...parties,
+    ...amount,
+    payment_method: method,
+    provider,
+    provider_transaction_id: optional(providerTransactionId),
+    error_code: text('The code of the error, such as insufficient_funds.'),
+    error_message: text('What went wrong, for a person.'),
+    processing_time_ms: optional(processingTime),
+  },
+});
+
+export const paymentRefunded = defineEvent({
+  type: 'payment.refunded',
+  identifiedBy: 'event_id',
+  summary: 'Money has gone back to the rider, all of it or a part.',
+  fields: {
+    ...parties,
+    refund_amount: money('What goes back.'),
+    original_amount: money('What had been paid.'),
+    currency: optional(currency()),
+    refund_reason: text('Why the money goes back.'),
+    refunded_by: optional(uuid('The administrator who refunded.')),
+    provider_refund_id: optional(note("The provider's own id of the refund.")),
+  },
+});
+
+/** The events of a payment's life. */
+export const paymentEvents = [paymentInitiated, paymentSuccess, paymentFailed, paymentRefunded] as const;
+
+export type PaymentInitiated = z.infer<typeof paymentInitiated.schema>;
+export type PaymentSuccess = z.infer<typeof paymentSuccess.schema>;
+export type PaymentFailed = z.infer<typeof paymentFailed.schema>;
+export type PaymentRefunded = z.infer<typeof paymentRefunded.schema>;

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { defineEvent } from './define-event.ts';
+import { count, currency, localTime, money, names, note, text, uuid, weekdays } from './fields.ts';
+import { optional } from './field-traits.ts';
+
+const route = {
+  route_id: uuid('The route.'),
+  driver_id: uuid('The driver who offers it.'),
+  route_name: text('The name that riders see.'),
+};
+
+const seatsTotal = count({ least: 1, most: 60, unit: 'seats' }, 'Seats on every departure.');
+const basePrice = money('The price of one seat.');
+const departureTime = localTime('When the vehicle leaves, on the local clock.');
+const activeDays = weekdays('The days of the week on which it runs.');
+
+export const routeCreated = defineEvent({
+  type: 'route.created',
+  identifiedBy: 'entity',
+  summary: 'A driver has published a recurring route.',
+  fields: {
+    ...route,
+    origin_city: text('The city where it begins.'),
+    destination_city: text('The city where it ends.'),
+    origin_state: text('The state where it begins.'),
+    destination_state: text('The state where it ends.'),
+    stops_count: count({ least: 0, unit: 'stops' }, 'Stops between the two ends.'),
+    seats_total: seatsTotal,
+    base_price: basePrice,
+    currency: optional(currency()),
+    departure_time: departureTime,
+    active_days: activeDays,
+  },
+});
+
+export const routeActivated = defineEvent({
+  type: 'route.activated',
+  identifiedBy: 'event_id',
+  summary: 'A route can be booked from now on.',
+  fields: {
+    ...route,
+    previous_status: text('The status before.'),
+    new_status: text('The status from now on.'),
+  },
+});
+
+export const routeCancelled = defineEvent({
+  type: 'route.cancelled',
+  identifiedBy: 'event_id',
+  summary: 'A route is offered no longer.',
+  fields: {
+    ...route,
+    cancellation_reason: optional(note('Why, in the words of the driver.')),
+    active_bookings_count: optional(
+      count({ least: 0, unit: 'bookings' }, 'Bookings that were open when it ended.'),
+      0,
+    ),
+  },
+});
+
+export const routeUpdated = defineEvent({
+  type: 'route.updated',
+  identifiedBy: 'event_id',
+  summary: 'A route has changed; the new values may be given.',
+  fields: {
+    ...route,
+    updated_fields: names('The names of what changed.'),
+    seats_total: optional(seatsTotal),
+    base_price: optional(basePrice),
+    currency: optional(currency()),
+    departure_time: optional(departureTime),
+    active_days: optional(activeDays),
+  },
+});
+
+/** The events of a route's life. */
+export const routeEvents = [routeCreated, routeActivated, routeCancelled, routeUpdated] as const;
+
+export type RouteCreated = z.infer<typeof routeCreated.schema>;
+export type RouteActivated = z.infer<typeof routeActivated.schema>;
+export type RouteCancelled = z.infer<typeof routeCancelled.schema>;
+export type RouteUpdated = z.infer<typeof routeUpdated.schema>;

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { defineEvent } from './define-event.ts';
+import { email, note, oneOf, personalText, phone, uuid } from './fields.ts';
+import { optional } from './field-traits.ts';
+
+const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
+
+export const userRegistered = defineEvent({
+  type: 'user.registered',
+  identifiedBy: 'entity',
+  summary: 'A person has signed up.',
+  fields: {
+    user_id: uuid('The new user.'),
+    phone: phone('The number that the user signed up with.'),
+    role: oneOf(roles, 'What the user is on the platform at first.'),
+    full_name: optional(personalText('The name of the user.')),
+    email: optional(email('The e-mail address of the user; compared without regard to case.')),
+    city: optional(note('The city that the user lives in.')),
+    state: optional(note('The state that the user lives in.')),
+    referral_code: optional(note('The code of whoever recommended the platform.')),
+  },
+});
+
+export const userKycVerified = defineEvent({
+  type: 'user.kyc_verified',
+  identifiedBy: 'event_id',
+  summary: 'A check of identity papers has ended, well or badly.',
+  fields: {
+    user_id: uuid('The user whose papers were checked.'),
+    kyc_status: oneOf(['VERIFIED', 'REJECTED'], 'How the check ended.'),
+    verification_notes: optional(note('Remarks of whoever checked.')),
+    verified_by: optional(uuid('The administrator who checked.')),
+  },
+});
+
+export const userUpgradedToDriver = defineEvent({
+  type: 'user.upgraded_to_driver',
+  identifiedBy: 'event_id',
+  summary: 'The role of a user has changed, as a rule from rider to driver.',
+  fields: {
+    user_id: uuid('The user.'),
+    previous_role: oneOf(roles, 'The role before.'),
+    new_role: oneOf(roles, 'The role from now on.'),
+  },
+});
+
+/** The events of a user's life. */
+export const userEvents = [userRegistered, userKycVerified, userUpgradedToDriver] as const;
+
+export type UserRegistered = z.infer<typeof userRegistered.schema>;
+export type UserKycVerified = z.infer<typeof userKycVerified.schema>;
+export type UserUpgradedToDriver = z.infer<typeof userUpgradedToDriver.schema>;
