@@ -47,7 +47,7 @@ test('a telephone number, an e-mail address and a name survive nowhere in an eve
     fc.property(cuts, ([at, length, instead]) => {
       const broken = event.slice(0, at) + instead + event.slice(at + length);
       const shown = maskPersonalData(broken);
-      expect(shown).not.toMatch(/8012345|@example/);
+      expect(shown).not.toMatch(/8012345|a.obi@/);
       if (broken.includes('full_name')) expect(shown).not.toContain('Adaeze');
     }),
   );
