@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Connection } from '../warehouse/connection.ts';
+import type { Difference } from './report.ts';
+import { type DayRange, type Subject, daysParams } from './subjects.ts';
+
+/** One side of a comparison: a day's rows, a checksum over all their values, and the sums of the numeric columns. */
+const daySchema = z.object({
+  day: z.string(),
+  rows: z.string(),
+  checksum: z.string(),
+  sums: z.array(z.string()),
+});
+type Day = z.infer<typeof daySchema>;
+
+export interface Comparison {
+  days: number;
+  rows: number;
+  differences: Difference[];
+}
+
+const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_level_threshold: 100_000 };
+
+/** Compares what is stored with what its source says, day by day. */
+export async function compareSubject(
+  connection: Connection,
+  subject: Subject,
+  range: DayRange,
+): Promise<Comparison> {
+  const stored = await readDays(connection, { subject, select: subject.stored, range });
+  const expected = await readDays(connection, { subject, select: subject.expected, range });
+  const days = new Set([...stored.keys(), ...expected.keys()]);
+  const differences = [...days].sort().flatMap((day) => {
+    const difference = differ(subject, { day, stored: stored.get(day), expected: expected.get(day) });
+    return difference === null ? [] : [difference];
+  });
+  return {
+    days: days.size,
+    rows: [...stored.values()].reduce((sum, { rows }) => sum + Number(rows), 0),
+    differences,
+  };
+}
+
+async function readDays(
+  connection: Connection,
+  { subject, select, range }: { subject: Subject; select: string; range: DayRange },
+): Promise<Map<string, Day>> {
+  const sums = subject.numeric.map((name) => `toString(sum(ifNull(${name}, 0)))`).join(', ');
+  const rows = await connection.query(
+    daySchema,
+    `SELECT toString(${subject.day}) AS day, toString(count()) AS rows,
+       toString(sum(cityHash64(toString(tuple(${subject.columns.join(', ')}))))) AS checksum, CAST([${sums}] AS Array(String)) AS sums
+     FROM (${select}) GROUP BY day ORDER BY day`,
+    { params: daysParams(range), settings: HASHED },
+  );
+  return new Map(rows.map((row) => [row.day, row]));
+}
+
+function differ(
+  subject: Subject,
+  { day, stored, expected }: { day: string; stored: Day | undefined; expected: Day | undefined },
+): Difference | null {
+  if (stored !== undefined && stored.checksum === expected?.checksum && stored.rows === expected.rows)
+    return null;
+  const sums: Difference['sums'] = {};
+  subject.numeric.forEach((name, index) => {
+    const sides = { stored: stored?.sums[index] ?? '0', expected: expected?.sums[index] ?? '0' };
+    if (sides.stored !== sides.expected) sums[name] = sides;
+  });
+  return {
+    table: subject.table,
+    against: subject.against,
+    day,
+    rows: { stored: stored?.rows ?? '0', expected: expected?.rows ?? '0' },
+    sums,
+  };
+}

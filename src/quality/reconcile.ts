@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Connection } from '../warehouse/connection.ts';
+import { type RetentionDays } from '../warehouse/retention.ts';
+import type { Schema } from '../warehouse/schema.ts';
+import { compareSubject } from './compare.ts';
+import type { Difference, ReconcileReport } from './report.ts';
+import { type DayRange, type Subject, readSubjects } from './subjects.ts';
+
+/** What reconciliation and rebuilding need; `whileStill` runs a task between two batches of the fan-out. */
+export interface QualityOptions {
+  connection: Connection;
+  schema: Schema;
+  retention: RetentionDays;
+  now: () => number;
+  whileStill: <T>(task: () => Promise<T>) => Promise<T>;
+  countWaiting: () => Promise<number>;
+}
+
+const DAY_MS = 86_400_000;
+const WHOLE: DayRange = { from: '1970-01-01', to: '2149-06-05' };
+
+/**
+ * Compares every family with the landing table and every derived table with its family, day by day, values and not only
+ * counts. The events keep coming meanwhile: a day that differs is compared again while the fan-out stands still, and
+ * only what differs then is reported. Days whose sources have begun to expire are sealed and left out.
+ */
+export async function reconcile(
+  options: QualityOptions,
+  onProgress?: (table: string) => void,
+): Promise<ReconcileReport> {
+  const startedAt = options.now();
+  const subjects = await readSubjects(options.connection, options.schema, options.retention);
+  const tables: ReconcileReport['tables'] = [];
+  const differences: Difference[] = [];
+  for (const subject of subjects) {
+    onProgress?.(subject.table);
+    const sealed = await readSealedDays(options, subject);
+    const first = await compareSubject(options.connection, subject, WHOLE);
+    const suspicious = first.differences.filter(({ day }) => !sealed.has(day));
+    for (const { day } of suspicious) differences.push(...(await compareStill(options, subject, day)));
+    const { table, against } = subject;
+    tables.push({ table, against, days: first.days, rows: first.rows, sealed_days: sealed.size });
+  }
+  const repeated = await countRepeated(options.connection);
+  return {
+    as_of: new Date(startedAt).toISOString(),
+    seconds: (options.now() - startedAt) / 1000,
+    tables,
+    differences,
+    repeated_identities: repeated,
+    batches_waiting: await options.countWaiting(),
+    consistent: differences.length === 0 && repeated === 0,
+  };
+}
+
+async function compareStill(options: QualityOptions, subject: Subject, day: string): Promise<Difference[]> {
+  const { differences } = await options.whileStill(() =>
+    compareSubject(options.connection, subject, { from: day, to: day }),
+  );
+  return differences;
+}
+
+/** Days of which some source rows are older than the retention, whether or not they are gone already. */
+export async function readSealedDays(options: QualityOptions, subject: Subject): Promise<Set<string>> {
+  const oldest = subject.kind === 'derived' ? 'oldest_ingested_at' : 'ingested_at';
+  const rows = await options.connection.query(
+    z.object({ day: z.string() }),
+    `SELECT toString(${subject.day}) AS day FROM ${subject.table} GROUP BY day HAVING min(${oldest}) < fromUnixTimestamp64Milli({limit:Int64})`,
+    { params: { limit: options.now() - subject.retentionDays * DAY_MS } },
+  );
+  return new Set(rows.map(({ day }) => day));
+}
+
+async function countRepeated(connection: Connection): Promise<number> {
+  const rows = await connection.query(
+    z.object({ n: z.coerce.number() }),
+    `SELECT count() AS n FROM (SELECT identity, event_type FROM event_ids GROUP BY identity, event_type HAVING count() > 1)`,
+    { settings: { optimize_aggregation_in_order: 1 } },
+  );
+  return rows[0]?.n ?? 0;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const sides = z.object({ stored: z.string(), expected: z.string() });
+
+/** One UTC day of one table that is not what its source says. */
+export const differenceSchema = z.object({
+  table: z.string(),
+  /** What it was compared with: its family, or events_raw. */
+  against: z.string(),
+  /** UTC day of the events (of event_ids: of ingestion). */
+  day: z.string(),
+  rows: sides,
+  /** Sums of the numeric columns that differ. */
+  sums: z.record(z.string(), sides),
+});
+export type Difference = z.infer<typeof differenceSchema>;
+
+export const reconcileReportSchema = z.object({
+  as_of: z.string(),
+  seconds: z.number(),
+  tables: z.array(
+    z.object({ table: z.string(), against: z.string(), days: z.int(), rows: z.int(), sealed_days: z.int() }),
+  ),
+  differences: z.array(differenceSchema),
+  /** Identities that stand in event_ids more than once. */
+  repeated_identities: z.int(),
+  /** Landed batches that are not fanned out. */
+  batches_waiting: z.int(),
+  consistent: z.boolean(),
+});
+
+/** What reconciliation found: `consistent` only when nothing differs, nothing is repeated. */
+export type ReconcileReport = z.infer<typeof reconcileReportSchema>;
+
+export const rebuildReportSchema = z.object({
+  rebuilt: z.array(z.object({ table: z.string(), days: z.array(z.string()), seconds: z.number() })),
+  /** Days whose sources have begun to expire: they are kept as they are. */
+  refused: z.array(z.object({ table: z.string(), day: z.string(), reason: z.literal('sealed') })),
+  after: reconcileReportSchema,
+});
+
+/** What was mended, and the reconciliation that followed. */
+export type RebuildReport = z.infer<typeof rebuildReportSchema>;

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { Connection, SqlParams } from '../warehouse/connection.ts';
+import type { DerivedMigration, FamilyMigration } from '../warehouse/parse-migration.ts';
+import { type Schema, selectFrom } from '../warehouse/schema.ts';
+
+// A subject is a table and the way to compute it anew. Families come from the landing table, rollups and entity tables
+// from their family; for both, what is stored and what is expected are two SELECTs over the same columns.
+
+/** Selects UTC days, both bounds inclusive, as YYYY-MM-DD. */
+export interface DayRange {
+  from: string;
+  to: string;
+}
+
+export interface Subject {
+  table: string;
+  against: string;
+  kind: 'landed' | 'derived';
+  /** Columns in the order of the table. */
+  columns: string[];
+  /** Columns whose sums tell by how much a day differs. */
+  numeric: string[];
+  /** UTC day of a row, over the table's columns. */
+  day: string;
+  retentionDays: number;
+  /** SELECT of the stored rows of the days, merged to one row a key. */
+  stored: string;
+  /** The same, computed from the source. */
+  expected: string;
+  /** SELECT that fills the table for the days: partial states, not merged. */
+  refill: string;
+}
+
+/** The parameters of the SELECTs of a subject. */
+export function daysParams(range: DayRange): SqlParams {
+  return { from: range.from, to: range.to };
+}
+
+const between = (expression: string) => `${expression} BETWEEN {from:Date} AND {to:Date}`;
+
+const accepted = `
+  SELECT b.seq AS seq, r.i AS i, r.ingested_at AS ingested_at, toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity,
+    r.event_id AS event_id, r.entity_id AS entity_id, r.event_time AS event_time, r.content_hash AS content_hash, r.payload AS payload
+  FROM (SELECT * FROM events_raw WHERE outcome = 'accepted' AND RAW_FILTER) AS r
+  INNER JOIN (SELECT DISTINCT batch_id, seq FROM batches WHERE state = 'done') AS b ON r.batch_id = b.batch_id
+  WHERE (b.seq, r.i) NOT IN (SELECT seq, i FROM redeliveries)`;
+
+/** Every table that reconciliation compares, landing first, for a derived table is only as right as its family. */
+export async function readSubjects(
+  connection: Connection,
+  schema: Schema,
+  retention: { events: number; locations: number },
+): Promise<Subject[]> {
+  const columns = await readColumns(connection);
+  const of = (table: string) => columns.filter((column) => column.table === table);
+  return [
+    identitySubject(of('event_ids'), retention.events),
+    ...schema.families.map((family) =>
+      familySubject(
+        family,
+        of(family.table),
+        family.family === 'location' ? retention.locations : retention.events,
+      ),
+    ),
+    ...schema.derived.map((derived) => {
+      const reaches = derived.from === 'events' || derived.from === 'location_events';
+      return derivedSubject(derived, of(derived.table), reaches ? retention.locations : retention.events);
+    }),
+  ];
+}
+
+type Column = z.infer<typeof columnRow>;
+const columnRow = z.object({
+  table: z.string(),
+  name: z.string(),
+  type: z.string(),
+  is_in_sorting_key: z.int(),
+});
+
+function readColumns(connection: Connection): Promise<Column[]> {
+  return connection.query(
+    columnRow,
+    'SELECT table, name, type, is_in_sorting_key FROM system.columns WHERE database = currentDatabase() ORDER BY table, position',
+  );
+}
+
+function identitySubject(columns: Column[], retentionDays: number): Subject {
+  const names = columns.map(({ name }) => name);
+  const source = accepted.replace('RAW_FILTER', between('toDate(ingested_at)'));
+  const expected = `SELECT ${names.join(', ')} FROM (${source})`;
+  return {
+    ...{
+      table: 'event_ids',
+      against: 'events_raw',
+      kind: 'landed',
+      columns: names,
+      numeric: [],
+      retentionDays,
+    },
+    day: 'toDate(ingested_at)',
+    stored: `SELECT ${names.join(', ')} FROM event_ids WHERE ${between('toDate(ingested_at)')}`,
+    expected,
+    refill: expected,
+  };
+}
+
+function familySubject(family: FamilyMigration, columns: Column[], retentionDays: number): Subject {
+  const names = columns.map(({ name }) => name);
+  const rows = accepted.replace(
+    'RAW_FILTER',
+    `family = '${family.family}' AND ${between('toDate(event_time)')}`,
+  );
+  const expected = family.select.replace('FROM fan', `FROM (${rows})`);
+  return {
+    ...{ table: family.table, against: 'events_raw', kind: 'landed', columns: names, retentionDays },
+    numeric: columns.filter(({ type }) => type.includes('Decimal')).map(({ name }) => name),
+    day: 'toDate(event_time)',
+    stored: `SELECT ${names.join(', ')} FROM ${family.table} WHERE ${between('toDate(event_time)')}`,
+    expected,
+    refill: expected,
+  };
+}
+
+function derivedSubject(derived: DerivedMigration, columns: Column[], retentionDays: number): Subject {
+  const source = `(SELECT * FROM ${derived.from} WHERE ${between('toDate(event_time)')})`;
+  const refill = selectFrom(derived, source);
+  return {
+    ...{
+      table: derived.table,
+      against: derived.from,
+      kind: 'derived',
+      day: derived.day,
+      retentionDays,
+      refill,
+    },
+    columns: columns.map(({ name }) => name),
+    numeric: columns
+      .filter(({ type }) => type.startsWith('SimpleAggregateFunction(sum'))
+      .map(({ name }) => name),
+    stored: merged(columns, `(SELECT * FROM ${derived.table} WHERE ${between(derived.day)})`),
+    expected: merged(columns, `(${refill})`),
+  };
+}
+
+/** One row a key, every state merged: what a reader of the table sees. */
+function merged(columns: Column[], source: string): string {
+  const keys = columns.filter((column) => column.is_in_sorting_key === 1).map(({ name }) => name);
+  const selected = columns.map((column) =>
+    column.is_in_sorting_key === 1 ? `t.${column.name}` : mergeState(column),
+  );
+  const list = selected.map((expression, index) => `${expression} AS ${columns[index]?.name}`).join(', ');
+  return `SELECT ${list} FROM ${source} AS t GROUP BY ${keys.map((key) => `t.${key}`).join(', ')}`;
+}
+
+function mergeState({ name, type }: Column): string {
+  const simple = /^SimpleAggregateFunction\((\w+),/.exec(type)?.[1];
+  if (simple !== undefined) return `${simple}(t.${name})`;
+  const state = /^AggregateFunction\((\w+)/.exec(type)?.[1];
+  if (state !== undefined) return `${state}Merge(t.${name})`;
+  throw new Error(`Column ${name} of type ${type} is neither a key nor an aggregate state`);
+}
