@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { makeEventChecker } from './events/check-event.ts';
+import { makeDeadLetters } from './ingest/dead-letters.ts';
+import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
+import { type OpenIntake, openIntake } from './ingest/intake.ts';
+import { readPersonalDataKey } from './ingest/personal-data-key.ts';
+import type { DeadLetters } from './ingest/dead-letters.ts';
+import type { RecordResult } from './ingest/records.ts';
+import type { Closer } from './kernel/closer.ts';
+import { tryFileLock } from './kernel/file-lock.ts';
+import type { Logger } from './kernel/log.ts';
+import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
+import { type Warehouse, openWarehouse } from './warehouse/open.ts';
+import type { RetentionDays } from './warehouse/retention.ts';
+import { readSchema } from './warehouse/schema.ts';
+
+// The part of the composition that the service and the CLI share: from records to queryable events.
+
+export interface Pipeline {
+  warehouse: Warehouse;
+  fanOut: FanOut;
+  intake: OpenIntake;
+  deadLetters: DeadLetters;
+  maintenance: Maintenance;
+}
+
+/** What the pipeline tells while it works; all optional. */
+export interface PipelineHooks {
+  onStep?: (step: 'check' | 'dead_letters' | 'land' | 'fan_out', seconds: number, records: number) => void;
+  onResults?: (results: readonly RecordResult[]) => void;
+}
+
+const LANDING_PATIENCE_MS = 10_000;
+const DRAIN_WITHIN_MS = 20_000;
+
+/**
+ * Opens the store, the fan-out and the intake, and adds each to `closer` as soon as it is open, so that a start that
+ * fails half-way closes what it had opened. Returns when events can be taken: the store is migrated and recovered.
+ */
+export async function openPipeline(
+  config: Config,
+  { log, closer, hooks = {} }: { log: Logger; closer: Closer; hooks?: PipelineHooks },
+): Promise<Pipeline> {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const schema = readSchema();
+  const retention = retentionOf(config);
+  const warehouse = await openWarehouse({
+    dataDir: config.dataDir,
+    engineMemoryBytes: config.engineMemoryMb * 1_000_000,
+    remote: config.clickhouse === null ? null : { ...config.clickhouse, database: config.database },
+    database: config.database,
+    log: log.child({ part: 'warehouse' }),
+  });
+  closer.add('warehouse', () => warehouse.close());
+  const { connection } = warehouse;
+  const fanOut = openFanOut({
+    ...{ connection, schema, retention },
+    holder: `${hostname()}:${process.pid}:${randomUUID()}`,
+    log: log.child({ part: 'fan-out' }),
+    tryLock: () => tryFileLock(join(config.dataDir, 'fan-out.lock'), 'exclusive'),
+    onPoll: () => maintenance.serveRequests(),
+    ...(hooks.onStep === undefined ? {} : { onBatch: hooks.onStep }),
+  });
+  closer.add('fan-out', () => fanOut.close(DRAIN_WITHIN_MS));
+  const maintenance = makeMaintenance({
+    ...{ connection, schema, retention },
+    now: Date.now,
+    whileStill: (task) => fanOut.exclusive(() => task()),
+    countWaiting: () => Promise.resolve(fanOut.state().waiting),
+    isWriter: () => fanOut.state().role === 'writing',
+    log: log.child({ part: 'quality' }),
+  });
+  await fanOut.ready;
+  const deadLetters = makeDeadLetters(connection);
+  const intake = openIntake({
+    ...{ connection, fanOut, now: Date.now },
+    check: makeEventChecker({
+      now: Date.now,
+      eventTimeMinMs: config.eventTimeMinMs,
+      businessCurrency: config.businessCurrency,
+      personalDataKey: readPersonalDataKey(config.personalDataKey, config.dataDir),
+    }),
+    keepLetters: (letters) => deadLetters.insert(letters),
+    limits: {
+      maxEvents: config.batchMaxEvents,
+      maxBytes: config.batchMaxBytes,
+      maxWaitMs: config.batchMaxWaitMs,
+      maxPendingBytes: config.intakeMaxPendingBytes,
+    },
+    patienceMs: LANDING_PATIENCE_MS,
+    log: log.child({ part: 'intake' }),
+    ...(hooks.onStep === undefined ? {} : { onStep: hooks.onStep }),
+    ...(hooks.onResults === undefined ? {} : { onResults: hooks.onResults }),
+  });
+  closer.add('intake', () => intake.close());
+  return { warehouse, fanOut, intake, deadLetters, maintenance };
+}
+
+function retentionOf(config: Config): RetentionDays {
+  return {
+    events: config.metricsRetentionDays,
+    locations: config.locationRetentionDays,
+    rollups: config.rollupRetentionDays,
+    deadLetters: config.deadLetterRetentionDays,
+  };
+}
