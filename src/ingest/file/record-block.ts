@@ -1,0 +1,44 @@
+import type { SourceRecord } from '../records.ts';
+import type { LineBlock } from './read-lines.ts';
+
+/** Records of some lines of a file, in order. Positions rise. */
+export interface RecordBlock {
+  records: SourceRecord[];
+  /** Lines that were read for them, and how many of those were blank. */
+  lines: number;
+  blankLines: number;
+  bytesRead: number;
+}
+
+/** One reading of one file in one format. */
+export interface RecordReader<Summary = unknown> {
+  read(lines: AsyncIterable<LineBlock>): AsyncIterable<RecordBlock>;
+  /** What the format has to tell about the lines that were read so far; null where there is nothing to tell. */
+  summary(): Summary | null;
+}
+
+const SPACE = 32;
+const TAB = 9;
+const CR = 13;
+
+/** Whether a line holds nothing but white space: in NDJSON and CSV such a line is no record. */
+export function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === SPACE || byte === TAB || byte === CR);
+}
+
+/** NDJSON: each line is one event; its position is its line, from 1. */
+export function makeNdjsonReader(): RecordReader {
+  return { read: readNdjson, summary: () => null };
+}
+
+async function* readNdjson(blocks: AsyncIterable<LineBlock>): AsyncGenerator<RecordBlock> {
+  let position = 0;
+  for await (const { lines, bytesRead } of blocks) {
+    const records: SourceRecord[] = [];
+    for (const bytes of lines) {
+      position++;
+      if (!isBlank(bytes)) records.push({ position, bytes });
+    }
+    yield { records, lines: lines.length, blankLines: lines.length - records.length, bytesRead };
+  }
+}
