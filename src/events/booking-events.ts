@@ -10,7 +10,6 @@ import {
   money,
   note,
   oneOf,
-  rating,
   text,
   timestamp,
   uuid,
@@ -83,7 +82,7 @@ export const bookingCompleted = defineEvent({
     actual_departure: timestamp('When the rider left.'),
     actual_arrival: timestamp('When the rider arrived.'),
     duration_minutes: measure('minutes', 'How long the ride took.'),
-    rating: optional(rating('The mark that the rider gave.')),
+    rating: optional(count({ least: 1, most: 5, unit: 'stars' }, 'The mark that the rider gave.')),
   },
 });
 

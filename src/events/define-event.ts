@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experiments, count, timestamp, uuid } from './fields.ts';
+import { experiments, timestamp, uuid, version } from './fields.ts';
 import { field, optional } from './field-traits.ts';
 
 /** The newest version of the contract that this code understands. */
@@ -22,13 +22,13 @@ function envelope<const Type extends string>(type: Type) {
       'Names the type.',
     ),
     event_timestamp: timestamp('When it happened, on the clock of the producer; kept to the millisecond.'),
-    schema_version: optional(
-      count({ least: 1, most: SCHEMA_VERSION, unit: 'version' }, 'The version of this contract.'),
-      SCHEMA_VERSION,
-    ),
+    schema_version: optional(version(SCHEMA_VERSION), SCHEMA_VERSION),
     experiments: optional(experiments()),
   };
 }
+
+/** The fields that every event has. */
+export const envelopeFields: ReadonlySet<string> = new Set(Object.keys(envelope('')));
 
 /** Defines one event type: the envelope and its own fields, open to fields that the contract does not know. */
 export function defineEvent<const Type extends string, Fields extends z.ZodRawShape>(definition: {

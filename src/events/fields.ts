@@ -23,8 +23,9 @@ const TIME = new RegExp(
     'T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d{1,9})?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)$',
 );
 
-/** The upper limit of counts and measures where the contract names none: they fit 32 bits and their sums stay finite. */
-const INT32_MAX = 2_147_483_647;
+// Where the contract names no upper limit, these keep a value inside the columns of the store and sums finite.
+const COUNT_MAX = 2_147_483_647;
+const MEASURE_MAX = 999_999_999;
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
@@ -84,17 +85,17 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 
 /** A whole number from `least` to `most`, both included. */
 export function count(range: { least: number; most?: number; unit: string }, description: string) {
-  const { least, most = INT32_MAX, unit } = range;
+  const { least, most = COUNT_MAX, unit } = range;
   const rule = `a whole number from ${least} to ${most}`;
-  const label = most === INT32_MAX ? `integer ≥ ${least}` : `integer ${least}–${most}`;
+  const label = most > 1000 ? `integer ≥ ${least}` : `integer ${least}–${most}`;
   return field(z.int().min(least).max(most), { kind: 'plain', label, rule, unit }, description);
 }
 
-/** A number that is not negative, fractions allowed. */
+/** A number that is not negative, fractions allowed: they are kept to a thousandth, in 12 digits. */
 export function measure(unit: string, description: string) {
-  const rule = `a number from 0 to ${INT32_MAX}`;
+  const rule = `a number from 0 to ${MEASURE_MAX}`;
   return field(
-    z.number().min(0).max(INT32_MAX),
+    z.number().min(0).max(MEASURE_MAX),
     { kind: 'plain', label: 'number ≥ 0', rule, unit },
     description,
   );
@@ -131,16 +132,6 @@ export function bearing(description: string) {
   );
 }
 
-/** A mark a person gave. */
-export function rating(description: string) {
-  const rule = 'a number from 1 to 5';
-  return field(
-    z.number().min(1).max(5),
-    { kind: 'plain', label: 'number 1–5', rule, unit: 'stars' },
-    description,
-  );
-}
-
 /** True or false. */
 export function flag(description: string) {
   return field(z.boolean(), { kind: 'plain', label: 'boolean', rule: 'true or false' }, description);
@@ -168,6 +159,13 @@ export function weekdays(description: string) {
 export function names(description: string) {
   const rule = 'a list of strings that are not empty';
   return field(z.array(z.string().min(1)), { kind: 'plain', label: 'list of text', rule }, description);
+}
+
+/** The version of the contract. */
+export function version(newest: number) {
+  const rule = `a whole number from 1 to ${newest}`;
+  const description = 'The version of this contract.';
+  return field(z.int().min(1).max(newest), { kind: 'plain', label: 'integer', rule }, description);
 }
 
 /** A telephone number. It leaves the event before landing; a keyed hash of it stays. */

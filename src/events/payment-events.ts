@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
-import { cardLast4, currency, measure, money, note, oneOf, text, uuid } from './fields.ts';
+import { cardLast4, count, currency, money, note, oneOf, text, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'] as const;
@@ -19,7 +19,10 @@ const amount = {
 const method = oneOf(methods, 'How the rider pays.');
 const provider = text('The payment provider, such as paystack or flutterwave.');
 const providerTransactionId = text("The provider's own id of the transaction.");
-const processingTime = measure('milliseconds', 'From the request to the answer of the provider.');
+const processingTime = count(
+  { least: 0, unit: 'milliseconds' },
+  'From the request to the answer of the provider.',
+);
 
 export const paymentInitiated = defineEvent({
   type: 'payment.initiated',

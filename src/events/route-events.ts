@@ -24,7 +24,7 @@ export const routeCreated = defineEvent({
     destination_city: text('The city where it ends.'),
     origin_state: text('The state where it begins.'),
     destination_state: text('The state where it ends.'),
-    stops_count: count({ least: 0, unit: 'stops' }, 'Stops between the two ends.'),
+    stops_count: count({ least: 0, most: 65_535, unit: 'stops' }, 'Stops between the two ends.'),
     seats_total: seatsTotal,
     base_price: basePrice,
     currency: optional(currency()),

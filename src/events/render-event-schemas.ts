@@ -1,0 +1,125 @@
+import { contract, deadLetterReasons, families } from './contract.ts';
+import type { ContractField, EventContract, Family } from './contract.ts';
+import { deadLetterHelp } from './dead-letter-help.ts';
+import { envelopeFields } from './define-event.ts';
+import { eventExamples } from './examples.ts';
+
+const introduction = `# The events
+
+<!-- Generated from src/events/ by \`npm run docs\`. Change the code, not this file. -->
+
+Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families. An event that follows
+its type is accepted and counted exactly once; anything else becomes a dead letter with a reason from
+[a closed list](#dead-letters), and nothing disappears in silence.`;
+
+const rules = `## Rules for all fields
+
+- **Types are strict.** A number is not a string: \`"2"\` is not \`2\`.
+- **Optional** means that absent and \`null\` say the same.
+- **Fields that are not listed here** are kept and do no harm. Of duplicate keys the last one wins.
+- **Ids** are UUIDs in canonical form: lower case, grouped 8-4-4-4-12.
+- **Times** are RFC 3339 with \`Z\` or an offset, and are kept to the millisecond.
+- **Money** is a decimal string with at most two decimals and sixteen integer digits, such as \`"1500.00"\`. A JSON number is
+  accepted too and read from its text, never through a float: \`2E+3\` is \`2000.00\`, \`1.005\` is refused.
+- **Numbers that JavaScript cannot hold** keep their digits in fields that are not listed here.
+- **Text** may hold any Unicode character. Half a surrogate pair becomes U+FFFD.`;
+
+const identity = `## Identity: what counts once
+
+An event is counted once, however often it is sent, by whatever way.
+
+- Types that **happen once** in the life of their entity are known by type and entity id. A second one is a duplicate
+  whatever its \`event_id\`, because producers draw a new one for each attempt to send.
+- Types that **can happen again** are known by type and \`event_id\`. Without one, the id is derived (UUIDv5) from the type, the
+  entity and all fields of the contract, so that a re-send is the same event in any spelling and by any transport.
+
+A duplicate whose fields of the contract differ from the first is a *conflict*: counted, kept and shown; the first stays.`;
+
+const personalData = `## Personal data
+
+\`phone\`, \`email\`, \`full_name\` and \`card_last4\` leave an event before it is stored, also where they are not expected, under names
+such as \`phoneNumber\`, and at any depth. Of the \`phone\` and the \`email\` in \`user.registered\` a keyed hash stays, as \`phone_hash\`
+and \`email_hash\`. Messages about bad events never quote them. Put no personal data into other fields.`;
+
+/** The text of `docs/EVENT_SCHEMAS.md`, in Markdown. */
+export function renderEventSchemas(): string {
+  const types = [...contract.values()];
+  const sections = [
+    introduction,
+    renderOverview(types),
+    renderEnvelope(types[0]!),
+    rules,
+    identity,
+    personalData,
+    ...families.map((family) => renderFamily(family, types)),
+    renderReasons(),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function renderOverview(types: readonly EventContract[]): string {
+  const rows = types.map((type) => [
+    `[\`${type.eventType}\`](#${type.eventType.replaceAll('.', '')})`,
+    type.summary,
+    `\`${type.entityField}\``,
+    type.identity === 'entity' ? 'once' : 'again',
+  ]);
+  return `## Overview\n\n${table(['Type', 'What has happened', 'Entity (key)', 'Happens'], rows)}`;
+}
+
+function renderEnvelope(type: EventContract): string {
+  const rows = type.fields
+    .filter(({ name }) => envelopeFields.has(name))
+    .map((field) => (field.name === 'event_type' ? { ...field, label: 'one of the nineteen' } : field));
+  return `## Envelope\n\nThese fields are on every event.\n\n${fieldTable(rows)}`;
+}
+
+function renderFamily(family: Family, types: readonly EventContract[]): string {
+  const sections = types.filter((type) => type.family === family).map(renderType);
+  const title = `${family[0]!.toUpperCase()}${family.slice(1)}`;
+  return `## ${title} events\n\nTopic \`openride.events.${family}\`.\n\n${sections.join('\n\n')}`;
+}
+
+function renderType(type: EventContract): string {
+  const own = type.fields.filter(({ name }) => !envelopeFields.has(name));
+  const often =
+    type.identity === 'entity' ? `Happens once for each \`${type.entityField}\`.` : 'Can happen again.';
+  const example = JSON.stringify(eventExamples[type.eventType], null, 2);
+  return `### ${type.eventType}\n\n${type.summary} ${often}\n\n${fieldTable(own)}\n\n\`\`\`json\n${example}\n\`\`\``;
+}
+
+function fieldTable(fields: readonly ContractField[]): string {
+  const rows = fields.map((field) => [
+    `\`${field.name}\``,
+    field.label,
+    field.required ? 'yes' : '',
+    field.unit ?? '',
+    `${field.description}${defaultOf(field)}${fateOf(field)}`,
+  ]);
+  return table(['Field', 'Type', 'Required', 'Unit', 'Description'], rows);
+}
+
+function defaultOf({ defaultValue }: ContractField): string {
+  return defaultValue === undefined ? '' : ` Default: \`${defaultValue}\`.`;
+}
+
+function fateOf({ personal }: ContractField): string {
+  if (personal === undefined) return '';
+  return personal === 'hashed' ? ' *Personal: only a keyed hash is stored.*' : ' *Personal: never stored.*';
+}
+
+function renderReasons(): string {
+  const rows = deadLetterReasons.map((reason) => [
+    `\`${reason}\``,
+    deadLetterHelp[reason].meaning,
+    deadLetterHelp[reason].remedy,
+  ]);
+  const lead =
+    'A message that is no event is kept whole, with the reason, the path of the field and a message for a person.';
+  return `## Dead letters\n\n${lead}\n\n${table(['Reason', 'Meaning', 'Remedy'], rows)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return lines.join('\n');
+}
