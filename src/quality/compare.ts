@@ -48,7 +48,7 @@ async function readDays(
   const rows = await connection.query(
     daySchema,
     `SELECT toString(${subject.day}) AS day, toString(count()) AS rows,
-       toString(sum(cityHash64(toString(tuple(${subject.columns.join(', ')}))))) AS checksum, CAST([${sums}] AS Array(String)) AS sums
+       toString(sum(cityHash64(toString(tuple(${subject.compared.join(', ')}))))) AS checksum, CAST([${sums}] AS Array(String)) AS sums
      FROM (${select}) GROUP BY day ORDER BY day`,
     { params: daysParams(range), settings: HASHED },
   );

@@ -12,12 +12,13 @@ import {
   rebuildReportSchema,
   reconcileReportSchema,
 } from './report.ts';
+import type { Depth } from './subjects.ts';
 
 // Reconciliation and rebuilding need the fan-out to stand still now and then, which only the process that writes can do.
 // Another process (the CLI while the service runs) leaves a request in the store and reads the result there.
 
 export interface Maintenance {
-  reconcile(onProgress?: (table: string) => void): Promise<ReconcileReport>;
+  reconcile(depth: Depth, onProgress?: (table: string) => void): Promise<ReconcileReport>;
   /** Null: whatever reconciliation finds. */
   rebuild(targets: RebuildTarget[] | null, onProgress?: (table: string) => void): Promise<RebuildReport>;
   /** Carries out what other processes have asked for; called by the writer between batches. */
@@ -35,6 +36,7 @@ const ASK_EVERY_MS = 250;
 const ANSWER_WITHIN_MS = 3_600_000;
 
 const argumentsSchema = z.object({
+  depth: z.enum(['rows', 'values']),
   targets: z.array(z.object({ table: z.string(), days: z.array(z.string()) })).nullable(),
 });
 const requestRow = z.object({
@@ -48,8 +50,8 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   let last: ReconcileReport | null = null;
   let serving = false;
 
-  async function reconcileHere(onProgress?: (table: string) => void): Promise<ReconcileReport> {
-    last = await reconcile(options, onProgress);
+  async function reconcileHere(depth: Depth, onProgress?: (table: string) => void): Promise<ReconcileReport> {
+    last = await reconcile(options, depth, onProgress);
     if (!last.consistent)
       log.error({ differences: last.differences.slice(0, 20) }, 'reconciliation found differences');
     return last;
@@ -68,9 +70,9 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   async function serve(request: z.infer<typeof requestRow>): Promise<void> {
     let result: string;
     try {
-      const { targets } = argumentsSchema.parse(JSON.parse(request.arguments));
+      const { targets, depth } = argumentsSchema.parse(JSON.parse(request.arguments));
       result = JSON.stringify({
-        ok: request.task === 'reconcile' ? await reconcileHere() : await rebuildHere(targets),
+        ok: request.task === 'reconcile' ? await reconcileHere(depth) : await rebuildHere(targets),
       });
     } catch (error) {
       log.error({ err: error, task: request.task }, 'a requested maintenance task failed');
@@ -83,13 +85,13 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   }
 
   return {
-    async reconcile(onProgress) {
-      if (options.isWriter()) return reconcileHere(onProgress);
-      return reconcileReportSchema.parse(await ask(connection, 'reconcile', null));
+    async reconcile(depth, onProgress) {
+      if (options.isWriter()) return reconcileHere(depth, onProgress);
+      return reconcileReportSchema.parse(await ask(connection, 'reconcile', { depth, targets: null }));
     },
     async rebuild(targets, onProgress) {
       if (options.isWriter()) return rebuildHere(targets, onProgress);
-      return rebuildReportSchema.parse(await ask(connection, 'rebuild', targets));
+      return rebuildReportSchema.parse(await ask(connection, 'rebuild', { depth: 'values', targets }));
     },
     async serveRequests() {
       if (serving) return;
@@ -114,12 +116,12 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
 async function ask(
   connection: Connection,
   task: 'reconcile' | 'rebuild',
-  targets: RebuildTarget[] | null,
+  request: z.infer<typeof argumentsSchema>,
 ): Promise<unknown> {
   const id = randomUUID();
   await connection.insert(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
-    JSON.stringify({ id, task, arguments: JSON.stringify({ targets }) }),
+    JSON.stringify({ id, task, arguments: JSON.stringify(request) }),
   );
   const deadline = Date.now() + ANSWER_WITHIN_MS;
   while (Date.now() < deadline) {

@@ -27,15 +27,18 @@ export async function rebuild(
   onProgress?: (table: string) => void,
 ): Promise<RebuildReport> {
   const report: Omit<RebuildReport, 'after'> = { rebuilt: [], refused: [] };
-  const subjects = await readSubjects(options.connection, options.schema, options.retention);
-  let after = await reconcile(options);
+  const subjects = await readSubjects(options.connection, options.schema, {
+    retention: options.retention,
+    depth: 'values',
+  });
+  let after = await reconcile(options, 'values');
   const landed = targets ?? targetsOf(after.differences.filter(({ against }) => against === 'events_raw'));
   await mendAll(landed);
   if (targets === null) {
-    if (landed.length > 0) after = await reconcile(options);
-    await mendAll(targetsOf(after.differences));
+    if (landed.length > 0) after = await reconcile(options, 'values');
+    await mendAll(targetsOf(after.differences.filter(({ against }) => against !== 'events_raw')));
   }
-  return { ...report, after: report.rebuilt.length > 0 ? await reconcile(options) : after };
+  return { ...report, after: report.rebuilt.length > 0 ? await reconcile(options, 'values') : after };
 
   async function mendAll(list: RebuildTarget[]): Promise<void> {
     for (const target of list) {

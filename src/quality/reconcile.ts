@@ -4,7 +4,7 @@ import { type RetentionDays } from '../warehouse/retention.ts';
 import type { Schema } from '../warehouse/schema.ts';
 import { compareSubject } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
-import { type DayRange, type Subject, readSubjects } from './subjects.ts';
+import { type DayRange, type Depth, type Subject, readSubjects } from './subjects.ts';
 
 /** What reconciliation and rebuilding need; `whileStill` runs a task between two batches of the fan-out. */
 export interface QualityOptions {
@@ -20,16 +20,20 @@ const DAY_MS = 86_400_000;
 const WHOLE: DayRange = { from: '1970-01-01', to: '2149-06-05' };
 
 /**
- * Compares every family with the landing table and every derived table with its family, day by day, values and not only
- * counts. The events keep coming meanwhile: a day that differs is compared again while the fan-out stands still, and
+ * Compares every family with the landing table and every derived table with its family, day by day, by checksums over
+ * the values and not only by counts. The events keep coming meanwhile: a day that differs is compared again while the fan-out stands still, and
  * only what differs then is reported. Days whose sources have begun to expire are sealed and left out.
  */
 export async function reconcile(
   options: QualityOptions,
+  depth: Depth,
   onProgress?: (table: string) => void,
 ): Promise<ReconcileReport> {
   const startedAt = options.now();
-  const subjects = await readSubjects(options.connection, options.schema, options.retention);
+  const subjects = await readSubjects(options.connection, options.schema, {
+    retention: options.retention,
+    depth,
+  });
   const tables: ReconcileReport['tables'] = [];
   const differences: Difference[] = [];
   for (const subject of subjects) {
@@ -44,6 +48,7 @@ export async function reconcile(
   const repeated = await countRepeated(options.connection);
   return {
     as_of: new Date(startedAt).toISOString(),
+    depth,
     seconds: (options.now() - startedAt) / 1000,
     tables,
     differences,

@@ -17,6 +17,7 @@ export type Difference = z.infer<typeof differenceSchema>;
 
 export const reconcileReportSchema = z.object({
   as_of: z.string(),
+  depth: z.enum(['rows', 'values']),
   seconds: z.number(),
   tables: z.array(
     z.object({ table: z.string(), against: z.string(), days: z.int(), rows: z.int(), sealed_days: z.int() }),

@@ -18,6 +18,8 @@ export interface Subject {
   kind: 'landed' | 'derived';
   /** Columns in the order of the table. */
   columns: string[];
+  /** Those whose values are compared. */
+  compared: string[];
   /** Columns whose sums tell by how much a day differs. */
   numeric: string[];
   /** UTC day of a row, over the table's columns. */
@@ -45,22 +47,27 @@ const accepted = `
   INNER JOIN (SELECT DISTINCT batch_id, seq FROM batches WHERE state = 'done') AS b ON r.batch_id = b.batch_id
   WHERE (b.seq, r.i) NOT IN (SELECT seq, i FROM redeliveries)`;
 
+/**
+ * How families are compared with the landing table: `rows` (which events, when) costs a fraction of `values`, which
+ * computes every typed column of every event anew.
+ */
+export type Depth = 'rows' | 'values';
+
 /** Every table that reconciliation compares, landing first, for a derived table is only as right as its family. */
 export async function readSubjects(
   connection: Connection,
   schema: Schema,
-  retention: { events: number; locations: number },
+  { retention, depth }: { retention: { events: number; locations: number }; depth: Depth },
 ): Promise<Subject[]> {
   const columns = await readColumns(connection);
   const of = (table: string) => columns.filter((column) => column.table === table);
   return [
     identitySubject(of('event_ids'), retention.events),
     ...schema.families.map((family) =>
-      familySubject(
-        family,
-        of(family.table),
-        family.family === 'location' ? retention.locations : retention.events,
-      ),
+      familySubject(family, of(family.table), {
+        retentionDays: family.family === 'location' ? retention.locations : retention.events,
+        depth,
+      }),
     ),
     ...schema.derived.map((derived) => {
       const reaches = derived.from === 'events' || derived.from === 'location_events';
@@ -94,6 +101,7 @@ function identitySubject(columns: Column[], retentionDays: number): Subject {
       against: 'events_raw',
       kind: 'landed',
       columns: names,
+      compared: names,
       numeric: [],
       retentionDays,
     },
@@ -104,20 +112,31 @@ function identitySubject(columns: Column[], retentionDays: number): Subject {
   };
 }
 
-function familySubject(family: FamilyMigration, columns: Column[], retentionDays: number): Subject {
-  const names = columns.map(({ name }) => name);
+const rowColumns = ['seq', 'i', 'ingested_at', 'event_type', 'event_id', 'event_time'];
+
+function familySubject(
+  family: FamilyMigration,
+  columns: Column[],
+  { retentionDays, depth }: { retentionDays: number; depth: Depth },
+): Subject {
   const rows = accepted.replace(
     'RAW_FILTER',
     `family = '${family.family}' AND ${between('toDate(event_time)')}`,
   );
-  const expected = family.select.replace('FROM fan', `FROM (${rows})`);
+  const typed = columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`).join(', ');
+  const refill = `SELECT ${typed} FROM (${family.select.replace('FROM fan', `FROM (${rows})`)})`;
+  const compared = depth === 'values' ? columns.map(({ name }) => name) : rowColumns;
   return {
-    ...{ table: family.table, against: 'events_raw', kind: 'landed', columns: names, retentionDays },
-    numeric: columns.filter(({ type }) => type.includes('Decimal')).map(({ name }) => name),
+    ...{ table: family.table, against: 'events_raw', kind: 'landed', retentionDays, refill },
+    columns: columns.map(({ name }) => name),
+    compared,
+    numeric:
+      depth === 'values'
+        ? columns.filter(({ type }) => type.includes('Decimal')).map(({ name }) => name)
+        : [],
     day: 'toDate(event_time)',
-    stored: `SELECT ${names.join(', ')} FROM ${family.table} WHERE ${between('toDate(event_time)')}`,
-    expected,
-    refill: expected,
+    stored: `SELECT ${compared.join(', ')} FROM ${family.table} WHERE ${between('toDate(event_time)')}`,
+    expected: depth === 'values' ? refill : `SELECT ${rowColumns.join(', ')} FROM (${rows})`,
   };
 }
 
@@ -134,6 +153,7 @@ function derivedSubject(derived: DerivedMigration, columns: Column[], retentionD
       refill,
     },
     columns: columns.map(({ name }) => name),
+    compared: columns.map(({ name }) => name),
     numeric: columns
       .filter(({ type }) => type.startsWith('SimpleAggregateFunction(sum'))
       .map(({ name }) => name),
