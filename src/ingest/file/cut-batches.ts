@@ -1,0 +1,65 @@
+import type { SourceRecord } from '../records.ts';
+import type { RecordBlock } from './record-block.ts';
+
+/** Records that go to the intake together, never none. */
+export interface Batch {
+  records: SourceRecord[];
+  /** Bytes of the file that were read for it and for everything before it. */
+  bytesRead: number;
+}
+
+/** How large a batch may become. */
+export interface BatchLimits {
+  records: number;
+  bytes: number;
+}
+
+/**
+ * Gathers the records of blocks into batches. When reading fails, what was read before comes as the last batch; then the
+ * error is thrown.
+ */
+export async function* cutBatches(
+  blocks: AsyncIterable<Pick<RecordBlock, 'records' | 'bytesRead'>>,
+  limits: BatchLimits,
+): AsyncGenerator<Batch> {
+  let records: SourceRecord[] = [];
+  let bytes = 0;
+  let bytesRead = 0;
+  let failure: { error: unknown } | null = null;
+  const take = (): Batch => {
+    const batch = { records, bytesRead };
+    records = [];
+    bytes = 0;
+    return batch;
+  };
+  try {
+    for await (const block of blocks) {
+      for (const record of block.records) {
+        if (records.length > 0 && bytes + record.bytes.length > limits.bytes) yield take();
+        ({ bytesRead } = block);
+        bytes += record.bytes.length;
+        if (records.push(record) === limits.records) yield take();
+      }
+    }
+  } catch (error) {
+    failure = { error };
+  }
+  if (records.length > 0) yield take();
+  if (failure !== null) throw failure.error;
+}
+
+/** Passes items on until `signal` is aborted, also while the next one is awaited. */
+export async function* untilAborted<Item>(
+  items: AsyncIterable<Item>,
+  signal: AbortSignal,
+): AsyncGenerator<Item> {
+  const iterator = items[Symbol.asyncIterator]();
+  const aborted = new Promise<null>((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  while (!signal.aborted) {
+    const next = await Promise.race([iterator.next(), aborted]);
+    if (next === null || next.done === true) return;
+    yield next.value;
+  }
+}

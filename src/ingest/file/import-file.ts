@@ -1,0 +1,201 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Intake } from '../records.ts';
+import { type BatchLimits, cutBatches, untilAborted } from './cut-batches.ts';
+import { type ImportMemory, type ImportState, openImportMemory } from './import-state.ts';
+import { addResults, type ImportCounts, startCounts, totalRecords } from './import-tally.ts';
+import { makeTaxiReader } from './nyc-tlc.ts';
+import type { TaxiSummary } from './nyc-tlc-summary.ts';
+import { openLines } from './read-lines.ts';
+import { makeNdjsonReader, type RecordBlock } from './record-block.ts';
+import { type BatchSender, makeBatchSender, type SendDelay } from './send-batches.ts';
+
+/** The formats that can be imported. */
+export const importFormats = ['ndjson', 'nyc-tlc'] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
+/** Where an import stands. The counts are of the whole file, `newRecords` and what is made of it of this run. */
+export interface ImportProgress {
+  bytesDone: number;
+  /** What an earlier run had done. */
+  bytesBefore: number;
+  /** Null for stdin. */
+  bytesTotal: number | null;
+  records: number;
+  counts: ImportCounts;
+  newRecords: number;
+  seconds: number;
+  recordsPerSecond: number;
+}
+
+/** What an import did. accepted + duplicates + conflicts + rejected = records. */
+export interface ImportSummary {
+  file: string;
+  format: ImportFormat;
+  /** False: it was interrupted, and the next import of the file goes on from there. */
+  complete: boolean;
+  /** The position after which this run went on; null when it began at the beginning. */
+  resumedAfter: number | null;
+  lines: number;
+  blankLines: number;
+  /** Lines longer than 16 MiB: their beginning is a dead letter. */
+  cutLines: number;
+  records: number;
+  counts: ImportCounts;
+  /** Of this run, like the seconds and the rate. */
+  newRecords: number;
+  seconds: number;
+  recordsPerSecond: number;
+  /** What became of the rows, of the format `nyc-tlc`. */
+  taxi: TaxiSummary | null;
+}
+
+export interface ImportOptions {
+  intake: Pick<Intake, 'submit'>;
+  /** A file, gzip or not, or "-" for stdin. */
+  path: string;
+  format: ImportFormat;
+  /** Where interrupted imports are remembered. */
+  stateDir: string;
+  onProgress: (progress: ImportProgress) => void;
+  /** The import waits and will send again. */
+  onDelay: (delay: SendDelay) => void;
+  /** Told when an interrupted import goes on after this position. */
+  onResume: (afterPosition: number) => void;
+  signal: AbortSignal;
+  /** Milliseconds of a clock. */
+  now: () => number;
+  stdin?: AsyncIterable<Buffer>;
+  sleep?: (ms: number) => Promise<void>;
+  limits?: BatchLimits;
+}
+
+const LIMITS: BatchLimits = { records: 50_000, bytes: 32_000_000 };
+const WINDOW = 3;
+
+/**
+ * Imports a file: each record once, however often it is repeated or interrupted (G1). Throws `file_unreadable`,
+ * `file_truncated`, `file_corrupt` or `not_nyc_tlc` after everything before the fault is in, and what the intake throws
+ * beyond being busy or away. Interrupted by `signal`, it waits for what is on its way and tells how far it came.
+ */
+export async function importFile(options: ImportOptions): Promise<ImportSummary> {
+  const source = await openLines(options.path, options.stdin);
+  try {
+    const memory = await openImportMemory(options.stateDir, options);
+    const run = startRun(options, {
+      memory,
+      state: (await memory?.load()) ?? null,
+      bytesTotal: source.totalBytes,
+    });
+    if (run.resumedAfter !== null) options.onResume(run.resumedAfter);
+    const taxi = options.format === 'nyc-tlc' ? makeTaxiReader() : null;
+    const reader = taxi ?? makeNdjsonReader();
+    const complete = await feed(run, reader.read(source.blocks), source.name);
+    if (complete) await memory?.forget();
+    const facts = { file: source.name, cutLines: source.cutLines(), complete, taxi: taxi?.summary() ?? null };
+    return { ...facts, ...summarise(run) };
+  } finally {
+    await source.close();
+  }
+}
+
+/** One run of an import; the counts go on from where an earlier one was interrupted. */
+interface Run {
+  options: ImportOptions;
+  memory: ImportMemory | null;
+  resumedAfter: number | null;
+  counts: ImportCounts;
+  recordsBefore: number;
+  lines: number;
+  blankLines: number;
+  bytesTotal: number | null;
+  bytesBefore: number;
+  startedAtMs: number;
+}
+
+function startRun(
+  options: ImportOptions,
+  { memory, state, bytesTotal }: Pick<Run, 'memory' | 'bytesTotal'> & { state: ImportState | null },
+): Run {
+  const counts = startCounts(state?.counts ?? null);
+  return {
+    options,
+    memory,
+    resumedAfter: state?.donePosition ?? null,
+    counts,
+    recordsBefore: totalRecords(counts),
+    lines: 0,
+    blankLines: 0,
+    bytesTotal,
+    bytesBefore: 0,
+    startedAtMs: options.now(),
+  };
+}
+
+/** Sends everything that is not in yet. False when it was interrupted. */
+async function feed(run: Run, blocks: AsyncIterable<RecordBlock>, name: string): Promise<boolean> {
+  const { signal, limits = LIMITS } = run.options;
+  const sender = openSender(run, name);
+  try {
+    try {
+      for await (const batch of cutBatches(untilAborted(newRecords(run, blocks), signal), limits)) {
+        if (signal.aborted) break;
+        await sender.send(batch);
+      }
+    } finally {
+      await sender.drain(); // after an error too: what is on its way arrives, and need not be sent again
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
+}
+
+async function* newRecords(run: Run, blocks: AsyncIterable<RecordBlock>): AsyncGenerator<RecordBlock> {
+  const after = run.resumedAfter ?? 0;
+  for await (const block of blocks) {
+    run.lines += block.lines;
+    run.blankLines += block.blankLines;
+    const isNew = (block.records.at(-1)?.position ?? 0) > after;
+    if (isNew) yield { ...block, records: block.records.filter((record) => record.position > after) };
+    else if (totalRecords(run.counts) === run.recordsBefore) run.bytesBefore = block.bytesRead;
+  }
+}
+
+function openSender(run: Run, name: string): BatchSender {
+  const { intake, onProgress, onDelay, signal } = run.options;
+  return makeBatchSender({
+    intake,
+    origin: { source: 'file', origin: name },
+    window: WINDOW,
+    onDelay,
+    sleep: run.options.sleep ?? ((ms) => wait(ms, undefined, { signal })),
+    async onSettled({ records, bytesRead }, results) {
+      addResults(run.counts, results);
+      const donePosition = records.at(-1)!.position;
+      await run.memory?.save({ version: 1, donePosition, counts: run.counts });
+      onProgress({
+        ...summarise(run),
+        bytesDone: bytesRead,
+        bytesBefore: run.bytesBefore,
+        bytesTotal: run.bytesTotal,
+      });
+    },
+  });
+}
+
+function summarise(run: Run) {
+  const records = totalRecords(run.counts);
+  const newRecords = records - run.recordsBefore;
+  const seconds = (run.options.now() - run.startedAtMs) / 1000;
+  return {
+    format: run.options.format,
+    resumedAfter: run.resumedAfter,
+    lines: run.lines,
+    blankLines: run.blankLines,
+    records,
+    counts: startCounts(run.counts),
+    newRecords,
+    seconds,
+    recordsPerSecond: seconds > 0 ? Math.round(newRecords / seconds) : 0,
+  };
+}
