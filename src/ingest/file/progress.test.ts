@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { ImportProgress } from './import-file.ts';
+import { etaSeconds, makeProgressWriter, renderDuration, renderProgress } from './progress.ts';
+
+const half: ImportProgress = {
+  bytesDone: 500,
+  bytesBefore: 0,
+  bytesTotal: 1000,
+  records: 1_234_567,
+  counts: { accepted: 1_234_560, duplicates: 0, conflicts: 0, rejected: { not_json: 4, empty: 3 } },
+  newRecords: 1_234_567,
+  seconds: 20,
+  recordsPerSecond: 61_728,
+};
+
+test.each<[string, Partial<ImportProgress>, string]>([
+  ['half-way', {}, ' 50 %  61,728 events/s  ETA 0:20  1,234,560 accepted, 7 rejected'],
+  [
+    'every kind of result',
+    { counts: { accepted: 1, duplicates: 2, conflicts: 3, rejected: { empty: 4 } } },
+    ' 50 %  61,728 events/s  ETA 0:20  1 accepted, 2 duplicates, 3 conflicts, 4 rejected',
+  ],
+  ['at the end', { bytesDone: 1000 }, '100 %  61,728 events/s  ETA 0:00  1,234,560 accepted, 7 rejected'],
+  [
+    'stdin: no end is known',
+    { bytesTotal: null, bytesDone: 12_340_000 },
+    '12.3 MB  61,728 events/s  1,234,560 accepted, 7 rejected',
+  ],
+  [
+    'taken up again: the estimate is by what this run has read',
+    { bytesBefore: 400 },
+    ' 50 %  61,728 events/s  ETA 1:40  1,234,560 accepted, 7 rejected',
+  ],
+  ['no time has passed', { seconds: 0 }, ' 50 %  1,234,560 accepted, 7 rejected'],
+  [
+    'an empty file',
+    { bytesDone: 0, bytesTotal: 0, newRecords: 0, seconds: 0 },
+    '100 %  1,234,560 accepted, 7 rejected',
+  ],
+])('%s', (_, changes, expected) => {
+  expect(renderProgress({ ...half, ...changes })).toBe(expected);
+});
+
+test('no estimate before anything was read', () => {
+  expect(etaSeconds({ ...half, bytesBefore: 500 })).toBeNull();
+});
+
+test.each([
+  [0, '0:00'],
+  [59.9, '0:59'],
+  [61, '1:01'],
+  [3599, '59:59'],
+  [3600, '1:00:00'],
+  [37_230, '10:20:30'],
+])('%s s are %s', (seconds, text) => {
+  expect(renderDuration(seconds)).toBe(text);
+});
+
+function writeTo(stream: { isTTY?: boolean; columns?: number }) {
+  let text = '';
+  let clock = 0;
+  const writer = makeProgressWriter({ ...stream, write: (more: string) => (text += more) }, () => clock);
+  return { writer, advance: (ms: number) => (clock += ms), text: () => text };
+}
+
+test('a pipe gets a line every five seconds, and the last one', () => {
+  const { writer, advance, text } = writeTo({});
+  for (let second = 1; second <= 12; second++) {
+    advance(1000);
+    writer.show({ ...half, bytesDone: second * 10 });
+  }
+  writer.end();
+  writer.end();
+  expect(
+    text()
+      .split('\n')
+      .map((line) => line.slice(0, 5)),
+  ).toEqual(['  5 %', ' 10 %', ' 12 %', '']);
+});
+
+test('a terminal gets one line that is rewritten, no wider than it is', () => {
+  const { writer, advance, text } = writeTo({ isTTY: true, columns: 10 });
+  advance(100);
+  writer.show(half);
+  writer.note('waiting');
+  advance(100);
+  writer.show({ ...half, bytesDone: 600 });
+  writer.show({ ...half, bytesDone: 700 });
+  writer.end();
+  const clear = '\r\u001b[K';
+  expect(text()).toBe(`${clear} 50 %  61${clear}waiting\n${clear} 60 %  61${clear} 70 %  61\n`);
+});
