@@ -1,0 +1,22 @@
+/** What metrics can be cut and filtered by: the name in queries and answers, and of the column. */
+export interface Dimension {
+  name: string;
+  title: string;
+  /** One sentence, with the values where they are few. */
+  meaning: string;
+}
+
+/** Stands for "not said" in filters; answers have null there. */
+export const UNKNOWN = 'unknown';
+
+export const dimensions: readonly Dimension[] = [
+  { name: 'currency', title: 'Currency', meaning: 'The currency of the event, as an ISO 4217 code.' },
+  {
+    name: 'payment_method',
+    title: 'Payment method',
+    meaning: 'How the rider pays: card, bank_transfer, ussd, wallet, mobile_money, cash or other.',
+  },
+  { name: 'provider', title: 'Provider', meaning: 'The payment provider, as the event names it.' },
+  { name: 'error_code', title: 'Error code', meaning: 'Why a payment failed, as the provider names it.' },
+  { name: 'cancelled_by', title: 'Cancelled by', meaning: 'Who called it off: RIDER, DRIVER or SYSTEM.' },
+];

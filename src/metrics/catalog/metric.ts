@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+// What an entry of the catalogue looks like. An entry is data: the planner, the documents, the API and later alerts,
+// reports and pages read it and nothing else. SQL in an entry is written by whoever owns the catalogue, never by a caller.
+
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
+
+/** How a measure is computed from the rows of one source. */
+const aggregateSchema = z.discriminatedUnion('fn', [
+  z.object({ fn: z.literal('sum'), of: z.string(), where: z.string().optional() }),
+  z.object({ fn: z.literal('count'), where: z.string() }),
+  z.object({ fn: z.literal('quantiles'), of: z.string(), where: z.string() }),
+]);
+export type Aggregate = z.infer<typeof aggregateSchema>;
+
+export const units = [
+  'count',
+  'money',
+  'ratio',
+  'passengers',
+  'ms',
+  'minutes',
+  'hours',
+  'km',
+  'km/h',
+] as const;
+const unitSchema = z.enum(units);
+export type Unit = z.infer<typeof unitSchema>;
+
+/** A quantity that can be read from one or several sources; every one of them gives the same number. */
+const measureSchema = z.object({
+  /** Unique in its family of metrics: two metrics that use it share one column of the statement. */
+  name,
+  unit: unitSchema,
+  /** By the table of the source. */
+  from: z.record(z.string(), aggregateSchema),
+});
+export type Measure = z.infer<typeof measureSchema>;
+
+const base = {
+  id: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/),
+  title: z.string().min(1),
+  /** One sentence. */
+  meaning: z.string().min(1),
+  /** For people. */
+  formula: z.string().min(1),
+  unit: unitSchema,
+  direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
+  /** What it can be cut and filtered by. */
+  dimensions: z.array(name),
+  /** Whether the endpoint of its family serves it unasked. */
+  headline: z.boolean(),
+};
+
+const ratio = {
+  numerator: measureSchema,
+  denominator: measureSchema,
+  /** The denominator is served divided by this (60: minutes as hours); the value is computed from the exact sums. */
+  denominatorDivisor: z.int().positive().optional(),
+};
+
+export const metricSchema = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.literal('count'), measure: measureSchema }),
+  z.object({ ...base, kind: z.literal('sum'), measure: measureSchema }),
+  z.object({ ...base, kind: z.literal('ratio'), ...ratio }),
+  z.object({ ...base, kind: z.literal('mean'), ...ratio }),
+  z.object({
+    ...base,
+    kind: z.literal('percentile'),
+    measure: measureSchema,
+    level: z.number().gt(0).lt(1),
+  }),
+]);
+export type Metric = z.infer<typeof metricSchema>;
+
+/** The metrics by id, in the order in which they are served. */
+export type Catalog = ReadonlyMap<string, Metric>;
+
+/** Everything that must be read for a metric. */
+export function measuresOf(metric: Metric): Measure[] {
+  return 'measure' in metric ? [metric.measure] : [metric.numerator, metric.denominator];
+}
+
+/** Whether amounts of money enter the metric, so that it must be computed within one currency (G6). */
+export function isMoney(metric: Metric): boolean {
+  return measuresOf(metric).some((measure) => measure.unit === 'money');
+}
+
+/** The family of metrics: `payments` of `payments.captured`. */
+export function familyOf(metric: { id: string }): string {
+  return metric.id.slice(0, metric.id.indexOf('.'));
+}
+
+/** The tables from which all of the metric's measures can be read. */
+export function sourceTablesOf(metric: Metric): string[] {
+  const [first, ...rest] = measuresOf(metric);
+  return Object.keys(first?.from ?? {}).filter((table) => rest.every((measure) => table in measure.from));
+}
+
+/** Σ of a column or expression over the rows that meet `where`. */
+export function sum(of: string, where?: string): Aggregate {
+  return where === undefined ? { fn: 'sum', of } : { fn: 'sum', of, where };
+}
+
+/** The number of rows that meet `where`. */
+export function count(where: string): Aggregate {
+  return { fn: 'count', where };
+}
+
+/** Exact percentiles (R type 7) of an expression over the rows that meet `where`; null values are skipped. */
+export function quantiles(of: string, where: string): Aggregate {
+  return { fn: 'quantiles', of, where };
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { catalog } from '../../../src/metrics/catalog/catalog.ts';
+import { parseQuery } from '../../../src/metrics/parse.ts';
+import { planQuery } from '../../../src/metrics/plan.ts';
+import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from '../../../src/metrics/receipt-sql.ts';
+import { planSql } from '../../../src/metrics/run.ts';
+
+// The SQL of typical queries, word for word: a change of it is seen in review.
+
+const context = {
+  catalog,
+  nowMs: Date.parse('2026-03-11T12:00:00Z'),
+  businessTimezone: 'Africa/Lagos',
+  businessCurrency: 'NGN',
+};
+const days = { from: '2026-03-05', to: '2026-03-12' };
+
+const cases = [
+  { name: 'payments-total', family: 'payments', parameters: days },
+  { name: 'payments-by-hour', family: 'payments', parameters: { ...days, grain: 'hour' } },
+  {
+    name: 'payments-by-day-new-york',
+    family: 'payments',
+    parameters: { ...days, grain: 'day', timezone: 'America/New_York' },
+  },
+  {
+    name: 'payments-percentiles-and-sums',
+    family: 'payments',
+    parameters: {
+      ...days,
+      metrics: 'payments.processing_time_p95,payments.processing_time_p50,payments.captured',
+    },
+  },
+  {
+    name: 'payments-off-the-quarter-hour',
+    family: 'payments',
+    parameters: { from: '2026-03-05T10:07:00Z', to: '2026-03-05T12:00:00Z', grain: 'hour' },
+  },
+  {
+    name: 'payments-by-method-filtered',
+    family: 'payments',
+    parameters: {
+      ...days,
+      dimensions: 'payment_method',
+      currency: 'GHS',
+      provider: "x'; DROP TABLE payments;--",
+    },
+  },
+  { name: 'trips-by-day', family: 'trips', parameters: { ...days, grain: 'day' } },
+  {
+    name: 'trips-off-the-quarter-hour',
+    family: 'trips',
+    parameters: { from: '2026-03-05T10:07:00Z', to: '2026-03-05T12:00:00Z' },
+  },
+];
+
+test.each(cases)('$name', async ({ name, family, parameters }) => {
+  const plan = planQuery(parseQuery(family, parameters, context), catalog);
+  const { totals, groups } = planSql(plan);
+  const receipt = [
+    ...lateSql(plan, 300_000),
+    deadLetteredSql(plan.query),
+    ...leftOutSql(plan),
+    ...expiredSql(plan, context.nowMs),
+  ];
+  const statements = [...totals, ...groups, ...receipt];
+  const text = statements.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
+  await expect(text).toMatchFileSnapshot(`sql/${name}.sql`);
+  for (const sql of statements) {
+    expect(sql.text).not.toContain('DROP');
+    const bound = [...sql.text.matchAll(/\{(\w+):/g)].map((match) => match[1]);
+    expect(new Set(bound)).toEqual(new Set(Object.keys(sql.params)));
+  }
+});

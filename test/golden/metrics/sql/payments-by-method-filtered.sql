@@ -1,0 +1,48 @@
+SELECT
+    NULL AS start,
+    sum(initiated) AS m_initiated,
+    sum(succeeded) AS m_succeeded,
+    sum(failed) AS m_failed,
+    sum(captured_amount) AS m_captured_in_currency,
+    sum(succeeded + failed) AS m_attempts,
+    sum(success_processing_ms) AS m_processing_ms
+FROM payments_15m
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND currency IN {only_currency:Array(String)}
+    AND provider IN {only_provider:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_currency":["GHS"],"only_provider":["x'; DROP TABLE payments;--"]}
+
+SELECT
+    payment_method,
+    NULL AS start,
+    sum(initiated) AS m_initiated,
+    sum(succeeded) AS m_succeeded,
+    sum(failed) AS m_failed,
+    sum(captured_amount) AS m_captured_in_currency,
+    sum(succeeded + failed) AS m_attempts,
+    sum(success_processing_ms) AS m_processing_ms
+FROM payments_15m
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND currency IN {only_currency:Array(String)}
+    AND provider IN {only_provider:Array(String)}
+GROUP BY GROUPING SETS ((payment_method))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_currency":["GHS"],"only_provider":["x'; DROP TABLE payments;--"],"max_rows":10001}
+
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)) AS late
+FROM event_arrivals
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND family IN {families:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"lateness_ms":300000,"families":["payment"]}
+
+SELECT count() AS dead_lettered
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
+WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
+-- {"from_ms":1772665200000,"to_ms":1773270000000}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLog } from '../../src/kernel/log.ts';
+import type { Connection } from '../../src/warehouse/connection.ts';
+import { migrate } from '../../src/warehouse/migrate.ts';
+import { openWarehouse } from '../../src/warehouse/open.ts';
+import { readSchema } from '../../src/warehouse/schema.ts';
+
+/** A migrated store of its own, on a real engine; `close` removes it. */
+export interface TestStore {
+  connection: Connection;
+  close(): Promise<void>;
+}
+
+/** An accepted event as the contract has it, with money as text and the currency filled in. */
+export type AcceptedEvent = { event_type: string; event_timestamp: string } & Record<string, unknown>;
+
+/** An event and when it was ingested, ms. */
+export interface Arrival {
+  event: AcceptedEvent;
+  ingestedAtMs: number;
+}
+
+export async function openTestStore(): Promise<TestStore> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openride-test-'));
+  const log = openLog('silent');
+  const options = { dataDir, engineMemoryBytes: 1_000_000_000, remote: null, database: 'openride', log };
+  const warehouse = await openWarehouse(options);
+  await migrate(warehouse.connection, readSchema(), log);
+  return {
+    connection: warehouse.connection,
+    async close() {
+      await warehouse.close();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
+
+/** Puts events through the fan's views into families, rollups and entity tables, past intake and deduplication. */
+export async function insertAccepted(
+  connection: Connection,
+  arrivals: readonly Arrival[],
+  seq = 1,
+): Promise<void> {
+  const lines = arrivals.map(({ event, ingestedAtMs }, i) => {
+    const family = event.event_type.split('.')[0] ?? '';
+    const { event_type, event_timestamp, ...payload } = event;
+    return JSON.stringify({
+      seq,
+      i,
+      ingested_at: new Date(ingestedAtMs).toISOString(),
+      family,
+      event_type,
+      identity: randomUUID(),
+      event_id: randomUUID(),
+      entity_id: payload[`${family}_id`],
+      event_time: new Date(event_timestamp).toISOString(),
+      content_hash: '0',
+      payload: JSON.stringify({ event_type, event_timestamp, ...payload }),
+    });
+  });
+  await connection.insert('INSERT INTO fan FORMAT JSONEachRow', lines.join('\n'));
+}
