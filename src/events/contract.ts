@@ -57,7 +57,6 @@ export const entityFields = {
 /** A field of the contract: its name, its schema and what is known of it beside that. */
 export interface ContractField extends FieldTraits {
   name: string;
-  description: string;
   required: boolean;
   schema: z.ZodType;
 }
@@ -83,7 +82,6 @@ function describeContract(family: Family, definition: Definition): EventContract
     ...traitsOf(schema),
     name,
     schema,
-    description: schema.description ?? '',
     required: !schema.safeParse(undefined).success,
   }));
   const named = (kind: FieldKind) => fields.filter((field) => field.kind === kind).map((field) => field.name);

@@ -8,6 +8,8 @@ export interface FieldTraits {
   kind: FieldKind;
   /** Completes the sentence `"field" must be …`: shown to the producer of a bad event and in the documents. */
   rule: string;
+  /** What the field means, in a sentence. */
+  description: string;
   /** The short name of the type in the documents. */
   label: string;
   unit?: string;
@@ -24,10 +26,10 @@ const traitsBySchema = new WeakMap<z.ZodType, FieldTraits>();
 /** Gives a schema its traits and a description. */
 export function field<Schema extends z.ZodType>(
   schema: Schema,
-  traits: FieldTraits,
+  traits: Omit<FieldTraits, 'description'>,
   description: string,
 ): Schema {
-  return withTraits(schema.describe(description), traits);
+  return withTraits(schema.describe(description), { ...traits, description });
 }
 
 /** Makes a field optional: absent and null mean the same. `defaultValue` is what either then stands for. */
@@ -36,8 +38,8 @@ export function optional<Schema extends z.ZodType>(
   defaultValue?: string | number | boolean,
 ): z.ZodOptional<z.ZodNullable<Schema>> {
   const standIn = defaultValue === undefined ? {} : { defaultValue };
-  const described = schema.nullish().describe(schema.description ?? '');
-  return withTraits(described, { ...traitsOf(schema), ...standIn });
+  const traits = traitsOf(schema);
+  return withTraits(schema.nullish().describe(traits.description), { ...traits, ...standIn });
 }
 
 function withTraits<Schema extends z.ZodType>(schema: Schema, traits: FieldTraits): Schema {
