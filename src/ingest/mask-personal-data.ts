@@ -24,7 +24,7 @@ const PERSONAL = [
 const FIND = new RegExp(`(${KEPT.join('|')})|${PERSONAL.join('|')}`, 'gi');
 
 const NAME_AND_VALUE = new RegExp(
-  String.raw`([\w-]{0,40}(?:${SUSPICIOUS})[\w-]{0,40})([^\w\n]{1,12})([^"'\n,}\]]+)`,
+  String.raw`([\w-]{0,40}(?:${SUSPICIOUS})[\w-]{0,40})(\W{1,12})([^"'\n,}\]]+)`,
   'gi',
 );
 

@@ -17,7 +17,7 @@ const spelled = fc
   .map(([value, indent, escaped]) => {
     const text = JSON.stringify(value, null, indent);
     return escaped
-      ? text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      ? text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
       : text;
   });
 

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { CodedError } from '../kernel/errors.ts';
+import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
+
+const codes: Record<string, 'headers_too_large' | 'bad_request'> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
+/** Answers what is not even HTTP, before there is a request: with a problem like everything else, and then hangs up. */
+export function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = codes[error.code ?? ''] ?? 'bad_request';
+  const { problem } = describeProblem(new CodedError(code, 'The request is not valid HTTP.'), randomUUID());
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${code === 'bad_request' ? 'Bad Request' : 'Request Header Fields Too Large'}\r\n` +
+      `content-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

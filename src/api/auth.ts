@@ -1,0 +1,66 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ApiKey, hashSecret, type Scope } from '../config/api-keys.ts';
+import { CodedError } from '../kernel/errors.ts';
+import { checkLocalRequest } from './check-local-request.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a key must allow; absent: open to everybody. */
+    scope?: Scope;
+  }
+  interface FastifyRequest {
+    /** What the sender may do. */
+    grants: ReadonlySet<Scope>;
+  }
+}
+
+// Without keys the sender is somebody on this machine. Personal data stays masked even so: to see it, make a key.
+const localGrants: ReadonlySet<Scope> = new Set(['ingest', 'read', 'admin']);
+const nothing: ReadonlySet<Scope> = new Set();
+
+/** Lets a request through to its route only with the scope that the route names. It runs before any of the body is read. */
+export function authenticate(
+  app: FastifyInstance,
+  options: { apiKeys: readonly ApiKey[]; allowedHosts: readonly string[] },
+): void {
+  app.decorateRequest('grants');
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (options.apiKeys.length === 0) {
+      checkLocalRequest(request.method, request.headers, options.allowedHosts);
+      request.grants = localGrants;
+      return done();
+    }
+    const { scope } = request.routeOptions.config;
+    const secret = presentedSecret(request);
+    if (secret !== null) request.grants = grantsOf(secret, options.apiKeys);
+    if (scope !== undefined) checkScope(scope, request.grants);
+    return done();
+  });
+}
+
+function checkScope(scope: Scope, grants: ReadonlySet<Scope>): void {
+  if (grants.has(scope)) return;
+  if (grants.size === 0)
+    throw new CodedError('unauthenticated', 'The request has no key that this service knows.');
+  throw new CodedError('insufficient_scope', `The key lacks the scope "${scope}".`, {
+    facts: { allowed: scope },
+  });
+}
+
+/** The key in `Authorization: Bearer` or `x-api-key`. */
+function presentedSecret(request: FastifyRequest): string | null {
+  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  const header = request.headers['x-api-key'];
+  return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
+}
+
+/** What a secret allows. Every key is compared in constant time, so that the time tells nothing of which came close. */
+export function grantsOf(secret: string, keys: readonly ApiKey[]): ReadonlySet<Scope> {
+  const hash = hashSecret(secret);
+  let found: ApiKey | null = null;
+  for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key;
+  if (found === null) return nothing;
+  const isAdmin = found.scopes.includes('admin');
+  return new Set<Scope>([...found.scopes, ...(isAdmin ? (['ingest', 'read'] as const) : [])]);
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError } from '../kernel/errors.ts';
+import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
+
+/** Answers every error, unknown path and wrong method with a problem, and logs what the service is to blame for. */
+export function handleErrors(app: FastifyInstance): void {
+  const routes: { methods: string[]; path: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const pattern = url
+      .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(/:\w+/g, '[^/]+')
+      .replaceAll('*', '.*');
+    routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}$`) });
+  });
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const allowed = new Set(
+      routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods),
+    );
+    if (allowed.size === 0) throw new CodedError('not_found', 'There is no such resource; see /docs.');
+    reply.header('allow', [...allowed].join(', '));
+    throw new CodedError('method_not_allowed', `The resource does not know the method ${request.method}.`, {
+      facts: { allowed: [...allowed] },
+    });
+  });
+}
+
+/** Sends the problem for an error. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { problem, retryAfterSeconds } = describeProblem(error, request.id);
+  if (problem.status >= 500) {
+    const level = problem.status === 503 ? 'warn' : 'error';
+    request.log[level]({ err: error, code: problem.code }, 'the request failed');
+  }
+  if (retryAfterSeconds !== null) reply.header('retry-after', retryAfterSeconds);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  reply.header('x-request-id', request.id);
+  return reply
+    .code(problem.status)
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(Buffer.from(JSON.stringify(problem)));
+}

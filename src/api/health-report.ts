@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+const statuses = ['ok', 'degraded', 'failing'] as const;
+
+const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const checkSchema = z.object({
+  status: z.enum(statuses),
+  message: z
+    .string()
+    .nullable()
+    .describe('For a person: what is wrong and what to do. Null when all is well.'),
+  facts: z
+    .record(z.string(), fact)
+    .describe('Numbers and names that the message is about; units in the names.'),
+});
+
+/** How the service is, made by whoever knows its parts. */
+export const healthReportSchema = z
+  .object({
+    status: z.enum(statuses).describe('The worst of the checks.'),
+    ready: z.boolean().describe('Whether it makes sense to send requests.'),
+    version: z.string(),
+    uptime_seconds: z.number(),
+    checks: z.record(z.string(), checkSchema),
+  })
+  .meta({ id: 'HealthReport', description: 'The service and its parts.' });
+export type HealthReport = z.infer<typeof healthReportSchema>;
+export type HealthCheck = z.infer<typeof checkSchema>;
+
+/** The worst status of the checks; `ok` when there are none. */
+export function worstStatus(checks: Readonly<Record<string, HealthCheck>>): HealthReport['status'] {
+  const worst = Math.max(0, ...Object.values(checks).map((check) => statuses.indexOf(check.status)));
+  return statuses[worst]!;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { deadLetterReasons } from '../events/contract.ts';
+import type { Receipt, RecordResult } from '../ingest/records.ts';
+import { renderReceiptToken } from './receipt-token.ts';
+
+const resultSchema = z
+  .object({
+    index: z.int().describe('Position in the request, from 0; blank lines of NDJSON do not count.'),
+    status: z
+      .enum(['accepted', 'duplicate', 'conflict', 'rejected'])
+      .describe(
+        'duplicate: stored before, with the same content. conflict: stored before with other content, which stays. rejected: kept as a dead letter.',
+      ),
+    event_id: z.string().optional(),
+    event_type: z.string().optional(),
+    reason: z.enum(deadLetterReasons).optional(),
+    path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
+    message: z.string().optional(),
+    dead_letter_id: z.string().optional(),
+  })
+  .meta({ id: 'EventResult', description: 'What became of one event.' });
+
+const receipt = z.string().describe('Asks for the results again, at /v1/events/receipts/{receipt}.');
+
+/** Every event accounted for: the counts add up to `received`, and there is one result each. */
+export const ingestAnswerSchema = z
+  .object({
+    request_id: z.string(),
+    status: z.literal('done'),
+    received: z.int(),
+    accepted: z.int(),
+    duplicates: z.int(),
+    conflicts: z.int(),
+    rejected: z.int(),
+    results: z.array(resultSchema),
+    receipt: receipt.nullable().describe('Null when nothing was sent.'),
+  })
+  .meta({ id: 'IngestAnswer', description: 'The events are stored, and each is accounted for.' });
+export type IngestAnswer = z.infer<typeof ingestAnswerSchema>;
+
+/** The events are durable; which of them were stored before is not known yet. */
+export const landedAnswerSchema = z
+  .object({
+    request_id: z.string(),
+    status: z.literal('landed'),
+    received: z.int().optional(),
+    receipt,
+    status_url: z.string().describe('Gives the results when they are known.'),
+  })
+  .meta({
+    id: 'LandedAnswer',
+    description: 'The events are stored for good; the results follow at status_url.',
+  });
+export type LandedAnswer = z.infer<typeof landedAnswerSchema>;
+
+/** The results of a request as its answer. `receipt` is null when there was nothing to land. */
+export function renderResults(
+  requestId: string,
+  results: readonly RecordResult[],
+  landed: Receipt | null,
+): IngestAnswer {
+  const count = (status: RecordResult['status']) =>
+    results.filter((result) => result.status === status).length;
+  return {
+    request_id: requestId,
+    status: 'done',
+    received: results.length,
+    accepted: count('accepted'),
+    duplicates: count('duplicate'),
+    conflicts: count('conflict'),
+    rejected: count('rejected'),
+    results: results.map((result) => ({ index: result.position, ...renderResult(result) })),
+    receipt: landed === null ? null : renderReceiptToken(landed),
+  };
+}
+
+/** One result, without its place. */
+export function renderResult(result: RecordResult): Omit<z.infer<typeof resultSchema>, 'index'> {
+  if (result.status !== 'rejected')
+    return { status: result.status, event_id: result.eventId, event_type: result.eventType };
+  return {
+    status: result.status,
+    ...(result.eventType !== null && { event_type: result.eventType }),
+    reason: result.reason,
+    path: result.path,
+    message: result.message,
+    dead_letter_id: result.deadLetterId,
+  };
+}
+
+/** The answer while the results are not known. */
+export function renderLanded(requestId: string, landed: Receipt, received?: number): LandedAnswer {
+  const token = renderReceiptToken(landed);
+  return {
+    request_id: requestId,
+    status: 'landed',
+    ...(received !== undefined && { received }),
+    receipt: token,
+    status_url: `/v1/events/receipts/${token}`,
+  };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { deadLetterReasons } from '../events/contract.ts';
+import type { LetterFilter } from '../ingest/dead-letters.ts';
+
+const instant = (description: string) =>
+  z.iso
+    .datetime({ offset: true, error: 'is not a time in RFC 3339, such as 2026-03-01T00:00:00Z' })
+    .optional()
+    .describe(description);
+
+/** The parameters that choose letters. */
+export const letterFilterSchema = z.strictObject({
+  state: z.enum(['open', 'resolved']).optional().describe('Default: both.'),
+  reason: z.enum(deadLetterReasons).optional(),
+  type: z.string().max(200).optional().describe('The event type, as sent; empty: those of unknown type.'),
+  source: z.enum(['http', 'file', 'replay']).optional(),
+  origin: z.string().max(1000).optional().describe('The request or the file.'),
+  from: instant('Received at this time or later.'),
+  to: instant('Received before this time.'),
+});
+
+/** The same, for one page of a list. */
+export const letterListSchema = letterFilterSchema.extend({
+  limit: z.coerce
+    .number({ error: 'is not a number' })
+    .int('is not a whole number')
+    .min(1, 'is less than 1')
+    .max(1000, 'is more than 1000')
+    .default(100)
+    .describe('How many letters at most, 1 to 1000.'),
+  cursor: z.string().max(200).optional().describe('next_cursor of the page before.'),
+});
+
+/** The filter that the parameters mean. */
+export function parseLetterFilter(query: z.output<typeof letterFilterSchema>): LetterFilter {
+  const { state, reason, type, source, origin, from, to } = query;
+  return {
+    ...(state !== undefined && { state }),
+    ...(reason !== undefined && { reason }),
+    ...(type !== undefined && { eventType: type }),
+    ...(source !== undefined && { source }),
+    ...(origin !== undefined && { origin }),
+    ...(from !== undefined && { fromMs: Date.parse(from) }),
+    ...(to !== undefined && { toMs: Date.parse(to) }),
+  };
+}

@@ -1,0 +1,114 @@
+import swagger from '@fastify/swagger';
+import scalar from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { eventJsonSchemas } from '../events/json-schema.ts';
+import { problemResponses } from './route.ts';
+
+const description = `Events in, each exactly once; exact numbers out.
+
+Times are RFC 3339, money is decimal text, names are in snake_case. Every error is a problem (RFC 9457) with a stable \`code\`.
+Every answer carries \`x-request-id\`: a safe one of the request, else a new one.`;
+
+const tags = [
+  { name: 'Events', description: 'Send events and ask what became of them.' },
+  {
+    name: 'Dead letters',
+    description: 'Messages that were no events: kept, never dropped; look at them, mend them.',
+  },
+  { name: 'Metrics', description: 'Exact numbers, each answer with a receipt that says how complete it is.' },
+  { name: 'Health', description: 'How the service is.' },
+  { name: 'Problems', description: 'What the error codes mean.' },
+];
+
+/** Describes every route that is registered after it, as OpenAPI 3.1 made from the schemas that the routes run on. */
+export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'OpenRide Analytics', version, description, license: { name: 'Apache-2.0' } },
+      tags,
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'A secret of API_KEYS.' },
+          header: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'x-api-key',
+            description: 'The same in a header of its own.',
+          },
+        },
+        schemas: eventComponents(),
+      },
+    },
+    transform: (document) => {
+      const { scope, documentedBody } = document.route.config ?? {};
+      const responses = scope === undefined ? {} : problemResponses('unauthenticated', 'insufficient_scope');
+      const schema = {
+        ...document.schema,
+        response: { ...asObject(document.schema?.['response']), ...responses },
+      };
+      const transformed = jsonSchemaTransform({ ...document, schema });
+      return {
+        url: transformed.url,
+        schema: {
+          ...transformed.schema,
+          ...(scope !== undefined && {
+            security: [{ bearer: [] }, { header: [] }],
+            description: withScope(schema.description, scope),
+          }),
+          ...(documentedBody !== undefined && { body: documentedBody }),
+        },
+      };
+    },
+    transformObject: (document) => {
+      const described = jsonSchemaTransformObject(document);
+      if ('components' in described) removeInputs(described.components?.schemas ?? {});
+      return described;
+    },
+  });
+}
+
+/** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */
+export async function serveApiDocs(app: FastifyInstance): Promise<void> {
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.register(scalar, {
+    routePrefix: '/docs',
+    configuration: {
+      pageTitle: 'OpenRide Analytics API',
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+    },
+  });
+}
+
+/** The event types, under their names, and `Event`, which is any of them. */
+function eventComponents(): Record<string, object> {
+  const schemas = Object.entries(eventJsonSchemas()).map(
+    ([type, { $schema: _dialect, ...schema }]) => [type, schema] as const,
+  );
+  const references = schemas.map(([type]) => [type, `#/components/schemas/${type}`] as const);
+  const event = {
+    description: 'One event: the envelope and the fields of its type. Unknown fields are kept.',
+    oneOf: references.map(([, $ref]) => ({ $ref })),
+    discriminator: { propertyName: 'event_type', mapping: Object.fromEntries(references) },
+  };
+  return { Event: event, ...Object.fromEntries(schemas) };
+}
+
+/** Removes the schemas of requests: named schemas are used by answers only, and would otherwise be there twice. */
+function removeInputs(schemas: Record<string, unknown>): void {
+  for (const name of Object.keys(schemas)) if (name.endsWith('Input')) delete schemas[name];
+}
+
+function withScope(text: unknown, scope: string): string {
+  return [text, `Needs a key with the scope \`${scope}\`, when the service has keys.`]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { deadLetterReasons } from '../../events/contract.ts';
+import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from '../letter-answer.ts';
+import { letterFilterSchema, letterListSchema, parseLetterFilter } from '../letter-query.ts';
+import { type Api, problemResponses } from '../route.ts';
+
+const listAnswerSchema = z.object({
+  dead_letters: z.array(letterSummarySchema).describe('Newest first.'),
+  next_cursor: z.string().nullable().describe('Gives the next page; null at the end.'),
+});
+
+const countsAnswerSchema = z.object({
+  open: z.int(),
+  resolved: z.int(),
+  counts: z.array(
+    z.object({
+      reason: z.enum(deadLetterReasons),
+      event_type: z.string().nullable(),
+      open: z.int(),
+      resolved: z.int(),
+    }),
+  ),
+});
+
+/** Dead letters to read: without their personal data, except for keys with the scope `dead_letters:raw`. */
+export function deadLetterRoutes(app: Api, letters: Pick<DeadLetters, 'list' | 'counts' | 'get'>): void {
+  const storeProblems = problemResponses('store_unavailable', 'store_refused');
+
+  app.route({
+    method: 'GET',
+    url: '/v1/dead-letters',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Dead letters'],
+      summary: 'List the messages that were no events',
+      querystring: letterListSchema,
+      response: {
+        200: listAnswerSchema,
+        ...problemResponses('invalid_parameter', 'invalid_cursor'),
+        ...storeProblems,
+      },
+    },
+    async handler({ query }) {
+      const { limit, cursor, ...filter } = query;
+      const page = await letters.list(parseLetterFilter(filter), {
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+      return { dead_letters: page.letters.map(renderSummary), next_cursor: page.nextCursor };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/dead-letters/counts',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Dead letters'],
+      summary: 'Count dead letters by reason and type',
+      querystring: letterFilterSchema,
+      response: { 200: countsAnswerSchema, ...problemResponses('invalid_parameter'), ...storeProblems },
+    },
+    async handler({ query }) {
+      const counts = await letters.counts(parseLetterFilter(query));
+      const sum = (state: 'open' | 'resolved') => counts.reduce((total, count) => total + count[state], 0);
+      return {
+        open: sum('open'),
+        resolved: sum('resolved'),
+        counts: counts.map(({ reason, eventType, open, resolved }) => ({
+          reason,
+          event_type: eventType === '' ? null : eventType,
+          open,
+          resolved,
+        })),
+      };
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/dead-letters/:id',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Dead letters'],
+      summary: 'Look at one dead letter',
+      params: z.object({ id: z.uuid('is not a UUID') }),
+      response: {
+        200: letterSchema,
+        ...problemResponses('invalid_parameter', 'letter_not_found'),
+        ...storeProblems,
+      },
+    },
+    async handler({ params, grants }) {
+      const letter = await letters.get(params.id.toLowerCase());
+      if (letter === null) throw new CodedError('letter_not_found', 'There is no dead letter with this id.');
+      return renderLetter(letter, grants.has('dead_letters:raw'));
+    },
+  });
+}

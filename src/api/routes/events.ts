@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Intake } from '../../ingest/records.ts';
+import { type BodyFormat, splitBody } from '../../ingest/split-body.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import { awaitSubmission, type Patience } from '../await-submission.ts';
+import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from '../ingest-answer.ts';
+import type { BodyReader } from '../read-body.ts';
+import { parseReceiptToken } from '../receipt-token.ts';
+import { type Api, problemResponses } from '../route.ts';
+
+export interface EventRouteDeps {
+  intake: Pick<Intake, 'submit' | 'results'>;
+  bodies: BodyReader;
+  patience: Patience;
+  maxEvents: number;
+}
+
+const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+
+const formats: Record<string, BodyFormat> = {
+  'application/json': 'json',
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'text/plain': 'unknown',
+};
+
+const event = { $ref: '#/components/schemas/Event' };
+const documentedBody = {
+  required: true,
+  description:
+    'One event, an array of events, or NDJSON; at most 10,000 events and 10 MiB. Also with content-encoding: gzip.',
+  content: {
+    'application/json': { schema: { oneOf: [event, { type: 'array', items: event, maxItems: 10_000 }] } },
+    'application/x-ndjson': { schema: { type: 'string', description: 'One event a line.' } },
+    'text/plain': { schema: { type: 'string', description: 'Either of these, told by its first bytes.' } },
+  },
+};
+
+/** The way in for events. */
+export function eventRoutes(app: Api, deps: EventRouteDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/events',
+    config: { scope: 'ingest', documentedBody },
+    schema: {
+      tags: ['Events'],
+      summary: 'Send events',
+      description:
+        'Answers when the events are stored and counted, with one result each; some bad events do not spoil the good ones. Every event may be sent again: it counts once.',
+      response: {
+        200: ingestAnswerSchema,
+        202: landedAnswerSchema,
+        ...problemResponses(
+          'empty_body',
+          'unterminated_array',
+          'content_after_array',
+          'bad_compression',
+          'bad_request',
+        ),
+        ...problemResponses('body_too_large', 'too_many_events'),
+        ...problemResponses('unsupported_media_type', 'unsupported_content_encoding'),
+        ...problemResponses(
+          'intake_busy',
+          'intake_closed',
+          'landing_slow',
+          'store_unavailable',
+          'store_refused',
+        ),
+      },
+    },
+    async handler(request, reply) {
+      const format = formatOf(request.headers['content-type']);
+      const submit = (body: Buffer) => submitBody(body, format, deps);
+      const { records, submission } = await deps.bodies.read(request.raw, request.headers, submit);
+      // Past the answer's schema: checking ten thousand results costs more than making them.
+      reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
+      if (submission === null) return reply.code(200).send(renderResults(request.id, [], null));
+      const { receipt, results } = await awaitSubmission(submission, deps.patience);
+      if (results === null) return reply.code(202).send(renderLanded(request.id, receipt, records));
+      return reply.code(200).send(renderResults(request.id, results, receipt));
+    },
+  });
+
+  app.route({
+    method: 'GET',
+    url: '/v1/events/receipts/:receipt',
+    config: { scope: 'ingest' },
+    schema: {
+      tags: ['Events'],
+      summary: 'Ask for the results of an earlier request',
+      description: '202 while they are not known; a receipt whose events have expired stays so.',
+      params: z.object({ receipt: z.string() }),
+      response: {
+        200: ingestAnswerSchema,
+        202: landedAnswerSchema,
+        ...problemResponses('invalid_receipt', 'store_unavailable', 'store_refused'),
+      },
+    },
+    async handler(request, reply) {
+      const receipt = parseReceiptToken(request.params.receipt);
+      const results = await deps.intake.results(receipt);
+      if (results !== null) return reply.code(200).send(renderResults(request.id, results, receipt));
+      return reply.code(202).header('retry-after', 1).send(renderLanded(request.id, receipt));
+    },
+  });
+}
+
+function formatOf(contentType: string | undefined): BodyFormat {
+  const name = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (format !== undefined) return format;
+  throw new CodedError(
+    'unsupported_media_type',
+    'The content type of the body is missing or not supported.',
+    {
+      facts: { allowed: Object.keys(formats) },
+    },
+  );
+}
+
+/** A request id of the sender may come twice, so the origin, which tells one request from another, is always fresh. */
+function submitBody(body: Buffer, format: BodyFormat, { intake, maxEvents }: EventRouteDeps) {
+  const records = splitBody(body, format, maxEvents);
+  const submission =
+    records.length === 0 ? null : intake.submit({ source: 'http', origin: randomUUID() }, records);
+  return { records: records.length, submission };
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { deadLetterReasons } from '../../events/contract.ts';
+import type { DeadLetters, Replay } from '../../ingest/dead-letters.ts';
+import type { Intake, RecordResult } from '../../ingest/records.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import { awaitSubmission, type Patience } from '../await-submission.ts';
+import { renderLanded, renderResult } from '../ingest-answer.ts';
+import type { BodyReader } from '../read-body.ts';
+import { renderReceiptToken } from '../receipt-token.ts';
+import { type Api, problemResponses } from '../route.ts';
+
+export interface ReplayRouteDeps {
+  intake: Pick<Intake, 'submit'>;
+  deadLetters: Pick<DeadLetters, 'get' | 'recordReplay'>;
+  bodies: BodyReader;
+  patience: Patience;
+  now: () => number;
+}
+
+const replayAnswerSchema = z
+  .object({
+    request_id: z.string(),
+    dead_letter_id: z.string().describe('A rejected replay is no new letter: it stays this one, and open.'),
+    status: z.enum(['accepted', 'duplicate', 'conflict', 'rejected', 'landed']),
+    state: z.enum(['open', 'resolved']),
+    event_id: z.string().optional(),
+    event_type: z.string().optional(),
+    reason: z.enum(deadLetterReasons).optional(),
+    path: z.string().optional(),
+    message: z.string().optional(),
+    receipt: z.string(),
+    status_url: z.string().optional().describe('With status landed: gives the result when it is known.'),
+  })
+  .meta({ id: 'ReplayAnswer' });
+
+const documentedBody = {
+  required: false,
+  description:
+    'The corrected event, any bytes. Left out: the original bytes are tried again. The original is kept.',
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Event' } } },
+};
+
+/** Sends a dead letter through the intake again. */
+export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
+  const underWay = new Set<string>();
+  app.route({
+    method: 'POST',
+    url: '/v1/dead-letters/:id/replay',
+    config: { scope: 'ingest', documentedBody },
+    schema: {
+      tags: ['Dead letters'],
+      summary: 'Replay a dead letter, as it is or corrected',
+      params: z.object({ id: z.uuid('is not a UUID') }),
+      response: {
+        200: replayAnswerSchema,
+        202: replayAnswerSchema,
+        ...problemResponses('invalid_parameter', 'bad_compression', 'bad_request'),
+        ...problemResponses(
+          'letter_not_found',
+          'replay_in_progress',
+          'body_too_large',
+          'unsupported_content_encoding',
+        ),
+        ...problemResponses(
+          'intake_busy',
+          'intake_closed',
+          'landing_slow',
+          'store_unavailable',
+          'store_refused',
+        ),
+      },
+    },
+    async handler(request, reply) {
+      const id = request.params.id.toLowerCase();
+      const corrected = await deps.bodies.read(request.raw, request.headers, (body) =>
+        body.length > 0 ? body : null,
+      );
+      // One at a time, because a receipt names the letter: two replays in a batch could not be told apart.
+      if (underWay.has(id)) throw new CodedError('replay_in_progress', 'This dead letter is being replayed.');
+      underWay.add(id);
+      try {
+        const answer = await replay(id, corrected, { ...deps, log: request.log });
+        return await reply
+          .code(answer.status === 'landed' ? 202 : 200)
+          .send({ request_id: request.id, dead_letter_id: id, ...answer });
+      } finally {
+        underWay.delete(id);
+      }
+    },
+  });
+}
+
+async function replay(
+  id: string,
+  corrected: Buffer | null,
+  deps: ReplayRouteDeps & { log: { error: (facts: object, message: string) => void } },
+) {
+  const letter = await deps.deadLetters.get(id);
+  if (letter === null) throw new CodedError('letter_not_found', 'There is no dead letter with this id.');
+  const record = { position: 0, bytes: corrected ?? letter.body };
+  const submission = deps.intake.submit({ source: 'replay', origin: id }, [record]);
+  const { receipt, results } = await awaitSubmission(submission, deps.patience);
+  const keep = (result: RecordResult | undefined) =>
+    result === undefined
+      ? Promise.resolve()
+      : deps.deadLetters.recordReplay(id, describeReplay(result, corrected, deps.now()));
+  if (results === null) {
+    submission.done
+      .then(([result]) => keep(result))
+      .catch((error: unknown) =>
+        deps.log.error({ err: error, dead_letter_id: id }, 'a replay was not recorded'),
+      );
+    const { status, receipt: token, status_url } = renderLanded('', receipt);
+    return { status, state: letter.state, receipt: token, status_url };
+  }
+  const result = results[0]!;
+  await keep(result);
+  const { dead_letter_id: _same, ...outcome } = renderResult(result);
+  const state = result.status === 'rejected' ? letter.state : ('resolved' as const);
+  return { ...outcome, state, receipt: renderReceiptToken(receipt) };
+}
+
+function describeReplay(result: RecordResult, corrected: Buffer | null, nowMs: number): Replay {
+  return {
+    replayedAtMs: nowMs,
+    status: result.status,
+    reason: result.status === 'rejected' ? result.reason : null,
+    message: result.status === 'rejected' ? result.message : '',
+    correctedBody: corrected,
+  };
+}

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { makeServer, type ServerDeps } from '../../src/api/make-server.ts';
+import type { DeadLetters } from '../../src/ingest/dead-letters.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import type { Metrics } from '../../src/metrics/make-metrics.ts';
+import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
+
+/** What a test gives in place of the defaults: nothing works but what it names. */
+export type Given = Partial<ServerDeps>;
+
+const refuse = () => Promise.reject(new Error('not given to this test'));
+const noLetters: DeadLetters = { insert: refuse, list: refuse, counts: refuse, get: refuse, recordReplay: refuse };
+const noMetrics: Pick<Metrics, 'endpoint' | 'catalog'> = { endpoint: refuse, catalog: () => ({ metrics: [], dimensions: [] }) };
+
+/** The real server for `inject`, closed when the test ends, with its log lines. */
+export async function openApiServer(
+  given: Given & { intake?: FakeIntake } = {},
+): Promise<{ app: FastifyInstance; intake: FakeIntake; logLines: string[] }> {
+  const intake = given.intake ?? makeFakeIntake();
+  const logLines: string[] = [];
+  const app = await makeServer({
+    deadLetters: noLetters,
+    metrics: noMetrics,
+    health: () => ({ status: 'ok', ready: true, version: '0.0.0', uptime_seconds: 1, checks: {} }),
+    apiKeys: [],
+    allowedHosts: [],
+    version: '0.0.0',
+    log: openLog('debug', { write: (line) => logLines.push(line) }),
+    now: () => 1_772_400_000_000,
+    ...given,
+    intake,
+  });
+  onTestFinished(() => app.close());
+  return { app, intake, logLines };
+}
