@@ -1,0 +1,64 @@
+import { renderLetter } from '../api/letter-answer.ts';
+import type { StoredLetter } from '../ingest/dead-letters.ts';
+import { CodedError } from '../kernel/errors.ts';
+import { type Command, type CommandArguments, jsonOption, printJson, usageError } from './command.ts';
+import type { WithDeadLetters } from './dead-letters-list.ts';
+import { renderFacts, renderTable } from './render-table.ts';
+
+/** `dead-letters show`: one letter with its bytes, masked unless asked otherwise (G8). */
+export function makeDeadLettersShowCommand({
+  withDeadLetters,
+}: {
+  withDeadLetters: WithDeadLetters;
+}): Command {
+  return {
+    summary: 'show a dead letter with its message, personal data masked',
+    positionals: ['<id>'],
+    options: { raw: { description: 'show the original bytes, with personal data' }, ...jsonOption },
+    async run(args, io) {
+      const id = readLetterId(args);
+      const letter = await withDeadLetters((deadLetters) => deadLetters.get(id));
+      if (letter === null) throw letterNotFound(id);
+      if (args.flag('json')) printJson(io, renderLetter(letter, args.flag('raw')));
+      else io.stdout.write(`${renderForPeople(letter, args.flag('raw'))}\n`);
+      return 0;
+    },
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The id that a command is given. Throws a usage error. */
+export function readLetterId(args: CommandArguments): string {
+  const id = args.positionals[0]!.toLowerCase();
+  if (UUID.test(id)) return id;
+  throw usageError(`"${id}" is not the id of a dead letter: "dead-letters list" shows them.`);
+}
+
+/** There is no such letter. */
+export function letterNotFound(id: string): CodedError {
+  return new CodedError(
+    'letter_not_found',
+    `There is no dead letter ${id}; "dead-letters list" shows those that there are.`,
+  );
+}
+
+function renderForPeople(letter: StoredLetter, isRaw: boolean): string {
+  const { body, body_encoding, body_truncated, headers, replays, body_masked, ...facts } = renderLetter(
+    letter,
+    isRaw,
+  );
+  const how = [
+    body_encoding,
+    ...(body_masked ? ['masked'] : []),
+    ...(body_truncated ? ['its beginning'] : []),
+  ];
+  return [
+    renderFacts(facts),
+    ...(Object.keys(headers).length === 0 ? [] : ['', 'headers', renderFacts(headers)]),
+    ...(replays.length === 0 ? [] : ['', 'replays', renderTable(replays)]),
+    '',
+    `message (${how.join(', ')})`,
+    body ?? 'not text: --raw shows it in base64',
+  ].join('\n');
+}

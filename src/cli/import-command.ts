@@ -1,0 +1,71 @@
+import { importFile, type ImportFormat, importFormats } from '../ingest/file/import-file.ts';
+import { group, makeProgressWriter } from '../ingest/file/progress.ts';
+import { openLines } from '../ingest/file/read-lines.ts';
+import type { SendDelay } from '../ingest/file/send-batches.ts';
+import type { Intake } from '../ingest/records.ts';
+import { type Command, jsonOption, printJson } from './command.ts';
+import { renderImport, shapeImport } from './render-import.ts';
+
+export interface ImportDeps {
+  /** Opens the way in, and closes it after use: everything submitted is fanned out then. */
+  withIntake: <Result>(use: (intake: Pick<Intake, 'submit'>) => Promise<Result>) => Promise<Result>;
+  /** Where interrupted imports are remembered. */
+  stateDir: string;
+  /** Aborted by Ctrl-C and the like. */
+  signal: AbortSignal;
+}
+
+/** `import`: a file, or stdin, into the event store. */
+export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps): Command {
+  return {
+    summary: 'import events from a file (.gz too), or from stdin with -',
+    positionals: ['<file|->'],
+    options: {
+      format: {
+        value: 'format',
+        choices: importFormats,
+        description: 'what the file holds, NDJSON when left out',
+      },
+      ...jsonOption,
+    },
+    details:
+      'Every event comes in once: an import can be repeated, and an interrupted one goes on where it was. It works while\n' +
+      'the service runs. What is no event becomes a dead letter.',
+    async run(args, io) {
+      const path = args.positionals[0]!;
+      const format = (args.text('format') ?? 'ndjson') as ImportFormat;
+      if (path !== '-') await (await openLines(path)).close(); // a wrong name shows before anything is started
+      const progress = makeProgressWriter(io.stderr, Date.now);
+      const summary = await withIntake(async (intake) => {
+        try {
+          return await importFile({
+            intake,
+            path,
+            format,
+            stateDir,
+            signal,
+            now: () => performance.now(),
+            onProgress: (state) => progress.show(state),
+            onDelay: (delay) => progress.note(describeDelay(delay)),
+            onResume: (position) => progress.note(describeResume(position)),
+          });
+        } finally {
+          progress.end();
+        }
+      });
+      if (args.flag('json')) printJson(io, shapeImport(summary));
+      else io.stdout.write(`${renderImport(summary)}\n`);
+      if (!summary.complete) io.stderr.write('Interrupted. The same command goes on from here.\n');
+      return summary.complete ? 0 : 1;
+    },
+  };
+}
+
+function describeDelay({ code, attempt, waitMs }: SendDelay): string {
+  const why = code === 'intake_busy' ? 'The event store is behind' : 'The event store cannot be reached';
+  return `${why}: trying again in ${(waitMs / 1000).toFixed(1)} s (attempt ${attempt}). Nothing is lost.`;
+}
+
+function describeResume(position: number): string {
+  return `An earlier import of this file was interrupted: going on after position ${group(position)}.`;
+}

@@ -1,0 +1,40 @@
+import type { RebuildReport } from '../quality/report.ts';
+import { type Command, jsonOption, printJson } from './command.ts';
+import { renderReconcile } from './reconcile-command.ts';
+import { renderTable } from './render-table.ts';
+
+export interface RebuildDeps {
+  /** Rebuilds whatever reconciliation finds to differ. */
+  rebuild: (onProgress: (table: string) => void) => Promise<RebuildReport>;
+}
+
+/** `rebuild`: mends what `reconcile` finds, while the service answers. */
+export function makeRebuildCommand({ rebuild }: RebuildDeps): Command {
+  return {
+    summary: 'mend the days that "reconcile" finds to differ, while serving',
+    positionals: [],
+    options: jsonOption,
+    details: 'Exit code 1 when something still differs afterwards.',
+    async run(args, io) {
+      const isTerminal = io.stderr.isTTY === true;
+      const report = await rebuild((table) => {
+        if (isTerminal) io.stderr.write(`rebuilding ${table}\n`);
+      });
+      if (args.flag('json')) printJson(io, report);
+      else io.stdout.write(`${renderRebuild(report)}\n`);
+      return report.after.consistent ? 0 : 1;
+    },
+  };
+}
+
+function renderRebuild({ rebuilt, refused, after }: RebuildReport): string {
+  const mended = rebuilt.map(({ table, days, seconds }) => ({ table, days: days.length, seconds }));
+  return [
+    mended.length === 0 ? 'Nothing had to be rebuilt.' : `Rebuilt:\n${renderTable(mended)}`,
+    ...(refused.length === 0
+      ? []
+      : ['', 'Sealed, because their sources have begun to expire:', renderTable(refused)]),
+    '',
+    renderReconcile(after),
+  ].join('\n');
+}

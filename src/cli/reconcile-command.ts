@@ -1,0 +1,52 @@
+import type { Difference, ReconcileReport } from '../quality/report.ts';
+import { type Command, jsonOption, printJson } from './command.ts';
+import { renderFacts, renderTable } from './render-table.ts';
+
+export interface ReconcileDeps {
+  reconcile: (depth: 'rows' | 'values', onProgress: (table: string) => void) => Promise<ReconcileReport>;
+}
+
+/** `reconcile`: is every table what its source says (G1)? The exit code is 1 when one is not. */
+export function makeReconcileCommand({ reconcile }: ReconcileDeps): Command {
+  return {
+    summary: 'compare every table with its source, and say what differs',
+    positionals: [],
+    options: { deep: { description: 'compare every value, not only the rows' }, ...jsonOption },
+    details: 'Exit code 1 when something differs; "rebuild" mends it.',
+    async run(args, io) {
+      const isTerminal = io.stderr.isTTY === true;
+      const report = await reconcile(args.flag('deep') ? 'values' : 'rows', (table) => {
+        if (isTerminal) io.stderr.write(`comparing ${table}\n`);
+      });
+      if (args.flag('json')) printJson(io, report);
+      else io.stdout.write(`${renderReconcile(report)}\n`);
+      return report.consistent ? 0 : 1;
+    },
+  };
+}
+
+/** A reconciliation for people. */
+export function renderReconcile(report: ReconcileReport): string {
+  const { differences } = report;
+  return [
+    renderTable(report.tables),
+    '',
+    renderFacts({
+      result: report.consistent ? 'consistent' : 'NOT CONSISTENT',
+      'compared by': report.depth,
+      differences: differences.length,
+      'identities stored more than once': report.repeated_identities,
+      'batches waiting for the fan-out': report.batches_waiting,
+      'as of': report.as_of,
+      time: `${report.seconds.toFixed(1)} s`,
+    }),
+    ...(differences.length === 0 ? [] : ['', renderTable(differences.flatMap(listSides))]),
+  ].join('\n');
+}
+
+function listSides({ table, against, day, rows, sums }: Difference) {
+  const sides = [['rows', rows] as const, ...Object.entries(sums)];
+  return sides
+    .filter(([, { stored, expected }]) => stored !== expected)
+    .map(([what, { stored, expected }]) => ({ table, against, day, what, stored, expected }));
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { renderFacts, renderTable } from './render-table.ts';
+
+test('columns are as wide as they need to be, numbers to the right', () => {
+  const rows = [
+    { table: 'trips', row_count: 12_345, note: null },
+    { table: 'payments', row_count: 7, note: 'x' },
+  ];
+  expect(renderTable(rows)).toBe('table     row count  note\ntrips        12,345  -\npayments          7  x');
+  expect(renderTable(rows, { header: false })).toBe('trips     12,345  -\npayments       7  x');
+  expect(renderTable([])).toBe('');
+});
+
+test('facts', () => {
+  expect(renderFacts({ a: 1234, longer: 'text', none: null })).toBe('a       1,234\nlonger  text\nnone    -');
+});
