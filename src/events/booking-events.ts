@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import {
   count,
@@ -29,7 +28,7 @@ const seatsAndPrice = {
   currency: optional(currency()),
 };
 
-export const bookingCreated = defineEvent({
+const bookingCreated = defineEvent({
   type: 'booking.created',
   identifiedBy: 'entity',
   summary: 'A rider has asked for seats on a departure.',
@@ -47,7 +46,7 @@ export const bookingCreated = defineEvent({
   },
 });
 
-export const bookingConfirmed = defineEvent({
+const bookingConfirmed = defineEvent({
   type: 'booking.confirmed',
   identifiedBy: 'entity',
   summary: 'A booking is paid and its seats are held.',
@@ -59,7 +58,7 @@ export const bookingConfirmed = defineEvent({
   },
 });
 
-export const bookingCancelled = defineEvent({
+const bookingCancelled = defineEvent({
   type: 'booking.cancelled',
   identifiedBy: 'entity',
   summary: 'A booking has been called off.',
@@ -71,7 +70,7 @@ export const bookingCancelled = defineEvent({
   },
 });
 
-export const bookingCompleted = defineEvent({
+const bookingCompleted = defineEvent({
   type: 'booking.completed',
   identifiedBy: 'entity',
   summary: 'The ride of a booking is over.',
@@ -88,8 +87,3 @@ export const bookingCompleted = defineEvent({
 
 /** The events of a booking's life. */
 export const bookingEvents = [bookingCreated, bookingConfirmed, bookingCancelled, bookingCompleted] as const;
-
-export type BookingCreated = z.infer<typeof bookingCreated.schema>;
-export type BookingConfirmed = z.infer<typeof bookingConfirmed.schema>;
-export type BookingCancelled = z.infer<typeof bookingCancelled.schema>;
-export type BookingCompleted = z.infer<typeof bookingCompleted.schema>;

@@ -45,7 +45,7 @@ export type EventType = Definition['type'];
 export type EventOf<Type extends EventType> = z.infer<Extract<Definition, { type: Type }>['schema']>;
 
 /** The field that names the entity of an event, by family. */
-export const entityFields = {
+const entityFields = {
   user: 'user_id',
   booking: 'booking_id',
   payment: 'payment_id',

@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { bearing, latitude, longitude, measure, note, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
-export const driverLocationUpdated = defineEvent({
+const driverLocationUpdated = defineEvent({
   type: 'driver.location.updated',
   identifiedBy: 'event_id',
   summary: 'A vehicle has reported where it is. More than half of all events are of this type.',
@@ -22,5 +21,3 @@ export const driverLocationUpdated = defineEvent({
 
 /** The positions of vehicles. */
 export const locationEvents = [driverLocationUpdated] as const;
-
-export type DriverLocationUpdated = z.infer<typeof driverLocationUpdated.schema>;

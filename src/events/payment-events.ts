@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { cardLast4, count, currency, money, note, oneOf, text, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
@@ -24,7 +23,7 @@ const processingTime = count(
   'From the request to the answer of the provider.',
 );
 
-export const paymentInitiated = defineEvent({
+const paymentInitiated = defineEvent({
   type: 'payment.initiated',
   identifiedBy: 'entity',
   summary: 'A payment has been handed to a provider.',
@@ -37,7 +36,7 @@ export const paymentInitiated = defineEvent({
   },
 });
 
-export const paymentSuccess = defineEvent({
+const paymentSuccess = defineEvent({
   type: 'payment.success',
   identifiedBy: 'entity',
   summary: 'The provider has captured the money.',
@@ -52,7 +51,7 @@ export const paymentSuccess = defineEvent({
   },
 });
 
-export const paymentFailed = defineEvent({
+const paymentFailed = defineEvent({
   type: 'payment.failed',
   identifiedBy: 'event_id',
   summary: 'An attempt to pay has failed; the same payment may be tried again.',
@@ -68,7 +67,7 @@ export const paymentFailed = defineEvent({
   },
 });
 
-export const paymentRefunded = defineEvent({
+const paymentRefunded = defineEvent({
   type: 'payment.refunded',
   identifiedBy: 'event_id',
   summary: 'Money has gone back to the rider, all of it or a part.',
@@ -85,8 +84,3 @@ export const paymentRefunded = defineEvent({
 
 /** The events of a payment's life. */
 export const paymentEvents = [paymentInitiated, paymentSuccess, paymentFailed, paymentRefunded] as const;
-
-export type PaymentInitiated = z.infer<typeof paymentInitiated.schema>;
-export type PaymentSuccess = z.infer<typeof paymentSuccess.schema>;
-export type PaymentFailed = z.infer<typeof paymentFailed.schema>;
-export type PaymentRefunded = z.infer<typeof paymentRefunded.schema>;

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { count, currency, localTime, money, names, note, text, uuid, weekdays } from './fields.ts';
 import { optional } from './field-traits.ts';
@@ -14,7 +13,7 @@ const basePrice = money('The price of one seat.');
 const departureTime = localTime('When the vehicle leaves, on the local clock.');
 const activeDays = weekdays('The days of the week on which it runs.');
 
-export const routeCreated = defineEvent({
+const routeCreated = defineEvent({
   type: 'route.created',
   identifiedBy: 'entity',
   summary: 'A driver has published a recurring route.',
@@ -33,7 +32,7 @@ export const routeCreated = defineEvent({
   },
 });
 
-export const routeActivated = defineEvent({
+const routeActivated = defineEvent({
   type: 'route.activated',
   identifiedBy: 'event_id',
   summary: 'A route can be booked from now on.',
@@ -44,7 +43,7 @@ export const routeActivated = defineEvent({
   },
 });
 
-export const routeCancelled = defineEvent({
+const routeCancelled = defineEvent({
   type: 'route.cancelled',
   identifiedBy: 'event_id',
   summary: 'A route is offered no longer.',
@@ -58,7 +57,7 @@ export const routeCancelled = defineEvent({
   },
 });
 
-export const routeUpdated = defineEvent({
+const routeUpdated = defineEvent({
   type: 'route.updated',
   identifiedBy: 'event_id',
   summary: 'A route has changed; the new values may be given.',
@@ -75,8 +74,3 @@ export const routeUpdated = defineEvent({
 
 /** The events of a route's life. */
 export const routeEvents = [routeCreated, routeActivated, routeCancelled, routeUpdated] as const;
-
-export type RouteCreated = z.infer<typeof routeCreated.schema>;
-export type RouteActivated = z.infer<typeof routeActivated.schema>;
-export type RouteCancelled = z.infer<typeof routeCancelled.schema>;
-export type RouteUpdated = z.infer<typeof routeUpdated.schema>;

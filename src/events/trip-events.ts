@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import {
   count,
@@ -24,7 +23,7 @@ const parties = {
   route_id: uuid('The route that is driven.'),
 };
 
-export const tripStarted = defineEvent({
+const tripStarted = defineEvent({
   type: 'trip.started',
   identifiedBy: 'entity',
   summary: 'The rider is on board and the vehicle has left.',
@@ -41,7 +40,7 @@ export const tripStarted = defineEvent({
   },
 });
 
-export const tripCompleted = defineEvent({
+const tripCompleted = defineEvent({
   type: 'trip.completed',
   identifiedBy: 'entity',
   summary: 'The rider has arrived.',
@@ -60,7 +59,7 @@ export const tripCompleted = defineEvent({
   },
 });
 
-export const tripCancelled = defineEvent({
+const tripCancelled = defineEvent({
   type: 'trip.cancelled',
   identifiedBy: 'entity',
   summary: 'A ride has been called off, before or after it began.',
@@ -75,7 +74,3 @@ export const tripCancelled = defineEvent({
 
 /** The events of a ride. */
 export const tripEvents = [tripStarted, tripCompleted, tripCancelled] as const;
-
-export type TripStarted = z.infer<typeof tripStarted.schema>;
-export type TripCompleted = z.infer<typeof tripCompleted.schema>;
-export type TripCancelled = z.infer<typeof tripCancelled.schema>;

@@ -1,11 +1,10 @@
-import type { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { email, note, oneOf, personalText, phone, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
 
-export const userRegistered = defineEvent({
+const userRegistered = defineEvent({
   type: 'user.registered',
   identifiedBy: 'entity',
   summary: 'A person has signed up.',
@@ -21,7 +20,7 @@ export const userRegistered = defineEvent({
   },
 });
 
-export const userKycVerified = defineEvent({
+const userKycVerified = defineEvent({
   type: 'user.kyc_verified',
   identifiedBy: 'event_id',
   summary: 'A check of identity papers has ended, well or badly.',
@@ -33,7 +32,7 @@ export const userKycVerified = defineEvent({
   },
 });
 
-export const userUpgradedToDriver = defineEvent({
+const userUpgradedToDriver = defineEvent({
   type: 'user.upgraded_to_driver',
   identifiedBy: 'event_id',
   summary: 'The role of a user has changed, as a rule from rider to driver.',
@@ -46,7 +45,3 @@ export const userUpgradedToDriver = defineEvent({
 
 /** The events of a user's life. */
 export const userEvents = [userRegistered, userKycVerified, userUpgradedToDriver] as const;
-
-export type UserRegistered = z.infer<typeof userRegistered.schema>;
-export type UserKycVerified = z.infer<typeof userKycVerified.schema>;
-export type UserUpgradedToDriver = z.infer<typeof userUpgradedToDriver.schema>;

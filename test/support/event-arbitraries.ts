@@ -5,10 +5,10 @@ import { contractOf, eventTypes, type ContractField, type EventType } from '../.
 export type SentEvent = Record<string, unknown>;
 
 /** The moments of generated events: all of 2026. */
-export const GENERATED_FROM_MS = Date.UTC(2026, 0, 1);
+const GENERATED_FROM_MS = Date.UTC(2026, 0, 1);
 export const GENERATED_TO_MS = Date.UTC(2027, 0, 1) - 1;
 
-export const momentArbitrary = fc
+const momentArbitrary = fc
   .tuple(fc.integer({ min: GENERATED_FROM_MS, max: GENERATED_TO_MS }), fc.integer({ min: -720, max: 840 }))
   .map(([ms, offsetMinutes]) => spellMoment(ms, offsetMinutes));
 
@@ -31,7 +31,7 @@ const cents = fc.bigInt({ min: 0n, max: 10n ** 18n - 1n });
 const latitude = fc.double({ min: -90, max: 90, noNaN: true });
 const longitude = fc.double({ min: -180, max: 180, noNaN: true });
 
-export const moneyArbitrary = fc.oneof(
+const moneyArbitrary = fc.oneof(
   cents.map((amount) => `${amount / 100n}.${String(amount % 100n).padStart(2, '0')}`),
   fc.integer({ min: 0, max: 10 ** 9 }).map(String),
   fc.integer({ min: 0, max: 10 ** 11 }).map((amount) => amount / 100),
@@ -99,7 +99,7 @@ const byName: Record<string, fc.Arbitrary<unknown>> = {
 };
 
 /** Valid values of a field of the contract. */
-export function valueArbitrary(name: string): fc.Arbitrary<unknown> {
+function valueArbitrary(name: string): fc.Arbitrary<unknown> {
   if (byName[name] !== undefined) return byName[name];
   if (name.endsWith('_id')) return fc.uuid();
   if (name.endsWith('_lat')) return latitude;
