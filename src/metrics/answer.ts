@@ -23,7 +23,7 @@ const ratioSchema = z
   })
   .describe('A ratio or a mean, with what it was computed from.');
 
-export const metricValueSchema = z
+const metricValueSchema = z
   .union([z.number(), amount, ratioSchema, z.null()])
   .describe(
     'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null.',
@@ -68,7 +68,7 @@ const querySchema = z
   })
   .describe('The query as it was understood, defaults included.');
 
-export const receiptSchema = z
+const receiptSchema = z
   .object({
     as_of: time('When the answer was computed.'),
     watermark: time('Everything that happened before this instant, and arrived in time, is in the numbers.'),

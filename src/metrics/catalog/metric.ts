@@ -25,7 +25,6 @@ export const units = [
   'km/h',
 ] as const;
 const unitSchema = z.enum(units);
-export type Unit = z.infer<typeof unitSchema>;
 
 /** A quantity that can be read from one or several sources; every one of them gives the same number. */
 const measureSchema = z.object({

@@ -22,7 +22,8 @@ SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {la
 FROM event_arrivals
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND family IN {families:Array(String)};
+    AND family IN {families:Array(String)}
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000;
 -- {"from_ms":1772686800000,"to_ms":1773288000000,"run_starts":[1772686800000,1773028800000],"run_steps":[86400000,86400000],"run_counts":[4,4],"lateness_ms":300000,"families":["payment"]}
 
 SELECT count() AS dead_lettered

@@ -1,0 +1,71 @@
+import { metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
+import { dimensions } from './catalog/dimensions.ts';
+import { type Catalog, type Metric, isMoney, sourceTablesOf } from './catalog/metric.ts';
+
+const directions = { up_is_good: 'up', down_is_good: 'down', neutral: '–' };
+
+/** The catalogue as Markdown: `docs/METRICS_CATALOG.md` is this text. */
+export function renderCatalog(catalog: Catalog): string {
+  return [
+    '# Metrics',
+    '',
+    'Generated from the catalogue in `src/metrics/catalog/`: do not edit. How to add one: `docs/adding-a-metric.md`.',
+    '',
+    ...rules,
+    ...metricFamilies.flatMap((family) => renderFamily(family, metricsOfFamily(catalog, family))),
+    '## Dimensions',
+    '',
+    ...table(
+      ['Name', 'Meaning'],
+      dimensions.map(({ name, meaning }) => [code(name), meaning]),
+    ),
+    '',
+  ].join('\n');
+}
+
+const rules = [
+  '## How to read them',
+  '',
+  '- An event counts once, at its own time. Days and hours are those of the time zone of the query; ranges include their start and exclude their end.',
+  '- A ratio or mean is served as `{value, numerator, denominator}`: computed from the exact sums, rounded to 6 decimals (money: 2), half away from zero, and null when the denominator is 0.',
+  '- Money is decimal text in one currency: that of the filter, of the group in a breakdown by currency, and else that of the business. What it is divided by counts within the same currency. Counts are over all currencies unless currency is filtered. `receipt.left_out_currencies` says what was left out.',
+  '- A percentile is exact (R type 7). It is computed from the events themselves and so reaches back only as far as they are kept; `receipt.expired` says when some have gone.',
+  '- A bucket that ends after the watermark is `provisional`.',
+  '',
+];
+
+function renderFamily(family: string, metrics: readonly Metric[]): string[] {
+  const rows = metrics.map((metric) => [
+    `${code(metric.id)}${metric.headline ? '' : ' ¹'}`,
+    `**${metric.title}.** ${metric.meaning}`,
+    metric.formula,
+    unitOf(metric),
+    metric.dimensions.map(code).join(', ') || '–',
+    directions[metric.direction],
+    sourceTablesOf(metric).map(code).join(', '),
+  ]);
+  const example = metrics.find(({ headline }) => headline)?.id ?? '';
+  return [
+    `## ${family[0]?.toUpperCase()}${family.slice(1)}`,
+    '',
+    `\`GET /v1/metrics/${family}?from=2026-03-01&to=2026-03-08&grain=day&metrics=${example}\``,
+    '',
+    ...table(['Id', 'Meaning', 'Formula', 'Unit', 'Dimensions', 'Good', 'Sources'], rows),
+    '',
+    '¹ Served when `metrics` names it.',
+    '',
+  ];
+}
+
+function unitOf(metric: Metric): string {
+  return isMoney(metric) && metric.unit !== 'money' ? `${metric.unit} (of money)` : metric.unit;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
