@@ -11,6 +11,8 @@ export interface RetentionDays {
   deadLetters: number;
 }
 
+const BATCHES_OUTLIVE_DAYS = 30;
+
 /**
  * Makes every table's TTL what the settings say. Only a table whose TTL differs is altered; rows already stored follow
  * with the next merges.
@@ -35,20 +37,28 @@ export async function applyRetention(
   }
 }
 
-/** The TTL expression of each table. A derived row goes by the UTC day to which it belongs. */
+/**
+ * The TTL expression of each table: everything counts from ingestion. A derived row that went by its own day would lose
+ * imported history at once.
+ */
 export function retentionRules(schema: Schema, days: RetentionDays): { table: string; ttl: string }[] {
   const after = (column: string, count: number) => `${column} + toIntervalDay(${count})`;
   const families = schema.families.map((family) => ({
     table: family.table,
     ttl: after('toDateTime(ingested_at)', family.family === 'location' ? days.locations : days.events),
   }));
-  const landing = ['events_raw', 'event_ids', 'redeliveries', 'batches'].map((table) => ({
+  const landing = ['events_raw', 'event_ids', 'redeliveries'].map((table) => ({
     table,
     ttl: after('toDateTime(ingested_at)', days.events),
   }));
-  const derived = schema.derived.map(({ table, day }) => ({ table, ttl: after(day, days.rollups) }));
+  const derived = schema.derived.map(({ table }) => ({
+    table,
+    ttl: after('toDateTime(oldest_ingested_at)', days.rollups),
+  }));
   return [
     ...landing,
+    // Longer than the records: a record whose batch is not known any more would look as if it were never fanned out.
+    { table: 'batches', ttl: after('toDateTime(ingested_at)', days.events + BATCHES_OUTLIVE_DAYS) },
     ...families,
     ...derived,
     { table: 'dead_letters', ttl: after('toDateTime(received_at)', days.deadLetters) },
