@@ -5,7 +5,7 @@ import { migrate, pendingMigrations } from '../../warehouse/migrate.ts';
 import { type RetentionDays, applyRetention } from '../../warehouse/retention.ts';
 import type { Schema } from '../../warehouse/schema.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
-import type { Writer } from './fan-out-batch.ts';
+import { type Writer, namedConnection } from './fan-out-batch.ts';
 import { findUnbegun, readHead } from './find-batches.ts';
 import { type Repairs, recoverBatch } from './recover.ts';
 import { takeOver } from './take-over.ts';
@@ -17,6 +17,12 @@ export interface WriterOptions {
   holder: string;
   log: Logger;
 }
+
+// Sequence numbers of an epoch start here: they must never come back, even when retention has emptied `batches`, for
+// `last_seq` of a rollup lives longer and tells recovery what is in.
+const SEQS_PER_EPOCH = 2 ** 32;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** A writer that may begin: the store is migrated, no batch is open, and `unbegun` are to be fanned out first. */
 export interface ReadyWriter {
@@ -47,9 +53,17 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
       { seq: recovered.batch.seq, repairs: recovered.repairs },
       'completed a batch that was left open',
     );
-  await migrate(connection, schema, log);
+  await migrate(namedConnection(writer), schema, log);
   await applyRetention(connection, schema, options.retention, log);
-  return { writer, lastSeq: head.seq, recovered, unbegun: await findUnbegun(connection) };
+  // Not beyond the retention: there the engine may have removed a batch's mark before its records, and a batch without
+  // a mark would be fanned out a second time.
+  const since = Date.now() - options.retention.events * DAY_MS + HOUR_MS;
+  return {
+    writer,
+    lastSeq: Math.max(head.seq, writer.epoch * SEQS_PER_EPOCH),
+    recovered,
+    unbegun: await findUnbegun(connection, since),
+  };
 }
 
 function recover(

@@ -13,14 +13,27 @@ export interface Writer {
 
 let statements = 0;
 
+function nextQueryId(writer: Writer): string {
+  statements += 1;
+  return `w:${writer.epoch}:${process.pid}:${statements}`;
+}
+
 /** Executes a fenced INSERT and returns the rows written, those of views included. */
 export function execute(writer: Writer, statement: Statement): Promise<number> {
-  statements += 1;
   return writer.connection.command(statement.sql, {
     params: statement.params,
     settings: oneBlockThroughViews,
-    queryId: `w:${writer.epoch}:${process.pid}:${statements}`,
+    queryId: nextQueryId(writer),
   });
+}
+
+/** The writer's connection for DDL and rebuilding: a successor ends these statements too before it begins. */
+export function namedConnection(writer: Writer): Connection {
+  const { connection } = writer;
+  return {
+    ...connection,
+    command: (sql, options) => connection.command(sql, { ...options, queryId: nextQueryId(writer) }),
+  };
 }
 
 /** Writes a batch state; a fenced-out writer writes nothing and must stop: throws `fenced_out`. */

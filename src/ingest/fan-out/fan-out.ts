@@ -42,6 +42,8 @@ export interface FanOut {
   submit(batch: Batch, memory: BatchMemory): Promise<Redelivery[]>;
   /** Runs `task` between two batches. Rejects `not_the_writer` in a process that stands by. */
   exclusive<T>(task: (writer: Writer) => Promise<T>): Promise<T>;
+  /** To be called within a task that changed `event_ids`: what is known of it is read again. */
+  forgetIdentities(): void;
   state(): FanOutState;
   /** The landed batches that are not queryable yet, as far as this process knows. */
   inFlight(): { oldestIngestedAtMs: number | null; records: number };
@@ -82,8 +84,8 @@ export function openFanOut(options: FanOutOptions): FanOut {
   async function run(): Promise<void> {
     let attempt = 0;
     while (!closing || jobs.size > 0) {
-      const lock = options.tryLock();
       try {
+        const lock = options.tryLock();
         if (lock === null) await standBy();
         else await write(lock);
         attempt = 0;
@@ -130,6 +132,9 @@ export function openFanOut(options: FanOutOptions): FanOut {
 
   /** Settles what recovery found out: its batches are done, and what landed unnoticed comes first. */
   async function start(ready: ReadyWriter): Promise<Writer> {
+    // An epoch between our last one and this belongs to a writer that stored what the filter has not seen.
+    if (state.epoch !== null && ready.writer.epoch !== state.epoch + 1)
+      known = makeKnownIdentities(connection);
     state.epoch = ready.writer.epoch;
     state.lastSeq = ready.lastSeq;
     if (ready.recovered !== null) {
@@ -139,21 +144,29 @@ export function openFanOut(options: FanOutOptions): FanOut {
       await known.learn(ready.recovered.batch);
     }
     jobs.addFirst(ready.unbegun.filter((batch) => !jobs.hasBatch(batch.batchId)));
-    if (!known.ready)
-      void known
-        .load()
-        .catch((error: unknown) => log.warn({ err: error }, 'the identity filter could not be read'));
+    if (!known.ready) loadKnown();
     return ready.writer;
+  }
+
+  function loadKnown(): void {
+    void known
+      .load()
+      .catch((error: unknown) => log.warn({ err: error }, 'the identity filter could not be read'));
   }
 
   async function work(writer: Writer): Promise<void> {
     let sweptAt = Date.now();
+    let polledAt = sweptAt;
     for (;;) {
+      // By the clock and not only when idle: under a steady load other processes would wait for ever.
+      if (Date.now() - polledAt >= POLL_EVERY_MS) {
+        sweptAt = await poll(writer, sweptAt);
+        polledAt = Date.now();
+      }
       const job = jobs.peek();
       if (job === null) {
         if (closing) return;
         await jobs.wait(POLL_EVERY_MS);
-        if (jobs.size === 0) sweptAt = await poll(writer, sweptAt);
         continue;
       }
       if (job.kind === 'task') {
@@ -174,6 +187,8 @@ export function openFanOut(options: FanOutOptions): FanOut {
   async function fanOut(writer: Writer, batch: Batch, memory: BatchMemory | null): Promise<Redelivery[]> {
     const startedAt = performance.now();
     const sequenced = { ...batch, seq: state.lastSeq + 1 };
+    // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
+    if (memory === null) await known.learn(batch);
     const redeliveries = await fanOutBatch(
       writer,
       sequenced,
@@ -181,7 +196,6 @@ export function openFanOut(options: FanOutOptions): FanOut {
     );
     state.lastSeq = sequenced.seq;
     remember(batch.batchId, sequenced.seq);
-    if (memory === null) await known.learn(batch);
     state.filterBytes = known.bytes;
     options.onBatch?.('fan_out', (performance.now() - startedAt) / 1000, batch.records);
     return redeliveries;
@@ -222,6 +236,10 @@ export function openFanOut(options: FanOutOptions): FanOut {
     ready: readiness.promise,
     submit: (batch, memory) => jobs.addBatch(batch, memory),
     exclusive: (task) => jobs.addTask(task),
+    forgetIdentities() {
+      known = makeKnownIdentities(connection);
+      loadKnown();
+    },
     state: () => ({ ...state, waiting: jobs.size }),
     inFlight: () => jobs.inFlight(),
     async close(deadlineMs) {

@@ -31,7 +31,7 @@ export async function readHead(
  * Landed batches that were never begun, in the order of landing. Partitions (days) whose record counts agree with
  * `batches` are not searched, so the answer costs milliseconds however much is stored.
  */
-export async function findUnbegun(connection: Connection, sinceMs = 0): Promise<Batch[]> {
+export async function findUnbegun(connection: Connection, sinceMs: number): Promise<Batch[]> {
   return connection.query(
     batchRow,
     `WITH suspicious AS (

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../kernel/errors.ts';
 import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
@@ -77,12 +77,19 @@ export async function leaveEngine(paths: EnginePaths, user: FileLock, waitMs = 1
   alone.release();
 }
 
-/** Whether a process of this id exists; a zombie waiting for its parent counts, for a moment. */
+/**
+ * Whether a process of this id runs. One that has ended and waits for a parent to notice does not: in a container without
+ * an init process it would wait for ever.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return process.platform !== 'linux';
   }
 }
