@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { makeEventChecker } from './events/check-event.ts';
-import { makeDeadLetters } from './ingest/dead-letters.ts';
+import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
+import { namedConnection } from './ingest/fan-out/fan-out-batch.ts';
 import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
 import { readPersonalDataKey } from './ingest/personal-data-key.ts';
@@ -69,13 +70,16 @@ export async function openPipeline(
   const maintenance = makeMaintenance({
     ...{ connection, schema, retention },
     now: Date.now,
-    whileStill: (task) => fanOut.exclusive(() => task()),
+    whileStill: (task) => fanOut.exclusive((writer) => task(namedConnection(writer))),
+    onRebuilt: (table) => {
+      if (table === 'event_ids') fanOut.forgetIdentities();
+    },
     countWaiting: () => Promise.resolve(fanOut.state().waiting),
     isWriter: () => fanOut.state().role === 'writing',
     log: log.child({ part: 'quality' }),
   });
   await fanOut.ready;
-  const deadLetters = makeDeadLetters(connection);
+  const deadLetters = makeDeadLetterStore(connection);
   const intake = openIntake({
     ...{ connection, fanOut, now: Date.now },
     check: makeEventChecker({

@@ -55,7 +55,10 @@ export async function rebuild(
         if (sealed.has(day)) report.refused.push({ table: subject.table, day, reason: 'sealed' });
       if (days.length === 0) continue;
       const startedAt = options.now();
-      await options.whileStill(() => rebuildDays(options.connection, subject, days));
+      await options.whileStill(async (connection) => {
+        await rebuildDays(connection, subject, days);
+        options.onRebuilt(subject.table);
+      });
       report.rebuilt.push({ table: subject.table, days, seconds: (options.now() - startedAt) / 1000 });
     }
   }

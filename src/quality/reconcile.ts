@@ -12,7 +12,9 @@ export interface QualityOptions {
   schema: Schema;
   retention: RetentionDays;
   now: () => number;
-  whileStill: <T>(task: () => Promise<T>) => Promise<T>;
+  whileStill: <T>(task: (connection: Connection) => Promise<T>) => Promise<T>;
+  /** Told of a table whose content was replaced, while the fan-out still stands. */
+  onRebuilt: (table: string) => void;
   countWaiting: () => Promise<number>;
 }
 
@@ -67,12 +69,9 @@ async function compareStill(options: QualityOptions, subject: Subject, day: stri
 
 /** Days of which some source rows are older than the retention, whether or not they are gone already. */
 export async function readSealedDays(options: QualityOptions, subject: Subject): Promise<Set<string>> {
-  const oldest = subject.kind === 'derived' ? 'oldest_ingested_at' : 'ingested_at';
-  const rows = await options.connection.query(
-    z.object({ day: z.string() }),
-    `SELECT toString(${subject.day}) AS day FROM ${subject.table} GROUP BY day HAVING min(${oldest}) < fromUnixTimestamp64Milli({limit:Int64})`,
-    { params: { limit: options.now() - subject.retentionDays * DAY_MS } },
-  );
+  const rows = await options.connection.query(z.object({ day: z.string() }), subject.sealed, {
+    params: { limit: options.now() - subject.retentionDays * DAY_MS },
+  });
   return new Set(rows.map(({ day }) => day));
 }
 

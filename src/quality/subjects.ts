@@ -31,12 +31,20 @@ export interface Subject {
   expected: string;
   /** SELECT that fills the table for the days: partial states, not merged. */
   refill: string;
+  /**
+   * SELECT of the days with rows ingested before {limit}. It looks at both sides, for either may have lost such rows
+   * first: the landing table keeps locations longer than their family does.
+   */
+  sealed: string;
 }
 
 /** The parameters of the SELECTs of a subject. */
 export function daysParams(range: DayRange): SqlParams {
   return { from: range.from, to: range.to };
 }
+
+const sealedDays = (day: string, { from, column }: { from: string; column: string }) =>
+  `SELECT DISTINCT toString(${day}) AS day FROM ${from} WHERE ${column} < fromUnixTimestamp64Milli({limit:Int64})`;
 
 const between = (expression: string) => `${expression} BETWEEN {from:Date} AND {to:Date}`;
 
@@ -109,6 +117,8 @@ function identitySubject(columns: Column[], retentionDays: number): Subject {
     stored: `SELECT ${names.join(', ')} FROM event_ids WHERE ${between('toDate(ingested_at)')}`,
     expected,
     refill: expected,
+    sealed: `${sealedDays('toDate(ingested_at)', { from: 'event_ids', column: 'ingested_at' })}
+      UNION DISTINCT ${sealedDays('toDate(ingested_at)', { from: 'events_raw', column: 'ingested_at' })}`,
   };
 }
 
@@ -137,6 +147,8 @@ function familySubject(
     day: 'toDate(event_time)',
     stored: `SELECT ${compared.join(', ')} FROM ${family.table} WHERE ${between('toDate(event_time)')}`,
     expected: depth === 'values' ? refill : `SELECT ${rowColumns.join(', ')} FROM (${rows})`,
+    sealed: `${sealedDays('toDate(event_time)', { from: family.table, column: 'ingested_at' })}
+      UNION DISTINCT ${sealedDays('toDate(event_time)', { from: 'events_raw', column: `family = '${family.family}' AND ingested_at` })}`,
   };
 }
 
@@ -159,6 +171,7 @@ function derivedSubject(derived: DerivedMigration, columns: Column[], retentionD
       .map(({ name }) => name),
     stored: merged(columns, `(SELECT * FROM ${derived.table} WHERE ${between(derived.day)})`),
     expected: merged(columns, `(${refill})`),
+    sealed: sealedDays(derived.day, { from: derived.table, column: 'oldest_ingested_at' }),
   };
 }
 
