@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Connection } from '../../src/warehouse/connection.ts';
+
+const EVENT_TABLES = [
+  'event_ids',
+  'redeliveries',
+  ...['user', 'booking', 'payment', 'trip', 'route', 'location'].map((family) => `${family}_events`),
+];
+
+/** Rows and a checksum of every value, by table: equal snapshots are equal stores, whatever their parts. */
+export type Snapshot = Record<string, string>;
+
+/** Reads every table that the fan-out fills; aggregated tables as a reader sees them, merged. */
+export async function takeSnapshot(connection: Connection): Promise<Snapshot> {
+  const derived = await connection.query(
+    z.object({ name: z.string() }),
+    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'AggregatingMergeTree' AND NOT endsWith(name, '__draft')`,
+  );
+  const snapshot: Snapshot = {};
+  for (const table of EVENT_TABLES) snapshot[table] = await fingerprint(connection, table);
+  for (const { name } of derived) snapshot[name] = await fingerprint(connection, `${name} FINAL`);
+  return snapshot;
+}
+
+async function fingerprint(connection: Connection, source: string): Promise<string> {
+  const rows = await connection.query(
+    z.object({ rows: z.string(), checksum: z.string() }),
+    `SELECT toString(count()) AS rows, toString(sum(cityHash64(toString(tuple(*))))) AS checksum FROM ${source}`,
+  );
+  return `${rows[0]?.rows} rows, ${rows[0]?.checksum}`;
+}
+
+/** One number of the store, as text. */
+export async function readNumber(
+  connection: Connection,
+  expression: string,
+  params: Record<string, unknown> = {},
+): Promise<string> {
+  const rows = await connection.query(z.object({ n: z.string() }), `SELECT toString(${expression}) AS n`, {
+    params,
+  });
+  return rows[0]?.n ?? '';
+}
