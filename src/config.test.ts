@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { environment, isLoopback, readConfig } from './config.ts';
+import { renderConfiguration, renderEnvExample } from './config/render-settings.ts';
+import { settingsSchema } from './config/settings.ts';
+import { CodedError } from './kernel/errors.ts';
+
+const SECRET = 'a-secret-of-sixteen-or-more';
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'invalid_settings')
+      return [...(error.facts['problems'] as string[])];
+    throw error;
+  }
+  return [];
+}
+
+test('everything has a default', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 8097,
+    metricsPort: 9097,
+    apiKeys: [],
+    businessTimezone: 'Africa/Lagos',
+    businessCurrency: 'NGN',
+    eventTimeMinMs: Date.UTC(2000, 0, 1),
+    batchMaxEvents: 50_000,
+    batchMaxBytes: 67_108_864,
+    intakeMaxPendingBytes: 134_217_728,
+    personalDataKey: null,
+    clickhouse: null,
+    database: 'openride',
+    reconcileIntervalMinutes: 60,
+  });
+  expect(isAbsolute(config.dataDir)).toBe(true);
+});
+
+test('an empty value is none', () => {
+  const blank = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
+  expect(readConfig(blank)).toEqual(readConfig({}));
+});
+
+test('values are read', () => {
+  const config = readConfig({
+    PORT: '0',
+    METRICS_PORT: '0',
+    ALLOWED_HOSTS: 'Analytics.localhost, other',
+    EVENT_TIME_MIN: '2020-02-29T00:00:00+01:00',
+    CLICKHOUSE_URL: 'https://store.example:8443',
+    CLICKHOUSE_PASSWORD: 'p',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    metricsPort: 0,
+    allowedHosts: ['analytics.localhost', 'other'],
+    eventTimeMinMs: Date.UTC(2020, 1, 28, 23),
+    clickhouse: { url: 'https://store.example:8443', user: 'default', password: 'p' },
+  });
+});
+
+test('all problems are named at once, without secrets', () => {
+  const problems = problemsOf({
+    PORT: 'eighty',
+    BUSINESS_TIMEZONE: 'Africa/Atlantis',
+    BUSINESS_CURRENCY: 'naira',
+    API_KEYS: `nameless,a:fly:${SECRET}`,
+    PERSONAL_DATA_KEY: 'tiny-secret',
+    LOCATION_RETENTION_DAYS: '91',
+  });
+  expect(problems).toEqual([
+    'PORT="eighty" must be a whole number from 0 to 65535',
+    expect.stringMatching(
+      /^API_KEYS=\(hidden\) must be .*; entry 1: it is not of the form name:scope\+scope:secret$/,
+    ),
+    expect.stringMatching(
+      /^API_KEYS=\(hidden\) must be .*; entry 2: the scopes must be some of ingest, read/,
+    ),
+    'BUSINESS_TIMEZONE="Africa/Atlantis" must be a time zone of the IANA database, such as Africa/Lagos',
+    'BUSINESS_CURRENCY="naira" must be the ISO 4217 code of a currency, such as NGN',
+    'PERSONAL_DATA_KEY=(hidden) must be 16 to 1000 characters',
+    'LOCATION_RETENTION_DAYS="91" must be at most METRICS_RETENTION_DAYS, which is 90',
+  ]);
+  expect(problems.join()).not.toMatch(/tiny-secret|a-secret/);
+});
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '8.5'],
+  ['HOST', 'a b'],
+  ['METRICS_PORT', '8097'],
+  ['LOG_LEVEL', 'loud'],
+  ['EVENT_TIME_MIN', '2000-02-45'],
+  ['EVENT_TIME_MIN', 'yesterday'],
+  ['BATCH_MAX_EVENTS', '0'],
+  ['BATCH_MAX_EVENTS', '50001'],
+  ['INTAKE_MAX_PENDING_BYTES', '33554432'],
+  ['ROLLUP_RETENTION_DAYS', '10'],
+  ['CLICKHOUSE_URL', 'ftp://store'],
+  ['CLICKHOUSE_URL', 'http://user:secret@store'],
+  ['CLICKHOUSE_DATABASE', 'a; DROP TABLE b'],
+])('%s=%s is refused', (name, value) => {
+  expect(problemsOf({ [name]: value })).toHaveLength(1);
+});
+
+describe('without keys', () => {
+  test.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])('%s may be listened on', (host) => {
+    expect(readConfig({ HOST: host }).host).toBe(host);
+  });
+  test.each(['0.0.0.0', '::', '192.168.1.2', 'analytics.example', '127.evil.example'])(
+    '%s may not',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+      expect(problemsOf({ HOST: host })).toEqual([expect.stringContaining('must be a loopback address')]);
+      expect(problemsOf({ HOST: host, API_KEYS: `a:read:${SECRET}` })).toEqual([]);
+    },
+  );
+});
+
+describe('API_KEYS', () => {
+  const hash = createHash('sha256').update(SECRET).digest();
+
+  test('keeps hashes and forgets the secrets', () => {
+    const { apiKeys } = readConfig({
+      API_KEYS: `ops:read+dead_letters:raw+ingest:${SECRET}, b:dead_letters:raw:sha256=${'AB'.repeat(32)},`,
+    });
+    expect(apiKeys).toEqual([
+      { name: 'ops', scopes: ['read', 'dead_letters:raw', 'ingest'], hash },
+      { name: 'b', scopes: ['dead_letters:raw'], hash: Buffer.alloc(32, 0xab) },
+    ]);
+    expect(JSON.stringify(apiKeys)).not.toContain(SECRET);
+  });
+
+  test('takes a hash for the secret that it is of', () => {
+    const { apiKeys } = readConfig({ API_KEYS: `a:admin:sha256=${hash.toString('hex')}` });
+    expect(apiKeys[0]?.hash).toEqual(hash);
+  });
+
+  test('takes secrets with colons', () => {
+    const { apiKeys } = readConfig({ API_KEYS: `a:admin:12345678:12345678` });
+    expect(apiKeys[0]?.hash).toEqual(createHash('sha256').update('12345678:12345678').digest());
+  });
+
+  test.each([
+    `a:read:short`,
+    `a:read:sha256=abcd`,
+    `a:read:`,
+    `:read:${SECRET}`,
+    `a b:read:${SECRET}`,
+    `a:read+:${SECRET}`,
+    `a::${SECRET}`,
+    `a:read:${SECRET},a:ingest:${SECRET}2`,
+    `a:read:${SECRET},b:ingest:${SECRET}`,
+  ])('refuses %s', (keys) => {
+    expect(problemsOf({ API_KEYS: keys })).toHaveLength(1);
+  });
+});
+
+test('.env.example changes nothing, and every value in it is allowed', () => {
+  const text = renderEnvExample();
+  expect(readConfig(parseEnv(text))).toEqual(readConfig({}));
+  const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
+  expect(Object.keys(uncommented).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  expect(readConfig({ ...uncommented, CLICKHOUSE_URL: '', PERSONAL_DATA_KEY: '' })).toEqual(readConfig({}));
+});
+
+test('the documentation has every setting', () => {
+  const text = renderConfiguration();
+  for (const name of Object.keys(settingsSchema.shape)) expect(text).toContain(`### ${name}\n`);
+});
+
+test('the environment is the variables of the process', () => {
+  expect(environment()).toMatchObject({ PATH: expect.any(String) as string });
+});

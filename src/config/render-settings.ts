@@ -1,0 +1,65 @@
+import { settingGroups, type SettingTraits, settingTraits } from './define-setting.ts';
+import { settingsSchema } from './settings.ts';
+
+const settings = Object.entries(settingsSchema.shape).map(([name, schema]) => ({
+  name,
+  ...settingTraits(schema),
+}));
+
+type Setting = (typeof settings)[number];
+
+/** The text of `.env.example`: every setting with its default, commented out, so that copying it changes nothing. */
+export function renderEnvExample(): string {
+  const sections = settingGroups.map((group) => {
+    const entries = settings.filter((setting) => setting.group === group).map(renderEnvEntry);
+    return [`# ${group}`, ...entries].join('\n\n');
+  });
+  const head =
+    '# Copy to .env and take away the "#" of what you change. Variables of the process win over this file.';
+  return `${head}\n\n${sections.join('\n\n')}\n`;
+}
+
+function renderEnvEntry(setting: Setting): string {
+  const comments = [setting.description, `${capitalise(setting.allowed)}${unitOf(setting)}.`];
+  const value = setting.default ?? setting.example ?? '';
+  return [...comments.map((line) => `# ${line.replaceAll('`', '')}`), `#${setting.name}=${value}`].join('\n');
+}
+
+/** The text of docs/CONFIGURATION.md. */
+export function renderConfiguration(): string {
+  const sections = settingGroups.map((group) => {
+    const entries = settings.filter((setting) => setting.group === group).map(renderSection);
+    return `## ${group}\n\n${entries.join('\n\n')}`;
+  });
+  return `# Configuration
+
+Settings are environment variables, or lines \`NAME=value\` of a file \`.env\` in the working directory; variables win. An empty
+value is as good as none. The service reads them once, at start, and a wrong one stops the start with every problem named.
+
+${sections.join('\n\n')}
+`;
+}
+
+function renderSection(setting: Setting): string {
+  const facts = [
+    `- Allowed: ${setting.allowed}`,
+    `- Default: ${renderDefault(setting)}`,
+    ...(setting.unit === undefined ? [] : [`- Unit: ${setting.unit}`]),
+    ...(setting.example === undefined ? [] : [`- Example: \`${setting.example}\``]),
+    ...(setting.secret ? ['- Secret: never shown in logs or messages'] : []),
+  ];
+  return `### ${setting.name}\n\n${setting.description}\n\n${facts.join('\n')}`;
+}
+
+function renderDefault(setting: SettingTraits): string {
+  if (setting.default === null) return 'none';
+  return setting.default === '' ? 'empty' : `\`${setting.default}\``;
+}
+
+function unitOf(setting: SettingTraits): string {
+  return setting.unit === undefined ? '' : `, in ${setting.unit}`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
