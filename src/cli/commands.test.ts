@@ -62,7 +62,7 @@ const intake: Pick<Intake, 'submit'> = {
 };
 
 function importCommand(signal = new AbortController().signal) {
-  return makeImportCommand({ withIntake: (use) => use(intake), stateDir: directory, signal });
+  return makeImportCommand({ withIntake: (use) => use(intake), stateDir: () => directory, signal });
 }
 
 test('import: the summary accounts for every line', async () => {
@@ -122,7 +122,7 @@ zero minutes or fewer  0
 test('import: a file that is not there, before anything is opened; an interrupt', async () => {
   const command = makeImportCommand({
     withIntake: () => Promise.reject(new Error('opened')),
-    stateDir: directory,
+    stateDir: () => directory,
     signal: new AbortController().signal,
   });
   expect(await run(command, join(directory, 'absent'))).toMatchObject({

@@ -10,7 +10,7 @@ export interface ImportDeps {
   /** Opens the way in, and closes it after use: everything submitted is fanned out then. */
   withIntake: <Result>(use: (intake: Pick<Intake, 'submit'>) => Promise<Result>) => Promise<Result>;
   /** Where interrupted imports are remembered. */
-  stateDir: string;
+  stateDir: () => string;
   /** Aborted by Ctrl-C and the like. */
   signal: AbortSignal;
 }
@@ -42,7 +42,7 @@ export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps):
             intake,
             path,
             format,
-            stateDir,
+            stateDir: stateDir(),
             signal,
             now: () => performance.now(),
             onProgress: (state) => progress.show(state),

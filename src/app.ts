@@ -1,0 +1,146 @@
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { makeServer } from './api/make-server.ts';
+import { startMetricsServer } from './api/metrics-server.ts';
+import type { Config } from './config.ts';
+import type { RecordResult } from './ingest/records.ts';
+import { makeCloser } from './kernel/closer.ts';
+import { CodedError } from './kernel/errors.ts';
+import type { openLog } from './kernel/log.ts';
+import { type EngineState, type Telemetry, makeTelemetry } from './kernel/telemetry.ts';
+import { makeMetrics } from './metrics/make-metrics.ts';
+import { watermarkOf } from './metrics/watermark.ts';
+import { type Pipeline, openPipeline } from './open-pipeline.ts';
+import { scheduleReconcile } from './quality/schedule.ts';
+import { makeHealth } from './service-health.ts';
+
+/** A running service. */
+export interface Service {
+  pipeline: Pipeline;
+  url: string;
+  metricsUrl: string;
+  /** Stops taking events, waits until what was taken is queryable, then closes everything in reverse order. */
+  close(): Promise<void>;
+}
+
+/**
+ * The composition of the service: everything is opened here, in order, and handed to what needs it. When a part cannot
+ * be opened, those before it are closed and its error is thrown.
+ */
+export async function openService(
+  config: Config,
+  { log, version }: { log: ReturnType<typeof openLog>; version: string },
+): Promise<Service> {
+  const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
+  try {
+    return await compose(config, { log, version, closer });
+  } catch (error) {
+    await closer.close();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  {
+    log,
+    version,
+    closer,
+  }: { log: ReturnType<typeof openLog>; version: string; closer: ReturnType<typeof makeCloser> },
+): Promise<Service> {
+  const telemetry = makeTelemetry();
+  const pipeline = await openPipeline(config, {
+    log,
+    closer,
+    hooks: {
+      onStep(step, seconds, records) {
+        telemetry.observeStep(step, seconds);
+        if (step === 'land') telemetry.observeBatch(records);
+      },
+      onLanded: (seconds) => telemetry.observeLandingLag(seconds),
+      onResults: (results) => countResults(telemetry, results),
+      onEngineRestart: () => telemetry.countEngineRestart(),
+    },
+  });
+  const { intake, deadLetters, fanOut, maintenance } = pipeline;
+  const inFlight = () => intake.inFlight();
+  const allowedLatenessMs = config.allowedLatenessSeconds * 1000;
+  const metrics = makeMetrics({
+    connection: pipeline.warehouse.connection,
+    now: Date.now,
+    businessTimezone: config.businessTimezone,
+    businessCurrency: config.businessCurrency,
+    allowedLatenessMs,
+    inFlight: () => Promise.resolve(inFlight()),
+    observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
+  });
+  telemetry.watchWatermark(() => watermarkOf(Date.now(), inFlight(), allowedLatenessMs));
+  telemetry.watchEngine(() => readEngineState(pipeline));
+  const server = await makeServer({
+    ...{ intake, deadLetters, metrics, version, log },
+    health: makeHealth(pipeline, { version, now: Date.now, startedAtMs: Date.now() }),
+    apiKeys: config.apiKeys,
+    allowedHosts: config.allowedHosts,
+    now: Date.now,
+    observeRequest: (request) => telemetry.observeRequest(request),
+  });
+  closer.add('server', () => server.close());
+  await listen(server, config);
+  const prometheus = await startMetricsServer({
+    host: config.host,
+    port: config.metricsPort,
+    registry: telemetry.registry,
+    log,
+  });
+  closer.add('prometheus', () => prometheus.close());
+  if (config.reconcileIntervalMinutes > 0) {
+    const isWriter = () => fanOut.state().role === 'writing';
+    const schedule = scheduleReconcile(maintenance, {
+      everyMs: config.reconcileIntervalMinutes * 60_000,
+      isWriter,
+      log,
+    });
+    closer.add('schedule', () => schedule.close());
+  }
+  const url = `http://${config.host}:${(server.server.address() as AddressInfo).port}`;
+  return {
+    pipeline,
+    url,
+    metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
+    close: () => closer.close(),
+  };
+}
+
+async function listen(server: Awaited<ReturnType<typeof makeServer>>, { host, port }: Config): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    throw new CodedError('port_unavailable', `Cannot listen on ${host}:${port}. Set PORT to a free port.`, {
+      cause: error,
+    });
+  }
+}
+
+function countResults(telemetry: Telemetry, results: readonly RecordResult[]): void {
+  const outcomes = new Map<string, number>();
+  const reasons = new Map<string, number>();
+  for (const result of results) {
+    outcomes.set(result.status, (outcomes.get(result.status) ?? 0) + 1);
+    if (result.status === 'rejected') reasons.set(result.reason, (reasons.get(result.reason) ?? 0) + 1);
+  }
+  for (const [outcome, count] of outcomes) telemetry.countEvents(outcome, count);
+  for (const [reason, count] of reasons) telemetry.countDeadLetters(reason, count);
+}
+
+const sizeRow = z.object({ bytes: z.coerce.number(), parts: z.coerce.number() });
+
+async function readEngineState({ warehouse }: Pipeline): Promise<EngineState | null> {
+  const [size] = await warehouse.connection.query(
+    sizeRow,
+    'SELECT sum(bytes_on_disk) AS bytes, count() AS parts FROM system.parts WHERE active AND database = currentDatabase()',
+  );
+  const memoryBytes = warehouse.engine()?.residentBytes ?? null;
+  return size === undefined || memoryBytes === null
+    ? null
+    : { memoryBytes, diskBytes: size.bytes, activeParts: size.parts };
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { openService } from './app.ts';
+import { makeDeadLettersCountsCommand } from './cli/dead-letters-counts.ts';
+import { makeDeadLettersListCommand } from './cli/dead-letters-list.ts';
+import { makeDeadLettersReplayCommand } from './cli/dead-letters-replay.ts';
+import { makeDeadLettersShowCommand } from './cli/dead-letters-show.ts';
+import { makeImportCommand } from './cli/import-command.ts';
+import { makeRebuildCommand } from './cli/rebuild-command.ts';
+import { makeReconcileCommand } from './cli/reconcile-command.ts';
+import { runCli } from './cli/run-cli.ts';
+import { makeServeCommand } from './cli/serve-command.ts';
+import { makeStatusCommand } from './cli/status-command.ts';
+import { type Config, readConfig } from './config.ts';
+import { makeCloser } from './kernel/closer.ts';
+import { openLog } from './kernel/log.ts';
+import { type Pipeline, openPipeline } from './open-pipeline.ts';
+import { readStatus } from './read-status.ts';
+import packageFile from '../package.json' with { type: 'json' };
+
+const { version } = packageFile;
+
+/** Runs a command line and sets the exit code of the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  process.exitCode = await runCli(argv, {
+    version,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    commands: makeCommands(stop.signal),
+  });
+  process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+}
+
+function makeCommands(signal: AbortSignal) {
+  const withDeadLetters = <T>(use: (deadLetters: Pipeline['deadLetters']) => Promise<T>) =>
+    withPipeline((pipeline) => use(pipeline.deadLetters));
+  return {
+    serve: makeServeCommand({ serve: () => serve(signal) }),
+    import: makeImportCommand({
+      withIntake: (use) => withPipeline(({ intake }) => use(intake)),
+      stateDir: () => readConfig().dataDir,
+      signal,
+    }),
+    reconcile: makeReconcileCommand({
+      reconcile: (depth, onProgress) =>
+        withPipeline(({ maintenance }) => maintenance.reconcile(depth, onProgress)),
+    }),
+    rebuild: makeRebuildCommand({
+      rebuild: (onProgress) => withPipeline(({ maintenance }) => maintenance.rebuild(null, onProgress)),
+    }),
+    'dead-letters list': makeDeadLettersListCommand({ withDeadLetters }),
+    'dead-letters counts': makeDeadLettersCountsCommand({ withDeadLetters }),
+    'dead-letters show': makeDeadLettersShowCommand({ withDeadLetters }),
+    'dead-letters replay': makeDeadLettersReplayCommand({
+      withPipeline,
+      now: Date.now,
+      stdin: process.stdin,
+    }),
+    status: makeStatusCommand({
+      status: () => withPipeline((pipeline, config) => readStatus(pipeline, config)),
+    }),
+  };
+}
+
+async function serve(signal: AbortSignal): Promise<void> {
+  const config = readConfig();
+  const log = openLog(config.logLevel);
+  const service = await openService(config, { log, version });
+  log.info(
+    { url: service.url, docs: `${service.url}/docs`, metrics: service.metricsUrl, data_dir: config.dataDir },
+    'ready',
+  );
+  if (!signal.aborted) await once(signal, 'abort');
+  log.info('stopping: what was taken is made queryable first');
+  await service.close();
+  log.info('stopped');
+}
+
+/** Opens the pipeline for one command: it joins the running engine, and writes only when no service does. */
+async function withPipeline<T>(use: (pipeline: Pipeline, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const log = openLog(config.logLevel === 'info' ? 'error' : config.logLevel, process.stderr);
+  const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
+  try {
+    return await use(await openPipeline(config, { log, closer }), config);
+  } finally {
+    await closer.close();
+  }
+}

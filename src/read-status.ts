@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Config } from './config.ts';
+import { watermarkOf } from './metrics/watermark.ts';
+import type { Pipeline } from './open-pipeline.ts';
+
+const countsRow = z.object({
+  records: z.coerce.number(),
+  events: z.coerce.number(),
+  redeliveries: z.coerce.number(),
+  letters: z.coerce.number(),
+  last_seq: z.coerce.number(),
+  newest_ingested_at: z.string(),
+});
+
+/** What the store holds, for `status`. `ok` is false when batches wait that nobody fans out, or the fan-out is in trouble. */
+export async function readStatus(
+  { warehouse, fanOut, intake }: Pipeline,
+  config: Config,
+): Promise<{ ok: boolean; facts: Record<string, unknown> }> {
+  const [counts] = await warehouse.connection.query(
+    countsRow,
+    `SELECT (SELECT count() FROM events_raw) AS records, (SELECT count() FROM event_ids) AS events,
+       (SELECT count() FROM redeliveries) AS redeliveries, (SELECT count() FROM dead_letters FINAL) AS letters,
+       (SELECT max(seq) FROM batches WHERE state = 'done') AS last_seq,
+       formatDateTime((SELECT max(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
+  );
+  const sizes = await warehouse.connection.query(
+    z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() }),
+    `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
+     WHERE active AND database = currentDatabase() GROUP BY table ORDER BY bytes DESC`,
+  );
+  const state = fanOut.state();
+  const watermarkMs = watermarkOf(Date.now(), intake.inFlight(), config.allowedLatenessSeconds * 1000);
+  return {
+    ok: state.lastError === null,
+    facts: {
+      data_dir: config.dataDir,
+      store: warehouse.kind,
+      another_process_writes: state.role === 'standby',
+      ...counts,
+      watermark: new Date(watermarkMs).toISOString(),
+      disk_bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+      tables: Object.fromEntries(
+        sizes.map(({ table, rows, bytes }) => [table, `${rows} rows, ${bytes} bytes`]),
+      ),
+      fan_out_error: state.lastError,
+    },
+  };
+}

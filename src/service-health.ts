@@ -1,0 +1,85 @@
+import { type HealthCheck, type HealthReport, worstStatus } from './api/health-report.ts';
+import type { Pipeline } from './open-pipeline.ts';
+
+// What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
+
+const BEHIND_AFTER_MS = 60_000;
+
+/** Makes the health report of a pipeline. Not ready: the store is away, or the fan-out is not in a state to take events. */
+export function makeHealth(
+  pipeline: Pipeline,
+  { version, now, startedAtMs }: { version: string; now: () => number; startedAtMs: number },
+): () => HealthReport {
+  return () => {
+    const checks = {
+      store: checkStore(pipeline),
+      fan_out: checkFanOut(pipeline),
+      intake: checkIntake(pipeline, now()),
+      reconciliation: checkReconciliation(pipeline),
+    };
+    return {
+      status: worstStatus(checks),
+      ready: checks.store.status !== 'failing' && checks.fan_out.status !== 'failing',
+      version,
+      uptime_seconds: Math.round((now() - startedAtMs) / 1000),
+      checks,
+    };
+  };
+}
+
+function checkStore({ warehouse }: Pipeline): HealthCheck {
+  const engine = warehouse.engine();
+  if (engine === null) return { status: 'ok', message: null, facts: { kind: 'server' } };
+  const { state, restarts, residentBytes, lastError } = engine;
+  const facts = { kind: 'embedded', restarts, resident_bytes: residentBytes };
+  if (state === 'up') return { status: 'ok', message: null, facts };
+  return {
+    status: 'failing',
+    message: `The engine is away and is being started again. ${lastError ?? ''}`.trim(),
+    facts,
+  };
+}
+
+function checkFanOut({ fanOut }: Pipeline): HealthCheck {
+  const { role, epoch, lastSeq, waiting, recovered, repaired, lastError } = fanOut.state();
+  const facts = {
+    role,
+    epoch,
+    last_seq: lastSeq,
+    batches_waiting: waiting,
+    batches_recovered: recovered,
+    tables_repaired: repaired,
+  };
+  if (lastError === null && (role === 'writing' || role === 'standby'))
+    return { status: 'ok', message: null, facts };
+  return { status: 'failing', message: lastError ?? `The fan-out is ${role}.`, facts };
+}
+
+function checkIntake({ intake }: Pipeline, nowMs: number): HealthCheck {
+  const { oldestIngestedAtMs, records, pendingBytes } = intake.inFlight();
+  const oldestMs = oldestIngestedAtMs === null ? 0 : nowMs - oldestIngestedAtMs;
+  const facts = { records_in_flight: records, pending_bytes: pendingBytes, oldest_in_flight_ms: oldestMs };
+  if (oldestMs < BEHIND_AFTER_MS) return { status: 'ok', message: null, facts };
+  return {
+    status: 'degraded',
+    message: 'Records have been waiting for more than a minute to become queryable.',
+    facts,
+  };
+}
+
+function checkReconciliation({ maintenance }: Pipeline): HealthCheck {
+  const last = maintenance.last();
+  if (last === null) return { status: 'ok', message: null, facts: { as_of: null } };
+  const facts = {
+    as_of: last.as_of,
+    differences: last.differences.length,
+    repeated_identities: last.repeated_identities,
+  };
+  if (last.consistent) return { status: 'ok', message: null, facts };
+  return {
+    status: 'failing',
+    message:
+      'Tables differ from their sources. "openride-analytics reconcile" says which; "rebuild" mends them.',
+    facts,
+  };
+}
