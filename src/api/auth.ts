@@ -33,7 +33,7 @@ export function authenticate(
     }
     const { scope } = request.routeOptions.config;
     const secret = presentedSecret(request);
-    if (secret !== null) request.grants = grantsOf(secret, options.apiKeys);
+    request.grants = secret === null ? nothing : grantsOf(secret, options.apiKeys);
     if (scope !== undefined) checkScope(scope, request.grants);
     return done();
   });

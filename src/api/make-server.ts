@@ -104,6 +104,7 @@ function makeFastify(log: PinoLogger): FastifyInstance {
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     requestIdHeader: false,
+    routerOptions: { maxParamLength: 200 }, // a receipt is longer than the default of 100
     genReqId: requestId,
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,

@@ -80,14 +80,14 @@ test('a sender that goes away is a bad request', async () => {
 });
 
 test('more than may be in flight at once is refused, and possible again afterwards', async () => {
-  const { read } = reader();
+  const bodies = reader();
   const slow = Array.from({ length: 3 }, () => new Readable({ read() {} }));
   for (const source of slow) source.push(Buffer.alloc(900_000));
-  const waiting = slow.map((source) => read(source, {}, keep));
+  const waiting = slow.map((source) => bodies.read(source, {}, keep));
   await new Promise((resolve) => setImmediate(resolve));
   const large = () => chunked(Buffer.alloc(900_000));
-  await expect(read(large(), {}, keep)).rejects.toThrow(withCode('intake_busy'));
+  await expect(bodies.read(large(), {}, keep)).rejects.toThrow(withCode('intake_busy'));
   for (const source of slow) source.push(null);
   await Promise.all(waiting);
-  await expect(read(large(), {}, keep)).resolves.toHaveLength(900_000);
+  await expect(bodies.read(large(), {}, keep)).resolves.toHaveLength(900_000);
 });
