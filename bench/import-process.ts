@@ -1,0 +1,55 @@
+import { readConfig } from '../src/config.ts';
+import { importFile, type ImportSummary } from '../src/ingest/file/import-file.ts';
+import { makeCloser } from '../src/kernel/closer.ts';
+import { openLog } from '../src/kernel/log.ts';
+import { openPipeline } from '../src/open-pipeline.ts';
+
+// Run by fork: opens the same pipeline as the CLI on DATA_DIR and imports each file it is told to, one after another, so
+// that a growth curve is that of one long import. Ends when the parent disconnects.
+
+/** Seconds and records of each step of the pipeline. Steps overlap, so they add up to more than the whole. */
+export type StepTimes = Record<string, { seconds: number; records: number; batches: number }>;
+
+/** What the parent gets: first `ready`, then one answer a file. */
+export type ImportAnswer = { ready: true } | { ready: false; summary: ImportSummary; steps: StepTimes };
+
+const config = readConfig();
+const log = openLog('warn', process.stderr);
+const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
+let steps: StepTimes = {};
+const { intake } = await openPipeline(config, {
+  log,
+  closer,
+  hooks: {
+    onStep(step, seconds, records) {
+      const times = (steps[step] ??= { seconds: 0, records: 0, batches: 0 });
+      times.seconds += seconds;
+      times.records += records;
+      times.batches += 1;
+    },
+  },
+});
+
+process.on('message', ({ path }: { path: string }) => void importOne(path));
+process.on('disconnect', () => void closer.close());
+answer({ ready: true });
+
+async function importOne(path: string): Promise<void> {
+  steps = {};
+  const summary = await importFile({
+    intake,
+    path,
+    format: 'ndjson',
+    stateDir: config.dataDir,
+    onProgress: () => {},
+    onDelay: ({ code, waitMs }) => log.warn({ code, waitMs }, 'waiting for the store'),
+    onResume: () => {},
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+  });
+  answer({ ready: false, summary, steps });
+}
+
+function answer(message: ImportAnswer): void {
+  process.send?.(message);
+}

@@ -1,0 +1,102 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DAY_MS, defaultPlan, type EventPlan, writeEvents } from './events.ts';
+import type { ImportAnswer, StepTimes } from './import-process.ts';
+import { type MemoryUse, watchMemory } from './process-memory.ts';
+
+/** One import, or one stretch of a long one. */
+export interface ImportMeasurement {
+  events: number;
+  bytes_per_event: number;
+  seconds: number;
+  events_per_second: number;
+  peak_memory: MemoryUse;
+  /** Busy seconds of each step; they overlap. */
+  steps: StepTimes;
+}
+
+/** Imports one generated file into an empty store. */
+export async function measureFileImport(dataDir: string, events: number): Promise<ImportMeasurement> {
+  const [measurement] = await measureStretches(dataDir, [{ ...defaultPlan, events }], () => {});
+  return measurement!;
+}
+
+/** Imports stretch after stretch into one store, each with its own events and its own days: does the rate hold? */
+export function measureCurve(
+  dataDir: string,
+  { events, stretch }: { events: number; stretch: number },
+  onStretch: (stored: number, measurement: ImportMeasurement) => void,
+): Promise<ImportMeasurement[]> {
+  const days = 2;
+  const plans = Array.from({ length: Math.ceil(events / stretch) }, (_, index) => ({
+    events: stretch,
+    days,
+    seed: index + 1,
+    startMs: defaultPlan.startMs - 120 * DAY_MS + (index % 60) * days * DAY_MS,
+  }));
+  return measureStretches(dataDir, plans, onStretch);
+}
+
+async function measureStretches(
+  dataDir: string,
+  plans: readonly EventPlan[],
+  onStretch: (stored: number, measurement: ImportMeasurement) => void,
+): Promise<ImportMeasurement[]> {
+  const importer = fork(new URL('import-process.ts', import.meta.url), {
+    env: { ...process.env, DATA_DIR: dataDir },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const measurements: ImportMeasurement[] = [];
+  try {
+    await nextAnswer(importer);
+    let stored = 0;
+    for (const plan of plans) {
+      const measurement = await measureOne(importer, dataDir, plan);
+      measurements.push(measurement);
+      onStretch((stored += plan.events), measurement);
+    }
+  } finally {
+    if (importer.connected) importer.disconnect();
+    if (importer.exitCode === null) await once(importer, 'exit');
+  }
+  return measurements;
+}
+
+async function measureOne(
+  importer: ChildProcess,
+  dataDir: string,
+  plan: EventPlan,
+): Promise<ImportMeasurement> {
+  const path = join(dataDir, `events-${plan.seed}.ndjson`);
+  const bytes = await writeEvents(path, plan);
+  const memory = watchMemory(importer.pid!, dataDir);
+  try {
+    importer.send({ path });
+    const answer = await nextAnswer(importer);
+    if (answer.ready) throw new Error('The importer answered out of turn.');
+    const { summary, steps } = answer;
+    if (summary.counts.accepted !== plan.events)
+      throw new Error(`${summary.counts.accepted} of ${plan.events} events were accepted.`);
+    return {
+      events: plan.events,
+      bytes_per_event: Math.round(bytes / plan.events),
+      seconds: summary.seconds,
+      events_per_second: summary.recordsPerSecond,
+      peak_memory: memory.stop(),
+      steps,
+    };
+  } finally {
+    memory.stop();
+    rmSync(path, { force: true });
+  }
+}
+
+async function nextAnswer(importer: ChildProcess): Promise<ImportAnswer> {
+  const ended = once(importer, 'exit').then(([code]) => {
+    throw new Error(`The importer ended with code ${String(code)}.`);
+  });
+  const [answer] = (await Promise.race([once(importer, 'message'), ended])) as [ImportAnswer];
+  return answer;
+}

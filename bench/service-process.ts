@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The service, started as a user would start it, on free ports. */
+export interface ServiceProcess {
+  pid: number;
+  url: string;
+  metricsUrl: string;
+  /** From start to the first "ready". */
+  readySeconds: number;
+  stop(): Promise<void>;
+}
+
+const READY_WITHIN_MS = 30_000;
+const ASK_EVERY_MS = 25;
+
+/** Starts `serve` on a data directory and waits until it is ready. Throws when it ends or stays unready for 30 s. */
+export async function startService(dataDir: string): Promise<ServiceProcess> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const program = fileURLToPath(new URL('../bin/openride-analytics.js', import.meta.url));
+  const started = performance.now();
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      LOG_LEVEL: 'warn',
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+  const url = `http://127.0.0.1:${port}`;
+  while (!(await isReady(url))) {
+    const isLate = performance.now() - started > READY_WITHIN_MS;
+    if (isLate || child.exitCode !== null) {
+      await stop();
+      throw new Error(isLate ? 'The service is not ready after 30 s.' : 'The service ended while starting.');
+    }
+    await delay(ASK_EVERY_MS);
+  }
+  const readySeconds = (performance.now() - started) / 1000;
+  return { pid: child.pid!, url, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, readySeconds, stop };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health/ready`);
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false; // it does not listen yet
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port was given.');
+  return address.port;
+}
