@@ -1,0 +1,108 @@
+import { makeEventChecker } from '../../src/events/check-event.ts';
+import { closeDraft, emptyDraft } from '../../src/ingest/draft.ts';
+import type { Batch, SequencedBatch } from '../../src/ingest/fan-out/batch.ts';
+import { type Writer, execute, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { readHead } from '../../src/ingest/fan-out/find-batches.ts';
+import {
+  fanOutEvents,
+  refillDerived,
+  refillFamily,
+  refillIdentities,
+  writeRedeliveries,
+} from '../../src/ingest/fan-out/statements.ts';
+import { landBatch } from '../../src/ingest/land.ts';
+import { type Prepared, prepareRecord } from '../../src/ingest/prepare.ts';
+import type { Connection } from '../../src/warehouse/connection.ts';
+import type { Schema } from '../../src/warehouse/schema.ts';
+
+// What a kill can leave of a batch, made on purpose by stopping between the statements of the fan-out.
+
+const check = makeEventChecker({
+  now: Date.now,
+  eventTimeMinMs: 0,
+  businessCurrency: 'NGN',
+  personalDataKey: Buffer.from('half-done batches of tests'),
+});
+
+/** Lands the events as one batch and goes no further. */
+export async function landOnly(
+  connection: Connection,
+  events: readonly unknown[],
+  ingestedAtMs = Date.now(),
+): Promise<Batch> {
+  const origin = { source: 'http', origin: 'half-done' } as const;
+  const prepared: Prepared = { records: [], rows: [], rowChars: 0, letters: [] };
+  events.forEach((event, position) => {
+    const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
+    prepareRecord(prepared, { position, bytes }, { origin, check, receivedAtMs: ingestedAtMs });
+  });
+  const promises = { landed: Promise.withResolvers<never>(), done: Promise.withResolvers<never>() };
+  const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, ...promises };
+  const draft = { ...emptyDraft(), parts: [part], records: prepared.records.length };
+  const { batch, text } = closeDraft(draft, ingestedAtMs);
+  await landBatch(connection, batch, { text, patienceMs: 0 });
+  return batch;
+}
+
+/** A batch that is begun, and the tables that its events go to. */
+export interface Begun {
+  writer: Writer;
+  schema: Schema;
+  batch: SequencedBatch;
+  /** Of its events, YYYYMM. */
+  months: number[];
+}
+
+/** Begins a landed batch as the writer would. */
+export async function begin(writer: Writer, batch: Batch): Promise<SequencedBatch> {
+  const sequenced = { ...batch, seq: (await readHead(writer.connection)).seq + 1 };
+  await mark(writer, sequenced, 'begun');
+  return sequenced;
+}
+
+async function identities({ writer, batch }: Begun): Promise<void> {
+  await execute(writer, refillIdentities(batch, writer.epoch));
+}
+
+async function families({ writer, schema, batch }: Begun, months: number[]): Promise<void> {
+  for (const family of schema.families)
+    await execute(writer, refillFamily(family, batch, writer.epoch, months));
+}
+
+async function derived(begun: Begun, tables: (table: string) => boolean, months: number[]): Promise<void> {
+  for (const table of begun.schema.derived)
+    if (tables(table.table))
+      await execute(begun.writer, refillDerived(table, begun.batch, begun.writer.epoch, months));
+}
+
+/** The states that a kill leaves, by name; each is made from a batch that is begun. */
+export const halves: Record<string, (begun: Begun) => Promise<void>> = {
+  'begun and nothing': async () => undefined,
+  'identities only': identities,
+  'families filled in one month and not in the next': async (begun) => {
+    await identities(begun);
+    await families(begun, begun.months.slice(0, 1));
+  },
+  'families without identities and rollups': (begun) => families(begun, begun.months),
+  'families without any rollup': async (begun) => {
+    await identities(begun);
+    await families(begun, begun.months);
+  },
+  'rollups filled in one month and not in the next': async (begun) => {
+    await identities(begun);
+    await families(begun, begun.months);
+    await derived(begun, () => true, begun.months.slice(0, 1));
+  },
+  'one rollup of all': async (begun) => {
+    await identities(begun);
+    await families(begun, begun.months);
+    await derived(begun, (table) => table === 'trips_15m', begun.months);
+  },
+  'everything but redeliveries and the mark': async ({ writer, batch }) => {
+    await execute(writer, fanOutEvents(batch, writer.epoch, null));
+  },
+  'everything but the mark': async ({ writer, batch }) => {
+    await execute(writer, fanOutEvents(batch, writer.epoch, null));
+    await execute(writer, writeRedeliveries(batch, writer.epoch, null));
+  },
+};
