@@ -23,6 +23,7 @@ const tags = [
 
 /** Describes every route that is registered after it, as OpenAPI 3.1 made from the schemas that the routes run on. */
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  const bodies = new Map<string, object>();
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -49,6 +50,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
         response: { ...asObject(document.schema?.['response']), ...responses },
       };
       const transformed = jsonSchemaTransform({ ...document, schema });
+      const path = transformed.url.replaceAll(/:(\w+)/g, '{$1}');
+      if (documentedBody !== undefined)
+        bodies.set(`${[document.route.method].flat()[0]} ${path}`, documentedBody);
       return {
         url: transformed.url,
         schema: {
@@ -57,13 +61,13 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
             security: [{ bearer: [] }, { header: [] }],
             description: withScope(schema.description, scope),
           }),
-          ...(documentedBody !== undefined && { body: documentedBody }),
         },
       };
     },
     transformObject: (document) => {
       const described = jsonSchemaTransformObject(document);
       if ('components' in described) removeInputs(described.components?.schemas ?? {});
+      for (const [key, body] of bodies) addBody(described.paths ?? {}, key, body);
       return described;
     },
   });
@@ -96,6 +100,14 @@ function eventComponents(): Record<string, object> {
     discriminator: { propertyName: 'event_type', mapping: Object.fromEntries(references) },
   };
   return { Event: event, ...Object.fromEntries(schemas) };
+}
+
+/** Adds the body of a route that reads it as bytes; the plugin would call every body required and drop its description. */
+function addBody(paths: object, key: string, body: object): void {
+  const [method = '', path = ''] = key.split(' ');
+  const operations = (paths as Record<string, Record<string, { requestBody?: object }>>)[path];
+  const operation = operations?.[method.toLowerCase()];
+  if (operation !== undefined) operation.requestBody = body;
 }
 
 /** Removes the schemas of requests: named schemas are used by answers only, and would otherwise be there twice. */

@@ -1,0 +1,61 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { makeServer, type ServerDeps } from '../src/api/make-server.ts';
+import { type OpenApiDocument, renderApi } from '../src/api/render-api.ts';
+import { renderConfiguration, renderEnvExample } from '../src/config/render-settings.ts';
+import { renderEventSchemas } from '../src/events/render-event-schemas.ts';
+import { openLog } from '../src/kernel/log.ts';
+import { catalog } from '../src/metrics/catalog/catalog.ts';
+import { renderCatalog } from '../src/metrics/render-catalog.ts';
+
+// `npm run docs`. The drift test makes the same texts in memory and compares.
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Every generated document: its path from the root of the project, and its text. */
+export async function generateDocs(): Promise<Map<string, string>> {
+  const document = await describeServer();
+  const texts = {
+    '.env.example': renderEnvExample(),
+    'docs/API.md': renderApi(document),
+    'docs/CONFIGURATION.md': renderConfiguration(),
+    'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
+    'docs/METRICS_CATALOG.md': renderCatalog(catalog),
+    'docs/openapi.json': JSON.stringify(document),
+  };
+  const formatted = Object.entries(texts).map(
+    async ([path, text]) => [path, await formatText(path, text)] as const,
+  );
+  return new Map(await Promise.all(formatted));
+}
+
+/** The OpenAPI document of the real server, whose parts are never called. */
+async function describeServer(): Promise<OpenApiDocument> {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+  const unused = {} as ServerDeps['intake'] & ServerDeps['deadLetters'] & ServerDeps['metrics'];
+  const server = await makeServer({
+    intake: unused,
+    deadLetters: unused,
+    metrics: unused,
+    health: () => Promise.reject(new Error('not serving')),
+    apiKeys: [],
+    allowedHosts: [],
+    version,
+    log: openLog('silent'),
+    now: () => 0,
+  });
+  const document = server.swagger() as OpenApiDocument;
+  await server.close();
+  return document;
+}
+
+/** As `prettier --check` wants it. */
+async function formatText(path: string, text: string): Promise<string> {
+  if (path.startsWith('.')) return text;
+  return format(text, { ...(await resolveConfig(root + path)), filepath: root + path });
+}
+
+if (import.meta.main) {
+  for (const [path, text] of await generateDocs()) writeFileSync(root + path, text);
+}
