@@ -77,7 +77,11 @@ async function compose(
   telemetry.watchWatermark(() => watermarkOf(Date.now(), inFlight(), allowedLatenessMs));
   telemetry.watchEngine(() => readEngineState(pipeline));
   const server = await makeServer({
-    ...{ intake, deadLetters, metrics, version, log },
+    intake,
+    deadLetters,
+    metrics,
+    version,
+    log,
     health: makeHealth(pipeline, { version, now: Date.now, startedAtMs: Date.now() }),
     apiKeys: config.apiKeys,
     allowedHosts: config.allowedHosts,

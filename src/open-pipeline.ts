@@ -33,6 +33,9 @@ export interface Pipeline {
 export interface PipelineHooks {
   onStep?: (step: 'check' | 'dead_letters' | 'land' | 'fan_out', seconds: number, records: number) => void;
   onResults?: (results: readonly RecordResult[]) => void;
+  /** Seconds from the receipt of a batch's oldest record to its landing. */
+  onLanded?: (seconds: number) => void;
+  onEngineRestart?: () => void;
 }
 
 const LANDING_PATIENCE_MS = 10_000;
@@ -55,11 +58,14 @@ export async function openPipeline(
     remote: config.clickhouse === null ? null : { ...config.clickhouse, database: config.database },
     database: config.database,
     log: log.child({ part: 'warehouse' }),
+    ...(hooks.onEngineRestart === undefined ? {} : { onRestart: hooks.onEngineRestart }),
   });
   closer.add('warehouse', () => warehouse.close());
   const { connection } = warehouse;
   const fanOut = openFanOut({
-    ...{ connection, schema, retention },
+    connection,
+    schema,
+    retention,
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
     log: log.child({ part: 'fan-out' }),
     tryLock: () => tryFileLock(join(config.dataDir, 'fan-out.lock'), 'exclusive'),
@@ -68,7 +74,9 @@ export async function openPipeline(
   });
   closer.add('fan-out', () => fanOut.close(DRAIN_WITHIN_MS));
   const maintenance = makeMaintenance({
-    ...{ connection, schema, retention },
+    connection,
+    schema,
+    retention,
     now: Date.now,
     whileStill: (task) => fanOut.exclusive((writer) => task(namedConnection(writer))),
     onRebuilt: (table) => {
@@ -81,7 +89,9 @@ export async function openPipeline(
   await fanOut.ready;
   const deadLetters = makeDeadLetterStore(connection);
   const intake = openIntake({
-    ...{ connection, fanOut, now: Date.now },
+    connection,
+    fanOut,
+    now: Date.now,
     check: makeEventChecker({
       now: Date.now,
       eventTimeMinMs: config.eventTimeMinMs,
@@ -99,6 +109,7 @@ export async function openPipeline(
     log: log.child({ part: 'intake' }),
     ...(hooks.onStep === undefined ? {} : { onStep: hooks.onStep }),
     ...(hooks.onResults === undefined ? {} : { onResults: hooks.onResults }),
+    ...(hooks.onLanded === undefined ? {} : { onLanded: hooks.onLanded }),
   });
   closer.add('intake', () => intake.close());
   return { warehouse, fanOut, intake, deadLetters, maintenance };

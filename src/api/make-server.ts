@@ -26,14 +26,14 @@ import { problemRoutes } from './routes/problems.ts';
 import { replayRoutes } from './routes/replay.ts';
 
 /** A request that was answered, for the monitoring. `route` is the pattern, never the path. */
-export interface RequestObservation {
+interface RequestObservation {
   method: string;
   route: string;
   status: number;
   seconds: number;
 }
 
-export interface ServerLimits {
+interface ServerLimits {
   maxEvents: number;
   /** After decompression. */
   maxBodyBytes: number;
@@ -45,7 +45,7 @@ export interface ServerLimits {
   landedWithinMs: number;
 }
 
-export const defaultLimits: ServerLimits = {
+const defaultLimits: ServerLimits = {
   maxEvents: 10_000,
   maxBodyBytes: 10 * 1_048_576,
   maxBodyBytesInFlight: 64 * 1_048_576,

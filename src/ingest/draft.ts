@@ -11,6 +11,8 @@ export interface Part {
   receivedAtMs: number;
   /** Raw bytes, for the bound on memory. */
   bytes: number;
+  /** Records submitted. */
+  count: number;
   landed: PromiseWithResolvers<Receipt>;
   done: PromiseWithResolvers<RecordResult[]>;
 }

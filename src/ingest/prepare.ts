@@ -16,7 +16,7 @@ export interface Prepared {
   letters: DeadLetter[];
 }
 
-export const NO_UUID = '00000000-0000-0000-0000-000000000000';
+const NO_UUID = '00000000-0000-0000-0000-000000000000';
 
 /** The columns that `rows` and the position before them fill, as the engine is told to read them. */
 export const rowStructure =

@@ -1,5 +1,5 @@
 /** Something to be closed: `name` tells the log what hangs. */
-export interface Closable {
+interface Closable {
   name: string;
   close: () => Promise<void> | void;
 }

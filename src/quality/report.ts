@@ -3,7 +3,7 @@ import { z } from 'zod';
 const sides = z.object({ stored: z.string(), expected: z.string() });
 
 /** One UTC day of one table that is not what its source says. */
-export const differenceSchema = z.object({
+const differenceSchema = z.object({
   table: z.string(),
   /** What it was compared with: its family, or events_raw. */
   against: z.string(),

@@ -104,15 +104,13 @@ function identitySubject(columns: Column[], retentionDays: number): Subject {
   const source = accepted.replace('RAW_FILTER', between('toDate(ingested_at)'));
   const expected = `SELECT ${names.join(', ')} FROM (${source})`;
   return {
-    ...{
-      table: 'event_ids',
-      against: 'events_raw',
-      kind: 'landed',
-      columns: names,
-      compared: names,
-      numeric: [],
-      retentionDays,
-    },
+    table: 'event_ids',
+    against: 'events_raw',
+    kind: 'landed',
+    columns: names,
+    compared: names,
+    numeric: [],
+    retentionDays,
     day: 'toDate(ingested_at)',
     stored: `SELECT ${names.join(', ')} FROM event_ids WHERE ${between('toDate(ingested_at)')}`,
     expected,
@@ -137,7 +135,11 @@ function familySubject(
   const refill = `SELECT ${typed} FROM (${family.select.replace('FROM fan', `FROM (${rows})`)})`;
   const compared = depth === 'values' ? columns.map(({ name }) => name) : rowColumns;
   return {
-    ...{ table: family.table, against: 'events_raw', kind: 'landed', retentionDays, refill },
+    table: family.table,
+    against: 'events_raw',
+    kind: 'landed',
+    retentionDays,
+    refill,
     columns: columns.map(({ name }) => name),
     compared,
     numeric:
@@ -156,14 +158,12 @@ function derivedSubject(derived: DerivedMigration, columns: Column[], retentionD
   const source = `(SELECT * FROM ${derived.from} WHERE ${between('toDate(event_time)')})`;
   const refill = selectFrom(derived, source);
   return {
-    ...{
-      table: derived.table,
-      against: derived.from,
-      kind: 'derived',
-      day: derived.day,
-      retentionDays,
-      refill,
-    },
+    table: derived.table,
+    against: derived.from,
+    kind: 'derived',
+    day: derived.day,
+    retentionDays,
+    refill,
     columns: columns.map(({ name }) => name),
     compared: columns.map(({ name }) => name),
     numeric: columns

@@ -15,7 +15,7 @@ export interface StoreAddress {
 export type SqlParams = Record<string, unknown>;
 export type SqlSettings = Record<string, string | number>;
 
-export interface StatementOptions {
+interface StatementOptions {
   params?: SqlParams;
   settings?: SqlSettings;
   /** Names the statement in the engine, to find or kill it. */
@@ -25,7 +25,8 @@ export interface StatementOptions {
 
 /** An open connection pool. Errors: `store_unavailable` (not reachable; its effect is unknown), `store_refused` (the engine said no). */
 export interface Connection {
-  /** Rows of a SELECT, each checked against `row`. 64-bit integers and decimals arrive as strings. */
+  /** Rows of a SELECT, each checked against `row`. Decimals arrive as strings; 64-bit integers as numbers, so
+   * what may exceed 2^53 is selected as toString(…). */
   query<Row extends z.ZodType>(row: Row, sql: string, options?: StatementOptions): Promise<z.output<Row>[]>;
   /** DDL, or INSERT … SELECT. Returns the rows written, those of views included. */
   command(sql: string, options?: StatementOptions): Promise<number>;

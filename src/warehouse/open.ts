@@ -22,6 +22,8 @@ export interface WarehouseOptions {
   remote: StoreAddress | null;
   database: string;
   log: Logger;
+  /** Told each time that the embedded engine is back after it died. */
+  onRestart?: () => void;
 }
 
 const ENGINE_READY_WITHIN_MS = 20_000;
@@ -46,6 +48,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     {
       log: options.log,
       onChange(endpoint) {
+        options.onRestart?.();
         const former = current;
         current = openConnection(addressOf(endpoint));
         void former?.close();

@@ -18,7 +18,7 @@ interface MigrationBase {
 }
 
 /** DDL only. */
-export interface PlainMigration extends MigrationBase {
+interface PlainMigration extends MigrationBase {
   kind: 'plain';
 }
 

@@ -23,7 +23,7 @@ const SWEEP_WINDOW_MS = 600_000;
 const RETRY = { firstMs: 100, maxMs: 5_000 };
 const REMEMBER_DONE = 1_000;
 
-export interface FanOutState {
+interface FanOutState {
   role: 'standby' | 'recovering' | 'writing' | 'closed';
   epoch: number | null;
   lastSeq: number;

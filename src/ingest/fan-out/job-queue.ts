@@ -18,8 +18,6 @@ export interface TaskJob {
   reject: (error: unknown) => void;
 }
 
-export type JobQueue = ReturnType<typeof makeJobQueue>;
-
 /** What waits for the writer, in order. A batch stays first in line until it is done, so that nothing is lost by an error. */
 export function makeJobQueue() {
   let jobs: (BatchJob | TaskJob)[] = [];

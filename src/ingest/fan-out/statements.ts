@@ -34,11 +34,7 @@ function newEvents(suspects: readonly string[] | null): string {
     AND ${fence}`;
 }
 
-export function paramsOf(
-  batch: SequencedBatch,
-  epoch: number,
-  suspects: readonly string[] | null,
-): SqlParams {
+function paramsOf(batch: SequencedBatch, epoch: number, suspects: readonly string[] | null): SqlParams {
   return {
     seq: batch.seq,
     epoch,

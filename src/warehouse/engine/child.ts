@@ -1,28 +1,32 @@
 import { createRequire } from 'node:module';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 import { tryFileLock } from '../../kernel/file-lock.ts';
+import { readEndpoint } from './endpoint-file.ts';
 
 // The engine process: it loads the ClickHouse library and from then on is a server; the call below never returns.
 //
 // It belongs to nobody in particular. Every process that uses it holds a shared lock on `usersLock`; a worker thread
 // here tries to take that lock for itself, and when it can, nobody is left: the engine ends. So a killed service leaves
-// no orphan, and a CLI that started the engine may go while the service that joined it works on.
+// no orphan, and a CLI that started the engine may go while the service that joined it works on. An engine whose starter
+// died before it told anybody where to find it ends too: it would keep the directory from all others.
 
 interface ChildArguments {
   usersLock: string;
+  endpoint: string;
+  starterPid: number;
   argv: string[];
 }
 
 const CHECK_USERS_EVERY_MS = 500;
 
 if (isMainThread) runEngine(JSON.parse(process.argv[2] ?? '') as ChildArguments);
-else watchUsers((workerData as ChildArguments).usersLock);
+else watchUsers(workerData as ChildArguments);
 
 function runEngine(args: ChildArguments): void {
   new Worker(new URL(import.meta.url), { workerData: args });
   const require = createRequire(import.meta.url);
   const ffi = require('ffi-rs') as typeof import('ffi-rs');
-  const { libchdbPath } = require('chdb/libchdb') as { libchdbPath(): string };
+  const { libchdbPath } = require('chdb/libchdb') as { libchdbPath: () => string };
   ffi.open({ library: 'engine', path: libchdbPath() });
   ffi.load({
     library: 'engine',
@@ -33,8 +37,10 @@ function runEngine(args: ChildArguments): void {
   });
 }
 
-function watchUsers(usersLock: string): void {
+function watchUsers({ usersLock, endpoint, starterPid }: ChildArguments): void {
   setInterval(() => {
-    if (tryFileLock(usersLock, 'exclusive') !== null) process.kill(process.pid, 'SIGTERM');
+    const unused = tryFileLock(usersLock, 'exclusive') !== null;
+    const unknown = process.ppid !== starterPid && readEndpoint(endpoint)?.pid !== process.pid;
+    if (unused || unknown) process.kill(process.pid, 'SIGTERM');
   }, CHECK_USERS_EVERY_MS);
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodedError } from '../../kernel/errors.ts';
+import { CodedError, hasCode } from '../../kernel/errors.ts';
 import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
 import { type EngineEndpoint, readEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
@@ -44,6 +44,9 @@ export async function joinOrStart(paths: EnginePaths, options: EngineOptions): P
     if (starting !== null) {
       try {
         return (await joinEngine(paths)) ?? (await startEngine(paths, options));
+      } catch (error) {
+        // An engine whose starter was killed before it could say where it is ends by itself, in a moment.
+        if (!hasCode(error, 'engine_directory_locked') || Date.now() > deadline) throw error;
       } finally {
         starting.release();
       }

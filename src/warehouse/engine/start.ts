@@ -46,14 +46,17 @@ export async function startEngine(
   const child = spawnEngine(paths, httpPort, tcpPort);
   const endpoint = { pid: child.pid ?? 0, httpPort, tcpPort, ...login };
   const deadline = Date.now() + options.readyWithinMs;
-  while (!(await pingEngine(endpoint))) {
-    if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw startFailure(paths);
+  try {
+    while (!(await pingEngine(endpoint))) {
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline)
+        throw startFailure(paths);
+      await delay(25);
     }
-    await delay(25);
+    writeEndpoint(paths.endpoint, endpoint);
+  } catch (error) {
+    child.kill('SIGKILL'); // an engine that nobody can find keeps the directory from the next
+    throw error;
   }
-  writeEndpoint(paths.endpoint, endpoint);
   return endpoint;
 }
 
@@ -79,7 +82,9 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT * FROM file(stdin, LineAsString) FORMAT Null',
   ];
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, JSON.stringify({ usersLock: paths.usersLock, argv })], {
+  const { usersLock, endpoint } = paths;
+  const childArguments = JSON.stringify({ usersLock, endpoint, starterPid: process.pid, argv });
+  const child = spawn(process.execPath, [script, childArguments], {
     detached: true, // Ctrl-C in the service's terminal must not take the engine away before the service has drained
     stdio: [stdin, output, output],
   });
@@ -92,10 +97,16 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
 function startFailure(paths: EnginePaths): CodedError {
   const printed = readFileSync(paths.output, 'utf8').trim().slice(-2000);
   const locked = printed.includes('Another server instance in same directory');
-  const remedy = locked
-    ? `The directory ${paths.store} is in use by an engine whose endpoint file is gone. Stop that process, or set DATA_DIR to another directory.`
-    : `See ${paths.output}. It printed: ${printed === '' ? 'nothing' : printed}`;
-  return new CodedError('engine_start_failed', `The ClickHouse engine did not start. ${remedy}`);
+  if (locked) {
+    return new CodedError(
+      'engine_directory_locked',
+      `The directory ${paths.store} is in use by an engine that does not answer. Stop that process, or set DATA_DIR to another directory.`,
+    );
+  }
+  return new CodedError(
+    'engine_start_failed',
+    `The ClickHouse engine did not start. See ${paths.output}. It printed: ${printed === '' ? 'nothing' : printed}`,
+  );
 }
 
 async function freePorts(previous: EngineEndpoint | null): Promise<[number, number]> {

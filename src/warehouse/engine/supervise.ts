@@ -92,7 +92,7 @@ export async function superviseEngine(
 }
 
 /** Resident memory of a process in bytes, where the system tells it in /proc; elsewhere null. */
-export function residentBytes(pid: number): number | null {
+function residentBytes(pid: number): number | null {
   try {
     const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return kib === undefined ? null : Number(kib) * 1024;

@@ -1,0 +1,46 @@
+import { setImmediate as nextTick } from 'node:timers/promises';
+import type { EventOutcome } from '../events/outcome.ts';
+import type { Part } from './draft.ts';
+import { prepareRecord } from './prepare.ts';
+import type { SourceRecord } from './records.ts';
+
+const SLICE = 1_000;
+
+/** Checks submissions in the order in which they came. */
+export interface CheckQueue {
+  add(part: Part, records: readonly SourceRecord[]): void;
+}
+
+/**
+ * Checks records in slices, so that the event loop serves other requests and the answers of the engine in between: fifty
+ * thousand records at once would hold it for half a second.
+ */
+export function makeCheckQueue(options: {
+  check: (bytes: Buffer) => EventOutcome;
+  onChecked: (part: Part, seconds: number) => void;
+}): CheckQueue {
+  const waiting: { part: Part; records: readonly SourceRecord[] }[] = [];
+  let running = false;
+
+  async function run(): Promise<void> {
+    running = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { part, records } = next;
+      const startedAt = performance.now();
+      const context = { origin: part.origin, check: options.check, receivedAtMs: part.receivedAtMs };
+      for (let from = 0; from < records.length; from += SLICE) {
+        for (const record of records.slice(from, from + SLICE)) prepareRecord(part.prepared, record, context);
+        await nextTick();
+      }
+      options.onChecked(part, (performance.now() - startedAt) / 1000);
+    }
+    running = false;
+  }
+
+  return {
+    add(part, records) {
+      waiting.push({ part, records });
+      if (!running) void run();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import type { Logger } from '../kernel/log.ts';
+import type { Connection } from '../warehouse/connection.ts';
+import type { DeadLetter } from './dead-letters.ts';
+import { type Draft, closeDraft, reportBatch } from './draft.ts';
+import type { FanOut } from './fan-out/fan-out.ts';
+import { landBatch } from './land.ts';
+
+/** Lands batches one after another and hands them to the fan-out. */
+export interface Lander {
+  land(draft: Draft): void;
+  /** Whether a batch is landing or waits for it. */
+  isBusy(): boolean;
+}
+
+export interface LanderOptions {
+  connection: Connection;
+  fanOut: Pick<FanOut, 'submit'>;
+  keepLetters: (letters: readonly DeadLetter[]) => Promise<void>;
+  now: () => number;
+  /** How long landing may be retried while the store is away, ms. */
+  patienceMs: number;
+  log: Logger;
+  onStep?: (step: 'dead_letters' | 'land', seconds: number, records: number) => void;
+  /** Told once a batch is over: with null when its parts have their results, else with what went wrong. */
+  onOver: (draft: Draft, error: unknown) => void;
+  /** Seconds from the receipt of a batch's oldest record to its landing. */
+  onLanded?: (seconds: number) => void;
+}
+
+// So many batches may have landed and wait for the fan-out; more would only move the queue from one place to another.
+const MAX_AHEAD = 2;
+
+export function makeLander(options: LanderOptions): Lander {
+  let queue: Promise<void> = Promise.resolve();
+  let queued = 0;
+  let ahead = 0;
+  let progress = Promise.withResolvers<void>();
+
+  async function landNext(draft: Draft): Promise<void> {
+    while (ahead >= MAX_AHEAD) await progress.promise;
+    const closed = closeDraft(draft, options.now());
+    try {
+      await landOne(options, closed);
+    } catch (error) {
+      options.log.error(
+        { err: error, records: draft.records },
+        'a batch could not be landed; nothing of it was acknowledged',
+      );
+      options.onOver(draft, error);
+      return;
+    }
+    const oldestMs = Math.min(...draft.parts.map(({ receivedAtMs }) => receivedAtMs));
+    options.onLanded?.((options.now() - oldestMs) / 1000);
+    for (const part of draft.parts) part.landed.resolve({ ...closed.batch, origin: part.origin.origin });
+    ahead += 1;
+    void options.fanOut.submit(closed.batch, closed.memory).then(
+      (redeliveries) => {
+        reportBatch(draft, redeliveries);
+        moveOn(draft, null);
+      },
+      (error: unknown) => moveOn(draft, error),
+    );
+  }
+
+  function moveOn(draft: Draft, error: unknown): void {
+    ahead -= 1;
+    options.onOver(draft, error);
+    progress.resolve();
+    progress = Promise.withResolvers<void>();
+  }
+
+  return {
+    land(draft) {
+      queued += 1;
+      queue = queue.then(() => landNext(draft)).finally(() => (queued -= 1));
+    },
+    isBusy: () => queued > 0,
+  };
+}
+
+/** Dead letters first: the letter is kept before the record that tells of it is acknowledged. */
+async function landOne(options: LanderOptions, closed: ReturnType<typeof closeDraft>): Promise<void> {
+  const { batch, text, letters } = closed;
+  const startedAt = performance.now();
+  if (letters.length > 0) {
+    await options.keepLetters(letters);
+    options.onStep?.('dead_letters', (performance.now() - startedAt) / 1000, letters.length);
+  }
+  const landingAt = performance.now();
+  await landBatch(options.connection, batch, { text, patienceMs: options.patienceMs });
+  options.onStep?.('land', (performance.now() - landingAt) / 1000, batch.records);
+}
