@@ -3,7 +3,8 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 import { tryFileLock } from '../../kernel/file-lock.ts';
 import { readEndpoint } from './endpoint-file.ts';
 
-// The engine process: it loads the ClickHouse library and from then on is a server; the call below never returns.
+// The engine process: it loads the ClickHouse library and from then on is a server; the call returns only when the
+// engine could not start.
 //
 // It belongs to nobody in particular. Every process that uses it holds a shared lock on `usersLock`; a worker thread
 // here tries to take that lock for itself, and when it can, nobody is left: the engine ends. So a killed service leaves
@@ -35,6 +36,7 @@ function runEngine(args: ChildArguments): void {
     paramsType: [ffi.DataType.I32, ffi.DataType.StringArray],
     paramsValue: [args.argv.length, args.argv],
   });
+  process.exit(1); // the worker would keep a process alive that is no engine, and its starter waiting
 }
 
 function watchUsers({ usersLock, endpoint, starterPid }: ChildArguments): void {
