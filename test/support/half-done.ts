@@ -11,6 +11,7 @@ import {
   writeRedeliveries,
 } from '../../src/ingest/fan-out/statements.ts';
 import { landBatch } from '../../src/ingest/land.ts';
+import type { Receipt, RecordResult } from '../../src/ingest/records.ts';
 import { type Prepared, prepareRecord } from '../../src/ingest/prepare.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
 import type { Schema } from '../../src/warehouse/schema.ts';
@@ -36,8 +37,11 @@ export async function landOnly(
     const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
     prepareRecord(prepared, { position, bytes }, { origin, check, receivedAtMs: ingestedAtMs });
   });
-  const promises = { landed: Promise.withResolvers<never>(), done: Promise.withResolvers<never>() };
-  const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, ...promises };
+  const promises = {
+    landed: Promise.withResolvers<Receipt>(),
+    done: Promise.withResolvers<RecordResult[]>(),
+  };
+  const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, count: events.length, ...promises };
   const draft = { ...emptyDraft(), parts: [part], records: prepared.records.length };
   const { batch, text } = closeDraft(draft, ingestedAtMs);
   await landBatch(connection, batch, { text, patienceMs: 0 });
