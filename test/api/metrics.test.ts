@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { problemSchema } from '../../src/api/problems.ts';
+import { answerSchema, catalogAnswerSchema } from '../../src/metrics/answer.ts';
+import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
+import { CodedError } from '../../src/kernel/errors.ts';
+import { openApiServer } from '../support/api-server.ts';
+import { openTestStore, type TestStore } from '../support/test-store.ts';
+
+let store: TestStore;
+let metrics: Metrics;
+const NOW = Date.UTC(2026, 2, 2, 12);
+beforeAll(async () => {
+  store = await openTestStore();
+  metrics = makeMetrics({
+    connection: store.connection,
+    now: () => NOW,
+    businessTimezone: 'Africa/Lagos',
+    businessCurrency: 'NGN',
+    allowedLatenessMs: 300_000,
+    inFlight: () => Promise.resolve({ oldestIngestedAtMs: null, records: 0 }),
+  });
+});
+afterAll(() => store.close());
+
+test.each(['payments', 'trips'])('%s are served in the shape that OpenAPI promises', async (family) => {
+  const { app } = await openApiServer({ metrics });
+  const response = await app.inject(`/v1/metrics/${family}?from=2026-03-01&to=2026-03-03&grain=day`);
+  expect(response.statusCode).toBe(200);
+  const answer = answerSchema.strict().parse(response.json());
+  expect(answer.series).toHaveLength(2);
+  expect(answer.query).toMatchObject({ grain: 'day', timezone: 'Africa/Lagos', currency: 'NGN' });
+});
+
+test('the catalogue is served', async () => {
+  const { app } = await openApiServer({ metrics });
+  const catalog = catalogAnswerSchema.strict().parse((await app.inject('/v1/metrics/catalog')).json());
+  expect(catalog.metrics.length).toBeGreaterThan(10);
+});
+
+test.each([
+  ['grain=century', 'grain'],
+  ['colour=red', 'colour'],
+  ['from=2026-03-01&from=2026-03-02', 'from'],
+  ['to=yesterday', 'to'],
+  ['timezone=Mars/Olympus', 'timezone'],
+  ['__proto__=1', '__proto__'],
+  ['constructor=1', 'constructor'],
+])('%s: the problem names the parameter, the reason and what is allowed', async (query, parameter) => {
+  const { app } = await openApiServer({ metrics });
+  const response = await app.inject(`/v1/metrics/trips?${query}`);
+  expect(response.statusCode).toBe(400);
+  const problem = problemSchema.strict().parse(response.json());
+  expect(problem).toMatchObject({
+    code: 'invalid_parameter',
+    parameter,
+    reason: expect.any(String) as string,
+  });
+  expect(problem.allowed).toBeDefined();
+});
+
+test('an engine that is away is 503, not 0 (G9)', async () => {
+  const away = () =>
+    Promise.reject(new CodedError('store_unavailable', 'The event store cannot be reached.'));
+  const { app } = await openApiServer({ metrics: { ...metrics, endpoint: away } });
+  const response = await app.inject('/v1/metrics/trips');
+  expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5']);
+});
+
+test('no query makes a 5xx', async () => {
+  const { app } = await openApiServer({ metrics });
+  const name = fc.oneof(
+    fc.constantFrom(
+      'from',
+      'to',
+      'grain',
+      'timezone',
+      'metrics',
+      'dimensions',
+      'currency',
+      'payment_method',
+      'provider',
+    ),
+    fc.string({ maxLength: 10 }),
+  );
+  const value = fc.oneof(
+    fc.constantFrom(
+      '2026-03-01',
+      '2026-03-01T00:00:00Z',
+      '0001-01-01',
+      '9999-12-31',
+      'hour',
+      'day',
+      'total',
+      'UTC',
+      'NGN',
+    ),
+    fc.constantFrom(
+      'trips.started',
+      'payments.captured',
+      'currency',
+      'payment_method,provider',
+      ',',
+      "'",
+      '{x:String}',
+      '%',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 30 }),
+    fc.string({ unit: 'binary', maxLength: 10 }),
+  );
+  const query = fc.array(fc.tuple(name, value), { maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom('payments', 'trips', 'catalog'), query, async (family, pairs) => {
+      const text = pairs.map(([key, one]) => `${encode(key)}=${encode(one)}`).join('&');
+      const response = await app.inject(`/v1/metrics/${family}?${text}`);
+      expect(response.statusCode, response.body).toBeLessThan(500);
+      if (response.statusCode >= 400) problemSchema.strict().parse(response.json());
+    }),
+    { numRuns: 300 },
+  );
+}, 60_000);
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
