@@ -18,7 +18,7 @@ const usage = `Usage: npm run bench:ingest -- [options]
   --mode <list>       of ${modes.join(', ')}; default file,bare,http,steady
   --events <n>        events of file and bare, 1,000,000
   --http-events <n>   events of http, 200,000
-  --clients <n>       concurrent clients of http, 16
+  --clients <n>       concurrent clients of http, 48
   --per-request <n>   events in a request of http, 500
   --rate <n>          events a second of steady, 10,000
   --seconds <n>       length of steady, 30
@@ -33,7 +33,7 @@ const { values } = parseArgs({
     mode: { type: 'string', default: 'file,bare,http,steady' },
     events: { type: 'string', default: '1000000' },
     'http-events': { type: 'string', default: '200000' },
-    clients: { type: 'string', default: '16' },
+    clients: { type: 'string', default: '48' },
     'per-request': { type: 'string', default: '500' },
     rate: { type: 'string', default: '10000' },
     seconds: { type: 'string', default: '30' },

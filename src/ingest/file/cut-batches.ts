@@ -6,6 +6,8 @@ export interface Batch {
   records: SourceRecord[];
   /** Bytes of the file that were read for it and for everything before it. */
   bytesRead: number;
+  /** Frees memory that nothing from this batch on needs. */
+  release?: (() => void) | undefined;
 }
 
 /** How large a batch may become. */
@@ -19,15 +21,16 @@ export interface BatchLimits {
  * error is thrown.
  */
 export async function* cutBatches(
-  blocks: AsyncIterable<Pick<RecordBlock, 'records' | 'bytesRead'>>,
+  blocks: AsyncIterable<Pick<RecordBlock, 'records' | 'bytesRead' | 'releaseBefore'>>,
   limits: BatchLimits,
 ): AsyncGenerator<Batch> {
   let records: SourceRecord[] = [];
   let bytes = 0;
   let bytesRead = 0;
+  let release: Batch['release'];
   let failure: { error: unknown } | null = null;
   const take = (): Batch => {
-    const batch = { records, bytesRead };
+    const batch = { records, bytesRead, release };
     records = [];
     bytes = 0;
     return batch;
@@ -36,7 +39,7 @@ export async function* cutBatches(
     for await (const block of blocks) {
       for (const record of block.records) {
         if (records.length > 0 && bytes + record.bytes.length > limits.bytes) yield take();
-        ({ bytesRead } = block);
+        ({ bytesRead, releaseBefore: release } = block);
         bytes += record.bytes.length;
         if (records.push(record) === limits.records) yield take();
       }

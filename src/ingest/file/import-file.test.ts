@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTick, setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
 import { CodedError } from '../../kernel/errors.ts';
@@ -249,6 +249,33 @@ async function* silence(): AsyncGenerator<Buffer> {
   yield Buffer.from('begun');
   await new Promise(() => {});
 }
+
+test('memory is freed behind the import, and never before its records are in', async () => {
+  const texts = Array.from({ length: 40_000 }, (_, index) => `${index} ${'x'.repeat(index % 150)}`);
+  const seen: string[] = [];
+  const late: Pick<Intake, 'submit'> = {
+    submit({ origin }, records) {
+      const done = nextTick().then(() => {
+        seen.push(...records.map(({ bytes }) => String(bytes)));
+        return records.map(({ position }): RecordResult => ({
+          position,
+          status: 'accepted',
+          eventType: 't',
+          eventId: 'e',
+        }));
+      });
+      return { landed: done.then(() => ({ batchId: 'b', ingestedAtMs: 0, origin })), done };
+    },
+  };
+  for (const bytes of [Buffer.from(texts.join('\n')), gzipSync(texts.join('\n'))]) {
+    seen.length = 0;
+    await importWith(openMemoryIntake(), file(bytes), {
+      intake: late,
+      limits: { records: 777, bytes: 50_000 },
+    });
+    expect(seen).toEqual(texts);
+  }
+});
 
 test('progress tells bytes, records and rate', async () => {
   const seen: unknown[] = [];

@@ -169,9 +169,10 @@ function openSender(run: Run, name: string): BatchSender {
     window: WINDOW,
     onDelay,
     sleep: run.options.sleep ?? ((ms) => wait(ms, undefined, { signal })),
-    async onSettled({ records, bytesRead }, results) {
+    async onSettled({ records, bytesRead, release }, results) {
       addResults(run.counts, results);
       const donePosition = records.at(-1)!.position;
+      release?.();
       await run.memory?.save({ version: 1, donePosition, counts: run.counts });
       onProgress({
         ...summarise(run),

@@ -35,7 +35,7 @@ export function makeTaxiReader(): RecordReader<TaxiSummary> {
     async *read(blocks: AsyncIterable<LineBlock>): AsyncGenerator<RecordBlock> {
       let header: Header | null = null;
       let line = 0;
-      for await (const { lines, bytesRead } of blocks) {
+      for await (const { lines, ...rest } of blocks) {
         const records: SourceRecord[] = [];
         let blankLines = 0;
         for (const bytes of lines) {
@@ -44,7 +44,7 @@ export function makeTaxiReader(): RecordReader<TaxiSummary> {
           else if (header === null) header = requireHeader(bytes.toString('utf8'));
           else records.push(...convert(bytes.toString('utf8'), line, header));
         }
-        yield { records, lines: lines.length, blankLines, bytesRead };
+        yield { ...rest, records, lines: lines.length, blankLines };
       }
     },
     summary: () => tally.summary(),

@@ -94,6 +94,20 @@ test('what cannot be opened or read', async () => {
   expect(error).toMatchObject({ code: 'file_unreadable', message: expect.stringContaining('directory') });
 });
 
+test('what was read before a block can be freed, and the block stays', async () => {
+  const source = await openLines(file('long.txt', manyLines.join('\n')));
+  const blocks = [];
+  for await (const block of source.blocks) blocks.push(block);
+  await source.close();
+  const [first, second] = blocks;
+  second!.releaseBefore!();
+  second!.releaseBefore!();
+  first!.releaseBefore!();
+  expect(first!.lines.slice(0, 2).map(String)).toEqual(['', '']);
+  const rest = blocks.slice(1).flatMap((block) => block.lines.map(String));
+  expect(rest).toEqual(manyLines.slice(-rest.length));
+});
+
 test('a line beyond 16 MiB is cut there and the next one is whole', async () => {
   const source = await openLines(file('long.ndjson', `${'y'.repeat(17_000_000)}\nnext\n`));
   const { lines } = await readAll(source);

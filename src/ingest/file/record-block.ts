@@ -8,6 +8,8 @@ export interface RecordBlock {
   lines: number;
   blankLines: number;
   bytesRead: number;
+  /** Frees the memory of all records before this block. */
+  releaseBefore?: (() => void) | undefined;
 }
 
 /** One reading of one file in one format. */
@@ -33,12 +35,12 @@ export function makeNdjsonReader(): RecordReader {
 
 async function* readNdjson(blocks: AsyncIterable<LineBlock>): AsyncGenerator<RecordBlock> {
   let position = 0;
-  for await (const { lines, bytesRead } of blocks) {
+  for await (const { lines, ...rest } of blocks) {
     const records: SourceRecord[] = [];
     for (const bytes of lines) {
       position++;
       if (!isBlank(bytes)) records.push({ position, bytes });
     }
-    yield { records, lines: lines.length, blankLines: lines.length - records.length, bytesRead };
+    yield { ...rest, records, lines: lines.length, blankLines: lines.length - records.length };
   }
 }
