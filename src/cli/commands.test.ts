@@ -77,6 +77,7 @@ conflicts    0
 rejected     1 (not_json 1)
 blank lines  1
 time
+What was rejected: openride-analytics dead-letters list --origin day.ndjson
 `,
   });
   expect(err).toContain('100 %');

@@ -55,7 +55,7 @@ export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps):
       });
       if (args.flag('json')) printJson(io, shapeImport(summary));
       else io.stdout.write(`${renderImport(summary)}\n`);
-      if (!summary.complete) io.stderr.write('Interrupted. The same command goes on from here.\n');
+      if (!summary.complete) io.stderr.write('The same command goes on from here.\n');
       return summary.complete ? 0 : 1;
     },
   };

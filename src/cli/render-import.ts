@@ -3,6 +3,7 @@ import { totalRejected } from '../ingest/file/import-tally.ts';
 import type { TaxiSummary } from '../ingest/file/nyc-tlc-summary.ts';
 import { group } from '../ingest/file/progress.ts';
 import { renderFacts } from './render-table.ts';
+import { PROGRAM } from './usage.ts';
 
 /** The summary of an import for people: what became of every line. */
 export function renderImport(summary: ImportSummary): string {
@@ -10,7 +11,9 @@ export function renderImport(summary: ImportSummary): string {
   const rejected = Object.entries(counts.rejected).map(([reason, count]) => `${reason} ${group(count)}`);
   const total = group(totalRejected(counts.rejected));
   return [
-    `${file}: ${group(lines)} lines, ${group(records)} events${summary.complete ? '' : ' so far'}`,
+    summary.complete
+      ? `${file}: ${group(lines)} lines, ${group(records)} events`
+      : `${file}: interrupted after ${group(records)} events`,
     renderFacts({
       accepted: counts.accepted,
       duplicates: counts.duplicates,
@@ -21,6 +24,7 @@ export function renderImport(summary: ImportSummary): string {
       ...(resumedAfter !== null && { 'went on after': resumedAfter }),
       time: `${summary.seconds.toFixed(1)} s, ${group(summary.recordsPerSecond)} events/s`,
     }),
+    ...(rejected.length === 0 ? [] : [`What was rejected: ${PROGRAM} dead-letters list --origin ${file}`]),
     ...(taxi === null ? [] : [renderTaxi(taxi)]),
   ].join('\n');
 }
