@@ -40,6 +40,8 @@ export interface Config {
   /** Null: the embedded engine. */
   clickhouse: { url: string; user: string; password: string } | null;
   database: string;
+  /** False in tests of the tests only. */
+  recovery: boolean;
   /** 0: off. */
   reconcileIntervalMinutes: number;
 }
@@ -137,6 +139,7 @@ function shapeConfig(read: Settings): Config {
     engineMemoryMb: read.ENGINE_MEMORY_MB,
     clickhouse: url === null ? null : { url, user, password },
     database: read.CLICKHOUSE_DATABASE,
+    recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
   };
 }

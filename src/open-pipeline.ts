@@ -66,6 +66,7 @@ export async function openPipeline(
     connection,
     schema,
     retention,
+    recovery: config.recovery,
     holder: `${hostname()}:${process.pid}:${randomUUID()}`,
     log: log.child({ part: 'fan-out' }),
     tryLock: () => tryFileLock(join(config.dataDir, 'fan-out.lock'), 'exclusive'),

@@ -222,6 +222,14 @@ const store = {
     allowed: 'letters, digits and "_", not beginning with a digit',
     default: 'openride',
   }),
+  RECOVERY: setting(z.enum(['on', 'off']), {
+    group: 'Event store',
+    description:
+      'For tests only: with "off" a start leaves half-done batches as a kill left them, so that events are lost and numbers ' +
+      'drift. It shows that the fault tests can tell.',
+    allowed: 'on or off',
+    default: 'on',
+  }),
   RECONCILE_INTERVAL_MINUTES: setting(wholeNumber(0, 10_080), {
     group: 'Event store',
     description: 'How often every table is compared with the one it was made from; 0 turns that off.',

@@ -15,6 +15,8 @@ export interface WriterOptions {
   schema: Schema;
   retention: RetentionDays;
   holder: string;
+  /** False: what was left half-done stays so. Only a test that wants to see the damage says that. */
+  recovery: boolean;
   log: Logger;
 }
 
@@ -45,7 +47,7 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
   await dropDrafts(connection);
   const head = await readHead(connection);
   const recovered =
-    head.open === null
+    head.open === null || !options.recovery
       ? null
       : { batch: head.open, repairs: await recover(writer, schema, pending, head.open) };
   if (recovered !== null)
@@ -62,7 +64,7 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
     writer,
     lastSeq: Math.max(head.seq, writer.epoch * SEQS_PER_EPOCH),
     recovered,
-    unbegun: await findUnbegun(connection, since),
+    unbegun: options.recovery ? await findUnbegun(connection, since) : [],
   };
 }
 
