@@ -10,6 +10,10 @@ const description = `Events in, each exactly once; exact numbers out.
 Times are RFC 3339, money is decimal text, names are in snake_case. Every error is a problem (RFC 9457) with a stable \`code\`.
 Every answer carries \`x-request-id\`: a safe one of the request, else a new one.`;
 
+// The browser holds the page to it: whatever a later version of the page wants to load, it loads nothing from outside.
+const DOCS_POLICY =
+  "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
 const tags = [
   { name: 'Events', description: 'Send events and ask what became of them.' },
   {
@@ -78,6 +82,12 @@ export async function serveApiDocs(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.register(scalar, {
     routePrefix: '/docs',
+    hooks: {
+      onRequest(_request, reply, done) {
+        reply.header('content-security-policy', DOCS_POLICY);
+        done();
+      },
+    },
     configuration: {
       pageTitle: 'OpenRide Analytics API',
       withDefaultFonts: false,

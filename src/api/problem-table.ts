@@ -32,11 +32,6 @@ export const problemTable = {
     title: 'The JSON array is not closed',
     meaning: 'The body was cut off on its way, or something follows the array. Nothing of it was taken.',
   },
-  content_after_array: {
-    status: 400,
-    title: 'Something follows the JSON array',
-    meaning: 'Send one array, or NDJSON. Nothing of the body was taken.',
-  },
   bad_compression: {
     status: 400,
     title: 'The body is not valid gzip',

@@ -8,6 +8,7 @@ const MASK = '***';
 // Names of the contract, and what careless producers send instead.
 const SUSPICIOUS = String.raw`phone|mobile|msisdn|e-?mail|card|(?:full|first|last|middle|sur|given|family|user)[_-]?name|(?<![\w-])names?(?![\w-])`;
 const SUSPICIOUS_NAME = new RegExp(SUSPICIOUS, 'i');
+const SUSPICIOUS_WORDS = new RegExp(SUSPICIOUS, 'gi');
 
 // Ids, times, and numbers that are plainly amounts or coordinates.
 const KEPT = [
@@ -23,10 +24,8 @@ const PERSONAL = [
 ];
 const FIND = new RegExp(`(${KEPT.join('|')})|${PERSONAL.join('|')}`, 'gi');
 
-const NAME_AND_VALUE = new RegExp(
-  String.raw`([\w-]{0,40}(?:${SUSPICIOUS})[\w-]{0,40})(\W{1,12})([^"'\n,}\]]+)`,
-  'gi',
-);
+/** What may follow a suspicious word: the rest of the name, something between, and the value. */
+const REST_AND_VALUE = /([\w-]{0,40})\W{1,12}([^"'\n,}\]]+)/y;
 
 const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|$)|[{}[\],]|[^"{}[\],]+/g;
 
@@ -35,16 +34,30 @@ export function maskPersonalData(text: string): string {
   return isJson(text) ? maskJson(text) : maskBroken(text);
 }
 
-/** Quotes cannot be trusted to pair here, so whatever follows a suspicious word is hidden; the word too, when a value may have grown onto it. */
+/**
+ * Quotes cannot be trusted to pair here, so the value behind every suspicious word is hidden, wherever the word stands,
+ * and the rest of the word too when a value may have grown onto it.
+ */
 function maskBroken(text: string): string {
   const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  const named = plain.replace(
-    NAME_AND_VALUE,
-    (_, name: string, between: string) => `${isPersonalName(name) ? name : MASK}${between}${MASK}`,
-  );
-  return maskFree(named);
+  let shown = '';
+  let done = 0;
+  const hide = (from: number, to: number) => {
+    if (from > done) shown += plain.slice(done, from);
+    if (to > done) shown += from >= done ? MASK : '';
+    done = Math.max(done, to);
+  };
+  for (const { 0: word, index } of plain.matchAll(SUSPICIOUS_WORDS)) {
+    const from = index + word.length;
+    REST_AND_VALUE.lastIndex = from;
+    const [, rest = '', value = ''] = REST_AND_VALUE.exec(plain) ?? [];
+    if (value === '') continue;
+    if (rest !== '' && !isPersonalName(word + rest)) hide(from, from + rest.length);
+    hide(REST_AND_VALUE.lastIndex - value.length, REST_AND_VALUE.lastIndex);
+  }
+  return maskFree(shown + plain.slice(done));
 }
 
 function isJson(text: string): boolean {
@@ -70,7 +83,8 @@ function maskJson(text: string): string {
     if (hiddenAt !== null) masked.push(isString ? `"${MASK}"` : token.replace(/[^\s:{}[\],]+/g, MASK));
     else masked.push(isString ? maskString(token) : maskFree(token, masked.at(-1)));
     const isKey = isString && /^\s*:/.test(tokens[index + 1] ?? '');
-    if (isKey && hiddenAt === null && isSuspicious(contentOf(token))) hiddenAt = depth;
+    if (isKey && hiddenAt === null && (isSuspicious(token) || isSuspicious(contentOf(token))))
+      hiddenAt = depth;
   }
   return masked.join('');
 }

@@ -1,5 +1,3 @@
-import { CodedError } from '../kernel/errors.ts';
-
 // Finds the elements of a JSON array without parsing them, so that a malformed element becomes one dead letter with its
 // own bytes and the others are events all the same. The scan follows the structure (strings, brackets, separators) and
 // notices where a text cannot be JSON any more; the text up to the next ",{" then is the malformed element.
@@ -19,30 +17,20 @@ const SCALAR = 0x30;
 const MAX_DEPTH = 64;
 
 const MALFORMED = -1;
-const ARRAY_CLOSED = -2;
 
-/**
- * The ranges `[start, end)` of the elements between `from`, behind the opening bracket, and `to`, the closing one.
- * Throws `content_after_array` when the array ends before `to`.
- */
+/** The ranges `[start, end)` of the elements between `from`, behind the opening bracket, and `to`, the closing one. */
 export function* arrayElements(bytes: Buffer, from: number, to: number): Generator<[number, number]> {
   let start = from;
   if (skipSpace(bytes, from, to) === to) return;
   while (start <= to) {
-    let end = findElementEnd(bytes, start, to);
-    if (end === ARRAY_CLOSED) {
-      throw new CodedError(
-        'content_after_array',
-        'Something follows the end of the JSON array. Send one array, or NDJSON.',
-      );
-    }
-    if (end === MALFORMED) end = findNextObject(bytes, start, to);
+    const found = findElementEnd(bytes, start, to);
+    const end = found === MALFORMED ? findNextObject(bytes, start, to) : found;
     yield [start, end];
     start = end + 1;
   }
 }
 
-/** Where the element that begins at `from` ends: at the comma behind it, or at `to`. */
+/** Where the element that begins at `from` ends: at the comma behind it, at `to`, or MALFORMED. */
 function findElementEnd(bytes: Buffer, from: number, to: number): number {
   const open = new Uint8Array(MAX_DEPTH);
   let depth = 0;
@@ -60,8 +48,7 @@ function findElementEnd(bytes: Buffer, from: number, to: number): number {
       open[depth++] = byte;
       previous = byte;
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      if (depth === 0) return byte === CLOSE_ARRAY ? ARRAY_CLOSED : MALFORMED;
-      if (open[--depth] !== byte - 2) return MALFORMED; // "{" and "[" stand two before their partners in ASCII
+      if (depth === 0 || open[--depth] !== byte - 2) return MALFORMED; // "{" and "[" stand two before their partners in ASCII
       previous = CLOSE_OBJECT;
     } else if (byte === COMMA) {
       if (depth === 0) return i;

@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Cuts a request body into records: the elements of an array, the lines of NDJSON (blank ones are no records) or one
  * object. Nothing is parsed or copied; each record is a view on its original bytes, numbered from 0. Throws
- * `empty_body`, `unterminated_array`, `content_after_array`, and `too_many_events` beyond `maxRecords`.
+ * `empty_body`, `unterminated_array`, and `too_many_events` beyond `maxRecords`.
  */
 export function splitBody(body: Buffer, format: BodyFormat, maxRecords: number): SourceRecord[] {
   const hasMark = body.subarray(0, 3).equals(BYTE_ORDER_MARK);

@@ -176,7 +176,9 @@ test('requests are observed by route, never by path', async () => {
 
 test('the docs page asks nobody else for anything', async () => {
   const { app } = await openApiServer();
-  const page = (await app.inject('/docs/')).body;
+  const response = await app.inject('/docs/');
+  expect(response.headers['content-security-policy']).toMatch(/^default-src 'self' data: blob:;/);
+  const page = response.body;
   expect(page).toContain('js/scalar.js');
   expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   expect((await app.inject('/docs/js/scalar.js')).statusCode).toBe(200);

@@ -201,12 +201,6 @@ export const badBodies: readonly BadBody[] = [
     400,
     asJson(() => `[${valid()},`),
   ),
-  body(
-    'two arrays',
-    'content_after_array',
-    400,
-    asJson(() => `[${valid()}] [${valid()}]`),
-  ),
   body('text that says it is gzip', 'bad_compression', 400, () => ({
     payload: Buffer.from(valid()),
     headers: gzip,

@@ -52,13 +52,7 @@ export function eventRoutes(app: Api, deps: EventRouteDeps): void {
       response: {
         200: ingestAnswerSchema,
         202: landedAnswerSchema,
-        ...problemResponses(
-          'empty_body',
-          'unterminated_array',
-          'content_after_array',
-          'bad_compression',
-          'bad_request',
-        ),
+        ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
         ...problemResponses('body_too_large', 'too_many_events'),
         ...problemResponses('unsupported_media_type', 'unsupported_content_encoding'),
         ...problemResponses(
