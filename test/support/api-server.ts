@@ -10,8 +10,17 @@ import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 export type Given = Partial<ServerDeps>;
 
 const refuse = () => Promise.reject(new Error('not given to this test'));
-const noLetters: DeadLetters = { insert: refuse, list: refuse, counts: refuse, get: refuse, recordReplay: refuse };
-const noMetrics: Pick<Metrics, 'endpoint' | 'catalog'> = { endpoint: refuse, catalog: () => ({ metrics: [], dimensions: [] }) };
+const noLetters: DeadLetters = {
+  insert: refuse,
+  list: refuse,
+  counts: refuse,
+  get: refuse,
+  recordReplay: refuse,
+};
+const noMetrics: Pick<Metrics, 'endpoint' | 'catalog'> = {
+  endpoint: refuse,
+  catalog: () => ({ metrics: [], dimensions: [] }),
+};
 
 /** The real server for `inject`, closed when the test ends, with its log lines. */
 export async function openApiServer(

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { deadLetterId } from '../../src/ingest/dead-letters.ts';
-import type { Intake, Origin, Receipt, RecordResult, SourceRecord, Submission } from '../../src/ingest/records.ts';
+import type {
+  Intake,
+  Origin,
+  Receipt,
+  RecordResult,
+  SourceRecord,
+  Submission,
+} from '../../src/ingest/records.ts';
 
 /** An intake in memory, for the shape of HTTP answers only; what really becomes of events is tested on the engine. */
 export interface FakeIntake extends Intake {
@@ -19,7 +26,11 @@ export function makeFakeIntake(): FakeIntake {
     finished: new Map(),
     submit(origin, records) {
       const results = records.map((record) => judge(origin, record, seen));
-      const receipt: Receipt = { batchId: randomUUID(), ingestedAtMs: 1_772_400_000_000, origin: origin.origin };
+      const receipt: Receipt = {
+        batchId: randomUUID(),
+        ingestedAtMs: 1_772_400_000_000,
+        origin: origin.origin,
+      };
       const answer = { landed: Promise.resolve(receipt), done: Promise.resolve(results) };
       const { next } = fake;
       fake.next = null;
