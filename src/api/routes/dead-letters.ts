@@ -24,10 +24,16 @@ const countsAnswerSchema = z.object({
   ),
 });
 
+const storeProblems = problemResponses('store_unavailable', 'store_refused');
+
 /** Dead letters to read: without their personal data, except for keys with the scope `dead_letters:raw`. */
 export function deadLetterRoutes(app: Api, letters: Pick<DeadLetters, 'list' | 'counts' | 'get'>): void {
-  const storeProblems = problemResponses('store_unavailable', 'store_refused');
+  listRoute(app, letters);
+  countsRoute(app, letters);
+  showRoute(app, letters);
+}
 
+function listRoute(app: Api, letters: Pick<DeadLetters, 'list'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters',
@@ -51,7 +57,9 @@ export function deadLetterRoutes(app: Api, letters: Pick<DeadLetters, 'list' | '
       return { dead_letters: page.letters.map(renderSummary), next_cursor: page.nextCursor };
     },
   });
+}
 
+function countsRoute(app: Api, letters: Pick<DeadLetters, 'counts'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters/counts',
@@ -77,7 +85,9 @@ export function deadLetterRoutes(app: Api, letters: Pick<DeadLetters, 'list' | '
       };
     },
   });
+}
 
+function showRoute(app: Api, letters: Pick<DeadLetters, 'get'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters/:id',

@@ -40,6 +40,11 @@ const documentedBody = {
 
 /** The way in for events. */
 export function eventRoutes(app: Api, deps: EventRouteDeps): void {
+  sendRoute(app, deps);
+  receiptRoute(app, deps.intake);
+}
+
+function sendRoute(app: Api, deps: EventRouteDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/events',
@@ -76,7 +81,9 @@ export function eventRoutes(app: Api, deps: EventRouteDeps): void {
       return reply.code(200).send(renderResults(request.id, results, receipt));
     },
   });
+}
 
+function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
   app.route({
     method: 'GET',
     url: '/v1/events/receipts/:receipt',
@@ -94,7 +101,7 @@ export function eventRoutes(app: Api, deps: EventRouteDeps): void {
     },
     async handler(request, reply) {
       const receipt = parseReceiptToken(request.params.receipt);
-      const results = await deps.intake.results(receipt);
+      const results = await intake.results(receipt);
       if (results !== null) return reply.code(200).send(renderResults(request.id, results, receipt));
       return reply.code(202).header('retry-after', 1).send(renderLanded(request.id, receipt));
     },
