@@ -117,14 +117,14 @@ async function readAll(source: Connection, sql: string, params: Record<string, s
 
 async function insertPrepared(target: Connection, batches: readonly PreparedBatch[]): Promise<void> {
   for (const { inserts } of batches) {
-    for (const { sql, rows } of inserts) await target.insert(sql, rows, { settings: oneBlockThroughViews });
+    for (const { sql, rows } of inserts) await target.insert(sql, [rows], { settings: oneBlockThroughViews });
   }
 }
 
 async function landAndFanOut(target: Connection, batches: readonly PreparedBatch[]): Promise<void> {
   for (const [seq, { landing }] of batches.entries()) {
     const batchId = landing.subarray(0, landing.indexOf('\t')).toString();
-    await target.insert('INSERT INTO events_raw FORMAT TabSeparated', landing, { settings: oneBlock });
+    await target.insert('INSERT INTO events_raw FORMAT TabSeparated', [landing], { settings: oneBlock });
     await target.command(
       `INSERT INTO fan SELECT {seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity,
          event_id, entity_id, event_time, content_hash, payload

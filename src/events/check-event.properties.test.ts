@@ -21,10 +21,10 @@ const check = makeEventChecker({
   personalDataKey: Buffer.alloc(32, 7),
 });
 
-function accept(text: string): AcceptedEvent {
+function accept(text: string): AcceptedEvent & { payload: string } {
   const outcome = check(Buffer.from(text));
   if (!outcome.ok) throw new Error(`${outcome.rejection.message}\n${text}`);
-  return outcome.event;
+  return { ...outcome.event, payload: outcome.event.payload ?? text };
 }
 
 const withoutId = (event: SentEvent): SentEvent => ({ ...event, event_id: undefined });
@@ -186,7 +186,9 @@ test('personal values are in no payload, path or message', () => {
       const sent = JSON.stringify({ ...event, ...extras, ...(name === 'none' ? {} : damage) });
       const outcome = check(Buffer.from(sent));
       const { phone, full_name: fullName, email, card_last4: card } = values;
-      const shown = outcome.ok ? outcome.event.payload : outcome.rejection.path + outcome.rejection.message;
+      const shown = outcome.ok
+        ? (outcome.event.payload ?? sent)
+        : outcome.rejection.path + outcome.rejection.message;
       const secrets = [phone.slice(1), fullName, email, `"${card}"`, '2348012345678'];
       // In free text a producer can put anything; nobody can tell it from other text.
       fc.pre(!outcome.ok || name === 'none' || wrong[name as keyof typeof wrong] !== undefined);

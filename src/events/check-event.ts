@@ -11,6 +11,7 @@ import { inspect, makePersonalHash, MAX_DEPTH, type PersonalHash } from './perso
 import { recogniseType } from './recognise-type.ts';
 import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
+import { countKeys, isVerbatim } from './verbatim.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -35,7 +36,7 @@ export interface EventCheckerDeps {
  *     normalise    schema_violation (a JSON number that is no money)
  *     check time   timestamp_out_of_range
  *     identify     id, content hash: before personal data leaves, because the id is made of it
- *     render       the payload, without personal data (G8)
+ *     render       the payload, without personal data (G8), where it is not the text as it came
  */
 export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => EventOutcome {
   if (!isCurrency(deps.businessCurrency)) throw new RangeError('The business currency is not in ISO 4217.');
@@ -58,16 +59,22 @@ export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => Eve
     const invalid = validate(event) ?? (inspection === 'too_deep' ? TOO_DEEP : null);
     if (invalid !== null) return reject(type, 'schema_violation', invalid);
 
-    const { landing, violation } = normalise(event, text);
+    const keys = countKeys(event);
+    const { landing, isChanged, violation } = normalise(event, text);
     if (violation !== null) return reject(type, 'schema_violation', violation);
 
     const eventTimeMs = epochMs(event['event_timestamp'] as string);
     const outOfRange = checkTime(eventTimeMs, deps);
     if (outOfRange !== null) return reject(type, 'timestamp_out_of_range', outOfRange);
 
+    const isNamed = typeof event['event_id'] === 'string';
     const { eventId, entityId, contentHash } = identify(event, eventTimeMs);
     const identity = type.identity === 'entity' ? entityId : eventId;
-    const payload = renderPayload(event, landing, inspection === 'personal');
+    const mayStay = isNamed && !isChanged && inspection === 'clean' && keys !== null;
+    const payload =
+      mayStay && isVerbatim(text, bytes, keys)
+        ? null
+        : renderPayload(event, landing, inspection === 'personal');
     const { eventType, family } = type;
     const accepted = { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload };
     return { ok: true, event: accepted };

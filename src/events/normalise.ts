@@ -7,12 +7,13 @@ import type { JsonObject } from './outcome.ts';
 /**
  * Brings a valid event into the one spelling that is hashed and landed, in place: money with two decimals, defaults
  * filled in. Returns the object to land: the event itself, or, where JavaScript would lose digits of a number, a second
- * reading of the text whose extra fields keep them. A violation if a JSON number is no money.
+ * reading of the text whose extra fields keep them. `isChanged` tells whether the text no longer says what is landed. A
+ * violation if a JSON number is no money.
  */
 export type Normalise = (
   event: JsonObject,
   text: string,
-) => { landing: JsonObject; violation: Violation | null };
+) => { landing: JsonObject; isChanged: boolean; violation: Violation | null };
 
 export function makeNormalise(contract: EventContract, businessCurrency: string): Normalise {
   const names = new Set(contract.fields.map(({ name }) => name));
@@ -26,12 +27,20 @@ export function makeNormalise(contract: EventContract, businessCurrency: string)
     const moneyAsNumber = moneyFields.some(({ name }) => typeof event[name] === 'number');
     const isExact = !moneyAsNumber && !hasOtherNumbers(event, names);
     const landing = isExact || !mayLoseDigits(text) ? event : parseExactly(text);
+    let isChanged = landing !== event;
     for (const field of moneyFields) {
+      const before = event[field.name];
       const violation = normaliseMoney(event, landing, field);
-      if (violation !== null) return { landing, violation };
+      if (violation !== null) return { landing, isChanged: true, violation };
+      if (event[field.name] !== before) isChanged = true;
     }
-    for (const { name, value } of defaults) event[name] ??= value;
-    return { landing, violation: null };
+    for (const { name, value } of defaults) {
+      if (event[name] !== undefined && event[name] !== null) continue;
+      event[name] = value;
+      // The version is not read from the payload.
+      if (name !== 'schema_version') isChanged = true;
+    }
+    return { landing, isChanged, violation: null };
   };
 }
 

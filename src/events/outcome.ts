@@ -11,8 +11,8 @@ export interface AcceptedEvent {
   eventTimeMs: number;
   /** Unsigned, 64 bits. Two messages of one identity with different hashes are a conflict. */
   contentHash: bigint;
-  /** The JSON text to land, free of personal data. */
-  payload: string;
+  /** The JSON text to land, free of personal data; null: the bytes as they came, which have no tab, line feed or backslash. */
+  payload: string | null;
 }
 
 /** Why a message is no event. Neither path nor message holds personal data: both are logged. */

@@ -20,7 +20,7 @@ export interface BatcherOptions {
 export function makeBatcher({ limits, isBusy, onClosed }: BatcherOptions): Batcher {
   let draft = emptyDraft();
   let timer: NodeJS.Timeout | null = null;
-  const isFull = () => draft.records >= limits.maxEvents || draft.chars >= limits.maxBytes;
+  const isFull = () => draft.records >= limits.maxEvents || draft.bytes >= limits.maxBytes;
 
   function close(): void {
     if (timer !== null) clearTimeout(timer);

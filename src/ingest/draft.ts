@@ -21,50 +21,50 @@ export interface Part {
 export interface Draft {
   parts: Part[];
   records: number;
-  chars: number;
+  /** Of the rows. */
+  bytes: number;
 }
 
 /** A closed batch: what lands, what is kept aside, and what the fan-out is told. */
 export interface ClosedBatch {
   batch: Batch;
-  text: string;
+  /** TabSeparated, in the order of the records. */
+  rows: Buffer[];
   letters: DeadLetter[];
   memory: BatchMemory;
 }
 
 export function emptyDraft(): Draft {
-  return { parts: [], records: 0, chars: 0 };
+  return { parts: [], records: 0, bytes: 0 };
 }
 
 /** Whether the draft, with `next` added, stays within the limits of a batch. An empty draft takes anything. */
 export function fits(draft: Draft, next: Prepared, limits: { maxEvents: number; maxBytes: number }): boolean {
   if (draft.parts.length === 0) return true;
   return (
-    draft.records + next.records.length <= limits.maxEvents && draft.chars + next.rowChars <= limits.maxBytes
+    draft.records + next.records.length <= limits.maxEvents &&
+    draft.bytes + next.rows.length <= limits.maxBytes
   );
 }
 
 export function addPart(draft: Draft, part: Part): void {
   draft.parts.push(part);
   draft.records += part.prepared.records.length;
-  draft.chars += part.prepared.rowChars;
+  draft.bytes += part.prepared.rows.length;
 }
 
-/** Numbers the rows and fixes the batch's identity. */
+/** Fixes the batch's identity. Its records are numbered in the order of its parts. */
 export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
-  let i = 0;
-  const chunks: string[] = [];
   const memory: BatchMemory = { identities: [] };
-  const letters: DeadLetter[] = [];
   for (const { prepared } of draft.parts) {
-    for (const row of prepared.rows) chunks.push(`${i++}${row}`);
     for (const record of prepared.records) if (record.ok) memory.identities.push(record);
-    letters.push(...prepared.letters);
-    prepared.rows = []; // the text below holds them now
-    prepared.letters = [];
   }
-  const batch = { batchId: randomUUID(), ingestedAtMs: nowMs, records: draft.records };
-  return { batch, text: chunks.join(''), letters, memory };
+  return {
+    batch: { batchId: randomUUID(), ingestedAtMs: nowMs, records: draft.records },
+    rows: draft.parts.map(({ prepared }) => prepared.rows.bytes()),
+    letters: draft.parts.flatMap(({ prepared }) => prepared.letters),
+    memory,
+  };
 }
 
 /** Gives each part of a fanned-out batch its results. */

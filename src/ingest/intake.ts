@@ -8,6 +8,7 @@ import type { DeadLetter } from './dead-letters.ts';
 import type { Part } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { makeLander } from './lander.ts';
+import { emptyPrepared } from './prepare.ts';
 import type { Intake, RecordResult } from './records.ts';
 import { readResults } from './results.ts';
 
@@ -129,7 +130,7 @@ function refuse(state: {
 function makePart(given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count'>): Part {
   const part: Part = {
     ...given,
-    prepared: { records: [], rows: [], rowChars: 0, letters: [] },
+    prepared: emptyPrepared({ records: given.count, bytes: given.bytes }),
     landed: Promise.withResolvers(),
     done: Promise.withResolvers(),
   };

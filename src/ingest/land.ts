@@ -9,9 +9,10 @@ import { rowStructure } from './prepare.ts';
 
 const RETRY = { firstMs: 100, maxMs: 2_000 };
 
+// The place of a record in its batch is its place in the one block that is read: several threads would shuffle it.
 const landing = `INSERT INTO events_raw
   (batch_id, i, ingested_at, source, origin, position, outcome, reason, family, event_type, identity, event_id, entity_id, event_time, content_hash, payload)
-  SELECT {batch:UUID}, i, fromUnixTimestamp64Milli({at:Int64}), source, origin, position, outcome, reason, family, event_type, identity, event_id, entity_id,
+  SELECT {batch:UUID}, rowNumberInAllBlocks(), fromUnixTimestamp64Milli({at:Int64}), source, origin, position, outcome, reason, family, event_type, identity, event_id, entity_id,
     fromUnixTimestamp64Milli(event_time), content_hash, payload
   FROM input('${rowStructure}') FORMAT TSV`;
 
@@ -24,7 +25,7 @@ const landing = `INSERT INTO events_raw
 export async function landBatch(
   connection: Connection,
   batch: Batch,
-  { text, patienceMs }: { text: string; patienceMs: number },
+  { rows, patienceMs }: { rows: readonly Buffer[]; patienceMs: number },
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
   const params = { batch: batch.batchId, at: batch.ingestedAtMs };
@@ -32,7 +33,7 @@ export async function landBatch(
     try {
       const settled = attempt > 0 && (await settle(connection, batch));
       if (!settled)
-        await connection.insert(landing, text, {
+        await connection.insert(landing, rows, {
           params,
           settings: oneBlock,
           queryId: `l:${batch.batchId}:${attempt}`,

@@ -80,13 +80,13 @@ export function makeLander(options: LanderOptions): Lander {
 
 /** Dead letters first: the letter is kept before the record that tells of it is acknowledged. */
 async function landOne(options: LanderOptions, closed: ReturnType<typeof closeDraft>): Promise<void> {
-  const { batch, text, letters } = closed;
+  const { batch, rows, letters } = closed;
   const startedAt = performance.now();
   if (letters.length > 0) {
     await options.keepLetters(letters);
     options.onStep?.('dead_letters', (performance.now() - startedAt) / 1000, letters.length);
   }
   const landingAt = performance.now();
-  await landBatch(options.connection, batch, { text, patienceMs: options.patienceMs });
+  await landBatch(options.connection, batch, { rows, patienceMs: options.patienceMs });
   options.onStep?.('land', (performance.now() - landingAt) / 1000, batch.records);
 }

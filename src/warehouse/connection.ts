@@ -30,8 +30,8 @@ export interface Connection {
   query<Row extends z.ZodType>(row: Row, sql: string, options?: StatementOptions): Promise<z.output<Row>[]>;
   /** DDL, or INSERT … SELECT. Returns the rows written, those of views included. */
   command(sql: string, options?: StatementOptions): Promise<number>;
-  /** INSERT … FORMAT with `data` as the body. */
-  insert(sql: string, data: string | Buffer, options?: StatementOptions): Promise<void>;
+  /** INSERT … FORMAT with `data` as the body, chunk after chunk. */
+  insert(sql: string, data: string | readonly Buffer[], options?: StatementOptions): Promise<void>;
   /** The bytes of a SELECT … FORMAT, as they arrive. */
   stream(sql: string, options?: StatementOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export function openConnection(address: StoreAddress, maxConnections = 16): Conn
     },
     async insert(sql, data, options = {}) {
       await guard(async () => {
-        const body = Readable.from([data], { objectMode: false });
+        const body = Readable.from(typeof data === 'string' ? [data] : data, { objectMode: false });
         const result = await client.exec({ query: sql, values: body, ...wire(options) });
         for await (const _chunk of result.stream) void _chunk; // the statement has ended when its answer has
       });

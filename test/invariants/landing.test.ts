@@ -40,22 +40,22 @@ const landed = (batchId: string) =>
 /** What goes over the wire when `landOnly` lands the events. */
 async function recordLanding(
   events: readonly unknown[],
-): Promise<{ sql: string; text: string; batchId: string; at: number }> {
-  let recorded: { sql: string; text: string } | null = null;
+): Promise<{ sql: string; rows: Buffer[]; batchId: string; at: number }> {
+  let recorded: { sql: string; rows: Buffer[] } | null = null;
   const recorder: Connection = {
     ...connection,
     insert: (sql, data) => {
-      recorded = { sql, text: String(data) };
+      recorded = { sql, rows: data as Buffer[] };
       return Promise.resolve();
     },
   };
   const batch = await landOnly(recorder, events);
   if (recorded === null) throw new Error('nothing was landed');
-  return { ...(recorded as { sql: string; text: string }), batchId: batch.batchId, at: batch.ingestedAtMs };
+  return { ...(recorded as { sql: string; rows: Buffer[] }), batchId: batch.batchId, at: batch.ingestedAtMs };
 }
 
 test.each([0.4, 0.7, 0.99])('a sender that dies with %f of the body sent lands nothing', async (share) => {
-  const { sql, text, batchId, at } = await recordLanding(makeEvents(2_000, 1));
+  const { sql, rows, batchId, at } = await recordLanding(makeEvents(2_000, 1));
   const { httpPort, user, password } = readEndpoint(enginePaths(dataDir).endpoint) ?? {};
   const query = new URLSearchParams({
     ...{
@@ -73,6 +73,7 @@ test.each([0.4, 0.7, 0.99])('a sender that dies with %f of the body sent lands n
     `POST /?${query.toString()} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nX-ClickHouse-User: ${user}\r\nX-ClickHouse-Key: ${password}\r\n\r\n`,
   );
   // Cut at the end of a line: what arrived is good rows, and only the end of the body is missing.
+  const text = Buffer.concat(rows).toString();
   const part = text.slice(0, text.lastIndexOf('\n', text.length * share) + 1);
   socket.write(`${Buffer.byteLength(part).toString(16)}\r\n${part}\r\n`);
   const running = () =>
@@ -98,8 +99,8 @@ test.each([
       if (attempts === 1) throw new CodedError('store_unavailable', 'The connection broke.');
     },
   };
-  const { text, batchId, at } = await recordLanding(makeEvents(100, 2));
-  await landBatch(breaking, { batchId, ingestedAtMs: at, records: 100 }, { text, patienceMs: 10_000 });
+  const { rows, batchId, at } = await recordLanding(makeEvents(100, 2));
+  await landBatch(breaking, { batchId, ingestedAtMs: at, records: 100 }, { rows, patienceMs: 10_000 });
   expect({ attempts, landed: await landed(batchId) }).toEqual({ attempts: done ? 1 : 2, landed: '100' });
 });
 

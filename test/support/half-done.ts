@@ -12,7 +12,7 @@ import {
 } from '../../src/ingest/fan-out/statements.ts';
 import { landBatch } from '../../src/ingest/land.ts';
 import type { Receipt, RecordResult } from '../../src/ingest/records.ts';
-import { type Prepared, prepareRecord } from '../../src/ingest/prepare.ts';
+import { emptyPrepared, prepareRecord } from '../../src/ingest/prepare.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
 import type { Schema } from '../../src/warehouse/schema.ts';
 
@@ -32,7 +32,7 @@ export async function landOnly(
   ingestedAtMs = Date.now(),
 ): Promise<Batch> {
   const origin = { source: 'http', origin: 'half-done' } as const;
-  const prepared: Prepared = { records: [], rows: [], rowChars: 0, letters: [] };
+  const prepared = emptyPrepared({ records: events.length, bytes: 0 });
   events.forEach((event, position) => {
     const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
     prepareRecord(prepared, { position, bytes }, { origin, check, receivedAtMs: ingestedAtMs });
@@ -43,8 +43,8 @@ export async function landOnly(
   };
   const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, count: events.length, ...promises };
   const draft = { ...emptyDraft(), parts: [part], records: prepared.records.length };
-  const { batch, text } = closeDraft(draft, ingestedAtMs);
-  await landBatch(connection, batch, { text, patienceMs: 0 });
+  const { batch, rows } = closeDraft(draft, ingestedAtMs);
+  await landBatch(connection, batch, { rows, patienceMs: 0 });
   return batch;
 }
 
