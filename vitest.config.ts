@@ -16,7 +16,14 @@ export default defineConfig({
       },
     },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'test/drift/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/drift/**/*.test.ts'],
+          testTimeout: 60_000, // property tests on a busy machine
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeCanonicalise } from './canonical.ts';
+import { makeCanonicalise, makeContentText } from './canonical.ts';
 import { contractOf } from './contract.ts';
 import { eventExamples } from './examples.ts';
 import { deriveEventId, hashContent } from './identity.ts';
@@ -17,17 +17,24 @@ test('the canonical JSON of an event', () => {
   );
 });
 
-test('personal values are written as they are, or as their hash', () => {
+test('personal values enter the canonical JSON as they are, and the hashed text as their hash', () => {
   const canonicalise = makeCanonicalise(contractOf('user.registered'));
   const event = { ...eventExamples['user.registered'], city: null };
   expect(canonicalise(event, 0)).toBe(
     '["user.registered",0,"user_id","3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01","phone","+2348012345678","role","RIDER",' +
       '"full_name","Adaeze Okafor","email","adaeze.okafor@example.com","state","Lagos","referral_code","LEKKI25"]',
   );
-  expect(canonicalise(event, 0, (text) => `hash of ${text.length}`)).toBe(
-    '["user.registered",0,"user_id","3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01","phone","hash of 14","role","RIDER",' +
-      '"full_name","hash of 13","email","hash of 25","state","Lagos","referral_code","LEKKI25"]',
-  );
+  const contentText = makeContentText(contractOf('user.registered'), (text) => `hash of ${text.length}`);
+  expect(contentText(event, 0).split('\n')).toEqual([
+    '0',
+    'user_id 36 3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01',
+    'phone 10 hash of 14',
+    'role 5 RIDER',
+    'full_name 10 hash of 13',
+    'email 10 hash of 25',
+    'state 5 Lagos',
+    'referral_code 7 LEKKI25',
+  ]);
 });
 
 test('the derived id is a UUID of version 5', () => {

@@ -4,31 +4,55 @@ import { isPersonalName, normaliseContact, type PersonalHash } from './personal-
 import { epochMs } from './timestamp.ts';
 
 /** Writes the contract fields of a valid event as canonical JSON. */
-export type Canonicalise = (event: JsonObject, eventTimeMs: number, personalHash?: PersonalHash) => string;
+export type Canonicalise = (event: JsonObject, eventTimeMs: number) => string;
 
 /**
  * Makes the canonical JSON of a type: a list of its type, its time and then name, value, name, value … in contract order,
  * absent fields left out, so that a field added to the contract changes nothing for events without it. Times are
  * milliseconds since 1970, experiments go by key. The event must have its defaults and its money normalised already.
- * With `personalHash`, personal values are written as their hash.
  *
  * Ids are derived from this text: whoever changes it gives every event that comes without an id another one, and a
  * re-send counts twice.
  */
 export function makeCanonicalise(contract: EventContract): Canonicalise {
-  const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'schema_version']);
-  const fields = contract.fields.filter(({ name }) => !elsewhere.has(name));
-  return (event, eventTimeMs, personalHash) => {
+  const fields = contentFields(contract);
+  return (event, eventTimeMs) => {
     const parts: unknown[] = [contract.eventType, eventTimeMs];
     for (const field of fields) {
       const value = event[field.name];
       if (value === undefined || value === null) continue;
-      const spelled = oneSpelling(field, value);
-      const isHashed = field.personal !== undefined && personalHash !== undefined;
-      parts.push(field.name, isHashed ? personalHash(spelled as string) : spelled);
+      parts.push(field.name, oneSpelling(field, value));
     }
     return JSON.stringify(parts);
   };
+}
+
+/**
+ * Makes the text that is hashed to tell whether two messages of one identity say the same: the same content as the
+ * canonical JSON, with lengths in place of quotes and escapes, which takes half the time. Personal values are hashed.
+ */
+export function makeContentText(
+  contract: EventContract,
+  personalHash: PersonalHash,
+): (event: JsonObject, eventTimeMs: number) => string {
+  const fields = contentFields(contract);
+  return (event, eventTimeMs) => {
+    let text = String(eventTimeMs);
+    for (const field of fields) {
+      const value = event[field.name];
+      if (value === undefined || value === null) continue;
+      const spelled = oneSpelling(field, value);
+      let written = typeof spelled === 'object' ? JSON.stringify(spelled) : String(spelled);
+      if (field.personal !== undefined) written = personalHash(written);
+      text += `\n${field.name} ${written.length} ${written}`;
+    }
+    return text;
+  };
+}
+
+function contentFields(contract: EventContract): ContractField[] {
+  const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'schema_version']);
+  return contract.fields.filter(({ name }) => !elsewhere.has(name));
 }
 
 function oneSpelling({ kind }: ContractField, value: unknown): unknown {

@@ -64,7 +64,6 @@ test('a registered user lands with keyed hashes in place of phone and e-mail', (
     state: 'Lagos',
     referral_code: 'LEKKI25',
     x: {},
-    schema_version: 1,
     phone_hash: hash('+2348012345678'),
     email_hash: hash('adaeze.okafor@example.com'),
   });
@@ -80,7 +79,6 @@ test('personal fields leave types that do not know them, and hashes cannot be sm
   };
   expect(landed({ ...eventExamples['trip.started'], ...forged })).toEqual({
     ...eventExamples['trip.started'],
-    schema_version: 1,
     driver: [{ seat: 2 }],
   });
 });
@@ -90,7 +88,6 @@ test('defaults stand in for what is absent or null', () => {
   expect(landed(payment)).toMatchObject({ currency: 'NGN' });
   expect(landed({ ...payment, currency: null, schema_version: null })).toMatchObject({
     currency: 'NGN',
-    schema_version: 1,
   });
   expect(landed({ ...payment, currency: 'USD' })).toMatchObject({ currency: 'USD' });
   expect(landed({ ...eventExamples['booking.cancelled'], refund_initiated: null })).toMatchObject({
@@ -119,7 +116,6 @@ test('a number in extra fields that JavaScript writes alike needs no second read
   const position = eventExamples['driver.location.updated'];
   expect(landed({ ...position, battery: 87, sensors: { heat: 31.5 } })).toEqual({
     ...position,
-    schema_version: 1,
     battery: 87,
     sensors: { heat: 31.5 },
   });
@@ -130,7 +126,7 @@ test('half a surrogate pair becomes U+FFFD, a NUL stays, and text that only look
   const { payload } = accepted(
     String.raw`${text},"a":"\ud83d","b":"\\ud83d","c":"\\\udc00\ud83d\ude95","d":"\u0000"}`,
   );
-  expect(payload.slice(payload.indexOf('"a"'), payload.indexOf(',"schema_version"'))).toBe(
+  expect(payload.slice(payload.indexOf('"a"'), payload.indexOf('}'))).toBe(
     String.raw`"a":"${'\uFFFD'}","b":"\\ud83d","c":"\\${'\uFFFD'}🚕","d":"\u0000"`,
   );
 });

@@ -1,10 +1,10 @@
-import { makeCanonicalise } from './canonical.ts';
+import { makeCanonicalise, makeContentText } from './canonical.ts';
 import { contract, type EventContract } from './contract.ts';
 import { decodeEvent } from './decode.ts';
 import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
 import { deriveEventId, hashContent } from './identity.ts';
-import { makeNormalise } from './normalise.ts';
+import { makeExactReading, makeNormalise } from './normalise.ts';
 import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
 import { inspect, makePersonalHash, MAX_DEPTH, type PersonalHash } from './personal-data.ts';
@@ -53,14 +53,14 @@ export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => Eve
     const recognised = recogniseType(event);
     if (!recognised.ok) return recognised;
     const type = recognised.contract;
-    const { validate, normalise, identify, renderPayload } = steps.get(type)!;
+    const { validate, normalise, identify, readExactly, renderPayload } = steps.get(type)!;
 
     const inspection = inspect(event);
     const invalid = validate(event) ?? (inspection === 'too_deep' ? TOO_DEEP : null);
     if (invalid !== null) return reject(type, 'schema_violation', invalid);
 
     const keys = countKeys(event);
-    const { landing, isChanged, violation } = normalise(event, text);
+    const { isChanged, violation } = normalise(event, text);
     if (violation !== null) return reject(type, 'schema_violation', violation);
 
     const eventTimeMs = epochMs(event['event_timestamp'] as string);
@@ -70,11 +70,11 @@ export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => Eve
     const isNamed = typeof event['event_id'] === 'string';
     const { eventId, entityId, contentHash } = identify(event, eventTimeMs);
     const identity = type.identity === 'entity' ? entityId : eventId;
-    const mayStay = isNamed && !isChanged && inspection === 'clean' && keys !== null;
+    const mayStay = isNamed && !isChanged && inspection === 'clean';
     const payload =
-      mayStay && isVerbatim(text, bytes, keys)
+      mayStay && isVerbatim(bytes, keys)
         ? null
-        : renderPayload(event, landing, inspection === 'personal');
+        : renderPayload(event, readExactly(event, text), inspection === 'personal');
     const { eventType, family } = type;
     const accepted = { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload };
     return { ok: true, event: accepted };
@@ -90,6 +90,7 @@ function makeSteps(type: EventContract, businessCurrency: string, personalHash: 
   return {
     validate: compileValidate(type),
     normalise: makeNormalise(type, businessCurrency),
+    readExactly: makeExactReading(type),
     identify: makeIdentify(type, personalHash),
     renderPayload: makeRenderPayload(type, personalHash),
   };
@@ -102,15 +103,14 @@ type Identify = (
 
 /** Makes the function that names an event; it gives an id to one that came without (in place). */
 function makeIdentify(type: EventContract, personalHash: PersonalHash): Identify {
-  const { eventType, entityField, personalFields } = type;
+  const { eventType, entityField } = type;
   const canonicalise = makeCanonicalise(type);
-  const isPersonal = personalFields.length > 0;
+  const contentText = makeContentText(type, personalHash);
   return (event, eventTimeMs) => {
     const entityId = event[entityField] as string;
-    const content = canonicalise(event, eventTimeMs, personalHash);
-    const clear = () => (isPersonal ? canonicalise(event, eventTimeMs) : content);
-    event['event_id'] ??= deriveEventId(eventType, entityId, clear());
-    return { eventId: event['event_id'] as string, entityId, contentHash: hashContent(content) };
+    event['event_id'] ??= deriveEventId(eventType, entityId, canonicalise(event, eventTimeMs));
+    const contentHash = hashContent(contentText(event, eventTimeMs));
+    return { eventId: event['event_id'] as string, entityId, contentHash };
   };
 }
 

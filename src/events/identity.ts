@@ -16,7 +16,7 @@ export function deriveEventId(eventType: string, entityId: string, canonicalJson
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** xxh64 of the canonical JSON, unsigned: tells whether two messages of one identity say the same. */
-export function hashContent(canonicalJson: string): bigint {
-  return hasher.h64(canonicalJson);
+/** xxh64 of an event's content, unsigned: tells whether two messages of one identity say the same. */
+export function hashContent(content: string): bigint {
+  return hasher.h64(content);
 }

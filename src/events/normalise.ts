@@ -6,42 +6,47 @@ import type { JsonObject } from './outcome.ts';
 
 /**
  * Brings a valid event into the one spelling that is hashed and landed, in place: money with two decimals, defaults
- * filled in. Returns the object to land: the event itself, or, where JavaScript would lose digits of a number, a second
- * reading of the text whose extra fields keep them. `isChanged` tells whether the text no longer says what is landed. A
- * violation if a JSON number is no money.
+ * filled in. `isChanged` tells whether the text no longer says what is to land. A violation if a JSON number is no money.
  */
 export type Normalise = (
   event: JsonObject,
   text: string,
-) => { landing: JsonObject; isChanged: boolean; violation: Violation | null };
+) => { isChanged: boolean; violation: Violation | null };
 
 export function makeNormalise(contract: EventContract, businessCurrency: string): Normalise {
-  const names = new Set(contract.fields.map(({ name }) => name));
   const moneyFields = contract.fields.filter(({ kind }) => kind === 'money');
+  // The version is for whoever reads the message; nothing reads it from the payload.
   const defaults = contract.fields.flatMap(({ name, defaultValue }) =>
-    defaultValue === undefined ? [] : [{ name, value: defaultValue }],
+    defaultValue === undefined || name === 'schema_version' ? [] : [{ name, value: defaultValue }],
   );
   if (contract.hasMoney) defaults.push({ name: 'currency', value: businessCurrency });
 
   return (event, text) => {
-    const moneyAsNumber = moneyFields.some(({ name }) => typeof event[name] === 'number');
-    const isExact = !moneyAsNumber && !hasOtherNumbers(event, names);
-    const landing = isExact || !mayLoseDigits(text) ? event : parseExactly(text);
-    let isChanged = landing !== event;
+    let isChanged = false;
+    const hasNumber = moneyFields.some(({ name }) => typeof event[name] === 'number');
+    const sources = hasNumber ? parseExactly(text) : event;
     for (const field of moneyFields) {
       const before = event[field.name];
-      const violation = normaliseMoney(event, landing, field);
-      if (violation !== null) return { landing, isChanged: true, violation };
+      const violation = normaliseMoney(event, sources, field);
+      if (violation !== null) return { isChanged, violation };
       if (event[field.name] !== before) isChanged = true;
     }
     for (const { name, value } of defaults) {
       if (event[name] !== undefined && event[name] !== null) continue;
       event[name] = value;
-      // The version is not read from the payload.
-      if (name !== 'schema_version') isChanged = true;
+      isChanged = true;
     }
-    return { landing, isChanged, violation: null };
+    return { isChanged, violation: null };
   };
+}
+
+/**
+ * Makes the function that gives the object to write anew: the event itself, or, where JavaScript would lose digits of a
+ * number, a second reading of the text whose extra fields keep them.
+ */
+export function makeExactReading(contract: EventContract): (event: JsonObject, text: string) => JsonObject {
+  const names = new Set(contract.fields.map(({ name }) => name));
+  return (event, text) => (hasOtherNumbers(event, names) && mayLoseDigits(text) ? parseExactly(text) : event);
 }
 
 /** Whether a field beyond the contract is a number, or may hold one inside. */
@@ -53,11 +58,11 @@ function hasOtherNumbers(event: JsonObject, names: ReadonlySet<string>): boolean
   return false;
 }
 
-function normaliseMoney(event: JsonObject, landing: JsonObject, field: ContractField): Violation | null {
+function normaliseMoney(event: JsonObject, sources: JsonObject, field: ContractField): Violation | null {
   const value = event[field.name];
   if (typeof value === 'string') event[field.name] = moneyFromString(value);
   if (typeof value !== 'number') return null;
-  const source = numberSource(landing[field.name]);
+  const source = numberSource(sources[field.name]);
   const money = moneyFromNumber(source);
   if (money === null) return violationAt(field, [field.name], describeNumber(source));
   event[field.name] = money;
