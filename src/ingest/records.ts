@@ -6,7 +6,10 @@ export interface Origin {
   origin: string;
 }
 
-/** One record as it was received; `position` is its index in the request or its line in the file, from 0 and 1. */
+/**
+ * One record as it was received; `position` is its index in the request or its line in the file, from 0 and 1. The bytes
+ * are the sender's again once its submission is done: the file reader then frees them, so nothing may keep a view.
+ */
 export interface SourceRecord {
   position: number;
   bytes: Buffer;
