@@ -19,14 +19,14 @@ const ratioSchema = z
         'Numerator over denominator, computed from the exact sums and rounded to 6 decimals (money: 2), half away from zero; null when the denominator is 0.',
       ),
     numerator: numberOrMoney,
-    denominator: z.number(),
+    denominator: numberOrMoney,
   })
   .describe('A ratio or a mean, with what it was computed from.');
 
 const metricValueSchema = z
   .union([z.number(), amount, ratioSchema, z.null()])
   .describe(
-    'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null.',
+    'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null, and so is a state as of a time to come.',
   );
 export type MetricValue = z.infer<typeof metricValueSchema>;
 
@@ -36,6 +36,10 @@ const pointSchema = z.object({
   start: time('Start of the bucket, inclusive, in the time zone of the query.'),
   end: time('End of the bucket, exclusive. The first and the last bucket end at the range.'),
   provisional: z.boolean().describe('The bucket ends after the watermark: its numbers may still grow.'),
+  maturing: z
+    .array(z.string())
+    .optional()
+    .describe('The cohort metrics of which some entities of the bucket are too young to be counted yet.'),
   values,
 });
 const seriesSchema = z

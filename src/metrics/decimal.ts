@@ -21,6 +21,14 @@ export function multiply(value: string, factor: number): string {
   return format({ units: units * BigInt(factor), scale });
 }
 
+/** Σ of two decimal strings, exactly. */
+export function add(left: string, right: string): string {
+  const [a, b] = [parse(left), parse(right)];
+  const scale = Math.max(a.scale, b.scale);
+  const units = a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale);
+  return format({ units, scale });
+}
+
 /** A decimal string as a JSON number. Throws where a whole number would lose digits (G4: no number that is only nearly right). */
 export function toNumber(value: string): number {
   const number = Number(value);

@@ -1,8 +1,8 @@
 import type { Connection } from '../warehouse/connection.ts';
 import type { Answer, CatalogAnswer } from './answer.ts';
-import { type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
-import { dimensions } from './catalog/dimensions.ts';
-import { type Catalog, familyOf, sourceTablesOf } from './catalog/metric.ts';
+import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
+import { familyOf } from './catalog/metric.ts';
+import { sourceNamesOf } from './choose-source.ts';
 import { type RawParameters, parseQuery } from './parse.ts';
 import { planQuery } from './plan.ts';
 import type { MetricQuery } from './query.ts';
@@ -66,21 +66,21 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
 }
 
 async function answerQuery(query: MetricQuery, catalog: Catalog, deps: MetricsDependencies): Promise<Answer> {
-  const plan = planQuery(query, catalog);
   // In this order: what is not in flight now, and what arrived before this moment, is in what is read below.
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
+  const plan = planQuery(query, catalog, { nowMs, watermarkMs });
   const standing = { nowMs, watermarkMs, inFlight, allowedLatenessMs: deps.allowedLatenessMs };
   const [results, receipt] = await Promise.all([
     runPlan(deps.connection, plan),
     readReceipt(deps.connection, plan, standing),
   ]);
-  return shapeAnswer(plan, results, { receipt, watermarkMs });
+  return shapeAnswer(plan, results, receipt);
 }
 
-function describeCatalog(catalog: Catalog): CatalogAnswer {
-  const metrics = [...catalog.values()].map((metric) => ({
+function describeCatalog({ metrics: entries, sources, dimensions }: Catalog): CatalogAnswer {
+  const metrics = [...entries.values()].map((metric) => ({
     id: metric.id,
     family: familyOf(metric),
     title: metric.title,
@@ -91,7 +91,7 @@ function describeCatalog(catalog: Catalog): CatalogAnswer {
     direction: metric.direction,
     dimensions: metric.dimensions,
     headline: metric.headline,
-    sources: sourceTablesOf(metric),
+    sources: sourceNamesOf(metric, sources),
   }));
   return { metrics, dimensions: [...dimensions] };
 }

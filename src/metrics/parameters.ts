@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Catalog, type Metric } from './catalog/metric.ts';
-import { dimensions } from './catalog/dimensions.ts';
-import { metricsOfFamily } from './catalog/catalog.ts';
+import { type Catalog, metricsOfFamily } from './catalog/catalog.ts';
+import type { Metric } from './catalog/metric.ts';
 import { grains } from './grain.ts';
 import { limits } from './query.ts';
 import { isTimezone } from './zone.ts';
@@ -20,7 +19,7 @@ const listRule = `names separated by commas`;
 /** The query parameters of a family's endpoint by name: for parsing, for error messages and for OpenAPI. */
 export function parametersOf(entries: Catalog, family: string): Record<string, Parameter> {
   const metrics = metricsOfFamily(entries, family);
-  const cuts = dimensionsOf(metrics);
+  const cuts = dimensionsOf(entries, metrics);
   const ids = metrics.map(({ id }) => id);
   return {
     from: describe(
@@ -46,7 +45,7 @@ export function parametersOf(entries: Catalog, family: string): Record<string, P
 }
 
 /** The dimensions by which at least one of the metrics can be cut. */
-export function dimensionsOf(metrics: readonly Metric[]): string[] {
+export function dimensionsOf({ dimensions }: Catalog, metrics: readonly Metric[]): string[] {
   return dimensions
     .map(({ name }) => name)
     .filter((name) => metrics.some((m) => m.dimensions.includes(name)));

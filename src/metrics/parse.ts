@@ -1,5 +1,5 @@
-import { familyOf, type Catalog, type Metric } from './catalog/metric.ts';
-import { metricsOfFamily } from './catalog/catalog.ts';
+import { type Catalog, metricsOfFamily } from './catalog/catalog.ts';
+import { type Metric, familyOf } from './catalog/metric.ts';
 import { type Grain } from './grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { dimensionsOf, parametersOf, splitList } from './parameters.ts';
@@ -24,7 +24,7 @@ export function parseQuery(family: string, raw: RawParameters, context: ParseCon
   const given = checkParameters(family, raw, context.catalog);
   const timezone = given.timezone ?? context.businessTimezone;
   const available = metricsOfFamily(context.catalog, family);
-  const filters = dimensionsOf(available).flatMap((dimension): Filter[] => {
+  const filters = dimensionsOf(context.catalog, available).flatMap((dimension): Filter[] => {
     const text = given[dimension];
     return text === undefined ? [] : [{ dimension, values: splitList(text) }];
   });

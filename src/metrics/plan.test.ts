@@ -14,8 +14,10 @@ const query: MetricQuery = {
   currency: 'NGN',
 };
 
+const moment = { nowMs: Date.parse('2026-03-11T12:00:00Z'), watermarkMs: Date.parse('2026-03-11T11:55:00Z') };
+const plan = (changes: Partial<MetricQuery>) => planQuery({ ...query, ...changes }, catalog, moment);
 const sourcesOf = (changes: Partial<MetricQuery>) =>
-  planQuery({ ...query, ...changes }, catalog).statements.map(({ source }) => source.table);
+  plan(changes).statements.map(({ source }) => source.name);
 
 test('the rollup is taken where it is exact', () => {
   expect(sourcesOf({})).toEqual(['payments_15m']);
@@ -41,8 +43,8 @@ test('percentiles read the events, sums beside them the rollup; several of one s
     'payments.processing_time_p50',
     'payments.refunds',
   ];
-  const { statements } = planQuery({ ...query, metrics }, catalog);
-  expect(statements.map(({ source, why }) => [source.table, why])).toEqual([
+  const { statements } = plan({ metrics });
+  expect(statements.map(({ source, why }) => [source.name, why])).toEqual([
     ['payment_events', 'Only the single events give an exact percentile.'],
     [
       'payments_15m',
@@ -56,7 +58,7 @@ test('percentiles read the events, sums beside them the rollup; several of one s
 
 test('what two metrics share is one column; what money is divided by counts in its currency', () => {
   const metrics = ['trips.completed', 'trips.mean_distance', 'trips.earnings_per_trip'];
-  const { statements } = planQuery({ ...query, metrics }, catalog);
+  const { statements } = plan({ metrics });
   expect(statements[0]?.columns.map(({ alias, inCurrency }) => [alias, inCurrency])).toEqual([
     ['m_completed', false],
     ['m_distance_km', false],
@@ -67,20 +69,20 @@ test('what two metrics share is one column; what money is divided by counts in i
 
 test('too many points, an unknown metric and a cut without a source are refused', () => {
   const range = { fromMs: 0, toMs: 5 * 365 * 86_400_000 };
-  expect(() => planQuery({ ...query, range, grain: 'hour' }, catalog)).toThrow(/more than 10000 points/);
-  expect(() => planQuery({ ...query, metrics: ['payments.nonsense'] }, catalog)).toThrow(/does not know/);
-  expect(() => planQuery({ ...query, dimensions: ['cancelled_by'] }, catalog)).toThrow(/no exact source/);
+  expect(() => plan({ range, grain: 'hour' })).toThrow(/more than 10000 points/);
+  expect(() => plan({ metrics: ['payments.nonsense'] })).toThrow(/does not know/);
+  expect(() => plan({ dimensions: ['cancelled_by'] })).toThrow(/no exact source/);
 });
 
 test('every entry of the catalogue is well formed, and no id is there twice', () => {
-  for (const metric of catalog.values()) expect(metricSchema.parse(metric)).toEqual(metric);
-  const [first] = catalog.values();
+  for (const metric of catalog.metrics.values()) expect(metricSchema.parse(metric)).toEqual(metric);
+  const [first] = catalog.metrics.values();
   expect(() => makeCatalog([first!, first!])).toThrow(/defined twice/);
 });
 
 test('measures of one name are the same measure', () => {
   const known = new Map<string, unknown>();
-  for (const metric of catalog.values()) {
+  for (const metric of catalog.metrics.values()) {
     const measures = 'measure' in metric ? [metric.measure] : [metric.numerator, metric.denominator];
     for (const measure of measures) {
       const key = `${metric.id.split('.')[0]}.${measure.name}`;

@@ -1,17 +1,11 @@
-import {
-  type Aggregate,
-  type Catalog,
-  type Measure,
-  type Metric,
-  isMoney,
-  measuresOf,
-  sourceTablesOf,
-} from './catalog/metric.ts';
-import { type Source, sources } from './catalog/sources.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { type Aggregate, type Measure, type Metric, isMoney, measuresOf } from './catalog/metric.ts';
+import type { Reading, Source } from './catalog/source.ts';
+import { chooseSources } from './choose-source.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { type MetricQuery, filtersCurrency, limits } from './query.ts';
 import { buildSpine } from './spine.ts';
-import { makeZone } from './zone.ts';
+import { type Zone, makeZone } from './zone.ts';
 
 /** One column of a statement. */
 export interface Column {
@@ -24,29 +18,51 @@ export interface Column {
   levels: number[];
 }
 
-/** All that is read from one source, in one statement. */
+/** All that is read from one source in one way, in one statement. */
 export interface Statement {
   source: Source;
+  reading: Reading;
   /** Why this source was taken, for a person. */
   why: string;
   metrics: Metric[];
   columns: Column[];
 }
 
-export interface Plan {
+/** Where a measure of a metric is found: in a column of the rows of a statement. */
+export interface Read {
+  /** Index among the statements of the plan. */
+  statement: number;
+  column: Column;
+}
+
+/** A metric of the query, and where each of its measures is found, in the order of `measuresOf`. */
+interface PlannedMetric {
+  metric: Metric;
+  reads: Read[];
+}
+
+/** When a query is answered. */
+export interface Moment {
+  nowMs: number;
+  watermarkMs: number;
+}
+
+export interface Plan extends Moment {
   query: MetricQuery;
+  zone: Zone;
   /** Boundaries of the buckets in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
   boundaries: number[];
   statements: Statement[];
+  metrics: PlannedMetric[];
 }
 
 /**
- * Decides from where each metric is read: the cheapest source that is exact for the query's boundaries. Metrics of one
- * source share one statement. Throws `invalid_parameter` when the grain makes too many points.
+ * Decides from where each metric is read: the cheapest source that is exact for the query's boundaries. What is read from
+ * one source shares one statement. Throws `invalid_parameter` when the grain makes too many points.
  */
-export function planQuery(query: MetricQuery, entries: Catalog): Plan {
-  const cut = { grain: query.grain, zone: makeZone(query.timezone) };
-  const boundaries = buildSpine(query.range, cut, limits.points);
+export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment): Plan {
+  const zone = makeZone(query.timezone);
+  const boundaries = buildSpine(query.range, { grain: query.grain, zone }, limits.points);
   if (boundaries === null) {
     throw invalidParameter(
       'grain',
@@ -54,71 +70,71 @@ export function planQuery(query: MetricQuery, entries: Catalog): Plan {
       'a wider grain or a shorter range',
     );
   }
-  const statements = new Map<string, Statement>();
-  for (const id of query.metrics) {
-    const metric = entries.get(id);
-    if (metric === undefined) throw invalidParameter('metrics', `does not know "${id}"`, [...entries.keys()]);
-    const { source, why } = chooseSource(metric, query, boundaries);
-    const statement = statements.get(source.table) ?? { source, why: '', metrics: [], columns: [] };
-    if (!statement.why.includes(why)) statement.why = `${statement.why} ${why}`.trim();
-    statement.metrics.push(metric);
-    addColumns(statement, metric, query);
-    statements.set(source.table, statement);
-  }
-  return { query, boundaries, statements: [...statements.values()] };
+  const plan: Plan = { ...moment, query, zone, boundaries, statements: [], metrics: [] };
+  for (const id of query.metrics) plan.metrics.push(planMetric(plan, metricOf(catalog, id), catalog));
+  return plan;
 }
 
-/** The column of a measure: money and what it is divided by count within one currency, so they have columns of their own. */
-export function aliasOf(measure: Measure, metric: Metric): string {
-  return `m_${measure.name}${isMoney(metric) ? '_in_currency' : ''}`;
+function metricOf({ metrics }: Catalog, id: string): Metric {
+  const metric = metrics.get(id);
+  if (metric === undefined) throw invalidParameter('metrics', `does not know "${id}"`, [...metrics.keys()]);
+  return metric;
 }
 
-function chooseSource(
+function planMetric(
+  { query, boundaries, statements }: Plan,
   metric: Metric,
-  query: MetricQuery,
-  boundaries: readonly number[],
-): { source: Source; why: string } {
-  const tables = sourceTablesOf(metric);
+  catalog: Catalog,
+): PlannedMetric {
   const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
-  const refused: string[] = [];
-  for (const source of sources.filter(({ table }) => tables.includes(table))) {
-    const obstacle = obstacleOf(source, cuts, boundaries);
-    if (obstacle === null)
-      return { source, why: refused.length > 0 ? refused.join(' ') : reasons[source.kind] };
-    refused.push(obstacle);
+  const choice = chooseSources(metric, catalog.sources, { cuts, boundaries });
+  if (choice === null) {
+    const allowed = metric.dimensions.length === 0 ? 'no dimension' : metric.dimensions;
+    throw invalidParameter('metrics', `asks for ${metric.id}, which has no exact source here`, allowed);
   }
-  const allowed = metric.dimensions.length === 0 ? 'no dimension' : metric.dimensions;
-  throw invalidParameter('metrics', `asks for ${metric.id}, which has no exact source here`, allowed);
+  const reads = measuresOf(metric).map((measure, i): Read => {
+    const source = choice.sources[i]!;
+    const aggregate = measure.from[source.name]!;
+    const index = statementFor(statements, source, aggregate.fn === 'level' ? 'level' : 'flow');
+    const statement = statements[index]!;
+    const why = choice.why[i]!;
+    if (!statement.why.includes(why)) statement.why = `${statement.why} ${why}`.trim();
+    if (!statement.metrics.includes(metric)) statement.metrics.push(metric);
+    return { statement: index, column: columnFor(statement, measure, metric, query) };
+  });
+  return { metric, reads };
 }
 
-const reasons = {
-  rollup: 'Every boundary falls on a quarter hour, so the rollup is exact, and it is the cheapest.',
-  family: 'Only the single events give an exact percentile.',
-};
-
-function obstacleOf(source: Source, cuts: readonly string[], boundaries: readonly number[]): string | null {
-  const missing = cuts.find((dimension) => !source.dimensions.includes(dimension));
-  if (missing !== undefined) return `${source.table} does not tell ${missing} apart.`;
-  if (isAligned(boundaries, source.bucketMs)) return null;
-  return 'A boundary does not fall on a quarter hour, so the events themselves are counted.';
+function statementFor(statements: Statement[], source: Source, reading: Reading): number {
+  const index = statements.findIndex((one) => one.source === source && one.reading === reading);
+  if (index >= 0) return index;
+  return statements.push({ source, reading, why: '', metrics: [], columns: [] }) - 1;
 }
 
-/** Whether buckets of that width never straddle a boundary. */
-export function isAligned(boundaries: readonly number[], bucketMs: number): boolean {
-  return boundaries.every((boundary) => boundary % bucketMs === 0);
+/** The column of a measure: one for all that are computed alike. Money, and what it is divided by, counts within one currency. */
+function columnFor(statement: Statement, measure: Measure, metric: Metric, query: MetricQuery): Column {
+  const { source, columns } = statement;
+  const aggregate = measure.from[source.name]!;
+  const isOfMoney = isMoney(metric) && source.dimensions.includes('currency');
+  const inCurrency = isOfMoney && !filtersCurrency(query);
+  const same = columns.find(
+    (one) => one.inCurrency === inCurrency && JSON.stringify(one.aggregate) === JSON.stringify(aggregate),
+  );
+  const column = same ?? {
+    alias: freeAlias(columns, `m_${measure.name}${isOfMoney ? '_in_currency' : ''}`),
+    aggregate,
+    inCurrency,
+    levels: [],
+  };
+  if (same === undefined) columns.push(column);
+  if (metric.kind === 'percentile' && !column.levels.includes(metric.level))
+    column.levels = [...column.levels, metric.level].sort((a, b) => a - b);
+  return column;
 }
 
-function addColumns(statement: Statement, metric: Metric, query: MetricQuery): void {
-  for (const measure of measuresOf(metric)) {
-    const alias = aliasOf(measure, metric);
-    let column = statement.columns.find((known) => known.alias === alias);
-    if (column === undefined) {
-      const aggregate = measure.from[statement.source.table]!;
-      column = { alias, aggregate, inCurrency: isMoney(metric) && !filtersCurrency(query), levels: [] };
-      statement.columns.push(column);
-    }
-    if (metric.kind === 'percentile' && !column.levels.includes(metric.level)) {
-      column.levels = [...column.levels, metric.level].sort((a, b) => a - b);
-    }
-  }
+function freeAlias(columns: readonly Column[], wanted: string): string {
+  const taken = new Set(columns.map(({ alias }) => alias));
+  let alias = wanted;
+  for (let n = 2; taken.has(alias); n += 1) alias = `${wanted}_${n}`;
+  return alias;
 }

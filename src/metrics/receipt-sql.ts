@@ -1,9 +1,10 @@
 import type { Family } from '../events/contract.ts';
 import { isMoney } from './catalog/metric.ts';
-import { type Source, sources } from './catalog/sources.ts';
-import { type Plan, isAligned } from './plan.ts';
+import { BOUNDARIES, type Sql, instant } from './catalog/source.ts';
+import { isAligned } from './choose-source.ts';
+import type { Plan } from './plan.ts';
 import { type MetricQuery, filtersCurrency } from './query.ts';
-import { BOUNDARIES, type Sql, rangeParams, runParams, whereSql } from './sql.ts';
+import { rowsSql, runParams } from './sql.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -11,7 +12,7 @@ const QUARTER_HOUR_MS = 15 * MINUTE_MS;
 
 /** The families of events that a plan reads. */
 function familiesOf(plan: Plan): Family[] {
-  return [...new Set(plan.statements.map(({ source }) => source.family))];
+  return [...new Set(plan.statements.flatMap(({ source }) => source.families))];
 }
 
 /**
@@ -65,19 +66,21 @@ export function deadLetteredSql(query: MetricQuery): Sql {
 export function leftOutSql(plan: Plan): Sql[] {
   const { query } = plan;
   if (filtersCurrency(query)) return [];
-  const withMoney = plan.statements.filter(({ metrics }) => metrics.some(isMoney));
-  const byFamily = new Map(withMoney.map(({ source }) => [source.family, source]));
-  return [...byFamily.values()].map((source) => ({
-    text: [
-      `SELECT currency, ${source.moneyEvents} AS events`,
-      `FROM ${source.table}`,
-      whereSql(source, query),
-      "    AND currency NOT IN ('', {currency:String})",
+  const withMoney = plan.statements.filter(
+    ({ source, metrics }) => source.moneyEvents !== undefined && metrics.some(isMoney),
+  );
+  const byFamily = new Map(withMoney.map((statement) => [statement.source.families[0], statement]));
+  return [...byFamily.values()].map((statement) => {
+    const conditions = ["currency NOT IN ('', {currency:String})"];
+    const rows = rowsSql(plan, statement, { dimensions: ['currency'], conditions });
+    const text = [
+      `SELECT currency, ${statement.source.moneyEvents} AS events`,
+      rows.text,
       'GROUP BY currency',
       'HAVING events > 0',
-    ].join('\n'),
-    params: { ...rangeParams(query), currency: query.currency },
-  }));
+    ];
+    return { text: text.join('\n'), params: rows.params };
+  });
 }
 
 /**
@@ -86,14 +89,13 @@ export function leftOutSql(plan: Plan): Sql[] {
  */
 export function expiredSql(plan: Plan, nowMs: number): Sql[] {
   const { fromMs, toMs } = plan.query.range;
-  const families = plan.statements
-    .filter(({ source }) => source.kind === 'family')
-    .map(({ source }) => source.family);
-  return families.map((family) => ({
+  const read = plan.statements.filter(({ source }) => source.kind === 'family');
+  const families = new Set(read.flatMap(({ source }) => source.families));
+  return [...families].map((family) => ({
     text: [
       'SELECT',
       `    (SELECT sum(events) FROM event_arrivals WHERE ${[...within('bucket'), 'family = {family:String}', before('arrived_at')].join(' AND ')})`,
-      `    - (SELECT count() FROM ${tableOf(family)} WHERE ${[...within('event_time'), before('ingested_at')].join(' AND ')}) AS expired`,
+      `    - (SELECT count() FROM ${family}_events WHERE ${[...within('event_time'), before('ingested_at')].join(' AND ')}) AS expired`,
     ].join('\n'),
     params: {
       from_ms: Math.floor(fromMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS,
@@ -104,18 +106,10 @@ export function expiredSql(plan: Plan, nowMs: number): Sql[] {
   }));
 }
 
-function tableOf(family: Family): string {
-  const source = sources.find((one: Source) => one.family === family && one.kind === 'family');
-  return source?.table ?? `${family}_events`;
-}
-
 function before(column: string): string {
-  return `${column} < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC')`;
+  return `${column} < ${instant('settled_ms')}`;
 }
 
 function within(column: string): string[] {
-  return [
-    `${column} >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')`,
-    `${column} < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')`,
-  ];
+  return [`${column} >= ${instant('from_ms')}`, `${column} < ${instant('to_ms')}`];
 }

@@ -3,7 +3,7 @@ import type { Receipt } from './answer.ts';
 import type { Plan } from './plan.ts';
 import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from './receipt-sql.ts';
 import { type Row, queryRows } from './run.ts';
-import type { Sql } from './sql.ts';
+import type { Sql } from './catalog/source.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from './zone.ts';
 
@@ -68,6 +68,6 @@ export function shapeReceipt(
     in_flight: inFlight.records,
     expired: counts.expired,
     left_out_currencies: Object.fromEntries(currencies),
-    sources: plan.statements.map(({ source }) => source.table),
+    sources: [...new Set(plan.statements.map(({ source }) => source.name))],
   };
 }

@@ -1,6 +1,6 @@
-import { metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
-import { dimensions } from './catalog/dimensions.ts';
-import { type Catalog, type Metric, isMoney, sourceTablesOf } from './catalog/metric.ts';
+import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
+import { type Metric, isMoney } from './catalog/metric.ts';
+import { sourceNamesOf } from './choose-source.ts';
 
 const directions = { up_is_good: 'up', down_is_good: 'down', neutral: '–' };
 
@@ -12,12 +12,12 @@ export function renderCatalog(catalog: Catalog): string {
     'Generated from the catalogue in `src/metrics/catalog/`: do not edit. How to add one: `docs/adding-a-metric.md`.',
     '',
     ...rules,
-    ...metricFamilies.flatMap((family) => renderFamily(family, metricsOfFamily(catalog, family))),
+    ...metricFamilies.flatMap((family) => renderFamily(family, catalog)),
     '## Dimensions',
     '',
     ...table(
       ['Name', 'Meaning'],
-      dimensions.map(({ name, meaning }) => [code(name), meaning]),
+      catalog.dimensions.map(({ name, meaning }) => [code(name), meaning]),
     ),
     '',
   ].join('\n');
@@ -34,7 +34,8 @@ const rules = [
   '',
 ];
 
-function renderFamily(family: string, metrics: readonly Metric[]): string[] {
+function renderFamily(family: string, catalog: Catalog): string[] {
+  const metrics = metricsOfFamily(catalog, family);
   const rows = metrics.map((metric) => [
     `${code(metric.id)}${metric.headline ? '' : ' ¹'}`,
     `**${metric.title}.** ${metric.meaning}`,
@@ -42,7 +43,7 @@ function renderFamily(family: string, metrics: readonly Metric[]): string[] {
     unitOf(metric),
     metric.dimensions.map(code).join(', ') || '–',
     directions[metric.direction],
-    sourceTablesOf(metric).map(code).join(', '),
+    sourceNamesOf(metric, catalog.sources).map(code).join(', '),
   ]);
   const example = metrics.find(({ headline }) => headline)?.id ?? '';
   return [

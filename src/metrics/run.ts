@@ -3,7 +3,8 @@ import type { Connection } from '../warehouse/connection.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Plan, Statement } from './plan.ts';
 import { limits } from './query.ts';
-import { type Sql, groupsSql, totalSql } from './sql.ts';
+import type { Sql } from './catalog/source.ts';
+import { groupsSql, totalSql } from './sql.ts';
 
 const cell = z.union([z.string(), z.number(), z.null(), z.array(z.number().nullable())]);
 const row = z.record(z.string(), cell);

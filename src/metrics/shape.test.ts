@@ -18,7 +18,7 @@ const query: MetricQuery = {
 };
 
 function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = atMs('12:00')) {
-  const plan = planQuery({ ...query, ...changes }, catalog);
+  const plan = planQuery({ ...query, ...changes }, catalog, { nowMs: atMs('12:05'), watermarkMs });
   const standing = { nowMs: atMs('12:05'), watermarkMs, inFlight: { oldestIngestedAtMs: null, records: 0 } };
   const receipt = shapeReceipt(plan, standing, {
     late: 0,
@@ -28,7 +28,7 @@ function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = a
   });
   const groups = plan.query.dimensions.length > 0 ? [rows] : [];
   const totals = plan.query.dimensions.length > 0 ? [[]] : [rows];
-  return shapeAnswer(plan, { totals, groups }, { receipt, watermarkMs });
+  return shapeAnswer(plan, { totals, groups }, receipt);
 }
 
 test('gaps are filled: sums with 0, ratios with null; buckets after the watermark are provisional', () => {

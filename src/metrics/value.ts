@@ -1,46 +1,54 @@
 import type { MetricValue } from './answer.ts';
-import type { Measure, Metric } from './catalog/metric.ts';
+import { type Measure, type Metric, measuresOf } from './catalog/metric.ts';
 import { divide, multiply, toNumber } from './decimal.ts';
-import { type Column, aliasOf } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Row } from './run.ts';
 
 const RATIO_PLACES = 6;
 const MONEY_PLACES = 2;
 
+type Planned = Plan['metrics'][number];
+
 /**
- * The value of a metric from a row of its statement; without a row nothing happened: a count or sum is 0, and a ratio,
- * mean or percentile is null (G4: never 0).
+ * The value of a metric from the rows of the plan's statements; without a row nothing happened: a count or sum is 0, and a
+ * ratio, mean or percentile is null (G4: never 0).
  */
-export function valueOf(metric: Metric, columns: readonly Column[], row: Row | undefined): MetricValue {
-  if (metric.kind === 'percentile') return percentileOf(metric, columns, row);
-  if ('measure' in metric) return serve(metric.measure, sumOf(metric.measure, metric, row));
+export function valueOf({ metric, reads }: Planned, rows: readonly (Row | undefined)[]): MetricValue {
+  const cells = reads.map(({ statement, column }) => rows[statement]?.[column.alias]);
+  if (metric.kind === 'percentile') return percentileOf({ metric, reads }, cells[0]);
+  const [first, second] = measuresOf(metric).map((measure, i) => ({ measure, sum: String(cells[i] ?? '0') }));
+  if ('measure' in metric) return serve(first!.measure, first!.sum);
+  return ratioOf(metric, first!, second!);
+}
+
+interface Summed {
+  measure: Measure;
+  sum: string;
+}
+
+function ratioOf(
+  metric: Extract<Metric, { numerator: Measure }>,
+  numerator: Summed,
+  denominator: Summed,
+): MetricValue {
   const divisor = metric.denominatorDivisor ?? 1;
-  const numerator = sumOf(metric.numerator, metric, row);
-  const denominator = sumOf(metric.denominator, metric, row);
   const places = metric.unit === 'money' ? MONEY_PLACES : RATIO_PLACES;
-  const value = divide(multiply(numerator, divisor), denominator, places);
+  const value = divide(multiply(numerator.sum, divisor), denominator.sum, places);
   return {
     value: value === null || metric.unit === 'money' ? value : Number(value),
-    numerator: serve(metric.numerator, numerator),
-    denominator: Number(divide(denominator, String(divisor), RATIO_PLACES)),
+    numerator: serve(numerator.measure, numerator.sum),
+    denominator: serveDenominator(denominator, divisor),
   };
 }
 
-function percentileOf(
-  metric: Extract<Metric, { kind: 'percentile' }>,
-  columns: readonly Column[],
-  row: Row | undefined,
-): number | null {
-  const alias = aliasOf(metric.measure, metric);
-  const column = columns.find((one) => one.alias === alias);
-  const cell = row?.[alias];
-  if (column === undefined || !Array.isArray(cell)) return null;
-  const value = cell[column.levels.indexOf(metric.level)] ?? null;
-  return value === null ? null : Number(value.toFixed(RATIO_PLACES));
+function serveDenominator({ measure, sum }: Summed, divisor: number): number | string {
+  return measure.unit === 'money' ? serve(measure, sum) : Number(divide(sum, String(divisor), RATIO_PLACES));
 }
 
-function sumOf(measure: Measure, metric: Metric, row: Row | undefined): string {
-  return String(row?.[aliasOf(measure, metric)] ?? '0');
+function percentileOf({ metric, reads }: Planned, cell: Row[string] | undefined): number | null {
+  const level = metric.kind === 'percentile' ? metric.level : NaN;
+  const value = Array.isArray(cell) ? (cell[reads[0]!.column.levels.indexOf(level)] ?? null) : null;
+  return value === null ? null : Number(value.toFixed(RATIO_PLACES));
 }
 
 function serve(measure: Measure, sum: string): number | string {

@@ -13,6 +13,12 @@ export interface Question {
   watermarkMs: number;
 }
 
+/** Half-open, ms. */
+export interface Bucket {
+  startMs: number;
+  endMs: number;
+}
+
 type Value =
   number | string | null | { value: number | string | null; numerator: number | string; denominator: number };
 export type Values = Record<string, Value>;
@@ -65,7 +71,7 @@ export function lateEvents(
 }
 
 /** Walks through the range minute by minute; a bucket ends where the local day (and hour) changes. */
-export function bucketsOf(question: Question): { startMs: number; endMs: number }[] {
+export function bucketsOf(question: Pick<Question, 'fromMs' | 'toMs' | 'grain' | 'timezone'>): Bucket[] {
   if (question.grain === 'total') return [{ startMs: question.fromMs, endMs: question.toMs }];
   const formatter = new Intl.DateTimeFormat('en-CA', {
     timeZone: question.timezone,
@@ -74,7 +80,7 @@ export function bucketsOf(question: Question): { startMs: number; endMs: number 
   });
   // The long time names the offset, which tells the two hours apart that a clock going back shows twice.
   const labelOf = (ms: number) => formatter.format(ms).replace(/:\d\d:\d\d/, '');
-  const buckets: { startMs: number; endMs: number }[] = [];
+  const buckets: Bucket[] = [];
   let startMs = question.fromMs;
   let label = labelOf(startMs);
   for (let ms = Math.floor(startMs / 60_000 + 1) * 60_000; ms < question.toMs; ms += 60_000) {

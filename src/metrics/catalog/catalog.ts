@@ -1,25 +1,37 @@
-import { type Catalog, type Metric, familyOf } from './metric.ts';
+import { checkCatalog } from './check-catalog.ts';
+import { type Dimension, dimensions } from './dimensions.ts';
+import { type Metric, familyOf } from './metric.ts';
 import { paymentMetrics } from './payments.ts';
+import type { Source } from './source.ts';
+import { sources } from './sources.ts';
 import { tripMetrics } from './trips.ts';
 
 /** The families of metrics that have an endpoint. */
 export const metricFamilies = ['payments', 'trips'] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
+/** What can be asked, and where it is read. */
+export interface Catalog {
+  /** By id, in the order in which they are served. */
+  metrics: ReadonlyMap<string, Metric>;
+  sources: readonly Source[];
+  dimensions: readonly Dimension[];
+}
+
 /** Every metric of the platform. */
 export const catalog: Catalog = makeCatalog([...paymentMetrics, ...tripMetrics]);
 
-/** Joins entries. Throws when an id is there twice: one of them would be served under the other's name. */
-export function makeCatalog(metrics: readonly Metric[]): Catalog {
-  const byId = new Map<string, Metric>();
-  for (const metric of metrics) {
-    if (byId.has(metric.id)) throw new Error(`The metric ${metric.id} is defined twice.`);
-    byId.set(metric.id, metric);
-  }
-  return byId;
+/** Joins entries. Throws when one contradicts another or what it is read from; see `checkCatalog`. */
+export function makeCatalog(
+  metrics: readonly Metric[],
+  read: Pick<Catalog, 'sources' | 'dimensions'> = { sources, dimensions },
+): Catalog {
+  const [problem] = checkCatalog(metrics, read);
+  if (problem !== undefined) throw new Error(`${problem.id}: ${problem.field} ${problem.reason}`);
+  return { metrics: new Map(metrics.map((metric) => [metric.id, metric])), ...read };
 }
 
 /** The metrics of one family. */
-export function metricsOfFamily(entries: Catalog, family: string): Metric[] {
-  return [...entries.values()].filter((metric) => familyOf(metric) === family);
+export function metricsOfFamily({ metrics }: Catalog, family: string): Metric[] {
+  return [...metrics.values()].filter((metric) => familyOf(metric) === family);
 }

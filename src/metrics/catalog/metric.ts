@@ -4,12 +4,17 @@ import { z } from 'zod';
 // reports and pages read it and nothing else. SQL in an entry is written by whoever owns the catalogue, never by a caller.
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
+const sql = z.string().min(1);
 
 /** How a measure is computed from the rows of one source. */
 const aggregateSchema = z.discriminatedUnion('fn', [
-  z.object({ fn: z.literal('sum'), of: z.string(), where: z.string().optional() }),
-  z.object({ fn: z.literal('count'), where: z.string() }),
-  z.object({ fn: z.literal('quantiles'), of: z.string(), where: z.string() }),
+  z.strictObject({ fn: z.literal('sum'), of: sql, where: sql.optional() }),
+  z.strictObject({ fn: z.literal('count'), where: sql }),
+  z.strictObject({ fn: z.literal('quantiles'), of: sql, where: sql }),
+  z.strictObject({ fn: z.literal('distinct'), of: sql, where: sql.optional() }),
+  z.strictObject({ fn: z.literal('distinct_states'), of: sql, where: sql.optional() }),
+  z.strictObject({ fn: z.literal('level'), of: sql, where: sql.optional() }),
+  z.strictObject({ fn: z.literal('expression'), of: sql, where: z.undefined().optional() }),
 ]);
 export type Aggregate = z.infer<typeof aggregateSchema>;
 
@@ -27,11 +32,11 @@ export const units = [
 const unitSchema = z.enum(units);
 
 /** A quantity that can be read from one or several sources; every one of them gives the same number. */
-const measureSchema = z.object({
-  /** Unique in its family of metrics: two metrics that use it share one column of the statement. */
+const measureSchema = z.strictObject({
+  /** Two metrics whose measures are computed alike share one column of the statement. */
   name,
   unit: unitSchema,
-  /** By the table of the source. */
+  /** By the name of the source. */
   from: z.record(z.string(), aggregateSchema),
 });
 export type Measure = z.infer<typeof measureSchema>;
@@ -49,6 +54,8 @@ const base = {
   dimensions: z.array(name),
   /** Whether the endpoint of its family serves it unasked. */
   headline: z.boolean(),
+  /** Of cohorts: how long after its end a bucket still waits for entities to reach the goal. */
+  windowHours: z.number().positive().optional(),
 };
 
 const ratio = {
@@ -59,11 +66,13 @@ const ratio = {
 };
 
 export const metricSchema = z.discriminatedUnion('kind', [
-  z.object({ ...base, kind: z.literal('count'), measure: measureSchema }),
-  z.object({ ...base, kind: z.literal('sum'), measure: measureSchema }),
-  z.object({ ...base, kind: z.literal('ratio'), ...ratio }),
-  z.object({ ...base, kind: z.literal('mean'), ...ratio }),
-  z.object({
+  z.strictObject({ ...base, kind: z.literal('count'), measure: measureSchema }),
+  z.strictObject({ ...base, kind: z.literal('sum'), measure: measureSchema }),
+  z.strictObject({ ...base, kind: z.literal('count_distinct'), measure: measureSchema }),
+  z.strictObject({ ...base, kind: z.literal('level'), measure: measureSchema }),
+  z.strictObject({ ...base, kind: z.literal('ratio'), ...ratio }),
+  z.strictObject({ ...base, kind: z.literal('mean'), ...ratio }),
+  z.strictObject({
     ...base,
     kind: z.literal('percentile'),
     measure: measureSchema,
@@ -71,9 +80,6 @@ export const metricSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type Metric = z.infer<typeof metricSchema>;
-
-/** The metrics by id, in the order in which they are served. */
-export type Catalog = ReadonlyMap<string, Metric>;
 
 /** Everything that must be read for a metric. */
 export function measuresOf(metric: Metric): Measure[] {
@@ -90,15 +96,9 @@ export function familyOf(metric: { id: string }): string {
   return metric.id.slice(0, metric.id.indexOf('.'));
 }
 
-/** The tables from which all of the metric's measures can be read. */
-export function sourceTablesOf(metric: Metric): string[] {
-  const [first, ...rest] = measuresOf(metric);
-  return Object.keys(first?.from ?? {}).filter((table) => rest.every((measure) => table in measure.from));
-}
-
 /** Σ of a column or expression over the rows that meet `where`. */
 export function sum(of: string, where?: string): Aggregate {
-  return where === undefined ? { fn: 'sum', of } : { fn: 'sum', of, where };
+  return { fn: 'sum', of, ...(where !== undefined && { where }) };
 }
 
 /** The number of rows that meet `where`. */
@@ -109,4 +109,24 @@ export function count(where: string): Aggregate {
 /** Exact percentiles (R type 7) of an expression over the rows that meet `where`; null values are skipped. */
 export function quantiles(of: string, where: string): Aggregate {
   return { fn: 'quantiles', of, where };
+}
+
+/** The exact number of different values over the rows that meet `where`; null is no value. Never summed (G4). */
+export function distinct(of: string, where?: string): Aggregate {
+  return { fn: 'distinct', of, ...(where !== undefined && { where }) };
+}
+
+/** The same from a column of `uniqExact` states, merged. */
+export function distinctStates(of: string, where?: string): Aggregate {
+  return { fn: 'distinct_states', of, ...(where !== undefined && { where }) };
+}
+
+/** A state as of the end of the range and of each bucket: Σ of a change over all rows before it, from the beginning of time. */
+export function level(of: string, where?: string): Aggregate {
+  return { fn: 'level', of, ...(where !== undefined && { where }) };
+}
+
+/** Any aggregate, as SQL. It must restrict itself to {currency:String} where it is of money. */
+export function expression(of: string): Aggregate {
+  return { fn: 'expression', of };
 }

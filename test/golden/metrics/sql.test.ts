@@ -13,6 +13,7 @@ const context = {
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',
 };
+const moment = { nowMs: context.nowMs, watermarkMs: context.nowMs - 300_000 };
 const days = { from: '2026-03-05', to: '2026-03-12' };
 
 const cases = [
@@ -55,7 +56,7 @@ const cases = [
 ];
 
 test.each(cases)('$name', async ({ name, family, parameters }) => {
-  const plan = planQuery(parseQuery(family, parameters, context), catalog);
+  const plan = planQuery(parseQuery(family, parameters, context), catalog, moment);
   const { totals, groups } = planSql(plan);
   const receipt = [
     ...lateSql(plan, 300_000),

@@ -1,0 +1,76 @@
+import type { Dimension } from './dimensions.ts';
+import { type Aggregate, type Metric, measuresOf } from './metric.ts';
+import type { Source } from './source.ts';
+
+/** What is wrong with an entry: its id, the field, and why. */
+export interface EntryProblem {
+  id: string;
+  field: string;
+  reason: string;
+}
+
+interface Surroundings {
+  sources: readonly Source[];
+  dimensions: readonly Dimension[];
+}
+
+/** Everything that contradicts: ids that are there twice, sources and dimensions that are not there, kinds that do not fit. */
+export function checkCatalog(metrics: readonly Metric[], known: Surroundings): EntryProblem[] {
+  const ids = new Set<string>();
+  return metrics.flatMap((metric) => {
+    const isTwice = ids.has(metric.id);
+    ids.add(metric.id);
+    const twice = isTwice ? [{ id: metric.id, field: 'id', reason: 'is defined twice' }] : [];
+    return [...twice, ...checkMetric(metric, known).map((problem) => ({ id: metric.id, ...problem }))];
+  });
+}
+
+function checkMetric(metric: Metric, known: Surroundings): Omit<EntryProblem, 'id'>[] {
+  return [
+    ...checkMeasures(metric, known),
+    ...metric.dimensions
+      .filter((name) => !known.dimensions.some((dimension) => dimension.name === name))
+      .map((name) => ({ field: 'dimensions', reason: `names ${name}, which is no dimension` })),
+    ...uncuttable(metric, known).map((name) => ({
+      field: 'dimensions',
+      reason: `names ${name}, which no source of it has together with the others`,
+    })),
+  ];
+}
+
+const functionsOf: Partial<Record<Metric['kind'], readonly Aggregate['fn'][]>> = {
+  count_distinct: ['distinct', 'distinct_states'],
+  level: ['level'],
+  percentile: ['quantiles'],
+};
+
+function checkMeasures(metric: Metric, known: Surroundings): Omit<EntryProblem, 'id'>[] {
+  const fields = 'measure' in metric ? ['measure'] : ['numerator', 'denominator'];
+  return measuresOf(metric).flatMap((measure, i) => {
+    const field = `${fields[i]}.from`;
+    const names = Object.keys(measure.from);
+    if (names.length === 0) return [{ field, reason: 'names no source' }];
+    const unknown = names.filter((name) => !known.sources.some((source) => source.name === name));
+    const allowed = functionsOf[metric.kind];
+    const functions = Object.values(measure.from).map(({ fn }) => fn);
+    const levels = functions.filter((fn) => fn === 'level').length;
+    return [
+      ...unknown.map((name) => ({ field, reason: `names ${name}, which is no source` })),
+      ...functions
+        .filter((fn) => allowed !== undefined && !allowed.includes(fn))
+        .map((fn) => ({ field, reason: `computes ${fn}, which is not of kind ${metric.kind}` })),
+      ...(levels > 0 && levels < functions.length
+        ? [{ field, reason: 'mixes levels with what happens in a period' }]
+        : []),
+    ];
+  });
+}
+
+/** Dimensions by which one of the measures cannot be cut from any source. */
+function uncuttable(metric: Metric, { sources }: Surroundings): string[] {
+  return metric.dimensions.filter((name) =>
+    measuresOf(metric).some(
+      (measure) => !sources.some((source) => source.name in measure.from && source.dimensions.includes(name)),
+    ),
+  );
+}
