@@ -1,13 +1,18 @@
-import type { FileLock } from '../../kernel/file-lock.ts';
 import { backoffMs } from '../../kernel/backoff.ts';
-import { CodedError } from '../../kernel/errors.ts';
-import { makeJobQueue } from './job-queue.ts';
-import type { Batch, BatchMemory, Redelivery } from './batch.ts';
-import { type ReadyWriter, type WriterOptions, becomeWriter } from './become-writer.ts';
-import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
-import { announce, findAnnounced, findDone, findUnbegun } from './find-batches.ts';
-import { type KnownIdentities, makeKnownIdentities } from './known-identities.ts';
+import { CodedError, hasCode } from '../../kernel/errors.ts';
+import type { FileLock } from '../../kernel/file-lock.ts';
 import { pendingMigrations } from '../../warehouse/migrate.ts';
+import type { Batch, BatchMemory, Redelivery } from './batch.ts';
+import type { Writer } from './fan-out-batch.ts';
+import { makeJobQueue } from './job-queue.ts';
+import { standBy } from './stand-by.ts';
+import {
+  POLL_EVERY_MS,
+  type Writing,
+  type WriterProgress,
+  type WritingOptions,
+  makeWriting,
+} from './writing.ts';
 
 // The one loop that turns landed batches into queryable events, in order, one at a time.
 //
@@ -17,22 +22,13 @@ import { pendingMigrations } from '../../warehouse/migrate.ts';
 //
 // Whatever goes wrong while writing leads back to `recovering`, which looks at the store and not at what was tried.
 
-const POLL_EVERY_MS = 250;
-const SWEEP_EVERY_MS = 60_000;
-const SWEEP_WINDOW_MS = 600_000;
 const RETRY = { firstMs: 100, maxMs: 5_000 };
-const REMEMBER_DONE = 1_000;
 
-interface FanOutState {
+interface FanOutState extends WriterProgress {
   role: 'standby' | 'recovering' | 'writing' | 'closed';
-  epoch: number | null;
-  lastSeq: number;
+  /** Jobs in the queue. */
   waiting: number;
-  /** Batches that recovery had to complete since this process took over, and the tables that it filled. */
-  recovered: number;
-  repaired: number;
   lastError: string | null;
-  filterBytes: number;
 }
 
 export interface FanOut {
@@ -51,210 +47,97 @@ export interface FanOut {
   close(deadlineMs: number): Promise<void>;
 }
 
-export interface FanOutOptions extends WriterOptions {
+export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' | 'isClosing'> {
   /** Takes the operating system's lock on the right to fan out, or returns null while another process has it. */
   tryLock: () => FileLock | null;
-  /** Told what each batch cost and what each poll finds. */
-  onBatch?: (step: 'fan_out', seconds: number, records: number) => void;
-  /** Called on each poll while writing: the way in for requests of other processes. */
-  onPoll?: (writer: Writer) => Promise<void>;
 }
 
 /** Starts the loop. */
 export function openFanOut(options: FanOutOptions): FanOut {
-  const { connection, log } = options;
   const jobs = makeJobQueue();
-  const done = new Map<string, number>();
-  let known: KnownIdentities = makeKnownIdentities(connection);
-  const state: FanOutState = {
-    role: 'standby',
-    epoch: null,
-    lastSeq: 0,
-    waiting: 0,
-    recovered: 0,
-    repaired: 0,
-    lastError: null,
-    filterBytes: 0,
-  };
-  let closing = false;
+  const progress: WriterProgress = { epoch: null, lastSeq: 0, recovered: 0, repaired: 0, filterBytes: 0 };
+  const status: Pick<FanOutState, 'role' | 'lastError'> = { role: 'standby', lastError: null };
   const readiness = Promise.withResolvers<void>();
   readiness.promise.catch(() => undefined);
+  let writing: Writing | null = null;
+  let closing = false;
+  const isOver = () => closing && jobs.size === 0;
   const loop = run();
 
   async function run(): Promise<void> {
-    let attempt = 0;
-    while (!closing || jobs.size > 0) {
+    for (let attempt = 0; !isOver();) {
       try {
         const lock = options.tryLock();
-        if (lock === null) await standBy();
+        if (lock === null) await wait();
         else await write(lock);
         attempt = 0;
       } catch (error) {
-        if (closing && jobs.size === 0) break;
+        if (isOver()) break;
         note(error);
         await jobs.wait(backoffMs(attempt++, RETRY));
       }
     }
-    state.role = 'closed';
-  }
-
-  function note(error: unknown): void {
-    state.lastError = error instanceof Error ? error.message : String(error);
-    if (error instanceof CodedError && ['migration_changed', 'store_newer'].includes(error.code))
-      readiness.reject(error);
-    log.error({ err: error, role: state.role }, 'the fan-out stumbled and will recover');
+    status.role = 'closed';
   }
 
   async function write(lock: FileLock): Promise<void> {
-    // What others stored while they had the lock is not known: an identity that the filter misses would count twice.
-    known = makeKnownIdentities(connection);
+    writing = makeWriting({ ...options, jobs, progress, isClosing: () => closing });
     try {
-      for (let attempt = 0; !closing || jobs.size > 0; attempt += 1) {
-        state.role = 'recovering';
+      for (let attempt = 0; !isOver(); attempt += 1) {
+        status.role = 'recovering';
         try {
-          const writer = await start(await becomeWriter(options));
-          state.role = 'writing';
-          state.lastError = null;
+          const writer = await writing.begin();
+          Object.assign(status, { role: 'writing', lastError: null });
           attempt = 0;
           readiness.resolve();
-          await work(writer);
+          await writing.work(writer);
         } catch (error) {
-          if (error instanceof CodedError && error.code === 'fenced_out') throw error;
+          if (hasCode(error, 'fenced_out')) throw error;
           note(error);
           await jobs.wait(backoffMs(attempt, RETRY));
         }
       }
     } finally {
       lock.release();
-      state.role = 'standby';
+      writing = null;
+      status.role = 'standby';
     }
   }
 
-  /** Settles what recovery found out: its batches are done, and what landed unnoticed comes first. */
-  async function start(ready: ReadyWriter): Promise<Writer> {
-    // An epoch between our last one and this belongs to a writer that stored what the filter has not seen.
-    if (state.epoch !== null && ready.writer.epoch !== state.epoch + 1)
-      known = makeKnownIdentities(connection);
-    state.epoch = ready.writer.epoch;
-    state.lastSeq = ready.lastSeq;
-    if (ready.recovered !== null) {
-      state.recovered += 1;
-      state.repaired += ready.recovered.repairs.length;
-      remember(ready.recovered.batch.batchId, ready.recovered.batch.seq);
-      await known.learn(ready.recovered.batch);
-    }
-    jobs.addFirst(ready.unbegun.filter((batch) => !jobs.hasBatch(batch.batchId)));
-    if (!known.ready) loadKnown();
-    return ready.writer;
-  }
-
-  function loadKnown(): void {
-    void known
-      .load()
-      .catch((error: unknown) => log.warn({ err: error }, 'the identity filter could not be read'));
-  }
-
-  async function work(writer: Writer): Promise<void> {
-    let sweptAt = Date.now();
-    let polledAt = sweptAt;
-    for (;;) {
-      // By the clock and not only when idle: under a steady load other processes would wait for ever.
-      if (Date.now() - polledAt >= POLL_EVERY_MS) {
-        sweptAt = await poll(writer, sweptAt);
-        polledAt = Date.now();
-      }
-      const job = jobs.peek();
-      if (job === null) {
-        if (closing) return;
-        await jobs.wait(POLL_EVERY_MS);
-        continue;
-      }
-      if (job.kind === 'task') {
-        jobs.shift();
-        await job.run(writer);
-        continue;
-      }
-      const seq = done.get(job.batch.batchId);
-      job.resolve(
-        seq === undefined
-          ? await fanOut(writer, job.batch, job.memory)
-          : await readRedeliveries(connection, seq),
-      );
-      jobs.shift();
-    }
-  }
-
-  async function fanOut(writer: Writer, batch: Batch, memory: BatchMemory | null): Promise<Redelivery[]> {
-    const startedAt = performance.now();
-    const sequenced = { ...batch, seq: state.lastSeq + 1 };
-    // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
-    if (memory === null) await known.learn(batch);
-    const redeliveries = await fanOutBatch(
-      writer,
-      sequenced,
-      memory === null ? null : known.suspectsOf(memory),
-    );
-    state.lastSeq = sequenced.seq;
-    remember(batch.batchId, sequenced.seq);
-    state.filterBytes = known.bytes;
-    options.onBatch?.('fan_out', (performance.now() - startedAt) / 1000, batch.records);
-    return redeliveries;
-  }
-
-  async function poll(writer: Writer, sweptAtMs: number): Promise<number> {
-    const now = Date.now();
-    const sweep = now - sweptAtMs > SWEEP_EVERY_MS;
-    const since = (sweep ? sweptAtMs : now) - SWEEP_WINDOW_MS;
-    const found = sweep ? await findUnbegun(connection, since) : await findAnnounced(connection, since);
-    jobs.addLast(found.filter((batch) => !jobs.hasBatch(batch.batchId) && !done.has(batch.batchId)));
-    await options.onPoll?.(writer);
-    return sweep ? now : sweptAtMs;
-  }
-
-  /** Another process writes: make it know our batches and wait until it has done them. */
-  async function standBy(): Promise<void> {
-    state.role = 'standby';
-    if ((await pendingMigrations(connection, options.schema)).length === 0) readiness.resolve();
-    for (const job of jobs.batches()) {
-      if (!job.announced) await announce(connection, job.batch);
-      job.announced = true;
-      const seq = await findDone(connection, job.batch);
-      if (seq === null) continue;
-      job.resolve(await readRedeliveries(connection, seq));
-      jobs.remove(job);
-    }
-    jobs.rejectTasks(new CodedError('not_the_writer', 'Another process holds the right to fan out.'));
+  async function wait(): Promise<void> {
+    const isMigrated = (await pendingMigrations(options.connection, options.schema)).length === 0;
+    if (isMigrated) readiness.resolve();
+    await standBy(options.connection, jobs);
+    status.lastError = null;
     await jobs.wait(POLL_EVERY_MS / 2);
   }
 
-  function remember(batchId: string, seq: number): void {
-    done.set(batchId, seq);
-    if (done.size > REMEMBER_DONE) done.delete(done.keys().next().value ?? '');
+  function note(error: unknown): void {
+    status.lastError = error instanceof Error ? error.message : String(error);
+    if (hasCode(error, 'migration_changed', 'store_newer')) readiness.reject(error);
+    options.log.error({ err: error, role: status.role }, 'the fan-out stumbled and will recover');
   }
 
   return {
     ready: readiness.promise,
     submit: (batch, memory) => jobs.addBatch(batch, memory),
     exclusive: (task) => jobs.addTask(task),
-    forgetIdentities() {
-      known = makeKnownIdentities(connection);
-      loadKnown();
-    },
-    state: () => ({ ...state, waiting: jobs.size }),
+    forgetIdentities: () => writing?.forgetIdentities(),
+    state: () => ({ ...status, ...progress, waiting: jobs.size }),
     inFlight: () => jobs.inFlight(),
     async close(deadlineMs) {
       closing = true;
       jobs.wake();
-      const timer = setTimeout(() => {
-        jobs.abandon(
-          new CodedError(
-            'intake_closed',
-            'The service stopped before the batch was fanned out; it is landed and will be.',
-          ),
-        );
-      }, deadlineMs);
+      const timer = setTimeout(() => jobs.abandon(stopped()), deadlineMs);
       await loop;
       clearTimeout(timer);
     },
   };
+}
+
+function stopped(): CodedError {
+  return new CodedError(
+    'intake_closed',
+    'The service stopped before the batch was fanned out; it is landed and will be.',
+  );
 }

@@ -6,7 +6,10 @@ export interface BatchJob {
   kind: 'batch';
   batch: Batch;
   memory: BatchMemory | null;
-  announced: boolean;
+  /** Whether the writer in another process was told of it. */
+  isAnnounced: boolean;
+  /** Whether it may be done already, in whole or in part. */
+  isTried: boolean;
   resolve: (redeliveries: Redelivery[]) => void;
   reject: (error: unknown) => void;
 }
@@ -18,17 +21,25 @@ export interface TaskJob {
   reject: (error: unknown) => void;
 }
 
+export type JobQueue = ReturnType<typeof makeJobQueue>;
+
+const REMEMBER_DONE = 1_000;
+
 /** What waits for the writer, in order. A batch stays first in line until it is done, so that nothing is lost by an error. */
 export function makeJobQueue() {
   let jobs: (BatchJob | TaskJob)[] = [];
   let alarm: (() => void) | null = null;
+  const done = new Set<string>();
 
   const wake = () => alarm?.();
+  const hasBatch = (batchId: string) =>
+    jobs.some((job) => job.kind === 'batch' && job.batch.batchId === batchId);
   const found = (batch: Batch): BatchJob => ({
     kind: 'batch',
     batch,
     memory: null,
-    announced: true,
+    isAnnounced: true,
+    isTried: false,
     resolve: () => undefined,
     reject: () => undefined,
   });
@@ -40,7 +51,13 @@ export function makeJobQueue() {
     peek: () => jobs[0] ?? null,
     shift: () => jobs.shift(),
     wake,
-    hasBatch: (batchId: string) => jobs.some((job) => job.kind === 'batch' && job.batch.batchId === batchId),
+    hasBatch,
+    /** Whether the batch waits here or was done lately. */
+    isKnown: (batchId: string) => done.has(batchId) || hasBatch(batchId),
+    markDone(batchId: string) {
+      done.add(batchId);
+      if (done.size > REMEMBER_DONE) done.delete(done.values().next().value ?? '');
+    },
     batches: () => jobs.filter((job): job is BatchJob => job.kind === 'batch'),
     addFirst(batches: readonly Batch[]) {
       jobs = [...batches.map(found), ...jobs];
@@ -50,7 +67,15 @@ export function makeJobQueue() {
     },
     addBatch(batch: Batch, memory: BatchMemory): Promise<Redelivery[]> {
       const { promise, resolve, reject } = Promise.withResolvers<Redelivery[]>();
-      jobs.push({ kind: 'batch', batch, memory, announced: false, resolve, reject });
+      jobs.push({
+        kind: 'batch',
+        batch,
+        memory,
+        isAnnounced: false,
+        isTried: done.has(batch.batchId),
+        resolve,
+        reject,
+      });
       wake();
       return promise;
     },

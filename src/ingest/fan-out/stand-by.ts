@@ -1,0 +1,19 @@
+import { CodedError } from '../../kernel/errors.ts';
+import type { Connection } from '../../warehouse/connection.ts';
+import { readRedeliveries } from './fan-out-batch.ts';
+import { announce, findDone } from './find-batches.ts';
+import type { JobQueue } from './job-queue.ts';
+
+/** One round of a process that does not write: makes the writer know our batches, and settles those that it has done. */
+export async function standBy(connection: Connection, jobs: JobQueue): Promise<void> {
+  for (const job of jobs.batches()) {
+    if (!job.isAnnounced) await announce(connection, job.batch);
+    job.isAnnounced = true;
+    job.isTried = true;
+    const seq = await findDone(connection, job.batch);
+    if (seq === null) continue;
+    job.resolve(await readRedeliveries(connection, seq));
+    jobs.remove(job);
+  }
+  jobs.rejectTasks(new CodedError('not_the_writer', 'Another process holds the right to fan out.'));
+}
