@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
+import { openFanOut } from '../../src/ingest/fan-out/fan-out.ts';
+import { CodedError } from '../../src/kernel/errors.ts';
+import { tryFileLock } from '../../src/kernel/file-lock.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import type { Connection } from '../../src/warehouse/connection.ts';
+import { openWarehouse } from '../../src/warehouse/open.ts';
+import { readSchema } from '../../src/warehouse/schema.ts';
+import { landOnly } from '../support/half-done.ts';
+import { readNumber } from '../support/store-snapshot.ts';
+import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
+
+// G1: a statement whose answer is lost may have been carried out. Doing the batch again would call every one of its
+// events a duplicate of itself.
+
+const dataDir = makeDataDir();
+afterAll(() => removeDataDir(dataDir));
+
+/** Carries out the first statement that contains `text`, and loses its answer. */
+function loseAnswer(connection: Connection, text: string): Connection {
+  let isLost = false;
+  const lose = async <T>(sql: string, act: () => Promise<T>): Promise<T> => {
+    const result = await act();
+    if (isLost || !sql.includes(text)) return result;
+    isLost = true;
+    throw new CodedError('store_unavailable', 'The connection broke after the statement.');
+  };
+  return {
+    ...connection,
+    command: (sql, options) => lose(sql, () => connection.command(sql, options)),
+    query: (row, sql, options) => lose(sql, () => connection.query(row, sql, options)),
+  };
+}
+
+test.each([
+  ['the mark that it is begun', `'begun', {epoch`],
+  ['the fan-out', 'INSERT INTO fan'],
+  ['the redeliveries', 'INSERT INTO redeliveries'],
+  ['the mark that it is done', `'done', {epoch`],
+  ['the reading of the redeliveries', 'SELECT i, status FROM redeliveries'],
+])('the answer to %s is lost: the batch is fanned out once, with the same results', async (_, text) => {
+  const log = openLog('silent');
+  const warehouse = await openWarehouse({
+    ...{ dataDir, engineMemoryBytes: 1.5e9, remote: null, database: `lost_${randomUUID().slice(0, 8)}`, log },
+  });
+  const fanOut = openFanOut({
+    connection: loseAnswer(warehouse.connection, text),
+    schema: readSchema(),
+    retention: { events: 90, locations: 30, rollups: 800, deadLetters: 30 },
+    recovery: true,
+    holder: randomUUID(),
+    log,
+    tryLock: () => tryFileLock(join(dataDir, 'fan-out.lock'), 'exclusive'),
+  });
+  await fanOut.ready;
+  const [success, trip] = [eventExamples['payment.success'], eventExamples['trip.completed']];
+  const events = [success, trip, success, { ...success, amount: '1.00' }];
+  const batch = await landOnly(warehouse.connection, events);
+  const payment = { identity: success.payment_id, eventType: success.event_type };
+  const identities = [payment, { identity: trip.trip_id, eventType: trip.event_type }, payment, payment];
+  const redeliveries = await fanOut.submit(batch, { identities });
+  const sql =
+    '(SELECT (SELECT count() FROM events) * 100 + (SELECT count() FROM redeliveries) * 10 + (SELECT sum(succeeded) FROM payments_15m))';
+  expect({ redeliveries, stored: await readNumber(warehouse.connection, sql) }).toEqual({
+    redeliveries: [
+      { i: 2, status: 'duplicate' },
+      { i: 3, status: 'conflict' },
+    ],
+    stored: '221',
+  });
+  await fanOut.close(5_000);
+  await warehouse.close();
+});
