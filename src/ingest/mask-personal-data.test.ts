@@ -33,6 +33,17 @@ test.each([
   expect(maskPersonalData(sent)).not.toMatch(/Ada|Obi/);
 });
 
+test('of what is not JSON only words of the contract, ids and times are shown', () => {
+  expect(maskPersonalData('Zainab Balogun +234 809 988 7766')).toBe('*** *** *** *** *** ***');
+  expect(
+    maskPersonalData(
+      '{"event_type":"trip.started","trip_id":"00000000-1111-4222-8333-444444444444","at":2026-03-02T07:15:00Z,',
+    ),
+  ).toBe(
+    '{"event_type":"trip.started","trip_id":"00000000-1111-4222-8333-444444444444","***":2026-03-02T07:15:00Z,',
+  );
+});
+
 test('a telephone number, an e-mail address and a name survive nowhere in an event, however it is broken', () => {
   const event = JSON.stringify({
     event_type: 'user.registered',

@@ -1,3 +1,4 @@
+import { contract } from '../events/contract.ts';
 import { isPersonalName } from '../events/personal-data.ts';
 
 // G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. It may be anything,
@@ -6,9 +7,10 @@ import { isPersonalName } from '../events/personal-data.ts';
 const MASK = '***';
 
 // Names of the contract, and what careless producers send instead.
-const SUSPICIOUS = String.raw`phone|mobile|msisdn|e-?mail|card|(?:full|first|last|middle|sur|given|family|user)[_-]?name|(?<![\w-])names?(?![\w-])`;
-const SUSPICIOUS_NAME = new RegExp(SUSPICIOUS, 'i');
-const SUSPICIOUS_WORDS = new RegExp(SUSPICIOUS, 'gi');
+const SUSPICIOUS_NAME = new RegExp(
+  String.raw`phone|mobile|msisdn|e-?mail|card|(?:full|first|last|middle|sur|given|family|user)[_-]?name|(?<![\w-])names?(?![\w-])`,
+  'i',
+);
 
 // Ids, times, and numbers that are plainly amounts or coordinates.
 const KEPT = [
@@ -23,9 +25,11 @@ const PERSONAL = [
   String.raw`\+?\(?\d(?:[\s().-]{0,2}\d){6,}`,
 ];
 const FIND = new RegExp(`(${KEPT.join('|')})|${PERSONAL.join('|')}`, 'gi');
-
-/** What may follow a suspicious word: the rest of the name, something between, and the value. */
-const REST_AND_VALUE = /([\w-]{0,40})\W{1,12}([^"'\n,}\]]+)/y;
+const WORDS = new RegExp(String.raw`(${KEPT[0]}|${KEPT[1]})|[\p{L}\p{M}\p{N}_@.+'’-]+`, 'giu');
+const vocabulary = new Set([
+  ...contract.values().flatMap(({ eventType, fields }) => [eventType, ...fields.map(({ name }) => name)]),
+  ...['true', 'false', 'null'],
+]);
 
 const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|$)|[{}[\],]|[^"{}[\],]+/g;
 
@@ -35,29 +39,13 @@ export function maskPersonalData(text: string): string {
 }
 
 /**
- * Quotes cannot be trusted to pair here, so the value behind every suspicious word is hidden, wherever the word stands,
- * and the rest of the word too when a value may have grown onto it.
+ * In what is not JSON nothing says where a value begins, so only words are shown that cannot be anybody's: names and
+ * types of the contract, ids and times.
  */
 function maskBroken(text: string): string {
-  const plain = text.replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
+  return text.replace(WORDS, (word, harmless?: string) =>
+    harmless !== undefined || vocabulary.has(word) ? word : MASK,
   );
-  let shown = '';
-  let done = 0;
-  const hide = (from: number, to: number) => {
-    if (from > done) shown += plain.slice(done, from);
-    if (to > done) shown += from >= done ? MASK : '';
-    done = Math.max(done, to);
-  };
-  for (const { 0: word, index } of plain.matchAll(SUSPICIOUS_WORDS)) {
-    const from = index + word.length;
-    REST_AND_VALUE.lastIndex = from;
-    const [, rest = '', value = ''] = REST_AND_VALUE.exec(plain) ?? [];
-    if (value === '') continue;
-    if (rest !== '' && !isPersonalName(word + rest)) hide(from, from + rest.length);
-    hide(REST_AND_VALUE.lastIndex - value.length, REST_AND_VALUE.lastIndex);
-  }
-  return maskFree(shown + plain.slice(done));
 }
 
 function isJson(text: string): boolean {

@@ -1,0 +1,39 @@
+import { type Service, openService } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { makeDataDir, removeDataDir } from './test-pipeline.ts';
+
+/** The whole service on free ports, in a data directory of its own, with what it logged. */
+export interface TestService extends Service {
+  dataDir: string;
+  logLines: string[];
+  post(body: string, contentType?: string): Promise<Response>;
+  /** Stops the service and removes its data. */
+  remove(): Promise<void>;
+}
+
+export async function openTestService(settings: Record<string, string> = {}): Promise<TestService> {
+  const dataDir = makeDataDir();
+  const logLines: string[] = [];
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    METRICS_PORT: '0',
+    BATCH_MAX_WAIT_MS: '5',
+    LOG_LEVEL: 'trace',
+    ...settings,
+  });
+  const log = openLog(config.logLevel, { write: (line) => logLines.push(line) });
+  const service = await openService(config, { log, version: 'test' });
+  return {
+    ...service,
+    dataDir,
+    logLines,
+    post: (body, contentType = 'application/json') =>
+      fetch(`${service.url}/v1/events`, { method: 'POST', headers: { 'content-type': contentType }, body }),
+    async remove() {
+      await service.close();
+      removeDataDir(dataDir);
+    },
+  };
+}
