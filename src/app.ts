@@ -88,7 +88,7 @@ async function compose(
     now: Date.now,
     observeRequest: (request) => telemetry.observeRequest(request),
   });
-  closer.add('server', () => server.close());
+  closer.add('server', () => closeServer(server));
   await listen(server, config);
   const prometheus = await startMetricsServer({
     host: config.host,
@@ -123,6 +123,12 @@ async function listen(server: Awaited<ReturnType<typeof makeServer>>, { host, po
       cause: error,
     });
   }
+}
+
+/** A connection whose request is answered while the server closes would otherwise keep it waiting for the next one. */
+async function closeServer(server: Awaited<ReturnType<typeof makeServer>>): Promise<void> {
+  const timer = setInterval(() => server.server.closeIdleConnections(), 100);
+  await server.close().finally(() => clearInterval(timer));
 }
 
 function countResults(telemetry: Telemetry, results: readonly RecordResult[]): void {
