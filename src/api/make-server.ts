@@ -56,7 +56,7 @@ const defaultLimits: ServerLimits = {
 export interface ServerDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
-  metrics: Pick<Metrics, 'endpoint' | 'catalog'>;
+  metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'>;
   health: () => HealthReport | Promise<HealthReport>;
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
   apiKeys: readonly ApiKey[];
@@ -91,7 +91,7 @@ export async function makeServer(deps: ServerDeps): Promise<FastifyInstance> {
   eventRoutes(api, intake);
   deadLetterRoutes(api, deps.deadLetters);
   replayRoutes(api, intake);
-  metricRoutes(api, deps.metrics);
+  metricRoutes(api, deps.metrics, bodies);
   healthRoutes(api, deps.health);
   problemRoutes(api);
   await serveApiDocs(app);

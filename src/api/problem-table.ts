@@ -108,6 +108,12 @@ export const problemTable = {
     title: 'The content encoding is not supported',
     meaning: 'Send the body as it is, or with content-encoding: gzip.',
   },
+  query_too_slow: {
+    status: 422,
+    title: 'The query takes too long',
+    meaning:
+      'It was stopped at its time limit. Ask for a shorter range, a wider grain, fewer dimensions or fewer metrics.',
+  },
   headers_too_large: {
     status: 431,
     title: 'The headers are too large',

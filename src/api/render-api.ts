@@ -41,9 +41,12 @@ export function renderApi(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
+  const shown = new Set<string>();
   const sections = (document.tags ?? []).map(({ name, description }) => {
     const own = operations.filter(({ operation }) => operation.tags?.includes(name));
-    return [`## ${name}`, description, ...own.map((one) => renderOperation(one, document))].join('\n\n');
+    return [`## ${name}`, description, ...own.map((one) => renderOperation(one, document, shown))].join(
+      '\n\n',
+    );
   });
   const intro = `# API
 
@@ -58,9 +61,10 @@ The service shows the same at \`/docs\` and gives it as OpenAPI 3.1 at \`/openap
 function renderOperation(
   { path, method, operation }: { path: string; method: string; operation: Operation },
   document: OpenApiDocument,
+  shown: Set<string>,
 ): string {
   const answers = Object.entries(operation.responses ?? {}).map(([status, response]) =>
-    renderAnswer(status, response, document),
+    renderAnswer(`- **${status}**`, response, { document, shown }),
   );
   return [
     `### ${method.toUpperCase()} ${path}`,
@@ -90,17 +94,23 @@ function renderBody(body: Content | undefined): string {
   return `Body (${types.join(', ')}): ${body.description ?? ''}`;
 }
 
+/** An object with a name is shown in full where it comes first. */
 function renderAnswer(
-  status: string,
+  bullet: string,
   { content = {}, description }: Content,
-  document: OpenApiDocument,
+  { document, shown }: { document: OpenApiDocument; shown: Set<string> },
 ): string {
   const [type = '', { schema = {} } = {}] = Object.entries(content)[0] ?? [];
-  if (type.includes('problem')) return `- **${status}** ${description ?? ''}`;
+  if (type.includes('problem')) return `${bullet} ${description ?? ''}`;
   const name = schema.$ref?.split('/').at(-1);
+  if (name !== undefined && shown.has(name)) return `${bullet} \`${name}\`, as above.`;
+  if (name !== undefined) shown.add(name);
   const resolved = name === undefined ? schema : (document.components?.schemas?.[name] ?? {});
   const fields = renderFields(resolved, document, '  ');
-  return [`- **${status}** ${resolved.description ?? ''}`.trimEnd(), ...fields].join('\n');
+  const title = [bullet, name === undefined ? '' : `\`${name}\`:`, resolved.description ?? ''].filter(
+    Boolean,
+  );
+  return [title.join(' '), ...fields].join('\n');
 }
 
 /** The fields of an object as a nested list. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { units } from './catalog/metric.ts';
 import { grains } from './grain.ts';
+import { comparisons, filterOps } from './query.ts';
 
 // The answers as they go over the wire; OpenAPI is made from these schemas.
 
@@ -47,12 +48,56 @@ const seriesSchema = z
   .nullable()
   .describe('One point a bucket, without gaps; null for grain total.');
 
-const groupSchema = z.object({
-  by: z
-    .record(z.string(), z.string().nullable())
-    .describe('Dimension → value; null where the events do not say.'),
+const changeSchema = z
+  .object({
+    value: metricValueSchema,
+    compared: metricValueSchema.describe('The value of the earlier period.'),
+    change: numberOrMoney
+      .nullable()
+      .describe('value − compared; of ratios and means, of their values. Null where one of them is null.'),
+    relative_change: z
+      .number()
+      .nullable()
+      .describe('change / |compared|, rounded to 6 decimals; null where compared is null or 0.'),
+  })
+  .meta({ id: 'MetricChange', description: 'A value beside that of the earlier period.' });
+export type Change = z.infer<typeof changeSchema>;
+
+const changes = z.record(z.string(), changeSchema).describe('Changes by the id of the metric.');
+
+const comparedUnit = {
+  metrics: changes,
+  series: z
+    .array(
+      z
+        .object({ start: time('Start of the earlier bucket.'), end: time('Its end.'), values: changes })
+        .nullable(),
+    )
+    .nullable()
+    .describe(
+      'By the place in series: the first bucket beside the first of the earlier period. Null without a counterpart.',
+    ),
+};
+
+const unit = {
   metrics: values,
   series: seriesSchema,
+  comparison: z
+    .object(comparedUnit)
+    .optional()
+    .describe('Beside the same group of the earlier period, when the query compares.'),
+};
+
+const groupSchema = z.object({
+  by: z
+    .record(z.string(), z.union([z.string(), z.number()]).nullable())
+    .describe('Dimension → value; null where the events do not say.'),
+  ...unit,
+});
+
+const othersSchema = z.object({
+  groups: z.int().describe('How many groups these are.'),
+  ...unit,
 });
 
 const querySchema = z
@@ -68,7 +113,16 @@ const querySchema = z
         'The currency of money. Counts are over all currencies unless currency is filtered; in a breakdown by currency each group has its own.',
       ),
     dimensions: z.array(z.string()),
-    filters: z.array(z.object({ dimension: z.string(), values: z.array(z.string()) })),
+    filters: z.array(
+      z.object({
+        dimension: z.string(),
+        op: z.enum(filterOps),
+        values: z.array(z.union([z.string(), z.number()])),
+      }),
+    ),
+    order: z.array(z.object({ by: z.string(), direction: z.enum(['asc', 'desc']) })),
+    limit: z.int().nullable(),
+    compare: z.enum(comparisons).nullable(),
   })
   .describe('The query as it was understood, defaults included.');
 
@@ -106,20 +160,58 @@ export type Receipt = z.infer<typeof receiptSchema>;
 const planSchema = z
   .object({
     sources: z.array(z.object({ source: z.string(), why: z.string(), metrics: z.array(z.string()) })),
+    statements: z
+      .array(
+        z.object({
+          part: z
+            .string()
+            .describe('What it reads: total, groups, ranking, others; of an earlier or elapsed period.'),
+          source: z.string(),
+          sql: z.string(),
+          params: z.record(z.string(), z.unknown()).describe('What is bound to {name:Type}.'),
+        }),
+      )
+      .optional()
+      .describe('With explain: the statements that were run.'),
   })
   .describe('From where each metric was read and why; metrics of one source are one statement.');
 
-export const answerSchema = z.object({
-  metrics: values,
-  series: seriesSchema,
-  breakdown: z
-    .array(groupSchema)
-    .nullable()
-    .describe('One group a combination of values; null without dimensions.'),
-  query: querySchema,
-  receipt: receiptSchema,
-  plan: planSchema,
-});
+const comparisonSchema = z
+  .object({
+    kind: z.enum(comparisons),
+    from: time('Start of the earlier period.'),
+    to: time('Its end; of a period that is not over, after the same time by the clock.'),
+    current_to: time(
+      'Up to where the period of the query is compared: its end or, when it is not complete, the last quarter of an hour before the watermark.',
+    ),
+    receipt: receiptSchema.describe('How complete the earlier period is.'),
+    ...comparedUnit,
+  })
+  .describe(
+    'Beside an earlier period. The current side ends at current_to, so that both have the same length.',
+  );
+
+export const answerSchema = z
+  .object({
+    metrics: values,
+    series: seriesSchema,
+    breakdown: z
+      .array(groupSchema)
+      .nullable()
+      .describe('One group a combination of values; null without dimensions.'),
+    others: othersSchema
+      .nullable()
+      .describe(
+        'The groups that the limit leaves out, computed as one group: exact for distinct counts, ratios and percentiles too. Null when nothing is left out.',
+      ),
+    comparison: comparisonSchema
+      .nullable()
+      .describe('Null when it is not asked for, or when nothing of the period has elapsed.'),
+    query: querySchema,
+    receipt: receiptSchema,
+    plan: planSchema,
+  })
+  .meta({ id: 'MetricAnswer', description: 'Numbers, and how complete they are.' });
 export type Answer = z.infer<typeof answerSchema>;
 
 export const catalogAnswerSchema = z.object({
@@ -138,6 +230,13 @@ export const catalogAnswerSchema = z.object({
       sources: z.array(z.string()).describe('The tables from which it can be read, the cheapest first.'),
     }),
   ),
-  dimensions: z.array(z.object({ name: z.string(), title: z.string(), meaning: z.string() })),
+  dimensions: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['text', 'number', 'id']),
+      title: z.string(),
+      meaning: z.string(),
+    }),
+  ),
 });
 export type CatalogAnswer = z.infer<typeof catalogAnswerSchema>;

@@ -29,6 +29,17 @@ export function add(left: string, right: string): string {
   return format({ units, scale });
 }
 
+/** One decimal string less another, exactly. */
+export function subtract(left: string, right: string): string {
+  return add(left, right.startsWith('-') ? right.slice(1) : `-${right}`);
+}
+
+/** How two decimal strings stand to each other: negative, 0 or positive. */
+export function compareDecimals(left: string, right: string): number {
+  const { units } = parse(subtract(left, right));
+  return units < 0n ? -1 : units > 0n ? 1 : 0;
+}
+
 /** A decimal string as a JSON number. Throws where a whole number would lose digits (G4: no number that is only nearly right). */
 export function toNumber(value: string): number {
   const number = Number(value);

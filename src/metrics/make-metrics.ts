@@ -1,15 +1,10 @@
-import type { Connection } from '../warehouse/connection.ts';
 import type { Answer, CatalogAnswer } from './answer.ts';
+import { type AnswerDependencies, answerQuery } from './answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
 import { familyOf } from './catalog/metric.ts';
 import { sourceNamesOf } from './choose-source.ts';
-import { type RawParameters, parseQuery } from './parse.ts';
-import { planQuery } from './plan.ts';
+import { type RawParameters, parseQuery, parseQueryBody } from './parse.ts';
 import type { MetricQuery } from './query.ts';
-import { readReceipt } from './receipt.ts';
-import { runPlan } from './run.ts';
-import { shapeAnswer } from './shape.ts';
-import { type InFlight, watermarkOf } from './watermark.ts';
 
 /** A query that ended, for the monitoring. */
 export interface QueryObservation {
@@ -19,25 +14,20 @@ export interface QueryObservation {
   outcome: 'answered' | 'failed';
 }
 
-export interface MetricsDependencies {
-  connection: Connection;
-  /** The clock, ms. */
-  now: () => number;
+export interface MetricsDependencies extends AnswerDependencies {
   businessTimezone: string;
   businessCurrency: string;
-  allowedLatenessMs: number;
-  /** What is received and not yet in the tables. A failure fails the query: a watermark must not be guessed. */
-  inFlight: () => Promise<InFlight>;
   observe?: (observation: QueryObservation) => void;
   /** Default: the platform's. */
   catalog?: Catalog;
 }
 
-/** The metric layer: parse → plan → sql → run → shape. */
+/** The metric layer: parse → plan → sql → run → shape. All throw `invalid_parameter`, `query_too_slow`, or the store's errors. */
 export interface Metrics {
-  /** Answers a family's endpoint. Throws `invalid_parameter`, or the store's errors. */
-  endpoint(family: MetricFamily, parameters: RawParameters): Promise<Answer>;
-  /** Answers a query. Throws `invalid_parameter`, or the store's errors. */
+  /** Answers a family's endpoint, or (null) that of the query over all families. */
+  endpoint(family: MetricFamily | null, parameters: RawParameters): Promise<Answer>;
+  /** Answers a query that is written as a JSON body. */
+  queryBody(body: Buffer): Promise<Answer>;
   query(query: MetricQuery): Promise<Answer>;
   catalog(): CatalogAnswer;
 }
@@ -56,27 +46,14 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
       deps.observe?.({ family, durationMs: performance.now() - startedAt, outcome });
     }
   };
+  const context = () => ({ ...deps, catalog, nowMs: deps.now() });
   return {
     query: answer,
-    // Not a plain call: what parsing throws must reject the promise, not the caller's turn.
-    endpoint: async (family, parameters) =>
-      answer(parseQuery(family, parameters, { ...deps, catalog, nowMs: deps.now() })),
+    // Not plain calls: what parsing throws must reject the promise, not the caller's turn.
+    endpoint: async (family, parameters) => answer(parseQuery(family, parameters, context())),
+    queryBody: async (body) => answer(parseQueryBody(body, context())),
     catalog: () => describeCatalog(catalog),
   };
-}
-
-async function answerQuery(query: MetricQuery, catalog: Catalog, deps: MetricsDependencies): Promise<Answer> {
-  // In this order: what is not in flight now, and what arrived before this moment, is in what is read below.
-  const nowMs = deps.now();
-  const inFlight = await deps.inFlight();
-  const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
-  const plan = planQuery(query, catalog, { nowMs, watermarkMs });
-  const standing = { nowMs, watermarkMs, inFlight, allowedLatenessMs: deps.allowedLatenessMs };
-  const [results, receipt] = await Promise.all([
-    runPlan(deps.connection, plan),
-    readReceipt(deps.connection, plan, standing),
-  ]);
-  return shapeAnswer(plan, results, receipt);
 }
 
 function describeCatalog({ metrics: entries, sources, dimensions }: Catalog): CatalogAnswer {
@@ -93,5 +70,8 @@ function describeCatalog({ metrics: entries, sources, dimensions }: Catalog): Ca
     headline: metric.headline,
     sources: sourceNamesOf(metric, sources),
   }));
-  return { metrics, dimensions: [...dimensions] };
+  return {
+    metrics,
+    dimensions: dimensions.map(({ name, type = 'text', title, meaning }) => ({ name, type, title, meaning })),
+  };
 }

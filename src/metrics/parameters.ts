@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Catalog, metricsOfFamily } from './catalog/catalog.ts';
+import type { Dimension } from './catalog/dimensions.ts';
 import type { Metric } from './catalog/metric.ts';
 import { grains } from './grain.ts';
-import { limits } from './query.ts';
-import { isTimezone } from './zone.ts';
+import { instantOrDate, timezoneSchema } from './query-input.ts';
+import { comparisons, limits } from './query.ts';
 
 /** A parameter: its schema over the raw text, and what is allowed, in words for a person. */
 export interface Parameter {
@@ -11,16 +12,24 @@ export interface Parameter {
   allowed: string | readonly string[];
 }
 
-const instantOrDate = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const timeRule =
   'an RFC 3339 time such as 2026-03-01T00:00:00Z or 2026-03-01T00:00:00%2B01:00 (a + is written %2B in a URL), or a local date YYYY-MM-DD, which means its midnight';
 const listRule = `names separated by commas`;
+const orderRule = 'metrics or dimensions separated by commas, each with :asc or :desc behind it or nothing';
+const whole = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .refine((text) => Number(text) >= 1 && Number(text) <= limits.groups);
 
-/** The query parameters of a family's endpoint by name: for parsing, for error messages and for OpenAPI. */
-export function parametersOf(entries: Catalog, family: string): Record<string, Parameter> {
-  const metrics = metricsOfFamily(entries, family);
-  const cuts = dimensionsOf(entries, metrics);
-  const ids = metrics.map(({ id }) => id);
+/**
+ * The parameters of a family's endpoint, or (`family` null) of the query over all families, by name: for parsing, for
+ * error messages and for OpenAPI.
+ */
+export function parametersOf(catalog: Catalog, family: string | null): Record<string, Parameter> {
+  const metrics = metricsIn(catalog, family);
+  const cuts = dimensionsOf(catalog, metrics);
+  const names = cuts.map(({ name }) => name);
+  const unasked = family === null ? 'Required.' : 'Default: the headline metrics of the family.';
   return {
     from: describe(
       instantOrDate,
@@ -30,30 +39,49 @@ export function parametersOf(entries: Catalog, family: string): Record<string, P
     to: describe(instantOrDate, timeRule, 'End of the range, exclusive. Default: the end of the local day.'),
     grain: describe(z.enum(grains), grains, 'Width of the buckets of the series. `total`: no series.'),
     timezone: describe(
-      z.string().refine(isTimezone, 'is not a time zone'),
+      timezoneSchema,
       'an IANA time zone such as Africa/Lagos',
       'Where days and hours begin. Default: the time zone of the business.',
     ),
-    metrics: describe(
-      listOf(ids),
-      ids,
-      `Metrics to serve, ${listRule}. Default: the headline metrics of the family.`,
+    metrics: describe(z.string(), ids(metrics), `Metrics to serve, ${listRule}. ${unasked}`),
+    dimensions: describe(z.string(), names, `Dimensions to cut by, ${listRule}.`),
+    order: describe(
+      z.string(),
+      orderRule,
+      `Of groups: ${orderRule} (metrics :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
     ),
-    dimensions: describe(listOf(cuts), cuts, `Dimensions to cut by, ${listRule}.`),
-    ...Object.fromEntries(cuts.map((name) => [name, filterParameter(name)])),
+    limit: describe(
+      whole,
+      `a whole number from 1 to ${limits.groups}`,
+      'The first so many groups; the rest is summarised in `others`.',
+    ),
+    compare: describe(
+      z.enum(comparisons),
+      comparisons,
+      'With which earlier period the answer is compared. A period that is not over is compared with the same elapsed part.',
+    ),
+    explain: describe(
+      z.enum(['true', 'false']),
+      ['true', 'false'],
+      'Shows the statements in `plan.statements`.',
+    ),
+    ...Object.assign({}, ...cuts.map(filterParameters)),
   };
 }
 
+/** The metrics of a family, or all. */
+export function metricsIn(catalog: Catalog, family: string | null): Metric[] {
+  return family === null ? [...catalog.metrics.values()] : metricsOfFamily(catalog, family);
+}
+
 /** The dimensions by which at least one of the metrics can be cut. */
-export function dimensionsOf({ dimensions }: Catalog, metrics: readonly Metric[]): string[] {
-  return dimensions
-    .map(({ name }) => name)
-    .filter((name) => metrics.some((m) => m.dimensions.includes(name)));
+export function dimensionsOf({ dimensions }: Catalog, metrics: readonly Metric[]): Dimension[] {
+  return dimensions.filter(({ name }) => metrics.some((m) => m.dimensions.includes(name)));
 }
 
 /** The same as one object schema, as the API documents them; all values are text. */
-export function parametersSchema(entries: Catalog, family: string) {
-  const shape = Object.entries(parametersOf(entries, family)).map(
+export function parametersSchema(catalog: Catalog, family: string | null) {
+  const shape = Object.entries(parametersOf(catalog, family)).map(
     ([name, { schema }]) => [name, schema] as const,
   );
   return z.strictObject(Object.fromEntries(shape));
@@ -64,36 +92,29 @@ export function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
+function ids(metrics: readonly Metric[]): string[] {
+  return metrics.map(({ id }) => id);
+}
+
 function describe(schema: z.ZodType<string, string>, allowed: Parameter['allowed'], text: string): Parameter {
   return { schema: schema.optional().describe(text), allowed };
 }
 
-function listOf(known: readonly string[]) {
-  return z.string().superRefine((text, context) => {
-    const parts = splitList(text);
-    const unknown = parts.find((part) => !known.includes(part));
-    if (unknown !== undefined) context.addIssue({ code: 'custom', message: `does not know "${unknown}"` });
-    else if (new Set(parts).size < parts.length)
-      context.addIssue({ code: 'custom', message: 'names one twice' });
-  });
-}
-
-function filterParameter(name: string): Parameter {
+function filterParameters({ name, type }: Dimension): Record<string, Parameter> {
   if (name === 'currency') {
-    const schema = z.string().refine((code) => /^[A-Z]{3}$/.test(code), 'is not a currency code');
     const text = 'Counts only events in this currency and serves money in it.';
-    return describe(schema, 'one ISO 4217 code such as NGN', text);
+    return { currency: describe(z.string(), 'one ISO 4217 code such as NGN', text) };
   }
-  const schema = z.string().superRefine((text, context) => {
-    const parts = splitList(text);
-    if (parts.includes('')) context.addIssue({ code: 'custom', message: 'has an empty value' });
-    if (parts.length > limits.filterValues)
-      context.addIssue({ code: 'custom', message: 'has too many values' });
-  });
   const allowed = `up to ${limits.filterValues} values separated by commas; unknown stands for events that do not say`;
-  return describe(
-    schema,
-    allowed,
-    `Counts only events with one of these values of ${name}, separated by commas.`,
-  );
+  const list = (text: string) => describe(z.string(), allowed, `${text} of ${name}, separated by commas.`);
+  const bounds = { gt: 'greater than', gte: 'at least', lt: 'less than', lte: 'at most' };
+  const ranges = Object.entries(bounds).map(([op, words]) => {
+    const parameter = describe(z.string(), 'a number', `Counts only events with ${name} ${words} this.`);
+    return [`${name}.${op}`, parameter] as const;
+  });
+  return {
+    [name]: list('Counts only events with one of these values'),
+    [`${name}.not`]: list('Counts only events with none of these values'),
+    ...(type === 'number' ? Object.fromEntries(ranges) : {}),
+  };
 }

@@ -6,8 +6,7 @@ import { type Zone, dayOfDate, makeZone } from './zone.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 7;
 const YEARS = 'a time from 1970-01-02 to 2105-12-31'; // what the buckets of the rollups can hold
-const EARLIEST_MS = Date.UTC(1970, 0, 2);
-const LATEST_MS = Date.UTC(2106, 0, 1);
+export const parseLimits = { earliestMs: Date.UTC(1970, 0, 2), latestMs: Date.UTC(2106, 0, 1) };
 
 /**
  * The range from `from` and `to`: instants, or local dates that mean their midnight. Default: the last seven local
@@ -38,7 +37,7 @@ function daysBefore(toMs: number, zone: Zone): number {
 function instantOf(parameter: string, text: string, zone: Zone): number {
   const day = text.length === 10 ? dayOfDate(text) : null;
   const instantMs = day === null ? Date.parse(text) : zone.startOfDay(day);
-  if (!(instantMs >= EARLIEST_MS && instantMs <= LATEST_MS))
+  if (!(instantMs >= parseLimits.earliestMs && instantMs <= parseLimits.latestMs))
     throw invalidParameter(parameter, 'is too early or too late', YEARS);
   return instantMs;
 }

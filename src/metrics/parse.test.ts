@@ -73,8 +73,8 @@ test('lists and filters', () => {
   });
   expect(query.metrics).toEqual(['payments.failed', 'payments.succeeded']);
   expect(query.filters).toEqual([
-    { dimension: 'currency', values: ['GHS'] },
-    { dimension: 'payment_method', values: ['card', 'unknown'] },
+    { dimension: 'currency', op: 'in', values: ['GHS'] },
+    { dimension: 'payment_method', op: 'in', values: ['card', 'unknown'] },
   ]);
   expect(query.currency).toBe('GHS');
 });
@@ -144,10 +144,17 @@ test('the schema for the documents knows the same parameters', () => {
     'timezone',
     'metrics',
     'dimensions',
+    'order',
+    'limit',
+    'compare',
+    'explain',
     'currency',
     'payment_method',
+    'payment_method.not',
     'provider',
+    'provider.not',
     'error_code',
+    'error_code.not',
   ]);
   expect(schema.safeParse({ from: '2026-03-01' }).success).toBe(true);
   expect(schema.safeParse({ frmo: '2026-03-01' }).success).toBe(false);

@@ -1,48 +1,45 @@
-import { type Catalog, metricsOfFamily } from './catalog/catalog.ts';
-import { type Metric, familyOf } from './catalog/metric.ts';
-import { type Grain } from './grain.ts';
+import type { Grain } from './grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { dimensionsOf, parametersOf, splitList } from './parameters.ts';
-import { parseRange } from './parse-range.ts';
-import { type Filter, type MetricQuery, limits } from './query.ts';
-
-/** What a query takes from its surroundings. */
-export interface ParseContext {
-  catalog: Catalog;
-  nowMs: number;
-  businessTimezone: string;
-  businessCurrency: string;
-}
+import { dimensionsOf, metricsIn, parametersOf, splitList } from './parameters.ts';
+import { type FilterInput, type QueryInput, parseBody } from './query-input.ts';
+import type { Comparison, FilterOp, MetricQuery } from './query.ts';
+import { type ParseContext, resolveQuery } from './resolve-query.ts';
 
 export type RawParameters = Readonly<Record<string, string | undefined>>;
 
 /**
- * The query of a family's endpoint from its HTTP parameters. Without `metrics` it asks for the headline metrics that
- * can be cut and filtered as asked. Throws `invalid_parameter` with facts {parameter, reason, allowed}.
+ * The query of a family's endpoint, or (`family` null) over all families, from its HTTP parameters. Without `metrics` a
+ * family is asked for the headline metrics that can be cut and filtered as asked. Throws `invalid_parameter` with facts
+ * {parameter, reason, allowed}.
  */
-export function parseQuery(family: string, raw: RawParameters, context: ParseContext): MetricQuery {
-  const given = checkParameters(family, raw, context.catalog);
-  const timezone = given.timezone ?? context.businessTimezone;
-  const available = metricsOfFamily(context.catalog, family);
-  const filters = dimensionsOf(context.catalog, available).flatMap((dimension): Filter[] => {
-    const text = given[dimension];
-    return text === undefined ? [] : [{ dimension, values: splitList(text) }];
-  });
-  const dimensions = given.dimensions === undefined ? [] : splitList(given.dimensions);
-  if (dimensions.length > limits.dimensions)
-    throw invalidParameter('dimensions', 'has too many', `at most ${limits.dimensions}`);
-  const query = {
-    dimensions,
-    filters,
-    range: parseRange(given, timezone, context.nowMs),
-    grain: (given.grain ?? 'total') as Grain,
-    timezone,
-    currency: given.currency ?? context.businessCurrency,
+export function parseQuery(family: string | null, raw: RawParameters, context: ParseContext): MetricQuery {
+  const given = checkParameters(family, raw, context);
+  const input: QueryInput = {
+    from: given.from,
+    to: given.to,
+    grain: given.grain as Grain | undefined,
+    timezone: given.timezone,
+    metrics: optionalList(given.metrics),
+    dimensions: optionalList(given.dimensions),
+    filters: filtersOf(family, given, context),
+    order: optionalList(given.order)?.map(parseOrder),
+    limit: given.limit === undefined ? undefined : Number(given.limit),
+    compare: given.compare as Comparison | undefined,
+    explain: given.explain === 'true',
   };
-  return { metrics: chooseMetrics(available, query, given.metrics), ...query };
+  return resolveQuery(family, input, context);
 }
 
-function checkParameters(family: string, raw: RawParameters, catalog: Catalog): RawParameters {
+/** The query of a JSON body. Throws `invalid_parameter`. */
+export function parseQueryBody(body: Buffer, context: ParseContext): MetricQuery {
+  return resolveQuery(null, parseBody(body), context);
+}
+
+function checkParameters(
+  family: string | null,
+  raw: RawParameters,
+  { catalog }: ParseContext,
+): RawParameters {
   const parameters = parametersOf(catalog, family);
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
@@ -56,36 +53,36 @@ function checkParameters(family: string, raw: RawParameters, catalog: Catalog): 
 
 function reasonOf(issues: readonly { code?: string; message: string }[]): string {
   const [issue] = issues;
-  return issue?.code === 'custom' ? issue.message : 'has a value that is not allowed';
+  const isOurs = issue?.code === 'custom' && issue.message !== 'Invalid input';
+  return isOurs ? issue.message : 'has a value that is not allowed';
 }
 
-function chooseMetrics(
-  available: readonly Metric[],
-  query: Pick<MetricQuery, 'dimensions' | 'filters'>,
-  asked: string | undefined,
-): string[] {
-  const cuts = [...query.filters.map(({ dimension }) => dimension), ...query.dimensions];
-  const fits = (metric: Metric) => cuts.every((cut) => metric.dimensions.includes(cut));
-  if (asked === undefined) {
-    const chosen = available.filter((metric) => metric.headline && fits(metric));
-    if (chosen.length > 0) return chosen.map(({ id }) => id);
-  }
-  const ids = asked === undefined ? [] : splitList(asked);
-  const unfit = available.find((metric) => ids.includes(metric.id) && !fits(metric));
-  if (unfit !== undefined || ids.length === 0) throw cannotCut(available, cuts, unfit);
-  return ids;
+function optionalList(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : splitList(text);
 }
 
-function cannotCut(available: readonly Metric[], cuts: readonly string[], unfit: Metric | undefined) {
-  const [culprit = ''] =
-    unfit === undefined ? cuts.slice(-1) : cuts.filter((cut) => !unfit.dimensions.includes(cut));
-  if (unfit === undefined) {
-    return invalidParameter(
-      culprit,
-      `cannot be combined with the others: no ${familyOf(available[0]!)} metric has all of ${cuts.join(', ')}`,
-      'fewer dimensions',
-    );
-  }
-  const allowed = unfit.dimensions.length === 0 ? 'no dimension' : unfit.dimensions;
-  return invalidParameter('metrics', `asks for ${unfit.id}, which cannot be cut by ${culprit}`, allowed);
+function parseOrder(text: string) {
+  const match = /^(.*?)(?::(asc|desc))?$/s.exec(text);
+  return { by: match?.[1] ?? '', direction: match?.[2] as 'asc' | 'desc' | undefined };
+}
+
+const suffixes: Record<string, FilterOp> = {
+  '': 'in',
+  '.not': 'not_in',
+  '.gt': 'gt',
+  '.gte': 'gte',
+  '.lt': 'lt',
+  '.lte': 'lte',
+};
+
+function filtersOf(family: string | null, given: RawParameters, { catalog }: ParseContext): FilterInput[] {
+  return dimensionsOf(catalog, metricsIn(catalog, family)).flatMap(({ name, type }) =>
+    Object.entries(suffixes).flatMap(([suffix, op]): FilterInput[] => {
+      const text = given[`${name}${suffix}`];
+      if (text === undefined) return [];
+      const numberOf = (part: string) =>
+        type === 'number' && /^-?\d+(?:\.\d+)?$/.test(part) ? Number(part) : part;
+      return [{ at: `${name}${suffix}`, dimension: name, op, values: splitList(text).map(numberOf) }];
+    }),
+  );
 }

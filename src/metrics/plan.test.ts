@@ -12,6 +12,10 @@ const query: MetricQuery = {
   grain: 'day',
   timezone: 'Africa/Lagos',
   currency: 'NGN',
+  order: [],
+  limit: null,
+  compare: null,
+  explain: false,
 };
 
 const moment = { nowMs: Date.parse('2026-03-11T12:00:00Z'), watermarkMs: Date.parse('2026-03-11T11:55:00Z') };

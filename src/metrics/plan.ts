@@ -1,7 +1,9 @@
 import type { Catalog } from './catalog/catalog.ts';
 import { type Aggregate, type Measure, type Metric, isMoney, measuresOf } from './catalog/metric.ts';
 import type { Reading, Source } from './catalog/source.ts';
+import type { Dimension } from './catalog/dimensions.ts';
 import { chooseSources } from './choose-source.ts';
+import { filterSql } from './filter-sql.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { type MetricQuery, filtersCurrency, limits } from './query.ts';
 import { buildSpine } from './spine.ts';
@@ -50,6 +52,9 @@ export interface Moment {
 export interface Plan extends Moment {
   query: MetricQuery;
   zone: Zone;
+  /** The dimensions of the query. */
+  dimensions: Dimension[];
+  filters: ReturnType<typeof filterSql>;
   /** Boundaries of the buckets in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
   boundaries: number[];
   statements: Statement[];
@@ -70,7 +75,20 @@ export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment):
       'a wider grain or a shorter range',
     );
   }
-  const plan: Plan = { ...moment, query, zone, boundaries, statements: [], metrics: [] };
+  if (query.limit !== null && (query.limit + 1) * (boundaries.length - 1) > limits.points) {
+    const allowed = 'fewer groups, a wider grain or a shorter range';
+    throw invalidParameter('limit', `makes more than ${limits.points} points, groups times buckets`, allowed);
+  }
+  const plan: Plan = {
+    ...moment,
+    query,
+    zone,
+    boundaries,
+    dimensions: catalog.dimensions.filter(({ name }) => query.dimensions.includes(name)),
+    filters: filterSql(query.filters, catalog.dimensions),
+    statements: [],
+    metrics: [],
+  };
   for (const id of query.metrics) plan.metrics.push(planMetric(plan, metricOf(catalog, id), catalog));
   return plan;
 }

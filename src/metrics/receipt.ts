@@ -1,8 +1,7 @@
-import type { Connection } from '../warehouse/connection.ts';
 import type { Receipt } from './answer.ts';
 import type { Plan } from './plan.ts';
 import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from './receipt-sql.ts';
-import { type Row, queryRows } from './run.ts';
+import { type Reader, type Row, queryRows } from './run.ts';
 import type { Sql } from './catalog/source.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from './zone.ts';
@@ -23,12 +22,12 @@ interface Counts {
 
 /** Counts what the receipt of an answer needs (G7). `allowedLatenessMs` is the lateness that the watermark allows for. */
 export async function readReceipt(
-  connection: Connection,
+  reader: Omit<Reader, 'trace'>,
   plan: Plan,
   standing: Standing & { allowedLatenessMs: number },
 ): Promise<Receipt> {
   const read = async (statements: readonly Sql[]): Promise<Row[]> =>
-    (await Promise.all(statements.map((sql) => queryRows(connection, sql)))).flat();
+    (await Promise.all(statements.map((sql) => queryRows(reader, sql)))).flat();
   const [late, dead, leftOut, expired] = await Promise.all([
     read(lateSql(plan, standing.allowedLatenessMs)),
     read([deadLetteredSql(plan.query)]),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { CodedError, hasCode } from '../kernel/errors.ts';
 import type { Connection } from '../warehouse/connection.ts';
-import { invalidParameter } from './invalid-parameter.ts';
-import type { Plan, Statement } from './plan.ts';
-import { limits } from './query.ts';
 import type { Sql } from './catalog/source.ts';
-import { groupsSql, totalSql } from './sql.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import type { Plan } from './plan.ts';
+import { limits } from './query.ts';
+import { rankGroups } from './rank.ts';
+import { type GroupKey, type Part, metricSql } from './sql.ts';
 
 const cell = z.union([z.string(), z.number(), z.null(), z.array(z.number().nullable())]);
 const row = z.record(z.string(), cell);
@@ -12,28 +14,91 @@ const row = z.record(z.string(), cell);
 /** Sums and counts arrive as decimal text, percentiles as arrays. */
 export type Row = z.infer<typeof row>;
 
-/** What the sources said: rows by statement of the plan, for the whole and for the groups. */
+/** Rows by statement of the plan. */
+export type RowSets = readonly (readonly Row[])[];
+
+/** What the sources said. */
 export interface Results {
-  totals: Row[][];
+  totals: RowSets;
   /** Empty when the query has no dimensions. */
-  groups: Row[][];
+  groups: RowSets;
+  /** The groups that a limit leaves out, together; null without a limit. */
+  others: RowSets | null;
+  /** The groups that a limit leaves, and how many it leaves out. */
+  ranking: Ranking | null;
 }
 
-/** The statements of a plan, in the order of `totals` and `groups`; `explain` shows them. */
-export function planSql(plan: Plan): { totals: Sql[]; groups: Sql[] } {
-  const all = (make: (plan: Plan, statement: Statement) => Sql) =>
-    plan.statements.map((one) => make(plan, one));
-  return { totals: all(totalSql), groups: plan.query.dimensions.length === 0 ? [] : all(groupsSql) };
+export interface Ranking {
+  keys: readonly GroupKey[];
+  others: number;
 }
 
-/** Runs the statements of a plan. Throws `invalid_parameter` when the dimensions make more groups than are served. */
-export async function runPlan(connection: Connection, plan: Plan): Promise<Results> {
-  const sql = planSql(plan);
-  const all = (statements: readonly Sql[]) =>
-    Promise.all(statements.map((one) => queryRows(connection, one)));
-  const [totals, groups] = await Promise.all([all(sql.totals), all(sql.groups)]);
-  if (groups.some((rows) => rows.length > limits.points)) throw tooManyGroups();
-  return { totals, groups };
+/** A statement that was run, for `explain`. */
+export interface Traced extends Sql {
+  source: string;
+  /** What it was run for. */
+  part: string;
+}
+
+/** The store as a query uses it. */
+export interface Reader {
+  connection: Connection;
+  statementSeconds: number;
+  trace: Traced[];
+}
+
+/**
+ * Runs the statements of a plan. Of a query with a limit the groups are ranked first, unless a ranking is given. Throws
+ * `invalid_parameter` when the dimensions make more groups than are served, and `query_too_slow`.
+ */
+export async function runPlan(
+  reader: Reader,
+  plan: Plan,
+  { name = '', ranking: given = null }: { name?: string; ranking?: Ranking | null } = {},
+): Promise<Results> {
+  const { dimensions, limit, grain } = plan.query;
+  const hasSeries = grain !== 'total';
+  const all = { dimensions, hasSeries, maxRows: limits.points + 1 };
+  const whole = { ...all, dimensions: [] };
+  const read = (label: string, part: Part) => readAll(reader, plan, { label: `${name}${label}`, part });
+  const totals = read('total', whole);
+  if (limit === null) {
+    const groups = dimensions.length === 0 ? [] : read('groups', all);
+    const [totalRows, groupRows] = await Promise.all([totals, groups]);
+    if (groupRows.some((rows) => rows.length > limits.points)) throw tooManyGroups();
+    return { totals: totalRows, groups: groupRows, others: null, ranking: null };
+  }
+  const rank = async () => {
+    const part = { ...all, hasSeries: false, maxRows: limits.rankedGroups + 1 };
+    const rows = await read('ranking', part);
+    if (rows.some((one) => one.length > limits.rankedGroups)) throw tooManyToRank();
+    return rankGroups(plan, rows);
+  };
+  const choose = async () => {
+    const ranking = given ?? (await rank());
+    const { keys } = ranking;
+    const [groups, others] = await Promise.all([
+      read('groups', { ...all, groups: { keys, keep: true } }),
+      read('others', { ...whole, groups: { keys, keep: false } }),
+    ]);
+    return { groups, others, ranking };
+  };
+  const [totalRows, chosen] = await Promise.all([totals, choose()]);
+  return { totals: totalRows, ...chosen };
+}
+
+async function readAll(
+  reader: Reader,
+  plan: Plan,
+  { label, part }: { label: string; part: Part },
+): Promise<Row[][]> {
+  const statements = plan.statements.map((statement) => ({
+    ...metricSql(plan, statement, part),
+    source: statement.source.name,
+    part: label,
+  }));
+  reader.trace.push(...statements);
+  return Promise.all(statements.map((sql) => queryRows(reader, sql)));
 }
 
 /** `invalid_parameter`: the dimensions have too many values. */
@@ -41,11 +106,32 @@ export function tooManyGroups() {
   return invalidParameter(
     'dimensions',
     `makes more than ${limits.points} points, groups times buckets`,
-    'fewer dimensions, a filter, a wider grain or a shorter range',
+    'a limit, fewer dimensions, a filter, a wider grain or a shorter range',
   );
 }
 
+function tooManyToRank() {
+  const allowed = 'fewer dimensions, a filter or a shorter range';
+  return invalidParameter('dimensions', `makes more than ${limits.rankedGroups} groups`, allowed);
+}
+
+/** TIMEOUT_EXCEEDED, TOO_SLOW. */
+const slowCodes = ['159', '160'];
+
 /** Rows with 64-bit integers as text: as JSON numbers they would lose digits beyond 2^53. */
-export function queryRows(connection: Connection, { text, params }: Sql): Promise<Row[]> {
-  return connection.query(row, text, { params, settings: { output_format_json_quote_64bit_integers: 1 } });
+export async function queryRows(
+  { connection, statementSeconds }: Omit<Reader, 'trace'>,
+  { text, params }: Sql,
+): Promise<Row[]> {
+  const settings = { output_format_json_quote_64bit_integers: 1, max_execution_time: statementSeconds };
+  try {
+    return await connection.query(row, text, { params, settings });
+  } catch (error) {
+    if (!hasCode(error, 'store_refused') || !slowCodes.includes(String(error.facts.engineCode))) throw error;
+    throw new CodedError(
+      'query_too_slow',
+      `The query took longer than ${statementSeconds} s. Ask for a shorter range, fewer dimensions or fewer metrics.`,
+      { facts: { statementSeconds }, cause: error },
+    );
+  }
 }

@@ -15,6 +15,10 @@ const query: MetricQuery = {
   grain: 'hour',
   timezone: 'UTC',
   currency: 'NGN',
+  order: [],
+  limit: null,
+  compare: null,
+  explain: false,
 };
 
 function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = atMs('12:00')) {
@@ -28,7 +32,8 @@ function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = a
   });
   const groups = plan.query.dimensions.length > 0 ? [rows] : [];
   const totals = plan.query.dimensions.length > 0 ? [[]] : [rows];
-  return shapeAnswer(plan, { totals, groups }, receipt);
+  const results = { totals, groups, others: null, ranking: null };
+  return shapeAnswer({ plan, results, receipt, compared: null, trace: [] });
 }
 
 test('gaps are filled: sums with 0, ratios with null; buckets after the watermark are provisional', () => {

@@ -1,72 +1,91 @@
 import type { SqlParams } from '../warehouse/connection.ts';
-import { UNKNOWN } from './catalog/dimensions.ts';
 import { BOUNDARIES, type Sql, type SourceContext, instant } from './catalog/source.ts';
 import type { Column, Plan, Statement } from './plan.ts';
-import type { Filter } from './query.ts';
-import { limits } from './query.ts';
 import { packRuns } from './spine.ts';
 
+/** What a statement is asked for. */
+export interface Part {
+  /** What it cuts by; empty: everything together. */
+  dimensions: readonly string[];
+  /** Whether buckets are asked for, or the range as a whole only. */
+  hasSeries: boolean;
+  maxRows: number;
+  /** Only, or without, these groups. */
+  groups?: { keys: readonly GroupKey[]; keep: boolean };
+}
+
+/** The values of the query's dimensions, as text; empty where they are not said. */
+export type GroupKey = readonly string[];
+
 /**
- * The whole range in one row (`start` is null) and, when the query has a series, a row for each bucket that is not
- * empty (`start` is its first ms).
+ * The whole range in one row (`start` is null) and, with a series, a row for each bucket that is not empty (`start` is its
+ * first ms); by dimensions, the same for each combination that occurs, one row more than may be served.
  */
-export function totalSql(plan: Plan, statement: Statement): Sql {
-  return metricSql(plan, statement, []);
-}
-
-/** The same for each combination of the query's dimensions that occurs. Asks for one row more than may be served. */
-export function groupsSql(plan: Plan, statement: Statement): Sql {
-  return metricSql(plan, statement, plan.query.dimensions);
-}
-
-function metricSql(plan: Plan, statement: Statement, dimensions: readonly string[]): Sql {
+export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
   const { source, columns } = statement;
-  const hasSeries = plan.query.grain !== 'total';
+  const { dimensions, hasSeries } = part;
   const isRestricted = ({ inCurrency }: Column) => inCurrency && !dimensions.includes('currency');
-  const sets = [dimensions, ...(hasSeries ? [[...dimensions, 'start']] : [])];
-  const isGrouped = dimensions.length > 0 || hasSeries;
-  const rows = rowsSql(plan, statement, { dimensions });
+  const rows = rowsSql(plan, statement, {
+    dimensions,
+    ...keysSql(plan, part),
+    ...(source.startsItself === true && !hasSeries && { outside: ['start IS NULL'] }),
+  });
+  const items = [
+    ...dimensions,
+    startSql(statement, hasSeries),
+    ...columns.map((column) => columnSql(column, isRestricted(column))),
+  ];
   const lines = [
     ...(hasSeries && source.startsItself !== true ? [`WITH ${BOUNDARIES} AS boundaries`] : []),
     'SELECT',
-    [
-      ...dimensions,
-      startSql(plan, statement),
-      ...columns.map((column) => columnSql(column, isRestricted(column))),
-    ]
-      .map((item) => `    ${item}`)
-      .join(',\n'),
+    items.map((item) => `    ${item}`).join(',\n'),
     rows.text,
-    ...(source.startsItself === true
-      ? [`GROUP BY ${[...dimensions, 'start'].join(', ')}`]
-      : isGrouped
-        ? [`GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`]
-        : []),
-    ...(dimensions.length > 0 ? ['LIMIT {max_rows:UInt32}'] : []),
-    ...(isGrouped && source.startsItself !== true ? ['SETTINGS group_by_use_nulls = 1'] : []),
+    ...groupBySql(statement, part),
   ];
-  return bind(lines.join('\n'), {
-    ...standardParams(plan, statement),
-    ...rows.params,
-    max_rows: limits.points + 1,
-  });
+  const params = { ...standardParams(plan, statement), ...rows.params, max_rows: part.maxRows };
+  return bind(lines.join('\n'), params);
 }
 
-function startSql({ query }: Plan, { source }: Statement): string {
+function groupBySql({ source }: Statement, { dimensions, hasSeries }: Part): string[] {
+  const sets = [dimensions, ...(hasSeries ? [[...dimensions, 'start']] : [])];
+  const limit = dimensions.length > 0 ? ['LIMIT {max_rows:UInt32}'] : [];
+  if (source.startsItself === true) return [`GROUP BY ${[...dimensions, 'start'].join(', ')}`, ...limit];
+  if (dimensions.length === 0 && !hasSeries) return [];
+  return [
+    `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`,
+    ...limit,
+    'SETTINGS group_by_use_nulls = 1',
+  ];
+}
+
+function keysSql({ query }: Plan, { groups }: Part): { conditions?: string[]; params?: SqlParams } {
+  if (groups === undefined) return {};
+  const key = query.dimensions.map((name) => `ifNull(toString(${name}), '')`).join(', ');
+  const condition = `CAST([${key}], 'Array(String)') ${groups.keep ? 'IN' : 'NOT IN'} (SELECT arrayJoin({keys:Array(Array(String))}))`;
+  return { conditions: [condition], params: { keys: groups.keys } };
+}
+
+function startSql({ source }: Statement, hasSeries: boolean): string {
   if (source.startsItself === true) return 'start';
-  return query.grain === 'total' ? 'NULL AS start' : `roundDown(${source.timeMs}, boundaries) AS start`;
+  return !hasSeries ? 'NULL AS start' : `roundDown(${source.timeMs}, boundaries) AS start`;
+}
+
+interface RowsOptions {
+  /** What the statement cuts by. */
+  dimensions: readonly string[];
+  /** Beside the query's filters, over columns named like dimensions. */
+  conditions?: readonly string[];
+  /** Over what the source emits. */
+  outside?: readonly string[];
+  params?: SqlParams;
 }
 
 /** FROM and WHERE: the rows of a source that a query is about, and that meet conditions of the caller. */
-export function rowsSql(
-  plan: Plan,
-  statement: Statement,
-  { dimensions, conditions: given = [] }: { dimensions: readonly string[]; conditions?: readonly string[] },
-): Sql {
+export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions): Sql {
   const { source, reading } = statement;
-  const filters = plan.query.filters.map(conditionSql);
-  const context = contextOf(plan, statement, { dimensions, where: filters.join(' AND ') || 'true' });
-  const subquery = source.from?.(context);
+  const filters = [...plan.filters.conditions, ...(options.conditions ?? [])];
+  const where = filters.join(' AND ') || 'true';
+  const subquery = source.from?.(contextOf(plan, statement, { dimensions: options.dimensions, where }));
   const from =
     subquery === undefined ? source.name : `(\n${subquery.text.trim().replaceAll(/^/gm, '    ')}\n)`;
   const timed = [
@@ -74,10 +93,10 @@ export function rowsSql(
     `${source.time} < ${instant('to_ms')}`,
     ...filters,
   ];
-  const conditions = [...(source.startsItself === true ? [] : timed), ...given];
-  const where = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n    AND ')}`;
-  const params = { ...standardParams(plan, statement), ...subquery?.params };
-  return bind(`FROM ${from}${where}`, params);
+  const conditions = [...(source.startsItself === true ? [] : timed), ...(options.outside ?? [])];
+  const text = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n    AND ')}`;
+  const params = { ...standardParams(plan, statement), ...options.params, ...subquery?.params };
+  return bind(`FROM ${from}${text}`, params);
 }
 
 function contextOf(
@@ -91,12 +110,12 @@ function contextOf(
 
 /** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */
 function standardParams(plan: Plan, { reading }: Statement): SqlParams {
-  const { query, boundaries, nowMs, watermarkMs } = plan;
+  const { query, filters, boundaries, nowMs, watermarkMs } = plan;
   const { fromMs, toMs } = query.range;
   return {
     from_ms: fromMs,
     to_ms: reading === 'level' ? Math.min(toMs, nowMs) : toMs,
-    ...Object.fromEntries(query.filters.map((filter) => [`only_${filter.dimension}`, storedValues(filter)])),
+    ...filters.params,
     ...runParams(boundaries),
     currency: query.currency,
     now_ms: nowMs,
@@ -114,14 +133,6 @@ export function runParams(boundaries: readonly number[]): SqlParams {
 export function bind(text: string, params: SqlParams): Sql {
   const named = new Set([...text.matchAll(/\{(\w+):/g)].map((match) => match[1]));
   return { text, params: Object.fromEntries(Object.entries(params).filter(([name]) => named.has(name))) };
-}
-
-function conditionSql({ dimension }: Filter): string {
-  return `${dimension} IN {only_${dimension}:Array(String)}`;
-}
-
-function storedValues({ values }: Filter): string[] {
-  return values.flatMap((value) => (value === UNKNOWN ? ['', UNKNOWN] : [value]));
 }
 
 function columnSql({ alias, aggregate, levels }: Column, inCurrency: boolean): string {

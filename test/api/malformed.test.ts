@@ -24,6 +24,7 @@ beforeAll(async () => {
     deadLetters: pipeline.deadLetters,
     metrics: {
       endpoint: () => Promise.reject(new Error('not asked')),
+      queryBody: () => Promise.reject(new Error('not asked')),
       catalog: () => ({ metrics: [], dimensions: [] }),
     },
     health: () => Promise.reject(new Error('not asked')),

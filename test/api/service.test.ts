@@ -157,7 +157,11 @@ test('an unexpected error tells the sender nothing but the request id, and the l
 
 test('an answer that breaks its schema is an error, not a wrong answer', async () => {
   const { app } = await openApiServer({
-    metrics: { endpoint: () => Promise.reject(new Error()), catalog: () => ({}) as never },
+    metrics: {
+      endpoint: () => Promise.reject(new Error()),
+      queryBody: () => Promise.reject(new Error()),
+      catalog: () => ({}) as never,
+    },
   });
   const response = await app.inject('/v1/metrics/catalog');
   expect(response.statusCode).toBe(500);

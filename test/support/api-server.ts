@@ -17,8 +17,9 @@ const noLetters: DeadLetters = {
   get: refuse,
   recordReplay: refuse,
 };
-const noMetrics: Pick<Metrics, 'endpoint' | 'catalog'> = {
+const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'> = {
   endpoint: refuse,
+  queryBody: refuse,
   catalog: () => ({ metrics: [], dimensions: [] }),
 };
 

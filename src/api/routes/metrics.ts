@@ -1,33 +1,36 @@
+import { z } from 'zod';
 import { catalog, metricFamilies } from '../../metrics/catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
 import { parametersSchema } from '../../metrics/parameters.ts';
+import { queryBodySchema } from '../../metrics/query-input.ts';
 import { CodedError } from '../../kernel/errors.ts';
+import type { BodyReader } from '../read-body.ts';
 import { type Api, problemResponses } from '../route.ts';
 
-/** The metrics of each family and the catalogue. Parsing, and what is wrong with a parameter, is the metric layer's. */
-export function metricRoutes(app: Api, metrics: Pick<Metrics, 'endpoint' | 'catalog'>): void {
-  for (const family of metricFamilies) {
-    app.route({
-      method: 'GET',
-      url: `/v1/metrics/${family}`,
-      config: { scope: 'read' },
-      schema: {
-        tags: ['Metrics'],
-        summary: `Metrics of ${family}`,
-        description:
-          'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.',
-        querystring: parametersSchema(catalog, family),
-        response: {
-          200: answerSchema,
-          ...problemResponses('invalid_parameter', 'store_unavailable', 'store_refused'),
-        },
-      },
-      validatorCompiler: () => (value: unknown) => ({ value }),
-      handler: ({ query }) => metrics.endpoint(family, singleValues(query)),
-    });
-  }
+type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'>;
 
+// Past the answer's schema: checking ten thousand points costs more than reading them. The tests hold answers against it.
+const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
+const description =
+  'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';
+const response = {
+  200: answerSchema,
+  ...problemResponses('invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'),
+};
+const documentedBody = {
+  required: true,
+  description: 'What is asked, as JSON.',
+  content: {
+    'application/json': { schema: z.toJSONSchema(queryBodySchema, { io: 'input', target: 'draft-2020-12' }) },
+  },
+};
+
+/** The metrics of each family, queries over all of them, and the catalogue. Parsing, and what is wrong with a parameter, is the metric layer's. */
+export function metricRoutes(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
+  for (const family of metricFamilies) getRoute(app, metrics, family);
+  getRoute(app, metrics, null);
+  queryRoute(app, metrics, bodies);
   app.route({
     method: 'GET',
     url: '/v1/metrics/catalog',
@@ -38,6 +41,45 @@ export function metricRoutes(app: Api, metrics: Pick<Metrics, 'endpoint' | 'cata
       response: { 200: catalogAnswerSchema },
     },
     handler: () => metrics.catalog(),
+  });
+}
+
+function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies)[number] | null): void {
+  app.route({
+    method: 'GET',
+    url: `/v1/metrics/${family ?? 'query'}`,
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Metrics'],
+      summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
+      description,
+      querystring: parametersSchema(catalog, family),
+      response,
+    },
+    validatorCompiler: () => (value: unknown) => ({ value }),
+    async handler({ query }, reply) {
+      const answer = await metrics.endpoint(family, singleValues(query));
+      return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
+    },
+  });
+}
+
+function queryRoute(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/metrics/query',
+    config: { scope: 'read', documentedBody },
+    schema: {
+      tags: ['Metrics'],
+      summary: 'Metrics of any families, asked by a JSON body',
+      description: `${description} The same as by GET, with more operators in filters.`,
+      response: { ...response, ...problemResponses('body_too_large', 'bad_compression', 'intake_busy') },
+    },
+    async handler(request, reply) {
+      const body = await bodies.read(request.raw, request.headers, (bytes) => bytes);
+      const answer = await metrics.queryBody(body);
+      return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
+    },
   });
 }
 

@@ -1,6 +1,8 @@
 /** What metrics can be cut and filtered by: the name in queries and answers, and of the column. */
 export interface Dimension {
   name: string;
+  /** Of the column: text (not said: ''), a number or a UUID (not said: null). Default: text. */
+  type?: 'text' | 'number' | 'id';
   title: string;
   /** One sentence, with the values where they are few. */
   meaning: string;

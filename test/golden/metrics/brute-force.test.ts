@@ -116,7 +116,7 @@ test('parts of a breakdown add up to the whole, and each equals the answer with 
     { payment_method: null },
   ]);
   for (const { by, metrics: values, series } of broken.breakdown ?? []) {
-    const filter = by.payment_method ?? 'unknown';
+    const filter = String(by.payment_method ?? 'unknown');
     const filtered = await metrics().endpoint('payments', { ...range, payment_method: filter });
     expect({ values, series }).toEqual({ values: filtered.metrics, series: filtered.series });
   }

@@ -3,9 +3,9 @@ import { answerSchema } from '../../../src/metrics/answer.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { parseQuery } from '../../../src/metrics/parse.ts';
 import { planQuery } from '../../../src/metrics/plan.ts';
-import { planSql } from '../../../src/metrics/run.ts';
 import { type Bucket, bucketsOf, percentile } from '../../support/brute-force.ts';
 import { kindCatalog } from '../../support/kind-catalog.ts';
+import { planSql } from '../../support/plan-sql.ts';
 import { type Life, randomLives } from '../../support/random-lives.ts';
 import { type TestStore, insertAccepted, openTestStore } from '../../support/test-store.ts';
 
@@ -137,8 +137,8 @@ test('a ratio of two sources says both, and their SQL is as it was', async () =>
   const parameters = { from: '2026-03-05', to: '2026-03-12', grain: 'day' };
   for (const id of Object.keys(computations)) {
     const query = parseQuery(familyOf(id), { ...parameters, metrics: id }, context);
-    const { totals } = planSql(planQuery(query, kindCatalog, { nowMs: NOW_MS, watermarkMs: WATERMARK_MS }));
-    const text = totals.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
+    const statements = planSql(planQuery(query, kindCatalog, { nowMs: NOW_MS, watermarkMs: WATERMARK_MS }));
+    const text = statements.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
     await expect(text).toMatchFileSnapshot(`sql/kind-${id.replace('.', '-')}.sql`);
   }
   const answer = await ask('trips', { ...parameters, metrics: 'trips.per_paying_rider' });

@@ -3,7 +3,7 @@ import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { parseQuery } from '../../../src/metrics/parse.ts';
 import { planQuery } from '../../../src/metrics/plan.ts';
 import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from '../../../src/metrics/receipt-sql.ts';
-import { planSql } from '../../../src/metrics/run.ts';
+import { planSql } from '../../support/plan-sql.ts';
 
 // The SQL of typical queries, word for word: a change of it is seen in review.
 
@@ -57,14 +57,13 @@ const cases = [
 
 test.each(cases)('$name', async ({ name, family, parameters }) => {
   const plan = planQuery(parseQuery(family, parameters, context), catalog, moment);
-  const { totals, groups } = planSql(plan);
   const receipt = [
     ...lateSql(plan, 300_000),
     deadLetteredSql(plan.query),
     ...leftOutSql(plan),
     ...expiredSql(plan, context.nowMs),
   ];
-  const statements = [...totals, ...groups, ...receipt];
+  const statements = [...planSql(plan), ...receipt];
   const text = statements.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
   await expect(text).toMatchFileSnapshot(`sql/${name}.sql`);
   for (const sql of statements) {

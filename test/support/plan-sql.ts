@@ -1,0 +1,12 @@
+import type { Plan } from '../../src/metrics/plan.ts';
+import { limits } from '../../src/metrics/query.ts';
+import { metricSql } from '../../src/metrics/sql.ts';
+
+/** The statements of a plan without a limit: for the whole, and for the groups where the query has dimensions. */
+export function planSql(plan: Plan) {
+  const { dimensions, grain } = plan.query;
+  const part = { hasSeries: grain !== 'total', maxRows: limits.points + 1 };
+  const all = (cuts: readonly string[]) =>
+    plan.statements.map((one) => metricSql(plan, one, { ...part, dimensions: cuts }));
+  return [...all([]), ...(dimensions.length > 0 ? all(dimensions) : [])];
+}
