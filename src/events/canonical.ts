@@ -42,7 +42,7 @@ export function makeContentText(
       const value = event[field.name];
       if (value === undefined || value === null) continue;
       const spelled = oneSpelling(field, value);
-      let written = typeof spelled === 'object' ? JSON.stringify(spelled) : String(spelled);
+      let written = typeof spelled === 'string' ? spelled : JSON.stringify(spelled);
       if (field.personal !== undefined) written = personalHash(written);
       text += `\n${field.name} ${written.length} ${written}`;
     }

@@ -28,7 +28,9 @@ const FIND = new RegExp(`(${KEPT.join('|')})|${PERSONAL.join('|')}`, 'gi');
 const WORDS = new RegExp(String.raw`(${KEPT[0]}|${KEPT[1]})|[\p{L}\p{M}\p{N}_@.+'’-]+`, 'giu');
 const vocabulary = new Set([
   ...contract.values().flatMap(({ eventType, fields }) => [eventType, ...fields.map(({ name }) => name)]),
-  ...['true', 'false', 'null'],
+  'true',
+  'false',
+  'null',
 ]);
 
 const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|$)|[{}[\],]|[^"{}[\],]+/g;

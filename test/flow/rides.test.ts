@@ -133,7 +133,10 @@ test.each(
     metrics: expected.metrics,
     series:
       expected.series?.map(({ startMs, endMs, provisional, values }) => ({
-        ...{ start: local(startMs), end: local(endMs), provisional, values },
+        start: local(startMs),
+        end: local(endMs),
+        provisional,
+        values,
       })) ?? null,
     breakdown: null,
     plan: { sources: [{ source: `${family}_15m`, why: expect.any(String), metrics: query['metrics'] }] },

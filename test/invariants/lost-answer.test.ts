@@ -44,7 +44,11 @@ test.each([
 ])('the answer to %s is lost: the batch is fanned out once, with the same results', async (_, text) => {
   const log = openLog('silent');
   const warehouse = await openWarehouse({
-    ...{ dataDir, engineMemoryBytes: 1.5e9, remote: null, database: `lost_${randomUUID().slice(0, 8)}`, log },
+    dataDir,
+    engineMemoryBytes: 1.5e9,
+    remote: null,
+    database: `lost_${randomUUID().slice(0, 8)}`,
+    log,
   });
   const fanOut = openFanOut({
     connection: loseAnswer(warehouse.connection, text),
