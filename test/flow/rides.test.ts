@@ -113,14 +113,12 @@ test.each(
   expect(response.status).toBe(200);
   const answer = (await response.json()) as Record<string, unknown>;
   const question: Question = {
-    ...{
-      fromMs,
-      toMs,
-      grain,
-      timezone: 'Africa/Lagos',
-      currency: 'NGN',
-      watermarkMs: sentAtMs - LATENESS_MS,
-    },
+    fromMs,
+    toMs,
+    grain,
+    timezone: 'Africa/Lagos',
+    currency: 'NGN',
+    watermarkMs: sentAtMs - LATENESS_MS,
   };
   const arrivals: Arrival[] = accepted.map((event) => ({ event, ingestedAtMs: sentAtMs }));
   const expected = bruteForce(family, arrivals, question);

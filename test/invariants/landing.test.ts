@@ -58,13 +58,11 @@ test.each([0.4, 0.7, 0.99])('a sender that dies with %f of the body sent lands n
   const { sql, rows, batchId, at } = await recordLanding(makeEvents(2_000, 1));
   const { httpPort, user, password } = readEndpoint(enginePaths(dataDir).endpoint) ?? {};
   const query = new URLSearchParams({
-    ...{
-      database: 'openride',
-      query: sql,
-      query_id: `l:${batchId}:0`,
-      param_batch: batchId,
-      param_at: String(at),
-    },
+    database: 'openride',
+    query: sql,
+    query_id: `l:${batchId}:0`,
+    param_batch: batchId,
+    param_at: String(at),
     ...Object.fromEntries(Object.entries(oneBlock).map(([name, value]) => [name, String(value)])),
   });
   const socket = createConnection(httpPort ?? 0, '127.0.0.1');
@@ -145,25 +143,19 @@ test('the largest values of the contract arrive in the tables as they were sent'
   const money = '9999999999999999.99';
   const ids = { booking_id: uuid(1), driver_id: uuid(2), rider_id: uuid(3), route_id: uuid(4) };
   const trip = {
-    ...{
-      event_type: 'trip.completed',
-      event_timestamp: '2026-05-15T12:00:00.999Z',
-      trip_id: uuid(5),
-      ...ids,
-    },
-    ...{
-      actual_departure: '2199-12-31T23:59:59Z',
-      actual_arrival: '1970-01-01T00:00:00Z',
-      end_lat: -90,
-      end_lon: 180,
-    },
-    ...{
-      duration_minutes: 999_999_999,
-      distance_km: 999_999_998.999,
-      driver_earnings: money,
-      platform_commission: money,
-      on_time: false,
-    },
+    event_type: 'trip.completed',
+    event_timestamp: '2026-05-15T12:00:00.999Z',
+    trip_id: uuid(5),
+    ...ids,
+    actual_departure: '2199-12-31T23:59:59Z',
+    actual_arrival: '1970-01-01T00:00:00Z',
+    end_lat: -90,
+    end_lon: 180,
+    duration_minutes: 999_999_999,
+    distance_km: 999_999_998.999,
+    driver_earnings: money,
+    platform_commission: money,
+    on_time: false,
   };
   expect(await pipeline.sendAndCount([trip])).toEqual({ accepted: 1 });
   const stored = `(SELECT (duration_minutes, distance_km, driver_earnings, platform_commission, actual_departure, actual_arrival, end_lat, end_lon)
