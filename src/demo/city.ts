@@ -1,0 +1,52 @@
+import { openCity } from './actors/demand.ts';
+import type { Message } from './delivery/message.ts';
+import { type Ledger, makeLedger } from './ledger/ledger.ts';
+import { type CityOptions, rangeOf } from './options.ts';
+import { makeWorld, type World } from './world.ts';
+
+/** A simulated city: messages in the order of their delivery, and the truth about what they say. */
+export interface City {
+  /** Can be iterated once. The ledger knows of everything up to the message that was taken last. */
+  messages: Iterable<Message>;
+  /** Complete when the last message has been taken. */
+  ledger: Ledger;
+  startMs: number;
+  endMs: number;
+}
+
+/**
+ * Makes a city of which everything is known when its days are over: what happens until then is delivered until then. The
+ * same options give the same messages, whatever the machine. Memory does not grow with the days, but for the ledger.
+ */
+export function makeCity(options: CityOptions): City {
+  const { startMs, endMs } = rangeOf(options);
+  const { world, ledger, messages } = makeRunningCity(options, endMs);
+  openCity(world);
+  return { messages: messages(() => endMs), ledger, startMs, endMs };
+}
+
+/** A city that goes on until `endMs`, which may be Infinity. */
+export function makeRunningCity(options: CityOptions, endMs: number) {
+  const { ledger, countDelivered } = makeLedger();
+  const world = makeWorld(options, ledger, endMs);
+
+  /** What is delivered up to a moment, which is asked for again before each message. */
+  function* messages(untilMs: () => number): Generator<Message> {
+    const { outbox } = world.delivery;
+    for (;;) {
+      const dueMs = world.agenda.nextAtMs();
+      if (outbox.nextAtMs() <= Math.min(dueMs, untilMs())) {
+        const message = outbox.take();
+        countDelivered(message);
+        yield message;
+      } else if (dueMs < Math.min(endMs, untilMs())) act(world, dueMs);
+      else return;
+    }
+  }
+  return { world, ledger, messages };
+}
+
+function act(world: World, dueMs: number): void {
+  world.nowMs = Math.max(world.nowMs, dueMs);
+  world.agenda.take()();
+}

@@ -1,0 +1,27 @@
+// The words that events use, as small numbers in the ledger. The order is part of the ledger: append, never reorder.
+
+export const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
+export const actors = ['RIDER', 'DRIVER', 'SYSTEM'] as const;
+export const currencies = ['NGN', 'USD'] as const;
+export const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'] as const;
+export const providers = ['paystack', 'flutterwave', 'interswitch', 'opay', 'openride'] as const;
+export const errorCodes = [
+  'insufficient_funds',
+  'declined_by_issuer',
+  'timeout',
+  'wrong_pin',
+  'account_restricted',
+  'provider_unavailable',
+  'limit_exceeded',
+] as const;
+
+export type Role = (typeof roles)[number];
+export type Actor = (typeof actors)[number];
+
+/** Stands for "not said" in a column of small numbers. */
+export const UNKNOWN = 255;
+
+/** The word of a code; null for what was not said. */
+export function wordOf(words: readonly string[], code: number): string | null {
+  return words[code] ?? null;
+}

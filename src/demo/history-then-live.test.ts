@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { receive } from '../../test/support/receive-messages.ts';
+import { historyThenLive } from './history-then-live.ts';
+import type { Message } from './delivery/message.ts';
+import { cityOptions } from './options.ts';
+
+const START_MS = Date.parse('2026-03-10T22:40:00Z'); // at night, when the city by itself sleeps
+const options = cityOptions('small', {
+  days: 20,
+  riders: 120,
+  drivers: 20,
+  routes: 20,
+  pingEverySeconds: 30,
+});
+
+/** A clock that moves only when somebody sleeps. */
+function makeClock() {
+  let nowMs = START_MS;
+  return {
+    now: () => nowMs,
+    sleep: async (ms: number) => {
+      nowMs += ms;
+    },
+  };
+}
+
+async function liveFor(minutes: number, eventsPerSecond: number) {
+  const clock = makeClock();
+  const city = historyThenLive(options, { eventsPerSecond, clock });
+  const history = [...city.history];
+  const stop = new AbortController();
+  const live: Message[] = [];
+  for await (const message of city.live(stop.signal)) {
+    if (clock.now() > START_MS + minutes * 60_000) stop.abort();
+    expect(message.deliveredAtMs).toBeLessThanOrEqual(clock.now());
+    live.push(message);
+  }
+  return { city, history, live };
+}
+
+test('history ends now, live goes on from there, and nothing of it is in the future', async () => {
+  const { city, history, live } = await liveFor(10, 5);
+  expect(city.nowMs).toBe(START_MS);
+  expect(new Date(city.startMs).toISOString()).toBe('2026-02-17T23:00:00.000Z');
+  expect(history.at(-1)!.deliveredAtMs).toBeLessThanOrEqual(START_MS);
+  expect(history.length).toBeGreaterThan(5000);
+  expect(live[0]!.deliveredAtMs).toBeGreaterThan(START_MS);
+  expect(live.every(({ atMs, deliveredAtMs }) => atMs <= deliveredAtMs)).toBe(true);
+  const all = [...history, ...live];
+  const { outcomes } = receive(all, START_MS + 3_600_000);
+  expect(all.filter(({ outcome }, index) => outcome !== outcomes[index])).toEqual([]);
+});
+
+test('the rate is about what was asked for, at any time of the day', async () => {
+  const { live } = await liveFor(20, 20);
+  const perSecond = live.length / (20 * 60);
+  expect(perSecond).toBeGreaterThan(12);
+  expect(perSecond).toBeLessThan(32);
+});
+
+test('a rate that is set later is reached', async () => {
+  const clock = makeClock();
+  const city = historyThenLive(options, { eventsPerSecond: 2, clock });
+  expect([...city.history].length).toBeGreaterThan(5000);
+  city.setRate(30);
+  const stop = new AbortController();
+  let last = 0;
+  for await (const { atMs } of city.live(stop.signal)) {
+    if (clock.now() > START_MS + 60 * 60_000) stop.abort();
+    if (atMs > START_MS + 50 * 60_000) last++;
+  }
+  expect(last / 600).toBeGreaterThan(12);
+});

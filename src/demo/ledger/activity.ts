@@ -1,0 +1,57 @@
+import { localDay } from '../local-days.ts';
+
+/** In which of their two parts somebody acted. */
+export type Part = 'rider' | 'driver';
+const parts = { rider: 1, driver: 2 } as const;
+
+/** Who did something of their own on which local day: two bits a user and day. */
+export interface Activity {
+  mark(user: number, part: Part, atMs: number): void;
+  /** Whether the user acted on the day, in this part or in any. */
+  isActive(user: number, day: number, part?: Part): boolean;
+  /** The first and the last day with an action of anybody; NaN when there is none. */
+  firstDay(): number;
+  lastDay(): number;
+  /** When the user last acted; NaN when never. */
+  lastActionMs(user: number): number;
+  /** How many actions were marked. */
+  marks(): number;
+}
+
+export function makeActivity(): Activity {
+  const days = new Map<number, Uint8Array>();
+  let last = new Float64Array(64).fill(Number.NaN);
+  let [firstDay, lastDay, marks] = [Number.NaN, Number.NaN, 0];
+
+  const bitsOf = (day: number, user: number) => {
+    const bits = days.get(day);
+    if (bits !== undefined && user < bits.length) return bits;
+    const larger = new Uint8Array(Math.max(64, last.length, user + 1));
+    larger.set(bits ?? []);
+    days.set(day, larger);
+    firstDay = Number.isNaN(firstDay) ? day : Math.min(firstDay, day);
+    lastDay = Number.isNaN(lastDay) ? day : Math.max(lastDay, day);
+    return larger;
+  };
+
+  return {
+    mark(user, part, atMs) {
+      marks++;
+      if (user >= last.length) {
+        const larger = new Float64Array(Math.max(user + 1, last.length * 2)).fill(Number.NaN);
+        larger.set(last);
+        last = larger;
+      }
+      if (!(last[user]! >= atMs)) last[user] = atMs;
+      bitsOf(localDay(atMs), user)[user]! |= parts[part];
+    },
+    isActive: (user, day, part) => {
+      const bits = days.get(day)?.[user] ?? 0;
+      return part === undefined ? bits !== 0 : (bits & parts[part]) !== 0;
+    },
+    firstDay: () => firstDay,
+    lastDay: () => lastDay,
+    lastActionMs: (user) => last[user] ?? Number.NaN,
+    marks: () => marks,
+  };
+}

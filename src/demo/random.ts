@@ -1,0 +1,88 @@
+/** Seeded random values: the same seed and stream give the same sequence on every machine. */
+export interface Random {
+  /** From 0 up to, but not including, 1. */
+  unit(): number;
+  /** A whole number from 0 up to, but not including, `limit`. */
+  below(limit: number): number;
+  /** A number from `low` up to, but not including, `high`. */
+  between(low: number, high: number): number;
+  /** True in this share of the cases. */
+  chance(share: number): boolean;
+  pick<Item>(items: readonly Item[]): Item;
+  /** From the standard normal distribution. */
+  normal(): number;
+  /** Positive, half of the values below `median`; the larger `spread`, the longer the tail. */
+  lognormal(median: number, spread: number): number;
+  /** A UUID (version 4 in form). */
+  uuid(): string;
+}
+
+/**
+ * Generator sfc32 (Chris Doty-Humphrey). Streams of one seed do not depend on one another: what the delivery draws does
+ * not change what happens in the city.
+ */
+export function makeRandom(seed: number, stream: number): Random {
+  const next = makeUint32(seed, stream);
+  const unit = () => next() / 4_294_967_296;
+  const normal = () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
+  return {
+    unit,
+    below: (limit) => Math.floor(unit() * limit),
+    between: (low, high) => low + unit() * (high - low),
+    chance: (share) => unit() < share,
+    pick: (items) => items[Math.floor(unit() * items.length)]!,
+    normal,
+    lognormal: (median, spread) => median * Math.exp(spread * normal()),
+    uuid: makeUuids(makeUint32(~seed, stream)),
+  };
+}
+
+function makeUint32(seed: number, stream: number): () => number {
+  let a = 0x9e3779b9 | 0;
+  let b = stream | 0;
+  let c = seed | 0;
+  let counter = 1;
+  const next = () => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    return sum >>> 0;
+  };
+  for (let round = 0; round < 20; round++) next(); // neighbouring seeds drift apart
+  return next;
+}
+
+const BLOCK = 256;
+const LENGTH = 36;
+const hexDigits = Buffer.from('0123456789abcdef');
+
+/** UUIDs are written a block at a time and cut from its text: joined from small pieces they cost several times as much. */
+function makeUuids(next: () => number): () => string {
+  const bytes = Buffer.alloc(BLOCK * LENGTH, '-');
+  let text = '';
+  let used = BLOCK;
+  return () => {
+    if (used === BLOCK) {
+      for (let index = 0; index < BLOCK; index++) writeUuid(bytes, index * LENGTH, next);
+      text = bytes.toString('latin1');
+      used = 0;
+    }
+    const at = used++ * LENGTH;
+    return text.slice(at, at + LENGTH);
+  };
+}
+
+function writeUuid(bytes: Buffer, start: number, next: () => number): void {
+  let bits = 0;
+  for (let place = 0, digit = 0; place < LENGTH; place++) {
+    if (place === 8 || place === 13 || place === 18 || place === 23) continue;
+    if (digit % 8 === 0) bits = next();
+    bytes[start + place] = hexDigits[bits & 15]!;
+    bits >>>= 4;
+    digit++;
+  }
+  bytes[start + 14] = hexDigits[4]!;
+  bytes[start + 19] = hexDigits[8 + (next() & 3)]!;
+}

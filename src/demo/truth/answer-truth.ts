@@ -1,0 +1,132 @@
+import { actors, currencies, errorCodes, methods, providers, roles } from '../codes.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { dayOf, dayStartMs, localDay, monthOf, monthStartMs } from '../local-days.ts';
+import { places } from '../places.ts';
+import { bookingTruths } from './bookings.ts';
+import { driverTruths } from './drivers.ts';
+import { growthTruths } from './growth.ts';
+import { paymentTruths } from './payments.ts';
+import type { Question, Truth, TruthValue } from './question.ts';
+import { revenueTruths } from './revenue.ts';
+import { routeTruths } from './routes.ts';
+import { tripTruths } from './trips.ts';
+import { userTruths } from './users.ts';
+
+/** The truth of every metric, by its id. */
+export const truths: ReadonlyMap<string, Truth> = new Map(
+  [
+    userTruths,
+    growthTruths,
+    bookingTruths,
+    paymentTruths,
+    revenueTruths,
+    tripTruths,
+    driverTruths,
+    routeTruths,
+  ]
+    .flat()
+    .map((truth) => [truth.id, truth]),
+);
+
+/** What is asked: a metric over local days, the last one excluded. */
+export interface Ask {
+  metric: string;
+  /** YYYY-MM-DD. */
+  from: string;
+  to: string;
+  grain?: 'total' | 'day' | 'month';
+  /** Cuts the answer by this dimension. */
+  by?: string;
+  filters?: Record<string, string | null>;
+  currency?: string;
+  /** Default: the end of the range. */
+  watermarkMs?: number;
+}
+
+interface Point {
+  startMs: number;
+  endMs: number;
+  value: TruthValue;
+}
+
+interface TruthAnswer {
+  total: TruthValue;
+  /** Empty for grain total. */
+  series: Point[];
+  /** One group a value of the dimension that the city knows, null for what is not said; empty without `by`. */
+  groups: { value: string | null; total: TruthValue; series: Point[] }[];
+}
+
+/** The truth, in total, by local day or month, and by the values of a dimension. Throws a RangeError for an unknown metric. */
+export function answerTruth(ledger: Ledger, ask: Ask): TruthAnswer {
+  const truth = truths.get(ask.metric);
+  if (truth === undefined) throw new RangeError(`The ledger does not know ${ask.metric}.`);
+  const { by, filters = {} } = ask;
+  const cut = (more: Record<string, string | null>) => answerOne(ledger, truth, { ...ask, filters: more });
+  return {
+    ...cut(filters),
+    groups:
+      by === undefined
+        ? []
+        : valuesOf(ledger, by).map((value) => ({ value, ...cut({ ...filters, [by]: value }) })),
+  };
+}
+
+function answerOne(ledger: Ledger, truth: Truth, ask: Ask): Omit<TruthAnswer, 'groups'> {
+  const { from, to, grain = 'total', currency = 'NGN', filters = {} } = ask;
+  const [fromMs, toMs] = [dayStartMs(dayOf(from)), dayStartMs(dayOf(to))];
+  const question: Question = {
+    ledger,
+    fromMs,
+    toMs,
+    currency,
+    filters,
+    watermarkMs: ask.watermarkMs ?? toMs,
+  };
+  const series = bucketsOf(fromMs, toMs, grain).map(({ startMs, endMs }) => {
+    const value = truth.of({ ...question, fromMs: startMs, toMs: endMs });
+    return { startMs, endMs, value };
+  });
+  return { total: truth.of(question), series };
+}
+
+/** Local days or months; the first and the last month end with the range. */
+function bucketsOf(fromMs: number, toMs: number, grain: 'total' | 'day' | 'month') {
+  const buckets: { startMs: number; endMs: number }[] = [];
+  if (grain === 'total') return buckets;
+  for (let startMs = fromMs; startMs < toMs;) {
+    const day = localDay(startMs);
+    const next = grain === 'day' ? dayStartMs(day + 1) : monthStartMs(monthOf(day) + 1);
+    const endMs = Math.min(next, toMs);
+    buckets.push({ startMs, endMs });
+    startMs = endMs;
+  }
+  return buckets;
+}
+
+/** The values that a dimension has in the city, and null. Throws a RangeError for an unknown dimension. */
+function valuesOf({ routeIds, userIds, routes }: Ledger, dimension: string): (string | null)[] {
+  const cities = () => new Set(places.map(({ city }) => city));
+  const states = () => new Set(places.map(({ state }) => state));
+  const drivers = () =>
+    new Set(Array.from({ length: routes.rows() }, (_, row) => userIds[routes.driver.get(row)]!));
+  const values: Record<string, () => Iterable<string>> = {
+    role: () => roles,
+    city: cities,
+    state: states,
+    origin_city: cities,
+    origin_state: states,
+    destination_city: cities,
+    destination_state: states,
+    route_id: () => routeIds,
+    driver_id: drivers,
+    currency: () => currencies,
+    cancelled_by: () => actors,
+    payment_method: () => methods,
+    provider: () => providers,
+    error_code: () => errorCodes,
+  };
+  const list = values[dimension];
+  if (list === undefined) throw new RangeError(`The ledger cannot cut by ${dimension}.`);
+  return [...list(), null];
+}

@@ -1,0 +1,142 @@
+import { type Actor, actors } from '../codes.ts';
+import { HOUR_MS, MINUTE_MS } from '../local-days.ts';
+import { firstCompletedOfRider } from './derived.ts';
+import type { Question, Truth } from './question.ts';
+import { moneyPerItem, percentile, ratio, round6, sum } from './values.ts';
+import { bookings, during, inCurrency } from './views.ts';
+
+const created = (question: Question) => during(question, bookings, 'createdAt');
+const confirmed = (question: Question) => during(question, bookings, 'confirmedAt');
+const cancelled = (question: Question) => during(question, bookings, 'cancelledAt');
+
+/** Cancelled by this party. */
+function cancelledBy(question: Question, actor: Actor): number {
+  const { cancelledBy: by } = question.ledger.bookings;
+  return cancelled(question).filter((row) => by.get(row) === actors.indexOf(actor)).length;
+}
+
+/** Of the bookings created in the range, and an hour or more before the watermark: confirmed within the hour. */
+function conversionRate(question: Question) {
+  const { createdAt, confirmedAt } = question.ledger.bookings;
+  const old = created(question).filter((row) => createdAt.get(row) + HOUR_MS <= question.watermarkMs);
+  const inTime = old.filter((row) => confirmedAt.get(row) <= createdAt.get(row) + HOUR_MS);
+  return ratio(inTime.length, old.length);
+}
+
+/** Confirmed in the range / created in the range. */
+function conversionFlow(question: Question) {
+  return ratio(confirmed(question).length, created(question).length);
+}
+
+/** Of the bookings created in the range, those cancelled at any time. */
+function cancellationRate(question: Question) {
+  const { cancelledAt } = question.ledger.bookings;
+  const rows = created(question);
+  return ratio(rows.filter((row) => !Number.isNaN(cancelledAt.get(row))).length, rows.length);
+}
+
+/** Of the bookings created in the range, those completed at any time. */
+function fulfilmentRate(question: Question) {
+  const { completedAt } = question.ledger.bookings;
+  const rows = created(question);
+  return ratio(rows.filter((row) => !Number.isNaN(completedAt.get(row))).length, rows.length);
+}
+
+/** Of the bookings confirmed in the range, those cancelled afterwards. */
+function postConfirmationCancellationRate(question: Question) {
+  const { confirmedAt, cancelledAt } = question.ledger.bookings;
+  const rows = confirmed(question);
+  return ratio(rows.filter((row) => cancelledAt.get(row) >= confirmedAt.get(row)).length, rows.length);
+}
+
+/** Of the bookings confirmed in the range, those completed at any time. */
+function completionRate(question: Question) {
+  const { completedAt } = question.ledger.bookings;
+  const rows = confirmed(question);
+  return ratio(rows.filter((row) => !Number.isNaN(completedAt.get(row))).length, rows.length);
+}
+
+/** Of the bookings created in the range and cancelled: less than six hours before their departure, or after it. */
+function lateCancellationRate(question: Question) {
+  const { cancelledAt, departureAt } = question.ledger.bookings;
+  const rows = created(question).filter(
+    (row) => !Number.isNaN(cancelledAt.get(row)) && !Number.isNaN(departureAt.get(row)),
+  );
+  const late = rows.filter((row) => departureAt.get(row) - cancelledAt.get(row) < 6 * HOUR_MS);
+  return ratio(late.length, rows.length);
+}
+
+/** Σ total_price / bookings, of those confirmed in the range, within one currency. */
+function averageValue(question: Question) {
+  const rows = inCurrency(question, bookings, confirmed(question));
+  const { price } = question.ledger.bookings;
+  return moneyPerItem(
+    sum(rows, (row) => price.get(row)),
+    rows.length,
+  );
+}
+
+/** Σ seats / bookings, of those created in the range. */
+function seatsPerBooking(question: Question) {
+  const rows = created(question);
+  return ratio(
+    sum(rows, (row) => question.ledger.bookings.seats.get(row)),
+    rows.length,
+  );
+}
+
+/** Minutes from the creation to the scheduled departure, of bookings created in the range. */
+function leadTime(question: Question, level: number) {
+  const { createdAt, departureAt } = question.ledger.bookings;
+  const leads = created(question).map((row) => departureAt.get(row) - createdAt.get(row));
+  const leadMs = percentile(
+    leads.filter((lead) => !Number.isNaN(lead)),
+    level,
+  );
+  return round6(leadMs === null ? null : leadMs / MINUTE_MS);
+}
+
+/** Of the bookings confirmed in the range, those whose rider had completed another one before. */
+function repeatRate(question: Question) {
+  const { rider, confirmedAt } = question.ledger.bookings;
+  const first = firstCompletedOfRider(question.ledger);
+  const rows = confirmed(question);
+  const repeated = rows.filter((row) => (first.get(rider.get(row)) ?? Infinity) < confirmedAt.get(row));
+  return ratio(repeated.length, rows.length);
+}
+
+/** Confirmed in the range / the riders who made them. */
+function frequency(question: Question) {
+  const rows = confirmed(question);
+  return ratio(rows.length, new Set(rows.map((row) => question.ledger.bookings.rider.get(row))).size);
+}
+
+const dimensions = Object.keys(bookings.dimensions).filter((name) => name !== 'cancelled_by');
+const ofCancelled = [...dimensions, 'cancelled_by'];
+
+export const bookingTruths: readonly Truth[] = [
+  { id: 'bookings.created', dimensions, of: (q) => created(q).length },
+  { id: 'bookings.confirmed', dimensions, of: (q) => confirmed(q).length },
+  { id: 'bookings.cancelled', dimensions: ofCancelled, of: (q) => cancelled(q).length },
+  { id: 'bookings.completed', dimensions, of: (q) => during(q, bookings, 'completedAt').length },
+  { id: 'bookings.cancelled_by_rider', dimensions, of: (q) => cancelledBy(q, 'RIDER') },
+  { id: 'bookings.cancelled_by_driver', dimensions, of: (q) => cancelledBy(q, 'DRIVER') },
+  { id: 'bookings.cancelled_by_system', dimensions, of: (q) => cancelledBy(q, 'SYSTEM') },
+  { id: 'bookings.conversion_rate', dimensions, of: conversionRate },
+  { id: 'bookings.conversion_flow', dimensions, of: conversionFlow },
+  { id: 'bookings.cancellation_rate', dimensions, of: cancellationRate },
+  { id: 'bookings.fulfilment_rate', dimensions, of: fulfilmentRate },
+  {
+    id: 'bookings.post_confirmation_cancellation_rate',
+    dimensions,
+    of: postConfirmationCancellationRate,
+  },
+  { id: 'bookings.completion_rate', dimensions, of: completionRate },
+  { id: 'bookings.late_cancellation_rate', dimensions: ofCancelled, of: lateCancellationRate },
+  { id: 'bookings.average_value', dimensions, of: averageValue },
+  { id: 'bookings.seats_per_booking', dimensions, of: seatsPerBooking },
+  { id: 'bookings.lead_time_median', dimensions, of: (q) => leadTime(q, 0.5) },
+  { id: 'bookings.lead_time_p90', dimensions, of: (q) => leadTime(q, 0.9) },
+  { id: 'bookings.repeat_rate', dimensions, of: repeatRate },
+  { id: 'bookings.frequency', dimensions, of: frequency },
+];

@@ -1,0 +1,93 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Column } from '../ledger/columns.ts';
+
+// What several truths need and what takes a look at a whole table. It is kept as long as the ledger does not grow.
+
+const kept = new WeakMap<Ledger, { stamp: number; values: Map<string, unknown> }>();
+
+/** Makes a function of the ledger that remembers its answer until something happens in the city. */
+export function derived<Value>(name: string, compute: (ledger: Ledger) => Value): (ledger: Ledger) => Value {
+  return (ledger) => {
+    const stamp = stampOf(ledger);
+    let memory = kept.get(ledger);
+    if (memory?.stamp !== stamp) kept.set(ledger, (memory = { stamp, values: new Map() }));
+    if (!memory.values.has(name)) memory.values.set(name, compute(ledger));
+    return memory.values.get(name) as Value;
+  };
+}
+
+function stampOf({ bookings, payments, trips, refunds, kyc, users, routeChanges, activity }: Ledger): number {
+  const written: Column[] = [
+    bookings.createdAt,
+    bookings.confirmedAt,
+    bookings.cancelledAt,
+    bookings.completedAt,
+    payments.succeededAt,
+    trips.startedAt,
+    trips.completedAt,
+    trips.cancelledAt,
+    refunds.at,
+    kyc.at,
+    users.registeredAt,
+    users.upgradedAt,
+    routeChanges.at,
+  ];
+  return written.reduce((sum, column) => sum + column.writes(), activity.marks());
+}
+
+/** The rows of a table by the value of a column, each list in the order of another one. */
+export function groupRows(rows: number, by: Column, order: Column): Map<number, number[]> {
+  const groups = new Map<number, number[]>();
+  for (let row = 0; row < rows; row++) {
+    if (Number.isNaN(order.get(row))) continue;
+    const group = groups.get(by.get(row));
+    if (group === undefined) groups.set(by.get(row), [row]);
+    else group.push(row);
+  }
+  for (const group of groups.values()) group.sort((a, b) => order.get(a) - order.get(b) || a - b);
+  return groups;
+}
+
+/** The refunds of a booking, in the order of their time. */
+export const refundsOfBooking = derived('refunds by booking', ({ refunds }) =>
+  groupRows(refunds.rows(), refunds.booking, refunds.at),
+);
+/** The refunds of a payment, in the order of their time. */
+export const refundsOfPayment = derived('refunds by payment', ({ refunds }) =>
+  groupRows(refunds.rows(), refunds.payment, refunds.at),
+);
+/** The completed trip of a booking. */
+export const tripOfBooking = derived(
+  'trip by booking',
+  ({ trips }) =>
+    new Map(
+      [...groupRows(trips.rows(), trips.booking, trips.completedAt)].map(([key, rows]) => [key, rows[0]!]),
+    ),
+);
+/** The completed trips of a rider, in the order of their time. */
+export const tripsOfRider = derived('trips by rider', ({ trips }) =>
+  groupRows(trips.rows(), trips.rider, trips.completedAt),
+);
+/** The trips that a driver started, in the order of their time. */
+export const startsOfDriver = derived('starts by driver', ({ trips }) =>
+  groupRows(trips.rows(), trips.driver, trips.startedAt),
+);
+/** When a rider's first booking was completed. */
+export const firstCompletedOfRider = derived(
+  'first completion by rider',
+  ({ bookings }) =>
+    new Map(
+      [...groupRows(bookings.rows(), bookings.rider, bookings.completedAt)].map(([rider, rows]) => [
+        rider,
+        bookings.completedAt.get(rows[0]!),
+      ]),
+    ),
+);
+/** The activations and cancellations of a route, in the order of their time. */
+export const changesOfRoute = derived('changes by route', ({ routeChanges }) =>
+  groupRows(routeChanges.rows(), routeChanges.route, routeChanges.at),
+);
+/** The decisions about a user's papers, in the order of their time. */
+export const decisionsOfUser = derived('decisions by user', ({ kyc }) =>
+  groupRows(kyc.rows(), kyc.user, kyc.at),
+);

@@ -1,0 +1,42 @@
+import { UNKNOWN } from '../codes.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { derived, groupRows } from './derived.ts';
+import type { Question } from './question.ts';
+import { during, trips } from './views.ts';
+
+/** The seats that routes had, in the order of time. */
+const seatsOfRoute = derived('seats by route', ({ routeSeats }) =>
+  groupRows(routeSeats.rows(), routeSeats.route, routeSeats.at),
+);
+
+/** The seats of a route as of a departure; UNKNOWN where nothing told them by then. */
+function seatsAt(ledger: Ledger, route: number, departureMs: number): number {
+  const { routeSeats } = ledger;
+  const known = seatsOfRoute(ledger).get(route) ?? [];
+  const latest = known.findLast((row) => routeSeats.at.get(row) <= departureMs);
+  return latest === undefined ? UNKNOWN : routeSeats.seats.get(latest);
+}
+
+/**
+ * Vehicle runs, (route_id, scheduled_departure) with a trip.started, whose departure was scheduled in the range: the
+ * passengers of all of their trips, and the seats of the vehicle once a run. Runs of unknown seats leave both sides.
+ */
+export function occupancy(question: Question) {
+  const { ledger } = question;
+  const runs = new Map<string, number[]>();
+  for (const row of during(question, trips, 'scheduledAt')) {
+    const key = `${ledger.trips.route.get(row)} ${ledger.trips.scheduledAt.get(row)}`;
+    runs.set(key, [...(runs.get(key) ?? []), row]);
+  }
+  const found = { runs: runs.size, unknown: 0, passengers: 0, seats: 0 };
+  for (const rows of runs.values()) {
+    const seats = seatsAt(ledger, ledger.trips.route.get(rows[0]!), ledger.trips.scheduledAt.get(rows[0]!));
+    if (seats === UNKNOWN) {
+      found.unknown++;
+      continue;
+    }
+    found.seats += seats;
+    for (const row of rows) found.passengers += ledger.trips.passengers.get(row);
+  }
+  return found;
+}

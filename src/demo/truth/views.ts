@@ -1,0 +1,118 @@
+import { actors, currencies, errorCodes, methods, providers, roles, wordOf } from '../codes.ts';
+import { type Column, rowsBetween } from '../ledger/columns.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { places } from '../places.ts';
+import { currencyOf, type Question } from './question.ts';
+
+type TableName = 'users' | 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'routes';
+type Read = (ledger: Ledger, row: number) => string | null;
+
+/** A table, and what its rows say about each dimension. */
+export interface View<Name extends TableName> {
+  table: Name;
+  dimensions: Record<string, Read>;
+}
+
+function view<Name extends TableName>(table: Name, dimensions: Record<string, Read>): View<Name> {
+  return { table, dimensions };
+}
+
+const cityOf = (place: number) => places[place]?.city ?? null;
+const stateOf = (place: number) => places[place]?.state ?? null;
+
+const ofRoutes: Record<string, Read> = {
+  route_id: ({ routeIds }, row) => routeIds[row] ?? null,
+  origin_city: ({ routes }, row) => cityOf(routes.origin.get(row)),
+  origin_state: ({ routes }, row) => stateOf(routes.origin.get(row)),
+  destination_city: ({ routes }, row) => cityOf(routes.destination.get(row)),
+  destination_state: ({ routes }, row) => stateOf(routes.destination.get(row)),
+};
+
+/** Bookings and trips take the places from their route. */
+function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
+  const reads = Object.entries(ofRoutes).map(([name, read]): [string, Read] => [
+    name,
+    (ledger, row) => read(ledger, ledger[table].route.get(row)),
+  ]);
+  return {
+    ...Object.fromEntries(reads),
+    driver_id: (ledger, row) => ledger.userIds[ledger[table].driver.get(row)] ?? null,
+    currency: (ledger, row) => wordOf(currencies, ledger[table].currency.get(row)),
+    cancelled_by: (ledger, row) => wordOf(actors, ledger[table].cancelledBy.get(row)),
+  };
+}
+
+export const users = view('users', {
+  role: (ledger, row) => wordOf(roles, ledger.users.role.get(row)),
+  city: (ledger, row) => cityOf(ledger.users.home.get(row)),
+  state: (ledger, row) => stateOf(ledger.users.home.get(row)),
+});
+export const routes = view('routes', {
+  ...ofRoutes,
+  driver_id: (ledger, row) => ledger.userIds[ledger.routes.driver.get(row)] ?? null,
+});
+export const bookings = view('bookings', throughRoute('bookings'));
+export const trips = view('trips', throughRoute('trips'));
+/** Payments as their initiation describes them. */
+export const initiations = view('payments', {
+  currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
+  payment_method: (ledger, row) => wordOf(methods, ledger.payments.initiatedMethod.get(row)),
+  provider: (ledger, row) => wordOf(providers, ledger.payments.initiatedProvider.get(row)),
+});
+/** Payments as their success describes them. */
+export const successes = view('payments', {
+  currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
+  payment_method: (ledger, row) => wordOf(methods, ledger.payments.method.get(row)),
+  provider: (ledger, row) => wordOf(providers, ledger.payments.provider.get(row)),
+  error_code: () => null,
+});
+export const failures = view('failures', {
+  currency: (ledger, row) => wordOf(currencies, ledger.failures.currency.get(row)),
+  payment_method: (ledger, row) => wordOf(methods, ledger.failures.method.get(row)),
+  provider: (ledger, row) => wordOf(providers, ledger.failures.provider.get(row)),
+  error_code: (ledger, row) => wordOf(errorCodes, ledger.failures.error.get(row)),
+});
+export const refunds = view('refunds', {
+  currency: (ledger, row) => wordOf(currencies, ledger.refunds.currency.get(row)),
+});
+
+type ColumnName<Name extends TableName> = {
+  [Key in keyof Ledger[Name]]: Ledger[Name][Key] extends Column ? Key : never;
+}[keyof Ledger[Name]] &
+  string;
+
+/** The rows of which this column lies in the range, and that meet the filters. */
+export function during<Name extends TableName>(
+  question: Question,
+  of: View<Name>,
+  column: ColumnName<Name>,
+): number[] {
+  const { ledger, fromMs, toMs } = question;
+  const found = rowsBetween(ledger[of.table][column] as Column, fromMs, toMs);
+  const meets = makeFilter(question, of);
+  return Array.from(found).filter(meets);
+}
+
+/** Whether a row meets the filters. Throws a RangeError for a dimension that the view does not have. */
+export function makeFilter<Name extends TableName>(
+  { ledger, filters }: Question,
+  { table, dimensions }: View<Name>,
+): (row: number) => boolean {
+  const wanted = Object.entries(filters).map(([name, value]) => {
+    const read = dimensions[name];
+    if (read === undefined) throw new RangeError(`The ledger cannot cut ${table} by ${name}.`);
+    return { read, value };
+  });
+  return (row) => wanted.every(({ read, value }) => read(ledger, row) === value);
+}
+
+/** Of these rows those whose amounts are in the currency of the answer. */
+export function inCurrency<Name extends 'bookings' | 'payments' | 'refunds' | 'trips'>(
+  question: Question,
+  { table }: View<Name>,
+  rows: readonly number[],
+): number[] {
+  const code = (currencies as readonly string[]).indexOf(currencyOf(question));
+  const { currency } = question.ledger[table];
+  return rows.filter((row) => currency.get(row) === code);
+}

@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+// The simulated city says what is true without looking at how the platform computes it. Whoever imports a line of the
+// warehouse, the metrics or the SQL into it would let both make the same mistake. To mend a failure here, write the few lines
+// that are needed into src/demo once more.
+
+const root = join(import.meta.dirname, '../..');
+const files = globSync('src/demo/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pattern = /(?:^| )from '([^']+)';$|^import '([^']+)'|import\('([^']+)'\)/gm;
+  return [...text.matchAll(pattern)].map(([, named, bare, lazy]) => {
+    const name = named ?? bare ?? lazy;
+    const isRelative = name!.startsWith('.');
+    return isRelative ? relative(root, join(root, dirname(file), name!)) : name!;
+  });
+}
+
+test('the simulated city imports only events, kernel and itself', () => {
+  expect(files.length).toBeGreaterThan(30);
+  const foreign = files.flatMap((file) =>
+    importsOf(file)
+      .filter((name) => !/^(?:src\/(?:demo|events|kernel)\/|node:)/.test(name))
+      .map((name) => `${file} imports ${name}`),
+  );
+  expect(foreign).toEqual([]);
+});
+
+test('the truth looks at the ledger alone, not at messages or at how the city is simulated', () => {
+  const allowed =
+    /^src\/demo\/(?:truth|ledger)\/|^src\/demo\/(?:codes|places|local-days)\.ts$|^src\/events\/contract\.ts$/;
+  const foreign = files
+    .filter((file) => /^src\/demo\/(?:truth|ledger)\//.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !allowed.test(name))
+        .map((name) => `${file} imports ${name}`),
+    );
+  expect(foreign).toEqual([]);
+});
