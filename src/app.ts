@@ -8,6 +8,8 @@ import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { openLog } from './kernel/log.ts';
 import { type EngineState, type Telemetry, makeTelemetry } from './kernel/telemetry.ts';
+import { catalog as platformCatalog } from './metrics/catalog/catalog.ts';
+import { readCompanyMetrics, tryCompanyMetrics } from './metrics/company-metrics.ts';
 import { makeMetrics } from './metrics/make-metrics.ts';
 import { watermarkOf } from './metrics/watermark.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
@@ -48,6 +50,8 @@ async function compose(
     closer,
   }: { log: ReturnType<typeof openLog>; version: string; closer: ReturnType<typeof makeCloser> },
 ): Promise<Service> {
+  const company =
+    config.metricsFile === null ? null : readCompanyMetrics(config.metricsFile, platformCatalog);
   const telemetry = makeTelemetry();
   const pipeline = await openPipeline(config, {
     log,
@@ -65,7 +69,9 @@ async function compose(
   const { intake, deadLetters, fanOut, maintenance } = pipeline;
   const inFlight = () => intake.inFlight();
   const allowedLatenessMs = config.allowedLatenessSeconds * 1000;
+  if (company !== null) await tryCompanyMetrics(pipeline.warehouse.connection, company);
   const metrics = makeMetrics({
+    catalog: company?.catalog ?? platformCatalog,
     connection: pipeline.warehouse.connection,
     now: Date.now,
     businessTimezone: config.businessTimezone,

@@ -33,6 +33,7 @@ test('everything has a default', () => {
     batchMaxEvents: 50_000,
     batchMaxBytes: 67_108_864,
     intakeMaxPendingBytes: 134_217_728,
+    metricsFile: null,
     personalDataKey: null,
     clickhouse: null,
     database: 'openride',
@@ -167,7 +168,9 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
   expect(readConfig(parseEnv(text))).toEqual(readConfig({}));
   const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
   expect(Object.keys(uncommented).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
-  expect(readConfig({ ...uncommented, CLICKHOUSE_URL: '', PERSONAL_DATA_KEY: '' })).toEqual(readConfig({}));
+  expect(readConfig({ ...uncommented, CLICKHOUSE_URL: '', METRICS_FILE: '', PERSONAL_DATA_KEY: '' })).toEqual(
+    readConfig({}),
+  );
 });
 
 test('the documentation has every setting', () => {

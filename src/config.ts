@@ -24,6 +24,8 @@ export interface Config {
   logLevel: (typeof logLevels)[number];
   businessTimezone: string;
   businessCurrency: string;
+  /** Absolute; null: the platform's metrics alone. */
+  metricsFile: string | null;
   eventTimeMinMs: number;
   allowedLatenessSeconds: number;
   batchMaxEvents: number;
@@ -125,6 +127,7 @@ function shapeConfig(read: Settings): Config {
     logLevel: read.LOG_LEVEL,
     businessTimezone: read.BUSINESS_TIMEZONE,
     businessCurrency: read.BUSINESS_CURRENCY,
+    metricsFile: read.METRICS_FILE === null ? null : resolve(read.METRICS_FILE),
     eventTimeMinMs: read.EVENT_TIME_MIN,
     allowedLatenessSeconds: read.ALLOWED_LATENESS_SECONDS,
     batchMaxEvents: read.BATCH_MAX_EVENTS,

@@ -103,6 +103,14 @@ const business = {
     allowed: 'the ISO 4217 code of a currency, such as NGN',
     default: 'NGN',
   }),
+  METRICS_FILE: optionalSetting(z.string(), {
+    group: 'Business',
+    description:
+      'A JSON file with metrics of your own, beside those of the platform; docs/adding-a-metric.md says how. It is checked ' +
+      'at the start.',
+    allowed: 'a path of a file',
+    example: './metrics.json',
+  }),
 };
 
 const intake = {

@@ -28,7 +28,8 @@ export function makeCatalog(
 ): Catalog {
   const [problem] = checkCatalog(metrics, read);
   if (problem !== undefined) throw new Error(`${problem.id}: ${problem.field} ${problem.reason}`);
-  return { metrics: new Map(metrics.map((metric) => [metric.id, metric])), ...read };
+  const byId = new Map(metrics.map((metric) => [metric.id, metric]));
+  return { metrics: byId, sources: read.sources, dimensions: read.dimensions };
 }
 
 /** The metrics of one family. */

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { CodedError, hasCode } from '../kernel/errors.ts';
+import type { Connection } from '../warehouse/connection.ts';
+import { type Catalog, makeCatalog } from './catalog/catalog.ts';
+import { checkCatalog } from './catalog/check-catalog.ts';
+import { type Metric, metricSchema } from './catalog/metric.ts';
+import { planQuery } from './plan.ts';
+import { limits } from './query.ts';
+import { runPlan } from './run.ts';
+
+// Metrics of a company, in a JSON file: a list of entries like those of the catalogue, over its sources and dimensions.
+
+/** A catalogue with the entries of a file behind the platform's. */
+export interface CompanyCatalog {
+  catalog: Catalog;
+  path: string;
+  own: readonly Metric[];
+}
+
+/** Reads the file. Throws one `invalid_metrics_file` that names everything wrong at once: the entry, the field, and why. */
+export function readCompanyMetrics(path: string, platform: Catalog): CompanyCatalog {
+  const entries = readEntries(path);
+  const parsed = entries.map((entry, i) => parseEntry(entry, `entry ${i + 1}`));
+  const own = parsed.flatMap(({ metric }) => (metric === null ? [] : [metric]));
+  const metrics = [...platform.metrics.values(), ...own];
+  const problems = [
+    ...parsed.flatMap((one) => one.problems),
+    ...checkCatalog(metrics, platform).map(({ id, field, reason }) => `${id}: ${field} ${reason}`),
+  ];
+  if (problems.length > 0) throw invalidFile(path, problems);
+  return { catalog: makeCatalog(metrics, platform), path, own };
+}
+
+/** Computes each entry once, over a moment without events: a mistake in its SQL is found at the start, not by who asks first. */
+export async function tryCompanyMetrics(
+  connection: Connection,
+  { catalog, path, own }: CompanyCatalog,
+): Promise<void> {
+  const problems: string[] = [];
+  for (const { id } of own) {
+    const plan = planQuery(momentOf(id), catalog, { nowMs: MOMENT.toMs, watermarkMs: MOMENT.toMs });
+    try {
+      await runPlan({ connection, statementSeconds: limits.statementSeconds, trace: [] }, plan);
+    } catch (error) {
+      if (!hasCode(error, 'store_refused')) throw error;
+      const reason = error.cause instanceof Error ? error.cause.message.split('\n', 1)[0] : error.message;
+      problems.push(`${id}: the event store refuses its SQL: ${reason}`);
+    }
+  }
+  if (problems.length > 0) throw invalidFile(path, problems);
+}
+
+const MOMENT = { fromMs: Date.UTC(1970, 0, 2), toMs: Date.UTC(1970, 0, 2) + 900_000 };
+
+function momentOf(id: string) {
+  const nothing = { dimensions: [], filters: [], order: [], limit: null, compare: null, explain: false };
+  return {
+    metrics: [id],
+    range: MOMENT,
+    grain: 'total',
+    timezone: 'UTC',
+    currency: 'XXX',
+    ...nothing,
+  } as const;
+}
+
+function readEntries(path: string): unknown[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw invalidFile(path, [error instanceof Error ? error.message : 'cannot be read'], error);
+  }
+  if (!Array.isArray(json)) throw invalidFile(path, ['it must hold a list of entries: [{"id": …}, …]']);
+  return json;
+}
+
+function parseEntry(entry: unknown, place: string): { metric: Metric | null; problems: string[] } {
+  const parsed = metricSchema.safeParse(entry);
+  if (parsed.success) return { metric: parsed.data, problems: [] };
+  const named = z.object({ id: z.string() }).safeParse(entry);
+  const name = named.success ? `${place} (${named.data.id})` : place;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${name}: ${path.join('.') || 'the entry'}: ${message}`,
+  );
+  return { metric: null, problems };
+}
+
+function invalidFile(path: string, problems: readonly string[], cause?: unknown): CodedError {
+  const list = problems.map((problem) => `  ${problem}`).join('\n');
+  return new CodedError('invalid_metrics_file', `METRICS_FILE ${path} cannot be used:\n${list}`, {
+    facts: { path, problems },
+    cause,
+  });
+}
