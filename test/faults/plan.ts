@@ -1,0 +1,26 @@
+import type { Random } from '../../bench/random.ts';
+import type { Aim, Target } from './kills.ts';
+import { shuffle } from './sabotage.ts';
+
+// At least ten kills of each of the four that the release is judged by, when there are sixty or more.
+const SHARES: readonly [Aim['phase'], number][] = [
+  ['landing', 0.2],
+  ['fan-out', 0.25],
+  ['rebuild', 0.2],
+  ['migration', 0.2],
+  ['recovery', 0.1],
+  ['two writers', 0.05],
+];
+const TARGETS: readonly Target[] = ['service', 'engine', 'both'];
+
+/** The kills of a run, in an order that the seed decides. */
+export function planKills(kills: number, random: Random): Aim[] {
+  const aims = SHARES.flatMap(([phase, share]) =>
+    Array.from({ length: Math.max(1, Math.round(kills * share)) }, (_, index): Aim => {
+      const target = phase === 'two writers' ? 'service' : (TARGETS[index % TARGETS.length] ?? 'service');
+      return { phase, target };
+    }),
+  );
+  while (aims.length < kills) aims.push({ phase: 'fan-out', target: 'service' });
+  return shuffle(aims, random);
+}

@@ -1,0 +1,165 @@
+import { makeEventSource } from '../../bench/events.ts';
+import { type Random, makeRandom } from '../../bench/random.ts';
+import { type Ledger, makeLedger } from './ledger.ts';
+
+// A producer as real ones are: it repeats itself, contradicts itself, sends nonsense now and then, and sends again
+// whatever was not acknowledged.
+
+/** Sends without end, to one of the services at a time, until it is stopped. */
+export interface Producer {
+  ledger: Ledger;
+  /** Messages that were sent and not acknowledged. */
+  readonly unacknowledged: number;
+  /** Answers by HTTP status; 0 is a connection that broke. */
+  answers: Map<number, number>;
+  pause(): void;
+  resume(): void;
+  /** Sends what is not acknowledged until everything is. */
+  settle(): Promise<void>;
+  /** New messages of the mix, written down and acknowledged: for what is landed by hand. */
+  takeLanded(count: number): string[];
+  stop(): Promise<void>;
+}
+
+interface ProducerOptions {
+  seed: number;
+  /** The URL of a service, or null while none is there. */
+  pickUrl: (random: Random) => string | null;
+  batch: { min: number; max: number };
+  senders: number;
+}
+
+// Across the ends of the last five months, so that a batch lies in several partitions.
+const today = new Date();
+const MONTHS = [1, 2, 3, 4, 5].map((back) =>
+  Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back, 28),
+);
+const MAX_STEP_MS = 16_000;
+const IDLE_MS = 20;
+/** The store is to be killed at work, not to be measured: it stays small. */
+const MAX_PAUSE_MS = 300;
+
+export function startProducer(options: ProducerOptions): Producer {
+  const random = makeRandom(options.seed);
+  const ledger = makeLedger();
+  const next = makeMixer(random, options.seed, ledger);
+  const answers = new Map<number, number>();
+  const queue: string[] = []; // not acknowledged, to be sent again in other company
+  let unacknowledged = 0;
+  let stopped = false;
+  let paused = false;
+  let settling = false;
+
+  function makeBatch(): string[] {
+    const { min, max } = options.batch;
+    const size = min + random.below(max - min);
+    const again = queue.splice(0, settling ? max : Math.floor(size / 2));
+    return settling ? again : [...again, ...next(size - again.length)];
+  }
+
+  async function sendOne(url: string, batch: string[]): Promise<void> {
+    unacknowledged += batch.length;
+    const status = await post(url, batch, ledger);
+    unacknowledged -= batch.length;
+    answers.set(status, (answers.get(status) ?? 0) + 1);
+    if (status !== 200 && status !== 202) queue.push(...batch);
+  }
+
+  async function send(): Promise<void> {
+    while (!stopped) {
+      const url = paused && !settling ? null : options.pickUrl(random);
+      const batch = url === null ? [] : makeBatch();
+      if (url === null || batch.length === 0) await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+      else {
+        await sendOne(url, batch);
+        if (!settling) await new Promise((resolve) => setTimeout(resolve, random.below(MAX_PAUSE_MS)));
+      }
+    }
+  }
+
+  const senders = Array.from({ length: options.senders }, send);
+  return {
+    ledger,
+    answers,
+    get unacknowledged() {
+      return queue.length + unacknowledged;
+    },
+    pause: () => void (paused = true),
+    resume: () => void (paused = false),
+    async settle() {
+      settling = true;
+      while (queue.length + unacknowledged > 0) await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+      settling = false;
+    },
+    takeLanded(count) {
+      const messages = next(count).filter((message) => !ledger.malformed.has(message));
+      for (const message of messages) ledger.acknowledge(message, 'landed');
+      return messages;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(senders);
+    },
+  };
+}
+
+/** Sends a batch and writes its answers down; the HTTP status, 0 when the connection broke. */
+async function post(url: string, batch: string[], ledger: Ledger): Promise<number> {
+  try {
+    const response = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: batch.join('\n'),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const answer = (await response.json()) as { results?: { index: number; status: string }[] };
+    if (response.status === 202) for (const message of batch) ledger.acknowledge(message, 'landed');
+    for (const { index, status } of answer.results ?? []) ledger.acknowledge(batch[index] ?? '', status);
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
+
+/** New messages, some of them old ones again, some with another content, some no events at all. */
+function makeMixer(random: Random, seed: number, ledger: Ledger): (count: number) => string[] {
+  const sources = MONTHS.map((ms, index) => ({
+    ms,
+    next: makeEventSource({ events: 40_000, days: 4, seed: seed * 10 + index }),
+  }));
+  const past: string[] = [];
+  let malformed = 0;
+
+  function one(): string {
+    const dice = random.unit();
+    if (past.length > 100 && dice < 0.08) return random.pick(past);
+    if (past.length > 100 && dice < 0.11) return contradict(random.pick(past), random);
+    if (dice < 0.12) {
+      malformed += 1;
+      const message = `{"malformed":${malformed},"event_type":${random.unit() < 0.5 ? '"none.such"}' : '"trip.started"'}`;
+      ledger.recordMalformed(message);
+      return message;
+    }
+    const source = random.pick(sources);
+    source.ms += random.below(MAX_STEP_MS);
+    const message = source.next(source.ms);
+    if (past.length < 20_000) past.push(message);
+    else past[random.below(past.length)] = message;
+    return message;
+  }
+
+  return (count) =>
+    Array.from({ length: count }, () => {
+      const message = one();
+      if (!ledger.malformed.has(message)) ledger.record(message);
+      return message;
+    });
+}
+
+/** The same event with another content: another amount, earnings or number of passengers. */
+function contradict(message: string, random: Random): string {
+  const cents = String(10 + random.below(89));
+  return message
+    .replace(/("(?:amount|total_price|driver_earnings)":"\d+)\.\d\d"/, `$1.${cents}"`)
+    .replace(/"passengers_count":\d/, `"passengers_count":${1 + random.below(8)}`);
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../bin/openride-analytics.js', import.meta.url));
+const READY_WITHIN_MS = 60_000;
+const KEEP_LINES = 400;
+
+/** The real service in a process of its own. */
+export interface Service {
+  pid: number;
+  /** Null until it is ready. */
+  readonly url: string | null;
+  readonly alive: boolean;
+  ready: Promise<string>;
+  /** Its last log lines, to explain a failure. */
+  lines: string[];
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** SIGTERM; resolves with the exit code when the process is gone. */
+  stop(): Promise<number | null>;
+  gone: Promise<void>;
+}
+
+/** Starts `serve` on `dataDir` with ports of its own. */
+export function startService(dataDir: string, settings: Record<string, string> = {}): Service {
+  const child = spawn(process.execPath, [bin, 'serve'], {
+    env: {
+      PATH: process.env['PATH'],
+      DATA_DIR: dataDir,
+      PORT: '0',
+      METRICS_PORT: '0',
+      RECONCILE_INTERVAL_MINUTES: '0',
+      BATCH_MAX_WAIT_MS: '20',
+      LOG_LEVEL: 'info',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  let url: string | null = null;
+  const readiness = Promise.withResolvers<string>();
+  readiness.promise.catch(() => undefined);
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > KEEP_LINES) lines.shift();
+      const ready = /"url":"([^"]+)".*"msg":"ready"/.exec(line)?.[1];
+      if (ready === undefined) return;
+      url = ready;
+      clearTimeout(late);
+      readiness.resolve(ready);
+    });
+  }
+  const late = setTimeout(() => readiness.reject(notReady(lines)), READY_WITHIN_MS);
+  const gone = once(child, 'exit').then(() => {
+    clearTimeout(late);
+    url = null;
+    readiness.reject(notReady(lines));
+  });
+  return {
+    pid: child.pid ?? 0,
+    get url() {
+      return url;
+    },
+    get alive() {
+      return isAlive(child);
+    },
+    ready: readiness.promise,
+    lines,
+    kill: (signal) => void child.kill(signal),
+    async stop() {
+      child.kill('SIGTERM');
+      await gone;
+      return child.exitCode;
+    },
+    gone,
+  };
+}
+
+function isAlive(child: ChildProcess): boolean {
+  return child.exitCode === null && child.signalCode === null;
+}
+
+function notReady(lines: readonly string[]): Error {
+  return new Error(`The service did not become ready. Its last lines:\n${lines.slice(-20).join('\n')}`);
+}
+
+/** Runs a command of the CLI on `dataDir` and returns its exit code and output. */
+export async function runCommand(
+  dataDir: string,
+  args: readonly string[],
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, output };
+}
