@@ -80,6 +80,11 @@ test('no query makes a 5xx', async () => {
       'currency',
       'payment_method',
       'provider',
+      'provider.not',
+      'order',
+      'limit',
+      'compare',
+      'explain',
     ),
     fc.string({ maxLength: 10 }),
   );
@@ -100,6 +105,12 @@ test('no query makes a 5xx', async () => {
       'payments.captured',
       'currency',
       'payment_method,provider',
+      'payments.captured,payments.succeeded',
+      'payments.captured:asc',
+      'previous_period',
+      'same_period_last_year',
+      '3',
+      'true',
       ',',
       "'",
       '{x:String}',
@@ -110,13 +121,59 @@ test('no query makes a 5xx', async () => {
   );
   const query = fc.array(fc.tuple(name, value), { maxLength: 5 });
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom('payments', 'trips', 'catalog'), query, async (family, pairs) => {
-      const text = pairs.map(([key, one]) => `${encode(key)}=${encode(one)}`).join('&');
-      const response = await app.inject(`/v1/metrics/${family}?${text}`);
-      expect(response.statusCode, response.body).toBeLessThan(500);
-      if (response.statusCode >= 400) problemSchema.strict().parse(response.json());
-    }),
+    fc.asyncProperty(
+      fc.constantFrom('payments', 'trips', 'query', 'catalog'),
+      query,
+      async (family, pairs) => {
+        const text = pairs.map(([key, one]) => `${encode(key)}=${encode(one)}`).join('&');
+        const response = await app.inject(`/v1/metrics/${family}?${text}`);
+        expect(response.statusCode, response.body).toBeLessThan(500);
+        if (response.statusCode >= 400) problemSchema.strict().parse(response.json());
+      },
+    ),
     { numRuns: 300 },
+  );
+}, 60_000);
+
+test('no query with names that are known and any values in its filters makes a 5xx', async () => {
+  const { app } = await openApiServer({ metrics });
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom('unknown', 'card', "')", '\\', '\u0000'),
+  );
+  const query = fc.record({
+    metrics: fc.constant(['payments.succeeded', 'payments.captured', 'payments.processing_time_p50']),
+    dimensions: fc.subarray(['payment_method', 'provider', 'currency']),
+    filters: fc.array(
+      fc.record({
+        dimension: fc.constantFrom('payment_method', 'provider'),
+        op: fc.constantFrom('in', 'not_in'),
+        values: fc.array(text, { minLength: 1, maxLength: 3 }),
+      }),
+      { maxLength: 3 },
+    ),
+    grain: fc.constantFrom('total', 'hour', 'day', 'quarter'),
+    timezone: fc.constantFrom('UTC', 'Asia/Kathmandu', 'America/New_York'),
+    order: fc.constantFrom(
+      [],
+      [{ by: 'payments.captured', direction: 'asc' }],
+      [{ by: 'payments.processing_time_p50' }],
+    ),
+    limit: fc.option(fc.integer({ min: 1, max: 50 })),
+    compare: fc.constantFrom(null, 'previous_period', 'same_period_last_month', 'same_period_last_year'),
+    explain: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(query, async (body) => {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/v1/metrics/query',
+        body: JSON.stringify(body),
+      });
+      expect(response.statusCode, response.body).toBeLessThan(500);
+      if (response.statusCode === 200) answerSchema.strict().parse(response.json());
+    }),
+    { numRuns: 150 },
   );
 }, 60_000);
 

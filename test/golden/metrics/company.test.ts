@@ -67,13 +67,16 @@ test('the example of the documents is served, from the rollup and from the event
   }
 });
 
-test('SQL that the engine refuses is told with the entry', async () => {
-  writeFileSync(path, example().replaceAll('captured_amount', 'captured_amounts'));
+test.each([
+  ['rollup', 'captured_amount', 'captured_amounts'],
+  ['events', '"amount"', '"amounts"'],
+])('SQL that the engine refuses is told with the entry: %s', async (_name, right, wrong) => {
+  writeFileSync(path, example().replaceAll(right, wrong));
   const company = readCompanyMetrics(path, platform);
   await expect(tryCompanyMetrics(store.connection, company)).rejects.toMatchObject({
     code: 'invalid_metrics_file',
     message: expect.stringMatching(
-      /company\.card_share: the event store refuses its SQL: .*captured_amounts/s,
+      /company\.card_share: the event store refuses its SQL: .*amounts/s,
     ) as string,
   });
 });
