@@ -133,6 +133,9 @@ const receiptSchema = z
     complete: z
       .boolean()
       .describe('The whole range lies before the watermark, and no event of it has expired.'),
+    maturing: z
+      .array(z.string())
+      .describe('The cohort metrics of which some entities of the range are too young to be counted yet.'),
     late: z
       .int()
       .describe(

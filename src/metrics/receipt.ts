@@ -2,6 +2,7 @@ import type { Receipt } from './answer.ts';
 import type { Plan } from './plan.ts';
 import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from './receipt-sql.ts';
 import { type Reader, type Row, queryRows } from './run.ts';
+import { maturing } from './shape-rows.ts';
 import type { Sql } from './catalog/source.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from './zone.ts';
@@ -62,6 +63,7 @@ export function shapeReceipt(
     as_of: zone.format(nowMs),
     watermark: zone.format(watermarkMs),
     complete: plan.query.range.toMs <= watermarkMs && counts.expired === 0,
+    maturing: maturing(plan, plan.query.range.toMs),
     late: counts.late,
     dead_lettered: counts.deadLettered,
     in_flight: inFlight.records,

@@ -49,7 +49,7 @@ function shapePoint(plan: Plan, byStart: readonly ByStart[], i: number): NonNull
 }
 
 /** The cohort metrics of which, for a bucket that ends at `endMs`, not every entity has had its time. */
-function maturing({ metrics, watermarkMs }: Plan, endMs: number): string[] {
+export function maturing({ metrics, watermarkMs }: Plan, endMs: number): string[] {
   const isWaiting = ({ windowHours }: Metric) =>
     windowHours !== undefined && endMs + windowHours * HOUR_MS > watermarkMs;
   return metrics.filter(({ metric }) => isWaiting(metric)).map(({ metric }) => metric.id);

@@ -126,6 +126,7 @@ test('a cohort that has not had its time is marked', async () => {
     grain: '15m',
     metrics: 'payments.success_within_15m,payments.initiated',
   });
+  expect(answer.receipt.maturing).toEqual(['payments.success_within_15m']);
   expect(answer.series?.map(({ provisional, maturing }) => [provisional, maturing?.length ?? 0])).toEqual([
     ...Array.from({ length: 3 }, () => [false, 0]),
     [false, 1],
