@@ -137,6 +137,8 @@ test.each(
         values,
       })) ?? null,
     breakdown: null,
+    others: null,
+    comparison: null,
     plan: { sources: [{ source: `${family}_15m`, why: expect.any(String), metrics: query['metrics'] }] },
   });
   expect(query).toMatchObject({
