@@ -15,6 +15,11 @@ export interface Random {
   lognormal(median: number, spread: number): number;
   /** A UUID (version 4 in form). */
   uuid(): string;
+  /**
+   * A UUID of something that lives long. Ids are cut from larger texts, and one that is kept keeps the whole text alive:
+   * those of users and routes must not lie among those of bookings.
+   */
+  lastingUuid(): string;
 }
 
 /**
@@ -34,6 +39,7 @@ export function makeRandom(seed: number, stream: number): Random {
     normal,
     lognormal: (median, spread) => median * Math.exp(spread * normal()),
     uuid: makeUuids(makeUint32(~seed, stream)),
+    lastingUuid: makeUuids(makeUint32(~seed, stream + 1000)),
   };
 }
 

@@ -9,7 +9,7 @@ const USD_SHARE = 0.01;
 /** A person who has not signed up yet. */
 export function makePerson(world: World, role: Person['role']): Person {
   const { random } = world;
-  return { row: -1, id: random.uuid(), role, serial: world.people++, home: drawHome(random.unit()) };
+  return { row: -1, id: random.lastingUuid(), role, serial: world.people++, home: drawHome(random.unit()) };
 }
 
 /** A person as a driver, with no routes yet. */

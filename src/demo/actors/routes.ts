@@ -114,7 +114,7 @@ function makeRoute(random: Random, driver: Driver, way: Pick<Route, 'from' | 'to
   return {
     ...way,
     row: -1,
-    id: random.uuid(),
+    id: random.lastingUuid(),
     driver,
     name: `${from.name} to ${to.name}`,
     metres: Math.round(km * 1000),
@@ -146,7 +146,7 @@ function drawStops(random: Random, way: Pick<Route, 'from' | 'to'>, count: numbe
     const along = number / (count - 1);
     const lat = from.lat + (to.lat - from.lat) * along + random.between(-0.003, 0.003);
     const lon = from.lon + (to.lon - from.lon) * along + random.between(-0.003, 0.003);
-    return { id: random.uuid(), along, lat, lon };
+    return { id: random.lastingUuid(), along, lat, lon };
   });
 }
 

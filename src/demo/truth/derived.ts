@@ -3,10 +3,13 @@ import type { Column } from '../ledger/columns.ts';
 
 // What several truths need and what takes a look at a whole table. It is kept as long as the ledger does not grow.
 
+const names = new Set<string>();
 const kept = new WeakMap<Ledger, { stamp: number; values: Map<string, unknown> }>();
 
 /** Makes a function of the ledger that remembers its answer until something happens in the city. */
 export function derived<Value>(name: string, compute: (ledger: Ledger) => Value): (ledger: Ledger) => Value {
+  if (names.has(name)) throw new Error(`Two truths would share what they remember of ${name}.`);
+  names.add(name);
   return (ledger) => {
     const stamp = stampOf(ledger);
     let memory = kept.get(ledger);

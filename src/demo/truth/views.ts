@@ -2,19 +2,26 @@ import { actors, currencies, errorCodes, methods, providers, roles, wordOf } fro
 import { type Column, rowsBetween } from '../ledger/columns.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { places } from '../places.ts';
+import { derived } from './derived.ts';
 import { currencyOf, type Question } from './question.ts';
 
 type TableName = 'users' | 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'routes';
 type Read = (ledger: Ledger, row: number) => string | null;
 
-/** A table, and what its rows say about each dimension. */
+/** A table, and what its rows say about each dimension: one list of values by row, made when first asked. */
 export interface View<Name extends TableName> {
   table: Name;
-  dimensions: Record<string, Read>;
+  dimensions: Record<string, (ledger: Ledger) => (string | null)[]>;
 }
 
-function view<Name extends TableName>(table: Name, dimensions: Record<string, Read>): View<Name> {
-  return { table, dimensions };
+function view<Name extends TableName>(name: string, table: Name, reads: Record<string, Read>): View<Name> {
+  const dimensions = Object.entries(reads).map(([dimension, read]) => {
+    const readAll = derived(`${name} by ${dimension}`, (ledger) =>
+      Array.from({ length: ledger[table].rows() }, (_, row) => read(ledger, row)),
+    );
+    return [dimension, readAll] as const;
+  });
+  return { table, dimensions: Object.fromEntries(dimensions) };
 }
 
 const cityOf = (place: number) => places[place]?.city ?? null;
@@ -42,37 +49,37 @@ function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
   };
 }
 
-export const users = view('users', {
+export const users = view('users', 'users', {
   role: (ledger, row) => wordOf(roles, ledger.users.role.get(row)),
   city: (ledger, row) => cityOf(ledger.users.home.get(row)),
   state: (ledger, row) => stateOf(ledger.users.home.get(row)),
 });
-export const routes = view('routes', {
+export const routes = view('routes', 'routes', {
   ...ofRoutes,
   driver_id: (ledger, row) => ledger.userIds[ledger.routes.driver.get(row)] ?? null,
 });
-export const bookings = view('bookings', throughRoute('bookings'));
-export const trips = view('trips', throughRoute('trips'));
+export const bookings = view('bookings', 'bookings', throughRoute('bookings'));
+export const trips = view('trips', 'trips', throughRoute('trips'));
 /** Payments as their initiation describes them. */
-export const initiations = view('payments', {
+export const initiations = view('initiations', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.initiatedMethod.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.initiatedProvider.get(row)),
 });
 /** Payments as their success describes them. */
-export const successes = view('payments', {
+export const successes = view('successes', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.method.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.provider.get(row)),
   error_code: () => null,
 });
-export const failures = view('failures', {
+export const failures = view('failures', 'failures', {
   currency: (ledger, row) => wordOf(currencies, ledger.failures.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.failures.method.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.failures.provider.get(row)),
   error_code: (ledger, row) => wordOf(errorCodes, ledger.failures.error.get(row)),
 });
-export const refunds = view('refunds', {
+export const refunds = view('refunds', 'refunds', {
   currency: (ledger, row) => wordOf(currencies, ledger.refunds.currency.get(row)),
 });
 
@@ -90,7 +97,9 @@ export function during<Name extends TableName>(
   const { ledger, fromMs, toMs } = question;
   const found = rowsBetween(ledger[of.table][column] as Column, fromMs, toMs);
   const meets = makeFilter(question, of);
-  return Array.from(found).filter(meets);
+  const rows: number[] = [];
+  for (let place = 0; place < found.length; place++) if (meets(found[place]!)) rows.push(found[place]!);
+  return rows;
 }
 
 /** Whether a row meets the filters. Throws a RangeError for a dimension that the view does not have. */
@@ -99,11 +108,14 @@ export function makeFilter<Name extends TableName>(
   { table, dimensions }: View<Name>,
 ): (row: number) => boolean {
   const wanted = Object.entries(filters).map(([name, value]) => {
-    const read = dimensions[name];
-    if (read === undefined) throw new RangeError(`The ledger cannot cut ${table} by ${name}.`);
-    return { read, value };
+    const readAll = dimensions[name];
+    if (readAll === undefined) throw new RangeError(`The ledger cannot cut ${table} by ${name}.`);
+    return { values: readAll(ledger), value };
   });
-  return (row) => wanted.every(({ read, value }) => read(ledger, row) === value);
+  const [first, ...others] = wanted;
+  if (first === undefined) return () => true;
+  if (others.length === 0) return (row) => first.values[row] === first.value;
+  return (row) => wanted.every(({ values, value }) => values[row] === value);
 }
 
 /** Of these rows those whose amounts are in the currency of the answer. */
