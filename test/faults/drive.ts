@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { makeRandom } from '../../bench/random.ts';
 import { type Balance, drawBalance, isRight } from './balance.ts';
 import { type FullDisk, fillDisk } from './full-disk.ts';
-import { type Kill, killOnce } from './kills.ts';
+import { type Aim, type Kill, killOnce } from './kills.ts';
 import { madeOnPurpose, makeOnPurpose } from './on-purpose.ts';
 import { planKills } from './plan.ts';
 import { startProducer } from './producer.ts';
@@ -94,7 +94,9 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
 }
 
 async function runRounds(scene: Scene, options: FaultOptions) {
-  const aims = planKills(options.kills, scene.random);
+  const aims = planKills(options.kills, scene.random).map((aim): Aim =>
+    aim.phase === 'recovery' && !options.recovery ? { ...aim, phase: 'fan-out' } : aim,
+  );
   const states = madeOnPurpose.slice(0, options.onPurpose);
   const every = Math.ceil(aims.length / (states.length + 1));
   const kills: Kill[] = [];

@@ -29,12 +29,12 @@ interface ProducerOptions {
   senders: number;
 }
 
-// Across the ends of the last five months, so that a batch lies in several partitions.
+// Across the ends of five months, so that a batch lies in several partitions.
 const today = new Date();
-const MONTHS = [1, 2, 3, 4, 5].map((back) =>
+const MONTHS = [2, 3, 4, 5, 6].map((back) =>
   Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back, 28),
 );
-const MAX_STEP_MS = 16_000;
+const MAX_STEP_MS = 40_000;
 const IDLE_MS = 20;
 /** The store is to be killed at work, not to be measured: it stays small. */
 const MAX_PAUSE_MS = 300;

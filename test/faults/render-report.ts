@@ -2,6 +2,8 @@ import type { Balance } from './balance.ts';
 import type { FaultReport } from './drive.ts';
 import type { Kill } from './kills.ts';
 
+const MAX_RECONCILE_LINES = 20;
+
 /** The report of a run, as text for a terminal. */
 export function renderReport(report: FaultReport): string {
   const { options, kills, missed, seconds, faults, answers, fullDisk } = report;
@@ -15,7 +17,7 @@ export function renderReport(report: FaultReport): string {
     `answers: ${[...answers].map(([status, n]) => `${status === 0 ? 'connection broken' : status} ${n}`).join(', ')}`,
     '',
     ...balanceLines(report.balance),
-    `reconcile: ${report.reconcile.code === 0 ? 'consistent' : `exit ${report.reconcile.code}\n${report.reconcile.output.trim()}`}`,
+    `reconcile: ${report.reconcile.code === 0 ? 'consistent' : `exit ${report.reconcile.code}\n${report.reconcile.output.trim().split('\n').slice(0, MAX_RECONCILE_LINES).join('\n')}`}`,
     ...(fullDisk === null ? ['full disk: not part of this run'] : diskLines(fullDisk)),
     ...faults.map((fault) => `FAULT: ${fault}`),
     '',
