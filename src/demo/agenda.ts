@@ -5,7 +5,6 @@ export interface Agenda<Item> {
   nextAtMs(): number;
   /** Takes the next item out. Throws when there is none. */
   take(): Item;
-  size(): number;
 }
 
 /** A binary heap in three parallel arrays. */
@@ -57,6 +56,5 @@ export function makeAgenda<Item>(): Agenda<Item> {
       if (items.length > 0) sink(atMs, order, item);
       return first;
     },
-    size: () => items.length,
   };
 }
