@@ -3,6 +3,7 @@ import type { DeadLetter } from './dead-letters.ts';
 import type { Batch, BatchMemory, Redelivery } from './fan-out/batch.ts';
 import type { Prepared, PreparedRecord } from './prepare.ts';
 import type { Origin, Receipt, RecordResult } from './records.ts';
+import { makeRowBuffer } from './row-buffer.ts';
 
 /** A submission on its way through the intake. */
 export interface Part {
@@ -59,10 +60,17 @@ export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
   for (const { prepared } of draft.parts) {
     for (const record of prepared.records) if (record.ok) memory.identities.push(record);
   }
+  const rows = draft.parts.map(({ prepared }) => prepared.rows.bytes());
+  const letters = draft.parts.flatMap(({ prepared }) => prepared.letters);
+  for (const { prepared } of draft.parts) {
+    // Forty megabytes a batch, which nobody needs once it has landed, while its parts wait for their results.
+    prepared.rows = makeRowBuffer(0);
+    prepared.letters = [];
+  }
   return {
     batch: { batchId: randomUUID(), ingestedAtMs: nowMs, records: draft.records },
-    rows: draft.parts.map(({ prepared }) => prepared.rows.bytes()),
-    letters: draft.parts.flatMap(({ prepared }) => prepared.letters),
+    rows,
+    letters,
     memory,
   };
 }

@@ -19,12 +19,12 @@ export interface RowBuffer {
 
 /** An empty buffer with room for `expectedBytes`; it grows when that is not enough. */
 export function makeRowBuffer(expectedBytes: number): RowBuffer {
-  let buffer = Buffer.allocUnsafe(Math.max(1024, expectedBytes));
+  let buffer = Buffer.allocUnsafeSlow(expectedBytes);
   let length = 0;
 
   function reserve(more: number): void {
     if (length + more <= buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + more));
+    const larger = Buffer.allocUnsafeSlow(Math.max(1024, buffer.length * 2, length + more));
     buffer.copy(larger, 0, 0, length);
     buffer = larger;
   }
