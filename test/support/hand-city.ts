@@ -7,7 +7,7 @@ import {
   type Role,
   roles,
 } from '../../src/demo/codes.ts';
-import { makeLedger } from '../../src/demo/ledger/ledger.ts';
+import { type Ledger, makeLedger } from '../../src/demo/ledger/ledger.ts';
 import type { Part } from '../../src/demo/ledger/activity.ts';
 import { answerTruth, type Ask } from '../../src/demo/truth/answer-truth.ts';
 
@@ -53,10 +53,23 @@ interface HandTrip {
 /** Makes an empty ledger and the functions that fill it; each returns the row of what it adds. */
 export function handCity() {
   const { ledger } = makeLedger();
-  const { bookings, trips } = ledger;
-  let decisions = 0;
   return {
     ledger,
+    ...people(ledger),
+    ...routes(ledger),
+    ...money(ledger),
+    addBooking: (booking: HandBooking) => addBooking(ledger, booking),
+    addTrip: (trip: HandTrip) => addTrip(ledger, trip),
+    /** The truth over local days, in total. */
+    truth: (metric: string, from: string, to: string, more: Partial<Ask> = {}) =>
+      answerTruth(ledger, { metric, from, to, watermarkMs: ms('2027-01-01 00:00'), ...more }).total,
+    ms,
+  };
+}
+
+function people(ledger: Ledger) {
+  let decisions = 0;
+  return {
     addUser(registered: string, options: { role?: Role; upgraded?: string; home?: number } = {}) {
       const { role = 'RIDER', upgraded, home = 0 } = options;
       ledger.userIds.push(`user-${ledger.userIds.length}`);
@@ -69,6 +82,11 @@ export function handCity() {
       ledger.decisionIds.push(decision.id ?? `decision-${decisions++}`);
       ledger.kyc.add({ user, at: ms(at), isVerified: decision.isVerified ? 1 : 0 });
     },
+  };
+}
+
+function routes(ledger: Ledger) {
+  return {
     addRoute(driver: number, options: { from?: number; to?: number } = {}) {
       ledger.routeIds.push(`route-${ledger.routeIds.length}`);
       const { from: origin = 0, to: destination = 13 } = options;
@@ -77,89 +95,84 @@ export function handCity() {
     seats: (route: number, at: string, seats: number) => ledger.routeSeats.add({ route, at: ms(at), seats }),
     switches: (route: number, at: string, isActive: boolean) =>
       ledger.routeChanges.add({ route, at: ms(at), isActive: isActive ? 1 : 0 }),
-    addBooking(it: HandBooking) {
-      const { rider, route, seats = 1, price = 1000, currency = 'NGN', by, rating } = it;
-      return bookings.add({
-        rider,
-        route,
-        driver: ledger.routes.driver.get(route),
-        seats,
-        price: Math.round(price * 100),
-        currency: currencies.indexOf(currency),
-        createdAt: ms(it.created),
-        ...given('departureAt', it.departure),
-        ...given('confirmedAt', it.confirmed),
-        ...given('cancelledAt', it.cancelled),
-        ...given('completedAt', it.completed),
-        ...(by === undefined ? {} : { cancelledBy: actors.indexOf(by) }),
-        ...(rating === undefined ? {} : { rating }),
-      });
-    },
-    addPayment(
-      booking: number,
-      it: { initiated: string; succeeded?: string; amount?: number; processingMs?: number },
-    ) {
-      const { initiated, succeeded, amount = 1000, processingMs = 1000 } = it;
-      const success = {
-        method: methods.indexOf('card'),
-        provider: providers.indexOf('paystack'),
-        processingMs,
-      };
-      return ledger.payments.add({
+  };
+}
+
+interface HandPayment {
+  initiated: string;
+  succeeded?: string;
+  amount?: number;
+  processingMs?: number;
+}
+
+function money({ bookings, payments, failures, refunds }: Ledger) {
+  const of = (payment: number) => ({
+    payment,
+    booking: payments.booking.get(payment),
+    currency: payments.currency.get(payment),
+  });
+  return {
+    addPayment(booking: number, { initiated, succeeded, amount = 1000, processingMs = 1000 }: HandPayment) {
+      const way = { method: methods.indexOf('card'), provider: providers.indexOf('paystack') };
+      return payments.add({
         booking,
         currency: bookings.currency.get(booking),
         initiatedAt: ms(initiated),
-        initiatedMethod: methods.indexOf('card'),
-        initiatedProvider: providers.indexOf('paystack'),
-        ...(succeeded === undefined
-          ? {}
-          : { ...success, succeededAt: ms(succeeded), amount: Math.round(amount * 100) }),
+        initiatedMethod: way.method,
+        initiatedProvider: way.provider,
+        ...(succeeded !== undefined && { ...way, processingMs, amount: Math.round(amount * 100) }),
+        ...given('succeededAt', succeeded),
       });
     },
-    fails(payment: number, at: string) {
-      const booking = ledger.payments.booking.get(payment);
-      const currency = ledger.payments.currency.get(payment);
-      ledger.failures.add({ payment, booking, at: ms(at), currency, method: 0, provider: 0, error: 0 });
-    },
-    refund(payment: number, at: string, amount: number) {
-      const booking = ledger.payments.booking.get(payment);
-      const currency = ledger.payments.currency.get(payment);
-      ledger.refunds.add({ payment, booking, at: ms(at), amount: Math.round(amount * 100), currency });
-    },
-    addTrip(it: HandTrip) {
-      const { booking, passengers = 1, km = 10, minutes = 30, earnings = 850, commission = 150 } = it;
-      const arrival = {
-        milliMinutes: Math.round(minutes * 1000),
-        metres: Math.round(km * 1000),
-        earnings: Math.round(earnings * 100),
-        commission: Math.round(commission * 100),
-        saidOnTime: it.saidOnTime === false ? 0 : 1,
-        ...given('completedAt', it.completed),
-        ...given('engagedFrom', it.departed),
-        ...given('arrivedAt', it.arrived ?? it.completed),
-      };
-      return trips.add({
-        booking,
-        driver: bookings.driver.get(booking),
-        rider: bookings.rider.get(booking),
-        route: bookings.route.get(booking),
-        currency: bookings.currency.get(booking),
-        ...(it.started === undefined
-          ? {}
-          : {
-              startedAt: ms(it.started),
-              passengers,
-              ...given('scheduledAt', it.scheduled),
-              ...given('departedAt', it.departed),
-            }),
-        ...(it.completed === undefined ? {} : arrival),
-        ...given('cancelledAt', it.cancelled),
-        ...(it.wasStarted === undefined ? {} : { wasStarted: it.wasStarted ? 1 : 0 }),
-      });
-    },
-    /** The truth over local days, in total. */
-    truth: (metric: string, from: string, to: string, more: Partial<Ask> = {}) =>
-      answerTruth(ledger, { metric, from, to, watermarkMs: ms('2027-01-01 00:00'), ...more }).total,
-    ms,
+    fails: (payment: number, at: string) =>
+      failures.add({ ...of(payment), at: ms(at), method: 0, provider: 0, error: 0 }),
+    refund: (payment: number, at: string, amount: number) =>
+      refunds.add({ ...of(payment), at: ms(at), amount: Math.round(amount * 100) }),
   };
+}
+
+function addBooking({ bookings, routes: { driver } }: Ledger, it: HandBooking): number {
+  const { rider, route, seats = 1, price = 1000, currency = 'NGN', by, rating } = it;
+  return bookings.add({
+    rider,
+    route,
+    driver: driver.get(route),
+    seats,
+    price: Math.round(price * 100),
+    currency: currencies.indexOf(currency),
+    createdAt: ms(it.created),
+    ...given('departureAt', it.departure),
+    ...given('confirmedAt', it.confirmed),
+    ...given('cancelledAt', it.cancelled),
+    ...given('completedAt', it.completed),
+    ...(by !== undefined && { cancelledBy: actors.indexOf(by) }),
+    ...(rating !== undefined && { rating }),
+  });
+}
+
+function addTrip({ bookings, trips }: Ledger, it: HandTrip): number {
+  const { booking, passengers = 1, km = 10, minutes = 30, earnings = 850, commission = 150 } = it;
+  const start = { passengers, ...given('scheduledAt', it.scheduled), ...given('departedAt', it.departed) };
+  const arrival = {
+    milliMinutes: Math.round(minutes * 1000),
+    metres: Math.round(km * 1000),
+    earnings: Math.round(earnings * 100),
+    commission: Math.round(commission * 100),
+    saidOnTime: it.saidOnTime === false ? 0 : 1,
+    ...given('engagedFrom', it.departed),
+    ...given('arrivedAt', it.arrived ?? it.completed),
+  };
+  return trips.add({
+    booking,
+    driver: bookings.driver.get(booking),
+    rider: bookings.rider.get(booking),
+    route: bookings.route.get(booking),
+    currency: bookings.currency.get(booking),
+    ...given('startedAt', it.started),
+    ...(it.started !== undefined && start),
+    ...given('completedAt', it.completed),
+    ...(it.completed !== undefined && arrival),
+    ...given('cancelledAt', it.cancelled),
+    ...(it.wasStarted !== undefined && { wasStarted: it.wasStarted ? 1 : 0 }),
+  });
 }
