@@ -21,4 +21,10 @@ export const dimensions: readonly Dimension[] = [
   { name: 'provider', title: 'Provider', meaning: 'The payment provider, as the event names it.' },
   { name: 'error_code', title: 'Error code', meaning: 'Why a payment failed, as the provider names it.' },
   { name: 'cancelled_by', title: 'Cancelled by', meaning: 'Who called it off: RIDER, DRIVER or SYSTEM.' },
+  { name: 'route_id', type: 'id', title: 'Route', meaning: 'The route, by its id.' },
+  { name: 'origin_city', title: 'Origin city', meaning: 'The city where the route begins.' },
+  { name: 'origin_state', title: 'Origin state', meaning: 'The state where the route begins.' },
+  { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
+  { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
+  { name: 'driver_id', type: 'id', title: 'Driver', meaning: 'The driver, by their id.' },
 ];
