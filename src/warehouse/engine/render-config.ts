@@ -10,7 +10,8 @@ export interface EngineConfig {
 
 /**
  * The engine's config.xml. Background work is kept small on purpose: the engine shares two cores with the service, and
- * its log tables would otherwise be the busiest tables of an idle store.
+ * its log tables would otherwise be the busiest tables of an idle store. Parts are merged ten at a time and not five: merging
+ * took a third of the engine's time during an import.
  */
 export function renderEngineConfig(config: EngineConfig): string {
   return `<clickhouse>
@@ -22,6 +23,7 @@ export function renderEngineConfig(config: EngineConfig): string {
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
   <merge_tree>
+    <merge_selector_base>10</merge_selector_base>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>

@@ -25,7 +25,9 @@ CREATE TABLE IF NOT EXISTS events_raw
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(ingested_at)
 ORDER BY (ingested_at, batch_id, i)
-SETTINGS fsync_after_insert = 1;
+-- Durable against power loss, for everything else can be made from this table; one file a part, so that this costs one
+-- fsync and not forty; and merged rarely, for it is read by batch or whole.
+SETTINGS fsync_after_insert = 1, min_bytes_for_wide_part = 1000000000, merge_selector_base = 20;
 
 -- The order of the fan-out: a batch is begun, then done; at most one is open.
 CREATE TABLE IF NOT EXISTS batches
