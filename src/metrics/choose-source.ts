@@ -83,5 +83,5 @@ function obstacleOf(source: Source, { cuts, boundaries }: Need): string | null {
   const missing = cuts.find((dimension) => !source.dimensions.includes(dimension));
   if (missing !== undefined) return `${source.name} does not tell ${missing} apart.`;
   if (isAligned(boundaries, source.bucketMs)) return null;
-  return 'A boundary does not fall on a quarter hour, so the events themselves are counted.';
+  return 'A boundary does not fall on a quarter hour, so no sum of quarter hours is exact.';
 }

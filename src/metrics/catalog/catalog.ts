@@ -1,13 +1,16 @@
+import { bookingMetrics } from './bookings.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { type Dimension, dimensions } from './dimensions.ts';
 import { type Metric, familyOf } from './metric.ts';
+import { paymentRates } from './payment-rates.ts';
 import { paymentMetrics } from './payments.ts';
+import { revenueMetrics } from './revenue.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
 import { tripMetrics } from './trips.ts';
 
 /** The families of metrics that have an endpoint. */
-export const metricFamilies = ['payments', 'trips'] as const;
+export const metricFamilies = ['bookings', 'payments', 'trips'] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
 /** What can be asked, and where it is read. */
@@ -19,7 +22,13 @@ export interface Catalog {
 }
 
 /** Every metric of the platform. */
-export const catalog: Catalog = makeCatalog([...paymentMetrics, ...tripMetrics]);
+export const catalog: Catalog = makeCatalog([
+  ...bookingMetrics,
+  ...paymentMetrics,
+  ...paymentRates,
+  ...revenueMetrics,
+  ...tripMetrics,
+]);
 
 /** Joins entries. Throws when one contradicts another or what it is read from; see `checkCatalog`. */
 export function makeCatalog(

@@ -23,6 +23,7 @@ export const units = [
   'money',
   'ratio',
   'passengers',
+  'seats',
   'ms',
   'minutes',
   'hours',

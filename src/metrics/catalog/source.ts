@@ -118,3 +118,11 @@ export function matured(column: string, windowMs: number): string {
 export function within(column: string, entry: string, windowMs: number): string {
   return `ifNull(${column} <= ${entry} + toIntervalMillisecond(${windowMs}), false)`;
 }
+
+/** SQL: whether an instant lies in the range of the query; for the inside of a subquery. */
+export function inRange(column: string): string {
+  return `${column} >= ${instant('from_ms')} AND ${column} < ${instant('to_ms')}`;
+}
+
+/** SQL: whether the UTC day of a row of an entity table (its column `day`) holds a part of the range: spares reading the others. */
+export const onDaysOfRange = `day BETWEEN toDate(${instant('from_ms')}) AND toDate(${instant('to_ms')})`;

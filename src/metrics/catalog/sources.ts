@@ -1,6 +1,15 @@
+import { bookingSources } from './booking-sources.ts';
+import { paymentCohortSources } from './payment-cohort-sources.ts';
 import { paymentSources } from './payment-sources.ts';
+import { revenueSources } from './revenue-sources.ts';
 import type { Source } from './source.ts';
 import { tripSources } from './trip-sources.ts';
 
 /** Everything that metrics are read from. */
-export const sources: readonly Source[] = [...paymentSources, ...tripSources];
+export const sources: readonly Source[] = [
+  ...bookingSources,
+  ...paymentSources,
+  ...paymentCohortSources,
+  ...revenueSources,
+  ...tripSources,
+];

@@ -1,0 +1,128 @@
+import { bookingDimensions, bookingsEntered } from './booking-sources.ts';
+import { knownRefunds, reversedSql } from './known-refunds.ts';
+import { withPlaces } from './route-places.ts';
+import { type Source, inRange, instant, onDaysOfRange, timedBy } from './source.ts';
+
+// Money that more than one family tells of: prices of bookings, commissions of trips, refunds of payments. What is joined
+// must be of one currency: a refund in another one takes nothing back.
+
+const nested = (sql: string) => sql.replaceAll(/^/gm, '    ').trimEnd();
+
+/** Confirmed bookings with what is left of their price. */
+const netOfBookings = `
+SELECT
+    booking_id, confirmed_at, route_id, driver_id, currency,
+    toDecimal128(assumeNotNull(confirmed_price), 2) AS price,
+    if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
+FROM (${nested(bookingsEntered('confirmed_at'))}
+) AS confirmed
+LEFT JOIN (${nested(knownRefunds('booking_id'))}
+) AS refunds USING (booking_id, currency)`;
+
+/** Completed trips with the price of their booking and what is left of the commission; none without a known price. */
+const ridesWithPrices = `
+SELECT
+    booking_id, completed_at, route_id, driver_id, currency, price,
+    commission - ${reversedSql({ commission: 'commission', refunded: 'refunded', price: 'price' })} AS kept
+FROM (
+    SELECT booking_id, completed_at, route_id, driver_id, currency, toDecimal128(assumeNotNull(platform_commission), 2) AS commission
+    FROM trips
+    WHERE ${onDaysOfRange} AND ${inRange('completed_at')}
+) AS rides
+INNER JOIN (${nested(pricesOf(`SELECT booking_id FROM trips WHERE ${onDaysOfRange} AND ${inRange('completed_at')}`))}
+) AS prices USING (booking_id, currency)
+LEFT JOIN (${nested(knownRefunds('booking_id'))}
+) AS refunds USING (booking_id, currency)`;
+
+const refundsInRange = `event_type = 'payment.refunded' AND ${inRange('event_time')}`;
+const refundedBookings = `SELECT booking_id FROM payment_events WHERE ${refundsInRange}`;
+
+/**
+ * Refunds with what each takes from the commission of its booking: the difference that it makes to the part taken by all
+ * refunds up to it, so that all together never take more than the commission.
+ */
+const reversals = `
+SELECT
+    at, currency,
+    ${reversedSql({ commission: 'commission', refunded: 'refunded', price: 'price' })}
+        - ${reversedSql({ commission: 'commission', refunded: '(refunded - amount)', price: 'price' })} AS reversed
+FROM (
+    SELECT
+        booking_id, event_time AS at, currency, amount,
+        sum(amount) OVER (PARTITION BY booking_id, currency ORDER BY event_time, seq, i ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS refunded
+    FROM payment_events
+    WHERE event_type = 'payment.refunded' AND event_time < ${instant('to_ms')} AND booking_id IN (${refundedBookings})
+) AS refunds
+INNER JOIN (
+    SELECT
+        t.booking_id AS booking_id,
+        argMin(t.currency, t.completed_at) AS currency,
+        toDecimal128(assumeNotNull(argMin(t.platform_commission, t.completed_at)), 2) AS commission
+    FROM trips AS t
+    WHERE t.completed_at IS NOT NULL AND t.booking_id IN (${refundedBookings})
+    GROUP BY t.booking_id
+) AS commissions USING (booking_id, currency)
+INNER JOIN (${nested(pricesOf(refundedBookings))}
+) AS prices USING (booking_id, currency)`;
+
+/** What revenue gains at the arrival of a trip, and loses at a refund. */
+const revenue = `
+SELECT event_time AS at, toString(currency) AS currency, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
+FROM trip_events
+WHERE event_type = 'trip.completed' AND ${inRange('event_time')}
+UNION ALL
+SELECT at, toString(currency) AS currency, -reversed AS amount
+FROM (${nested(reversals)}
+)`;
+
+export const revenueSources: readonly Source[] = [
+  {
+    name: 'net_bookings',
+    kind: 'entity',
+    families: ['booking', 'payment'],
+    ...timedBy('confirmed_at'),
+    dimensions: [...bookingDimensions],
+    moneyEvents: 'count()',
+    from: (context) => ({ text: withPlaces(netOfBookings, context), params: {} }),
+  },
+  {
+    name: 'rides_with_prices',
+    kind: 'entity',
+    families: ['trip', 'booking', 'payment'],
+    ...timedBy('completed_at'),
+    dimensions: [...bookingDimensions],
+    moneyEvents: 'count()',
+    from: (context) => ({ text: withPlaces(ridesWithPrices, context), params: {} }),
+  },
+  {
+    name: 'commission_reversals',
+    kind: 'family',
+    families: ['payment', 'trip', 'booking'],
+    ...timedBy('at'),
+    dimensions: ['currency'],
+    moneyEvents: 'count()',
+    from: () => ({ text: reversals, params: {} }),
+  },
+  {
+    name: 'revenue_changes',
+    kind: 'family',
+    families: ['trip', 'payment', 'booking'],
+    ...timedBy('at'),
+    dimensions: ['currency'],
+    moneyEvents: 'count()',
+    from: () => ({ text: revenue, params: {} }),
+  },
+];
+
+/** SQL: the price of each of these bookings: that of the confirmation, else of any other event of it. */
+function pricesOf(bookingIds: string): string {
+  return `
+SELECT
+    b.booking_id AS booking_id,
+    max(b.currency) AS currency,
+    toDecimal128(assumeNotNull(coalesce(max(b.confirmed_price), max(b.total_price))), 2) AS price
+FROM bookings AS b
+WHERE b.booking_id IN (${bookingIds})
+GROUP BY b.booking_id
+HAVING max(b.total_price) IS NOT NULL`;
+}
