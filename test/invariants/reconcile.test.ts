@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import type { Difference } from '../../src/quality/report.ts';
 import { landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { type Snapshot, readNumber, takeSnapshot } from '../support/store-snapshot.ts';
@@ -10,6 +9,7 @@ import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from 
 
 const dataDir = makeDataDir();
 const marked = rideEvents.success('2026-04-10T10:00:00Z', { amount: '777.00' });
+const deleteMarked = 'DELETE FROM payment_events WHERE payment_id = {id:UUID}';
 const params = { id: marked['payment_id'] };
 let pipeline: TestPipeline;
 let right: Snapshot;
@@ -19,6 +19,7 @@ beforeAll(async () => {
   await pipeline.send([
     ...generateEvents({ events: 1_500, days: 40, seed: 9, startMs: Date.UTC(2026, 2, 25) }),
     marked,
+    ...Object.values(payments),
     rideEvents.completed('2026-04-10T11:00:00Z', { driver_earnings: '800.00' }),
     rideEvents.completed('2026-04-12T11:00:00Z'),
   ]);
@@ -36,62 +37,75 @@ async function sabotage(...statements: string[]): Promise<void> {
   for (const sql of statements) await pipeline.warehouse.connection.command(sql, { params, settings });
 }
 
-const insertShifted = `INSERT INTO payment_events
-  SELECT * REPLACE (event_time + INTERVAL 1 DAY AS event_time) FROM payment_events WHERE payment_id = {id:UUID}`;
-const deleteOriginal = `DELETE FROM payment_events WHERE payment_id = {id:UUID} AND toDate(event_time) = '2026-04-10'`;
+// Every damage has a payment or a trip of its own on a day of its own, so that all are made, found and mended at once.
+const paymentOn = (day: string) => rideEvents.success(`${day}T10:00:00Z`, { amount: '777.00' });
+const payments = {
+  dropped: paymentOn('2026-05-10'),
+  twice: paymentOn('2026-05-12'),
+  changed: paymentOn('2026-05-14'),
+  shifted: paymentOn('2026-05-16'),
+  entity: paymentOn('2026-05-20'),
+  identity: paymentOn('2026-05-22'),
+  month: paymentOn('2026-07-10'),
+};
+const idOf = (payment: { payment_id?: unknown }) => `payment_id = '${String(payment.payment_id)}'`;
+const today = () => new Date().toISOString().slice(0, 10);
 
 interface Damage {
+  name: string;
   statements: string[];
-  /** What reconciliation must say, in part. */
-  says: { table: string; day: string; stored: number; expected: number; sum?: [string, string] }[];
+  /** Table, day, by how many rows, which sum by how much. */
+  says: [string, string, number, Record<string, number>][];
 }
 
-// `stored` and `expected` are rows, one against the other; sums are the difference of a column.
-const damages: Record<string, Damage> = {
-  'a dropped row of a family': {
-    statements: [deleteOriginal],
-    says: [{ table: 'payment_events', day: '2026-04-10', stored: -1, expected: 0, sum: ['amount', '-777'] }],
+const damages: Damage[] = [
+  {
+    name: 'a dropped row of a family',
+    statements: [`DELETE FROM payment_events WHERE ${idOf(payments.dropped)}`],
+    says: [['payment_events', '2026-05-10', -1, { amount: -777 }]],
   },
-  'a row of a family twice': {
-    statements: [`INSERT INTO payment_events SELECT * FROM payment_events WHERE payment_id = {id:UUID}`],
-    says: [{ table: 'payment_events', day: '2026-04-10', stored: 1, expected: 0, sum: ['amount', '777'] }],
+  {
+    name: 'a row of a family twice',
+    statements: [`INSERT INTO payment_events SELECT * FROM payment_events WHERE ${idOf(payments.twice)}`],
+    says: [['payment_events', '2026-05-12', 1, { amount: 777 }]],
   },
-  'a changed amount': {
-    statements: [`ALTER TABLE payment_events UPDATE amount = amount + 1 WHERE payment_id = {id:UUID}`],
-    says: [{ table: 'payment_events', day: '2026-04-10', stored: 0, expected: 0, sum: ['amount', '1'] }],
+  {
+    name: 'a changed amount',
+    statements: [`ALTER TABLE payment_events UPDATE amount = amount + 1 WHERE ${idOf(payments.changed)}`],
+    says: [['payment_events', '2026-05-14', 0, { amount: 1 }]],
   },
-  'a shifted day': {
-    statements: [insertShifted, deleteOriginal],
+  {
+    name: 'a shifted day',
+    statements: [
+      `INSERT INTO payment_events SELECT * REPLACE (event_time + INTERVAL 1 DAY AS event_time) FROM payment_events WHERE ${idOf(payments.shifted)}`,
+      `DELETE FROM payment_events WHERE ${idOf(payments.shifted)} AND toDate(event_time) = '2026-05-16'`,
+    ],
     says: [
-      { table: 'payment_events', day: '2026-04-10', stored: -1, expected: 0, sum: ['amount', '-777'] },
-      { table: 'payment_events', day: '2026-04-11', stored: 1, expected: 0, sum: ['amount', '777'] },
+      ['payment_events', '2026-05-16', -1, { amount: -777 }],
+      ['payment_events', '2026-05-17', 1, { amount: 777 }],
     ],
   },
-  'a rollup row twice': {
+  {
+    name: 'a rollup row twice',
     statements: [`INSERT INTO trips_15m SELECT * FROM trips_15m WHERE bucket = '2026-04-10 11:00:00'`],
-    says: [
-      { table: 'trips_15m', day: '2026-04-10', stored: 0, expected: 0, sum: ['driver_earnings', '800'] },
-    ],
+    says: [['trips_15m', '2026-04-10', 0, { driver_earnings: 800, completed: 1 }]],
   },
-  'a month of a rollup gone': {
-    statements: [`ALTER TABLE payments_15m DROP PARTITION ID '202603'`],
-    says: [],
+  {
+    name: 'a month of a rollup gone',
+    statements: [`ALTER TABLE payments_15m DROP PARTITION ID '202607'`],
+    says: [['payments_15m', '2026-07-10', -1, { captured_amount: -777, succeeded: -1 }]],
   },
-  'an entity row gone': {
-    statements: [`DELETE FROM payments WHERE payment_id = {id:UUID}`],
-    says: [
-      { table: 'payments', day: '2026-04-10', stored: -1, expected: 0, sum: ['captured_amount', '-777'] },
-    ],
+  {
+    name: 'an entity row gone',
+    statements: [`DELETE FROM payments WHERE ${idOf(payments.entity)}`],
+    says: [['payments', '2026-05-20', -1, { captured_amount: -777 }]],
   },
-  'a missing identity': {
-    statements: [`DELETE FROM event_ids WHERE identity = {id:UUID}`],
-    says: [{ table: 'event_ids', day: new Date().toISOString().slice(0, 10), stored: -1, expected: 0 }],
+  {
+    name: 'a missing identity',
+    statements: [`DELETE FROM event_ids WHERE identity = '${String(payments.identity['payment_id'])}'`],
+    says: [['event_ids', today(), -1, {}]],
   },
-};
-
-function find(differences: Difference[], { table, day }: Damage['says'][number]): Difference | undefined {
-  return differences.find((difference) => difference.table === table && difference.day === day);
-}
+];
 
 function by(side: { stored: string; expected: string } | undefined): number {
   return side === undefined ? 0 : Math.round((Number(side.stored) - Number(side.expected)) * 100) / 100;
@@ -102,16 +116,22 @@ test('a store that nobody touched is consistent, and a rebuild has nothing to do
   expect(report).toMatchObject({ rebuilt: [], refused: [], after: { consistent: true, differences: [] } });
 });
 
-test.each(Object.entries(damages))('%s is found and mended', async (_, { statements, says }) => {
-  await sabotage(...statements);
+test('every damage is found, with its table, its day and its amount, and just that is mended', async () => {
+  for (const { statements } of damages) await sabotage(...statements);
   const found = await pipeline.maintenance.reconcile('values');
   expect(found.consistent).toBe(false);
-  for (const said of says) {
-    const difference = find(found.differences, said);
-    expect(by(difference?.rows)).toBe(said.stored);
-    if (said.sum !== undefined) expect(by(difference?.sums[said.sum[0]])).toBe(Number(said.sum[1]));
+  for (const { name, says } of damages) {
+    for (const [table, day, rows, sums] of says) {
+      const said = found.differences.find((one) => one.table === table && one.day === day);
+      expect({ name, rows: by(said?.rows) }).toEqual({ name, rows });
+      for (const [column, sum] of Object.entries(sums))
+        expect({ name, sum: by(said?.sums[column]) }).toEqual({ name, sum });
+    }
   }
-  const { after, refused } = await pipeline.maintenance.rebuild(null);
+  const { rebuilt, refused, after } = await pipeline.maintenance.rebuild(null);
+  expect(new Set(rebuilt.map(({ table }) => table))).toEqual(
+    new Set(['event_ids', 'payment_events', 'payments_15m', 'trips_15m', 'payments']),
+  );
   expect({ consistent: after.consistent, refused }).toEqual({ consistent: true, refused: [] });
   expect(await takeSnapshot(pipeline.warehouse.connection)).toEqual(right);
 });
@@ -136,7 +156,7 @@ test('while a table is mended its readers see the wrong old sum or the right new
 
 test('events that come while tables are rebuilt are in all of them afterwards', async () => {
   const events = [...generateEvents({ events: 600, days: 10, seed: 10, startMs: Date.UTC(2026, 3, 8) })];
-  await sabotage(deleteOriginal, `ALTER TABLE trips_15m DROP PARTITION ID '202604'`);
+  await sabotage(deleteMarked, `ALTER TABLE trips_15m DROP PARTITION ID '202604'`);
   const sent = Promise.all(
     [0, 200, 400].map((from) => pipeline.sendAndCount(events.slice(from, from + 200))),
   );
@@ -157,7 +177,7 @@ test('an identity that was lost and rebuilt is known again: its event is a dupli
 });
 
 test('a rebuild asked for by another process is carried out by the writer, under a steady load too', async () => {
-  await sabotage(deleteOriginal);
+  await sabotage(deleteMarked);
   const other = await openTestPipeline(dataDir);
   expect(other.fanOut.state().role).toBe('standby');
   let asking = true;
