@@ -202,7 +202,7 @@ const store = {
     group: 'Event store',
     description: 'The memory that the embedded event store may use.',
     allowed: 'a whole number from 256 to 1048576',
-    default: '900',
+    default: '800',
     unit: 'MB',
   }),
   CLICKHOUSE_URL: optionalSetting(httpUrl, {

@@ -69,8 +69,8 @@ export interface ImportOptions {
   limits?: BatchLimits;
 }
 
-const LIMITS: BatchLimits = { records: 50_000, bytes: 32_000_000 };
-const WINDOW = 3;
+const LIMITS: BatchLimits = { records: 25_000, bytes: 16_000_000 };
+const WINDOW = 5;
 
 /**
  * Imports a file: each record once, however often it is repeated or interrupted (G1). Throws `file_unreadable`,
