@@ -46,7 +46,7 @@ export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun'
 }
 
 /**
- * One batch from landed to queryable. `suspects` are the identities that may be stored already (null: unknown, [] none).
+ * One batch from landed to queryable. `suspects` are the identities that may be stored already (null: unknown; none: nothing repeats).
  * Whatever throws here leaves the batch open; recovery completes it by looking at what is stored.
  */
 export async function fanOutBatch(

@@ -3,6 +3,7 @@ import { type WriterOptions, becomeWriter } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { findAnnounced, findDone, findUnbegun } from './find-batches.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
+import { confirm } from './confirm-suspects.ts';
 import { makeKnownIdentities } from './known-identities.ts';
 
 /** How often the writer looks for batches and requests of other processes, ms. */
@@ -99,7 +100,9 @@ export function makeWriting(options: WritingOptions): Writing {
     // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
     if (memory === null) await known.learn(batch);
     const suspects = memory === null ? null : known.suspectsOf(memory);
-    const redeliveries = await fanOutBatch(writer, sequenced, suspects);
+    const repeated =
+      suspects === null || memory === null ? null : await confirm(connection, suspects, memory);
+    const redeliveries = await fanOutBatch(writer, sequenced, repeated);
     progress.lastSeq = sequenced.seq;
     progress.filterBytes = known.bytes;
     jobs.markDone(batch.batchId);

@@ -77,7 +77,9 @@ CREATE TABLE IF NOT EXISTS event_ids
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ingested_at)
-ORDER BY (identity, event_type);
+ORDER BY (identity, event_type)
+-- Read by single identities only: each look-up reads one granule of every part.
+SETTINGS index_granularity = 256;
 
 -- Records that are an event already stored: same content (duplicate) or another (conflict; the first landed stays).
 CREATE TABLE IF NOT EXISTS redeliveries

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Connection } from '../../warehouse/connection.ts';
+import type { BatchMemory } from './batch.ts';
+
+const storedRow = z.object({ identity: z.string(), event_type: z.string() });
+
+/**
+ * Of the identities that the filter has perhaps seen, those that are really stored or stand in the batch twice. One
+ * small look-up spares most batches the two large ones in the fan-out: of a thousand events one is a false suspicion.
+ */
+export async function confirm(
+  connection: Connection,
+  suspects: readonly string[],
+  memory: BatchMemory,
+): Promise<string[]> {
+  if (suspects.length === 0) return [];
+  const stored = await connection.query(
+    storedRow,
+    'SELECT identity, event_type FROM event_ids WHERE identity IN {suspects:Array(UUID)}',
+    { params: { suspects } },
+  );
+  const known = new Set(stored.map(({ identity, event_type }) => `${event_type} ${identity}`));
+  const suspected = new Set(suspects);
+  const confirmed = new Set<string>();
+  for (const { identity, eventType } of memory.identities) {
+    if (!suspected.has(identity)) continue;
+    const key = `${eventType} ${identity}`;
+    // What is seen here for the first time is known from then on: the second of a batch is a redelivery of the first.
+    if (known.has(key)) confirmed.add(identity);
+    known.add(key);
+  }
+  return [...confirmed];
+}
