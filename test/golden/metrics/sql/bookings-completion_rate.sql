@@ -1,0 +1,27 @@
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT
+    roundDown(toUnixTimestamp64Milli(assumeNotNull(confirmed_at)), boundaries) AS start,
+    countIf(completed_at IS NOT NULL) AS m_confirmed_and_completed,
+    countIf(true) AS m_bookings_confirmed
+FROM (
+    SELECT
+        b.booking_id AS booking_id,
+        max(b.route_id) AS route_id,
+        max(b.driver_id) AS driver_id,
+        max(b.currency) AS currency,
+        min(b.created_at) AS created_at,
+        min(b.confirmed_at) AS confirmed_at,
+        min(b.cancelled_at) AS cancelled_at,
+        min(b.completed_at) AS completed_at,
+        max(b.cancelled_by) AS cancelled_by,
+        max(b.scheduled_departure) AS scheduled_departure,
+        max(b.confirmed_price) AS confirmed_price
+    FROM bookings AS b
+    WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    GROUP BY b.booking_id
+)
+WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((), (start))
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}

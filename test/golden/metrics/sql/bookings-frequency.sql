@@ -1,0 +1,13 @@
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT
+    roundDown(toUnixTimestamp64Milli(event_time), boundaries) AS start,
+    countIf(event_type = 'booking.confirmed') AS m_confirmed,
+    uniqExactIf(rider_id, event_type = 'booking.confirmed') AS m_confirming_riders
+FROM (
+    SELECT * FROM booking_events
+)
+WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((), (start))
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}

@@ -1,0 +1,41 @@
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT
+    roundDown(toUnixTimestamp64Milli(assumeNotNull(at)), boundaries) AS start,
+    sumIf(reversed, currency = {currency:String}) AS m_commission_reversed_in_currency
+FROM (
+    SELECT
+        at, currency,
+        if(price = 0, commission, toDecimal128(intDiv(2 * toInt256((commission) * 100) * least(toInt256((refunded) * 100), toInt256((price) * 100)) + toInt256((price) * 100), 2 * greatest(toInt256((price) * 100), toInt256(1))), 2) / 100)
+            - if(price = 0, commission, toDecimal128(intDiv(2 * toInt256((commission) * 100) * least(toInt256(((refunded - amount)) * 100), toInt256((price) * 100)) + toInt256((price) * 100), 2 * greatest(toInt256((price) * 100), toInt256(1))), 2) / 100) AS reversed
+    FROM (
+        SELECT
+            booking_id, event_time AS at, currency, amount,
+            sum(amount) OVER (PARTITION BY booking_id, currency ORDER BY event_time, seq, i ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS refunded
+        FROM payment_events
+        WHERE event_type = 'payment.refunded' AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    ) AS refunds
+    INNER JOIN (
+        SELECT
+            t.booking_id AS booking_id,
+            argMin(t.currency, t.completed_at) AS currency,
+            toDecimal128(assumeNotNull(argMin(t.platform_commission, t.completed_at)), 2) AS commission
+        FROM trips AS t
+        WHERE t.completed_at IS NOT NULL AND t.booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+        GROUP BY t.booking_id
+    ) AS commissions USING (booking_id, currency)
+    INNER JOIN (    
+        SELECT
+            b.booking_id AS booking_id,
+            max(b.currency) AS currency,
+            toDecimal128(assumeNotNull(coalesce(max(b.confirmed_price), max(b.total_price))), 2) AS price
+        FROM bookings AS b
+        WHERE b.booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+        GROUP BY b.booking_id
+        HAVING max(b.total_price) IS NOT NULL
+    ) AS prices USING (booking_id, currency)
+)
+WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((), (start))
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"currency":"NGN"}

@@ -1,0 +1,45 @@
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT
+    roundDown(toUnixTimestamp64Milli(assumeNotNull(confirmed_at)), boundaries) AS start,
+    sumIf(net, currency = {currency:String}) AS m_net_bookings_in_currency
+FROM (
+    SELECT
+        booking_id, confirmed_at, route_id, driver_id, currency,
+        toDecimal128(assumeNotNull(confirmed_price), 2) AS price,
+        if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
+    FROM (    
+        SELECT
+            b.booking_id AS booking_id,
+            max(b.route_id) AS route_id,
+            max(b.driver_id) AS driver_id,
+            max(b.currency) AS currency,
+            min(b.created_at) AS created_at,
+            min(b.confirmed_at) AS confirmed_at,
+            min(b.cancelled_at) AS cancelled_at,
+            min(b.completed_at) AS completed_at,
+            max(b.cancelled_by) AS cancelled_by,
+            max(b.scheduled_departure) AS scheduled_departure,
+            max(b.confirmed_price) AS confirmed_price
+        FROM bookings AS b
+        WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+        GROUP BY b.booking_id
+    ) AS confirmed
+    LEFT JOIN (    
+        SELECT booking_id, currency, sum(amount) AS refunded
+        FROM (
+            SELECT booking_id, toString(currency) AS currency, toDecimal128(refunded_amount, 2) AS amount
+            FROM payments
+            WHERE refunds > 0 AND day < toDate(fromUnixTimestamp64Milli({watermark_ms:Int64}, 'UTC'))
+            UNION ALL
+            SELECT booking_id, toString(currency) AS currency, toDecimal128(amount, 2) AS amount
+            FROM payment_events
+            WHERE event_type = 'payment.refunded' AND event_time >= toStartOfDay(fromUnixTimestamp64Milli({watermark_ms:Int64}, 'UTC')) AND event_time <= fromUnixTimestamp64Milli({watermark_ms:Int64}, 'UTC')
+        )
+        GROUP BY booking_id, currency
+    ) AS refunds USING (booking_id, currency)
+)
+WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((), (start))
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"currency":"NGN","watermark_ms":1773230520000}
