@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { makeServer } from './api/make-server.ts';
 import { startMetricsServer } from './api/metrics-server.ts';
 import type { Config } from './config.ts';
+import { readDataLabel } from './data-label.ts';
 import type { RecordResult } from './ingest/records.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
@@ -70,6 +71,7 @@ async function compose(
   const inFlight = () => intake.inFlight();
   const allowedLatenessMs = config.allowedLatenessSeconds * 1000;
   if (company !== null) await tryCompanyMetrics(pipeline.warehouse.connection, company);
+  const dataLabel = readDataLabel(config.dataDir);
   const metrics = makeMetrics({
     catalog: company?.catalog ?? platformCatalog,
     connection: pipeline.warehouse.connection,
@@ -77,6 +79,7 @@ async function compose(
     businessTimezone: config.businessTimezone,
     businessCurrency: config.businessCurrency,
     allowedLatenessMs,
+    dataLabel,
     inFlight: () => Promise.resolve(inFlight()),
     observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
   });
@@ -88,7 +91,8 @@ async function compose(
     metrics,
     version,
     log,
-    health: makeHealth(pipeline, { version, now: Date.now, startedAtMs: Date.now() }),
+    health: makeHealth(pipeline, { version, now: Date.now, startedAtMs: Date.now(), dataLabel }),
+    dataLabel,
     apiKeys: config.apiKeys,
     allowedHosts: config.allowedHosts,
     now: Date.now,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { openService } from './app.ts';
+import { makeDemoCommand } from './cli/demo-command.ts';
 import { makeDeadLettersCountsCommand } from './cli/dead-letters-counts.ts';
 import { makeDeadLettersListCommand } from './cli/dead-letters-list.ts';
 import { makeDeadLettersReplayCommand } from './cli/dead-letters-replay.ts';
@@ -15,6 +16,7 @@ import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
 import { readStatus } from './read-status.ts';
+import { runDemo } from './run-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 
 const { version } = packageFile;
@@ -38,6 +40,7 @@ function makeCommands(signal: AbortSignal) {
     withPipeline((pipeline) => use(pipeline.deadLetters));
   return {
     serve: makeServeCommand({ serve: () => serve(signal) }),
+    demo: makeDemoCommand({ demo: (request, io) => runDemo(request, { io, signal, version }) }),
     import: makeImportCommand({
       withIntake: (use) => withPipeline(({ intake }) => use(intake)),
       stateDir: () => readConfig().dataDir,

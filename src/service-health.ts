@@ -8,7 +8,12 @@ const BEHIND_AFTER_MS = 60_000;
 /** Makes the health report of a pipeline. Not ready: the store is away, or the fan-out is not in a state to take events. */
 export function makeHealth(
   pipeline: Pipeline,
-  { version, now, startedAtMs }: { version: string; now: () => number; startedAtMs: number },
+  {
+    version,
+    now,
+    startedAtMs,
+    dataLabel,
+  }: { version: string; now: () => number; startedAtMs: number; dataLabel: string | null },
 ): () => HealthReport {
   return () => {
     const checks = {
@@ -21,6 +26,7 @@ export function makeHealth(
       status: worstStatus(checks),
       ready: checks.store.status !== 'failing' && checks.fan_out.status !== 'failing',
       version,
+      ...(dataLabel !== null && { data_label: dataLabel }),
       uptime_seconds: Math.round((now() - startedAtMs) / 1000),
       checks,
     };

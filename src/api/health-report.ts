@@ -21,6 +21,10 @@ export const healthReportSchema = z
     status: z.enum(statuses).describe('The worst of the checks.'),
     ready: z.boolean().describe('Whether it makes sense to send requests.'),
     version: z.string(),
+    data_label: z
+      .string()
+      .optional()
+      .describe('What the data is called where it is not real, such as `simulated`.'),
     uptime_seconds: z.number(),
     checks: z.record(z.string(), checkSchema),
   })

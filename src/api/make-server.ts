@@ -62,6 +62,8 @@ export interface ServerDeps {
   apiKeys: readonly ApiKey[];
   allowedHosts: readonly string[];
   version: string;
+  /** What the data is called, such as `simulated`; said in every answer. */
+  dataLabel?: string | null;
   log: PinoLogger;
   now: () => number;
   observeRequest?: (observation: RequestObservation) => void;
@@ -122,9 +124,10 @@ function requestId(request: Pick<IncomingMessage, 'headers'>): string {
 }
 
 /** One log line and one observation a request: never its path, parameters or body, which may hold personal data (G8). */
-function observeRequests(app: FastifyInstance, { observeRequest }: ServerDeps): void {
+function observeRequests(app: FastifyInstance, { observeRequest, dataLabel }: ServerDeps): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    if (typeof dataLabel === 'string') reply.header('x-openride-data', dataLabel);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {

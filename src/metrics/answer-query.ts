@@ -18,6 +18,8 @@ export interface AnswerDependencies {
   inFlight: () => Promise<InFlight>;
   /** How long one statement may run. */
   statementSeconds?: number;
+  /** What the data is called where it is not real; told in receipts. */
+  dataLabel?: string | null;
 }
 
 type Standing = Parameters<typeof readReceipt>[2];
@@ -32,7 +34,8 @@ export async function answerQuery(
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
-  const standing = { nowMs, watermarkMs, inFlight, allowedLatenessMs: deps.allowedLatenessMs };
+  const { allowedLatenessMs, dataLabel = null } = deps;
+  const standing = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
   const plan = planQuery(query, catalog, standing);
   const { connection, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, trace: [] };

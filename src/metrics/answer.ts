@@ -128,6 +128,10 @@ const querySchema = z
 
 const receiptSchema = z
   .object({
+    data_label: z
+      .string()
+      .optional()
+      .describe('What the data is called where it is not real, such as `simulated`.'),
     as_of: time('When the answer was computed.'),
     watermark: time('Everything that happened before this instant, and arrived in time, is in the numbers.'),
     complete: z

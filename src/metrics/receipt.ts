@@ -12,6 +12,8 @@ export interface Standing {
   nowMs: number;
   watermarkMs: number;
   inFlight: InFlight;
+  /** What the data is called where it is not real. */
+  dataLabel?: string | null;
 }
 
 interface Counts {
@@ -54,12 +56,13 @@ function total(rows: readonly Row[], column: string): number {
 /** The receipt from the counts. */
 export function shapeReceipt(
   plan: Plan,
-  { nowMs, watermarkMs, inFlight }: Standing,
+  { nowMs, watermarkMs, inFlight, dataLabel = null }: Standing,
   counts: Counts,
 ): Receipt {
   const zone = makeZone(plan.query.timezone);
   const currencies = Object.entries(counts.leftOut).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
+    ...(dataLabel !== null && { data_label: dataLabel }),
     as_of: zone.format(nowMs),
     watermark: zone.format(watermarkMs),
     complete: plan.query.range.toMs <= watermarkMs && counts.expired === 0,

@@ -1,0 +1,68 @@
+import { type Command, type CommandArguments, usageError } from './command.ts';
+
+/** What a demonstration is made of. */
+export interface DemoRequest {
+  size: 'small' | 'demo';
+  days: number;
+  seed: number;
+  eventsPerSecond: number;
+  /** Undefined: that of the settings. */
+  port: number | undefined;
+  /** Begins anew. */
+  fresh: boolean;
+  goesLive: boolean;
+}
+
+/** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
+export function makeDemoCommand({
+  demo,
+}: {
+  demo: (request: DemoRequest, io: DemoIo) => Promise<void>;
+}): Command {
+  return {
+    summary: 'run the service with a simulated city, its past and its present',
+    positionals: [],
+    options: {
+      size: {
+        value: 'size',
+        choices: ['small', 'demo'],
+        description: 'how large the city is, demo when left out',
+      },
+      days: { value: 'n', description: 'days of history, 90' },
+      'events-per-second': { value: 'n', description: 'about so many once it is live, 20' },
+      seed: { value: 'n', description: 'another one is another city, 1' },
+      port: { value: 'port', description: 'instead of PORT' },
+      fresh: { description: 'forget the city that is there' },
+      'no-live': { description: 'stop after the history' },
+    },
+    details:
+      'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
+      'start goes on with the same city. It listens on this machine only, without keys. Ctrl-C ends it.',
+    async run(args, io) {
+      await demo(readRequest(args), io);
+      return 0;
+    },
+  };
+}
+
+export type DemoIo = Parameters<Command['run']>[1];
+
+function readRequest(args: CommandArguments): DemoRequest {
+  const number = (name: string, [min, max]: [number, number], usual: number) => {
+    const text = args.text(name);
+    if (text === undefined) return usual;
+    const value = Number(text);
+    if (!(value >= min && value <= max)) throw usageError(`--${name} is a number from ${min} to ${max}.`);
+    return value;
+  };
+  const port = args.text('port');
+  return {
+    size: args.text('size') === 'small' ? 'small' : 'demo',
+    days: Math.floor(number('days', [1, 3_000], 90)),
+    seed: Math.floor(number('seed', [0, 4_294_967_295], 1)),
+    eventsPerSecond: number('events-per-second', [0, 5_000], 20),
+    port: port === undefined ? undefined : Math.floor(number('port', [0, 65_535], 0)),
+    fresh: args.flag('fresh'),
+    goesLive: !args.flag('no-live'),
+  };
+}

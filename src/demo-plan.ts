@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readDataLabel, writeDataLabel } from './data-label.ts';
+import type { DemoPlan } from './demo/producer/run-producer.ts';
+import { CodedError } from './kernel/errors.ts';
+
+const FILE = 'demo.json';
+export const SIMULATED = 'simulated';
+
+const planSchema = z.object({
+  size: z.enum(['small', 'demo', 'large', 'huge']),
+  days: z.int(),
+  seed: z.int(),
+  eventsPerSecond: z.number(),
+  startedAtMs: z.number(),
+  sentUntilMs: z.number(),
+});
+
+/** The plan of the demonstration in a directory, null when there is none yet. */
+export function readDemoPlan(dataDir: string): DemoPlan | null {
+  const path = join(dataDir, FILE);
+  return existsSync(path) ? planSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
+}
+
+/** Keeps the plan; a kill leaves the old one or the new one. */
+export function writeDemoPlan(dataDir: string, plan: DemoPlan): void {
+  const path = join(dataDir, FILE);
+  writeFileSync(`${path}.new`, JSON.stringify(plan));
+  renameSync(`${path}.new`, path);
+}
+
+/**
+ * The plan with which to go on, or the new one. `fresh` removes what the directory has first. Throws `demo_directory`
+ * when the directory holds anything but a demonstration: simulated events never come among real ones.
+ */
+export function openDemoPlan(
+  dataDir: string,
+  wanted: DemoPlan,
+  fresh: boolean,
+): { plan: DemoPlan; isNew: boolean } {
+  const found = readDemoPlan(dataDir);
+  const isEmpty = !existsSync(dataDir) || readdirSync(dataDir).length === 0;
+  if (!isEmpty && (found === null || readDataLabel(dataDir) !== SIMULATED)) {
+    throw new CodedError(
+      'demo_directory',
+      `${dataDir} holds data that is not that of a demonstration. Set DATA_DIR to a directory of its own.`,
+    );
+  }
+  if (found !== null && !fresh) return { plan: found, isNew: false };
+  if (found !== null) rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  mkdirSync(dataDir, { recursive: true });
+  writeDataLabel(dataDir, SIMULATED);
+  writeDemoPlan(dataDir, wanted);
+  return { plan: wanted, isNew: true };
+}

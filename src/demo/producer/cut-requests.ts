@@ -1,0 +1,73 @@
+import type { Message } from '../delivery/message.ts';
+
+// What comes twice must not overtake what it repeats, or the other account of a conflict would be the one that counts. So a
+// repetition waits until the request in which the first one may be, and all before it, are answered; everything else may
+// be under way at once.
+
+/** What goes into one request. */
+export interface Cut {
+  /** Counts up from 1. */
+  number: number;
+  body: Buffer;
+  messages: number;
+  /** Up to when the city has been told. */
+  atMs: number;
+}
+
+export interface RequestCutter {
+  /** The next request, null when there is nothing to send until more requests are answered. `answered`: all up to this number are. */
+  take(answered: number): Cut | null;
+  /** Whether everything has been taken. */
+  isDone(): boolean;
+}
+
+const defaults = { maxEvents: 10_000, maxBytes: 8_000_000 };
+
+/** Cuts messages into NDJSON bodies. Of bytes there may be one message more than `maxBytes`. */
+export function makeRequestCutter(messages: Iterable<Message>, limits = defaults): RequestCutter {
+  const source = messages[Symbol.iterator]();
+  const waiting: { message: Message; behind: number }[] = [];
+  let made = 0;
+  let atMs = 0;
+  let hasEnded = false;
+
+  function* available(number: number, answered: number): Generator<Message> {
+    while (waiting[0] !== undefined && waiting[0].behind <= answered) yield waiting.shift()!.message;
+    for (;;) {
+      const { value: message, done } = source.next();
+      hasEnded = done === true;
+      if (message === undefined) return;
+      atMs = message.deliveredAtMs;
+      if (isRepetition(message)) waiting.push({ message, behind: number });
+      else yield message;
+    }
+  }
+
+  return {
+    take(answered) {
+      const texts: string[] = [];
+      let bytes = 0;
+      for (const { text } of hasEnded ? released(waiting, answered) : available(made + 1, answered)) {
+        texts.push(text);
+        bytes += text.length + 1;
+        if (texts.length === limits.maxEvents || bytes >= limits.maxBytes) break;
+      }
+      if (texts.length === 0) {
+        // Only repetitions were left, of what is in requests that were made before.
+        for (const repetition of waiting) repetition.behind = Math.min(repetition.behind, made);
+        return null;
+      }
+      made++;
+      return { number: made, body: Buffer.from(texts.join('\n'), 'latin1'), messages: texts.length, atMs };
+    },
+    isDone: () => hasEnded && waiting.length === 0,
+  };
+}
+
+function* released(waiting: { message: Message; behind: number }[], answered: number): Generator<Message> {
+  while (waiting[0] !== undefined && waiting[0].behind <= answered) yield waiting.shift()!.message;
+}
+
+function isRepetition({ outcome }: Message): boolean {
+  return outcome === 'duplicate' || outcome === 'conflict';
+}

@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises';
+import { historyThenLive, type LivingCity } from '../history-then-live.ts';
+import type { Message } from '../delivery/message.ts';
+import { type CityOptions, cityOptions, type SizeName } from '../options.ts';
+import { makeEventPoster } from './post-events.ts';
+import { type SendProgress, sendHistory } from './send-history.ts';
+import { sendLive } from './send-live.ts';
+
+/** A demonstration, as it is kept between two starts: with it the very same city is made again, up to any moment. */
+export interface DemoPlan {
+  size: SizeName;
+  days: number;
+  seed: number;
+  eventsPerSecond: number;
+  /** When it was started first: there its history ends. */
+  startedAtMs: number;
+  /** What was delivered before this moment is in; 0 while the history is not. */
+  sentUntilMs: number;
+}
+
+/** What the producer says of its work. */
+export type ProducerNews =
+  | { phase: 'history' | 'live'; progress: SendProgress; share: number }
+  | { phase: 'history done'; progress: SendProgress; share: 1 };
+
+export interface ProducerOptions {
+  url: string;
+  plan: DemoPlan;
+  /** False: ends with the history. */
+  goesLive: boolean;
+  signal: AbortSignal;
+  tell: (news: ProducerNews) => void;
+}
+
+const REQUESTS_UNDER_WAY = 6;
+
+/**
+ * Sends the past of a city, then what happens in it as it happens, until `signal` is aborted. A city that was sent before
+ * is made anew and goes on where it was: what its receiver has already would be a duplicate, and is not sent.
+ */
+export async function runProducer(options: ProducerOptions): Promise<void> {
+  const { url, plan, signal, tell, goesLive } = options;
+  const poster = makeEventPoster({ url, connections: REQUESTS_UNDER_WAY, signal, sleep });
+  const city = makeCityOf(plan);
+  const shareAt = (atMs: number) => Math.min(1, (atMs - city.startMs) / (city.nowMs - city.startMs));
+  try {
+    const progress = await sendHistory(skip(city.history, plan.sentUntilMs), {
+      poster,
+      window: REQUESTS_UNDER_WAY,
+      onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
+    });
+    tell({ phase: 'history done', progress, share: 1 });
+    if (!goesLive) return;
+    await sendLive(skipLive(city.live(signal), plan.sentUntilMs), {
+      poster,
+      onProgress: (one) => tell({ phase: 'live', progress: one, share: 1 }),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error; // what was under way may have landed: it is sent again next time
+  } finally {
+    poster.close();
+  }
+}
+
+function makeCityOf({ size, days, seed, eventsPerSecond, startedAtMs }: DemoPlan): LivingCity {
+  const given: Partial<CityOptions> = { days, seed, keepTruth: false };
+  let isAsked = false;
+  /** The first look at the clock says where the history ends. */
+  const now = () => {
+    if (isAsked) return Date.now();
+    isAsked = true;
+    return startedAtMs;
+  };
+  return historyThenLive(cityOptions(size, given), { eventsPerSecond, clock: { now, sleep } });
+}
+
+function* skip(messages: Iterable<Message>, untilMs: number): Generator<Message> {
+  for (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
+}
+
+async function* skipLive(messages: AsyncIterable<Message>, untilMs: number): AsyncGenerator<Message> {
+  for await (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
+}
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => {}); // aborted: the caller looks at the signal
+}

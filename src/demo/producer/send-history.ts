@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Message } from '../delivery/message.ts';
+import { makeRequestCutter } from './cut-requests.ts';
+import type { EventPoster, PostCounts } from './post-events.ts';
+
+/** What has been sent and answered so far. */
+export interface SendProgress extends PostCounts {
+  sent: number;
+  /** Everything that was delivered up to this moment of the city is in. */
+  atMs: number;
+}
+
+export interface SendOptions {
+  poster: Pick<EventPoster, 'post'>;
+  /** Requests under way at once. */
+  window: number;
+  onProgress?: (progress: SendProgress) => void;
+}
+
+/**
+ * Sends messages as fast as they are taken, in requests of up to 10,000, several under way at once and none that would
+ * overtake what it repeats. Resolves when all is answered. Throws what the poster throws.
+ */
+export async function sendHistory(
+  messages: Iterable<Message>,
+  { poster, window, onProgress = () => {} }: SendOptions,
+): Promise<SendProgress> {
+  const cutter = makeRequestCutter(messages);
+  const progress = { sent: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0, atMs: 0 };
+  const underWay = new Map<number, Promise<void>>();
+  let made = 0;
+  const answered = () => (underWay.size === 0 ? made : Math.min(...underWay.keys()) - 1);
+  const post = async (number: number, body: Buffer, done: { sent: number; atMs: number }) => {
+    const counts = await poster.post(body);
+    underWay.delete(number);
+    progress.sent += done.sent;
+    progress.atMs = Math.max(progress.atMs, done.atMs);
+    for (const name of ['accepted', 'duplicates', 'conflicts', 'rejected'] as const)
+      progress[name] += counts[name];
+    onProgress({ ...progress });
+  };
+  try {
+    while (!cutter.isDone() || underWay.size > 0) {
+      const cut = underWay.size < window ? cutter.take(answered()) : null;
+      if (cut === null) {
+        if (underWay.size > 0) await Promise.race(underWay.values());
+      } else {
+        made = cut.number;
+        const sending = post(cut.number, cut.body, { sent: cut.messages, atMs: cut.atMs });
+        sending.catch(() => {}); // a failed one stays under way, and the next wait throws it
+        underWay.set(cut.number, sending);
+        await setImmediate(); // the request leaves while the next one is made
+      }
+    }
+  } finally {
+    await Promise.allSettled(underWay.values());
+  }
+  return progress;
+}

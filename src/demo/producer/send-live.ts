@@ -1,0 +1,52 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Message } from '../delivery/message.ts';
+import type { EventPoster, PostCounts } from './post-events.ts';
+
+const SEND_EVERY_MS = 250;
+const MAX_EVENTS = 5_000;
+
+/** Told after each request. */
+export interface LiveProgress extends PostCounts {
+  sent: number;
+  atMs: number;
+}
+
+/**
+ * Sends messages as they come, what came within a quarter of a second in one request, one request after another, so that
+ * their order stays. Resolves when the messages end. Throws what the poster throws.
+ */
+export async function sendLive(
+  messages: AsyncIterable<Message>,
+  { poster, onProgress }: { poster: Pick<EventPoster, 'post'>; onProgress: (progress: LiveProgress) => void },
+): Promise<void> {
+  const progress = { sent: 0, accepted: 0, duplicates: 0, conflicts: 0, rejected: 0, atMs: 0 };
+  let texts: string[] = [];
+  let atMs = 0;
+  let sending: Promise<void> | null = null;
+
+  /** Until nothing is left to send. */
+  async function send(): Promise<void> {
+    while (texts.length > 0) {
+      await setTimeout(SEND_EVERY_MS);
+      const block = texts;
+      const untilMs = atMs;
+      texts = [];
+      const counts = await poster.post(Buffer.from(block.join('\n'), 'latin1'));
+      progress.sent += block.length;
+      progress.atMs = untilMs;
+      for (const name of ['accepted', 'duplicates', 'conflicts', 'rejected'] as const)
+        progress[name] += counts[name];
+      onProgress({ ...progress });
+    }
+    sending = null;
+  }
+
+  for await (const { text, deliveredAtMs } of messages) {
+    texts.push(text);
+    atMs = deliveredAtMs;
+    sending ??= send();
+    sending.catch(() => {}); // a failed one stays here, and the next wait throws it
+    if (texts.length >= MAX_EVENTS) await sending;
+  }
+  await sending;
+}

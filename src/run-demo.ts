@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { openService, type Service } from './app.ts';
+import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
+import { renderHistory, renderInvitation } from './cli/render-demo.ts';
+import { type Config, environment, readConfig } from './config.ts';
+import { openDemoPlan, writeDemoPlan } from './demo-plan.ts';
+import type { DemoPlan, ProducerNews } from './demo/producer/run-producer.ts';
+import { group } from './ingest/file/progress.ts';
+import { openLog } from './kernel/log.ts';
+
+const DAY_MS = 86_400_000;
+const SAVE_EVERY_MS = 5_000;
+const PLAIN_EVERY_MS = 5_000;
+
+/**
+ * The service in this process, on a directory of its own, and the producer in a thread, which knows nothing of the service but
+ * its URL. Resolves when `signal` is aborted or, without live, when the history is in; then everything is closed.
+ */
+export async function runDemo(
+  request: DemoRequest,
+  { io, signal, version }: { io: DemoIo; signal: AbortSignal; version: string },
+): Promise<void> {
+  const config = demoConfig(request);
+  const { plan, isNew } = openDemoPlan(config.dataDir, newPlan(request), request.fresh);
+  io.stderr.write(`${renderBeginning(plan, config, isNew)}\n`);
+  const service = await openService(config, { log: openLog(config.logLevel, process.stderr), version });
+  try {
+    await produce({ service, plan, config, io, signal, goesLive: request.goesLive });
+  } finally {
+    io.stderr.write('\nstopping: what was taken is made queryable first\n');
+    await service.close();
+  }
+}
+
+/** The usual settings, but a directory of its own, this machine only, and never a server that others use. */
+function demoConfig({ port }: DemoRequest): Config {
+  const env = environment();
+  return readConfig({
+    ...env,
+    DATA_DIR: env['DATA_DIR'] ?? './data/demo',
+    HOST: '127.0.0.1',
+    API_KEYS: '',
+    CLICKHOUSE_URL: '',
+    LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn',
+    ...(port !== undefined && { PORT: String(port), ...(port === 0 && { METRICS_PORT: '0' }) }),
+  });
+}
+
+function newPlan({ size, days, seed, eventsPerSecond }: DemoRequest): DemoPlan {
+  return { size, days, seed, eventsPerSecond, startedAtMs: Date.now(), sentUntilMs: 0 };
+}
+
+function renderBeginning(
+  { days, eventsPerSecond, sentUntilMs }: DemoPlan,
+  config: Config,
+  isNew: boolean,
+): string {
+  const live = `live with about ${eventsPerSecond} events/s`;
+  if (isNew)
+    return `Simulating a Lagos commuter city in ${config.dataDir}: ${days} days of history, then ${live}.`;
+  const since = sentUntilMs === 0 ? 'its history from the beginning' : new Date(sentUntilMs).toISOString();
+  return `${config.dataDir} has a city already: going on from ${since}, ${live}, as it was begun. --fresh begins anew.`;
+}
+
+interface Production {
+  service: Service;
+  plan: DemoPlan;
+  config: Config;
+  io: DemoIo;
+  signal: AbortSignal;
+  goesLive: boolean;
+}
+
+async function produce({ service, plan, config, io, signal, goesLive }: Production): Promise<void> {
+  const worker = new Worker(new URL('demo/producer/worker.ts', import.meta.url), {
+    workerData: { url: service.url, plan, goesLive },
+  });
+  const stop = () => worker.postMessage('stop');
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const show = makeDisplay(io);
+  let savedAtMs = 0;
+  let sentUntilMs = plan.sentUntilMs;
+  const save = () => writeDemoPlan(config.dataDir, { ...plan, sentUntilMs });
+  worker.on('message', (news: ProducerNews) => {
+    show(news);
+    if (news.phase === 'history') return;
+    sentUntilMs = Math.max(sentUntilMs, news.phase === 'live' ? news.progress.atMs : plan.startedAtMs);
+    if (news.phase === 'history done') io.stdout.write(renderInvitation(service, lastDays(plan.startedAtMs)));
+    if (Date.now() - savedAtMs < SAVE_EVERY_MS) return;
+    savedAtMs = Date.now();
+    save();
+  });
+  await once(worker, 'exit'); // an error of the thread rejects this
+  save();
+  signal.removeEventListener('abort', stop);
+}
+
+/** Progress on one line of a terminal, elsewhere a line every five seconds. */
+function makeDisplay({ stderr }: DemoIo): (news: ProducerNews) => void {
+  const startedMs = Date.now();
+  let shownMs = startedMs;
+  let live: { atMs: number; sent: number } | null = null;
+  return ({ phase, progress, share }) => {
+    const nowMs = Date.now();
+    const isDone = phase === 'history done';
+    if (isDone) live = { atMs: nowMs, sent: 0 };
+    if (!isDone && nowMs - shownMs < (stderr.isTTY === true ? 200 : PLAIN_EVERY_MS)) return;
+    shownMs = nowMs;
+    const text =
+      phase === 'live'
+        ? `live  ${(progress.sent / Math.max(1, (nowMs - live!.atMs) / 1000)).toFixed(1)} events/s  ${group(progress.sent)} sent  ${new Date(progress.atMs).toISOString()}`
+        : renderHistory({ share, sent: progress.sent, seconds: (nowMs - startedMs) / 1000 });
+    stderr.write(stderr.isTTY === true ? `\r\u001b[K${text}${isDone ? '\n' : ''}` : `${text}\n`);
+  };
+}
+
+/** The 30 local days before a moment, for the examples. */
+function lastDays(atMs: number): { from: string; to: string } {
+  const date = (ms: number) => new Date(ms + 3_600_000).toISOString().slice(0, 10);
+  return { from: date(atMs - 29 * DAY_MS), to: date(atMs + DAY_MS) };
+}
