@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { makeEventChecker } from './events/check-event.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
+import { countUndone } from './ingest/fan-out/find-batches.ts';
 import { namedConnection } from './ingest/fan-out/fan-out-batch.ts';
 import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
@@ -39,6 +40,8 @@ export interface PipelineHooks {
 }
 
 const LANDING_PATIENCE_MS = 10_000;
+const OVERDUE_AFTER_MS = 600_000;
+const DAY_MS = 86_400_000;
 const DRAIN_WITHIN_MS = 20_000;
 
 /**
@@ -83,7 +86,11 @@ export async function openPipeline(
     onRebuilt: (table) => {
       if (table === 'event_ids') fanOut.forgetIdentities();
     },
-    countWaiting: () => Promise.resolve(fanOut.state().waiting),
+    countWaiting: () =>
+      countUndone(connection, {
+        sinceMs: Date.now() - retention.events * DAY_MS,
+        overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
+      }),
     isWriter: () => fanOut.state().role === 'writing',
     log: log.child({ part: 'quality' }),
   });

@@ -144,6 +144,7 @@ const consistent: ReconcileReport = {
   differences: [],
   repeated_identities: 0,
   batches_waiting: 0,
+  batches_overdue: 0,
   consistent: true,
 };
 const broken: ReconcileReport = {

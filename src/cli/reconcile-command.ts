@@ -37,6 +37,7 @@ export function renderReconcile(report: ReconcileReport): string {
       differences: differences.length,
       'identities stored more than once': report.repeated_identities,
       'batches waiting for the fan-out': report.batches_waiting,
+      'of these for more than ten minutes': report.batches_overdue,
       'as of': report.as_of,
       time: `${report.seconds.toFixed(1)} s`,
     }),

@@ -15,7 +15,8 @@ export interface QualityOptions {
   whileStill: <T>(task: (connection: Connection) => Promise<T>) => Promise<T>;
   /** Told of a table whose content was replaced, while the fan-out still stands. */
   onRebuilt: (table: string) => void;
-  countWaiting: () => Promise<number>;
+  /** Landed batches that are not done, and those of them for which that is no question of time any more. */
+  countWaiting: () => Promise<{ waiting: number; overdue: number }>;
 }
 
 const DAY_MS = 86_400_000;
@@ -50,6 +51,7 @@ export async function reconcile(
     tables.push({ table, against, days: first.days, rows: first.rows, sealed_days: sealed.size });
   }
   const repeated = await countRepeated(options.connection);
+  const { waiting, overdue } = await options.countWaiting();
   return {
     as_of: new Date(startedAt).toISOString(),
     depth,
@@ -57,8 +59,9 @@ export async function reconcile(
     tables,
     differences,
     repeated_identities: repeated,
-    batches_waiting: await options.countWaiting(),
-    consistent: differences.length === 0 && repeated === 0,
+    batches_waiting: waiting,
+    batches_overdue: overdue,
+    consistent: differences.length === 0 && repeated === 0 && overdue === 0,
   };
 }
 

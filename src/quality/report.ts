@@ -27,6 +27,8 @@ export const reconcileReportSchema = z.object({
   repeated_identities: z.int(),
   /** Landed batches that are not fanned out. */
   batches_waiting: z.int(),
+  /** Those of them that landed so long ago that something must be wrong: their events are stored, and in no number. */
+  batches_overdue: z.int(),
   consistent: z.boolean(),
 });
 

@@ -78,9 +78,9 @@ test.each([0.4, 0.7, 0.99])('a sender that dies with %f of the body sent lands n
     readNumber(connection, '(SELECT count() FROM system.processes WHERE query_id = {id:String})', {
       id: `l:${batchId}:0`,
     });
-  await expect.poll(running).toBe('1');
+  await expect.poll(running, { timeout: 20_000 }).toBe('1');
   socket.destroy();
-  await expect.poll(running).toBe('0');
+  await expect.poll(running, { timeout: 20_000 }).toBe('0');
   expect(await landed(batchId)).toBe('0');
 });
 

@@ -3,6 +3,7 @@ import { generateEvents } from '../../bench/events.ts';
 import { landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { type Snapshot, readNumber, takeSnapshot } from '../support/store-snapshot.ts';
+import type { AcceptedEvent } from '../support/test-store.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
 // Reconciliation says what differs, where and by how much; rebuilding mends just that, while it is read.
@@ -48,7 +49,7 @@ const payments = {
   identity: paymentOn('2026-05-22'),
   month: paymentOn('2026-07-10'),
 };
-const idOf = (payment: { payment_id?: unknown }) => `payment_id = '${String(payment.payment_id)}'`;
+const idOf = (payment: AcceptedEvent) => `payment_id = '${String(payment['payment_id'])}'`;
 const today = () => new Date().toISOString().slice(0, 10);
 
 interface Damage {
@@ -170,7 +171,7 @@ test('an identity that was lost and rebuilt is known again: its event is a dupli
   await sabotage(`DELETE FROM event_ids WHERE identity = {id:UUID}`);
   await pipeline.close();
   pipeline = await openTestPipeline(dataDir); // its filter is read without the lost one
-  await expect.poll(() => pipeline.fanOut.state().role).toBe('writing');
+  await expect.poll(() => pipeline.fanOut.state().role, { timeout: 20_000 }).toBe('writing');
   const { after } = await pipeline.maintenance.rebuild(null);
   expect(after.consistent).toBe(true);
   expect(await pipeline.sendAndCount([marked])).toEqual({ duplicate: 1 });
@@ -186,6 +187,17 @@ test('a rebuild asked for by another process is carried out by the writer, under
     await pipeline.send([...generateEvents({ events: 2, days: 1, seed, startMs: Date.UTC(2026, 5, 1) })]);
   expect((await asked).after).toMatchObject({ consistent: true });
   await other.close();
+});
+
+test('a batch that landed long ago and was forgotten is no consistency, and a restart makes it so', async () => {
+  const events = [...generateEvents({ events: 20, days: 1, seed: 12, startMs: Date.UTC(2026, 5, 20) })];
+  await landOnly(pipeline.warehouse.connection, events, Date.now() - 1_200_000);
+  const forgotten = { consistent: false, batches_waiting: 1, batches_overdue: 1, differences: [] };
+  expect(await pipeline.maintenance.reconcile('rows')).toMatchObject(forgotten);
+  await pipeline.close();
+  pipeline = await openTestPipeline(dataDir);
+  const found = { consistent: true, batches_waiting: 0, batches_overdue: 0 };
+  await expect.poll(() => pipeline.maintenance.reconcile('rows'), { timeout: 30_000 }).toMatchObject(found);
 });
 
 test('days whose rows have begun to expire are sealed: left out by reconciliation, refused by rebuilding', async () => {

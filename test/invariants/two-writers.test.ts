@@ -118,7 +118,7 @@ test('a killed writer whose statement still runs: the next one ends it before it
       settings: { max_block_size: 1, function_sleep_max_microseconds_per_block: 0 },
     })
     .catch((error: unknown) => error);
-  await expect.poll(() => runningStatements('w:%:zombie')).toBe('1');
+  await expect.poll(() => runningStatements('w:%:zombie'), { timeout: 20_000 }).toBe('1');
   const pipeline = await openTestPipeline(dataDir);
   expect(await runningStatements('w:%:zombie')).toBe('0');
   expect(await zombie).toMatchObject({ code: 'store_refused' });
