@@ -20,6 +20,8 @@ export interface FullDisk {
   faults: string[];
 }
 
+// Of the system, not of a package.
+const programs = { mount: 'mount', unmount: 'umount' };
 const DISK_MB = 400;
 
 /** Needs the right to mount a file system in memory; says so where it has not. */
@@ -34,7 +36,7 @@ export async function fillDisk(seed: number): Promise<FullDisk> {
   };
   const disk = mkdtempSync(join(tmpdir(), 'openride-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk], { stdio: 'pipe' });
+    execFileSync(programs.mount, ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk], { stdio: 'pipe' });
   } catch (error) {
     rmSync(disk, { recursive: true });
     return {
@@ -49,7 +51,7 @@ export async function fillDisk(seed: number): Promise<FullDisk> {
     opened.service?.kill('SIGKILL');
     await opened.producer?.stop();
     await opened.store?.close();
-    execFileSync('umount', ['--lazy', disk]);
+    execFileSync(programs.unmount, ['--lazy', disk]);
     rmSync(disk, { recursive: true, force: true });
   }
   return result;
