@@ -1,5 +1,6 @@
 import type { Sql } from './catalog/source.ts';
-import { type Range, buildSpine, packRuns } from './spine.ts';
+import { instantsSql } from './instants-sql.ts';
+import { type Range, buildSpine } from './spine.ts';
 import type { Zone } from './zone.ts';
 
 const MAX_DAYS = 36_600;
@@ -21,9 +22,5 @@ export function localDaysSql(
     { grain: 'day', zone },
     MAX_DAYS,
   );
-  const runs = packRuns(days ?? []);
-  return {
-    text: 'arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {day_starts:Array(Int64)}, {day_steps:Array(Int64)}, {day_counts:Array(UInt32)}))',
-    params: { day_starts: runs.starts, day_steps: runs.steps, day_counts: runs.counts },
-  };
+  return instantsSql('day', days ?? []);
 }

@@ -8,9 +8,10 @@ import { revenueMetrics } from './revenue.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
 import { tripMetrics } from './trips.ts';
+import { userMetrics } from './users.ts';
 
 /** The families of metrics that have an endpoint. */
-export const metricFamilies = ['bookings', 'payments', 'trips'] as const;
+export const metricFamilies = ['bookings', 'payments', 'trips', 'users'] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
 /** What can be asked, and where it is read. */
@@ -28,6 +29,7 @@ export const catalog: Catalog = makeCatalog([
   ...paymentRates,
   ...revenueMetrics,
   ...tripMetrics,
+  ...userMetrics,
 ]);
 
 /** Joins entries. Throws when one contradicts another or what it is read from; see `checkCatalog`. */

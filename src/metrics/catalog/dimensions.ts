@@ -27,4 +27,11 @@ export const dimensions: readonly Dimension[] = [
   { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
   { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
   { name: 'driver_id', type: 'id', title: 'Driver', meaning: 'The driver, by their id.' },
+  {
+    name: 'role',
+    title: 'Role',
+    meaning: 'What the user was on the platform at registration: RIDER, DRIVER or ADMIN.',
+  },
+  { name: 'city', title: 'City', meaning: 'The city that the user lives in.' },
+  { name: 'state', title: 'State', meaning: 'The state that the user lives in.' },
 ];

@@ -4,6 +4,7 @@ import { paymentSources } from './payment-sources.ts';
 import { revenueSources } from './revenue-sources.ts';
 import type { Source } from './source.ts';
 import { tripSources } from './trip-sources.ts';
+import { userSources } from './user-sources.ts';
 
 /** Everything that metrics are read from. */
 export const sources: readonly Source[] = [
@@ -12,4 +13,5 @@ export const sources: readonly Source[] = [
   ...paymentCohortSources,
   ...revenueSources,
   ...tripSources,
+  ...userSources,
 ];
