@@ -28,7 +28,7 @@ FROM (
     FROM payments
     WHERE ${onDaysOfRange} AND ${inRange('succeeded_at')}
 ) AS successes
-LEFT JOIN (${knownRefunds('payment_id').replaceAll(/^/gm, '    ').trimEnd()}
+LEFT JOIN (${knownRefunds('payment_id').replaceAll(/^(?=.)/gm, '    ').trimEnd()}
 ) AS refunds USING (payment_id, currency)`;
 
 export const paymentCohortSources: readonly Source[] = [

@@ -6,7 +6,7 @@ import { type Source, inRange, instant, onDaysOfRange, timedBy } from './source.
 // Money that more than one family tells of: prices of bookings, commissions of trips, refunds of payments. What is joined
 // must be of one currency: a refund in another one takes nothing back.
 
-const nested = (sql: string) => sql.replaceAll(/^/gm, '    ').trimEnd();
+const nested = (sql: string) => sql.replaceAll(/^(?=.)/gm, '    ').trimEnd();
 
 /** Confirmed bookings with what is left of their price. */
 const netOfBookings = `

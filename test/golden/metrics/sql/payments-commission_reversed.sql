@@ -23,7 +23,7 @@ FROM (
         WHERE t.completed_at IS NOT NULL AND t.booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
         GROUP BY t.booking_id
     ) AS commissions USING (booking_id, currency)
-    INNER JOIN (    
+    INNER JOIN (
         SELECT
             b.booking_id AS booking_id,
             max(b.currency) AS currency,

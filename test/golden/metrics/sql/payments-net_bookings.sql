@@ -7,7 +7,7 @@ FROM (
         booking_id, confirmed_at, route_id, driver_id, currency,
         toDecimal128(assumeNotNull(confirmed_price), 2) AS price,
         if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
-    FROM (    
+    FROM (
         SELECT
             b.booking_id AS booking_id,
             max(b.route_id) AS route_id,
@@ -24,7 +24,7 @@ FROM (
         WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
         GROUP BY b.booking_id
     ) AS confirmed
-    LEFT JOIN (    
+    LEFT JOIN (
         SELECT booking_id, currency, sum(amount) AS refunded
         FROM (
             SELECT booking_id, toString(currency) AS currency, toDecimal128(refunded_amount, 2) AS amount

@@ -8,7 +8,7 @@ FROM (
     WHERE event_type = 'trip.completed' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     UNION ALL
     SELECT at, toString(currency) AS currency, -reversed AS amount
-    FROM (    
+    FROM (
         SELECT
             at, currency,
             if(price = 0, commission, toDecimal128(intDiv(2 * toInt256((commission) * 100) * least(toInt256((refunded) * 100), toInt256((price) * 100)) + toInt256((price) * 100), 2 * greatest(toInt256((price) * 100), toInt256(1))), 2) / 100)
@@ -29,7 +29,7 @@ FROM (
             WHERE t.completed_at IS NOT NULL AND t.booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
             GROUP BY t.booking_id
         ) AS commissions USING (booking_id, currency)
-        INNER JOIN (    
+        INNER JOIN (
             SELECT
                 b.booking_id AS booking_id,
                 max(b.currency) AS currency,

@@ -10,7 +10,7 @@ FROM (
         FROM payments
         WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND succeeded_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND succeeded_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS successes
-    LEFT JOIN (    
+    LEFT JOIN (
         SELECT payment_id, currency, sum(amount) AS refunded
         FROM (
             SELECT payment_id, toString(currency) AS currency, toDecimal128(refunded_amount, 2) AS amount

@@ -12,7 +12,7 @@ FROM (
         FROM trips
         WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS rides
-    INNER JOIN (    
+    INNER JOIN (
         SELECT
             b.booking_id AS booking_id,
             max(b.currency) AS currency,
@@ -22,7 +22,7 @@ FROM (
         GROUP BY b.booking_id
         HAVING max(b.total_price) IS NOT NULL
     ) AS prices USING (booking_id, currency)
-    LEFT JOIN (    
+    LEFT JOIN (
         SELECT booking_id, currency, sum(amount) AS refunded
         FROM (
             SELECT booking_id, toString(currency) AS currency, toDecimal128(refunded_amount, 2) AS amount
