@@ -1,0 +1,60 @@
+/** A question over HTTP, asked over ranges that are a few days apart so that no two in a row are the same. */
+export interface Question {
+  name: string;
+  /** The path with its parameters, for the n-th time of asking. */
+  path: (n: number) => string;
+}
+
+export interface ServedCatalog {
+  metrics: { id: string; family: string; dimensions: string[]; headline: boolean }[];
+}
+
+const SHIFTS = 7;
+
+/** By family: headline numbers, daily series, one dimension; then what goes over several families, and the last hour. */
+export function makeQuestions(
+  { metrics }: ServedCatalog,
+  { from, to }: { from: string; to: string },
+): Question[] {
+  const range = (n: number) => ({ from: shift(from, -(n % SHIFTS)), to: shift(to, -(n % SHIFTS)) });
+  const ask = (name: string, endpoint: string, parameters: Record<string, string>): Question => ({
+    name,
+    path: (n) => `/v1/metrics/${endpoint}?${new URLSearchParams({ ...range(n), ...parameters }).toString()}`,
+  });
+  const families = [...Map.groupBy(metrics, ({ family }) => family)];
+  const ofFamilies = families.flatMap(([family, entries]) => {
+    const [dimension] = entries.flatMap(({ dimensions }) => dimensions);
+    return [
+      ask(`${family}, headline`, family, {}),
+      ask(`${family}, headline and daily series`, family, { grain: 'day' }),
+      ...(dimension === undefined
+        ? []
+        : [ask(`${family} by ${dimension}`, family, { dimensions: dimension })]),
+    ];
+  });
+  return [...ofFamilies, ...mixed(ask), { name: 'realtime', path: () => '/v1/metrics/realtime' }];
+}
+
+function mixed(ask: (name: string, endpoint: string, parameters: Record<string, string>) => Question) {
+  return [
+    ask('mixed: money and trips by day', 'query', {
+      metrics: 'payments.captured,payments.attempt_success_rate,trips.completed,trips.mean_distance',
+      grain: 'day',
+    }),
+    ask('mixed: two dimensions, a filter, a comparison', 'query', {
+      metrics: 'payments.captured,payments.succeeded',
+      dimensions: 'payment_method,provider',
+      currency: 'NGN',
+      compare: 'previous_period',
+    }),
+    ask('mixed: hours of one metric', 'query', { metrics: 'payments.captured', grain: 'hour' }),
+    ask('mixed: exact percentiles by day', 'query', {
+      metrics: 'payments.processing_time_p95,trips.duration_p90',
+      grain: 'day',
+    }),
+  ];
+}
+
+function shift(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

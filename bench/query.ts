@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConditions } from './conditions.ts';
+import { openStoreView } from './measure-families.ts';
+import { measureQuestion, mixOf, type QueryMeasurement } from './measure-query.ts';
+import { watchMemory } from './process-memory.ts';
+import { loadCityByFile } from './query-city.ts';
+import { makeQuestions, type ServedCatalog } from './query-questions.ts';
+import { startService, type ServiceProcess } from './service-process.ts';
+
+// npm run bench:query: how fast answers come over a simulated city that was loaded by file. Nothing is cached; every question
+// is asked over ranges that differ, by one client and by several.
+
+const usage = `Usage: npm run bench:query -- [options]
+
+  --events <n>   about so many events in 90 days, 1,000,000
+  --times <n>    how often each question is asked, 40
+  --clients <n>  clients at once, beside the single one, 8
+  --dir <path>   where the data directory is made, the system's temporary directory
+  --keep         keep the data directory
+  --out <file>   write the JSON here too
+`;
+
+const { values } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    times: { type: 'string', default: '40' },
+    clients: { type: 'string', default: '8' },
+    dir: { type: 'string', default: tmpdir() },
+    keep: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const tell = (line: string) => process.stderr.write(`${line}\n`);
+
+if (values.help) process.stdout.write(usage);
+else await run();
+
+async function run(): Promise<void> {
+  const dataDir = mkdtempSync(join(values.dir, 'openride-bench-query-'));
+  try {
+    const conditions = readConditions(new Date());
+    tell('loading …');
+    const city = await loadCityByFile(dataDir, Number(values.events));
+    tell(`${city.accepted} events in ${city.import_seconds} s (${city.events_per_second} messages/s)`);
+    const text = `${JSON.stringify({ conditions, city, ...(await measure(dataDir, city)) }, null, 2)}\n`;
+    process.stdout.write(text);
+    if (values.out === undefined) return;
+    mkdirSync(dirname(values.out), { recursive: true });
+    writeFileSync(values.out, text);
+  } finally {
+    if (values.keep) tell(`kept: ${dataDir}`);
+    else rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  }
+}
+
+async function measure(dataDir: string, city: { from: string; to: string; accepted: number }) {
+  const service = await startService(dataDir);
+  const memory = watchMemory(service.pid, dataDir);
+  try {
+    const idle = memory.now();
+    const queries = await measureAll(service, city);
+    const after = memory.now();
+    const view = await openStoreView(dataDir);
+    try {
+      const tables = await view.tableSizes(city.accepted);
+      const beside_events = await view.compareWithEvents(city, Math.ceil(Number(values.times) / 4));
+      for (const one of beside_events)
+        tell(`${one.family} by day from events: ${one.events.ms.p50} ms, planned: ${one.planned.ms.p50} ms`);
+      const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
+      const disk = { bytes_per_event: Math.round(bytes / city.accepted), tables };
+      return { queries, beside_events, disk, memory: { idle, after, peak: memory.stop() } };
+    } finally {
+      await view.close();
+    }
+  } finally {
+    memory.stop();
+    await service.stop();
+  }
+}
+
+async function measureAll({ url }: ServiceProcess, city: { from: string; to: string }) {
+  const catalog = (await (await fetch(new URL('/v1/metrics/catalog', url))).json()) as ServedCatalog;
+  const questions = makeQuestions(catalog, city);
+  const measurements: QueryMeasurement[] = [];
+  const times = Number(values.times);
+  for (const clients of [1, Number(values.clients)]) {
+    for (const question of [...questions, mixOf(questions)]) {
+      const measured = await measureQuestion(url, question, { clients, times });
+      measurements.push(measured);
+      const { p50, p95, p99 } = measured.ms ?? {};
+      const refused = Object.entries(measured.refused).map(([status, count]) => `${count} × ${status}`);
+      tell(`${clients} × ${question.name}: p50 ${p50} p95 ${p95} p99 ${p99} ms ${refused.join(', ')}`);
+    }
+  }
+  return measurements;
+}

@@ -1,0 +1,55 @@
+import type { Truth } from '../../src/demo/truth/question.ts';
+import type { ServedMetric } from './served.ts';
+
+/** One query, and the truth that belongs to it. */
+export interface VerifyQuestion {
+  metric: string;
+  by: string | null;
+  grain: 'day' | 'month';
+  /** Local days; `to` is not in it. */
+  from: string;
+  to: string;
+}
+
+/** What the catalogue has and the ledger cannot tell. */
+export interface Unknown {
+  metric: string;
+  /** Null: the metric itself. */
+  by: string | null;
+  /** Why that is accepted; null: it is not. */
+  reason: string | null;
+}
+
+export interface Ranges {
+  /** All days of the city. */
+  all: { from: string; to: string };
+  /** Some weeks of it, for answers by day. */
+  days: { from: string; to: string };
+}
+
+/**
+ * Every metric of the catalogue: in total and by month over all days, by day over some weeks, and by each of its
+ * dimensions by month.
+ */
+export function makeQuestions(
+  catalog: readonly ServedMetric[],
+  truths: ReadonlyMap<string, Truth>,
+  { ranges, accepted }: { ranges: Ranges; accepted: ReadonlyMap<string, string> },
+): { questions: VerifyQuestion[]; unknown: Unknown[] } {
+  const questions: VerifyQuestion[] = [];
+  const unknown: Unknown[] = [];
+  for (const { id: metric, dimensions } of catalog) {
+    const truth = truths.get(metric);
+    if (truth === undefined) {
+      unknown.push({ metric, by: null, reason: accepted.get(metric) ?? null });
+      continue;
+    }
+    questions.push({ metric, by: null, grain: 'month', ...ranges.all });
+    questions.push({ metric, by: null, grain: 'day', ...ranges.days });
+    for (const by of dimensions) {
+      if (truth.dimensions.includes(by)) questions.push({ metric, by, grain: 'month', ...ranges.all });
+      else unknown.push({ metric, by, reason: accepted.get(`${metric} by ${by}`) ?? null });
+    }
+  }
+  return { questions, unknown };
+}

@@ -1,0 +1,45 @@
+import type { TruthValue } from '../../src/demo/truth/question.ts';
+
+// What the service says, read over HTTP as anybody would. Its types are written down here once more on purpose: the answer is
+// looked at from outside.
+
+export interface ServedMetric {
+  id: string;
+  family: string;
+  dimensions: string[];
+}
+
+export type ServedValues = Record<string, TruthValue>;
+
+export interface ServedPoint {
+  start: string;
+  end: string;
+  values: ServedValues;
+}
+
+export interface ServedUnit {
+  metrics: ServedValues;
+  series: ServedPoint[] | null;
+}
+
+export interface ServedAnswer extends ServedUnit {
+  breakdown: (ServedUnit & { by: Record<string, string | number | null> })[] | null;
+  receipt: { watermark: string; in_flight: number; complete: boolean };
+  plan: { sources: { source: string }[] };
+}
+
+/** Reads the catalogue and the numbers of a service. Throws what a service says that is not 200. */
+export function makeReader(url: string) {
+  async function get<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(new URL(path, url));
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 600)}`);
+    return JSON.parse(text) as Answer;
+  }
+  return {
+    catalog: async () => (await get<{ metrics: ServedMetric[] }>('/v1/metrics/catalog')).metrics,
+    ask: (parameters: Record<string, string>) =>
+      get<ServedAnswer>(`/v1/metrics/query?${new URLSearchParams(parameters).toString()}`),
+  };
+}
+export type Reader = ReturnType<typeof makeReader>;

@@ -1,0 +1,115 @@
+import type { Ledger } from '../../src/demo/ledger/ledger.ts';
+import { answerTruth, truths } from '../../src/demo/truth/answer-truth.ts';
+import { accepted } from './accepted.ts';
+import { compareAnswer, type Difference } from './compare.ts';
+import { makeQuestions, type Ranges, type Unknown, type VerifyQuestion } from './questions.ts';
+import type { Reader } from './served.ts';
+
+export interface MetricResult {
+  metric: string;
+  questions: number;
+  comparisons: number;
+  differences: Difference[];
+  /** Whether some true value was neither null nor zero. */
+  says: boolean;
+  /** What could not be asked, or to which the service gave no answer. */
+  errors: string[];
+}
+
+export interface VerifyReport {
+  metrics: MetricResult[];
+  unknown: Unknown[];
+  /** Metrics that the ledger knows and the catalogue does not have. */
+  notServed: string[];
+  comparisons: number;
+  seconds: number;
+  isRight: boolean;
+}
+
+export interface VerifyOptions {
+  reader: Reader;
+  ledger: Ledger;
+  ranges: Ranges;
+  /** Asks only of metrics whose id matches. */
+  only?: RegExp;
+  onMetric?: (result: MetricResult) => void;
+}
+
+const AT_ONCE = 2;
+
+/** Asks for every metric of the catalogue and compares each number with the ledger. Reads HTTP and the ledger, nothing else. */
+export async function verify({
+  reader,
+  ledger,
+  ranges,
+  only = /./,
+  onMetric,
+}: VerifyOptions): Promise<VerifyReport> {
+  const started = performance.now();
+  const catalog = (await reader.catalog()).filter(({ id }) => only.test(id));
+  const { questions, unknown } = makeQuestions(catalog, truths, { ranges, accepted });
+  const metrics: MetricResult[] = [];
+  const lists = [...Map.groupBy(questions, ({ metric }) => metric)];
+  const work = async () => {
+    for (let next = lists.shift(); next !== undefined; next = lists.shift()) {
+      const result = await verifyMetric(next[0], next[1], { reader, ledger });
+      metrics.push(result);
+      onMetric?.(result);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const served = new Set(catalog.map(({ id }) => id));
+  const notServed = [...truths.keys()].filter((id) => only.test(id) && !served.has(id));
+  return {
+    metrics: metrics.sort((a, b) => (a.metric < b.metric ? -1 : 1)),
+    unknown,
+    notServed,
+    comparisons: metrics.reduce((sum, { comparisons }) => sum + comparisons, 0),
+    seconds: (performance.now() - started) / 1000,
+    isRight: metrics.length > 0 && metrics.every(isRight) && unknown.every(({ reason }) => reason !== null),
+  };
+}
+
+/** Whether a metric is proven: compared, without a difference, and with something to tell. */
+export function isRight({ differences, errors, says }: MetricResult): boolean {
+  return differences.length === 0 && errors.length === 0 && says;
+}
+
+async function verifyMetric(
+  metric: string,
+  questions: readonly VerifyQuestion[],
+  { reader, ledger }: { reader: Reader; ledger: Ledger },
+): Promise<MetricResult> {
+  const result: MetricResult = {
+    metric,
+    questions: questions.length,
+    comparisons: 0,
+    differences: [],
+    says: false,
+    errors: [],
+  };
+  for (const question of questions) {
+    const { by, grain, from, to } = question;
+    try {
+      const served = await reader.ask({
+        metrics: metric,
+        ...(by !== null && { dimensions: by }),
+        grain,
+        from,
+        to,
+        timezone: 'Africa/Lagos',
+      });
+      const watermarkMs = Date.parse(served.receipt.watermark);
+      const ask = { metric, grain, from, to, watermarkMs, ...(by !== null && { by }) };
+      const compared = compareAnswer(question, answerTruth(ledger, ask), served);
+      result.comparisons += compared.comparisons;
+      result.differences.push(...compared.differences);
+      result.says ||= compared.says;
+    } catch (error) {
+      result.errors.push(
+        `${by === null ? '' : `by ${by}: `}${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+  return result;
+}
