@@ -94,6 +94,7 @@ export async function serveApiDocs(app: FastifyInstance): Promise<void> {
       telemetry: false,
       hideClientButton: true,
       showDeveloperTools: 'never',
+      agent: { disabled: true }, // it would send the questions of its users elsewhere
     },
   });
 }
