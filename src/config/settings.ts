@@ -198,10 +198,10 @@ const retention = {
 };
 
 const store = {
-  ENGINE_MEMORY_MB: setting(wholeNumber(256, 1_048_576), {
+  ENGINE_MEMORY_MB: setting(wholeNumber(512, 1_048_576), {
     group: 'Event store',
     description: 'The memory that the embedded event store may use.',
-    allowed: 'a whole number from 256 to 1048576',
+    allowed: 'a whole number from 512 to 1048576',
     default: '800',
     unit: 'MB',
   }),

@@ -27,7 +27,7 @@ PARTITION BY toYYYYMMDD(ingested_at)
 ORDER BY (ingested_at, batch_id, i)
 -- Durable against power loss, for everything else can be made from this table; one file a part, so that this costs one
 -- fsync and not forty; and merged rarely, for it is read by batch or whole.
-SETTINGS fsync_after_insert = 1, min_bytes_for_wide_part = 1000000000, merge_selector_base = 20;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_part = 1000000000, merge_selector_base = 20;
 
 -- The order of the fan-out: a batch is begun, then done; at most one is open.
 CREATE TABLE IF NOT EXISTS batches
