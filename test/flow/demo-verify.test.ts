@@ -16,10 +16,10 @@ afterAll(() => service.remove());
 
 test('every metric of the catalogue is what the city says, and three damages are reported', async () => {
   const reader = makeReader(service.url);
-  const options = verifyOptions({ days: 62, riders: 60, drivers: 12, routes: 10 });
+  const options = verifyOptions({ days: 70, riders: 80, drivers: 14, routes: 12 });
   const { ledger, miscounted, ranges } = await loadCity(service.url, options, { reader });
   expect(miscounted).toEqual([]);
-  const report = await verify({ reader, ledger, ranges });
+  const report = await verify({ reader, ledger, ranges, tooLong: /^drivers\.retention_m3$/ });
   expect(report.isRight, renderReport(report)).toBe(true);
   expect(report.comparisons).toBeGreaterThan(1_000);
 
