@@ -80,6 +80,10 @@ async function compose(
     businessCurrency: config.businessCurrency,
     allowedLatenessMs,
     dataLabel,
+    onTime: {
+      earlyMs: config.onTimeEarlyMinutes === null ? null : config.onTimeEarlyMinutes * 60_000,
+      lateMs: config.onTimeLateMinutes * 60_000,
+    },
     inFlight: () => Promise.resolve(inFlight()),
     observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
   });

@@ -24,6 +24,9 @@ export interface Config {
   logLevel: (typeof logLevels)[number];
   businessTimezone: string;
   businessCurrency: string;
+  /** Minutes around its schedule in which a departure is on time; null: however early. */
+  onTimeEarlyMinutes: number | null;
+  onTimeLateMinutes: number;
   /** Absolute; null: the platform's metrics alone. */
   metricsFile: string | null;
   eventTimeMinMs: number;
@@ -127,6 +130,8 @@ function shapeConfig(read: Settings): Config {
     logLevel: read.LOG_LEVEL,
     businessTimezone: read.BUSINESS_TIMEZONE,
     businessCurrency: read.BUSINESS_CURRENCY,
+    onTimeEarlyMinutes: read.ON_TIME_EARLY_MINUTES,
+    onTimeLateMinutes: read.ON_TIME_LATE_MINUTES,
     metricsFile: read.METRICS_FILE === null ? null : resolve(read.METRICS_FILE),
     eventTimeMinMs: read.EVENT_TIME_MIN,
     allowedLatenessSeconds: read.ALLOWED_LATENESS_SECONDS,

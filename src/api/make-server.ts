@@ -56,7 +56,7 @@ const defaultLimits: ServerLimits = {
 export interface ServerDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
-  metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'>;
+  metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
   health: () => HealthReport | Promise<HealthReport>;
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
   apiKeys: readonly ApiKey[];

@@ -103,6 +103,19 @@ const business = {
     allowed: 'the ISO 4217 code of a currency, such as NGN',
     default: 'NGN',
   }),
+  ON_TIME_EARLY_MINUTES: optionalSetting(wholeNumber(0, 1440), {
+    group: 'Business',
+    description: 'How long before its schedule a trip may leave and still be on time. Left out: any time.',
+    allowed: 'a whole number from 0 to 1440',
+    unit: 'minutes',
+  }),
+  ON_TIME_LATE_MINUTES: setting(wholeNumber(0, 1440), {
+    group: 'Business',
+    description: 'How long after its schedule a trip may leave and still be on time.',
+    allowed: 'a whole number from 0 to 1440',
+    default: '10',
+    unit: 'minutes',
+  }),
   METRICS_FILE: optionalSetting(z.string(), {
     group: 'Business',
     description:

@@ -2,7 +2,7 @@ import type { Connection } from '../warehouse/connection.ts';
 import type { Answer } from './answer.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { comparePeriods } from './compare-periods.ts';
-import { type Plan, planQuery } from './plan.ts';
+import { type OnTime, type Plan, planQuery } from './plan.ts';
 import { type MetricQuery, limits } from './query.ts';
 import { readReceipt } from './receipt.ts';
 import { type Reader, type Results, runPlan } from './run.ts';
@@ -14,6 +14,7 @@ export interface AnswerDependencies {
   /** The clock, ms. */
   now: () => number;
   allowedLatenessMs: number;
+  onTime?: OnTime;
   /** What is received and not yet in the tables. A failure fails the query: a watermark must not be guessed. */
   inFlight: () => Promise<InFlight>;
   /** How long one statement may run. */
@@ -34,8 +35,9 @@ export async function answerQuery(
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
-  const { allowedLatenessMs, dataLabel = null } = deps;
-  const standing = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
+  const { allowedLatenessMs, dataLabel = null, onTime } = deps;
+  const known = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
+  const standing = { ...known, ...(onTime && { onTime }) };
   const plan = planQuery(query, catalog, standing);
   const { connection, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, trace: [] };

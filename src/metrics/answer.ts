@@ -5,14 +5,17 @@ import { comparisons, filterOps } from './query.ts';
 
 // The answers as they go over the wire; OpenAPI is made from these schemas.
 
-const time = (text: string) =>
+/** A moment, with the offset of the time zone. */
+export const time = (text: string) =>
   z.string().meta({ description: text, examples: ['2026-03-01T00:00:00+01:00'], format: 'date-time' });
-const amount = z
+/** An amount of money. */
+export const amount = z
   .string()
   .meta({ description: 'Money, as a decimal with two digits.', examples: ['1500.00'] });
 const numberOrMoney = z.union([z.number(), amount]);
 
-const ratioSchema = z
+/** A ratio or a mean. */
+export const ratioSchema = z
   .object({
     value: numberOrMoney
       .nullable()
@@ -126,7 +129,8 @@ const querySchema = z
   })
   .describe('The query as it was understood, defaults included.');
 
-const receiptSchema = z
+/** How complete an answer is (G7). */
+export const receiptSchema = z
   .object({
     data_label: z
       .string()

@@ -5,10 +5,12 @@ import { familyOf } from './catalog/metric.ts';
 import { sourceNamesOf } from './choose-source.ts';
 import { type RawParameters, parseQuery, parseQueryBody } from './parse.ts';
 import type { MetricQuery } from './query.ts';
+import type { RealtimeAnswer } from './realtime-answer.ts';
+import { readRealtime } from './realtime.ts';
 
 /** A query that ended, for the monitoring. */
 export interface QueryObservation {
-  /** Family of the first metric. */
+  /** Family of the first metric; `realtime`. */
   family: string;
   durationMs: number;
   outcome: 'answered' | 'failed';
@@ -29,29 +31,33 @@ export interface Metrics {
   /** Answers a query that is written as a JSON body. */
   queryBody(body: Buffer): Promise<Answer>;
   query(query: MetricQuery): Promise<Answer>;
+  /** The last 60 minutes. */
+  realtime(): Promise<RealtimeAnswer>;
   catalog(): CatalogAnswer;
 }
 
 export function makeMetrics(deps: MetricsDependencies): Metrics {
   const catalog = deps.catalog ?? platformCatalog;
-  const answer = async (query: MetricQuery): Promise<Answer> => {
+  const observed = async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
     const startedAt = performance.now();
     let outcome: QueryObservation['outcome'] = 'failed';
     try {
-      const result = await answerQuery(query, catalog, deps);
+      const result = await read();
       outcome = 'answered';
       return result;
     } finally {
-      const family = familyOf({ id: query.metrics[0] ?? '' });
       deps.observe?.({ family, durationMs: performance.now() - startedAt, outcome });
     }
   };
+  const answer = (query: MetricQuery): Promise<Answer> =>
+    observed(familyOf({ id: query.metrics[0] ?? '' }), () => answerQuery(query, catalog, deps));
   const context = () => ({ ...deps, catalog, nowMs: deps.now() });
   return {
     query: answer,
     // Not plain calls: what parsing throws must reject the promise, not the caller's turn.
     endpoint: async (family, parameters) => answer(parseQuery(family, parameters, context())),
     queryBody: async (body) => answer(parseQueryBody(body, context())),
+    realtime: () => observed('realtime', () => readRealtime(deps)),
     catalog: () => describeCatalog(catalog),
   };
 }

@@ -155,6 +155,14 @@ test('the schema for the documents knows the same parameters', () => {
     'provider.not',
     'error_code',
     'error_code.not',
+    ...[
+      'route_id',
+      'origin_city',
+      'origin_state',
+      'destination_city',
+      'destination_state',
+      'driver_id',
+    ].flatMap((name) => [name, `${name}.not`]),
   ]);
   expect(schema.safeParse({ from: '2026-03-01' }).success).toBe(true);
   expect(schema.safeParse({ frmo: '2026-03-01' }).success).toBe(false);

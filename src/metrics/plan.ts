@@ -47,6 +47,13 @@ interface PlannedMetric {
 export interface Moment {
   nowMs: number;
   watermarkMs: number;
+  /** By how much a departure may be early (null: by any time) and late and still be on time. Default: any, 10 minutes. */
+  onTime?: OnTime;
+}
+
+export interface OnTime {
+  earlyMs: number | null;
+  lateMs: number;
 }
 
 export interface Plan extends Moment {

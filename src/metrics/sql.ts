@@ -1,6 +1,6 @@
 import type { SqlParams } from '../warehouse/connection.ts';
 import { BOUNDARIES, type Sql, type SourceContext, instant } from './catalog/source.ts';
-import type { Column, Plan, Statement } from './plan.ts';
+import type { Column, OnTime, Plan, Statement } from './plan.ts';
 import { packRuns } from './spine.ts';
 
 /** What a statement is asked for. */
@@ -110,7 +110,7 @@ function contextOf(
 
 /** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */
 function standardParams(plan: Plan, { reading }: Statement): SqlParams {
-  const { query, filters, boundaries, nowMs, watermarkMs } = plan;
+  const { query, filters, boundaries, nowMs, watermarkMs, onTime = defaultOnTime } = plan;
   const { fromMs, toMs } = query.range;
   return {
     from_ms: fromMs,
@@ -120,8 +120,12 @@ function standardParams(plan: Plan, { reading }: Statement): SqlParams {
     currency: query.currency,
     now_ms: nowMs,
     watermark_ms: watermarkMs,
+    on_time_early_ms: onTime.earlyMs ?? Number.MAX_SAFE_INTEGER,
+    on_time_late_ms: onTime.lateMs,
   };
 }
+
+const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * 60_000 };
 
 /** The values of `BOUNDARIES`. */
 export function runParams(boundaries: readonly number[]): SqlParams {

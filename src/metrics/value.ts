@@ -16,6 +16,8 @@ type Planned = Plan['metrics'][number];
 export function valueOf({ metric, reads }: Planned, rows: readonly (Row | undefined)[]): MetricValue {
   const cells = reads.map(({ statement, column }) => rows[statement]?.[column.alias]);
   if (metric.kind === 'percentile') return percentileOf({ metric, reads }, cells[0]);
+  if (metric.kind === 'index')
+    return cells[0] == null ? null : Number(Number(cells[0]).toFixed(RATIO_PLACES));
   const [first, second] = measuresOf(metric).map((measure, i) => ({ measure, sum: String(cells[i] ?? '0') }));
   if ('measure' in metric) return serve(first!.measure, first!.sum);
   return ratioOf(metric, first!, second!);
@@ -31,9 +33,13 @@ function ratioOf(
   numerator: Summed,
   denominator: Summed,
 ): MetricValue {
-  const divisor = metric.denominatorDivisor ?? 1;
+  const divisor = metric.denominatorDivisor ?? denominator.measure.divisor ?? 1;
   const places = metric.unit === 'money' ? MONEY_PLACES : RATIO_PLACES;
-  const value = divide(multiply(numerator.sum, divisor), denominator.sum, places);
+  const value = divide(
+    multiply(numerator.sum, divisor),
+    multiply(denominator.sum, numerator.measure.divisor ?? 1),
+    places,
+  );
   return {
     value: value === null || metric.unit === 'money' ? value : Number(value),
     numerator: serve(numerator.measure, numerator.sum),
@@ -45,12 +51,16 @@ function serveDenominator({ measure, sum }: Summed, divisor: number): number | s
   return measure.unit === 'money' ? serve(measure, sum) : Number(divide(sum, String(divisor), RATIO_PLACES));
 }
 
-function percentileOf({ metric, reads }: Planned, cell: Row[string] | undefined): number | null {
+function percentileOf({ metric, reads }: Planned, cell: Row[string] | undefined): number | string | null {
   const level = metric.kind === 'percentile' ? metric.level : NaN;
   const value = Array.isArray(cell) ? (cell[reads[0]!.column.levels.indexOf(level)] ?? null) : null;
-  return value === null ? null : Number(value.toFixed(RATIO_PLACES));
+  if (value === null) return null;
+  const rounded = value.toFixed(RATIO_PLACES);
+  const [measure] = measuresOf(metric);
+  return measure?.unit === 'money' ? serve(measure, rounded) : Number(rounded);
 }
 
-function serve(measure: Measure, sum: string): number | string {
-  return measure.unit === 'money' ? (divide(sum, '1', MONEY_PLACES) ?? sum) : toNumber(sum);
+function serve({ unit, divisor = 1 }: Measure, sum: string): number | string {
+  if (unit === 'money') return divide(sum, String(divisor), MONEY_PLACES) ?? sum;
+  return divisor === 1 ? toNumber(sum) : Number(divide(sum, String(divisor), RATIO_PLACES));
 }

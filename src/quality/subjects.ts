@@ -187,6 +187,8 @@ function merged(columns: Column[], source: string): string {
 
 function mergeState({ name, type }: Column): string {
   const simple = /^SimpleAggregateFunction\((\w+),/.exec(type)?.[1];
+  // The order in which lists were joined is that of merges, and means nothing.
+  if (simple === 'groupArrayArray') return `arraySort(groupArrayArray(t.${name}))`;
   if (simple !== undefined) return `${simple}(t.${name})`;
   const state = /^AggregateFunction\((\w+)/.exec(type)?.[1];
   if (state !== undefined) return `${state}Merge(t.${name})`;

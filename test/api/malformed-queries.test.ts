@@ -55,6 +55,20 @@ const endpoints: Endpoint[] = [
     dimension: 'cancelled_by',
     isFamily: true,
   },
+  {
+    url: '/v1/metrics/drivers',
+    metric: 'drivers.trips',
+    stiff: 'drivers.online_hours',
+    dimension: 'origin_city',
+    isFamily: true,
+  },
+  {
+    url: '/v1/metrics/routes',
+    metric: 'routes.cancellations',
+    stiff: 'routes.bookings',
+    dimension: 'cancelled_by',
+    isFamily: true,
+  },
   { url: '/v1/metrics/query', ...payments, isFamily: false },
 ];
 
@@ -69,8 +83,13 @@ test.each(endpoints)('GET $url', async (endpoint) => {
   await fc.assert(property, { numRuns: RUNS });
 });
 
+test('GET /v1/metrics/realtime knows no parameters', async () => {
+  for (const name of ['from', 'grain', '__proto__', 'x'])
+    expectBlame(await app.inject(`/v1/metrics/realtime?${name}=1`), name);
+});
+
 test('POST /v1/metrics/query', async () => {
-  const property = fc.asyncProperty(malformedBodies(endpoints[2]!), async ({ blame, body }) => {
+  const property = fc.asyncProperty(malformedBodies(endpoints.at(-1)!), async ({ blame, body }) => {
     const response = await app.inject({ method: 'POST', url: '/v1/metrics/query', body });
     expectBlame(response, blame);
   });

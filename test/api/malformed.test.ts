@@ -25,6 +25,7 @@ beforeAll(async () => {
     metrics: {
       endpoint: () => Promise.reject(new Error('not asked')),
       queryBody: () => Promise.reject(new Error('not asked')),
+      realtime: () => Promise.reject(new Error('not asked')),
       catalog: () => ({ metrics: [], dimensions: [] }),
     },
     health: () => Promise.reject(new Error('not asked')),

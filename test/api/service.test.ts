@@ -160,6 +160,7 @@ test('an answer that breaks its schema is an error, not a wrong answer', async (
     metrics: {
       endpoint: () => Promise.reject(new Error()),
       queryBody: () => Promise.reject(new Error()),
+      realtime: () => Promise.reject(new Error()),
       catalog: () => ({}) as never,
     },
   });

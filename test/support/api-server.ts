@@ -17,9 +17,10 @@ const noLetters: DeadLetters = {
   get: refuse,
   recordReplay: refuse,
 };
-const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'> = {
+const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'> = {
   endpoint: refuse,
   queryBody: refuse,
+  realtime: refuse,
   catalog: () => ({ metrics: [], dimensions: [] }),
 };
 

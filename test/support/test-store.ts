@@ -45,7 +45,8 @@ export async function insertAccepted(
   seq = 1,
 ): Promise<void> {
   const lines = arrivals.map(({ event, ingestedAtMs }, i) => {
-    const family = event.event_type.split('.')[0] ?? '';
+    const entity = event.event_type.split('.')[0] ?? '';
+    const family = entity === 'driver' ? 'location' : entity;
     const { event_type, event_timestamp, ...payload } = event;
     return JSON.stringify({
       seq,
@@ -55,7 +56,7 @@ export async function insertAccepted(
       event_type,
       identity: randomUUID(),
       event_id: randomUUID(),
-      entity_id: payload[`${family}_id`],
+      entity_id: payload[`${entity}_id`],
       event_time: new Date(event_timestamp).toISOString(),
       content_hash: '0',
       payload: JSON.stringify({ event_type, event_timestamp, ...payload }),

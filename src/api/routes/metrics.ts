@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { catalog, metricFamilies } from '../../metrics/catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
+import { invalidParameter } from '../../metrics/invalid-parameter.ts';
 import { parametersSchema } from '../../metrics/parameters.ts';
 import { queryBodySchema } from '../../metrics/query-input.ts';
+import { realtimeAnswerSchema } from '../../metrics/realtime-answer.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { BodyReader } from '../read-body.ts';
 import { type Api, problemResponses } from '../route.ts';
 
-type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog'>;
+type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
 
 // Past the answer's schema: checking ten thousand points costs more than reading them. The tests hold answers against it.
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
@@ -31,6 +33,7 @@ export function metricRoutes(app: Api, metrics: MetricLayer, bodies: BodyReader)
   for (const family of metricFamilies) getRoute(app, metrics, family);
   getRoute(app, metrics, null);
   queryRoute(app, metrics, bodies);
+  realtimeRoute(app, metrics);
   app.route({
     method: 'GET',
     url: '/v1/metrics/catalog',
@@ -60,6 +63,32 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     async handler({ query }, reply) {
       const answer = await metrics.endpoint(family, singleValues(query));
       return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
+    },
+  });
+}
+
+function realtimeRoute(app: Api, metrics: MetricLayer): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/metrics/realtime',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Metrics'],
+      summary: 'The last 60 minutes, minute by minute',
+      description:
+        'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters.',
+      response: {
+        200: realtimeAnswerSchema,
+        ...problemResponses('invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'),
+      },
+    },
+    async handler({ query }, reply) {
+      const [parameter] = Object.keys(query as object);
+      if (parameter !== undefined) throw invalidParameter(parameter, 'is not known', 'no parameters');
+      return reply
+        .type(JSON_MEDIA_TYPE)
+        .serializer(JSON.stringify)
+        .send(await metrics.realtime());
     },
   });
 }

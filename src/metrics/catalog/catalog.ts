@@ -1,17 +1,20 @@
 import { bookingMetrics } from './bookings.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { type Dimension, dimensions } from './dimensions.ts';
+import { driverMetrics } from './drivers.ts';
 import { type Metric, familyOf } from './metric.ts';
 import { paymentRates } from './payment-rates.ts';
 import { paymentMetrics } from './payments.ts';
 import { revenueMetrics } from './revenue.ts';
+import { routeMetrics } from './routes.ts';
+import { serviceMetrics } from './service.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
 import { tripMetrics } from './trips.ts';
 import { userMetrics } from './users.ts';
 
 /** The families of metrics that have an endpoint. */
-export const metricFamilies = ['bookings', 'payments', 'trips', 'users'] as const;
+export const metricFamilies = ['bookings', 'payments', 'trips', 'users', 'drivers', 'routes'] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
 /** What can be asked, and where it is read. */
@@ -29,6 +32,9 @@ export const catalog: Catalog = makeCatalog([
   ...paymentRates,
   ...revenueMetrics,
   ...tripMetrics,
+  ...serviceMetrics,
+  ...driverMetrics,
+  ...routeMetrics,
   ...userMetrics,
 ]);
 

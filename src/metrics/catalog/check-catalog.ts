@@ -41,6 +41,7 @@ function checkMetric(metric: Metric, known: Surroundings): Omit<EntryProblem, 'i
 const functionsOf: Partial<Record<Metric['kind'], readonly Aggregate['fn'][]>> = {
   count_distinct: ['distinct', 'distinct_states'],
   level: ['level'],
+  index: ['expression'],
   percentile: ['quantiles'],
 };
 

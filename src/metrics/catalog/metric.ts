@@ -29,6 +29,7 @@ export const units = [
   'hours',
   'km',
   'km/h',
+  'stars',
 ] as const;
 const unitSchema = z.enum(units);
 
@@ -37,6 +38,8 @@ const measureSchema = z.strictObject({
   /** Two metrics whose measures are computed alike share one column of the statement. */
   name,
   unit: unitSchema,
+  /** What is served is divided by this (3600000: ms as hours); values are computed from the exact sums. */
+  divisor: z.int().positive().optional(),
   /** By the name of the source. */
   from: z.record(z.string(), aggregateSchema),
 });
@@ -71,6 +74,8 @@ export const metricSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('sum'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('count_distinct'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('level'), measure: measureSchema }),
+  // A number of its own kind that an expression gives, such as a coefficient; null without rows.
+  z.strictObject({ ...base, kind: z.literal('index'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('ratio'), ...ratio }),
   z.strictObject({ ...base, kind: z.literal('mean'), ...ratio }),
   z.strictObject({

@@ -19,7 +19,7 @@ FROM (${rows}
 ) AS located
 LEFT JOIN (
     SELECT route_id, ${places.map((place) => `max(${place}) AS ${place}`).join(', ')}
-    FROM route_events
+    FROM route_changes
     WHERE event_type = 'route.created'
     GROUP BY route_id
 ) AS places USING (route_id)`;

@@ -1,7 +1,9 @@
 import { bookingSources } from './booking-sources.ts';
+import { driverSources } from './driver-sources.ts';
 import { paymentCohortSources } from './payment-cohort-sources.ts';
 import { paymentSources } from './payment-sources.ts';
 import { revenueSources } from './revenue-sources.ts';
+import { routeSources } from './route-sources.ts';
 import type { Source } from './source.ts';
 import { tripSources } from './trip-sources.ts';
 import { userSources } from './user-sources.ts';
@@ -13,5 +15,7 @@ export const sources: readonly Source[] = [
   ...paymentCohortSources,
   ...revenueSources,
   ...tripSources,
+  ...driverSources,
+  ...routeSources,
   ...userSources,
 ];

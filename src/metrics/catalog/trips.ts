@@ -1,4 +1,5 @@
 import { type Measure, type Metric, count, quantiles, sum } from './metric.ts';
+import { routeDimensions } from './route-places.ts';
 
 const isStart = "event_type = 'trip.started'";
 const isCompletion = "event_type = 'trip.completed'";
@@ -7,17 +8,26 @@ const isCancellation = "event_type = 'trip.cancelled'";
 const started: Measure = {
   name: 'started',
   unit: 'count',
-  from: { trips_15m: sum('started'), trip_events: count(isStart) },
+  from: { trips_15m: sum('started'), trip_events: count(isStart), trip_starts: count('true') },
 };
-const completed: Measure = {
+export const tripsCompleted: Measure = {
   name: 'completed',
   unit: 'count',
-  from: { trips_15m: sum('completed'), trip_events: count(isCompletion) },
+  from: {
+    trips_15m: sum('completed'),
+    trip_events: count(isCompletion),
+    trip_ends: count(isCompletion),
+    trip_arrivals: count('true'),
+  },
 };
 const cancelled: Measure = {
   name: 'cancelled',
   unit: 'count',
-  from: { trips_15m: sum('cancelled'), trip_events: count(isCancellation) },
+  from: {
+    trips_15m: sum('cancelled'),
+    trip_events: count(isCancellation),
+    trip_ends: count(isCancellation),
+  },
 };
 const ended: Measure = {
   name: 'ended',
@@ -25,35 +35,52 @@ const ended: Measure = {
   from: {
     trips_15m: sum('completed + cancelled_after_start'),
     trip_events: count(`${isCompletion} OR (${isCancellation} AND was_started)`),
+    trip_ends: count(`${isCompletion} OR (${isCancellation} AND was_started)`),
   },
 };
 const passengers: Measure = {
   name: 'passengers',
   unit: 'passengers',
-  from: { trips_15m: sum('passengers'), trip_events: sum('passengers_count', isStart) },
+  from: {
+    trips_15m: sum('passengers'),
+    trip_events: sum('passengers_count', isStart),
+    trip_starts: sum('passengers_count'),
+  },
 };
 const distance = ofCompleted('distance_km', 'km');
 const duration = ofCompleted('duration_minutes', 'minutes');
-const earnings = ofCompleted('driver_earnings', 'money');
+export const driverEarnings = ofCompleted('driver_earnings', 'money');
 const commission = ofCompleted('platform_commission', 'money');
 const distances: Measure = {
   name: 'distance_km_percentiles',
   unit: 'km',
-  from: { trip_events: quantiles('toFloat64(distance_km)', isCompletion) },
+  from: {
+    trip_events: quantiles('toFloat64(distance_km)', isCompletion),
+    trip_arrivals: quantiles('toFloat64(distance_km)', 'true'),
+  },
 };
 const durations: Measure = {
   name: 'duration_minutes_percentiles',
   unit: 'minutes',
-  from: { trip_events: quantiles('toFloat64(duration_minutes)', isCompletion) },
+  from: {
+    trip_events: quantiles('toFloat64(duration_minutes)', isCompletion),
+    trip_arrivals: quantiles('toFloat64(duration_minutes)', 'true'),
+  },
 };
 
 function ofCompleted(column: string, unit: Measure['unit']): Measure {
-  const from = { trips_15m: sum(column), trip_events: sum(`assumeNotNull(${column})`, isCompletion) };
+  const from = {
+    trips_15m: sum(column),
+    trip_events: sum(`assumeNotNull(${column})`, isCompletion),
+    trip_arrivals: sum(`assumeNotNull(${column})`),
+  };
   return { name: column, unit, from };
 }
 
+/** By driver, route and place. */
+export const ofTrips = [...routeDimensions, 'driver_id'];
 // Only a completed trip carries money and so a currency; only a cancelled one says who called it off.
-const ofCompletions = ['currency'];
+const ofCompletions = ['currency', ...ofTrips];
 
 const counts: Metric[] = [
   {
@@ -64,7 +91,7 @@ const counts: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: started,
-    dimensions: [],
+    dimensions: ofTrips,
     direction: 'up_is_good',
     headline: true,
   },
@@ -75,7 +102,7 @@ const counts: Metric[] = [
     formula: 'number of trip.completed',
     unit: 'count',
     kind: 'count',
-    measure: completed,
+    measure: tripsCompleted,
     dimensions: ofCompletions,
     direction: 'up_is_good',
     headline: true,
@@ -88,7 +115,7 @@ const counts: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: cancelled,
-    dimensions: ['cancelled_by'],
+    dimensions: ['cancelled_by', ...ofTrips],
     direction: 'down_is_good',
     headline: true,
   },
@@ -99,9 +126,9 @@ const counts: Metric[] = [
     formula: 'trip.completed / (trip.completed + trip.cancelled after the start)',
     unit: 'ratio',
     kind: 'ratio',
-    numerator: completed,
+    numerator: tripsCompleted,
     denominator: ended,
-    dimensions: [],
+    dimensions: ofTrips,
     direction: 'up_is_good',
     headline: true,
   },
@@ -113,7 +140,7 @@ const counts: Metric[] = [
     unit: 'passengers',
     kind: 'sum',
     measure: passengers,
-    dimensions: [],
+    dimensions: ofTrips,
     direction: 'up_is_good',
     headline: true,
   },
@@ -140,7 +167,7 @@ const service: Metric[] = [
     unit: 'km',
     kind: 'mean',
     numerator: distance,
-    denominator: completed,
+    denominator: tripsCompleted,
     dimensions: ofCompletions,
     direction: 'neutral',
     headline: true,
@@ -165,7 +192,7 @@ const service: Metric[] = [
     unit: 'minutes',
     kind: 'mean',
     numerator: duration,
-    denominator: completed,
+    denominator: tripsCompleted,
     dimensions: ofCompletions,
     direction: 'down_is_good',
     headline: true,
@@ -194,7 +221,7 @@ const money: Metric[] = [
     formula: 'Σ driver_earnings of trip.completed',
     unit: 'money',
     kind: 'sum',
-    measure: earnings,
+    measure: driverEarnings,
     dimensions: ofCompletions,
     direction: 'up_is_good',
     headline: true,
@@ -218,8 +245,8 @@ const money: Metric[] = [
     formula: 'Σ driver_earnings / number of trip.completed, within one currency',
     unit: 'money',
     kind: 'mean',
-    numerator: earnings,
-    denominator: completed,
+    numerator: driverEarnings,
+    denominator: tripsCompleted,
     dimensions: ofCompletions,
     direction: 'up_is_good',
     headline: true,

@@ -53,6 +53,31 @@ const cases = [
     family: 'trips',
     parameters: { from: '2026-03-05T10:07:00Z', to: '2026-03-05T12:00:00Z' },
   },
+  {
+    name: 'trips-service-by-day',
+    family: 'trips',
+    parameters: {
+      ...days,
+      grain: 'day',
+      metrics: 'trips.seat_occupancy,trips.on_time_rate,trips.departure_delay_p90,trips.in_progress',
+    },
+  },
+  { name: 'drivers-by-day', family: 'drivers', parameters: { ...days, grain: 'day' } },
+  {
+    name: 'drivers-time-and-distribution',
+    family: 'drivers',
+    parameters: {
+      ...days,
+      metrics:
+        'drivers.utilisation,drivers.retention_m1,drivers.cancel_rate,drivers.earnings_p90,drivers.earnings_gini',
+    },
+  },
+  { name: 'routes-by-day', family: 'routes', parameters: { ...days, grain: 'day' } },
+  {
+    name: 'routes-by-city',
+    family: 'routes',
+    parameters: { ...days, dimensions: 'origin_city', destination_state: 'Lagos' },
+  },
 ];
 
 test.each(cases)('$name', async ({ name, family, parameters }) => {

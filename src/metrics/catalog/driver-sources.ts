@@ -1,0 +1,42 @@
+import { earningsSql, engaged, firstStartsSql, online } from './driver-sql.ts';
+import { routeDimensions } from './route-places.ts';
+import { type Source, timedBy } from './source.ts';
+
+const ofDrivers = ['driver_id'];
+
+export const driverSources: readonly Source[] = [
+  {
+    name: 'engaged_time',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: engaged, params: {} }),
+  },
+  {
+    name: 'online_time',
+    kind: 'entity',
+    families: ['location'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: online, params: {} }),
+  },
+  {
+    name: 'first_starts',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('first_at'),
+    dimensions: ofDrivers,
+    from: firstStartsSql,
+  },
+  {
+    name: 'earnings_by_driver',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('completed_at'),
+    dimensions: [...routeDimensions, 'driver_id', 'currency'],
+    startsItself: true,
+    moneyEvents: 'sumIf(trips, start IS NULL)',
+    from: (context) => ({ text: earningsSql(context), params: {} }),
+  },
+];

@@ -1,0 +1,290 @@
+SELECT
+    NULL AS start,
+    countIf(true) AS m_created,
+    uniqExact(rider_id) AS m_riders
+FROM (
+    SELECT *
+    FROM (
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
+
+SELECT
+    NULL AS start,
+    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency
+FROM (
+    SELECT *
+    FROM (
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN"}
+
+SELECT
+    NULL AS start,
+    countIf(true) AS m_cancelled
+FROM (
+    SELECT *
+    FROM (
+    SELECT
+        b.booking_id AS booking_id,
+        max(b.route_id) AS route_id,
+        max(b.driver_id) AS driver_id,
+        max(b.currency) AS currency,
+        min(b.created_at) AS created_at,
+        min(b.confirmed_at) AS confirmed_at,
+        min(b.cancelled_at) AS cancelled_at,
+        min(b.completed_at) AS completed_at,
+        max(b.cancelled_by) AS cancelled_by,
+        max(b.scheduled_departure) AS scheduled_departure,
+        max(b.confirmed_price) AS confirmed_price
+    FROM bookings AS b
+    WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    GROUP BY b.booking_id
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
+
+SELECT
+    NULL AS start,
+    countIf(true) AS m_routes_created
+FROM (
+    SELECT * FROM route_changes WHERE event_type = 'route.created'
+)
+WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
+
+SELECT
+    NULL AS start,
+    sum(delta) AS m_active_routes
+FROM (
+    SELECT *
+    FROM (
+    SELECT
+        route_id,
+        driver_id,
+        event_time AS at,
+        toInt8(event_type = 'route.activated') AS is_active,
+        is_active - lagInFrame(is_active, 1, toInt8(0)) OVER (PARTITION BY route_id ORDER BY event_time, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS delta
+    FROM route_changes
+    WHERE event_type IN ('route.activated', 'route.cancelled')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"to_ms":1773230400000,"only_destination_state":["Lagos"]}
+
+SELECT
+    origin_city,
+    NULL AS start,
+    countIf(true) AS m_created,
+    uniqExact(rider_id) AS m_riders
+FROM (
+    SELECT *
+    FROM (
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
+
+SELECT
+    origin_city,
+    NULL AS start,
+    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency
+FROM (
+    SELECT *
+    FROM (
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN","max_rows":10001}
+
+SELECT
+    origin_city,
+    NULL AS start,
+    countIf(true) AS m_cancelled
+FROM (
+    SELECT *
+    FROM (
+    SELECT
+        b.booking_id AS booking_id,
+        max(b.route_id) AS route_id,
+        max(b.driver_id) AS driver_id,
+        max(b.currency) AS currency,
+        min(b.created_at) AS created_at,
+        min(b.confirmed_at) AS confirmed_at,
+        min(b.cancelled_at) AS cancelled_at,
+        min(b.completed_at) AS completed_at,
+        max(b.cancelled_by) AS cancelled_by,
+        max(b.scheduled_departure) AS scheduled_departure,
+        max(b.confirmed_price) AS confirmed_price
+    FROM bookings AS b
+    WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    GROUP BY b.booking_id
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
+
+SELECT
+    origin_city,
+    NULL AS start,
+    countIf(true) AS m_routes_created
+FROM (
+    SELECT * FROM route_changes WHERE event_type = 'route.created'
+)
+WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
+
+SELECT
+    origin_city,
+    NULL AS start,
+    sum(delta) AS m_active_routes
+FROM (
+    SELECT *
+    FROM (
+    SELECT
+        route_id,
+        driver_id,
+        event_time AS at,
+        toInt8(event_type = 'route.activated') AS is_active,
+        is_active - lagInFrame(is_active, 1, toInt8(0)) OVER (PARTITION BY route_id ORDER BY event_time, event_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS delta
+    FROM route_changes
+    WHERE event_type IN ('route.activated', 'route.cancelled')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"to_ms":1773230400000,"only_destination_state":["Lagos"],"max_rows":10001}
+
+WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)) AS late
+FROM event_arrivals
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND family IN {families:Array(String)}
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"lateness_ms":300000,"families":["booking","route"]}
+
+SELECT count() AS dead_lettered
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
+WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
+-- {"from_ms":1772665200000,"to_ms":1773270000000}
+
+SELECT currency, count() AS events
+FROM (
+    SELECT *
+    FROM (
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+    AND currency NOT IN ('', {currency:String})
+GROUP BY currency
+HAVING events > 0;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN"}
