@@ -28,7 +28,8 @@ const changes = `[
 
 /**
  * Changes of how many users were active in the last 1, 7 and 30 local days, and of Σ daily users over 30. A user is in from the
- * first action of a local day until so many days are over without another: only at a gap something changes.
+ * first action of a local day until so many days are over without another: only at a gap something changes. Users to whom the
+ * same happens at the same time are one row early on, for every row makes four changes.
  */
 function activeUsersSql(context: SourceContext, actions: typeof actionsSql): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS });
@@ -39,12 +40,17 @@ function activeUsersSql(context: SourceContext, actions: typeof actionsSql): Sql
 WITH ${days.text} AS days
 SELECT
     fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at${names},
-    sum(tupleElement(change, 2)) AS daily,
-    sum(tupleElement(change, 3)) AS weekly,
-    sum(tupleElement(change, 4)) AS monthly,
-    sum(tupleElement(change, 5)) AS user_days
+    sum(users * tupleElement(change, 2)) AS daily,
+    sum(users * tupleElement(change, 3)) AS weekly,
+    sum(users * tupleElement(change, 4)) AS monthly,
+    sum(users * tupleElement(change, 5)) AS user_days
 FROM (
-    SELECT tupleElement(act, 1) AS n, tupleElement(act, 2) AS first_ms, gap_before, gap_after${names}
+    SELECT
+        tupleElement(act, 1) AS n,
+        tupleElement(act, 2) AS first_ms,
+        roundDown(gap_a, [0, 1, 7, 30]) AS gap_before,
+        roundDown(gap_b, [0, 1, 7, 30]) AS gap_after,
+        count() AS users${names}
     FROM (
         SELECT a.acts AS acts, a.gaps_before AS gaps_before, a.gaps_after AS gaps_after${columns}
         FROM (
@@ -58,7 +64,8 @@ FROM (
             GROUP BY user_id
         ) AS a${join}
     )
-    ARRAY JOIN acts AS act, gaps_before AS gap_before, gaps_after AS gap_after
+    ARRAY JOIN acts AS act, gaps_before AS gap_a, gaps_after AS gap_b
+    GROUP BY n, first_ms, gap_before, gap_after${names}
 )
 ARRAY JOIN ${changes} AS change
 GROUP BY at${names}`,

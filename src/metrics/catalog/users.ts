@@ -48,7 +48,6 @@ const activity: Metric[] = [
     formula: `different users with an action of their own ${span} that the range ends with`,
     kind: 'level',
     measure: active(name),
-    headline: true,
   })),
   {
     ...base,
@@ -64,7 +63,6 @@ const activity: Metric[] = [
       from: { active_users: level('user_days'), active_users_by_event: level('user_days') },
     },
     denominator: active('monthly', '30 * monthly'),
-    headline: true,
   },
   {
     ...base,

@@ -194,6 +194,7 @@ test('a boundary off the quarter hour is answered from the events, and growth no
 describe('SQL', () => {
   const cases = [
     { name: 'users-headline', parameters: {} },
+    { name: 'users-stickiness', parameters: { metrics: 'users.dau,users.wau,users.mau,users.stickiness' } },
     { name: 'users-active', parameters: { metrics: 'users.active' } },
     {
       name: 'users-growth',

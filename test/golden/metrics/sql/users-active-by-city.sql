@@ -6,12 +6,17 @@ FROM (
     WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {day_starts:Array(Int64)}, {day_steps:Array(Int64)}, {day_counts:Array(UInt32)})) AS days
     SELECT
         fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role, city, state,
-        sum(tupleElement(change, 2)) AS daily,
-        sum(tupleElement(change, 3)) AS weekly,
-        sum(tupleElement(change, 4)) AS monthly,
-        sum(tupleElement(change, 5)) AS user_days
+        sum(users * tupleElement(change, 2)) AS daily,
+        sum(users * tupleElement(change, 3)) AS weekly,
+        sum(users * tupleElement(change, 4)) AS monthly,
+        sum(users * tupleElement(change, 5)) AS user_days
     FROM (
-        SELECT tupleElement(act, 1) AS n, tupleElement(act, 2) AS first_ms, gap_before, gap_after, role, city, state
+        SELECT
+            tupleElement(act, 1) AS n,
+            tupleElement(act, 2) AS first_ms,
+            roundDown(gap_a, [0, 1, 7, 30]) AS gap_before,
+            roundDown(gap_b, [0, 1, 7, 30]) AS gap_after,
+            count() AS users, role, city, state
         FROM (
             SELECT a.acts AS acts, a.gaps_before AS gaps_before, a.gaps_after AS gaps_after, p.role AS role, p.city AS city, p.state AS state
             FROM (
@@ -68,7 +73,8 @@ FROM (
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
         )
-        ARRAY JOIN acts AS act, gaps_before AS gap_before, gaps_after AS gap_after
+        ARRAY JOIN acts AS act, gaps_before AS gap_a, gaps_after AS gap_b
+        GROUP BY n, first_ms, gap_before, gap_after, role, city, state
     )
     ARRAY JOIN [
         (first_ms, toInt8(gap_before >= 1), toInt8(gap_before >= 7), toInt8(gap_before >= 30), toInt8(gap_before >= 1)),
@@ -93,12 +99,17 @@ FROM (
     WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {day_starts:Array(Int64)}, {day_steps:Array(Int64)}, {day_counts:Array(UInt32)})) AS days
     SELECT
         fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role, city, state,
-        sum(tupleElement(change, 2)) AS daily,
-        sum(tupleElement(change, 3)) AS weekly,
-        sum(tupleElement(change, 4)) AS monthly,
-        sum(tupleElement(change, 5)) AS user_days
+        sum(users * tupleElement(change, 2)) AS daily,
+        sum(users * tupleElement(change, 3)) AS weekly,
+        sum(users * tupleElement(change, 4)) AS monthly,
+        sum(users * tupleElement(change, 5)) AS user_days
     FROM (
-        SELECT tupleElement(act, 1) AS n, tupleElement(act, 2) AS first_ms, gap_before, gap_after, role, city, state
+        SELECT
+            tupleElement(act, 1) AS n,
+            tupleElement(act, 2) AS first_ms,
+            roundDown(gap_a, [0, 1, 7, 30]) AS gap_before,
+            roundDown(gap_b, [0, 1, 7, 30]) AS gap_after,
+            count() AS users, role, city, state
         FROM (
             SELECT a.acts AS acts, a.gaps_before AS gaps_before, a.gaps_after AS gaps_after, p.role AS role, p.city AS city, p.state AS state
             FROM (
@@ -155,7 +166,8 @@ FROM (
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
         )
-        ARRAY JOIN acts AS act, gaps_before AS gap_before, gaps_after AS gap_after
+        ARRAY JOIN acts AS act, gaps_before AS gap_a, gaps_after AS gap_b
+        GROUP BY n, first_ms, gap_before, gap_after, role, city, state
     )
     ARRAY JOIN [
         (first_ms, toInt8(gap_before >= 1), toInt8(gap_before >= 7), toInt8(gap_before >= 30), toInt8(gap_before >= 1)),
