@@ -68,7 +68,7 @@ LEFT JOIN (
 export const bookingSources: readonly Source[] = [...flows, ...entities, confirmations];
 
 /** SQL: every booking that was created, confirmed or cancelled in the range, as a whole: what it became, before and after. */
-export function bookingsEntered(entry: 'created_at' | 'confirmed_at' | 'cancelled_at'): string {
+function bookingsEntered(entry: 'created_at' | 'confirmed_at' | 'cancelled_at'): string {
   return `
 SELECT
     b.booking_id AS booking_id,

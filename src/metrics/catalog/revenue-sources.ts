@@ -1,4 +1,4 @@
-import { bookingDimensions, bookingsEntered } from './booking-sources.ts';
+import { bookingDimensions } from './booking-sources.ts';
 import { knownRefunds, reversedSql } from './known-refunds.ts';
 import { withPlaces } from './route-places.ts';
 import { type Source, inRange, instant, onDaysOfRange, timedBy } from './source.ts';
@@ -8,14 +8,27 @@ import { type Source, inRange, instant, onDaysOfRange, timedBy } from './source.
 
 const nested = (sql: string) => sql.replaceAll(/^(?=.)/gm, '    ').trimEnd();
 
-/** Confirmed bookings with what is left of their price. */
+/**
+ * Confirmed bookings with what is left of their price. A confirmation stands in one row, whatever is merged, so that only
+ * the few cancellations and refunds are looked up: several times cheaper than to form every booking.
+ */
 const netOfBookings = `
 SELECT
     booking_id, confirmed_at, route_id, driver_id, currency,
-    toDecimal128(assumeNotNull(confirmed_price), 2) AS price,
-    if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
-FROM (${nested(bookingsEntered('confirmed_at'))}
+    if(ifNull(cancelled >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
+FROM (
+    SELECT
+        booking_id, confirmed_at, route_id, driver_id, toString(currency) AS currency,
+        toDecimal128(assumeNotNull(confirmed_price), 2) AS price
+    FROM bookings
+    WHERE ${onDaysOfRange} AND ${inRange('confirmed_at')}
 ) AS confirmed
+LEFT JOIN (
+    SELECT booking_id, min(cancelled_at) AS cancelled
+    FROM bookings
+    WHERE cancelled_at IS NOT NULL
+    GROUP BY booking_id
+) AS cancellations USING (booking_id)
 LEFT JOIN (${nested(knownRefunds('booking_id'))}
 ) AS refunds USING (booking_id, currency)`;
 

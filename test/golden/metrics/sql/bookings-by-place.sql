@@ -9,7 +9,7 @@ FROM (
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_events
+        FROM route_changes
         WHERE event_type = 'route.created'
         GROUP BY route_id
     ) AS places USING (route_id)
@@ -34,7 +34,7 @@ FROM (
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_events
+        FROM route_changes
         WHERE event_type = 'route.created'
         GROUP BY route_id
     ) AS places USING (route_id)

@@ -5,25 +5,20 @@ SELECT
 FROM (
     SELECT
         booking_id, confirmed_at, route_id, driver_id, currency,
-        toDecimal128(assumeNotNull(confirmed_price), 2) AS price,
-        if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
+        if(ifNull(cancelled >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net
     FROM (
         SELECT
-            b.booking_id AS booking_id,
-            max(b.route_id) AS route_id,
-            max(b.driver_id) AS driver_id,
-            max(b.currency) AS currency,
-            min(b.created_at) AS created_at,
-            min(b.confirmed_at) AS confirmed_at,
-            min(b.cancelled_at) AS cancelled_at,
-            min(b.completed_at) AS completed_at,
-            max(b.cancelled_by) AS cancelled_by,
-            max(b.scheduled_departure) AS scheduled_departure,
-            max(b.confirmed_price) AS confirmed_price
-        FROM bookings AS b
-        WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
-        GROUP BY b.booking_id
+            booking_id, confirmed_at, route_id, driver_id, toString(currency) AS currency,
+            toDecimal128(assumeNotNull(confirmed_price), 2) AS price
+        FROM bookings
+        WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS confirmed
+    LEFT JOIN (
+        SELECT booking_id, min(cancelled_at) AS cancelled
+        FROM bookings
+        WHERE cancelled_at IS NOT NULL
+        GROUP BY booking_id
+    ) AS cancellations USING (booking_id)
     LEFT JOIN (
         SELECT booking_id, currency, sum(amount) AS refunded
         FROM (
