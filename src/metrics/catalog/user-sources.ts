@@ -49,7 +49,7 @@ LEFT JOIN (
     FROM (
         SELECT driver_id, started_at AS at FROM trips WHERE started_at IS NOT NULL
         UNION ALL
-        SELECT driver_id, toNullable(event_time) AS at FROM route_events WHERE event_type = 'route.activated'
+        SELECT driver_id, toNullable(event_time) AS at FROM route_changes WHERE event_type = 'route.activated'
     )
     GROUP BY driver_id
 ) AS s ON s.driver_id = p.user_id
