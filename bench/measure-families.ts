@@ -39,24 +39,27 @@ export async function openStoreView(dataDir: string) {
 
 const eventSources = catalog.sources.filter(({ kind }) => kind === 'family');
 
-/** Metrics that single events can tell as well, by family. */
+/** Metrics that single events can tell as well as something that is kept for them, by family. */
 function comparable(): [string, string[]][] {
   const names = eventSources.map(({ name }) => name);
   const ids = [...catalog.metrics.values()]
     .filter((metric) => metric.kind !== 'percentile')
     .filter((metric) => measuresOf(metric).every(({ from }) => names.some((name) => name in from)))
+    .filter((metric) =>
+      measuresOf(metric).some(({ from }) => Object.keys(from).some((name) => !names.includes(name))),
+    )
     .map(({ id }) => id);
   return [...Map.groupBy(ids, (id) => familyOf({ id }))];
 }
 
 async function compareAll(
   connection: Connection,
-  range: { from: string; to: string },
+  { from, to }: { from: string; to: string },
   times: number,
 ): Promise<FamilyComparison[]> {
   const comparisons: FamilyComparison[] = [];
   for (const [family, ids] of comparable()) {
-    const parameters = { ...range, metrics: ids.join(','), grain: 'day' };
+    const parameters = { from, to, metrics: ids.join(','), grain: 'day' };
     const planned = await time(connection, catalog, { parameters, times });
     const events = await time(connection, { ...catalog, sources: eventSources }, { parameters, times });
     const gain = Math.round((events.ms.p50 / Math.max(1, planned.ms.p50)) * 10) / 10;
