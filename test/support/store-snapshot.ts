@@ -13,12 +13,22 @@ export type Snapshot = Record<string, string>;
 /** Reads every table that the fan-out fills; aggregated tables as a reader sees them, merged. */
 export async function takeSnapshot(connection: Connection): Promise<Snapshot> {
   const derived = await connection.query(
-    z.object({ name: z.string() }),
-    `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'AggregatingMergeTree' AND NOT endsWith(name, '__draft')`,
+    z.object({ name: z.string(), lists: z.array(z.string()) }),
+    `SELECT table AS name, groupArrayIf(name, startsWith(type, 'SimpleAggregateFunction(groupArrayArray')) AS lists
+    FROM system.columns
+    WHERE database = currentDatabase() AND table IN (
+      SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'AggregatingMergeTree' AND NOT endsWith(name, '__draft')
+    )
+    GROUP BY table`,
   );
   const snapshot: Snapshot = {};
   for (const table of EVENT_TABLES) snapshot[table] = await fingerprint(connection, table);
-  for (const { name } of derived) snapshot[name] = await fingerprint(connection, `${name} FINAL`);
+  for (const { name, lists } of derived) {
+    // Lists are joined in the order of merges, which means nothing.
+    const sorted = lists.map((list) => `arraySort(${list}) AS ${list}`).join(', ');
+    const columns = sorted === '' ? '*' : `* REPLACE (${sorted})`;
+    snapshot[name] = await fingerprint(connection, `(SELECT ${columns} FROM ${name} FINAL)`);
+  }
   return snapshot;
 }
 
