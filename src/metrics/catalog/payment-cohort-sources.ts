@@ -20,6 +20,8 @@ LEFT JOIN (
     WHERE event_type = 'payment.success' AND event_time <= ${instant('to_ms')} + toIntervalMillisecond(${SUCCESS_WINDOW_MS})
 ) AS successes USING (payment_id)`;
 
+const indented = knownRefunds('payment_id').replaceAll(/^(?=.)/gm, '    ');
+
 /** Payments as their success describes them, and what has gone back. A success stands in one row, whatever is merged. */
 const successes = `
 SELECT succeeded_at, currency, payment_method, provider, captured_amount, refunded
@@ -28,7 +30,7 @@ FROM (
     FROM payments
     WHERE ${onDaysOfRange} AND ${inRange('succeeded_at')}
 ) AS successes
-LEFT JOIN (${knownRefunds('payment_id').replaceAll(/^(?=.)/gm, '    ').trimEnd()}
+LEFT JOIN (${indented}
 ) AS refunds USING (payment_id, currency)`;
 
 export const paymentCohortSources: readonly Source[] = [
