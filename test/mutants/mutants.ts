@@ -54,8 +54,8 @@ const inEntries: Mutant[] = [
     how: 'the refund of a cancelled booking is taken from nothing',
     file: 'src/metrics/catalog/revenue-sources.ts',
     search:
-      'if(ifNull(cancelled_at >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net',
-    replace: 'if(ifNull(cancelled_at >= confirmed_at, false), -refunded, price - refunded) AS net',
+      'if(ifNull(cancelled >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net',
+    replace: 'if(ifNull(cancelled >= confirmed_at, false), -refunded, price - refunded) AS net',
     tests: bookings,
   },
   {
@@ -65,6 +65,14 @@ const inEntries: Mutant[] = [
     search: 'WHERE refunds > 0 AND day < toDate(${watermark})',
     replace: "WHERE refunds > 0 AND day < toDate(${instant('to_ms')})",
     tests: bookings,
+  },
+  {
+    mistake: 'Three rides in one car counted as three hours',
+    how: 'the times of all rides are added up',
+    file: 'src/metrics/catalog/driver-sql.ts',
+    search: 'intervalLengthSum(tupleElement(piece, 2), tupleElement(piece, 3)) AS engaged_ms',
+    replace: 'sum(tupleElement(piece, 3) - tupleElement(piece, 2)) AS engaged_ms',
+    tests: ['test/golden/metrics/service.test.ts'],
   },
 ];
 

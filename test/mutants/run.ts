@@ -31,7 +31,9 @@ async function run(project: ProjectCopy): Promise<boolean> {
   const missing =
     values.only === '' ? mistakes.filter((one) => !mutants.some(({ mistake }) => mistake === one)) : [];
   for (const mistake of missing) tell(`✗ ${mistake}: no mutant makes it`);
-  tell(`${chosen.length} mutants, ${mistakes.length - missing.length} of ${mistakes.length} mistakes`);
+  tell(
+    `${chosen.length} mutants, ${new Set(chosen.map(({ mistake }) => mistake)).size} of ${mistakes.length} mistakes`,
+  );
   return right && missing.length === 0;
 }
 
