@@ -7,8 +7,12 @@ const COUNT = 60_000;
 /** Every fiftieth message comes a second time, a few messages later. */
 function* messages(): Generator<Message> {
   const message = (text: string, outcome: Message['outcome'], atMs: number): Message => ({
-    ...{ text, outcome, atMs, deliveredAtMs: atMs },
-    ...{ family: 'trip', eventType: 'trip.started' },
+    text,
+    outcome,
+    atMs,
+    deliveredAtMs: atMs,
+    family: 'trip',
+    eventType: 'trip.started',
   });
   for (let n = 0; n < COUNT; n++) {
     yield message(`${n}`, 'accepted', n);
