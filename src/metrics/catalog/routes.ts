@@ -71,7 +71,7 @@ const demand: Metric[] = [
     measure: riders,
     dimensions: ofBookings,
     direction: 'up_is_good',
-    headline: true,
+    headline: false,
   },
 ];
 

@@ -1,7 +1,6 @@
 SELECT
     NULL AS start,
-    countIf(true) AS m_created,
-    uniqExact(rider_id) AS m_riders
+    countIf(true) AS m_created
 FROM (
     SELECT *
     FROM (
@@ -117,8 +116,7 @@ WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 SELECT
     origin_city,
     NULL AS start,
-    countIf(true) AS m_created,
-    uniqExact(rider_id) AS m_riders
+    countIf(true) AS m_created
 FROM (
     SELECT *
     FROM (

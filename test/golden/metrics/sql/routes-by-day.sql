@@ -25,21 +25,6 @@ SETTINGS group_by_use_nulls = 1;
 
 WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
 SELECT
-    roundDown(toUnixTimestamp64Milli(assumeNotNull(created_at)), boundaries) AS start,
-    uniqExact(rider_id) AS m_riders
-FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-)
-WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
-
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
-SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(event_time)), boundaries) AS start,
     countIf(true) AS m_routes_created
 FROM (
