@@ -170,7 +170,7 @@ test('busy with our own batches: waits for the oldest of them, without a pause',
 
 test('interrupted and taken up again: goes on after the last settled record, and the counts are of the whole file', async () => {
   const intake = openMemoryIntake();
-  const path = file(`${['bad', ...lines(60)].join('\n')}\n`);
+  const path = file(`${['bad', ...lines(160)].join('\n')}\n`);
   const stop = new AbortController();
   const first = await importWith(intake, path, {
     signal: stop.signal,
@@ -188,10 +188,10 @@ test('interrupted and taken up again: goes on after the last settled record, and
   expect(second).toMatchObject({
     complete: true,
     resumedAfter,
-    lines: 61,
-    records: 61,
-    newRecords: 61 - first.records,
-    counts: { accepted: 60, duplicates: 0, rejected: { not_json: 1 } },
+    lines: 161,
+    records: 161,
+    newRecords: 161 - first.records,
+    counts: { accepted: 160, duplicates: 0, rejected: { not_json: 1 } },
   });
   expect(states()).toEqual([]);
 });
