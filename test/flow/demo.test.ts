@@ -58,7 +58,7 @@ async function untilMoreThan(events: number, url: string): Promise<void> {
     const { body } = await get(url, '/v1/metrics/query?metrics=bookings.created,trips.started');
     return Object.values(body['metrics'] as Record<string, number>).reduce((a, b) => a + b, 0);
   };
-  while ((await count()) <= events) await new Promise((resolve) => setTimeout(resolve, 200));
+  await expect.poll(count, { timeout: 60_000, interval: 200 }).toBeGreaterThan(events);
 }
 
 test('a past, a present, a label; and a second start goes on with the same city', async () => {
