@@ -23,10 +23,11 @@ export async function pendingMigrations(connection: Connection, schema: Schema):
   );
   const applied = new Map(rows.map((row) => [row.number, row]));
   const newest = rows.at(-1)?.number ?? 0;
-  if (newest > schema.migrations.length) {
+  const known = schema.migrations.at(-1)?.number ?? 0;
+  if (newest > known) {
     throw new CodedError(
       'store_newer',
-      `The store has migration ${newest}, this version knows ${schema.migrations.length}. Run the newer version.`,
+      `The store has migration ${newest}, this version knows ${known}. Run the newer version.`,
     );
   }
   for (const migration of schema.migrations) {

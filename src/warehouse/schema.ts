@@ -22,8 +22,8 @@ export function readSchema(directory: URL = new URL('migrations/', import.meta.u
     parseMigration(name, readFileSync(new URL(name, directory), 'utf8')),
   );
   migrations.forEach((migration, index) => {
-    if (migration.number !== index + 1)
-      throw new Error(`Migration ${migration.name}: number ${index + 1} was expected`);
+    if (migration.number <= (migrations[index - 1]?.number ?? 0))
+      throw new Error(`Migration ${migration.name}: its number is taken`);
   });
   return {
     migrations,
