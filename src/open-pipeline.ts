@@ -11,7 +11,7 @@ import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
 import { readPersonalDataKey } from './ingest/personal-data-key.ts';
 import type { DeadLetters } from './ingest/dead-letters.ts';
-import type { RecordResult } from './ingest/records.ts';
+import type { Check, RecordResult } from './ingest/records.ts';
 import type { Closer } from './kernel/closer.ts';
 import { tryFileLock } from './kernel/file-lock.ts';
 import type { Logger } from './kernel/log.ts';
@@ -100,12 +100,7 @@ export async function openPipeline(
     connection,
     fanOut,
     now: Date.now,
-    check: makeEventChecker({
-      now: Date.now,
-      eventTimeMinMs: config.eventTimeMinMs,
-      businessCurrency: config.businessCurrency,
-      personalDataKey: readPersonalDataKey(config.personalDataKey, config.dataDir),
-    }),
+    check: makeCheck(config),
     keepLetters: (letters) => deadLetters.insert(letters),
     limits: {
       maxEvents: config.batchMaxEvents,
@@ -121,6 +116,17 @@ export async function openPipeline(
   });
   closer.add('intake', () => intake.close());
   return { warehouse, fanOut, intake, deadLetters, maintenance };
+}
+
+/** What every record passes, whatever its source. */
+function makeCheck(config: Config): Check {
+  const checkEvent = makeEventChecker({
+    now: Date.now,
+    eventTimeMinMs: config.eventTimeMinMs,
+    businessCurrency: config.businessCurrency,
+    personalDataKey: readPersonalDataKey(config.personalDataKey, config.dataDir),
+  });
+  return ({ bytes }) => checkEvent(bytes);
 }
 
 function retentionOf(config: Config): RetentionDays {

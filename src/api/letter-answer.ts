@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deadLetterReasons } from '../events/contract.ts';
 import type { LetterSummary, StoredLetter } from '../ingest/dead-letters.ts';
 import { maskPersonalData } from '../ingest/mask-personal-data.ts';
+import { sources } from '../ingest/records.ts';
 
 const letterStates = ['open', 'resolved'] as const;
 const time = z.string().meta({ format: 'date-time' });
@@ -15,7 +16,7 @@ const common = {
   event_type: z.string().nullable().describe('As sent; null when it cannot be told.'),
   path: z.string().describe('JSON pointer to what is wrong; "" is the message as a whole.'),
   message: z.string(),
-  source: z.enum(['http', 'file', 'replay']),
+  source: z.enum(sources),
   origin: z.string().describe('The request or the file.'),
   position: z.int().describe('The index in the request, or the line of the file.'),
 };

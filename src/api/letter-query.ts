@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../events/contract.ts';
 import type { LetterFilter } from '../ingest/dead-letters.ts';
+import { sources } from '../ingest/records.ts';
 
 const instant = (description: string) =>
   z.iso
@@ -13,7 +14,7 @@ export const letterFilterSchema = z.strictObject({
   state: z.enum(['open', 'resolved']).optional().describe('Default: both.'),
   reason: z.enum(deadLetterReasons).optional(),
   type: z.string().max(200).optional().describe('The event type, as sent; empty: those of unknown type.'),
-  source: z.enum(['http', 'file', 'replay']).optional(),
+  source: z.enum(sources).optional(),
   origin: z.string().max(1000).optional().describe('The request or the file.'),
   from: instant('Received at this time or later.'),
   to: instant('Received before this time.'),

@@ -1,6 +1,7 @@
 import { letterFilterSchema, parseLetterFilter } from '../api/letter-query.ts';
 import { deadLetterReasons } from '../events/contract.ts';
 import type { LetterFilter } from '../ingest/dead-letters.ts';
+import { sources } from '../ingest/records.ts';
 import { type CommandArguments, type CommandOption, usageError } from './command.ts';
 
 /** The options that choose dead letters: those of the API. */
@@ -8,8 +9,8 @@ export const letterFilterOptions = {
   state: { value: 'state', choices: ['open', 'resolved'], description: 'only these' },
   reason: { value: 'reason', choices: deadLetterReasons, description: 'only with this reason' },
   type: { value: 'event_type', description: 'only of this event type, as sent' },
-  source: { value: 'source', choices: ['http', 'file', 'replay'], description: 'only from this source' },
-  origin: { value: 'origin', description: 'only from this request or file' },
+  source: { value: 'source', choices: sources, description: 'only from this source' },
+  origin: { value: 'origin', description: 'only from this request, file or topic' },
   from: { value: 'time', description: 'received at this time or later (RFC 3339)' },
   to: { value: 'time', description: 'received before this time (RFC 3339)' },
 } as const satisfies Record<string, CommandOption>;

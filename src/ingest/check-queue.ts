@@ -1,8 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { EventOutcome } from '../events/outcome.ts';
 import type { Part } from './draft.ts';
-import { prepareRecord } from './prepare.ts';
-import type { SourceRecord } from './records.ts';
+import { placeOf, prepareRecord } from './prepare.ts';
+import type { Check, SourceRecord } from './records.ts';
 
 const SLICE = 1_000;
 
@@ -16,7 +15,7 @@ export interface CheckQueue {
  * thousand records at once would hold it for half a second.
  */
 export function makeCheckQueue(options: {
-  check: (bytes: Buffer) => EventOutcome;
+  check: Check;
   onChecked: (part: Part, seconds: number) => void;
 }): CheckQueue {
   const waiting: { part: Part; records: readonly SourceRecord[] }[] = [];
@@ -27,7 +26,8 @@ export function makeCheckQueue(options: {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const { part, records } = next;
       const startedAt = performance.now();
-      const context = { origin: part.origin, check: options.check, receivedAtMs: part.receivedAtMs };
+      const { origin, receivedAtMs } = part;
+      const context = { origin, place: placeOf(origin), check: options.check, receivedAtMs };
       for (let from = 0; from < records.length; from += SLICE) {
         for (const record of records.slice(from, from + SLICE)) prepareRecord(part.prepared, record, context);
         await nextTick();

@@ -10,6 +10,7 @@ import type {
   Replay,
   StoredLetter,
 } from './dead-letters.ts';
+import { sources } from './records.ts';
 
 // A letter may be stored several times (a re-delivery, a repeat after an error): the engine keeps the earliest when it
 // merges, and FINAL does so when reading.
@@ -18,7 +19,7 @@ const INSERT_CHUNK_BYTES = 8_000_000;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const milliseconds = z.coerce.number();
-const source = z.enum(['http', 'file', 'replay']);
+const source = z.enum(sources);
 const reason = z.enum(deadLetterReasons);
 const letterRow = z.object({
   id: z.string(),
@@ -205,7 +206,7 @@ async function insertReplay(connection: Connection, letterId: string, replay: Re
   await connection.insert(sql, JSON.stringify(row), { settings: { async_insert: 0 } });
 }
 
-function letterOf(row: z.infer<typeof letterRow>): Omit<DeadLetter, 'body' | 'headers'> {
+function letterOf(row: z.infer<typeof letterRow>): Omit<DeadLetter, 'body' | 'headers' | 'original'> {
   return {
     id: row.id,
     receivedAtMs: row.received_at_ms,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetterReason } from '../events/contract.ts';
-import type { Origin } from './records.ts';
+import type { MessageHeader, Origin } from './records.ts';
 
 /** A message that is no event, with its original bytes: the only value in the service that may hold personal data. */
 export interface DeadLetter {
@@ -19,6 +19,8 @@ export interface DeadLetter {
   key: string;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  /** What a message of a topic had besides its value, as sent; not kept. */
+  original?: { key: Buffer | null; headers: readonly MessageHeader[] };
 }
 
 /** What became of a replay. */
@@ -36,7 +38,7 @@ export interface Replay {
 export type LetterState = 'open' | 'resolved';
 
 /** A letter without its bytes. */
-export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers'> {
+export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers' | 'original'> {
   state: LetterState;
   bodyBytes: number;
   replays: number;
@@ -95,10 +97,11 @@ export interface LetterCoordinates extends Origin {
  * The id of the letter at these coordinates. The bytes are part of it, so that a file that was changed under its old
  * name gives new letters, and an unchanged one none. A rejected replay is the letter that it tried to mend.
  */
-export function deadLetterId({ source, origin, position, bytes }: LetterCoordinates): string {
+export function deadLetterId({ source, origin, position, bytes, ...place }: LetterCoordinates): string {
   if (source === 'replay') return origin;
+  const partition = source === 'kafka' ? `${place.partition ?? 0}\n${place.incarnation ?? 0n}\n` : '';
   const digest = createHash('sha256')
-    .update(`${source}\n${position}\n${origin.length}\n${origin}\n`)
+    .update(`${source}\n${partition}${position}\n${origin.length}\n${origin}\n`)
     .update(bytes)
     .digest()
     .subarray(0, 16);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { addPart, closeDraft, emptyDraft, fits, type Part, reportBatch } from './draft.ts';
-import { emptyPrepared, prepareRecord } from './prepare.ts';
+import { addPart, closeDraft, emptyDraft, fits, type Part, reportBatch, takeBroken } from './draft.ts';
+import { emptyPrepared, placeOf, prepareRecord } from './prepare.ts';
 import type { EventOutcome } from '../events/outcome.ts';
+import type { SourceRecord } from './records.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 /** Takes texts of digits for events with that number, everything else for no event. */
-function check(bytes: Buffer): EventOutcome {
+function check({ bytes }: SourceRecord): EventOutcome {
   const text = bytes.toString();
   if (!/^\d+$/.test(text))
     return { ok: false, rejection: { reason: 'not_json', path: '', message: 'No.', eventType: null } };
@@ -39,7 +40,7 @@ function makePart(origin: string, texts: readonly string[]): Part {
     prepareRecord(
       part.prepared,
       { position, bytes: Buffer.from(text) },
-      { origin: part.origin, check, receivedAtMs: 1 },
+      { origin: part.origin, place: placeOf(part.origin), check, receivedAtMs: 1 },
     ),
   );
   return part;
@@ -81,7 +82,7 @@ test('a closed batch has one row a record, its letters, and the identities of it
   expect(batch).toMatchObject({ ingestedAtMs: 99, records: 3 });
   expect(lines).toHaveLength(4);
   expect(lines[0]).toBe(
-    `0\t1\t\ttrip\ttrip.started\t${uuid(1)}\t${uuid(1)}\t${uuid(1)}\t5\t7\thttp\ta\t{"n":"1\\\\n"}`,
+    `0\t1\t\ttrip\ttrip.started\t${uuid(1)}\t${uuid(1)}\t${uuid(1)}\t5\t7\thttp\t0\t0\ta\t{"n":"1\\\\n"}`,
   );
   expect(lines[1]).toMatch(/^1\t2\tnot_json\t/);
   expect(lines[2]).toContain('\tb\\tc\t');
@@ -99,4 +100,15 @@ test.each([
 ])('%s', (_, records, maxEvents, maxBytes, expected) => {
   const draft = records === 0 ? emptyDraft() : makeDraft(makePart('a', Array<string>(records).fill('1')));
   expect(fits(draft, makePart('b', ['2']).prepared, { maxEvents, maxBytes })).toBe(expected);
+});
+
+test('a broken lane loses its parts, and the others stay', () => {
+  const lane = { isBroken: false };
+  const [kept, lost] = [makePart('a', ['1', '2']), { ...makePart('b', ['3']), lane }];
+  const draft = makeDraft(kept, lost);
+  expect(takeBroken(draft)).toEqual([]);
+  lane.isBroken = true;
+  const bytes = draft.bytes;
+  expect(takeBroken(draft)).toEqual([lost]);
+  expect([draft.parts, draft.records, draft.bytes < bytes]).toEqual([[kept], 2, true]);
 });

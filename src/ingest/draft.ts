@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Batch, BatchMemory, Redelivery } from './fan-out/batch.ts';
 import type { Prepared, PreparedRecord } from './prepare.ts';
-import type { Origin, Receipt, RecordResult } from './records.ts';
+import type { Lane, Origin, Receipt, RecordResult } from './records.ts';
 import { makeRowBuffer } from './row-buffer.ts';
 
 /** A submission on its way through the intake. */
@@ -14,6 +14,7 @@ export interface Part {
   bytes: number;
   /** Records submitted. */
   count: number;
+  lane?: Lane | undefined;
   landed: PromiseWithResolvers<Receipt>;
   done: PromiseWithResolvers<RecordResult[]>;
 }
@@ -46,6 +47,18 @@ export function fits(draft: Draft, next: Prepared, limits: { maxEvents: number; 
     draft.records + next.records.length <= limits.maxEvents &&
     draft.bytes + next.rows.length <= limits.maxBytes
   );
+}
+
+/** Takes the parts out of a draft whose lane is broken, and gives them back. */
+export function takeBroken(draft: Draft): Part[] {
+  const broken = draft.parts.filter(({ lane }) => lane?.isBroken === true);
+  if (broken.length === 0) return broken;
+  draft.parts = draft.parts.filter((part) => !broken.includes(part));
+  for (const { prepared } of broken) {
+    draft.records -= prepared.records.length;
+    draft.bytes -= prepared.rows.length;
+  }
+  return broken;
 }
 
 export function addPart(draft: Draft, part: Part): void {

@@ -1,4 +1,3 @@
-import type { EventOutcome } from '../events/outcome.ts';
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from '../warehouse/connection.ts';
@@ -7,9 +6,9 @@ import { makeCheckQueue } from './check-queue.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Part } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
-import { makeLander } from './lander.ts';
+import { laneBroken, makeLander } from './lander.ts';
 import { emptyPrepared } from './prepare.ts';
-import type { Intake, RecordResult } from './records.ts';
+import type { Check, Intake, RecordResult } from './records.ts';
 import { readResults } from './results.ts';
 
 // The pipeline of every source, in its order:
@@ -24,7 +23,7 @@ import { readResults } from './results.ts';
 export interface IntakeOptions {
   connection: Connection;
   fanOut: Pick<FanOut, 'submit' | 'inFlight'>;
-  check: (bytes: Buffer) => EventOutcome;
+  check: Check;
   keepLetters: (letters: readonly DeadLetter[]) => Promise<void>;
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number; maxPendingBytes: number };
   now: () => number;
@@ -49,7 +48,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
   let closing = false;
   const lander = makeLander({
     ...options,
-    onOver: (draft, error) => draft.parts.forEach((part) => settle(part, error)),
+    onOver: (parts, error) => parts.forEach((part) => settle(part, error)),
   });
   const batcher = makeBatcher({
     limits: options.limits,
@@ -74,10 +73,11 @@ export function openIntake(options: IntakeOptions): OpenIntake {
   }
 
   return {
-    submit(origin, records) {
+    submit(origin, records, lane) {
       const bytes = records.reduce((sum, record) => sum + record.bytes.length, 0);
       refuse({ closing, pendingBytes, bytes, maxPendingBytes: options.limits.maxPendingBytes });
-      const part = makePart({ origin, receivedAtMs: options.now(), bytes, count: records.length });
+      if (lane?.isBroken === true) throw laneBroken();
+      const part = makePart({ origin, receivedAtMs: options.now(), bytes, count: records.length, lane });
       pendingBytes += bytes;
       open.add(part);
       checks.add(part, records);
@@ -127,7 +127,7 @@ function refuse(state: {
   }
 }
 
-function makePart(given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count'>): Part {
+function makePart(given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count' | 'lane'>): Part {
   const part: Part = {
     ...given,
     prepared: emptyPrepared({ records: given.count, bytes: given.bytes }),

@@ -1,7 +1,8 @@
+import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from '../warehouse/connection.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { type Draft, closeDraft, reportBatch } from './draft.ts';
+import { type Draft, type Part, closeDraft, reportBatch, takeBroken } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { landBatch } from './land.ts';
 
@@ -22,7 +23,7 @@ export interface LanderOptions {
   log: Logger;
   onStep?: (step: 'dead_letters' | 'land', seconds: number, records: number) => void;
   /** Told once a batch is over: with null when its parts have their results, else with what went wrong. */
-  onOver: (draft: Draft, error: unknown) => void;
+  onOver: (parts: readonly Part[], error: unknown) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
   onLanded?: (seconds: number) => void;
 }
@@ -38,6 +39,9 @@ export function makeLander(options: LanderOptions): Lander {
 
   async function landNext(draft: Draft): Promise<void> {
     while (ahead >= MAX_AHEAD) await progress.promise;
+    const broken = takeBroken(draft);
+    if (broken.length > 0) options.onOver(broken, laneBroken());
+    if (draft.parts.length === 0) return;
     const closed = closeDraft(draft, options.now());
     try {
       await landOne(options, closed);
@@ -46,7 +50,8 @@ export function makeLander(options: LanderOptions): Lander {
         { err: error, records: draft.records },
         'a batch could not be landed; nothing of it was acknowledged',
       );
-      options.onOver(draft, error);
+      for (const { lane } of draft.parts) if (lane !== undefined) lane.isBroken = true;
+      options.onOver(draft.parts, error);
       return;
     }
     const oldestMs = Math.min(...draft.parts.map(({ receivedAtMs }) => receivedAtMs));
@@ -64,7 +69,7 @@ export function makeLander(options: LanderOptions): Lander {
 
   function moveOn(draft: Draft, error: unknown): void {
     ahead -= 1;
-    options.onOver(draft, error);
+    options.onOver(draft.parts, error);
     progress.resolve();
     progress = Promise.withResolvers<void>();
   }
@@ -76,6 +81,11 @@ export function makeLander(options: LanderOptions): Lander {
     },
     isBusy: () => queued > 0,
   };
+}
+
+/** For what may not land because something before it in its lane did not. */
+export function laneBroken(): CodedError {
+  return new CodedError('lane_broken', 'What was submitted before could not be landed.');
 }
 
 /** Dead letters first: the letter is kept before the record that tells of it is acknowledged. */

@@ -1,6 +1,7 @@
-import type { EventOutcome } from '../events/outcome.ts';
+import { isUtf8 } from 'node:buffer';
+import type { Rejection } from '../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from './dead-letters.ts';
-import type { Origin, SourceRecord } from './records.ts';
+import type { Check, MessageHeader, Origin, SourceRecord } from './records.ts';
 import { type RowBuffer, makeRowBuffer } from './row-buffer.ts';
 
 /** What of a record is needed to report on it after the fan-out. */
@@ -18,32 +19,44 @@ export interface Prepared {
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
 // What a row has besides its payload: three identifiers, type, position, times, source and origin.
-const ROW_OVERHEAD_BYTES = 260;
+const ROW_OVERHEAD_BYTES = 285;
 
 /** The columns of a row, as the engine is told to read them. */
 export const rowStructure =
-  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, origin String, payload String';
+  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, partition Int32, incarnation UInt64, origin String, payload String';
 
 /** Room for so many records of so many bytes in all. */
 export function emptyPrepared(size: { records: number; bytes: number }): Prepared {
   return { records: [], rows: makeRowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES), letters: [] };
 }
 
+/** What the records of a submission have in common. */
+export interface PrepareContext {
+  origin: Origin;
+  /** The columns of a row that say where it comes from, from `placeOf`. */
+  place: string;
+  check: Check;
+  receivedAtMs: number;
+}
+
+export function placeOf({ source, partition = 0, incarnation = 0n }: Origin): string {
+  return `${source}\t${partition}\t${incarnation}`;
+}
+
 /** Checks one record and adds its row, so that every record received is in `events_raw` with its outcome (G2). */
-export function prepareRecord(
-  prepared: Prepared,
-  record: SourceRecord,
-  context: { origin: Origin; check: (bytes: Buffer) => EventOutcome; receivedAtMs: number },
-): void {
-  const { origin } = context;
+export function prepareRecord(prepared: Prepared, record: SourceRecord, context: PrepareContext): void {
+  const { origin, place } = context;
   const { rows } = prepared;
   const { position } = record;
-  const outcome = context.check(record.bytes);
+  const outcome =
+    record.unreadable === undefined
+      ? context.check(record, origin)
+      : { ok: false as const, rejection: record.unreadable };
   if (outcome.ok) {
     const { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload } =
       outcome.event;
     rows.start(
-      `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}\t${origin.source}`,
+      `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}\t${place}`,
     );
     rows.addText(origin.origin);
     if (payload === null) rows.addBytes(record.bytes);
@@ -51,9 +64,7 @@ export function prepareRecord(
     prepared.records.push({ position, ok: true, identity, eventType, eventId });
   } else {
     const letter = makeLetter(record, outcome.rejection, context);
-    rows.start(
-      `${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0\t${origin.source}`,
-    );
+    rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0\t${place}`);
     rows.addText(origin.origin);
     rows.addText('');
     prepared.records.push({ position, ok: false, letter });
@@ -64,18 +75,30 @@ export function prepareRecord(
 
 function makeLetter(
   record: SourceRecord,
-  rejection: Extract<EventOutcome, { ok: false }>['rejection'],
-  { origin, receivedAtMs }: { origin: Origin; receivedAtMs: number },
+  rejection: Rejection,
+  { origin, receivedAtMs }: PrepareContext,
 ): DeadLetter {
+  const { position, bytes, key = null, headers = [] } = record;
   return {
-    id: deadLetterId({ ...origin, position: record.position, bytes: record.bytes }),
+    id: deadLetterId({ ...origin, position, bytes }),
     receivedAtMs,
     ...rejection,
-    ...origin,
-    partition: 0,
-    position: record.position,
-    key: '',
-    headers: {},
-    body: record.bytes,
+    source: origin.source,
+    origin: origin.origin,
+    partition: origin.partition ?? 0,
+    position,
+    key: key === null ? '' : textOf(key),
+    headers: Object.fromEntries(headers.map(textsOf)),
+    body: bytes,
+    ...(origin.source === 'kafka' && { original: { key, headers } }),
   };
+}
+
+function textsOf([name, value]: MessageHeader): [string, string] {
+  return [textOf(name), value === null ? '' : textOf(value)];
+}
+
+/** What is not UTF-8 is shown in base64. */
+function textOf(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`;
 }

@@ -1,18 +1,44 @@
 import type { DeadLetterReason } from '../events/contract.ts';
+import type { EventOutcome, Rejection } from '../events/outcome.ts';
 
-/** Where records come from. `origin` is the request id, the file name or the replayed dead letter's id. */
+export const sources = ['http', 'file', 'kafka', 'replay'] as const;
+
+/** Where records come from. `origin` is the request id, the file name, the topic or the replayed dead letter's id. */
 export interface Origin {
-  source: 'http' | 'file' | 'replay';
+  source: (typeof sources)[number];
   origin: string;
+  /** Of the topic; 0 elsewhere. */
+  partition?: number;
+  /** Tells a topic from one of the same name that was deleted before it, unsigned 64 bits; 0 elsewhere. */
+  incarnation?: bigint;
 }
 
+/** A header as the producer sent it: name and value, which may be absent. */
+export type MessageHeader = readonly [name: Buffer, value: Buffer | null];
+
 /**
- * One record as it was received; `position` is its index in the request or its line in the file, from 0 and 1. The bytes
- * are the sender's again once its submission is done: the file reader then frees them, so nothing may keep a view.
+ * One record as it was received; `position` is its index in the request, its line in the file, from 0 and 1, or its offset.
+ * The bytes are the sender's again once its submission is done: the file reader then frees them, so nothing may keep a view.
  */
 export interface SourceRecord {
   position: number;
+  /** Empty for a tombstone: a message without a value. */
   bytes: Buffer;
+  key?: Buffer | null;
+  headers?: readonly MessageHeader[];
+  /** Of a record that its source could not even read; `bytes` are then what there is of it. */
+  unreadable?: Rejection;
+}
+
+/** Says what a record is. It never throws. */
+export type Check = (record: SourceRecord, origin: Origin) => EventOutcome;
+
+/**
+ * Submissions that land in the order in which they came, or not at all: once one of them fails, none that was submitted
+ * after it lands. A source that goes on from the highest position that landed needs that, or it would skip what failed.
+ */
+export interface Lane {
+  isBroken: boolean;
 }
 
 /** What became of a record (G2): exactly one of these, decided once and for all by the fan-out. */
@@ -48,9 +74,9 @@ export interface Intake {
   /**
    * Takes the records of one origin into the next batch; they stay together. At most 50,000 records or 64 MB at once.
    * Throws `intake_busy` (with facts.retryAfterSeconds) when what waits exceeds the memory bound, `intake_closed` while stopping,
-   * `store_unavailable` when the store is known to be away.
+   * `store_unavailable` when the store is known to be away. In a `lane` both promises also reject with `lane_broken`.
    */
-  submit(origin: Origin, records: readonly SourceRecord[]): Submission;
+  submit(origin: Origin, records: readonly SourceRecord[], lane?: Lane): Submission;
   /** The final results of a landed submission, or null while its batch waits for the fan-out or is unknown. */
   results(receipt: Receipt): Promise<RecordResult[] | null>;
   /** Waits until everything submitted is fanned out, then refuses more. */

@@ -11,14 +11,14 @@ import {
   writeRedeliveries,
 } from '../../src/ingest/fan-out/statements.ts';
 import { landBatch } from '../../src/ingest/land.ts';
-import type { Receipt, RecordResult } from '../../src/ingest/records.ts';
-import { emptyPrepared, prepareRecord } from '../../src/ingest/prepare.ts';
+import type { Check, Receipt, RecordResult } from '../../src/ingest/records.ts';
+import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/prepare.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
 import type { Schema } from '../../src/warehouse/schema.ts';
 
 // What a kill can leave of a batch, made on purpose by stopping between the statements of the fan-out.
 
-const check = makeEventChecker({
+const checkEvent = makeEventChecker({
   now: Date.now,
   eventTimeMinMs: 0,
   businessCurrency: 'NGN',
@@ -32,10 +32,12 @@ export async function landOnly(
   ingestedAtMs = Date.now(),
 ): Promise<Batch> {
   const origin = { source: 'http', origin: 'half-done' } as const;
+  const check: Check = ({ bytes }) => checkEvent(bytes);
+  const context = { origin, place: placeOf(origin), check };
   const prepared = emptyPrepared({ records: events.length, bytes: 0 });
   events.forEach((event, position) => {
     const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
-    prepareRecord(prepared, { position, bytes }, { origin, check, receivedAtMs: ingestedAtMs });
+    prepareRecord(prepared, { position, bytes }, { ...context, receivedAtMs: ingestedAtMs });
   });
   const promises = {
     landed: Promise.withResolvers<Receipt>(),
