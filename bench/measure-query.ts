@@ -1,3 +1,4 @@
+import type { CpuWatch } from './process-cpu.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 import type { Question } from './query-questions.ts';
 
@@ -8,6 +9,8 @@ export interface QueryMeasurement {
   times: number;
   ms: Percentiles | null;
   answers_per_second: number;
+  /** Processor time of an answer: it hardly depends on what else the machine does. */
+  cpu_ms: { service: number; engine: number };
   /** What was not answered with 200: the status, and how often. */
   refused: Record<string, number>;
 }
@@ -15,6 +18,7 @@ export interface QueryMeasurement {
 export interface QueryLoad {
   clients: number;
   times: number;
+  cpu: CpuWatch;
 }
 
 const WARM_UP_TIMES = 2;
@@ -23,7 +27,7 @@ const WARM_UP_TIMES = 2;
 export async function measureQuestion(
   url: string,
   question: Question,
-  { clients, times }: QueryLoad,
+  { clients, times, cpu }: QueryLoad,
 ): Promise<QueryMeasurement> {
   for (let n = 0; n < WARM_UP_TIMES; n++) await ask(url, question.path(n));
   const values: { ms: number; weight: number }[] = [];
@@ -36,24 +40,30 @@ export async function measureQuestion(
       else refused[status] = (refused[status] ?? 0) + 1;
     }
   };
+  const used = cpu();
   const started = performance.now();
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - started) / 1000;
+  const after = cpu();
   return {
     question: question.name,
     clients,
     times,
     ms: values.length === 0 ? null : percentiles(values),
     answers_per_second: Math.round((values.length / seconds) * 10) / 10,
+    cpu_ms: {
+      service: Math.round((after.serviceMs - used.serviceMs) / times),
+      engine: Math.round((after.engineMs - used.engineMs) / times),
+    },
     refused,
   };
 }
 
 /** Questions at random by several clients at once. */
-export function mixOf(questions: readonly Question[]): Question {
+export function mixOf(name: string, questions: readonly Question[]): Question {
   const place = (n: number) => Math.imul(n + 1, 2_654_435_761) >>> 0;
   return {
-    name: 'everything, mixed',
+    name,
     path: (n) => questions[place(n) % questions.length]!.path(n),
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dateOf, dayOf } from '../src/demo/local-days.ts';
@@ -23,6 +23,18 @@ export interface LoadedCity {
 }
 
 const EVENTS_OF_LARGE = 20_000_000;
+
+/** In the data directory, so that a kept one can be measured again. */
+const FILE = 'bench-city.json';
+
+export function keepCity(dataDir: string, city: LoadedCity): void {
+  writeFileSync(join(dataDir, FILE), `${JSON.stringify(city, null, 2)}\n`);
+}
+
+/** The city in a directory that was kept. Throws where there is none. */
+export function readCity(dataDir: string): LoadedCity {
+  return JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as LoadedCity;
+}
 
 /** Writes a city of about so many events in 90 days to a file and imports it as the CLI does. */
 export async function loadCityByFile(dataDir: string, events: number): Promise<LoadedCity> {

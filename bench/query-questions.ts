@@ -11,31 +11,49 @@ export interface ServedCatalog {
 
 const SHIFTS = 7;
 
-/** By family: headline numbers, daily series, one dimension; then what goes over several families, and the last hour. */
+/**
+ * The seven endpoints with daily series; and by family the headline numbers and one dimension, then what goes over several
+ * families.
+ */
 export function makeQuestions(
   { metrics }: ServedCatalog,
-  { from, to }: { from: string; to: string },
-): Question[] {
-  const range = (n: number) => ({ from: shift(from, -(n % SHIFTS)), to: shift(to, -(n % SHIFTS)) });
-  const ask = (name: string, endpoint: string, parameters: Record<string, string>): Question => ({
-    name,
-    path: (n) => `/v1/metrics/${endpoint}?${new URLSearchParams({ ...range(n), ...parameters }).toString()}`,
-  });
+  range: { from: string; to: string },
+): { reach: Question[]; others: Question[] } {
+  const ask = asker(range);
   const families = [...Map.groupBy(metrics, ({ family }) => family)];
+  const reach = families.map(([family]) => ask(`${family}, daily series`, family, { grain: 'day' }));
   const ofFamilies = families.flatMap(([family, entries]) => {
     const [dimension] = entries.flatMap(({ dimensions }) => dimensions);
     return [
       ask(`${family}, headline`, family, {}),
-      ask(`${family}, headline and daily series`, family, { grain: 'day' }),
       ...(dimension === undefined
         ? []
         : [ask(`${family} by ${dimension}`, family, { dimensions: dimension })]),
     ];
   });
-  return [...ofFamilies, ...mixed(ask), { name: 'realtime', path: () => '/v1/metrics/realtime' }];
+  return {
+    reach: [...reach, { name: 'realtime', path: () => '/v1/metrics/realtime' }],
+    others: [...ofFamilies, ...mixed(ask)],
+  };
 }
 
-function mixed(ask: (name: string, endpoint: string, parameters: Record<string, string>) => Question) {
+/** Every metric by itself, by day. */
+export function questionOfEach({ metrics }: ServedCatalog, range: { from: string; to: string }): Question[] {
+  const ask = asker(range);
+  return metrics.map(({ id }) => ask(`${id} by day`, 'query', { metrics: id, grain: 'day' }));
+}
+
+type Ask = (name: string, endpoint: string, parameters: Record<string, string>) => Question;
+
+function asker({ from, to }: { from: string; to: string }): Ask {
+  const range = (n: number) => ({ from: shift(from, -(n % SHIFTS)), to: shift(to, -(n % SHIFTS)) });
+  return (name, endpoint, parameters) => ({
+    name,
+    path: (n) => `/v1/metrics/${endpoint}?${new URLSearchParams({ ...range(n), ...parameters }).toString()}`,
+  });
+}
+
+function mixed(ask: Ask) {
   return [
     ask('mixed: money and trips by day', 'query', {
       metrics: 'payments.captured,payments.attempt_success_rate,trips.completed,trips.mean_distance',

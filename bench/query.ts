@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import { readConditions } from './conditions.ts';
 import { openStoreView } from './measure-families.ts';
 import { measureQuestion, mixOf, type QueryMeasurement } from './measure-query.ts';
+import { watchCpu } from './process-cpu.ts';
 import { watchMemory } from './process-memory.ts';
-import { loadCityByFile } from './query-city.ts';
-import { makeQuestions, type ServedCatalog } from './query-questions.ts';
+import { keepCity, type LoadedCity, loadCityByFile, readCity } from './query-city.ts';
+import { makeQuestions, type Question, questionOfEach, type ServedCatalog } from './query-questions.ts';
+import { sendLastHour } from './query-last-hour.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 
 // npm run bench:query: how fast answers come over a simulated city that was loaded by file. Nothing is cached; every question
@@ -16,6 +18,8 @@ import { startService, type ServiceProcess } from './service-process.ts';
 const usage = `Usage: npm run bench:query -- [options]
 
   --events <n>   about so many events in 90 days, 1,000,000
+  --data <dir>   measure over this directory, which --keep has kept, and load nothing
+  --each         ask for each metric of the catalogue by itself, too
   --times <n>    how often each question is asked, 40
   --clients <n>  clients at once, beside the single one, 8
   --dir <path>   where the data directory is made, the system's temporary directory
@@ -26,6 +30,8 @@ const usage = `Usage: npm run bench:query -- [options]
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
+    data: { type: 'string' },
+    each: { type: 'boolean', default: false },
     times: { type: 'string', default: '40' },
     clients: { type: 'string', default: '8' },
     dir: { type: 'string', default: tmpdir() },
@@ -40,29 +46,38 @@ if (values.help) process.stdout.write(usage);
 else await run();
 
 async function run(): Promise<void> {
-  const dataDir = mkdtempSync(join(values.dir, 'openride-bench-query-'));
+  const dataDir = values.data ?? mkdtempSync(join(values.dir, 'openride-bench-query-'));
   try {
     const conditions = readConditions(new Date());
-    tell('loading …');
-    const city = await loadCityByFile(dataDir, Number(values.events));
-    tell(`${city.accepted} events in ${city.import_seconds} s (${city.events_per_second} messages/s)`);
+    const city = values.data === undefined ? await load(dataDir) : readCity(dataDir);
     const text = `${JSON.stringify({ conditions, city, ...(await measure(dataDir, city)) }, null, 2)}\n`;
     process.stdout.write(text);
     if (values.out === undefined) return;
     mkdirSync(dirname(values.out), { recursive: true });
     writeFileSync(values.out, text);
   } finally {
-    if (values.keep) tell(`kept: ${dataDir}`);
+    if (values.keep || values.data !== undefined) tell(`kept: ${dataDir}`);
     else rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 
-async function measure(dataDir: string, city: { from: string; to: string; accepted: number }) {
+async function load(dataDir: string): Promise<LoadedCity> {
+  tell('loading …');
+  const city = await loadCityByFile(dataDir, Number(values.events));
+  keepCity(dataDir, city);
+  tell(`${city.accepted} events in ${city.import_seconds} s (${city.events_per_second} messages/s)`);
+  return city;
+}
+
+async function measure(dataDir: string, city: LoadedCity) {
   const service = await startService(dataDir);
   const memory = watchMemory(service.pid, dataDir);
   try {
     const idle = memory.now();
-    const queries = await measureAll(service, city);
+    tell(
+      `${await sendLastHour(service.url, city)} events of the last hour sent, so that realtime has something to tell`,
+    );
+    const queries = await measureAll(service, { dataDir, city });
     const after = memory.now();
     const view = await openStoreView(dataDir);
     try {
@@ -82,19 +97,34 @@ async function measure(dataDir: string, city: { from: string; to: string; accept
   }
 }
 
-async function measureAll({ url }: ServiceProcess, city: { from: string; to: string }) {
+async function measureAll(service: ServiceProcess, { dataDir, city }: { dataDir: string; city: LoadedCity }) {
+  const { url } = service;
   const catalog = (await (await fetch(new URL('/v1/metrics/catalog', url))).json()) as ServedCatalog;
-  const questions = makeQuestions(catalog, city);
+  const { reach, others } = makeQuestions(catalog, city);
   const measurements: QueryMeasurement[] = [];
   const times = Number(values.times);
+  const measure = async (question: Question, clients: number) => {
+    const measured = await measureQuestion(url, question, {
+      clients,
+      times,
+      cpu: watchCpu(service.pid, dataDir),
+    });
+    measurements.push(measured);
+    tell(renderMeasurement(measured));
+  };
   for (const clients of [1, Number(values.clients)]) {
-    for (const question of [...questions, mixOf(questions)]) {
-      const measured = await measureQuestion(url, question, { clients, times });
-      measurements.push(measured);
-      const { p50, p95, p99 } = measured.ms ?? {};
-      const refused = Object.entries(measured.refused).map(([status, count]) => `${count} × ${status}`);
-      tell(`${clients} × ${question.name}: p50 ${p50} p95 ${p95} p99 ${p99} ms ${refused.join(', ')}`);
-    }
+    for (const question of [...reach, mixOf('the seven endpoints, mixed', reach)])
+      await measure(question, clients);
+    for (const question of [...others, mixOf('everything, mixed', [...reach, ...others])])
+      await measure(question, clients);
   }
+  if (values.each) for (const question of questionOfEach(catalog, city)) await measure(question, 1);
   return measurements;
+}
+
+function renderMeasurement({ question, clients, ms, cpu_ms, refused }: QueryMeasurement): string {
+  const { p50, p95, p99 } = ms ?? {};
+  const refusals = Object.entries(refused).map(([status, count]) => `${count} × ${status}`);
+  const cpu = `cpu: service ${cpu_ms.service}, engine ${cpu_ms.engine} ms`;
+  return [`${clients} × ${question}: p50 ${p50} p95 ${p95} p99 ${p99} ms; ${cpu}`, ...refusals].join(' ');
 }
