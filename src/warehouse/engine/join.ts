@@ -4,15 +4,9 @@ import { CodedError, hasCode } from '../../kernel/errors.ts';
 import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
 import { type EngineEndpoint, readEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
-import { type EnginePaths, startEngine } from './start.ts';
+import { type EngineOptions, type EnginePaths, startEngine } from './start.ts';
 
 const RETRY_EVERY_MS = 50;
-
-export interface EngineOptions {
-  memoryLimitBytes: number;
-  /** How long a start, or the end of a former engine, may take. */
-  readyWithinMs: number;
-}
 
 /**
  * Declares this process a user of the engine: while any process does, the engine stays. Waits while a former engine,

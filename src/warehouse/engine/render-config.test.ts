@@ -33,3 +33,15 @@ test('both users come from this machine only, and the one without a password can
     'GRANT CREATE TEMPORARY TABLE ON *.*',
   ]);
 });
+
+test('a node of a cluster knows every shard and how to log in there', () => {
+  const shards = [9101, 9102].map((port) => ({ host: '127.0.0.1', port }));
+  const xml = renderEngineConfig({ ...config, cluster: { name: 'city', shards } });
+  expect(xml).toMatch(
+    /<remote_servers>\s*<city>\s*(?:<shard>.*<\/shard>\s*){2}<\/city>\s*<\/remote_servers>/,
+  );
+  expect(xml.match(/<port>910[12]<\/port><user>openride<\/user><password>s3cret-of-the-run</g)).toHaveLength(
+    2,
+  );
+  expect(renderEngineConfig(config)).not.toContain('remote_servers');
+});

@@ -6,6 +6,13 @@ export interface EngineConfig {
   memoryLimitBytes: number;
   user: string;
   password: string;
+  cluster?: EngineCluster | undefined;
+}
+
+/** A cluster that the engine is a node of, or knows of: one shard a node, each by its native protocol, all with the engine's own login. */
+export interface EngineCluster {
+  name: string;
+  shards: readonly { host: string; port: number }[];
 }
 
 /**
@@ -27,9 +34,26 @@ export function renderEngineConfig(config: EngineConfig): string {
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>
-  </merge_tree>
+  </merge_tree>${config.cluster === undefined ? '' : renderCluster(config.cluster, config)}
 </clickhouse>
 `;
+}
+
+/** The nodes log in to one another, so the file then holds the password in the clear; it is readable by its owner only. */
+function renderCluster(
+  { name, shards }: EngineCluster,
+  { user, password }: Pick<EngineConfig, 'user' | 'password'>,
+): string {
+  const replicas = shards.map(
+    ({ host, port }) =>
+      `<replica><host>${host}</host><port>${port}</port><user>${user}</user><password>${password}</password></replica>`,
+  );
+  return `
+  <remote_servers>
+    <${name}>
+${replicas.map((replica) => `      <shard><internal_replication>false</internal_replication>${replica}</shard>`).join('\n')}
+    </${name}>
+  </remote_servers>`;
 }
 
 /**

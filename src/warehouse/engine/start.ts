@@ -9,7 +9,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import { mkfifo } from '../../kernel/libc.ts';
 import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
-import { renderEngineConfig, renderEngineUsers } from './render-config.ts';
+import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
 
 /** Files of the engine below the data directory. */
 export function enginePaths(dataDir: string) {
@@ -27,20 +27,35 @@ export function enginePaths(dataDir: string) {
 
 export type EnginePaths = ReturnType<typeof enginePaths>;
 
+/** Where an engine listens and what lets one in, when others are told of that before it starts. */
+export interface EngineListen {
+  httpPort: number;
+  tcpPort: number;
+  /** Letters, digits, "-" and "_". */
+  password: string;
+}
+
+/** How an engine is started. */
+export interface EngineOptions {
+  memoryLimitBytes: number;
+  /** How long a start, or the end of a former engine, may take. */
+  readyWithinMs: number;
+  /** Left out: free ports and a generated password. */
+  listen?: EngineListen;
+  cluster?: EngineCluster;
+}
+
 /**
  * Starts the engine on free loopback ports and returns when it answers. The caller holds `startLock` and a shared
  * `usersLock`. Throws `engine_start_failed` with what the engine printed.
  */
-export async function startEngine(
-  paths: EnginePaths,
-  options: { memoryLimitBytes: number; readyWithinMs: number },
-): Promise<EngineEndpoint> {
+export async function startEngine(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
   mkdirSync(paths.store, { recursive: true });
   const previous = readEndpoint(paths.endpoint);
-  const [httpPort, tcpPort] = await freePorts(previous);
-  // The password of the last run too: whoever is connected by hand stays so.
-  const login = { user: 'openride', password: previous?.password ?? randomBytes(24).toString('base64url') };
-  const config = { directory: paths.directory, memoryLimitBytes: options.memoryLimitBytes, ...login };
+  const { httpPort, tcpPort, password } = options.listen ?? (await chooseListen(previous));
+  const login = { user: 'openride', password };
+  const { memoryLimitBytes, cluster } = options;
+  const config = { directory: paths.directory, memoryLimitBytes, cluster, ...login };
   writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
   writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
   const child = spawnEngine(paths, httpPort, tcpPort);
@@ -109,13 +124,17 @@ function startFailure(paths: EnginePaths): CodedError {
   );
 }
 
-async function freePorts(previous: EngineEndpoint | null): Promise<[number, number]> {
-  // The ports of the last run first, so that what is connected by hand finds the engine again after a restart.
+/** The ports and the password of the last run first, so that who is connected by hand finds the engine again after a restart. */
+async function chooseListen(previous: EngineEndpoint | null): Promise<EngineListen> {
   const http = (previous && (await claim(previous.httpPort))) || (await claim(0));
   const tcp = (previous && (await claim(previous.tcpPort))) || (await claim(0));
   if (http === null || tcp === null)
     throw new CodedError('engine_start_failed', 'No free loopback port was found.');
-  return [http, tcp];
+  return {
+    httpPort: http,
+    tcpPort: tcp,
+    password: previous?.password ?? randomBytes(24).toString('base64url'),
+  };
 }
 
 function claim(port: number): Promise<number | null> {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { backoffMs } from '../../kernel/backoff.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { EngineEndpoint } from './endpoint-file.ts';
-import { type EngineOptions, isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
-import { enginePaths } from './start.ts';
+import { isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
+import { type EngineOptions, enginePaths } from './start.ts';
 
 const CHECK_EVERY_MS = 250;
 const RESTART_BACKOFF = { firstMs: 100, maxMs: 10_000 };
