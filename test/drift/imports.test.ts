@@ -10,6 +10,7 @@ const allowed: Record<string, readonly string[]> = {
   events: ['kernel'],
   config: ['kernel', 'events'],
   warehouse: ['kernel', 'events'],
+  metadata: ['kernel'],
   ingest: ['kernel', 'events', 'warehouse'],
   quality: ['kernel', 'events', 'warehouse'],
   metrics: ['kernel', 'events', 'warehouse'],
@@ -24,6 +25,8 @@ const homes: Record<string, readonly string[]> = {
   'ffi-rs': ['kernel', 'warehouse'],
   fastify: ['api'],
   'prom-client': ['kernel'],
+  pg: ['metadata'],
+  '@electric-sql/pglite': ['metadata'],
 };
 
 const src = resolve(import.meta.dirname, '../../src');

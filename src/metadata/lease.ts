@@ -1,0 +1,135 @@
+import { type Kysely, sql } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import { decideLeaseStep, usableMs } from './decide-lease.ts';
+import type { MetadataTables } from './tables.ts';
+
+// A right that one process has at a time, as a row with a time at which it ends, judged by the database's clock alone.
+//
+//   free ──acquire──▶ held ──renew every third──▶ held ──release──▶ free
+//                       └── not renewed in time, or the row is another's ──▶ lost (signal)
+//
+// Not an advisory lock: that lives as long as its connection, and the kernel of a stopped process keeps its connections open.
+// A lost lease cannot stop a process that sleeps: what must not happen twice is fenced at its own place, by the token or
+// by the epoch of the fan-out.
+
+/** A lease that this process has. */
+export interface HeldLease {
+  /** Higher than that of every holder before. */
+  token: number;
+  /** Aborted once this process may no longer believe that it has it. Not by `release`. */
+  lost: AbortSignal;
+  /** Lets the next one have it at once; when the database cannot be told, the lease ends by itself. Never rejects. */
+  release(): Promise<void>;
+}
+
+export interface LeaseOptions {
+  name: string;
+  /** This process, among all. */
+  holder: string;
+  ttlMs: number;
+}
+
+export interface Lease {
+  /** Null while another process has it. Throws when the database cannot be asked. */
+  acquire(): Promise<HeldLease | null>;
+}
+
+export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Lease {
+  const { name, holder, ttlMs } = options;
+  const now = sql<Date>`clock_timestamp()`;
+  // A function and not a value: each statement is given it anew.
+  const end = () => sql<Date>`clock_timestamp() + make_interval(secs => ${ttlMs / 1000}::double precision)`;
+
+  async function acquire(): Promise<HeldLease | null> {
+    const askedAtMs = performance.now();
+    const row = await db
+      .insertInto('leases')
+      .values({ name, holder, token: 1, acquired_at: now, expires_at: end() })
+      .onConflict((conflict) =>
+        conflict
+          .column('name')
+          .doUpdateSet({ holder, token: sql`leases.token + 1`, acquired_at: now, expires_at: end() })
+          .where((eb) => eb.or([eb('leases.expires_at', '<=', now), eb('leases.holder', '=', holder)])),
+      )
+      .returning('token')
+      .executeTakeFirst();
+    return row === undefined ? null : hold(row.token, askedAtMs);
+  }
+
+  /** Whether the row is still ours; false: it is another's. */
+  async function renew(token: number): Promise<boolean> {
+    const row = await db
+      .updateTable('leases')
+      .set({ expires_at: end() })
+      .where('name', '=', name)
+      .where('token', '=', token)
+      .returning('token')
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async function free(token: number): Promise<void> {
+    await db
+      .updateTable('leases')
+      .set({ expires_at: now })
+      .where('name', '=', name)
+      .where('token', '=', token)
+      .execute();
+  }
+
+  function hold(token: number, askedAtMs: number): HeldLease {
+    const loss = new AbortController();
+    const stop = new AbortController();
+    const renewing = keepRenewing({ ttlMs, askedAtMs, stop: stop.signal, renew: () => renew(token) }).then(
+      (isLost) => {
+        if (isLost) loss.abort();
+      },
+    );
+    return {
+      token,
+      lost: loss.signal,
+      async release() {
+        stop.abort();
+        await renewing;
+        await Promise.race([free(token).catch(() => undefined), delay(ttlMs, undefined, { ref: false })]);
+      },
+    };
+  }
+
+  return { acquire };
+}
+
+interface Renewing {
+  ttlMs: number;
+  askedAtMs: number;
+  stop: AbortSignal;
+  renew: () => Promise<boolean>;
+}
+
+/** Renews until `stop` (false) or until the lease is lost (true). A database that is away is asked again until the time is over. */
+async function keepRenewing({ ttlMs, askedAtMs, stop, renew }: Renewing): Promise<boolean> {
+  let grantedAtMs = askedAtMs;
+  for (;;) {
+    if (stop.aborted) return false;
+    const step = decideLeaseStep({ ttlMs, grantedAtMs, askedAtMs, nowMs: performance.now() });
+    if (step.do === 'give up') return true;
+    if (step.do === 'wait') {
+      await delay(step.waitMs, undefined, { signal: stop }).catch(() => undefined);
+      continue;
+    }
+    askedAtMs = performance.now();
+    const leftMs = Math.max(0, grantedAtMs + usableMs(ttlMs) - askedAtMs);
+    // A cut connection answers nothing for a long time; the lease does not wait for it.
+    const timeout = AbortSignal.any([stop, AbortSignal.timeout(Math.ceil(leftMs))]);
+    const answer = await Promise.race([renew().catch(() => null), aborted(timeout)]);
+    if (answer === false) return true;
+    if (answer === true) grantedAtMs = askedAtMs;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(null);
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}

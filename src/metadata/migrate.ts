@@ -1,0 +1,67 @@
+import { type Kysely, type Transaction, sql } from 'kysely';
+import { CodedError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/log.ts';
+import { type MetadataMigration, readMigrations } from './read-migrations.ts';
+import type { MetadataTables } from './tables.ts';
+
+// Any number of processes may start at once: one migrates, the others wait for its transaction and find nothing to do.
+const LOCK = 7_316_224_051;
+
+/**
+ * Applies the pending migrations in one transaction: all of them or none. Throws `metadata_migration_changed` when an applied
+ * file was edited, and `metadata_newer` when a later version has migrated the database.
+ */
+export function migrateMetadata(
+  db: Kysely<MetadataTables>,
+  log: Logger,
+  migrations: readonly MetadataMigration[] = readMigrations(),
+): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    // A process that is stopped in here would keep the others waiting for ever.
+    await sql`SET LOCAL idle_in_transaction_session_timeout = '30s'`.execute(trx);
+    await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);
+    await sql`CREATE TABLE IF NOT EXISTS metadata_migrations (
+      number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`.execute(trx);
+    const applied = await trx
+      .selectFrom('metadata_migrations')
+      .select(['number', 'checksum'])
+      .orderBy('number')
+      .execute();
+    for (const migration of decidePending(migrations, applied)) {
+      log.info({ migration: migration.name, number: migration.number }, 'migrating the metadata');
+      await apply(trx, migration);
+    }
+  });
+}
+
+async function apply(trx: Transaction<MetadataTables>, migration: MetadataMigration): Promise<void> {
+  const { number, name, checksum, statements } = migration;
+  for (const statement of statements) await sql.raw(statement).execute(trx);
+  await trx.insertInto('metadata_migrations').values({ number, name, checksum }).execute();
+}
+
+/** The migrations to apply, in order, given those that were. */
+export function decidePending(
+  migrations: readonly MetadataMigration[],
+  applied: readonly { number: number; checksum: string }[],
+): MetadataMigration[] {
+  const newest = applied.at(-1)?.number ?? 0;
+  const known = migrations.at(-1)?.number ?? 0;
+  if (newest > known) {
+    throw new CodedError(
+      'metadata_newer',
+      `The metadata has migration ${newest}, this version knows ${known}. Run the newer version.`,
+    );
+  }
+  const checksums = new Map(applied.map(({ number, checksum }) => [number, checksum]));
+  for (const { number, name, checksum } of migrations) {
+    if (checksums.has(number) && checksums.get(number) !== checksum) {
+      throw new CodedError(
+        'metadata_migration_changed',
+        `Metadata migration ${number} (${name}) was edited after it was applied. Restore the file and add a new one.`,
+      );
+    }
+  }
+  return migrations.filter(({ number }) => !checksums.has(number));
+}

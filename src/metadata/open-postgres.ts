@@ -1,0 +1,70 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { backoffMs } from '../kernel/backoff.ts';
+import type { Logger } from '../kernel/log.ts';
+import { connectFailure, mayPass } from './connect-failure.ts';
+import type { OpenPostgres } from './open.ts';
+import type { MetadataTables } from './tables.ts';
+import { typeParsers } from './type-parsers.ts';
+
+const RETRY = { firstMs: 100, maxMs: 2_000 };
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 30_000;
+
+export interface PostgresOptions {
+  poolSize: number;
+  log: Logger;
+  patienceMs: number;
+  signal?: AbortSignal;
+}
+
+/** Connects, and waits with backoff while the server is away, `patienceMs` at most. Later outages heal by themselves: a dead connection leaves the pool, the next query makes a new one. */
+export async function openPostgres(databaseUrl: string, options: PostgresOptions): Promise<OpenPostgres> {
+  const { log } = options;
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: options.poolSize,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    // A server that is cut off answers nothing, not even an error.
+    query_timeout: ANSWER_WITHIN_MS,
+    keepAlive: true,
+    application_name: 'openride-analytics',
+    types: {
+      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+        typeParsers[oid] ?? pg.types.getTypeParser(oid, format as 'text'),
+    },
+  });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL was lost'));
+  // One that is lost while it is taken out of the pool and asks nothing has no other listener, and would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  try {
+    await waitFor(pool, databaseUrl, options);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const db = new Kysely<MetadataTables>({ dialect: new PostgresDialect({ pool }) });
+  return { kind: 'postgres', db, pool, close: () => db.destroy() };
+}
+
+async function waitFor(
+  pool: pg.Pool,
+  databaseUrl: string,
+  { log, patienceMs, signal }: PostgresOptions,
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await pool.query('SELECT 1');
+      return;
+    } catch (error) {
+      const failure = connectFailure(databaseUrl, error);
+      if (!mayPass(error) || performance.now() > deadline || signal?.aborted) throw failure;
+      if (attempt === 0) log.warn({ reason: failure.message }, 'waiting for PostgreSQL');
+    }
+    await delay(backoffMs(attempt, RETRY), undefined, signal === undefined ? {} : { signal }).catch(
+      () => undefined,
+    );
+  }
+}

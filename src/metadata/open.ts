@@ -1,0 +1,73 @@
+import type { PGlite } from '@electric-sql/pglite';
+import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
+import type { FileLock } from '../kernel/file-lock.ts';
+import type { Logger } from '../kernel/log.ts';
+import { lockMetadata } from './lock-metadata.ts';
+import { migrateMetadata } from './migrate.ts';
+import { openPglite } from './open-pglite.ts';
+import { openPostgres } from './open-postgres.ts';
+import type { MetadataTables } from './tables.ts';
+
+/**
+ * What the service knows beside the events: definitions, jobs, leases. One schema, two backends. `pool` and `pglite` are for
+ * libraries that bring their own SQL.
+ */
+export type Metadata = OpenPostgres | OpenPglite;
+
+interface OpenDatabase {
+  /** Within a transaction use the transaction alone: PGlite has one connection, and `db` would wait for it for ever. */
+  db: Kysely<MetadataTables>;
+  close(): Promise<void>;
+}
+
+export interface OpenPostgres extends OpenDatabase {
+  kind: 'postgres';
+  pool: Pool;
+}
+
+export interface OpenPglite extends OpenDatabase {
+  kind: 'pglite';
+  pglite: PGlite;
+}
+
+export interface MetadataOptions {
+  /** A PostgreSQL database; null: PGlite below `dataDir`, for this process alone. */
+  databaseUrl: string | null;
+  dataDir: string;
+  /** Connections at most. */
+  poolSize: number;
+  log: Logger;
+  /** The right to open PGlite, when it was taken before (lockMetadata). */
+  lock?: FileLock;
+  /** How long a PostgreSQL that is away may take to come, ms. */
+  patienceMs?: number;
+  /** Aborted: the start is given up. */
+  signal?: AbortSignal;
+}
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * Opens and migrates. Throws `metadata_unavailable` (PostgreSQL did not come in time), `metadata_refused` (it does not let us in),
+ * `metadata_in_use` (another service has the directory), `metadata_broken`, `metadata_newer` or `metadata_migration_changed`.
+ */
+export async function openMetadata(options: MetadataOptions): Promise<Metadata> {
+  const { databaseUrl, dataDir, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
+  const metadata =
+    databaseUrl === null
+      ? await openPglite(dataDir, options.lock ?? lockMetadata(dataDir))
+      : await openPostgres(databaseUrl, {
+          poolSize,
+          log,
+          patienceMs,
+          ...(signal !== undefined && { signal }),
+        });
+  try {
+    await migrateMetadata(metadata.db, log);
+  } catch (error) {
+    await metadata.close();
+    throw error;
+  }
+  return metadata;
+}

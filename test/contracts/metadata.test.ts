@@ -1,0 +1,187 @@
+import { type Kysely, sql } from 'kysely';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLog } from '../../src/kernel/log.ts';
+import { keepInstance, readPresence } from '../../src/metadata/instances.ts';
+import { makeLease } from '../../src/metadata/lease.ts';
+import { migrateMetadata } from '../../src/metadata/migrate.ts';
+import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { readMigrations } from '../../src/metadata/read-migrations.ts';
+import type { MetadataTables } from '../../src/metadata/tables.ts';
+import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
+
+// What the metadata promises, on both of its backends.
+
+const log = openLog('silent');
+
+describe('on PGlite', () => {
+  const dataDir = makeDataDir();
+  afterAll(() => removeDataDir(dataDir));
+  keepsTheContract(() => openMetadata({ databaseUrl: null, dataDir, poolSize: 5, log }));
+});
+
+const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
+
+describe.skipIf(serverUrl === '')('on PostgreSQL', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await makeTestDatabase(serverUrl);
+  });
+  afterAll(() => database.drop());
+  keepsTheContract(() => openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 5, log }));
+});
+
+function keepsTheContract(open: () => Promise<Metadata>): void {
+  let metadata: Metadata;
+  let db: Kysely<MetadataTables>;
+
+  beforeAll(async () => {
+    metadata = await open();
+    db = metadata.db;
+  });
+  afterAll(() => metadata.close());
+
+  test('it is there again after it was closed, and migrated once', async () => {
+    const lease = await makeLease(db, { name: 'kept', holder: 'a', ttlMs: 60_000 }).acquire();
+    await lease?.release();
+    await metadata.close();
+    metadata = await open();
+    db = metadata.db;
+    const migrations = await db.selectFrom('metadata_migrations').select('number').execute();
+    expect(migrations).toHaveLength(readMigrations().length);
+    const rows = await db.selectFrom('leases').select('token').where('name', '=', 'kept').execute();
+    expect(rows).toEqual([{ token: 1 }]);
+  });
+
+  test('a migration that was edited, or that only a later version knows, is refused', async () => {
+    const [first, ...others] = readMigrations();
+    const edited = [{ ...first!, checksum: 'another' }, ...others];
+    await expect(migrateMetadata(db, log, edited)).rejects.toMatchObject({
+      code: 'metadata_migration_changed',
+      message: expect.stringContaining('Restore the file') as string,
+    });
+    await expect(migrateMetadata(db, log, [])).rejects.toMatchObject({ code: 'metadata_newer' });
+  });
+
+  test('a migration that fails leaves nothing of itself', async () => {
+    const number = readMigrations().length + 1;
+    const broken = {
+      number,
+      name: 'broken',
+      checksum: 'x',
+      statements: ['CREATE TABLE half (a integer)', 'CREATE TABLE half (a integer)'],
+    };
+    await expect(migrateMetadata(db, log, [...readMigrations(), broken])).rejects.toThrow(/half/);
+    const { rows } = await sql`SELECT to_regclass('half') AS half`.execute(db);
+    expect(rows).toEqual([{ half: null }]);
+  });
+
+  test('values come back as the same type whatever the backend', async () => {
+    const { rows } = await sql`SELECT 9007199254740991::int8 AS int8, 12.30::numeric(18, 4) AS numeric,
+      '2026-03-01 10:00:00.123+01'::timestamptz AS timestamptz, '2026-03-01'::date AS date, 1.5::float8 AS float8,
+      '{"a": [1]}'::jsonb AS jsonb, '\\x00ff'::bytea AS bytea, true AS boolean, ARRAY['a', 'b'] AS texts`.execute(
+      db,
+    );
+    expect(rows).toEqual([
+      {
+        int8: Number.MAX_SAFE_INTEGER,
+        numeric: '12.3000',
+        timestamptz: new Date('2026-03-01T09:00:00.123Z'),
+        date: '2026-03-01',
+        float8: 1.5,
+        jsonb: { a: [1] },
+        bytea: Buffer.from([0, 255]),
+        boolean: true,
+        texts: ['a', 'b'],
+      },
+    ]);
+    await expect(sql`SELECT 9007199254740993::int8 AS n`.execute(db)).rejects.toThrow(/too large/);
+  });
+
+  test('a transaction that throws leaves nothing', async () => {
+    const failing = db.transaction().execute(async (trx) => {
+      await makeLease(trx, { name: 'rolled back', holder: 'a', ttlMs: 1_000 }).acquire();
+      throw new Error('on purpose');
+    });
+    await expect(failing).rejects.toThrow('on purpose');
+    expect(await db.selectFrom('leases').selectAll().where('name', '=', 'rolled back').execute()).toEqual([]);
+  });
+
+  describe('a lease', () => {
+    test('one holder has it; released, the next has it at once, with a higher token', async () => {
+      const first = makeLease(db, { name: 'one', holder: 'first', ttlMs: 60_000 });
+      const second = makeLease(db, { name: 'one', holder: 'second', ttlMs: 60_000 });
+      const held = await first.acquire();
+      expect(held?.token).toBe(1);
+      expect(await second.acquire()).toBeNull();
+      expect((await readPresence(db)).holders.get('one')).toBe('first');
+      await held?.release();
+      expect(held?.lost.aborted).toBe(false);
+      expect((await readPresence(db)).holders.has('one')).toBe(false);
+      const next = await second.acquire();
+      expect(next?.token).toBe(2);
+      await next?.release();
+    });
+
+    test('of many that ask at once, one gets it', async () => {
+      const asked = Array.from({ length: 20 }, (_, n) =>
+        makeLease(db, { name: 'many', holder: `holder ${n}`, ttlMs: 60_000 }).acquire(),
+      );
+      const held = (await Promise.all(asked)).filter((lease) => lease !== null);
+      expect(held.map(({ token }) => token)).toEqual([1]);
+      await held[0]?.release();
+    });
+
+    test('it is renewed for as long as it is held, and stays with its holder', async () => {
+      const ttlMs = 1_000;
+      const held = await makeLease(db, { name: 'renewed', holder: 'a', ttlMs }).acquire();
+      const other = makeLease(db, { name: 'renewed', holder: 'b', ttlMs });
+      const until = performance.now() + 2 * ttlMs;
+      while (performance.now() < until) {
+        expect(await other.acquire()).toBeNull();
+        await setImmediate(); // PGlite answers without the event loop, which the renewing needs
+      }
+      expect(held?.lost.aborted).toBe(false);
+      await held?.release();
+    });
+
+    test('the holder is told when the row is taken from it, and its release takes nothing from the next', async () => {
+      const held = await makeLease(db, { name: 'taken', holder: 'a', ttlMs: 1_000 }).acquire();
+      await db
+        .updateTable('leases')
+        .set({ expires_at: sql<Date>`clock_timestamp()` })
+        .where('name', '=', 'taken')
+        .execute();
+      const next = await makeLease(db, { name: 'taken', holder: 'b', ttlMs: 60_000 }).acquire();
+      expect(next?.token).toBe(2);
+      if (held?.lost.aborted === false) await once(held.lost, 'abort');
+      await held?.release();
+      expect((await readPresence(db)).holders.get('taken')).toBe('b');
+      await next?.release();
+    });
+  });
+
+  test('instances are listed while they run, and those that fell silent are called stale', async () => {
+    const identity = { role: 'worker', host: 'host', pid: 1, version: '1.0.0', url: null };
+    const one = keepInstance(db, { ...identity, id: 'one' }, { log, everyMs: 20 });
+    const two = keepInstance(db, { ...identity, id: 'two', url: 'http://host:1' }, { log, everyMs: 20 });
+    await expect
+      .poll(() =>
+        one
+          .presence()
+          .instances.map(({ id }) => id)
+          .toSorted(),
+      )
+      .toEqual(['one', 'two']);
+    await two.close();
+    await expect.poll(() => one.presence().instances).toMatchObject([{ id: 'one', isStale: false }]);
+    await one.close();
+    await db
+      .insertInto('instances')
+      .values({ ...identity, id: 'killed', last_seen_at: new Date(Date.now() - 60_000) })
+      .execute();
+    expect((await readPresence(db)).instances).toMatchObject([{ id: 'killed', isStale: true }]);
+  });
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openLog } from '../../src/kernel/log.ts';
+import { keepInstance } from '../../src/metadata/instances.ts';
+import { makeLease } from '../../src/metadata/lease.ts';
+import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.ts';
+
+// PostgreSQL away at the start, away later, or cut off so that it answers nothing.
+
+const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
+const log = openLog('silent');
+
+describe.skipIf(serverUrl === '')('PostgreSQL', () => {
+  let database: TestDatabase;
+  let proxy: TcpProxy;
+  let open: Metadata[] = [];
+  const url = new URL(serverUrl === '' ? 'postgres://unused' : serverUrl);
+
+  beforeAll(async () => {
+    database = await makeTestDatabase(serverUrl);
+    const { hostname, port, pathname } = new URL(database.url);
+    proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+    url.pathname = pathname;
+    url.host = `127.0.0.1:${proxy.port}`;
+  });
+  afterEach(async () => {
+    await proxy.cut();
+    await proxy.restore();
+    for (const metadata of open) await metadata.close();
+    open = [];
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await database.drop();
+  });
+
+  async function openThrough(databaseUrl: URL, patienceMs = 20_000): Promise<Metadata> {
+    const metadata = await openMetadata({
+      databaseUrl: databaseUrl.href,
+      dataDir: '',
+      poolSize: 3,
+      log,
+      patienceMs,
+    });
+    open.push(metadata);
+    return metadata;
+  }
+
+  test.each([
+    ['a wrong password', (wrong: URL) => (wrong.password = 'not-the-password')],
+    ['a database that is not there', (wrong: URL) => (wrong.pathname = '/nowhere')],
+  ])('%s is said at once, without the password', async (_name, spoil) => {
+    const wrong = new URL(url);
+    spoil(wrong);
+    const error: unknown = await openThrough(wrong).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'metadata_refused',
+      message: expect.stringContaining('DATABASE_URL') as string,
+    });
+    expect(String(error)).not.toContain(wrong.password);
+  });
+
+  test('one that does not come in time is said with its address', async () => {
+    await proxy.cut();
+    await expect(openThrough(url, 200)).rejects.toMatchObject({
+      code: 'metadata_unavailable',
+      message: expect.stringContaining(`127.0.0.1:${proxy.port}`) as string,
+    });
+  });
+
+  test('one that comes later is waited for', async () => {
+    await proxy.cut();
+    const refused = Promise.withResolvers<void>();
+    const opening = openMetadata({
+      databaseUrl: url.href,
+      dataDir: '',
+      poolSize: 3,
+      log: openLog('warn', { write: () => refused.resolve() }),
+    });
+    await refused.promise;
+    await proxy.restore();
+    open.push(await opening);
+    expect(open[0]?.kind).toBe('postgres');
+  });
+
+  test.each(['cut', 'freeze'] as const)(
+    'a line that is %s loses the lease in time, is told, and heals by itself',
+    async (how) => {
+      const { db } = await openThrough(url);
+      const ttlMs = 1_000;
+      const identity = { id: how, role: 'all', host: 'h', pid: 1, version: '1', url: null };
+      const keeper = keepInstance(db, identity, { log, everyMs: 50 });
+      await expect.poll(() => keeper.presence().asOfMs).not.toBeNull();
+      const lease = makeLease(db, { name: how, holder: 'a', ttlMs });
+      const held = await lease.acquire();
+      expect(held).not.toBeNull();
+      const cutAt = performance.now();
+      await proxy[how]();
+      await once(held!.lost, 'abort');
+      expect(performance.now() - cutAt).toBeLessThan(ttlMs + 1_000);
+      if (how === 'cut') await expect.poll(() => keeper.presence().error, { timeout: 10_000 }).not.toBeNull();
+      await proxy.cut();
+      await proxy.restore();
+      await expect.poll(() => keeper.presence().error, { timeout: 20_000 }).toBeNull();
+      const again = await lease.acquire();
+      expect(again?.token).toBeGreaterThan(held!.token);
+      await again?.release();
+      await keeper.close();
+    },
+  );
+});

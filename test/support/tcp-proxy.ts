@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
+
+/** A port in front of a server, whose line can be cut. */
+export interface TcpProxy {
+  port: number;
+  /** Ends every connection and refuses new ones, as a server that is away does. */
+  cut(): Promise<void>;
+  restore(): Promise<void>;
+  /** Connections stay and are taken, and nothing gets through any more, as when a network swallows packets. */
+  freeze(): void;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let server: Server | null = null;
+  let port = 0;
+  let isFrozen = false;
+
+  function join(near: Socket): void {
+    const far = connect(target);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (bytes) => {
+        if (!isFrozen) to.write(bytes);
+      });
+      from.on('error', () => undefined);
+      from.on('close', () => {
+        sockets.delete(from);
+        if (!isFrozen) to.destroy();
+      });
+    }
+  }
+
+  async function listen(): Promise<void> {
+    isFrozen = false;
+    server = createServer(join).listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port;
+  }
+
+  async function cut(): Promise<void> {
+    const closing = server;
+    server = null;
+    for (const socket of sockets) socket.destroy();
+    if (closing !== null) await new Promise((resolve) => closing.close(resolve));
+  }
+
+  await listen();
+  return {
+    port,
+    cut,
+    restore: listen,
+    freeze: () => (isFrozen = true),
+    close: cut,
+  };
+}
