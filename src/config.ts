@@ -45,6 +45,8 @@ export interface Config {
   /** Null: the embedded engine. */
   clickhouse: { url: string; user: string; password: string } | null;
   database: string;
+  /** Null: backups go to the directory that is named. */
+  backupDisk: string | null;
   /** False in tests of the tests only. */
   recovery: boolean;
   /** 0: off. */
@@ -147,6 +149,7 @@ function shapeConfig(read: Settings): Config {
     engineMemoryMb: read.ENGINE_MEMORY_MB,
     clickhouse: url === null ? null : { url, user, password },
     database: read.CLICKHOUSE_DATABASE,
+    backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
   };

@@ -55,14 +55,7 @@ export async function openPipeline(
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const schema = readSchema();
   const retention = retentionOf(config);
-  const warehouse = await openWarehouse({
-    dataDir: config.dataDir,
-    engineMemoryBytes: config.engineMemoryMb * 1_000_000,
-    remote: config.clickhouse === null ? null : { ...config.clickhouse, database: config.database },
-    database: config.database,
-    log: log.child({ part: 'warehouse' }),
-    ...(hooks.onEngineRestart === undefined ? {} : { onRestart: hooks.onEngineRestart }),
-  });
+  const warehouse = await openStore(config, { log, ...hooks });
   closer.add('warehouse', () => warehouse.close());
   const { connection } = warehouse;
   const fanOut = openFanOut({
@@ -92,6 +85,7 @@ export async function openPipeline(
         overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
       }),
     isWriter: () => fanOut.state().role === 'writing',
+    database: config.database,
     log: log.child({ part: 'quality' }),
   });
   await fanOut.ready;
@@ -127,6 +121,21 @@ function makeCheck(config: Config): Check {
     personalDataKey: readPersonalDataKey(config.personalDataKey, config.dataDir),
   });
   return ({ bytes }) => checkEvent(bytes);
+}
+
+/** Opens the store of the settings, as it is: neither migrated nor recovered. */
+export function openStore(
+  config: Config,
+  { log, onEngineRestart }: { log: Logger; onEngineRestart?: () => void },
+): Promise<Warehouse> {
+  return openWarehouse({
+    dataDir: config.dataDir,
+    engineMemoryBytes: config.engineMemoryMb * 1_000_000,
+    remote: config.clickhouse === null ? null : { ...config.clickhouse, database: config.database },
+    database: config.database,
+    log: log.child({ part: 'warehouse' }),
+    ...(onEngineRestart === undefined ? {} : { onRestart: onEngineRestart }),
+  });
 }
 
 function retentionOf(config: Config): RetentionDays {

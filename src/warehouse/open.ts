@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import { type Connection, type StoreAddress, openConnection } from './connection.ts';
 import type { EngineEndpoint } from './engine/endpoint-file.ts';
@@ -86,6 +87,15 @@ async function createDatabase(address: StoreAddress): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** Whether the database has no tables yet. */
+export async function isEmptyStore(connection: Connection): Promise<boolean> {
+  const tables = await connection.query(
+    z.object({ name: z.string() }),
+    'SELECT name FROM system.tables WHERE database = currentDatabase() LIMIT 1',
+  );
+  return tables.length === 0;
 }
 
 function quoteName(name: string): string {
