@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { makeBackendReporter } from './test/support/backend-reporter.ts';
 
 // Two projects: unit tests run in parallel threads; tests that start an engine run one file at a time, because
 // each of them wants both cores and its timings would otherwise say more about its neighbours than about the code.
 export default defineConfig({
   test: {
+    reporters: ['default', makeBackendReporter((text) => process.stdout.write(text))],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
@@ -20,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/drift/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/{drift,support}/**/*.test.ts'],
           testTimeout: 60_000, // property tests on a busy machine
         },
       },

@@ -14,9 +14,9 @@ export const endpointsSchema = z
     kafka: z.object({
       bootstrap: z.string(),
       /** The same broker with a login: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, and OAUTHBEARER with any unsigned token. */
-      sasl: z.object({ bootstrap: z.string(), ...login }),
+      sasl: z.object({ bootstrap: z.string(), ...login }).nullable(),
       /** The same broker with TLS; `ca` is a file in PEM. */
-      tls: z.object({ bootstrap: z.string(), ca: z.string() }),
+      tls: z.object({ bootstrap: z.string(), ca: z.string() }).nullable(),
     }),
     postgres: z.object({ url }),
     redis: z.object({ url }),

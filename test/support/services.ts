@@ -1,0 +1,145 @@
+import { describe, test } from 'vitest';
+import {
+  type Endpoint,
+  type Endpoints,
+  type ServerName,
+  readEndpoints,
+} from '../../scripts/services/endpoints.ts';
+import { isListening } from '../../scripts/services/ports.ts';
+
+// Which backend a suite runs on.
+//
+//     describeOn('kafka', 'the Kafka source', (endpoint) => { … endpoint.bootstrap … });
+//     describeOnEach(['embedded', 'postgres'], 'leases', (on) => { … on.backend, on.endpoint … });
+//
+// A server is found where `npm run services:up` has left it, or where TEST_KAFKA_BOOTSTRAP_SERVERS, TEST_DATABASE_URL,
+// TEST_REDIS_URL, TEST_CLICKHOUSE_URL (with _USER and _PASSWORD) and TEST_CLUSTER_URLS (separated by commas; _USER, _PASSWORD,
+// _NAME) say. A suite whose server is not there is not run but counted, and the end of the run says which and why. With
+// REQUIRE_SERVICES=1 it fails; so it does when a variable names a server that does not answer. A suite that needs two servers
+// has one describeOn in the other. What says nothing of backends runs on what is embedded.
+//
+// Servers are shared by all suites and outlive the run: a suite makes what it needs under a name of its own (topic, group,
+// database, key prefix; `uniqueName`) and removes it.
+
+export type Backend = 'embedded' | ServerName;
+
+/** A backend and where it is; distributive, so that a test of `backend` tells the endpoint's type. */
+export type On<Name extends Backend = Backend> = Name extends ServerName
+  ? { backend: Name; endpoint: Endpoint<Name> }
+  : { backend: 'embedded'; endpoint: null };
+
+/** What the reporter learns of a suite. */
+export interface BackendMeta {
+  backend: Backend;
+  /** Why it did not run; null when it did. */
+  missing: string | null;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    runsOn?: BackendMeta;
+  }
+}
+
+/** A suite on one backend. */
+export function describeOn<Name extends Backend>(
+  backend: Name,
+  name: string,
+  suite: (endpoint: Name extends ServerName ? Endpoint<Name> : null) => void,
+): void {
+  describeOnEach([backend], name, (on) => suite(on.endpoint as Parameters<typeof suite>[0]));
+}
+
+/** The same suite on several backends. */
+export function describeOnEach<Name extends Backend>(
+  backends: readonly Name[],
+  name: string,
+  suite: (on: On<Name>) => void,
+): void {
+  for (const backend of backends) {
+    const missing = backend === 'embedded' ? null : whyMissing(backend);
+    const meta = { runsOn: { backend, missing } };
+    const endpoint = backend === 'embedded' ? null : found[backend as ServerName];
+    describe(`${name} [${backend}]`, { meta }, () => {
+      if (missing === null) return suite({ backend, endpoint } as On<Name>);
+      if (isNamed(backend) || process.env['REQUIRE_SERVICES'] === '1') {
+        return test(`needs ${backend}`, () => {
+          throw new Error(`${backend} ${missing}`);
+        });
+      }
+      test.skip(`needs ${backend}: ${missing}`, () => undefined);
+    });
+  }
+}
+
+let names = 0;
+
+/** A name that no other suite has and every server takes. */
+export function uniqueName(prefix: string): string {
+  names += 1;
+  return `${prefix}_${Date.now().toString(36)}_${process.pid}_${names}`;
+}
+
+const named = readVariables(process.env);
+const found: Endpoints = { ...readEndpoints(), ...named };
+// Asked once for a test file: a suite is declared in one go and cannot wait.
+const answering = new Set(
+  await Promise.all(
+    (Object.keys(found) as ServerName[]).map(async (name) => {
+      const addresses = addressesOf(name, found).map(({ host, port }) => isListening(host, port));
+      return (await Promise.all(addresses)).every(Boolean) ? name : null;
+    }),
+  ),
+);
+
+function isNamed(backend: Backend): boolean {
+  return backend !== 'embedded' && named[backend] !== undefined;
+}
+
+function whyMissing(name: ServerName): string | null {
+  if (answering.has(name)) return null;
+  if (found[name] === undefined) return 'is not up; npm run services:up starts it';
+  const addresses = addressesOf(name, found).map(({ host, port }) => `${host}:${port}`);
+  return `does not answer at ${addresses.join(' and ')}`;
+}
+
+function readVariables(env: NodeJS.ProcessEnv): Endpoints {
+  const [kafka, postgres, redis] = [
+    env['TEST_KAFKA_BOOTSTRAP_SERVERS'],
+    env['TEST_DATABASE_URL'],
+    env['TEST_REDIS_URL'],
+  ];
+  const login = (server: string) => ({
+    user: env[`TEST_${server}_USER`] ?? 'default',
+    password: env[`TEST_${server}_PASSWORD`] ?? '',
+  });
+  const clickhouse = env['TEST_CLICKHOUSE_URL'];
+  const cluster = env['TEST_CLUSTER_URLS'];
+  return {
+    ...(kafka && { kafka: { bootstrap: kafka, sasl: null, tls: null } }),
+    ...(postgres && { postgres: { url: postgres } }),
+    ...(redis && { redis: { url: redis } }),
+    ...(clickhouse && { clickhouse: { url: clickhouse, ...login('CLICKHOUSE') } }),
+    ...(cluster && {
+      cluster: {
+        urls: cluster.split(','),
+        ...login('CLUSTER'),
+        name: env['TEST_CLUSTER_NAME'] ?? 'openride',
+      },
+    }),
+  };
+}
+
+const usualPorts: Record<string, number> = { 'postgres:': 5432, 'redis:': 6379, 'http:': 80, 'https:': 443 };
+
+function addressesOf(name: ServerName, endpoints: Endpoints): { host: string; port: number }[] {
+  const endpoint = endpoints[name];
+  if (endpoint === undefined) return [];
+  const texts = 'bootstrap' in endpoint ? endpoint.bootstrap.split(',').map((at) => `kafka://${at}`) : [];
+  if ('url' in endpoint) texts.push(endpoint.url);
+  if ('urls' in endpoint) texts.push(...endpoint.urls);
+  return texts.map((text) => {
+    const { hostname, port, protocol } = new URL(text);
+    return { host: hostname, port: Number(port) || (usualPorts[protocol] ?? 9092) };
+  });
+}
