@@ -5,6 +5,8 @@ import { makeServer, type ServerDeps } from '../src/api/make-server.ts';
 import { type OpenApiDocument, renderApi } from '../src/api/render-api.ts';
 import { renderConfiguration, renderEnvExample } from '../src/config/render-settings.ts';
 import { renderEventSchemas } from '../src/events/render-event-schemas.ts';
+import { dialects } from '../src/ingest/dialects/dialects.ts';
+import { renderDialects } from '../src/ingest/dialects/render-dialects.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { catalog } from '../src/metrics/catalog/catalog.ts';
 import { renderCatalog } from '../src/metrics/render-catalog.ts';
@@ -20,6 +22,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     '.env.example': renderEnvExample(),
     'docs/API.md': renderApi(document),
     'docs/CONFIGURATION.md': renderConfiguration(),
+    'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
     'docs/openapi.json': JSON.stringify(document),

@@ -30,6 +30,8 @@ export interface Config {
   /** Absolute; null: the platform's metrics alone. */
   metricsFile: string | null;
   eventTimeMinMs: number;
+  /** Of producers that name none. */
+  dialectTimezone: string;
   allowedLatenessSeconds: number;
   batchMaxEvents: number;
   batchMaxWaitMs: number;
@@ -136,6 +138,7 @@ function shapeConfig(read: Settings): Config {
     onTimeLateMinutes: read.ON_TIME_LATE_MINUTES,
     metricsFile: read.METRICS_FILE === null ? null : resolve(read.METRICS_FILE),
     eventTimeMinMs: read.EVENT_TIME_MIN,
+    dialectTimezone: read.DIALECT_TIMEZONE,
     allowedLatenessSeconds: read.ALLOWED_LATENESS_SECONDS,
     batchMaxEvents: read.BATCH_MAX_EVENTS,
     batchMaxWaitMs: read.BATCH_MAX_WAIT_MS,

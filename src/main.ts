@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { openService } from './app.ts';
 import { makeBackupCommand, makeRestoreCommand } from './cli/backup-command.ts';
@@ -6,6 +7,8 @@ import { makeDeadLettersCountsCommand } from './cli/dead-letters-counts.ts';
 import { makeDeadLettersListCommand } from './cli/dead-letters-list.ts';
 import { makeDeadLettersReplayCommand } from './cli/dead-letters-replay.ts';
 import { makeDeadLettersShowCommand } from './cli/dead-letters-show.ts';
+import { makeDialectListCommand } from './cli/dialect-list.ts';
+import { makeDialectTryCommand } from './cli/dialect-try.ts';
 import { makeImportCommand } from './cli/import-command.ts';
 import { makeRebuildCommand } from './cli/rebuild-command.ts';
 import { makeReconcileCommand } from './cli/reconcile-command.ts';
@@ -15,6 +18,7 @@ import { makeStatusCommand } from './cli/status-command.ts';
 import { type Config, readConfig } from './config.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';
+import { makeChecks } from './make-checks.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
 import { readStatus } from './read-status.ts';
 import { runBackup, runRestore } from './run-backup.ts';
@@ -71,6 +75,12 @@ function makeCommands(signal: AbortSignal) {
     'dead-letters replay': makeDeadLettersReplayCommand({
       withPipeline,
       now: Date.now,
+      stdin: process.stdin,
+    }),
+    'dialect list': makeDialectListCommand(),
+    'dialect try': makeDialectTryCommand({
+      // A key of its own: nothing is kept, and no key should be generated for it in the data directory.
+      checkOf: (topic) => makeChecks(readConfig(), randomBytes(32)).checkMessages({ topic }),
       stdin: process.stdin,
     }),
     status: makeStatusCommand({

@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { makeEventChecker } from './events/check-event.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
 import { countUndone } from './ingest/fan-out/find-batches.ts';
 import { namedConnection } from './ingest/fan-out/fan-out-batch.ts';
@@ -11,10 +10,11 @@ import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
 import { readPersonalDataKey } from './ingest/personal-data-key.ts';
 import type { DeadLetters } from './ingest/dead-letters.ts';
-import type { Check, RecordResult } from './ingest/records.ts';
+import type { RecordResult } from './ingest/records.ts';
 import type { Closer } from './kernel/closer.ts';
 import { tryFileLock } from './kernel/file-lock.ts';
 import type { Logger } from './kernel/log.ts';
+import { makeChecks } from './make-checks.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
 import { type Warehouse, openWarehouse } from './warehouse/open.ts';
 import type { RetentionDays } from './warehouse/retention.ts';
@@ -94,7 +94,7 @@ export async function openPipeline(
     connection,
     fanOut,
     now: Date.now,
-    check: makeCheck(config),
+    check: makeChecks(config, readPersonalDataKey(config.personalDataKey, config.dataDir)).check,
     keepLetters: (letters) => deadLetters.insert(letters),
     limits: {
       maxEvents: config.batchMaxEvents,
@@ -110,17 +110,6 @@ export async function openPipeline(
   });
   closer.add('intake', () => intake.close());
   return { warehouse, fanOut, intake, deadLetters, maintenance };
-}
-
-/** What every record passes, whatever its source. */
-function makeCheck(config: Config): Check {
-  const checkEvent = makeEventChecker({
-    now: Date.now,
-    eventTimeMinMs: config.eventTimeMinMs,
-    businessCurrency: config.businessCurrency,
-    personalDataKey: readPersonalDataKey(config.personalDataKey, config.dataDir),
-  });
-  return ({ bytes }) => checkEvent(bytes);
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

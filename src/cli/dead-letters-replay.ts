@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { Intake, RecordResult } from '../ingest/records.ts';
-import { CodedError } from '../kernel/errors.ts';
+import { replayOf } from '../ingest/replay-letter.ts';
 import { type Command, jsonOption, printJson } from './command.ts';
 import { letterNotFound, readLetterId } from './dead-letters-show.ts';
+import { readInput } from './read-input.ts';
 import { renderFacts } from './render-table.ts';
 
 export interface ReplayDeps {
@@ -28,12 +27,11 @@ export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: Repla
     async run(args, io) {
       const id = readLetterId(args);
       const path = args.text('body');
-      const corrected = path === undefined ? null : await readBody(path, stdin);
+      const corrected = path === undefined ? null : await readInput(path, stdin);
       const result = await withPipeline(async ({ intake, deadLetters }) => {
         const letter = await deadLetters.get(id);
         if (letter === null) throw letterNotFound(id);
-        const record = { position: 0, bytes: corrected ?? letter.body };
-        const [outcome] = await intake.submit({ source: 'replay', origin: id }, [record]).done;
+        const [outcome] = await intake.submit(...replayOf(letter, corrected)).done;
         await deadLetters.recordReplay(id, {
           replayedAtMs: now(),
           status: outcome!.status,
@@ -49,15 +47,6 @@ export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: Repla
       return result.status === 'rejected' ? 1 : 0;
     },
   };
-}
-
-async function readBody(path: string, stdin: AsyncIterable<Buffer>): Promise<Buffer> {
-  if (path === '-') return buffer(stdin);
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new CodedError('file_unreadable', `Cannot read ${path}.`, { facts: { file: path }, cause });
-  }
 }
 
 function shapeResult(result: RecordResult) {

@@ -3,7 +3,8 @@ import { group, makeProgressWriter } from '../ingest/file/progress.ts';
 import { openLines } from '../ingest/file/read-lines.ts';
 import type { SendDelay } from '../ingest/file/send-batches.ts';
 import type { Intake } from '../ingest/records.ts';
-import { type Command, jsonOption, printJson } from './command.ts';
+import { chooseTopic, dialectNames } from './choose-topic.ts';
+import { type Command, jsonOption, printJson, usageError } from './command.ts';
 import { renderImport, shapeImport } from './render-import.ts';
 
 export interface ImportDeps {
@@ -26,6 +27,12 @@ export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps):
         choices: importFormats,
         description: 'what the file holds, NDJSON when left out',
       },
+      dialect: {
+        value: 'name',
+        choices: dialectNames,
+        description: 'what a producer sends, in its dialect',
+      },
+      topic: { value: 'topic', description: 'the topic of the messages, where the dialect has several' },
       ...jsonOption,
     },
     details:
@@ -33,6 +40,10 @@ export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps):
       'the service runs. What is no event becomes a dead letter.',
     async run(args, io) {
       const path = args.positionals[0]!;
+      const dialect = args.text('dialect');
+      const topic = dialect === undefined ? undefined : chooseTopic(dialect, args.text('topic'));
+      if (dialect === undefined && args.text('topic') !== undefined)
+        throw usageError('--topic is of use with --dialect only.');
       const format = (args.text('format') ?? 'ndjson') as ImportFormat;
       if (path !== '-') await (await openLines(path)).close(); // a wrong name shows before anything is started
       const progress = makeProgressWriter(io.stderr, Date.now);
@@ -42,6 +53,7 @@ export function makeImportCommand({ withIntake, stateDir, signal }: ImportDeps):
             intake,
             path,
             format,
+            topic,
             stateDir: stateDir(),
             signal,
             now: () => performance.now(),

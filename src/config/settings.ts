@@ -133,6 +133,13 @@ const intake = {
     allowed: 'a day (2000-01-01, in UTC) or a moment in RFC 3339',
     default: '2000-01-01',
   }),
+  DIALECT_TIMEZONE: setting(timezone, {
+    group: 'Intake',
+    description:
+      'The time zone of producers that send local times without one; docs/DIALECTS.md says which fields these are.',
+    allowed: 'a time zone of the IANA database, such as Africa/Lagos',
+    default: 'UTC',
+  }),
   ALLOWED_LATENESS_SECONDS: setting(wholeNumber(0, 86_400), {
     group: 'Intake',
     description: 'How far the watermark stays behind, so that events may come late without counting as late.',

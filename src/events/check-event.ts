@@ -37,12 +37,18 @@ export interface EventCheckerDeps {
  *     check time   timestamp_out_of_range
  *     identify     id, content hash: before personal data leaves, because the id is made of it
  *     render       the payload, without personal data (G8), where it is not the text as it came
+ *
+ * `types` are the contracts to check by: the platform's, or one that is relaxed for a dialect, whose messages are always
+ * of its type.
  */
-export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => EventOutcome {
+export function makeEventChecker(
+  deps: EventCheckerDeps,
+  types: Iterable<EventContract> = contract.values(),
+): (bytes: Buffer) => EventOutcome {
   if (!isCurrency(deps.businessCurrency)) throw new RangeError('The business currency is not in ISO 4217.');
   const personalHash = makePersonalHash(deps.personalDataKey);
   const steps = new Map(
-    contract.values().map((type) => [type, makeSteps(type, deps.businessCurrency, personalHash)]),
+    Array.from(types, (type) => [type.eventType, makeSteps(type, deps.businessCurrency, personalHash)]),
   );
 
   return (bytes) => {
@@ -53,7 +59,7 @@ export function makeEventChecker(deps: EventCheckerDeps): (bytes: Buffer) => Eve
     const recognised = recogniseType(event);
     if (!recognised.ok) return recognised;
     const type = recognised.contract;
-    const { validate, normalise, identify, readExactly, renderPayload } = steps.get(type)!;
+    const { validate, normalise, identify, readExactly, renderPayload } = steps.get(type.eventType)!;
 
     const inspection = inspect(event);
     const invalid = validate(event) ?? (inspection === 'too_deep' ? TOO_DEEP : null);

@@ -68,6 +68,11 @@ export function parseExactly(text: string): JsonObject {
   );
 }
 
+/** Whether a value in the result of `parseExactly` is a number that kept its text. */
+export function isRawNumber(value: unknown): boolean {
+  return json.isRawJSON(value);
+}
+
 /** The text of a number in the result of `parseExactly`. */
 export function numberSource(value: unknown): string {
   return json.isRawJSON(value) ? value.rawJSON : String(value);

@@ -47,7 +47,8 @@ function pointer(path: readonly string[]): string {
   return path.map((key) => `/${key}`).join('');
 }
 
-function describeKind(value: unknown): string {
+/** What a value is, without telling any of it. */
+export function describeKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Rejection } from '../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from './dead-letters.ts';
+import { TOPIC_HEADER } from './replay-letter.ts';
 import type { Check, MessageHeader, Origin, SourceRecord } from './records.ts';
 import { type RowBuffer, makeRowBuffer } from './row-buffer.ts';
 
@@ -88,10 +89,16 @@ function makeLetter(
     partition: origin.partition ?? 0,
     position,
     key: key === null ? '' : textOf(key),
-    headers: Object.fromEntries(headers.map(textsOf)),
+    headers: headersOf(headers, origin),
     body: bytes,
     ...(origin.source === 'kafka' && { original: { key, headers } }),
   };
+}
+
+/** The topic is kept among them where it is not the origin, so that a replay is read as the first time. */
+function headersOf(headers: readonly MessageHeader[], { topic }: Origin): Record<string, string> {
+  const texts = headers.map(textsOf);
+  return Object.fromEntries(topic === undefined ? texts : [...texts, [TOPIC_HEADER, topic]]);
 }
 
 function textsOf([name, value]: MessageHeader): [string, string] {

@@ -7,6 +7,8 @@ export const sources = ['http', 'file', 'kafka', 'replay'] as const;
 export interface Origin {
   source: (typeof sources)[number];
   origin: string;
+  /** Where they came from no topic, but are written as the messages of one: it chooses their dialect. */
+  topic?: string | undefined;
   /** Of the topic; 0 elsewhere. */
   partition?: number;
   /** Tells a topic from one of the same name that was deleted before it, unsigned 64 bits; 0 elsewhere. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
 import type { DeadLetters, Replay } from '../../ingest/dead-letters.ts';
 import type { Intake, RecordResult } from '../../ingest/records.ts';
+import { replayOf } from '../../ingest/replay-letter.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../await-submission.ts';
 import { renderLanded, renderResult } from '../ingest-answer.ts';
@@ -97,8 +98,7 @@ async function replay(
 ) {
   const letter = await deps.deadLetters.get(id);
   if (letter === null) throw new CodedError('letter_not_found', 'There is no dead letter with this id.');
-  const record = { position: 0, bytes: corrected ?? letter.body };
-  const submission = deps.intake.submit({ source: 'replay', origin: id }, [record]);
+  const submission = deps.intake.submit(...replayOf(letter, corrected));
   const { receipt, results } = await awaitSubmission(submission, deps.patience);
   const keep = (result: RecordResult | undefined) =>
     result === undefined

@@ -54,6 +54,8 @@ export interface ImportOptions {
   /** A file, gzip or not, or "-" for stdin. */
   path: string;
   format: ImportFormat;
+  /** The topic of whose messages the lines are, in the dialect of their producer; absent: events of the contract. */
+  topic?: string | undefined;
   /** Where interrupted imports are remembered. */
   stateDir: string;
   onProgress: (progress: ImportProgress) => void;
@@ -165,7 +167,7 @@ function openSender(run: Run, name: string): BatchSender {
   const { intake, onProgress, onDelay, signal } = run.options;
   return makeBatchSender({
     intake,
-    origin: { source: 'file', origin: name },
+    origin: { source: 'file', origin: name, topic: run.options.topic },
     window: WINDOW,
     onDelay,
     sleep: run.options.sleep ?? ((ms) => wait(ms, undefined, { signal })),

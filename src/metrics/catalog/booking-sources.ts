@@ -1,4 +1,5 @@
-import { routeDimensions, withPlaces } from './route-places.ts';
+import { withDriversAndPlaces } from './route-drivers.ts';
+import { routeDimensions } from './route-places.ts';
 import { type Source, inRange, onDaysOfRange, quarterHours, singleEvents, timedBy } from './source.ts';
 
 /** What every booking tells. */
@@ -26,7 +27,10 @@ const flows: Source[] = [
     families: ['booking'],
     dimensions: [...bookingDimensions],
     moneyEvents: "countIf(event_type != 'booking.cancelled')",
-    from: (context) => ({ text: withPlaces('\nSELECT * FROM booking_events', context), params: {} }),
+    from: (context) => ({
+      text: withDriversAndPlaces('\nSELECT * FROM booking_events', context),
+      params: {},
+    }),
   },
 ];
 
@@ -37,7 +41,7 @@ const entities: Source[] = (['created_at', 'confirmed_at', 'cancelled_at'] as co
   ...timedBy(entry),
   dimensions: [...bookingDimensions, 'cancelled_by'],
   moneyEvents: 'count()',
-  from: (context) => ({ text: withPlaces(bookingsEntered(entry), context), params: {} }),
+  from: (context) => ({ text: withDriversAndPlaces(bookingsEntered(entry), context), params: {} }),
 }));
 
 /** Confirmations, and when their rider first completed a booking. */
@@ -48,7 +52,7 @@ const confirmations: Source = {
   ...timedBy('confirmed_at'),
   dimensions: [...bookingDimensions],
   moneyEvents: 'count()',
-  from: (context) => ({ text: withPlaces(confirmationsOfRiders, context), params: {} }),
+  from: (context) => ({ text: withDriversAndPlaces(confirmationsOfRiders, context), params: {} }),
 };
 
 const confirmationsOfRiders = `

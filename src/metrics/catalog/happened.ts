@@ -1,3 +1,4 @@
+import { withDriversAndPlaces } from './route-drivers.ts';
 import { withPlaces } from './route-places.ts';
 import { type Source, inRange, onDaysOfRange, timedBy } from './source.ts';
 
@@ -21,10 +22,12 @@ export function happened({ table, column, ...source }: Happened): Source {
 SELECT *
 FROM ${table}
 WHERE ${onDaysOfRange} AND ${inRange(column)}`;
+  // Every trip says who drives.
+  const located = table === 'bookings' ? withDriversAndPlaces : withPlaces;
   return {
     kind: 'entity',
     ...timedBy(column),
     ...source,
-    from: (context) => ({ text: withPlaces(rows, context), params: {} }),
+    from: (context) => ({ text: located(rows, context), params: {} }),
   };
 }

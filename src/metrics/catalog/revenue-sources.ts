@@ -1,5 +1,6 @@
 import { bookingDimensions } from './booking-sources.ts';
 import { knownRefunds, reversedSql } from './known-refunds.ts';
+import { withDriversAndPlaces } from './route-drivers.ts';
 import { withPlaces } from './route-places.ts';
 import { type Source, inRange, instant, onDaysOfRange, timedBy } from './source.ts';
 
@@ -96,7 +97,7 @@ export const revenueSources: readonly Source[] = [
     ...timedBy('confirmed_at'),
     dimensions: [...bookingDimensions],
     moneyEvents: 'count()',
-    from: (context) => ({ text: withPlaces(netOfBookings, context), params: {} }),
+    from: (context) => ({ text: withDriversAndPlaces(netOfBookings, context), params: {} }),
   },
   {
     name: 'rides_with_prices',

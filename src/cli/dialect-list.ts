@@ -1,0 +1,24 @@
+import { dialects } from '../ingest/dialects/dialects.ts';
+import { type Command, jsonOption, printJson } from './command.ts';
+import { renderTable } from './render-table.ts';
+
+/** `dialect list`: the producers' dialects, and the event of each of their topics. */
+export function makeDialectListCommand(): Command {
+  return {
+    summary: 'list the dialects of producers, with their topics and what becomes of them',
+    positionals: [],
+    options: jsonOption,
+    async run(args, io) {
+      const rows = dialects.flatMap((dialect) =>
+        dialect.messages.map((form) => ({
+          dialect: dialect.name,
+          topic: form.topic,
+          event_type: form.eventType,
+        })),
+      );
+      if (args.flag('json')) printJson(io, { dialects: rows });
+      else io.stdout.write(`${renderTable(rows)}\n`);
+      return 0;
+    },
+  };
+}

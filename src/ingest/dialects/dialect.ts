@@ -1,0 +1,64 @@
+import type { EventType } from '../../events/contract.ts';
+import type { JsonObject } from '../../events/outcome.ts';
+
+/** How one producer writes its messages. */
+export interface Dialect {
+  /** In kebab-case, after the producer: the name for `--dialect` and in payloads. */
+  name: string;
+  /** One sentence: who sends it, and how. */
+  summary: string;
+  messages: readonly MessageForm[];
+}
+
+/** One kind of message of a dialect, and the event that it becomes. */
+export interface MessageForm {
+  /** The Kafka topic or the Redis channel that carries it. No two forms share one. */
+  topic: string;
+  /**
+   * Class names that Spring's `__TypeId__` header may give, without their package: they choose the form where the topic
+   * is unknown.
+   */
+  typeIds?: readonly string[];
+  eventType: EventType;
+  /** Fields that must hold these words; a message in which they do not is another one than this form describes. */
+  only?: Readonly<Record<string, string>>;
+  /** Each field of the contract that the message tells, and how it is read. */
+  fields: Readonly<Record<string, Reading>>;
+  /**
+   * The fields of the contract that the message does not tell: null in the payload, named there in `missing_fields`, and
+   * required nevertheless of everybody else.
+   */
+  missing: readonly string[];
+  /** A message as it is sent, for the documents and the tests. */
+  example: string;
+}
+
+/** How a field of the contract is made from fields of the message. */
+export interface Reading {
+  /** The names in the message; the first one is blamed when the value is refused. */
+  from: readonly string[];
+  /** For the documents, in a few words; empty when the value is taken as it is. */
+  how: string;
+  read(message: JsonObject, clocks: Clocks): unknown;
+}
+
+/** Wall-clock time to milliseconds since 1970. `wallMs` is the time that the clock shows, as if it were UTC. */
+export interface Clocks {
+  /** In BUSINESS_TIMEZONE: the times of a timetable. */
+  business(wallMs: number): number;
+  /** In DIALECT_TIMEZONE: times of a producer that names no zone. */
+  producer(wallMs: number): number;
+}
+
+/** A value that cannot be read as what it should be. */
+export class Unmappable {
+  /** The field of the message. */
+  readonly field: string;
+  /** Completes the sentence `"field" must be …`. */
+  readonly rule: string;
+
+  constructor(field: string, rule: string) {
+    this.field = field;
+    this.rule = rule;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Dialect, MessageForm, Reading } from './dialect.ts';
+
+/** docs/DIALECTS.md. */
+export function renderDialects(dialects: readonly Dialect[]): string {
+  return `<!-- Generated from src/ingest/dialects/ by \`npm run docs\`. Change the code, not this file. -->
+
+# Dialects
+
+What producers send that do not follow the event contract, and what becomes of it. A message is read in the dialect of its
+topic, or, where the topic is unknown, of the class in its \`__TypeId__\` header. The event that it becomes passes the same check as
+every other event; only what its producer cannot know may be absent, and stands in \`missing_fields\` of its payload.
+
+- A message that has an \`event_type\` follows the contract already and is checked by that, wherever it came.
+- Fields of a message that no field of the contract is made from stay in the payload, under \`producer_fields\`.
+- A message that cannot be mapped is a dead letter, whose path is the field in the message: \`dialect_unmappable\`, or the reason
+  that the contract gives.
+- Amounts and moments are read from the text of their numbers, never through a float. Moments are cut to the millisecond.
+- When it was published, and the id that was drawn for that, do not say what happened: the same message published twice is the same
+  event.
+- \`openride-analytics dialect try <name> <file>\` shows what a producer's bytes become.
+- [adding-a-dialect.md](adding-a-dialect.md) says how to add one.
+
+${renderTable(['dialect', 'topic', 'event', 'class in `__TypeId__`'], dialects.flatMap(listForms))}
+
+${dialects.map(renderDialect).join('\n')}`;
+}
+
+function listForms({ name, messages }: Dialect): string[][] {
+  return messages.map(({ topic, eventType, typeIds = [] }) => [
+    `[${name}](#${name})`,
+    `\`${topic}\``,
+    `\`${eventType}\``,
+    typeIds.map((typeId) => `\`${typeId}\``).join(', '),
+  ]);
+}
+
+function renderDialect({ name, summary, messages }: Dialect): string {
+  return `## ${name}\n\n${summary}\n\n${messages.map(renderForm).join('\n')}`;
+}
+
+function renderForm({ topic, eventType, only = {}, fields, missing, example }: MessageForm): string {
+  const rows = Object.entries(fields).map(([field, reading]) => [`\`${field}\``, renderReading(reading)]);
+  const conditions = Object.entries(only).map(([field, word]) => `\`${field}\` must be \`"${word}"\`.`);
+  return `### \`${topic}\` → ${eventType}
+
+${renderTable(['field of the event', 'made from'], rows)}
+
+Unknown to it: ${missing.map((field) => `\`${field}\``).join(', ')}. ${conditions.join(' ')}
+
+\`\`\`json
+${example}
+\`\`\`
+`;
+}
+
+function renderReading({ from, how }: Reading): string {
+  const names = from.map((field) => `\`${field}\``).join(', ');
+  if (names === '') return how;
+  return how === '' ? names : `${names}: ${how}`;
+}
+
+function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

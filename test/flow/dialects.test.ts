@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
+import type { RecordResult } from '../../src/ingest/records.ts';
+import { bookingMessage, tripMessage } from '../support/producer-messages.ts';
+import { type TestService, openTestService } from '../support/test-service.ts';
+
+// What producers send beside the contract, from their bytes to the answer of a metric. How the bytes came (Kafka, Redis) is
+// tested where these are: test/contracts.
+
+const known = { routeId: randomUUID(), driverId: randomUUID() };
+const unknown = { routeId: randomUUID() };
+const bookings = Array.from({ length: 4 }, () => randomUUID());
+const range = 'from=2026-03-01&to=2026-03-08';
+let service: TestService;
+let files = 0;
+
+async function send(topic: string, ...messages: string[]): Promise<RecordResult[]> {
+  files += 1;
+  const records = messages.map((text, index) => ({ position: index + 1, bytes: Buffer.from(text) }));
+  return service.pipeline.intake.submit({ source: 'file', origin: `file-${files}`, topic }, records).done;
+}
+
+const statuses = (results: readonly RecordResult[]) => results.map(({ status }) => status);
+
+async function get<Answer>(path: string, init?: RequestInit): Promise<Answer> {
+  const response = await fetch(service.url + path, init);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+interface Metrics {
+  metrics: Record<string, unknown>;
+  breakdown: { by: { driver_id: string | null }; metrics: Record<string, unknown> }[];
+}
+
+const ask = (query: string) => get<Metrics>(`/v1/metrics/query?${range}&${query}`);
+
+/** The value of a metric by driver; the driver that is not known stands under `null`. */
+async function byDriver(metric: string): Promise<Record<string, unknown>> {
+  const { breakdown } = await ask(`metrics=${metric}&dimensions=driver_id`);
+  return Object.fromEntries(breakdown.map(({ by, metrics }) => [String(by.driver_id), metrics[metric]]));
+}
+
+/** The life of each booking: three on the route that is known, one on another; the third is cancelled. */
+function tellBookings(topic: Parameters<typeof bookingMessage>[0]): string[] {
+  const days = {
+    'booking.created': 2,
+    'booking.confirmed': 2,
+    'booking.cancelled': 3,
+    'booking.completed': 4,
+  };
+  return bookings.map((bookingId, index) =>
+    bookingMessage(topic, {
+      bookingId,
+      routeId: index < 3 ? known.routeId : unknown.routeId,
+      at: `2026-03-0${days[topic]}T1${topic === 'booking.confirmed' ? 1 : 0}:00:00Z`,
+    }),
+  );
+}
+
+beforeAll(async () => {
+  service = await openTestService();
+  const route = { ...eventExamples['route.created'], route_id: known.routeId, driver_id: known.driverId };
+  expect((await service.post(JSON.stringify({ ...route, event_id: randomUUID() }))).status).toBe(200);
+});
+afterAll(() => service.remove());
+
+test('published twice, with two event ids, each message counts once', async () => {
+  const accepted = ['accepted', 'accepted', 'accepted', 'accepted'];
+  for (const topic of ['booking.created', 'booking.confirmed'] as const) {
+    expect(statuses(await send(topic, ...tellBookings(topic)))).toEqual(accepted);
+    expect(statuses(await send(topic, ...tellBookings(topic)))).toEqual(accepted.map(() => 'duplicate'));
+  }
+  const [, , cancelled] = tellBookings('booking.cancelled');
+  expect(statuses(await send('booking.cancelled', cancelled!, cancelled!))).toEqual([
+    'accepted',
+    'duplicate',
+  ]);
+  const [completed] = tellBookings('booking.completed');
+  expect(statuses(await send('booking.completed', completed!))).toEqual(['accepted']);
+  const { metrics } = await ask('metrics=bookings.created,payments.gross_bookings,bookings.cancelled');
+  expect(metrics).toMatchObject({
+    'bookings.created': 4,
+    'payments.gross_bookings': '8000.00',
+    'bookings.cancelled': 1,
+  });
+});
+
+test('the driver that the message does not know is that of the route, when it is asked', async () => {
+  expect(await byDriver('bookings.created')).toEqual({ [known.driverId]: 3, null: 1 });
+  expect(await byDriver('payments.gross_bookings')).toEqual({ [known.driverId]: '6000.00', null: '2000.00' });
+  expect(await byDriver('payments.net_bookings')).toEqual({ [known.driverId]: '4000.00', null: '2000.00' });
+  const filtered = await ask(`metrics=bookings.created,bookings.cancelled&driver_id=${known.driverId}`);
+  expect(filtered.metrics).toMatchObject({
+    'bookings.created': 3,
+    'bookings.cancelled': 1,
+  });
+  const later = randomUUID();
+  const route = { ...eventExamples['route.created'], route_id: unknown.routeId, driver_id: later };
+  await service.post(JSON.stringify({ ...route, event_id: randomUUID() }));
+  expect(await byDriver('bookings.created')).toEqual({ [known.driverId]: 3, [later]: 1 });
+});
+
+test('a completed trip counts, in the zone of its producer', async () => {
+  const trip = tripMessage({ tripId: randomUUID(), ...known });
+  expect(statuses(await send('trip.completed', trip, trip))).toEqual(['accepted', 'duplicate']);
+  const { metrics } = await ask('metrics=trips.completed,trips.mean_duration');
+  expect(metrics).toMatchObject({ 'trips.completed': 1, 'trips.mean_duration': { value: 74.5 } });
+});
+
+test('a message that cannot be mapped is a dead letter that names its field, and is replayed in its dialect', async () => {
+  const message = bookingMessage('booking.created', {
+    bookingId: randomUUID(),
+    routeId: known.routeId,
+    at: '2026-03-02T10:00:00Z',
+  });
+  const wrong = message.replace('"travelDate":[2024,1,16]', '"travelDate":"2024-01-16"');
+  const [result] = await send('booking.created', wrong);
+  expect(result).toMatchObject({ status: 'rejected', reason: 'dialect_unmappable', path: '/travelDate' });
+  const { deadLetterId } = result as Extract<RecordResult, { status: 'rejected' }>;
+  const letter = await get<{ body: string; event_type: string }>(`/v1/dead-letters/${deadLetterId}`);
+  expect(letter).toMatchObject({ reason: 'dialect_unmappable', event_type: 'booking.created' });
+  const replay = (body?: string) =>
+    get<object>(`/v1/dead-letters/${deadLetterId}/replay`, {
+      method: 'POST',
+      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+    });
+  expect(await replay()).toMatchObject({ status: 'rejected', reason: 'dialect_unmappable', state: 'open' });
+  expect(await replay(message)).toMatchObject({ status: 'accepted', state: 'resolved' });
+});
+
+test('every table is what its source says, missing fields or not', async () => {
+  const { consistent, differences } = await service.pipeline.maintenance.reconcile('values');
+  expect({ consistent, differences }).toEqual({ consistent: true, differences: [] });
+});

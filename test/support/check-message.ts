@@ -1,0 +1,59 @@
+import { makeEventChecker } from '../../src/events/check-event.ts';
+import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from '../../src/events/outcome.ts';
+import { makeDialectCheck } from '../../src/ingest/dialects/check-dialects.ts';
+import { makeClocks } from '../../src/ingest/dialects/clocks.ts';
+import type { Dialect } from '../../src/ingest/dialects/dialect.ts';
+import { dialects as all } from '../../src/ingest/dialects/dialects.ts';
+import type { MessageRoute } from '../../src/ingest/dialects/find-form.ts';
+
+const deps = {
+  now: () => Date.parse('2026-04-01T00:00:00Z'),
+  eventTimeMinMs: Date.UTC(2000, 0, 1),
+  businessCurrency: 'NGN',
+  personalDataKey: Buffer.alloc(32, 7),
+};
+
+const check = makeEventChecker(deps);
+// Compiling takes longer than all the checks of a test.
+const made = new Map<string, ReturnType<typeof makeDialectCheck>>();
+
+/** What becomes of a message that came on a way. Timetables are of Lagos, producers without a zone of `dialectTimezone`. */
+export function checkMessage(
+  route: MessageRoute,
+  message: string | Buffer,
+  {
+    dialects = all,
+    dialectTimezone = 'UTC',
+  }: { dialects?: readonly Dialect[]; dialectTimezone?: string } = {},
+): EventOutcome {
+  const key = [dialectTimezone, ...dialects.map(({ name }) => name)].join();
+  let checkFor = made.get(key);
+  if (checkFor === undefined) {
+    const clocks = makeClocks({ businessTimezone: 'Africa/Lagos', dialectTimezone });
+    checkFor = makeDialectCheck({
+      dialects,
+      check,
+      makeCheck: (types) => makeEventChecker(deps, types),
+      clocks,
+    });
+    made.set(key, checkFor);
+  }
+  return checkFor(route)(Buffer.from(message));
+}
+
+/** The event that a message of a topic becomes, with its payload read. Throws with the message of a refusal. */
+export function acceptedMessage(
+  ...args: Parameters<typeof checkMessage>
+): Omit<AcceptedEvent, 'payload'> & { payload: JsonObject; text: string } {
+  const outcome = checkMessage(...args);
+  if (!outcome.ok) throw new Error(`${outcome.rejection.path}: ${outcome.rejection.message}`);
+  const text = outcome.event.payload ?? String(args[1]);
+  return { ...outcome.event, payload: JSON.parse(text) as JsonObject, text };
+}
+
+/** Why a message of a topic is refused. */
+export function refusedMessage(...args: Parameters<typeof checkMessage>): Rejection {
+  const outcome = checkMessage(...args);
+  if (outcome.ok) throw new Error('The message was accepted.');
+  return outcome.rejection;
+}

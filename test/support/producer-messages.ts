@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { bookingService } from '../../src/ingest/dialects/booking-service.ts';
+
+// What producers send, as text: the numbers are written as Jackson writes them, which no object in JavaScript could hold.
+
+const rider = '3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01';
+
+type BookingTopic = 'booking.created' | 'booking.confirmed' | 'booking.cancelled' | 'booking.completed';
+
+/** A message of the booking service: the example of its dialect, about another booking, published under an id of its own. */
+export function bookingMessage(
+  topic: BookingTopic,
+  { bookingId, routeId, at }: { bookingId: string; routeId: string; at: string },
+): string {
+  const { example } = bookingService.messages.find((form) => form.topic === topic)!;
+  const seconds = `${Math.floor(Date.parse(at) / 1000)}.234567891`;
+  return example
+    .replace('d7e3b0a8-2c61-4e95-8f4b-1a2b3c4d5e05', bookingId)
+    .replace('5a9d2c71-e4f8-4b36-a1c0-9f8e7d6c5b04', routeId)
+    .replace(/"(created|confirmed|cancelled|completed)At":[\d.]+/, `"$1At":${seconds}`)
+    .replace(/"eventId":"[^"]+"/, `"eventId":"${randomUUID()}"`)
+    .replace(/"eventTimestamp":[\d.]+/, `"eventTimestamp":${Math.floor(Date.now() / 1000)}.000000001`);
+}
+
+/** A completed trip, as the payouts service expects it. */
+export function tripMessage({
+  tripId,
+  driverId,
+  routeId,
+}: Record<'tripId' | 'driverId' | 'routeId', string>): string {
+  return `{"tripId":"${tripId}","driverId":"${driverId}","riderId":"${rider}","routeId":"${routeId}","totalPrice":2E+3,"basePrice":1800.00,"seatsBooked":2,"tripStartedAt":[2026,3,3,6,5,30],"completedAt":[2026,3,3,7,20],"status":"COMPLETED"}`;
+}
