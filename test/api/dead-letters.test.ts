@@ -330,7 +330,7 @@ describe('the API', () => {
       });
       expect(intake.submissions[0]).toEqual({
         origin: { source: 'replay', origin: sent.id },
-        records: [{ position: 0, bytes: sent.body }],
+        records: [{ position: 0, bytes: sent.body, headers: [] }],
       });
       expect(await letters.get(sent.id)).toMatchObject({ state: 'resolved', body: sent.body });
     });
