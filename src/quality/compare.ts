@@ -20,11 +20,14 @@ export interface Comparison {
 
 const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_level_threshold: 100_000 };
 
-/** Compares what is stored with what its source says, day by day. */
+/**
+ * Compares what is stored with what its source says, day by day. With `upToSeq`, rows that a later batch has had a part in
+ * are left out on both sides: so the two can be read one after the other while events keep coming.
+ */
 export async function compareSubject(
   connection: Connection,
   subject: Subject,
-  range: DayRange,
+  range: DayRange & { upToSeq?: number },
 ): Promise<Comparison> {
   const stored = await readDays(connection, { subject, select: subject.stored, range });
   const expected = await readDays(connection, { subject, select: subject.expected, range });
@@ -42,15 +45,17 @@ export async function compareSubject(
 
 async function readDays(
   connection: Connection,
-  { subject, select, range }: { subject: Subject; select: string; range: DayRange },
+  { subject, select, range }: { subject: Subject; select: string; range: DayRange & { upToSeq?: number } },
 ): Promise<Map<string, Day>> {
+  const seq = subject.kind === 'landed' ? 'seq' : 'last_seq';
+  const settled = range.upToSeq === undefined ? '' : `WHERE ${seq} <= {up_to_seq:UInt64}`;
   const sums = subject.numeric.map((name) => `toString(sum(ifNull(${name}, 0)))`).join(', ');
   const rows = await connection.query(
     daySchema,
     `SELECT toString(${subject.day}) AS day, toString(count()) AS rows,
        toString(sum(cityHash64(toString(tuple(${subject.compared.join(', ')}))))) AS checksum, CAST([${sums}] AS Array(String)) AS sums
-     FROM (${select}) GROUP BY day ORDER BY day`,
-    { params: daysParams(range), settings: HASHED },
+     FROM (${select}) ${settled} GROUP BY day ORDER BY day`,
+    { params: { ...daysParams(range), up_to_seq: range.upToSeq ?? 0 }, settings: HASHED },
   );
   return new Map(rows.map((row) => [row.day, row]));
 }

@@ -99,7 +99,10 @@ function rangesOf(days: readonly string[]): DayRange[] {
 }
 
 /** Days of which some source rows are older than the retention, whether or not they are gone already. */
-export async function readSealedDays(options: QualityOptions, subject: Subject): Promise<Set<string>> {
+export async function readSealedDays(
+  options: Pick<QualityOptions, 'connection' | 'now'>,
+  subject: Subject,
+): Promise<Set<string>> {
   const rows = await options.connection.query(z.object({ day: z.string() }), subject.sealed, {
     params: { limit: options.now() - subject.retentionDays * DAY_MS },
   });

@@ -1,5 +1,5 @@
 import { makeEventChecker } from '../../src/events/check-event.ts';
-import { closeDraft, emptyDraft } from '../../src/ingest/draft.ts';
+import { type ClosedBatch, closeDraft, emptyDraft } from '../../src/ingest/draft.ts';
 import type { Batch, SequencedBatch } from '../../src/ingest/fan-out/batch.ts';
 import { type Writer, execute, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { readHead } from '../../src/ingest/fan-out/find-batches.ts';
@@ -31,23 +31,33 @@ export async function landOnly(
   events: readonly unknown[],
   ingestedAtMs = Date.now(),
 ): Promise<Batch> {
-  const origin = { source: 'http', origin: 'half-done' } as const;
+  const bytes = events.map((event) => Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)));
+  return (await landBytes(connection, bytes, ingestedAtMs)).batch;
+}
+
+/** Lands messages as one batch, as if they had come at that time. Its dead letters are left to the caller. */
+export async function landBytes(
+  connection: Connection,
+  messages: readonly Buffer[],
+  ingestedAtMs: number,
+): Promise<ClosedBatch> {
+  const origin = { source: 'http', origin: `half-done ${ingestedAtMs}` } as const;
   const check: Check = ({ bytes }) => checkEvent(bytes);
   const context = { origin, place: placeOf(origin), check };
-  const prepared = emptyPrepared({ records: events.length, bytes: 0 });
-  events.forEach((event, position) => {
-    const bytes = Buffer.from(typeof event === 'string' ? event : JSON.stringify(event));
-    prepareRecord(prepared, { position, bytes }, { ...context, receivedAtMs: ingestedAtMs });
-  });
+  const prepared = emptyPrepared({ records: messages.length, bytes: 0 });
+  messages.forEach((bytes, position) =>
+    prepareRecord(prepared, { position, bytes }, { ...context, receivedAtMs: ingestedAtMs }),
+  );
   const promises = {
     landed: Promise.withResolvers<Receipt>(),
     done: Promise.withResolvers<RecordResult[]>(),
   };
-  const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, count: events.length, ...promises };
+  const count = messages.length;
+  const part = { origin, prepared, receivedAtMs: ingestedAtMs, bytes: 0, count, ...promises };
   const draft = { ...emptyDraft(), parts: [part], records: prepared.records.length };
-  const { batch, rows } = closeDraft(draft, ingestedAtMs);
-  await landBatch(connection, batch, { rows, patienceMs: 0 });
-  return batch;
+  const closed = closeDraft(draft, ingestedAtMs);
+  await landBatch(connection, closed.batch, { rows: closed.rows, patienceMs: 0 });
+  return closed;
 }
 
 /** A batch that is begun, and the tables that its events go to. */

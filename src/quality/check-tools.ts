@@ -1,0 +1,21 @@
+import type { CheckTools } from './checks/check.ts';
+import { compareRecent, type CompareRecentOptions } from './compare-recent.ts';
+import { gentleConnection } from './gentle-connection.ts';
+import type { QualityOptions } from './reconcile.ts';
+
+export interface CheckToolsOptions extends CompareRecentOptions {
+  countWaiting: QualityOptions['countWaiting'];
+  allowedLatenessMs: number;
+}
+
+/** Makes what a run of a check may use, as of now. */
+export function makeCheckTools(options: CheckToolsOptions): CheckTools {
+  const connection = gentleConnection(options.connection);
+  return {
+    nowMs: options.now(),
+    allowedLatenessMs: options.allowedLatenessMs,
+    query: (row, sql, params = {}) => connection.query(row, sql, { params }),
+    compare: (kind) => compareRecent({ ...options, connection }, kind),
+    countWaiting: () => options.countWaiting(),
+  };
+}

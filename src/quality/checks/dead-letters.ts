@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { families } from '../../events/contract.ts';
+import { defineCheck, type Threshold, type Verdict } from './check.ts';
+import { percent, stateOf, surelyShare, unknown } from './judge.ts';
+import { DAY_MS, since } from './windows.ts';
+
+const row = z.object({ producer: z.string(), reason: z.string(), records: z.coerce.number() });
+type Row = z.infer<typeof row>;
+
+interface Producer {
+  name: string;
+  accepted: number;
+  letters: number;
+  reasons: string[];
+}
+
+// Kafka names the producer by the topic. Elsewhere the family tells: of a dead letter, as far as its type can be read.
+const producerOf = (family: string) =>
+  `if(source = 'kafka', origin, concat(source, ' ', if(${family} = '', 'unknown', ${family})))`;
+const known = families.map((family) => `'${family}'`).join(', ');
+const typedFamily = `transform(splitByChar('.', event_type)[1], [${known}, 'driver'], [${known}, 'location'], '')`;
+
+const SQL = `SELECT producer, reason, toString(sum(n)) AS records FROM (
+    SELECT ${producerOf('toString(family)')} AS producer, '' AS reason, count() AS n
+    FROM events_raw WHERE outcome = 'accepted' AND ${since('ingested_at')} GROUP BY producer
+    UNION ALL
+    SELECT ${producerOf(typedFamily)} AS producer, reason, uniqExact(id) AS n
+    FROM dead_letters WHERE source != 'replay' AND ${since('received_at')} GROUP BY producer, reason)
+  GROUP BY producer, reason ORDER BY producer, sum(n) DESC, reason`;
+
+/** Messages that were no events, by who sent them and why. */
+export const deadLetters = defineCheck(
+  {
+    id: 'dead_letters',
+    title: 'Messages that were no events',
+    group: 'validity',
+    meaning:
+      'The share of dead letters among all messages of a producer in the last 24 hours; the worst producer counts. A producer is a topic of Kafka, or a way in and a family of events. Up to 1 % is tolerated.',
+    remedy:
+      'GET /v1/dead-letters shows them with the offending field. Have the producer mended, then replay them: nothing is lost for DEAD_LETTER_RETENTION_DAYS.',
+    severity: 'major',
+    unit: 'share',
+    threshold: { warning: 0.01, failing: 0.05 },
+    everyMinutes: 15,
+  },
+  {
+    read: ({ query, nowMs }) => query(row, SQL, { from: nowMs - DAY_MS }),
+    decide: (rows, threshold) => judgeProducers(producersOf(rows), threshold),
+  },
+);
+
+function producersOf(rows: readonly Row[]): Producer[] {
+  const byName = new Map<string, Producer>();
+  for (const { producer: name, reason, records } of rows) {
+    const producer = byName.get(name) ?? { name, accepted: 0, letters: 0, reasons: [] };
+    byName.set(name, producer);
+    if (reason === '') producer.accepted += records;
+    else {
+      producer.letters += records;
+      producer.reasons.push(`${records} ${reason}`);
+    }
+  }
+  return [...byName.values()];
+}
+
+const shareOf = ({ letters, accepted }: Producer) => letters / (letters + accepted);
+const surelyOf = ({ letters, accepted }: Producer) => surelyShare(letters, letters + accepted);
+
+function judgeProducers(producers: readonly Producer[], threshold: Threshold): Verdict {
+  // Who sent what cannot be read at all is not known: it is judged against everything.
+  const everything: Producer = {
+    name: 'all producers',
+    accepted: producers.reduce((sum, { accepted }) => sum + accepted, 0),
+    letters: producers.reduce((sum, { letters }) => sum + letters, 0),
+    reasons: [],
+  };
+  if (everything.accepted + everything.letters === 0)
+    return unknown('No message has come in the last 24 hours.');
+  const named = producers.filter(({ name }) => !name.endsWith(' unknown'));
+  const ranked = [everything, ...named].toSorted((a, b) => surelyOf(b) - surelyOf(a));
+  const worst = ranked[0] ?? everything;
+  const withLetters = producers.filter(({ letters }) => letters > 0);
+  return {
+    state: stateOf(surelyOf(worst), threshold),
+    value: shareOf(worst),
+    message: `${worst.letters} of ${worst.letters + worst.accepted} messages of ${worst.name} (${percent(shareOf(worst))}) were no events.`,
+    examples: withLetters
+      .toSorted((a, b) => shareOf(b) - shareOf(a))
+      .slice(0, 5)
+      .map(({ name, reasons }) => `${name}: ${reasons.slice(0, 3).join(', ')}`),
+  };
+}

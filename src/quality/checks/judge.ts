@@ -1,0 +1,64 @@
+import type { Threshold, Verdict } from './check.ts';
+
+// Verdicts from numbers. Small samples must not cry: a share is judged by what it surely is, given how many were looked at.
+
+/** Of the standard normal distribution: one run in two hundred is wrong by chance. */
+const Z = 2.576;
+const MOST_EXAMPLES = 5;
+
+/** The share that `bad` of `checked` surely exceeds: the lower bound of Wilson's interval. 0 when nothing is bad. */
+export function surelyShare(bad: number, checked: number): number {
+  if (bad <= 0 || checked <= 0) return 0;
+  const share = bad / checked;
+  const square = (Z * Z) / checked;
+  const centre = share + square / 2;
+  const spread = Z * Math.sqrt((share * (1 - share)) / checked + square / (4 * checked));
+  return Math.max(Number.MIN_VALUE, (centre - spread) / (1 + square));
+}
+
+/** The state of a value that is bad when it is high. */
+export function stateOf(value: number, { warning, failing }: Threshold): 'ok' | 'warning' | 'failing' {
+  return value > failing ? 'failing' : value > warning ? 'warning' : 'ok';
+}
+
+/** Some of many are bad. `of` names what was looked at, as in "of 312 payments". */
+export interface Sample {
+  bad: number;
+  checked: number;
+  examples: readonly string[];
+}
+
+/** The verdict on a share; `say` words what was found. A threshold of 0 means that a single one is too many. */
+export function judgeShare(
+  { bad, checked, examples }: Sample,
+  threshold: Threshold,
+  say: (counts: string) => string,
+): Verdict {
+  if (checked === 0) return unknown(say('none of 0'));
+  return {
+    state: stateOf(surelyShare(bad, checked), threshold),
+    value: bad / checked,
+    message: say(`${bad} of ${checked} (${percent(bad / checked)})`),
+    examples: examples.slice(0, MOST_EXAMPLES),
+  };
+}
+
+/** The verdict on a number of which any is too many, or more than the thresholds say. */
+export function judgeCount(
+  value: number,
+  threshold: Threshold,
+  { message, examples }: { message: string; examples: readonly string[] },
+): Verdict {
+  return { state: stateOf(value, threshold), value, message, examples: examples.slice(0, MOST_EXAMPLES) };
+}
+
+/** There is not enough to say anything. */
+export function unknown(message: string): Verdict {
+  return { state: 'unknown', value: null, message, examples: [] };
+}
+
+/** A share as a person reads it. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value === 0 || Math.abs(value) >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;
+}

@@ -1,0 +1,85 @@
+import { defineCheck, type Threshold, type Verdict } from './check.ts';
+import { percent, stateOf, unknown } from './judge.ts';
+import { lowerMedian } from './robust.ts';
+import {
+  lastCompleteQuarter,
+  LEAST_WEEKS,
+  readFirsts,
+  readWeeklyCounts,
+  type WeeklyCount,
+} from './weekly-counts.ts';
+import { HOUR_MS } from './windows.ts';
+
+const HOURS = [1, 3, 6, 12, 24];
+/** With fewer events to be expected, hearing nothing says nothing. */
+const LEAST_EXPECTED = 15;
+
+/** What a family sent in the last so many hours. */
+export interface Heard extends WeeklyCount {
+  hours: number;
+}
+
+/** Services that have stopped talking, each against itself. */
+export const producerSilence = defineCheck(
+  {
+    id: 'producer_silence',
+    title: 'Producers that have fallen silent',
+    group: 'timeliness',
+    meaning: `How much is missing of what each family of events brought in the same hours of the same weekday of the last four weeks. The last 1, 3, 6, 12 and 24 hours are looked at, as far as ${LEAST_EXPECTED} events are to be expected in them, so a quiet night is no silence; chance is allowed for. Up to 60 % is tolerated.`,
+    remedy:
+      'Ask whether the service of that family runs, and whether its events reach the topic or the API: look at the consumer lag, and at its dead letters, which may be all that it sends.',
+    severity: 'major',
+    unit: 'share',
+    threshold: { warning: 0.6, failing: 0.9 },
+    everyMinutes: 15,
+  },
+  {
+    async read(tools): Promise<Heard[]> {
+      const endMs = lastCompleteQuarter(tools);
+      const firsts = await readFirsts(tools, { by: 'family', endMs });
+      const heard: Heard[] = [];
+      for (const hours of HOURS) {
+        const window = { by: 'family', endMs, lengthMs: hours * HOUR_MS, firsts } as const;
+        for (const count of await readWeeklyCounts(tools, window)) heard.push({ ...count, hours });
+      }
+      return heard;
+    },
+    decide: judgeSilence,
+  },
+);
+
+interface Missed extends Heard {
+  expected: number;
+  /** What is missing for sure, as a share of what was to be expected. */
+  missing: number;
+}
+
+function judgeSilence(heard: readonly Heard[], threshold: Threshold): Verdict {
+  const judged = heard.flatMap((one) => missedOf(one)).toSorted((a, b) => b.missing - a.missing);
+  const worst = judged[0];
+  if (worst === undefined)
+    return unknown(
+      'No family has sent enough in the same hours of three of the last four weeks to expect anything.',
+    );
+  const silent = judged.filter(({ missing }) => missing > threshold.warning);
+  return {
+    state: stateOf(worst.missing, threshold),
+    value: worst.missing,
+    message: describe(worst),
+    examples: [...new Set(silent.map(({ name }) => name))],
+  };
+}
+
+function missedOf(heard: Heard): Missed[] {
+  const expected = lowerMedian(heard.past);
+  if (heard.past.length < LEAST_WEEKS || expected < LEAST_EXPECTED) return [];
+  // As many as may come by chance of a rate that brought `now`.
+  const atMost = heard.now + 3 * Math.sqrt(heard.now + 1);
+  return [{ ...heard, expected, missing: Math.max(0, 1 - atMost / expected) }];
+}
+
+function describe({ name, hours, now, expected, missing }: Missed): string {
+  const span = hours === 1 ? 'hour' : `${hours} hours`;
+  const what = `${now} ${name} events in the last ${span}, ${expected} were to be expected`;
+  return missing === 0 ? `Nobody is silent; ${what}.` : `${what}: at least ${percent(missing)} is missing.`;
+}

@@ -1,0 +1,24 @@
+import type { SqlParams } from '../../warehouse/connection.ts';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+export const WEEK_MS = 7 * DAY_MS;
+
+/** What services say of the same thing may come hours apart: so much time they get before a check looks. */
+export const GRACE_MS = 6 * HOUR_MS;
+
+/** `{from}` and `{to}` of a week that ended a grace period ago. */
+export function settledWeek(nowMs: number): SqlParams {
+  return { from: nowMs - GRACE_MS - WEEK_MS, to: nowMs - GRACE_MS };
+}
+
+/** The condition that a column lies in `[{from}, {to})`, given in ms. */
+export function inWindow(column: string): string {
+  return `${column} >= fromUnixTimestamp64Milli({from:Int64}) AND ${column} < fromUnixTimestamp64Milli({to:Int64})`;
+}
+
+/** The condition that a column is not before `{from}`. */
+export function since(column: string): string {
+  return `${column} >= fromUnixTimestamp64Milli({from:Int64})`;
+}

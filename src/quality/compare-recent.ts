@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Connection } from '../warehouse/connection.ts';
+import type { RetentionDays } from '../warehouse/retention.ts';
+import type { Schema } from '../warehouse/schema.ts';
+import type { CheckReading } from './checks/reconciled.ts';
+import { compareSubject } from './compare.ts';
+import { readSealedDays } from './reconcile.ts';
+import type { Difference } from './report.ts';
+import { type DayRange, readSubjects, type Subject } from './subjects.ts';
+
+const DAY_MS = 86_400_000;
+const ATTEMPTS = 4;
+
+/** What a comparison of the last days needs; `connection` may be a gentle one. */
+export interface CompareRecentOptions {
+  connection: Connection;
+  schema: Schema;
+  retention: RetentionDays;
+  now: () => number;
+}
+
+/**
+ * Compares tables with their sources over yesterday, today and tomorrow (UTC; the clocks of producers may be ahead), up to the
+ * batch that was done last. The fan-out goes on meanwhile, and any process may ask: a row of a rollup that changes between
+ * the readings of the two sides differs once, and is left out on both the next time.
+ */
+export async function compareRecent(
+  options: CompareRecentOptions,
+  kind: Subject['kind'],
+): Promise<CheckReading> {
+  const { connection, schema, retention } = options;
+  const nowMs = options.now();
+  const range = {
+    from: dayOf(nowMs - DAY_MS),
+    to: dayOf(nowMs + DAY_MS),
+    upToSeq: await lastDone(connection),
+  };
+  const subjects = await readSubjects(connection, schema, { retention, depth: 'rows' });
+  const differences: Difference[] = [];
+  let rows = 0;
+  for (const subject of subjects.filter((one) => one.kind === kind)) {
+    const found = await compareSettled(connection, subject, range);
+    rows += found.rows;
+    if (found.differences.length === 0) continue;
+    const sealed = await readSealedDays(options, subject);
+    differences.push(...found.differences.filter(({ day }) => !sealed.has(day)));
+  }
+  return { from: range.from, to: range.to, rows, differences };
+}
+
+async function compareSettled(
+  connection: Connection,
+  subject: Subject,
+  range: DayRange & { upToSeq: number },
+) {
+  let found = await compareSubject(connection, subject, range);
+  for (let attempt = 1; attempt < ATTEMPTS && found.differences.length > 0; attempt += 1)
+    found = await compareSubject(connection, subject, range);
+  return found;
+}
+
+/** At most one batch is open, and it is the last one: everything up to the last one that is done is in every table. */
+async function lastDone(connection: Connection): Promise<number> {
+  const [row] = await connection.query(
+    z.object({ seq: z.coerce.number() }),
+    "SELECT toString(max(seq)) AS seq FROM batches WHERE state = 'done'",
+  );
+  return row?.seq ?? 0;
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

@@ -1,0 +1,21 @@
+import type { Connection, SqlSettings } from '../warehouse/connection.ts';
+
+// One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
+const gentle: SqlSettings = {
+  max_threads: 1,
+  os_thread_priority: 15,
+  max_memory_usage: 400_000_000,
+  max_bytes_before_external_group_by: 150_000_000,
+  max_bytes_before_external_sort: 150_000_000,
+  optimize_aggregation_in_order: 1,
+  max_execution_time: 120,
+};
+
+/** The same store, asked at leisure: for work that nobody waits for. */
+export function gentleConnection(connection: Connection): Connection {
+  return {
+    ...connection,
+    query: (row, sql, options = {}) =>
+      connection.query(row, sql, { ...options, settings: { ...gentle, ...options.settings } }),
+  };
+}
