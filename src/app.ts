@@ -7,12 +7,15 @@ import { readDataLabel } from './data-label.ts';
 import type { RecordResult } from './ingest/records.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
+import { makeKafkaTelemetry } from './kernel/kafka-telemetry.ts';
 import type { openLog } from './kernel/log.ts';
 import { type EngineState, type Telemetry, makeTelemetry } from './kernel/telemetry.ts';
 import { catalog as platformCatalog } from './metrics/catalog/catalog.ts';
 import { readCompanyMetrics, tryCompanyMetrics } from './metrics/company-metrics.ts';
 import { makeMetrics } from './metrics/make-metrics.ts';
 import { watermarkOf } from './metrics/watermark.ts';
+import type { KafkaSource } from './ingest/kafka/open-kafka-source.ts';
+import { openKafka } from './open-kafka.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
 import { scheduleReconcile } from './quality/schedule.ts';
 import { makeHealth } from './service-health.ts';
@@ -20,6 +23,8 @@ import { makeHealth } from './service-health.ts';
 /** A running service. */
 export interface Service {
   pipeline: Pipeline;
+  /** Null: nothing is read from Kafka. */
+  kafka: KafkaSource | null;
   url: string;
   metricsUrl: string;
   /** Stops taking events, waits until what was taken is queryable, then closes everything in reverse order. */
@@ -89,13 +94,28 @@ async function compose(
   });
   telemetry.watchWatermark(() => watermarkOf(Date.now(), inFlight(), allowedLatenessMs));
   telemetry.watchEngine(() => readEngineState(pipeline));
+  const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
+  const kafka =
+    config.kafka === null
+      ? null
+      : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
+  if (kafka !== null) {
+    closer.add('kafka', () => kafka.close());
+    kafkaTelemetry.watch(() => kafka.progress());
+  }
   const server = await makeServer({
     intake,
     deadLetters,
     metrics,
     version,
     log,
-    health: makeHealth(pipeline, { version, now: Date.now, startedAtMs: Date.now(), dataLabel }),
+    health: makeHealth(pipeline, {
+      version,
+      now: Date.now,
+      startedAtMs: Date.now(),
+      dataLabel,
+      kafka: kafka === null ? null : () => kafka.state(),
+    }),
     dataLabel,
     apiKeys: config.apiKeys,
     allowedHosts: config.allowedHosts,
@@ -123,6 +143,7 @@ async function compose(
   const url = `http://${config.host}:${(server.server.address() as AddressInfo).port}`;
   return {
     pipeline,
+    kafka,
     url,
     metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
     close: () => closer.close(),

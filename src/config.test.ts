@@ -168,9 +168,15 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
   expect(readConfig(parseEnv(text))).toEqual(readConfig({}));
   const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
   expect(Object.keys(uncommented).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
-  expect(readConfig({ ...uncommented, CLICKHOUSE_URL: '', METRICS_FILE: '', PERSONAL_DATA_KEY: '' })).toEqual(
-    readConfig({}),
-  );
+  expect(
+    readConfig({
+      ...uncommented,
+      CLICKHOUSE_URL: '',
+      KAFKA_BOOTSTRAP_SERVERS: '',
+      METRICS_FILE: '',
+      PERSONAL_DATA_KEY: '',
+    }),
+  ).toEqual(readConfig({}));
 });
 
 test('the documentation has every setting', () => {
@@ -180,4 +186,49 @@ test('the documentation has every setting', () => {
 
 test('the environment is the variables of the process', () => {
   expect(environment()).toMatchObject({ PATH: expect.any(String) as string });
+});
+
+describe('Kafka', () => {
+  const brokers = { KAFKA_BOOTSTRAP_SERVERS: 'a:9092, [::1]:19092' };
+
+  test('is off without brokers, and has its usual names with them', () => {
+    expect(readConfig({}).kafka).toBeNull();
+    expect(readConfig(brokers).kafka).toMatchObject({
+      bootstrap: [
+        { host: 'a', port: 9092 },
+        { host: '::1', port: 19_092 },
+      ],
+      groupId: 'analytics-service-group',
+      topicPrefix: 'openride.events',
+      login: null,
+      tls: null,
+    });
+  });
+
+  test.each([
+    ['KAFKA_BOOTSTRAP_SERVERS', 'broker'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'broker:0'],
+    ['KAFKA_BOOTSTRAP_SERVERS', 'broker:9092,'],
+    ['KAFKA_TOPIC_PREFIX', 'a b'],
+    ['KAFKA_PARTITIONS', '0'],
+    ['KAFKA_SASL_TOKEN_URL', 'file:///token'],
+    ['KAFKA_TLS_KEY_FILE', 'key.pem'],
+  ])('%s=%s is refused', (name, value) => {
+    expect(problemsOf({ ...brokers, KAFKA_TLS: 'on', [name]: value })).toHaveLength(1);
+  });
+
+  test('a login needs what belongs to it', () => {
+    expect(
+      problemsOf({ ...brokers, KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u' }),
+    ).toEqual(['KAFKA_SASL_PASSWORD must be set with KAFKA_SASL_MECHANISM="SCRAM-SHA-512"']);
+    expect(problemsOf({ ...brokers, KAFKA_SASL_MECHANISM: 'OAUTHBEARER' })).toHaveLength(3);
+    expect(problemsOf({ ...brokers, KAFKA_TLS_CA_FILE: 'ca.pem' })).toEqual([
+      'KAFKA_TLS must be "on" with KAFKA_TLS_CA_FILE',
+    ]);
+    const login = { KAFKA_SASL_MECHANISM: 'OAUTHBEARER', KAFKA_SASL_TOKEN: 't' };
+    expect(readConfig({ ...brokers, ...login }).kafka?.login).toEqual({
+      mechanism: 'OAUTHBEARER',
+      token: 't',
+    });
+  });
 });

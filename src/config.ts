@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ApiKey } from './config/api-keys.ts';
 import { settingTraits } from './config/define-setting.ts';
+import { type KafkaConfig, kafkaContradictions, shapeKafka } from './config/kafka-settings.ts';
 import { type Settings, settingsSchema } from './config/settings.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { logLevels } from './kernel/log.ts';
@@ -53,6 +54,8 @@ export interface Config {
   recovery: boolean;
   /** 0: off. */
   reconcileIntervalMinutes: number;
+  /** Null: nothing is read from Kafka. */
+  kafka: KafkaConfig | null;
 }
 
 /** The variables of the process over those of a `.env` file in the working directory. The only look at `process.env`. */
@@ -114,7 +117,7 @@ function contradictions(read: Partial<Settings>): string[] {
     if ((read[smaller] ?? 0) > (read[larger] ?? Infinity))
       problems.push(`${smaller}="${read[smaller]}" must be at most ${larger}, which is ${read[larger]}`);
   }
-  return problems;
+  return [...problems, ...kafkaContradictions(read)];
 }
 
 /** Whether only this machine can reach the address. */
@@ -155,5 +158,6 @@ function shapeConfig(read: Settings): Config {
     backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
+    kafka: shapeKafka(read),
   };
 }

@@ -1,4 +1,5 @@
 import { type HealthCheck, type HealthReport, worstStatus } from './api/health-report.ts';
+import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
 import type { Pipeline } from './open-pipeline.ts';
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
@@ -13,7 +14,15 @@ export function makeHealth(
     now,
     startedAtMs,
     dataLabel,
-  }: { version: string; now: () => number; startedAtMs: number; dataLabel: string | null },
+    kafka,
+  }: {
+    version: string;
+    now: () => number;
+    startedAtMs: number;
+    dataLabel: string | null;
+    /** Null: nothing is read from Kafka. */
+    kafka: (() => KafkaSourceState) | null;
+  },
 ): () => HealthReport {
   return () => {
     const checks = {
@@ -21,6 +30,7 @@ export function makeHealth(
       fan_out: checkFanOut(pipeline),
       intake: checkIntake(pipeline, now()),
       reconciliation: checkReconciliation(pipeline),
+      ...(kafka !== null && { kafka: checkKafka(kafka()) }),
     };
     return {
       status: worstStatus(checks),
@@ -71,6 +81,23 @@ function checkIntake({ intake }: Pipeline, nowMs: number): HealthCheck {
     message: 'Records have been waiting for more than a minute to become queryable.',
     facts,
   };
+}
+
+function checkKafka({ membership, partitions, brokers, starting }: KafkaSourceState): HealthCheck {
+  const facts = {
+    protocol: membership?.protocol ?? null,
+    member: membership?.memberId ?? null,
+    epoch: membership?.epoch ?? null,
+    partitions: partitions.assigned,
+    partitions_not_read_yet: partitions.locating,
+    pending_bytes: partitions.pendingBytes,
+    paused: partitions.isPaused,
+    brokers_away: Object.keys(brokers).length,
+  };
+  const trouble =
+    starting ?? membership?.lastError ?? partitions.lastError ?? Object.values(brokers)[0] ?? null;
+  if (trouble === null) return { status: 'ok', message: null, facts };
+  return { status: 'degraded', message: `Kafka is not read as it should be: ${trouble}`, facts };
 }
 
 function checkReconciliation({ maintenance }: Pipeline): HealthCheck {

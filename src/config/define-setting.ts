@@ -8,6 +8,7 @@ export const settingGroups = [
   'Intake',
   'Retention and personal data',
   'Event store',
+  'Kafka',
 ] as const;
 
 /** What is known of a setting beside its schema. */

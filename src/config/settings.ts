@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../kernel/log.ts';
 import { apiKeysSchema, scopes } from './api-keys.ts';
 import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
+import { kafkaSettings } from './kafka-settings.ts';
 
 // Every setting, once: the start reads it, `.env.example` and docs/CONFIGURATION.md are rendered from it.
 
@@ -283,5 +284,6 @@ export const settingsSchema = z.object({
   ...intake,
   ...retention,
   ...store,
+  ...kafkaSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -25,6 +25,7 @@ const homes: Record<string, readonly string[]> = {
   'ffi-rs': ['kernel', 'warehouse'],
   fastify: ['api'],
   'prom-client': ['kernel'],
+  '@platformatic/kafka': ['ingest'],
   pg: ['metadata'],
   '@electric-sql/pglite': ['metadata'],
 };

@@ -1,0 +1,25 @@
+import { offsetCommitV8, offsetCommitV9 } from '@platformatic/kafka';
+import type { Cluster } from './cluster.ts';
+import type { Commit } from './membership.ts';
+
+const offsetCommit = [offsetCommitV9.api, offsetCommitV8.api] as const;
+const UNKNOWN_LEADER_EPOCH = -1;
+
+/** Commits as this member of this epoch, and no other. Throws the client's errors. */
+export async function commitOffsets(
+  cluster: Cluster,
+  member: { groupId: string; epoch: number; memberId: string; instanceId: string | null },
+  commits: readonly Commit[],
+): Promise<void> {
+  const topics = [...Map.groupBy(commits, ({ topic }) => topic)].map(([name, ofTopic]) => ({
+    name,
+    partitions: ofTopic.map(({ partition, offset, note }) => ({
+      partitionIndex: partition,
+      committedOffset: BigInt(offset),
+      committedLeaderEpoch: UNKNOWN_LEADER_EPOCH,
+      committedMetadata: note,
+    })),
+  }));
+  const { groupId, epoch, memberId, instanceId } = member;
+  await cluster.askCoordinator(groupId, offsetCommit, groupId, epoch, memberId, instanceId, topics);
+}

@@ -1,0 +1,64 @@
+import type { Logger } from '../../kernel/log.ts';
+import type { AssignedPartition } from './assigned-partition.ts';
+import { messageOf } from './errors.ts';
+import type { Commit, Membership } from './membership.ts';
+import { noteOf } from './positions.ts';
+
+/** Moves the group's offsets behind what has landed (G3). */
+export interface Committer {
+  /** Commits what landed of these now. Errors are told, not thrown: the next commit covers this one. */
+  commit(partitions: Iterable<AssignedPartition>): Promise<void>;
+  close(): void;
+}
+
+export interface CommitterOptions {
+  membership: Pick<Membership, 'commit'>;
+  /** Those that are ours: nobody else's offset may be moved. */
+  owned: () => Iterable<AssignedPartition>;
+  onFailed: () => void;
+  log: Logger;
+}
+
+const EVERY_MS = 1_000;
+
+/** Commits every second, one request at a time: two under way could arrive in the wrong order. */
+export function openCommitter({ membership, owned, onFailed, log }: CommitterOptions): Committer {
+  let last: Promise<void> = Promise.resolve();
+  let waiting = false;
+  const timer = setInterval(() => {
+    if (waiting) return;
+    waiting = true;
+    void commit(owned()).finally(() => (waiting = false));
+  }, EVERY_MS);
+
+  async function commitNow(partitions: Iterable<AssignedPartition>): Promise<void> {
+    const due = [...partitions].map((partition) => ({ partition, commit: commitOf(partition) }));
+    const commits = due.map((item) => item.commit).filter((item) => item !== null);
+    if (commits.length === 0) return;
+    try {
+      await membership.commit(commits);
+      for (const { partition, commit: done } of due) if (done !== null) partition.committed(done.offset);
+    } catch (error) {
+      onFailed();
+      log.warn(
+        { error: messageOf(error), partitions: commits.length },
+        'offsets could not be committed; what landed is known anyway',
+      );
+    }
+  }
+
+  function commit(partitions: Iterable<AssignedPartition>): Promise<void> {
+    last = last.then(() => commitNow(partitions));
+    return last;
+  }
+
+  return { commit, close: () => clearInterval(timer) };
+}
+
+/** Null when there is nothing new. */
+function commitOf(partition: AssignedPartition): Commit | null {
+  const { landed, landedAtMs, committed } = partition.progress();
+  if (landedAtMs === null || (committed !== null && committed >= landed)) return null;
+  const { topic, topicId } = partition;
+  return { topic, partition: partition.partition, offset: landed, note: noteOf(topicId, landedAtMs) };
+}

@@ -1,0 +1,22 @@
+import { compressionsAlgorithms } from '@platformatic/kafka';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+
+// A few bytes may stand for gigabytes: what a batch may become in memory is bounded.
+const MAX_BYTES = 268_435_456;
+
+/** By the last three bits of a batch's attributes. */
+const codecs: Record<number, (bytes: Buffer) => Buffer> = {
+  1: (bytes) => gunzipSync(bytes, { maxOutputLength: MAX_BYTES }),
+  2: (bytes) => compressionsAlgorithms.snappy.decompressSync(bytes),
+  3: (bytes) => compressionsAlgorithms.lz4.decompressSync(bytes),
+  4: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES }),
+};
+
+/** The records of a batch. Throws whatever the codec throws at bytes that it does not understand. */
+export function decompress(attributes: number, bytes: Buffer): Buffer {
+  const codec = attributes & 0b111;
+  if (codec === 0) return bytes;
+  const decode = codecs[codec];
+  if (decode === undefined) throw new RangeError(`No compression has the number ${codec}.`);
+  return decode(bytes);
+}

@@ -1,0 +1,75 @@
+import type { Connection } from '../../warehouse/connection.ts';
+import type { Cluster, TopicState } from './cluster.ts';
+import {
+  type Committed,
+  decideStart,
+  incarnationOf,
+  keyOf,
+  readCommitted,
+  readLanded,
+  readLogOffsets,
+  searchSince,
+  type Start,
+  type TopicPartition,
+} from './positions.ts';
+
+export interface Located extends TopicPartition, Start {
+  topicId: string;
+  committed: number | null;
+}
+
+/**
+ * Finds out where to go on reading. Partitions that are not there, or have no leader now, are left out. Throws the client's
+ * and the store's errors.
+ */
+export async function locate(
+  { cluster, connection, groupId }: { cluster: Cluster; connection: Connection; groupId: string },
+  partitions: readonly TopicPartition[],
+  topics: ReadonlyMap<string, TopicState>,
+): Promise<Located[]> {
+  const there = partitions.filter(({ topic, partition }) => topics.get(topic)?.partitions.has(partition));
+  if (there.length === 0) return [];
+  const [committed, earliest] = await Promise.all([
+    readCommitted(cluster, groupId, there),
+    readLogOffsets(cluster, topics, { partitions: there, end: 'earliest' }),
+  ]);
+  const landed = await readAllLanded(connection, there, { committed, topics });
+  return there
+    .filter((at) => earliest.has(keyOf(at)))
+    .map((at) => {
+      const key = keyOf(at);
+      const topicId = topics.get(at.topic)!.id;
+      const of = committed.get(key);
+      const start = decideStart({
+        topicId,
+        landed: landed.get(key),
+        committed: of,
+        earliest: earliest.get(key)!,
+      });
+      return { ...at, ...start, topicId, committed: start.isOtherLife ? null : (of?.offset ?? null) };
+    });
+}
+
+/** Where the group has committed, only what landed since is looked for; elsewhere all that is kept. */
+async function readAllLanded(
+  connection: Connection,
+  partitions: readonly TopicPartition[],
+  {
+    committed,
+    topics,
+  }: { committed: ReadonlyMap<string, Committed>; topics: ReadonlyMap<string, TopicState> },
+): Promise<Map<string, number>> {
+  const landed = new Map<string, number>();
+  const live = partitions.map((at) => ({
+    ...at,
+    incarnation: incarnationOf(topics.get(at.topic)!.id),
+    sinceMs: searchSince(committed.get(keyOf(at))),
+  }));
+  const known = live.filter(({ sinceMs }) => sinceMs > 0);
+  const unknown = live.filter(({ sinceMs }) => sinceMs <= 0);
+  for (const group of [known, unknown]) {
+    const sinceMs = Math.min(...group.map((at) => at.sinceMs));
+    for (const [key, next] of await readLanded(connection, group, sinceMs)) landed.set(key, next);
+  }
+  return landed;
+}

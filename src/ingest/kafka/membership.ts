@@ -1,0 +1,71 @@
+/** Partitions by the name of their topic. */
+export type Partitions = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** What became of a commit, by topic and partition. */
+export interface Commit {
+  topic: string;
+  partition: number;
+  /** The next offset to read. */
+  offset: number;
+  /** Kept beside it, shown by nobody. */
+  note: string;
+}
+
+/** Told by a membership, one after the other. */
+export interface MembershipEvents {
+  /** These are ours now; nobody else has them. */
+  onAssigned(partitions: Partitions): void;
+  /** These go to somebody else as soon as the promise resolves: what is in hand should land first. */
+  onRevoked(partitions: Partitions): Promise<void>;
+  /** All are gone without asking: the group went on without us. */
+  onLost(): void;
+}
+
+export interface MembershipState {
+  protocol: 'consumer' | 'classic';
+  memberId: string | null;
+  /** Epoch or generation; null while it is not a member. */
+  epoch: number | null;
+  lastError: string | null;
+  /** When the group last answered. */
+  heardAtMs: number | null;
+}
+
+/** A place in a consumer group. It joins again by itself after every error. */
+export interface Membership {
+  state(): MembershipState;
+  /**
+   * Moves the group's offsets. The coordinator refuses what comes from a member that it has given up, or of another epoch.
+   * Throws `kafka_not_a_member` while this is none, else the client's errors.
+   */
+  commit(commits: readonly Commit[]): Promise<void>;
+  /** Leaves the group. What is in hand must have landed and been committed before. */
+  leave(): Promise<void>;
+}
+
+export interface MembershipOptions {
+  groupId: string;
+  /** Static membership: the name under which a restarted process gets its partitions back. */
+  instanceId: string | null;
+  topics: readonly string[];
+  /** Of the classic protocol; the broker decides in the other. */
+  sessionTimeoutMs: number;
+  rebalanceTimeoutMs: number;
+}
+
+/** The elements of `a` that are not in `b`; topics without any are left out. */
+export function without(a: Partitions, b: Partitions): Partitions {
+  const rest = new Map<string, ReadonlySet<number>>();
+  for (const [topic, numbers] of a) {
+    const left = numbers.difference(b.get(topic) ?? new Set());
+    if (left.size > 0) rest.set(topic, left);
+  }
+  return rest;
+}
+
+/** The elements of both. */
+export function union(a: Partitions, b: Partitions): Partitions {
+  const all = new Map(a);
+  for (const [topic, numbers] of b) all.set(topic, numbers.union(all.get(topic) ?? new Set()));
+  return all;
+}

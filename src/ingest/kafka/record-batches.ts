@@ -1,0 +1,175 @@
+import { crc32c } from '@platformatic/kafka';
+import type { MessageHeader, SourceRecord } from '../records.ts';
+import { Cursor } from './cursor.ts';
+import { decompress } from './decompress.ts';
+import type { FetchedPartition } from './fetch-request.ts';
+
+/** Records read from a partition, in the order of their offsets. */
+export interface ReadRecords {
+  records: SourceRecord[];
+  /** Where to go on. Beyond the last record where the log has markers or messages of transactions that were given up. */
+  nextOffset: number;
+  /** Batches that could not be read; their records are there, as what they are. */
+  unreadable: number;
+}
+
+const MAGIC = 2;
+const HEADER_BYTES = 61;
+const TRANSACTIONAL = 1 << 4;
+const CONTROL = 1 << 5;
+const NO_HEADERS: readonly MessageHeader[] = [];
+
+interface Batch {
+  baseOffset: number;
+  lastOffset: number;
+  attributes: number;
+  producerId: bigint;
+  count: number;
+  checksum: number;
+  /** From the attributes on: what the checksum is of. */
+  checked: Buffer;
+  payload: Buffer;
+  /** The batch as it is in the log. */
+  bytes: Buffer;
+}
+
+/**
+ * Reads what a broker sent of a partition, from `fromOffset` on: a batch is sent whole, also when only its end was asked
+ * for. Messages of transactions that were given up are left out, as for every reader of committed messages. Throws
+ * `CorruptBatchError` when a batch was damaged on its way or on disk: reading it again may help. With `acceptDamage` its
+ * records are then unreadable like any other.
+ */
+export function readRecords(
+  fetched: FetchedPartition,
+  fromOffset: number,
+  { acceptDamage = false } = {},
+): ReadRecords {
+  const read: ReadRecords = { records: [], nextOffset: fromOffset, unreadable: 0 };
+  const { records } = fetched;
+  if (records === null) return read;
+  const isAborted = makeAbortFilter(fetched.aborted);
+  for (let batch = nextBatch(records); batch !== null; batch = nextBatch(records)) {
+    const skipped = isAborted(batch);
+    if (batch.lastOffset < fromOffset) continue;
+    if (!skipped) addRecords(read, batch, { fromOffset, acceptDamage });
+    read.nextOffset = batch.lastOffset + 1;
+  }
+  return read;
+}
+
+/** A batch whose checksum is wrong. */
+export class CorruptBatchError extends Error {}
+
+/** The next whole batch, null at the end: the last one of an answer may be cut off. */
+function nextBatch(log: Cursor): Batch | null {
+  if (log.left < HEADER_BYTES) return null;
+  const start = log.at;
+  const baseOffset = log.int64();
+  const length = log.int32();
+  if (log.left < length) return null;
+  log.skip(4); // leader epoch
+  const magic = log.int8();
+  if (magic !== MAGIC) throw new CorruptBatchError(`A record batch has format ${magic}, not ${MAGIC}.`);
+  const checksum = log.uint32();
+  const checkedFrom = log.at;
+  const attributes = log.int16();
+  const lastOffset = baseOffset + log.int32();
+  log.skip(16); // times
+  const producerId = log.bytes.readBigInt64BE(log.skip(8));
+  log.skip(6); // producer epoch, sequence
+  const count = log.int32();
+  const end = start + 12 + length;
+  const payload = log.bytes.subarray(log.at, end);
+  log.at = end;
+  const checked = log.bytes.subarray(checkedFrom, end);
+  const bytes = log.bytes.subarray(start, end);
+  return { baseOffset, lastOffset, attributes, producerId, count, checksum, checked, payload, bytes };
+}
+
+/** Whether to pass over a batch: control batches always, those of a transaction from where it began until its end. */
+function makeAbortFilter(aborted: FetchedPartition['aborted']): (batch: Batch) => boolean {
+  const waiting = aborted.toSorted((a, b) => a.firstOffset - b.firstOffset);
+  const active = new Set<bigint>();
+  return ({ attributes, producerId, lastOffset }) => {
+    while (waiting[0] !== undefined && waiting[0].firstOffset <= lastOffset)
+      active.add(waiting.shift()!.producerId);
+    if ((attributes & CONTROL) !== 0) {
+      active.delete(producerId);
+      return true;
+    }
+    return (attributes & TRANSACTIONAL) !== 0 && active.has(producerId);
+  };
+}
+
+/** The batch's records from `fromOffset` on, or, when it cannot be read, as many that say so (G2). */
+function addRecords(
+  read: ReadRecords,
+  batch: Batch,
+  { fromOffset, acceptDamage }: { fromOffset: number; acceptDamage: boolean },
+): void {
+  const before = read.records.length;
+  try {
+    const log = new Cursor(decompress(batch.attributes, batch.payload));
+    for (let index = 0; index < batch.count; index++) {
+      const record = readRecord(log, batch.baseOffset);
+      if (record.position >= fromOffset) read.records.push(record);
+    }
+  } catch (error) {
+    if (!acceptDamage && crc32c(batch.checked) !== batch.checksum)
+      throw new CorruptBatchError('The checksum of a record batch is wrong.', { cause: error });
+    read.records.length = before;
+    read.unreadable += 1;
+    addUnreadable(read.records, batch, fromOffset);
+  }
+}
+
+function readRecord(log: Cursor, baseOffset: number): SourceRecord {
+  const length = log.varint();
+  const end = log.at + length;
+  log.skip(1); // attributes
+  log.skipVarint(); // time
+  const position = baseOffset + log.varint();
+  const key = readBytes(log);
+  const bytes = readBytes(log) ?? EMPTY;
+  const count = log.varint();
+  const headers = count <= 0 ? NO_HEADERS : readHeaders(log, count);
+  if (log.at !== end) throw new RangeError('A record is not as long as it says.');
+  return { position, bytes, key, headers };
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function readBytes(log: Cursor): Buffer | null {
+  const length = log.varint();
+  if (length < 0) return null;
+  const from = log.skip(length);
+  return log.bytes.subarray(from, from + length);
+}
+
+function readHeaders(log: Cursor, count: number): MessageHeader[] {
+  const headers: MessageHeader[] = [];
+  for (let index = 0; index < count; index++) headers.push([readBytes(log) ?? EMPTY, readBytes(log)]);
+  return headers;
+}
+
+/**
+ * Which offsets a batch holds cannot be told without reading it, but how many, and the last one. The first record gets
+ * the bytes of the whole batch, the others none.
+ */
+function addUnreadable(records: SourceRecord[], batch: Batch, fromOffset: number): void {
+  const { baseOffset, lastOffset, bytes } = batch;
+  const count = Math.max(1, Math.min(batch.count, lastOffset - baseOffset + 1));
+  const where = `The batch of ${count} records from offset ${baseOffset} to ${lastOffset} cannot be decompressed`;
+  let holder: number | null = null;
+  for (let index = 0; index < count; index++) {
+    const position = index === count - 1 ? lastOffset : baseOffset + index;
+    if (position < fromOffset) continue;
+    const isHolder = holder === null;
+    holder ??= position;
+    const message = isHolder
+      ? `${where}. These are its bytes.`
+      : `${where}. Its bytes are in the letter of offset ${holder}.`;
+    const unreadable = { reason: 'bad_compression' as const, path: '', message, eventType: null };
+    records.push({ position, bytes: isHolder ? bytes : EMPTY, unreadable });
+  }
+}

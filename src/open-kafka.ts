@@ -1,0 +1,32 @@
+import { families } from './events/contract.ts';
+import type { KafkaConfig } from './config/kafka-settings.ts';
+import { readAddress } from './ingest/kafka/address.ts';
+import type { KafkaNews } from './kernel/kafka-telemetry.ts';
+import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
+import type { Logger } from './kernel/log.ts';
+import type { Pipeline } from './open-pipeline.ts';
+
+/** One topic a family. */
+export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {
+  return families.map((family) => `${topicPrefix}.${family}`);
+}
+
+/** The Kafka source of the service. Throws `invalid_settings`. */
+export function openKafka(
+  config: KafkaConfig,
+  { pipeline, log, observe }: { pipeline: Pipeline; log: Logger; observe?: (news: KafkaNews) => void },
+): KafkaSource {
+  return openKafkaSource({
+    address: readAddress(config),
+    topics: topicsOf(config),
+    newTopics: { partitions: config.partitions, replicationFactor: config.replicationFactor ?? -1 },
+    groupId: config.groupId,
+    instanceId: config.instanceId,
+    sessionTimeoutMs: config.sessionTimeoutMs,
+    maxPendingBytes: config.maxPendingBytes,
+    intake: pipeline.intake,
+    connection: pipeline.warehouse.connection,
+    log: log.child({ part: 'kafka' }),
+    ...(observe !== undefined && { observe }),
+  });
+}
