@@ -61,7 +61,7 @@ test('values are read', () => {
     metricsPort: 0,
     allowedHosts: ['analytics.localhost', 'other'],
     eventTimeMinMs: Date.UTC(2020, 1, 28, 23),
-    clickhouse: { url: 'https://store.example:8443', user: 'default', password: 'p' },
+    clickhouse: { urls: ['https://store.example:8443'], user: 'default', password: 'p', cluster: null },
   });
 });
 
@@ -105,9 +105,21 @@ test.each([
   ['ROLLUP_RETENTION_DAYS', '10'],
   ['CLICKHOUSE_URL', 'ftp://store'],
   ['CLICKHOUSE_URL', 'http://user:secret@store'],
+  ['CLICKHOUSE_URL', 'http://a:8123,http://a:8123'],
+  ['CLICKHOUSE_URL', 'http://a:8123,'],
+  ['CLICKHOUSE_URL', 'http://a:8123,http://b:8123'],
+  ['CLICKHOUSE_CLUSTER', 'openride'],
   ['CLICKHOUSE_DATABASE', 'a; DROP TABLE b'],
 ])('%s=%s is refused', (name, value) => {
   expect(problemsOf({ [name]: value })).toHaveLength(1);
+});
+
+test('several addresses of the event store are the shards of the named cluster', () => {
+  const config = readConfig({
+    CLICKHOUSE_URL: 'http://a:8123, http://b:8123',
+    CLICKHOUSE_CLUSTER: 'openride',
+  });
+  expect(config.clickhouse).toMatchObject({ urls: ['http://a:8123', 'http://b:8123'], cluster: 'openride' });
 });
 
 describe('without keys', () => {
@@ -173,6 +185,7 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       ...uncommented,
       CLICKHOUSE_URL: '',
       KAFKA_BOOTSTRAP_SERVERS: '',
+      CLICKHOUSE_CLUSTER: '',
       METRICS_FILE: '',
       PERSONAL_DATA_KEY: '',
     }),

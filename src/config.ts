@@ -45,11 +45,9 @@ export interface Config {
   /** Null: generate one and keep it in the data directory. */
   personalDataKey: string | null;
   engineMemoryMb: number;
-  /** Null: the embedded engine. */
-  clickhouse: { url: string; user: string; password: string } | null;
+  /** Null: the embedded engine. Several addresses: the shards of a cluster, in order. */
+  clickhouse: { urls: readonly string[]; user: string; password: string; cluster: string | null } | null;
   database: string;
-  /** Null: backups go to the directory that is named. */
-  backupDisk: string | null;
   /** False in tests of the tests only. */
   recovery: boolean;
   /** 0: off. */
@@ -108,6 +106,15 @@ function contradictions(read: Partial<Settings>): string[] {
   }
   if (read.PORT !== undefined && read.PORT !== 0 && read.PORT === read.METRICS_PORT)
     problems.push(`METRICS_PORT="${read.METRICS_PORT}" must be another port than PORT`);
+  const addresses = read.CLICKHOUSE_URL?.length ?? 0;
+  if (addresses > 1 && read.CLICKHOUSE_CLUSTER === null)
+    problems.push(
+      `CLICKHOUSE_URL names ${addresses} shards: CLICKHOUSE_CLUSTER must be the name of their cluster in remote_servers`,
+    );
+  if (addresses < 2 && typeof read.CLICKHOUSE_CLUSTER === 'string')
+    problems.push(
+      `CLICKHOUSE_CLUSTER="${read.CLICKHOUSE_CLUSTER}" must be left out unless CLICKHOUSE_URL names the shards of the cluster, two or more`,
+    );
   const order = [
     ['BATCH_MAX_BYTES', 'INTAKE_MAX_PENDING_BYTES'],
     ['LOCATION_RETENTION_DAYS', 'METRICS_RETENTION_DAYS'],
@@ -126,7 +133,7 @@ export function isLoopback(host: string): boolean {
 }
 
 function shapeConfig(read: Settings): Config {
-  const { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password } = read;
+  const { CLICKHOUSE_URL: urls, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password } = read;
   return {
     host: read.HOST,
     port: read.PORT,
@@ -153,9 +160,8 @@ function shapeConfig(read: Settings): Config {
     deadLetterRetentionDays: read.DEAD_LETTER_RETENTION_DAYS,
     personalDataKey: read.PERSONAL_DATA_KEY,
     engineMemoryMb: read.ENGINE_MEMORY_MB,
-    clickhouse: url === null ? null : { url, user, password },
+    clickhouse: urls === null ? null : { urls, user, password, cluster: read.CLICKHOUSE_CLUSTER },
     database: read.CLICKHOUSE_DATABASE,
-    backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
     kafka: shapeKafka(read),

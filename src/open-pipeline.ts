@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
 import { countUndone } from './ingest/fan-out/find-batches.ts';
-import { namedConnection } from './ingest/fan-out/fan-out-batch.ts';
+import { namedStore } from './ingest/fan-out/fan-out-batch.ts';
 import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
 import { readPersonalDataKey } from './ingest/personal-data-key.ts';
@@ -19,6 +19,7 @@ import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
 import { type Warehouse, openWarehouse } from './warehouse/open.ts';
 import type { RetentionDays } from './warehouse/retention.ts';
 import { readSchema } from './warehouse/schema.ts';
+import { homeOf } from './warehouse/store.ts';
 
 // The part of the composition that the service and the CLI share: from records to queryable events.
 
@@ -55,11 +56,17 @@ export async function openPipeline(
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const schema = readSchema();
   const retention = retentionOf(config);
-  const warehouse = await openStore(config, { log, ...hooks });
+  const warehouse = await openWarehouse({
+    dataDir: config.dataDir,
+    engineMemoryBytes: config.engineMemoryMb * 1_000_000,
+    remote: config.clickhouse,
+    database: config.database,
+    log: log.child({ part: 'warehouse' }),
+    ...(hooks.onEngineRestart === undefined ? {} : { onRestart: hooks.onEngineRestart }),
+  });
   closer.add('warehouse', () => warehouse.close());
-  const { connection } = warehouse;
   const fanOut = openFanOut({
-    connection,
+    store: warehouse,
     schema,
     retention,
     recovery: config.recovery,
@@ -71,27 +78,26 @@ export async function openPipeline(
   });
   closer.add('fan-out', () => fanOut.close(DRAIN_WITHIN_MS));
   const maintenance = makeMaintenance({
-    connection,
+    store: warehouse,
     schema,
     retention,
     now: Date.now,
-    whileStill: (task) => fanOut.exclusive((writer) => task(namedConnection(writer))),
+    whileStill: (task) => fanOut.exclusive((writer) => task(namedStore(writer))),
     onRebuilt: (table) => {
       if (table === 'event_ids') fanOut.forgetIdentities();
     },
     countWaiting: () =>
-      countUndone(connection, {
+      countUndone(warehouse.connection, {
         sinceMs: Date.now() - retention.events * DAY_MS,
         overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
       }),
     isWriter: () => fanOut.state().role === 'writing',
-    database: config.database,
     log: log.child({ part: 'quality' }),
   });
   await fanOut.ready;
-  const deadLetters = makeDeadLetterStore(connection);
+  const deadLetters = makeDeadLetterStore(homeOf(warehouse));
   const intake = openIntake({
-    connection,
+    store: warehouse,
     fanOut,
     now: Date.now,
     check: makeChecks(config, readPersonalDataKey(config.personalDataKey, config.dataDir)).check,
@@ -120,7 +126,7 @@ export function openStore(
   return openWarehouse({
     dataDir: config.dataDir,
     engineMemoryBytes: config.engineMemoryMb * 1_000_000,
-    remote: config.clickhouse === null ? null : { ...config.clickhouse, database: config.database },
+    remote: config.clickhouse,
     database: config.database,
     log: log.child({ part: 'warehouse' }),
     ...(onEngineRestart === undefined ? {} : { onRestart: onEngineRestart }),

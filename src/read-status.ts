@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Config } from './config.ts';
 import { watermarkOf } from './metrics/watermark.ts';
 import type { Pipeline } from './open-pipeline.ts';
+import type { Store } from './warehouse/store.ts';
 
 const countsRow = z.object({
   records: z.coerce.number(),
@@ -24,11 +25,7 @@ export async function readStatus(
        (SELECT max(seq) FROM batches WHERE state = 'done') AS last_seq,
        formatDateTime((SELECT max(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
   );
-  const sizes = await warehouse.connection.query(
-    z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() }),
-    `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
-     WHERE active AND database = currentDatabase() GROUP BY table ORDER BY bytes DESC`,
-  );
+  const sizes = await readSizes(warehouse);
   const state = fanOut.state();
   const watermarkMs = watermarkOf(Date.now(), intake.inFlight(), config.allowedLatenessSeconds * 1000);
   return {
@@ -46,4 +43,23 @@ export async function readStatus(
       fan_out_error: state.lastError,
     },
   };
+}
+
+/** What every table holds, over all shards, the largest first. */
+async function readSizes({ shards }: Store): Promise<{ table: string; rows: number; bytes: number }[]> {
+  const parts = await Promise.all(
+    shards.map((shard) =>
+      shard.query(
+        z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() }),
+        `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
+         WHERE active AND database = currentDatabase() GROUP BY table`,
+      ),
+    ),
+  );
+  const sizes = new Map<string, { table: string; rows: number; bytes: number }>();
+  for (const { table, rows, bytes } of parts.flat()) {
+    const size = sizes.get(table) ?? { table, rows: 0, bytes: 0 };
+    sizes.set(table, { table, rows: size.rows + rows, bytes: size.bytes + bytes });
+  }
+  return [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
 }

@@ -32,6 +32,10 @@ const httpUrl = z.string().refine((text) => {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 });
+const httpUrls = z
+  .string()
+  .transform((text) => text.split(',').map((url) => url.trim()))
+  .pipe(z.array(httpUrl).refine((urls) => new Set(urls).size === urls.length));
 const storeName = z.string().regex(/^[A-Za-z_]\w{0,62}$/);
 
 const service = {
@@ -226,11 +230,21 @@ const store = {
     default: '800',
     unit: 'MB',
   }),
-  CLICKHOUSE_URL: optionalSetting(httpUrl, {
+  CLICKHOUSE_URL: optionalSetting(httpUrls, {
     group: 'Event store',
-    description: 'A ClickHouse server to use. Left out: the embedded one is started.',
-    allowed: 'an http:// or https:// URL without user and password',
+    description:
+      'A ClickHouse server to use, or the shards of a cluster in their order, which must not change; docs/CLUSTER.md. Left ' +
+      'out: the embedded one is started.',
+    allowed:
+      'an http:// or https:// URL without user and password, or several different ones separated by commas',
     example: 'http://clickhouse.internal:8123',
+  }),
+  CLICKHOUSE_CLUSTER: optionalSetting(storeName, {
+    group: 'Event store',
+    description:
+      'The name, in `remote_servers` of every shard, of the cluster whose shards CLICKHOUSE_URL names: by it the shards read one another.',
+    allowed: 'letters, digits and "_", not beginning with a digit',
+    example: 'openride',
   }),
   CLICKHOUSE_USER: setting(z.string(), {
     group: 'Event store',
@@ -247,17 +261,10 @@ const store = {
   }),
   CLICKHOUSE_DATABASE: setting(storeName, {
     group: 'Event store',
-    description: 'The database, embedded or at CLICKHOUSE_URL; it is made when absent.',
+    description:
+      'The database, embedded or at CLICKHOUSE_URL; it is made when absent. On a cluster a second one, with "_all" appended, has the tables of all shards.',
     allowed: 'letters, digits and "_", not beginning with a digit',
     default: 'openride',
-  }),
-  BACKUP_DISK: optionalSetting(storeName, {
-    group: 'Event store',
-    description:
-      'The disk of the ClickHouse server that takes backups. Left out: the directory that the command names, which the ' +
-      'server must be able to write, as the embedded one is.',
-    allowed: 'the name of a disk of its configuration',
-    example: 'backups',
   }),
   RECOVERY: setting(z.enum(['on', 'off']), {
     group: 'Event store',

@@ -1,4 +1,5 @@
 import { type Draft, type Part, addPart, emptyDraft, fits } from './draft.ts';
+import type { Origin } from './records.ts';
 
 /** Gathers checked submissions into batches. */
 export interface Batcher {
@@ -7,6 +8,8 @@ export interface Batcher {
 
 export interface BatcherOptions {
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number };
+  /** The shard on which a submission is to land, as an index; null: on any. */
+  shardOf: (origin: Origin) => number | null;
   /** Whether a batch is landing. */
   isBusy: () => boolean;
   onClosed: (draft: Draft) => void;
@@ -15,10 +18,22 @@ export interface BatcherOptions {
 /**
  * A batch closes when it is full, or `maxWaitMs` after its first record. While another one lands it stays open and
  * grows: each insert costs much the same however large it is, so larger batches are what lets a store that is behind
- * catch up, and a small load keeps its short wait.
+ * catch up, and a small load keeps its short wait. A batch lands on one shard, so there is one for each that is asked for.
  */
-export function makeBatcher({ limits, isBusy, onClosed }: BatcherOptions): Batcher {
-  let draft = emptyDraft();
+export function makeBatcher(options: BatcherOptions): Batcher {
+  const open = new Map<number | null, Batcher>();
+  return {
+    add(part) {
+      const shard = options.shardOf(part.origin);
+      let batcher = open.get(shard);
+      if (batcher === undefined) open.set(shard, (batcher = makeShardBatcher(shard, options)));
+      batcher.add(part);
+    },
+  };
+}
+
+function makeShardBatcher(shard: number | null, { limits, isBusy, onClosed }: BatcherOptions): Batcher {
+  let draft = emptyDraft(shard);
   let timer: NodeJS.Timeout | null = null;
   const isFull = () => draft.records >= limits.maxEvents || draft.bytes >= limits.maxBytes;
 
@@ -26,7 +41,7 @@ export function makeBatcher({ limits, isBusy, onClosed }: BatcherOptions): Batch
     if (timer !== null) clearTimeout(timer);
     timer = null;
     const closed = draft;
-    draft = emptyDraft();
+    draft = emptyDraft(shard);
     if (closed.parts.length > 0) onClosed(closed);
   }
 

@@ -21,6 +21,8 @@ export interface Part {
 
 /** A batch that is being filled. */
 export interface Draft {
+  /** Index of the shard on which it is to land; null: on any. */
+  shard: number | null;
   parts: Part[];
   records: number;
   /** Of the rows. */
@@ -36,8 +38,8 @@ export interface ClosedBatch {
   memory: BatchMemory;
 }
 
-export function emptyDraft(): Draft {
-  return { parts: [], records: 0, bytes: 0 };
+export function emptyDraft(shard: number | null = 0): Draft {
+  return { shard, parts: [], records: 0, bytes: 0 };
 }
 
 /** Whether the draft, with `next` added, stays within the limits of a batch. An empty draft takes anything. */

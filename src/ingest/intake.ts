@@ -1,6 +1,6 @@
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Connection } from '../warehouse/connection.ts';
+import type { Store } from '../warehouse/store.ts';
 import { makeBatcher } from './batcher.ts';
 import { makeCheckQueue } from './check-queue.ts';
 import type { DeadLetter } from './dead-letters.ts';
@@ -10,6 +10,7 @@ import { laneBroken, makeLander } from './lander.ts';
 import { emptyPrepared } from './prepare.ts';
 import type { Check, Intake, RecordResult } from './records.ts';
 import { readResults } from './results.ts';
+import { shardOfOrigin } from './shard-of-origin.ts';
 
 // The pipeline of every source, in its order:
 //
@@ -21,7 +22,7 @@ import { readResults } from './results.ts';
 // is done, in this process or the next.
 
 export interface IntakeOptions {
-  connection: Connection;
+  store: Store;
   fanOut: Pick<FanOut, 'submit' | 'inFlight'>;
   check: Check;
   keepLetters: (letters: readonly DeadLetter[]) => Promise<void>;
@@ -48,10 +49,12 @@ export function openIntake(options: IntakeOptions): OpenIntake {
   let closing = false;
   const lander = makeLander({
     ...options,
+    shards: options.store.shards,
     onOver: (parts, error) => parts.forEach((part) => settle(part, error)),
   });
   const batcher = makeBatcher({
     limits: options.limits,
+    shardOf: (origin) => shardOfOrigin(origin, options.store.shards.length),
     isBusy: () => lander.isBusy(),
     onClosed: (draft) => lander.land(draft),
   });
@@ -83,7 +86,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
       checks.add(part, records);
       return { landed: part.landed.promise, done: part.done.promise };
     },
-    results: (receipt) => readResults(options.connection, receipt),
+    results: (receipt) => readResults(options.store.connection, receipt),
     inFlight() {
       const beyond = options.fanOut.inFlight();
       const times = [...open].map((part) => part.receivedAtMs);

@@ -2,7 +2,7 @@ import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from '../warehouse/connection.ts';
 import type { DeadLetter } from './dead-letters.ts';
-import { type Draft, type Part, closeDraft, reportBatch, takeBroken } from './draft.ts';
+import { type ClosedBatch, type Draft, type Part, closeDraft, reportBatch, takeBroken } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { landBatch } from './land.ts';
 
@@ -14,7 +14,8 @@ export interface Lander {
 }
 
 export interface LanderOptions {
-  connection: Connection;
+  /** A batch lands on one of them, whole. */
+  shards: readonly Connection[];
   fanOut: Pick<FanOut, 'submit'>;
   keepLetters: (letters: readonly DeadLetter[]) => Promise<void>;
   now: () => number;
@@ -35,7 +36,13 @@ export function makeLander(options: LanderOptions): Lander {
   let queue: Promise<void> = Promise.resolve();
   let queued = 0;
   let ahead = 0;
+  let turn = 0;
   let progress = Promise.withResolvers<void>();
+
+  function shardFor({ shard }: Draft): Connection {
+    const { shards } = options;
+    return shards[shard ?? turn++ % shards.length] as Connection;
+  }
 
   async function landNext(draft: Draft): Promise<void> {
     while (ahead >= MAX_AHEAD) await progress.promise;
@@ -44,7 +51,7 @@ export function makeLander(options: LanderOptions): Lander {
     if (draft.parts.length === 0) return;
     const closed = closeDraft(draft, options.now());
     try {
-      await landOne(options, closed);
+      await landOne(options, closed, shardFor(draft));
     } catch (error) {
       options.log.error(
         { err: error, records: draft.records },
@@ -89,7 +96,7 @@ export function laneBroken(): CodedError {
 }
 
 /** Dead letters first: the letter is kept before the record that tells of it is acknowledged. */
-async function landOne(options: LanderOptions, closed: ReturnType<typeof closeDraft>): Promise<void> {
+async function landOne(options: LanderOptions, closed: ClosedBatch, shard: Connection): Promise<void> {
   const { batch, rows, letters } = closed;
   const startedAt = performance.now();
   if (letters.length > 0) {
@@ -97,6 +104,6 @@ async function landOne(options: LanderOptions, closed: ReturnType<typeof closeDr
     options.onStep?.('dead_letters', (performance.now() - startedAt) / 1000, letters.length);
   }
   const landingAt = performance.now();
-  await landBatch(options.connection, batch, { rows, patienceMs: options.patienceMs });
+  await landBatch(shard, batch, { rows, patienceMs: options.patienceMs });
   options.onStep?.('land', (performance.now() - landingAt) / 1000, batch.records);
 }

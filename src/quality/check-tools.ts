@@ -1,6 +1,6 @@
 import type { CheckTools } from './checks/check.ts';
 import { compareRecent, type CompareRecentOptions } from './compare-recent.ts';
-import { gentleConnection } from './gentle-connection.ts';
+import { gentleStore } from './gentle-store.ts';
 import type { QualityOptions } from './reconcile.ts';
 
 export interface CheckToolsOptions extends CompareRecentOptions {
@@ -10,12 +10,12 @@ export interface CheckToolsOptions extends CompareRecentOptions {
 
 /** Makes what a run of a check may use, as of now. */
 export function makeCheckTools(options: CheckToolsOptions): CheckTools {
-  const connection = gentleConnection(options.connection);
+  const store = gentleStore(options.store);
   return {
     nowMs: options.now(),
     allowedLatenessMs: options.allowedLatenessMs,
-    query: (row, sql, params = {}) => connection.query(row, sql, { params }),
-    compare: (kind) => compareRecent({ ...options, connection }, kind),
+    query: (row, sql, params = {}) => store.connection.query(row, sql, { params }),
+    compare: (kind) => compareRecent({ ...options, store }, kind),
     countWaiting: () => options.countWaiting(),
   };
 }

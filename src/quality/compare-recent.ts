@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Connection } from '../warehouse/connection.ts';
 import type { RetentionDays } from '../warehouse/retention.ts';
 import type { Schema } from '../warehouse/schema.ts';
+import { type Store, homeOf } from '../warehouse/store.ts';
 import type { CheckReading } from './checks/reconciled.ts';
 import { compareSubject } from './compare.ts';
 import { readSealedDays } from './reconcile.ts';
@@ -11,9 +11,9 @@ import { type DayRange, readSubjects, type Subject } from './subjects.ts';
 const DAY_MS = 86_400_000;
 const ATTEMPTS = 4;
 
-/** What a comparison of the last days needs; `connection` may be a gentle one. */
+/** What a comparison of the last days needs; `store` may be a gentle one. */
 export interface CompareRecentOptions {
-  connection: Connection;
+  store: Store;
   schema: Schema;
   retention: RetentionDays;
   now: () => number;
@@ -28,18 +28,18 @@ export async function compareRecent(
   options: CompareRecentOptions,
   kind: Subject['kind'],
 ): Promise<CheckReading> {
-  const { connection, schema, retention } = options;
+  const { store, schema, retention } = options;
   const nowMs = options.now();
   const range = {
     from: dayOf(nowMs - DAY_MS),
     to: dayOf(nowMs + DAY_MS),
-    upToSeq: await lastDone(connection),
+    upToSeq: await lastDone(store),
   };
-  const subjects = await readSubjects(connection, schema, { retention, depth: 'rows' });
+  const subjects = await readSubjects(store, schema, { retention, depth: 'rows' });
   const differences: Difference[] = [];
   let rows = 0;
   for (const subject of subjects.filter((one) => one.kind === kind)) {
-    const found = await compareSettled(connection, subject, range);
+    const found = await compareSettled(store, subject, range);
     rows += found.rows;
     if (found.differences.length === 0) continue;
     const sealed = await readSealedDays(options, subject);
@@ -48,20 +48,16 @@ export async function compareRecent(
   return { from: range.from, to: range.to, rows, differences };
 }
 
-async function compareSettled(
-  connection: Connection,
-  subject: Subject,
-  range: DayRange & { upToSeq: number },
-) {
-  let found = await compareSubject(connection, subject, range);
+async function compareSettled(store: Store, subject: Subject, range: DayRange & { upToSeq: number }) {
+  let found = await compareSubject(store, subject, range);
   for (let attempt = 1; attempt < ATTEMPTS && found.differences.length > 0; attempt += 1)
-    found = await compareSubject(connection, subject, range);
+    found = await compareSubject(store, subject, range);
   return found;
 }
 
 /** At most one batch is open, and it is the last one: everything up to the last one that is done is in every table. */
-async function lastDone(connection: Connection): Promise<number> {
-  const [row] = await connection.query(
+async function lastDone(store: Store): Promise<number> {
+  const [row] = await homeOf(store).query(
     z.object({ seq: z.coerce.number() }),
     "SELECT toString(max(seq)) AS seq FROM batches WHERE state = 'done'",
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../warehouse/connection.ts';
+import type { Store } from '../warehouse/store.ts';
 import type { Difference } from './report.ts';
 import { type DayRange, type Subject, daysParams } from './subjects.ts';
 
@@ -18,6 +19,16 @@ export interface Comparison {
   differences: Difference[];
 }
 
+/** The shard that keeps the table. */
+export function shardOf({ shards, connection }: Store, { shard }: Subject): Connection {
+  return shards[shard] ?? connection;
+}
+
+/** How a report names the table: in a cluster with the number of its shard, from 1. */
+export function namesOf({ cluster }: Store, { table, shard, against }: Subject) {
+  return { table, ...(cluster !== null && { shard: shard + 1 }), against };
+}
+
 const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_level_threshold: 100_000 };
 
 /**
@@ -25,16 +36,17 @@ const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_l
  * are left out on both sides: so the two can be read one after the other while events keep coming.
  */
 export async function compareSubject(
-  connection: Connection,
+  store: Store,
   subject: Subject,
   range: DayRange & { upToSeq?: number },
 ): Promise<Comparison> {
+  const connection = shardOf(store, subject);
   const stored = await readDays(connection, { subject, select: subject.stored, range });
   const expected = await readDays(connection, { subject, select: subject.expected, range });
   const days = new Set([...stored.keys(), ...expected.keys()]);
   const differences = [...days].sort().flatMap((day) => {
     const difference = differ(subject, { day, stored: stored.get(day), expected: expected.get(day) });
-    return difference === null ? [] : [difference];
+    return difference === null ? [] : [{ ...namesOf(store, subject), ...difference }];
   });
   return {
     days: days.size,
@@ -63,7 +75,7 @@ async function readDays(
 function differ(
   subject: Subject,
   { day, stored, expected }: { day: string; stored: Day | undefined; expected: Day | undefined },
-): Difference | null {
+): Omit<Difference, 'table' | 'shard' | 'against'> | null {
   if (stored !== undefined && stored.checksum === expected?.checksum && stored.rows === expected.rows)
     return null;
   const sums: Difference['sums'] = {};
@@ -72,8 +84,6 @@ function differ(
     if (sides.stored !== sides.expected) sums[name] = sides;
   });
   return {
-    table: subject.table,
-    against: subject.against,
     day,
     rows: { stored: stored?.rows ?? '0', expected: expected?.rows ?? '0' },
     sums,

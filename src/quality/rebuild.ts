@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
 import type { Connection } from '../warehouse/connection.ts';
 import { oneBlock } from '../warehouse/insert-settings.ts';
+import { namesOf, shardOf } from './compare.ts';
 import { type QualityOptions, readSealedDays, reconcile } from './reconcile.ts';
 import type { Difference, RebuildReport } from './report.ts';
 import { type Subject, daysParams, readSubjects } from './subjects.ts';
@@ -9,6 +10,8 @@ import { type Subject, daysParams, readSubjects } from './subjects.ts';
 /** Days of one table to compute anew. */
 export interface RebuildTarget {
   table: string;
+  /** Of a cluster: the number of the shard, from 1; left out: every shard. */
+  shard?: number;
   /** UTC days, YYYY-MM-DD. */
   days: string[];
 }
@@ -27,7 +30,7 @@ export async function rebuild(
   onProgress?: (table: string) => void,
 ): Promise<RebuildReport> {
   const report: Omit<RebuildReport, 'after'> = { rebuilt: [], refused: [] };
-  const subjects = await readSubjects(options.connection, options.schema, {
+  const subjects = await readSubjects(options.store, options.schema, {
     retention: options.retention,
     depth: 'values',
   });
@@ -43,31 +46,44 @@ export async function rebuild(
   async function mendAll(list: RebuildTarget[]): Promise<void> {
     for (const target of list) {
       onProgress?.(target.table);
-      const subject = subjects.find(({ table }) => table === target.table);
-      if (subject === undefined) {
+      const meant = subjects.filter(
+        ({ table, shard }) =>
+          table === target.table && (target.shard === undefined || shard === target.shard - 1),
+      );
+      if (meant.length === 0) {
         throw new CodedError('unknown_table', `There is no table ${target.table} to rebuild.`, {
-          facts: { allowed: subjects.map(({ table }) => table) },
+          facts: { allowed: [...new Set(subjects.map(({ table }) => table))] },
         });
       }
-      const sealed = await readSealedDays(options, subject);
-      const days = target.days.filter((day) => !sealed.has(day));
-      for (const day of target.days)
-        if (sealed.has(day)) report.refused.push({ table: subject.table, day, reason: 'sealed' });
-      if (days.length === 0) continue;
-      const startedAt = options.now();
-      await options.whileStill(async (connection) => {
-        await rebuildDays(connection, subject, days);
-        options.onRebuilt(subject.table);
-      });
-      report.rebuilt.push({ table: subject.table, days, seconds: (options.now() - startedAt) / 1000 });
+      for (const subject of meant) await mend(subject, target.days);
     }
+  }
+
+  async function mend(subject: Subject, wanted: readonly string[]): Promise<void> {
+    const { table, shard } = namesOf(options.store, subject);
+    const names = { table, ...(shard !== undefined && { shard }) };
+    const sealed = await readSealedDays(options, subject);
+    const days = wanted.filter((day) => !sealed.has(day));
+    for (const day of wanted) if (sealed.has(day)) report.refused.push({ ...names, day, reason: 'sealed' });
+    if (days.length === 0) return;
+    const startedAt = options.now();
+    await options.whileStill(async (store) => {
+      await rebuildDays(shardOf(store, subject), subject, days);
+      options.onRebuilt(subject.table);
+    });
+    report.rebuilt.push({ ...names, days, seconds: (options.now() - startedAt) / 1000 });
   }
 }
 
 function targetsOf(differences: Difference[]): RebuildTarget[] {
-  const days = new Map<string, string[]>();
-  for (const { table, day } of differences) days.set(table, [...(days.get(table) ?? []), day]);
-  return [...days].map(([table, list]) => ({ table, days: list }));
+  const targets = new Map<string, RebuildTarget>();
+  for (const { table, shard, day } of differences) {
+    const key = `${shard} ${table}`;
+    const target = targets.get(key) ?? { table, ...(shard !== undefined && { shard }), days: [] };
+    target.days.push(day);
+    targets.set(key, target);
+  }
+  return [...targets.values()];
 }
 
 async function rebuildDays(connection: Connection, subject: Subject, days: string[]): Promise<void> {

@@ -2,17 +2,18 @@ import { z } from 'zod';
 import type { Connection } from '../warehouse/connection.ts';
 import { type RetentionDays } from '../warehouse/retention.ts';
 import type { Schema } from '../warehouse/schema.ts';
-import { compareSubject } from './compare.ts';
+import type { Store } from '../warehouse/store.ts';
+import { compareSubject, namesOf, shardOf } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
 import { type DayRange, type Depth, type Subject, readSubjects } from './subjects.ts';
 
 /** What reconciliation and rebuilding need; `whileStill` runs a task between two batches of the fan-out. */
 export interface QualityOptions {
-  connection: Connection;
+  store: Store;
   schema: Schema;
   retention: RetentionDays;
   now: () => number;
-  whileStill: <T>(task: (connection: Connection) => Promise<T>) => Promise<T>;
+  whileStill: <T>(task: (store: Store) => Promise<T>) => Promise<T>;
   /** Told of a table whose content was replaced, while the fan-out still stands. */
   onRebuilt: (table: string) => void;
   /** Landed batches that are not done, and those of them for which that is no question of time any more. */
@@ -35,7 +36,7 @@ export async function reconcile(
   onProgress?: (table: string) => void,
 ): Promise<ReconcileReport> {
   const startedAt = options.now();
-  const subjects = await readSubjects(options.connection, options.schema, {
+  const subjects = await readSubjects(options.store, options.schema, {
     retention: options.retention,
     depth,
   });
@@ -44,13 +45,13 @@ export async function reconcile(
   for (const subject of subjects) {
     onProgress?.(subject.table);
     const sealed = await readSealedDays(options, subject);
-    const first = await compareSubject(options.connection, subject, WHOLE);
+    const first = await compareSubject(options.store, subject, WHOLE);
     const suspicious = first.differences.map(({ day }) => day).filter((day) => !sealed.has(day));
     differences.push(...(await compareStill(options, subject, suspicious)));
-    const { table, against } = subject;
-    tables.push({ table, against, days: first.days, rows: first.rows, sealed_days: sealed.size });
+    const { days, rows } = first;
+    tables.push({ ...namesOf(options.store, subject), days, rows, sealed_days: sealed.size });
   }
-  const repeated = await countRepeated(options.connection);
+  const repeated = await countRepeated(options.store.connection);
   const { waiting, overdue } = await options.countWaiting();
   return {
     as_of: new Date(startedAt).toISOString(),
@@ -77,9 +78,9 @@ async function compareStill(
   const ranges = rangesOf(days);
   const differences: Difference[] = [];
   for (let at = 0; at < ranges.length; at += RANGES_AT_ONCE) {
-    await options.whileStill(async (connection) => {
+    await options.whileStill(async (store) => {
       for (const range of ranges.slice(at, at + RANGES_AT_ONCE))
-        differences.push(...(await compareSubject(connection, subject, range)).differences);
+        differences.push(...(await compareSubject(store, subject, range)).differences);
     });
   }
   return differences;
@@ -100,15 +101,16 @@ function rangesOf(days: readonly string[]): DayRange[] {
 
 /** Days of which some source rows are older than the retention, whether or not they are gone already. */
 export async function readSealedDays(
-  options: Pick<QualityOptions, 'connection' | 'now'>,
+  options: Pick<QualityOptions, 'store' | 'now'>,
   subject: Subject,
 ): Promise<Set<string>> {
-  const rows = await options.connection.query(z.object({ day: z.string() }), subject.sealed, {
+  const rows = await shardOf(options.store, subject).query(z.object({ day: z.string() }), subject.sealed, {
     params: { limit: options.now() - subject.retentionDays * DAY_MS },
   });
   return new Set(rows.map(({ day }) => day));
 }
 
+/** Over all shards: the same event on two of them would be right on each. */
 async function countRepeated(connection: Connection): Promise<number> {
   const rows = await connection.query(
     z.object({ n: z.coerce.number() }),

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 
+/** Of a cluster: the number of the shard that keeps the table, from 1. */
+const shard = z.int().exactOptional();
+
 const sides = z.object({ stored: z.string(), expected: z.string() });
 
 /** One UTC day of one table that is not what its source says. */
 const differenceSchema = z.object({
   table: z.string(),
+  shard,
   /** What it was compared with: its family, or events_raw. */
   against: z.string(),
   /** UTC day of the events (of event_ids: of ingestion). */
@@ -20,7 +24,14 @@ export const reconcileReportSchema = z.object({
   depth: z.enum(['rows', 'values']),
   seconds: z.number(),
   tables: z.array(
-    z.object({ table: z.string(), against: z.string(), days: z.int(), rows: z.int(), sealed_days: z.int() }),
+    z.object({
+      table: z.string(),
+      shard,
+      against: z.string(),
+      days: z.int(),
+      rows: z.int(),
+      sealed_days: z.int(),
+    }),
   ),
   differences: z.array(differenceSchema),
   /** Identities that stand in event_ids more than once. */
@@ -36,9 +47,9 @@ export const reconcileReportSchema = z.object({
 export type ReconcileReport = z.infer<typeof reconcileReportSchema>;
 
 export const rebuildReportSchema = z.object({
-  rebuilt: z.array(z.object({ table: z.string(), days: z.array(z.string()), seconds: z.number() })),
+  rebuilt: z.array(z.object({ table: z.string(), shard, days: z.array(z.string()), seconds: z.number() })),
   /** Days whose sources have begun to expire: they are kept as they are. */
-  refused: z.array(z.object({ table: z.string(), day: z.string(), reason: z.literal('sealed') })),
+  refused: z.array(z.object({ table: z.string(), shard, day: z.string(), reason: z.literal('sealed') })),
   after: reconcileReportSchema,
 });
 

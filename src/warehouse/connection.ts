@@ -39,8 +39,17 @@ export interface Connection {
 
 const REQUEST_TIMEOUT_MS = 600_000;
 
+interface ConnectionOptions {
+  maxConnections?: number;
+  /** Given with every statement. */
+  settings?: SqlSettings;
+  /** An answer begins only when it is whole: what fails on its way is an error and not a shorter answer. */
+  waitsForEnd?: boolean;
+}
+
 /** Opens a pool on one store. */
-export function openConnection(address: StoreAddress, maxConnections = 16): Connection {
+export function openConnection(address: StoreAddress, options: ConnectionOptions = {}): Connection {
+  const { maxConnections = 16, settings = {}, waitsForEnd = false } = options;
   const client = createClient({
     url: address.url,
     username: address.user,
@@ -53,6 +62,8 @@ export function openConnection(address: StoreAddress, maxConnections = 16): Conn
       date_time_input_format: 'best_effort',
       output_format_json_quote_decimals: 1,
       output_format_decimal_trailing_zeros: 1,
+      ...settings,
+      ...(waitsForEnd && { wait_end_of_query: 1 }),
     },
     log: { LoggerClass: SilentLogger },
   });

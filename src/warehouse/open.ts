@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import { type Connection, type StoreAddress, openConnection } from './connection.ts';
 import type { EngineEndpoint } from './engine/endpoint-file.ts';
 import { type Engine, type EngineState, superviseEngine } from './engine/supervise.ts';
+import { checkLabels } from './cluster/membership.ts';
+import { openCluster } from './cluster/open-cluster.ts';
+import { createDatabase } from './create-database.ts';
+import { type Store, singleStore } from './store.ts';
 
-/** The event store, embedded or remote: one kind, a URL. */
-export interface Warehouse {
-  /** Stays valid while the engine behind it comes and goes. */
-  connection: Connection;
-  kind: 'embedded' | 'remote';
+/** The event store, embedded, a server or a cluster: one kind, a URL or several. Its connections stay valid while engines come and go. */
+export interface Warehouse extends Store {
+  kind: 'embedded' | 'remote' | 'cluster';
   /** Of the embedded engine; null when the store is a server of its own. */
   engine(): EngineState | null;
   close(): Promise<void>;
@@ -19,8 +20,8 @@ export interface WarehouseOptions {
   /** Holds the engine and its files when the store is embedded. */
   dataDir: string;
   engineMemoryBytes: number;
-  /** A server to use instead of the embedded engine. */
-  remote: StoreAddress | null;
+  /** A server to use instead of the embedded engine; several are the shards of a cluster. */
+  remote: { urls: readonly string[]; user: string; password: string; cluster: string | null } | null;
   database: string;
   log: Logger;
   /** Told each time that the embedded engine is back after it died. */
@@ -29,13 +30,36 @@ export interface WarehouseOptions {
 
 const ENGINE_READY_WITHIN_MS = 20_000;
 
-/** Opens the store and makes its database. Throws `engine_start_failed`, `engine_directory_locked` or `store_unavailable`. */
+/**
+ * Opens the store and makes its database. Throws `engine_start_failed`, `engine_directory_locked` or `store_unavailable`; of
+ * a cluster also `wrong_cluster` and `wrong_shards`.
+ */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  if (options.remote !== null) {
-    const connection = openConnection(options.remote);
-    await createDatabase(options.remote);
-    return { connection, kind: 'remote', engine: () => null, close: () => connection.close() };
+  return options.remote === null ? openEmbedded(options) : openRemote(options.remote, options.database);
+}
+
+async function openRemote(
+  { urls, user, password, cluster }: NonNullable<WarehouseOptions['remote']>,
+  database: string,
+): Promise<Warehouse> {
+  const [url = '', ...others] = urls;
+  if (others.length > 0 && cluster !== null) {
+    const store = await openCluster({ urls, user, password, cluster }, database);
+    return { ...store, kind: 'cluster', engine: () => null };
   }
+  const address: StoreAddress = { url, user, password, database };
+  await createDatabase(address);
+  const connection = openConnection(address);
+  try {
+    await checkLabels([connection]);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return { ...singleStore(connection), kind: 'remote', engine: () => null, close: () => connection.close() };
+}
+
+async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   const addressOf = (endpoint: EngineEndpoint): StoreAddress => ({
     url: `http://127.0.0.1:${endpoint.httpPort}`,
     user: endpoint.user,
@@ -59,7 +83,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   await createDatabase(addressOf(engine.endpoint()));
   current ??= openConnection(addressOf(engine.endpoint()));
   return {
-    connection: followConnection(() => current as Connection),
+    ...singleStore(followConnection(() => current as Connection)),
     kind: 'embedded',
     engine: () => engine.state(),
     async close() {
@@ -77,27 +101,4 @@ function followConnection(current: () => Connection): Connection {
     stream: (sql, options) => current().stream(sql, options),
     close: () => current().close(),
   };
-}
-
-async function createDatabase(address: StoreAddress): Promise<void> {
-  const connection = openConnection({ ...address, database: 'default' }, 1);
-  try {
-    // Atomic: a rebuilt table is swapped in by EXCHANGE TABLES, which other database engines lack.
-    await connection.command(`CREATE DATABASE IF NOT EXISTS ${quoteName(address.database)} ENGINE = Atomic`);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** Whether the database has no tables yet. */
-export async function isEmptyStore(connection: Connection): Promise<boolean> {
-  const tables = await connection.query(
-    z.object({ name: z.string() }),
-    'SELECT name FROM system.tables WHERE database = currentDatabase() LIMIT 1',
-  );
-  return tables.length === 0;
-}
-
-function quoteName(name: string): string {
-  return `\`${name.replaceAll('`', '')}\``;
 }

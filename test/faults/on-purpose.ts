@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { homeTask } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { factsOf } from './facts.ts';
 import { addService, type Scene, stopServices, until } from './scene.ts';
+import { singleStore } from '../../src/warehouse/store.ts';
 
 // What a kill can leave, made by hand while no service runs. The events count as acknowledged: nobody sends them again.
 
@@ -27,7 +29,7 @@ export async function makeOnPurpose(scene: Scene, state: (typeof madeOnPurpose)[
   const messages = scene.producer.takeLanded(EVENTS);
   const batch = await landOnly(connection, messages);
   if (state !== 'landed, not begun') {
-    const writer = await takeOver(connection, 'the driver of the fault tests');
+    const writer = await takeOver(singleStore(connection), 'the driver of the fault tests');
     const begun: Begun = {
       writer,
       schema: readSchema(),
@@ -45,7 +47,7 @@ export async function makeOnPurpose(scene: Scene, state: (typeof madeOnPurpose)[
 
 /** The batch's fan-out, slowed down so that it is still at it when the next writer comes. */
 async function startZombie(scene: Scene, { writer, batch }: Begun): Promise<void> {
-  const { sql, params } = fanOutEvents(batch, writer.epoch, null);
+  const { sql, params } = fanOutEvents(homeTask(writer, batch), null);
   void scene.store.connection
     .command(`${sql} AND sleepEachRow(0.2) = 0`, {
       params,

@@ -25,7 +25,7 @@ afterAll(async () => {
 async function run(id: string): Promise<Verdict> {
   const { connection } = city.pipeline.warehouse;
   const tools = makeCheckTools({
-    connection,
+    store: city.pipeline.warehouse,
     schema: readSchema(),
     retention: { events: 3650, locations: 3650, rollups: 3650, deadLetters: 365 },
     now: () => city.nowMs,

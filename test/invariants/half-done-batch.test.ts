@@ -104,7 +104,7 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
       round += 1;
       const before = await totals();
       const batch = await landOnly(warehouse.connection, makeEvents(round));
-      const writer = await takeOver(warehouse.connection, 'the one that will be killed');
+      const writer = await takeOver(warehouse, 'the one that will be killed');
       const begun: Begun = { writer, schema, months, batch: await begin(writer, batch) };
       await halve(begun);
 
@@ -118,8 +118,8 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
 
   async function recoverTwice({ batch }: Begun, completed: Snapshot): Promise<void> {
     for (const holder of ['first', 'second']) {
-      const writer = await takeOver(warehouse.connection, holder);
-      expect(await recoverBatch(writer, schema, batch)).toEqual([]);
+      const writer = await takeOver(warehouse, holder);
+      expect(await recoverBatch(writer, [schema], batch)).toEqual([]);
     }
     expect(await takeSnapshot(warehouse.connection)).toEqual(completed);
   }
@@ -132,7 +132,7 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
     const open = await landOnly(warehouse.connection, [first], now - 3_000);
     await landOnly(warehouse.connection, [second], now - 2_000);
     await landOnly(warehouse.connection, [third], now - 1_000);
-    await begin(await takeOver(warehouse.connection, 'killed'), open);
+    await begin(await takeOver(warehouse, 'killed'), open);
     await reopen();
     const shown = await readNumber(
       warehouse.connection,

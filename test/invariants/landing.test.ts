@@ -124,7 +124,7 @@ describeOnEach(['embedded', 'clickhouse'], 'landing', (on) => {
   });
 
   test('the filter read from the store knows every stored identity, of every type', async () => {
-    const known = makeKnownIdentities(connection);
+    const known = makeKnownIdentities([connection]);
     const memory = await storedIdentities();
     expect(known.suspectsOf({ identities: memory.slice(0, 1) })).toBeNull(); // not read yet: look everything up
     await known.load();

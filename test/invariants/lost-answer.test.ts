@@ -12,6 +12,7 @@ import { readSchema } from '../../src/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
+import { singleStore } from '../../src/warehouse/store.ts';
 
 // G1: a statement whose answer is lost may have been carried out. Doing the batch again would call every one of its
 // events a duplicate of itself.
@@ -51,7 +52,7 @@ test.each([
     log,
   });
   const fanOut = openFanOut({
-    connection: loseAnswer(warehouse.connection, text),
+    store: singleStore(loseAnswer(warehouse.connection, text)),
     schema: readSchema(),
     retention: { events: 90, locations: 30, rollups: 800, deadLetters: 30 },
     recovery: true,

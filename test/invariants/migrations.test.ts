@@ -38,7 +38,10 @@ beforeEach(async () => {
   await warehouse.connection.command(`CREATE DATABASE ${database} ENGINE = Atomic`);
   const { httpPort, user, password } = readEndpoint(enginePaths(dataDir).endpoint) ?? {};
   const login = { user: user ?? '', password: password ?? '' };
-  connection = openConnection({ url: `http://127.0.0.1:${httpPort}`, ...login, database }, 2);
+  connection = openConnection(
+    { url: `http://127.0.0.1:${httpPort}`, ...login, database },
+    { maxConnections: 2 },
+  );
 });
 
 afterEach(() => connection.close());

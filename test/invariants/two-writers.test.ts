@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import { type Writer, execute, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import {
   fanOutEvents,
   refillDerived,
@@ -106,10 +106,10 @@ test('the writer is killed while both are busy: the other takes over and complet
 test('a killed writer whose statement still runs: the next one ends it before it recovers', async () => {
   const events = makeEvents(200, 3);
   const batch = await landOnly(warehouse.connection, events);
-  const writer = await takeOver(warehouse.connection, 'killed');
+  const writer = await takeOver(warehouse, 'killed');
   const begun = await begin(writer, batch);
   const before = await storedEvents();
-  const { sql, params } = fanOutEvents(begun, writer.epoch, null);
+  const { sql, params } = fanOutEvents(homeTask(writer, begun), null);
   // It has passed the fence and reads on when its process is gone: a tenth of a second a row keeps it at that.
   const zombie = warehouse.connection
     .command(`${sql} AND sleepEachRow(0.1) = 0`, {
@@ -143,18 +143,19 @@ test('a service killed in the middle of a real fan-out, while its statement goes
 
 test('the statements of a former epoch write nothing', async () => {
   const batch = await landOnly(warehouse.connection, makeEvents(50, 5));
-  const former = await takeOver(warehouse.connection, 'former');
+  const former = await takeOver(warehouse, 'former');
   const begun = await begin(former, batch);
-  const current: Writer = await takeOver(warehouse.connection, 'current');
+  const current: Writer = await takeOver(warehouse, 'current');
   expect(current.epoch).toBe(former.epoch + 1);
   const before = await takeSnapshot(warehouse.connection);
   const months = [202605, 202606];
+  const task = homeTask(former, begun);
   const statements = [
-    fanOutEvents(begun, former.epoch, null),
-    fanOutEvents(begun, former.epoch, []),
-    refillIdentities(begun, former.epoch),
-    ...schema.families.map((family) => refillFamily(family, begun, former.epoch, months)),
-    ...schema.derived.map((derived) => refillDerived(derived, begun, former.epoch, months)),
+    fanOutEvents(task, null),
+    fanOutEvents(task, []),
+    refillIdentities(task),
+    ...schema.families.map((family) => refillFamily(family, task, months)),
+    ...schema.derived.map((derived) => refillDerived(derived, task, months)),
   ];
   for (const statement of statements) expect(await execute(former, statement)).toBe(0);
   await expect(mark(former, begun, 'done')).rejects.toMatchObject({ code: 'fenced_out' });

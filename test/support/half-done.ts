@@ -1,9 +1,11 @@
 import { makeEventChecker } from '../../src/events/check-event.ts';
 import { type ClosedBatch, closeDraft, emptyDraft } from '../../src/ingest/draft.ts';
 import type { Batch, SequencedBatch } from '../../src/ingest/fan-out/batch.ts';
-import { type Writer, execute, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { readHead } from '../../src/ingest/fan-out/find-batches.ts';
 import {
+  type Statement,
+  type Task,
   fanOutEvents,
   refillDerived,
   refillFamily,
@@ -14,6 +16,7 @@ import { landBatch } from '../../src/ingest/land.ts';
 import type { Check, Receipt, RecordResult } from '../../src/ingest/records.ts';
 import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/prepare.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
+import { homeOf } from '../../src/warehouse/store.ts';
 import type { Schema } from '../../src/warehouse/schema.ts';
 
 // What a kill can leave of a batch, made on purpose by stopping between the statements of the fan-out.
@@ -71,24 +74,30 @@ export interface Begun {
 
 /** Begins a landed batch as the writer would. */
 export async function begin(writer: Writer, batch: Batch): Promise<SequencedBatch> {
-  const sequenced = { ...batch, seq: (await readHead(writer.connection)).seq + 1 };
+  const sequenced = { ...batch, seq: (await readHead(homeOf(writer.store))).seq + 1 };
   await mark(writer, sequenced, 'begun');
   return sequenced;
 }
 
+async function onShards(
+  { writer, batch }: Pick<Begun, 'writer' | 'batch'>,
+  statementOf: (task: Task) => Statement,
+): Promise<void> {
+  for (const { task, shard } of tasksOf(writer, batch)) await execute(writer, statementOf(task), shard);
+}
+
 async function identities({ writer, batch }: Begun): Promise<void> {
-  await execute(writer, refillIdentities(batch, writer.epoch));
+  await onShards({ writer, batch }, refillIdentities);
 }
 
 async function families({ writer, schema, batch }: Begun, months: number[]): Promise<void> {
   for (const family of schema.families)
-    await execute(writer, refillFamily(family, batch, writer.epoch, months));
+    await onShards({ writer, batch }, (task) => refillFamily(family, task, months));
 }
 
 async function derived(begun: Begun, tables: (table: string) => boolean, months: number[]): Promise<void> {
   for (const table of begun.schema.derived)
-    if (tables(table.table))
-      await execute(begun.writer, refillDerived(table, begun.batch, begun.writer.epoch, months));
+    if (tables(table.table)) await onShards(begun, (task) => refillDerived(table, task, months));
 }
 
 /** The states that a kill leaves, by name; each is made from a batch that is begun. */
@@ -115,10 +124,10 @@ export const halves: Record<string, (begun: Begun) => Promise<void>> = {
     await derived(begun, (table) => table === 'trips_15m', begun.months);
   },
   'everything but redeliveries and the mark': async ({ writer, batch }) => {
-    await execute(writer, fanOutEvents(batch, writer.epoch, null));
+    await onShards({ writer, batch }, (task) => fanOutEvents(task, null));
   },
   'everything but the mark': async ({ writer, batch }) => {
-    await execute(writer, fanOutEvents(batch, writer.epoch, null));
-    await execute(writer, writeRedeliveries(batch, writer.epoch, null));
+    await onShards({ writer, batch }, (task) => fanOutEvents(task, null));
+    await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
   },
 };

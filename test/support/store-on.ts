@@ -25,7 +25,7 @@ export function storeOn(on: On<'embedded' | 'clickhouse'>): StoreOn {
 const open = (dataDir: string, remote: StoreAddress | null) =>
   openWarehouse({
     dataDir,
-    remote,
+    remote: remote === null ? null : { ...remote, urls: [remote.url], cluster: null },
     engineMemoryBytes: 1_500_000_000,
     database: remote?.database ?? 'openride',
     log: openLog('silent'),
@@ -55,7 +55,7 @@ function remoteStore({ url, user, password }: Omit<StoreAddress, 'database'>): S
     address: () => address,
     openWarehouse: (dataDir) => open(dataDir, address),
     async remove() {
-      const connection = openConnection({ ...address, database: 'default' }, 1);
+      const connection = openConnection({ ...address, database: 'default' }, { maxConnections: 1 });
       await connection.command(`DROP DATABASE IF EXISTS ${address.database} SYNC`);
       await connection.close();
     },

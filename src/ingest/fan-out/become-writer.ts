@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from '../../warehouse/connection.ts';
+import { joinShards } from '../../warehouse/cluster/join-shards.ts';
+import { growPlacements } from '../../warehouse/cluster/placement.ts';
 import { migrate, pendingMigrations } from '../../warehouse/migrate.ts';
 import { type RetentionDays, applyRetention } from '../../warehouse/retention.ts';
 import type { Schema } from '../../warehouse/schema.ts';
+import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
-import { type Writer, namedConnection } from './fan-out-batch.ts';
+import { type Writer, namedStore } from './fan-out-batch.ts';
 import { findUnbegun, readHead } from './find-batches.ts';
 import { type Repairs, recoverBatch } from './recover.ts';
 import { takeOver } from './take-over.ts';
 
 export interface WriterOptions {
-  connection: Connection;
+  store: Store;
   schema: Schema;
   retention: RetentionDays;
   holder: string;
@@ -39,47 +42,57 @@ export interface ReadyWriter {
  * open batch is completed with the tables that they knew, then the store is migrated, then what landed is looked for.
  */
 export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter> {
-  const { connection, schema, log } = options;
-  const pending = await pendingMigrations(connection, schema);
-  if (pending.some(({ number }) => number === 1))
-    await migrate(connection, { ...schema, migrations: schema.migrations.slice(0, 1) }, log);
-  const writer = await takeOver(connection, options.holder);
-  await dropDrafts(connection);
-  const head = await readHead(connection);
+  const { store, schema, log } = options;
+  const home = homeOf(store);
+  const pending = await Promise.all(store.shards.map((shard) => pendingMigrations(shard, schema)));
+  for (const [index, shard] of store.shards.entries())
+    if (pending[index]?.some(({ number }) => number === 1) === true)
+      await migrate(shard, { ...schema, migrations: schema.migrations.slice(0, 1) }, log);
+  await joinShards(store);
+  const former = await takeOver(store, options.holder);
+  const { epoch } = former;
+  for (const shard of store.shards) await dropDrafts(shard);
+  const head = await readHead(home);
   const recovered =
     head.open === null || !options.recovery
       ? null
-      : { batch: head.open, repairs: await recover(writer, schema, pending, head.open) };
+      : { batch: head.open, repairs: await recover(former, schema, { pending, open: head.open }) };
   if (recovered !== null)
     log.warn(
       { seq: recovered.batch.seq, repairs: recovered.repairs },
       'completed a batch that was left open',
     );
-  await migrate(namedConnection(writer), schema, log);
-  await applyRetention(connection, schema, options.retention, log);
+  const named = namedStore(former);
+  for (const shard of named.shards) {
+    await migrate(shard, schema, log);
+    await applyRetention(shard, schema, options.retention, log);
+  }
+  await joinShards(store);
+  const lastSeq = Math.max(head.seq, epoch * SEQS_PER_EPOCH);
+  const writer = { ...former, placements: await growPlacements(former, lastSeq) };
   // Not beyond the retention: there the engine may have removed a batch's mark before its records, and a batch without
   // a mark would be fanned out a second time.
   const since = Date.now() - options.retention.events * DAY_MS + HOUR_MS;
   return {
     writer,
-    lastSeq: Math.max(head.seq, writer.epoch * SEQS_PER_EPOCH),
+    lastSeq,
     recovered,
-    unbegun: options.recovery ? await findUnbegun(connection, since) : [],
+    unbegun: options.recovery ? await findUnbegun(store.connection, since) : [],
   };
 }
 
 function recover(
   writer: Writer,
   schema: Schema,
-  pending: { number: number }[],
-  open: SequencedBatch,
+  { pending, open }: { pending: readonly { number: number }[][]; open: SequencedBatch },
 ): Promise<Repairs> {
-  const missing = new Set(pending.map(({ number }) => number));
-  const known = {
-    migrations: schema.migrations,
-    families: schema.families.filter(({ number }) => !missing.has(number)),
-    derived: schema.derived.filter(({ number }) => !missing.has(number)),
-  };
+  const known = pending.map((migrations) => {
+    const missing = new Set(migrations.map(({ number }) => number));
+    return {
+      families: schema.families.filter(({ number }) => !missing.has(number)),
+      derived: schema.derived.filter(({ number }) => !missing.has(number)),
+    };
+  });
   return recoverBatch(writer, known, open);
 }
 

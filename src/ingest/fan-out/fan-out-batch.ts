@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../warehouse/connection.ts';
+import type { Placements } from '../../warehouse/cluster/placement.ts';
 import { oneBlockThroughViews } from '../../warehouse/insert-settings.ts';
+import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
-import { type Statement, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
+import { shareOf } from './share.ts';
+import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 
-/** Runs the statements of one writer: fenced by its epoch, and named so that a successor can find and kill them. */
+/** Runs the statements of one writer: fenced by its epoch on every shard, and named so that a successor can find and kill them. */
 export interface Writer {
-  connection: Connection;
+  store: Store;
   epoch: number;
+  placements: Placements;
 }
 
 let statements = 0;
@@ -18,27 +22,47 @@ function nextQueryId(writer: Writer): string {
   return `w:${writer.epoch}:${process.pid}:${statements}`;
 }
 
-/** Executes a fenced INSERT and returns the rows written, those of views included. */
-export function execute(writer: Writer, statement: Statement): Promise<number> {
-  return writer.connection.command(statement.sql, {
+/** Executes a fenced INSERT on a shard, at home unless another is named, and returns the rows written, those of views included. */
+export function execute(
+  writer: Writer,
+  statement: Statement,
+  shard: Connection = homeOf(writer.store),
+): Promise<number> {
+  return shard.command(statement.sql, {
     params: statement.params,
     settings: oneBlockThroughViews,
     queryId: nextQueryId(writer),
   });
 }
 
-/** The writer's connection for DDL and rebuilding: a successor ends these statements too before it begins. */
-export function namedConnection(writer: Writer): Connection {
-  const { connection } = writer;
-  return {
+/** The writer's store for DDL and rebuilding: a successor ends these statements too before it begins. */
+export function namedStore(writer: Writer): Store {
+  const { store } = writer;
+  const named = (connection: Connection): Connection => ({
     ...connection,
     command: (sql, options) => connection.command(sql, { ...options, queryId: nextQueryId(writer) }),
-  };
+  });
+  return { ...store, connection: named(store.connection), shards: store.shards.map(named) };
+}
+
+/** What a batch is to each shard, in their order. */
+export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; shard: Connection }[] {
+  const { store, epoch, placements } = writer;
+  return store.shards.map((shard, index) => ({
+    shard,
+    task: { batch, epoch, share: shareOf(store, placements, { index, seq: batch.seq }) },
+  }));
+}
+
+/** What a batch is to the home shard. */
+export function homeTask(writer: Writer, batch: SequencedBatch): Task {
+  const { store, epoch, placements } = writer;
+  return { batch, epoch, share: shareOf(store, placements, { index: 0, seq: batch.seq }) };
 }
 
 /** Writes a batch state; a fenced-out writer writes nothing and must stop: throws `fenced_out`. */
 export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun' | 'done'): Promise<void> {
-  if ((await execute(writer, markBatch(batch, writer.epoch, state))) === 0) {
+  if ((await execute(writer, markBatch(homeTask(writer, batch), state))) === 0) {
     throw new CodedError('fenced_out', 'Another process has taken over the fan-out.', {
       facts: { epoch: writer.epoch },
     });
@@ -46,8 +70,8 @@ export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun'
 }
 
 /**
- * One batch from landed to queryable. `suspects` are the identities that may be stored already (null: unknown; none: nothing repeats).
- * Whatever throws here leaves the batch open; recovery completes it by looking at what is stored.
+ * One batch from landed to queryable, on every shard. `suspects` are the identities that may be stored already (null: unknown;
+ * none: nothing repeats). Whatever throws here leaves the batch open; recovery completes it by looking at what is stored.
  */
 export async function fanOutBatch(
   writer: Writer,
@@ -55,11 +79,19 @@ export async function fanOutBatch(
   suspects: readonly string[] | null,
 ): Promise<Redelivery[]> {
   await mark(writer, batch, 'begun');
-  await execute(writer, fanOutEvents(batch, writer.epoch, suspects));
+  await onEvery(tasksOf(writer, batch), ({ task, shard }) =>
+    execute(writer, fanOutEvents(task, suspects), shard),
+  );
   const mayRepeat = suspects === null || suspects.length > 0;
-  if (mayRepeat) await execute(writer, writeRedeliveries(batch, writer.epoch, suspects));
+  if (mayRepeat) await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));
   await mark(writer, batch, 'done');
-  return mayRepeat ? readRedeliveries(writer.connection, batch.seq) : [];
+  return mayRepeat ? readRedeliveries(homeOf(writer.store), batch.seq) : [];
+}
+
+/** Acts on all shards at once, and does not return before all have ended: what still ran would meet the recovery. */
+async function onEvery<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
+  const outcomes = await Promise.allSettled(all.map(act));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 const redeliveryRow = z.object({ i: z.int(), status: z.enum(['duplicate', 'conflict']) });

@@ -2,6 +2,7 @@ import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
 import type { FileLock } from '../../kernel/file-lock.ts';
 import { pendingMigrations } from '../../warehouse/migrate.ts';
+import { homeOf } from '../../warehouse/store.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
 import { makeJobQueue } from './job-queue.ts';
@@ -105,9 +106,10 @@ export function openFanOut(options: FanOutOptions): FanOut {
   }
 
   async function wait(): Promise<void> {
-    const isMigrated = (await pendingMigrations(options.connection, options.schema)).length === 0;
-    if (isMigrated) readiness.resolve();
-    await standBy(options.connection, jobs);
+    const { store, schema } = options;
+    const pending = await Promise.all(store.shards.map((shard) => pendingMigrations(shard, schema)));
+    if (pending.flat().length === 0) readiness.resolve();
+    await standBy(homeOf(store), jobs);
     status.lastError = null;
     await jobs.wait(POLL_EVERY_MS / 2);
   }

@@ -19,16 +19,21 @@ export interface KnownIdentities {
   readonly ready: boolean;
 }
 
-export function makeKnownIdentities(connection: Connection): KnownIdentities {
+export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentities {
   const filter: IdentityFilter = makeIdentityFilter();
   const codes = new Map<string, number>(eventTypes.map((type, index) => [type, index + 1]));
   let ready = false;
   let loading: Promise<void> | null = null;
 
+  // Each shard by itself: what fails between two shards in the middle of a long answer must not pass for its end.
   async function read(from: string, params: Record<string, unknown>): Promise<void> {
+    for (const shard of shards) await readShard(shard, from, params);
+  }
+
+  async function readShard(shard: Connection, from: string, params: Record<string, unknown>): Promise<void> {
     const sql = `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM ${from} FORMAT RowBinary`;
     let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of connection.stream(sql, { params: { ...params, types: [...eventTypes] } })) {
+    for await (const chunk of shard.stream(sql, { params: { ...params, types: [...eventTypes] } })) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const whole = bytes.length - (bytes.length % BINARY_ROW_BYTES);
       for (let at = 0; at < whole; at += BINARY_ROW_BYTES)

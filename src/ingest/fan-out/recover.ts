@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import type { Connection } from '../../warehouse/connection.ts';
 import type { DerivedMigration } from '../../warehouse/parse-migration.ts';
 import type { Schema } from '../../warehouse/schema.ts';
+import { homeOf } from '../../warehouse/store.ts';
 import type { SequencedBatch } from './batch.ts';
-import { type Writer, execute, mark } from './fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from './fan-out-batch.ts';
 import {
+  type Task,
   expectedShares,
   refillDerived,
   refillFamily,
@@ -15,57 +18,80 @@ import {
 /** What recovery had to fill, table by table: empty when the kill left nothing undone but the mark. */
 export type Repairs = { table: string; months: number[] }[];
 
-interface Share {
+interface Place {
+  events: number;
   family: string;
   month: number;
-  rows: number;
+}
+
+/** One shard and what of the open batch belongs there. */
+interface Site {
+  writer: Writer;
+  task: Task;
+  shard: Connection;
+  /** The tables that this shard has. */
+  schema: Pick<Schema, 'families' | 'derived'>;
 }
 
 /**
- * Completes an open batch by looking at what is stored of it, never at what was logged: a table's share of a batch in
- * one month is one part, so it is there whole or not at all. Repeatable at any point, for it may be killed too.
- * Throws `recovery_mismatch` when a share is there in part, which nothing in this design can produce.
+ * Completes an open batch by looking at what is stored of it, never at what was logged: a table's share of a batch on one
+ * shard in one month is one part, so it is there whole or not at all. Repeatable at any point, for it may be killed too.
+ * `schemas` are the tables of each shard. Throws `recovery_mismatch` when a share is there in part, which nothing in this
+ * design can produce.
  */
-export async function recoverBatch(writer: Writer, schema: Schema, batch: SequencedBatch): Promise<Repairs> {
+export async function recoverBatch(
+  writer: Writer,
+  schemas: readonly Pick<Schema, 'families' | 'derived'>[],
+  batch: SequencedBatch,
+): Promise<Repairs> {
   const repairs: Repairs = [];
-  const { connection, epoch } = writer;
-  const expected = await readShares(writer, batch);
-  if (expected.length > 0 && (await count(writer, 'event_ids', batch.seq)) === 0) {
-    await execute(writer, refillIdentities(batch, epoch));
-    repairs.push({ table: 'event_ids', months: [] });
+  const home = homeOf(writer.store);
+  for (const [index, { task, shard }] of tasksOf(writer, batch).entries()) {
+    const schema = schemas[index] ?? { families: [], derived: [] };
+    repairs.push(...(await recoverShard({ writer, task, shard, schema })));
   }
-  for (const family of schema.families) {
-    const shares = expected.filter((share) => share.family === family.family);
-    const missing = missingMonths(family.table, shares, await storedShares(writer, family.table, batch.seq));
-    if (missing.length === 0) continue;
-    await execute(writer, refillFamily(family, batch, epoch, missing));
-    repairs.push({ table: family.table, months: missing });
-  }
-  for (const derived of schema.derived) {
-    const missing = await missingDerived(writer, derived, {
-      seq: batch.seq,
-      months: monthsFor(derived, schema, expected),
-    });
-    if (missing.length === 0) continue;
-    await execute(writer, refillDerived(derived, batch, epoch, missing));
-    repairs.push({ table: derived.table, months: missing });
-  }
-  if ((await count(writer, 'redeliveries', batch.seq)) === 0) {
-    const written = await execute(writer, writeRedeliveries(batch, epoch, null));
+  if ((await count(home, 'redeliveries', batch.seq)) === 0) {
+    const written = await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
     if (written > 0) repairs.push({ table: 'redeliveries', months: [] });
   }
-  await mark({ connection, epoch }, batch, 'done');
+  await mark(writer, batch, 'done');
   return repairs;
 }
 
-async function readShares(writer: Writer, batch: SequencedBatch): Promise<Share[]> {
-  const row = z.object({ family: z.string(), month: z.int(), rows: z.int() });
-  const { sql, params } = expectedShares(batch, writer.epoch);
-  return writer.connection.query(row, sql, { params });
+async function recoverShard(site: Site): Promise<Repairs> {
+  const { writer, task, shard, schema } = site;
+  const { seq } = task.batch;
+  const repairs: Repairs = [];
+  const expected = await readExpected(site);
+  if (expected.length > 0 && (await count(shard, 'event_ids', seq)) === 0) {
+    await execute(writer, refillIdentities(task), shard);
+    repairs.push({ table: 'event_ids', months: [] });
+  }
+  for (const family of schema.families) {
+    const places = expected.filter((place) => place.family === family.family);
+    const missing = missingMonths(family.table, places, await readStored(shard, family.table, seq));
+    if (missing.length === 0) continue;
+    await execute(writer, refillFamily(family, task, missing), shard);
+    repairs.push({ table: family.table, months: missing });
+  }
+  for (const derived of schema.derived) {
+    const months = monthsFor(derived, schema, expected);
+    const missing = await missingDerived(shard, derived, { seq, months });
+    if (missing.length === 0) continue;
+    await execute(writer, refillDerived(derived, task, missing), shard);
+    repairs.push({ table: derived.table, months: missing });
+  }
+  return repairs;
 }
 
-async function storedShares(writer: Writer, table: string, seq: number): Promise<Map<number, number>> {
-  const rows = await writer.connection.query(
+async function readExpected({ shard, task }: Site): Promise<Place[]> {
+  const row = z.object({ family: z.string(), month: z.int(), events: z.int() });
+  const { sql, params } = expectedShares(task);
+  return shard.query(row, sql, { params });
+}
+
+async function readStored(shard: Connection, table: string, seq: number): Promise<Map<number, number>> {
+  const rows = await shard.query(
     z.object({ month: z.int(), rows: z.int() }),
     `SELECT toYYYYMM(event_time) AS month, toUInt32(count()) AS rows FROM ${table} WHERE seq = {seq:UInt64} GROUP BY month`,
     { params: { seq } },
@@ -73,15 +99,15 @@ async function storedShares(writer: Writer, table: string, seq: number): Promise
   return new Map(rows.map((row) => [row.month, row.rows]));
 }
 
-function missingMonths(table: string, expected: Share[], stored: Map<number, number>): number[] {
-  for (const { month, rows } of expected) {
+function missingMonths(table: string, expected: Place[], stored: Map<number, number>): number[] {
+  for (const { month, events } of expected) {
     const found = stored.get(month) ?? 0;
-    if (found !== 0 && found !== rows) {
+    if (found !== 0 && found !== events) {
       throw new CodedError(
         'recovery_mismatch',
-        `${table} holds ${found} of ${rows} rows of an open batch in ${month}.`,
+        `${table} holds ${found} of ${events} rows of an open batch in ${month}.`,
         {
-          facts: { table, month, found, expected: rows },
+          facts: { table, month, found, expected: events },
         },
       );
     }
@@ -90,12 +116,12 @@ function missingMonths(table: string, expected: Share[], stored: Map<number, num
 }
 
 async function missingDerived(
-  writer: Writer,
+  shard: Connection,
   derived: DerivedMigration,
   want: { seq: number; months: number[] },
 ): Promise<number[]> {
   if (want.months.length === 0) return [];
-  const rows = await writer.connection.query(
+  const rows = await shard.query(
     z.object({ month: z.int() }),
     `SELECT toYYYYMM(${derived.day}) AS month FROM ${derived.table} WHERE month IN {months:Array(UInt32)}
      GROUP BY month HAVING max(last_seq) >= {seq:UInt64}`,
@@ -105,14 +131,14 @@ async function missingDerived(
   return want.months.filter((month) => !there.has(month));
 }
 
-function monthsFor(derived: DerivedMigration, schema: Schema, expected: Share[]): number[] {
+function monthsFor(derived: DerivedMigration, schema: Pick<Schema, 'families'>, expected: Place[]): number[] {
   const family = schema.families.find(({ table }) => table === derived.from)?.family;
-  const shares = family === undefined ? expected : expected.filter((share) => share.family === family);
-  return [...new Set(shares.map(({ month }) => month))];
+  const places = family === undefined ? expected : expected.filter((place) => place.family === family);
+  return [...new Set(places.map(({ month }) => month))];
 }
 
-async function count(writer: Writer, table: 'event_ids' | 'redeliveries', seq: number): Promise<number> {
-  const rows = await writer.connection.query(
+async function count(shard: Connection, table: 'event_ids' | 'redeliveries', seq: number): Promise<number> {
+  const rows = await shard.query(
     z.object({ n: z.int() }),
     `SELECT toUInt32(count()) AS n FROM ${table} WHERE seq = {seq:UInt64}`,
     {

@@ -2,9 +2,13 @@ import type { SqlParams } from '../../warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../warehouse/parse-migration.ts';
 import { selectFrom } from '../../warehouse/schema.ts';
 import type { SequencedBatch } from './batch.ts';
+import type { Share } from './share.ts';
 
 // The statements of the fan-out. All are repeatable: `seq < {seq}` makes a retry see the store as the first try did, and
 // each is fenced: after a take-over with a higher epoch it selects nothing.
+//
+// In a cluster the same statement runs on every shard and takes the events that belong there; the batch, and what is known
+// of earlier events, it reads from all shards.
 
 /** SQL and the values that the engine binds into it. */
 export interface Statement {
@@ -12,29 +16,63 @@ export interface Statement {
   params: SqlParams;
 }
 
-/** The condition that ends every statement of a writer. */
+/** What a statement is for: a batch, the writer's epoch, and the share of the batch that belongs where it runs. */
+export interface Task {
+  batch: SequencedBatch;
+  epoch: number;
+  share: Share;
+}
+
+/** The condition that ends every statement of a writer. Each shard has a lease of its own. */
 const fence = '(SELECT max(epoch) FROM lease) = {epoch:UInt64}';
 
-const batchRows = `events_raw WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
+const batchIs = `ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
+
+function batchRows({ whole }: Share): string {
+  return `${whole('events_raw')} WHERE ${batchIs}`;
+}
 
 /**
  * Identities of the batch that may be stored already. `suspects` narrows them to a superset of the true ones; null
  * when unknown: then all of the batch are looked up, which is slower and the same.
  */
-function candidates(suspects: readonly string[] | null): string {
-  return suspects === null ? `(SELECT identity FROM ${batchRows})` : '{suspects:Array(UUID)}';
+function candidates(suspects: readonly string[] | null, share: Share): string {
+  return suspects === null ? `(SELECT identity FROM ${batchRows(share)})` : '{suspects:Array(UUID)}';
 }
 
-/** The batch's new events, each once: the first of the batch, and not stored by an earlier batch. */
-function newEvents(suspects: readonly string[] | null): string {
-  return `SELECT {seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity, event_id, entity_id, event_time, content_hash, payload
-    FROM (SELECT * FROM ${batchRows} ORDER BY i LIMIT 1 BY event_type, identity)
-    WHERE (identity, event_type) NOT IN
-      (SELECT identity, event_type FROM event_ids WHERE identity IN ${candidates(suspects)} AND seq < {seq:UInt64})
+const eventColumns =
+  '{seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity, event_id, entity_id, event_time, content_hash, payload';
+
+/** The condition that a record is no event of an earlier batch. */
+function isNew(suspects: readonly string[] | null, share: Share): string {
+  return `(identity, event_type) NOT IN
+      (SELECT identity, event_type FROM ${share.whole('event_ids')} WHERE identity IN ${candidates(suspects, share)} AND seq < {seq:UInt64})`;
+}
+
+/** The batch's new events that belong here, each once: the first of the batch, and not stored by an earlier batch. */
+function newEvents(suspects: readonly string[] | null, share: Share): string {
+  if (share.isHere !== null) return newEventsOfShard(suspects, { ...share, isHere: share.isHere });
+  return `SELECT ${eventColumns}
+    FROM (SELECT * FROM ${batchRows(share)} ORDER BY i LIMIT 1 BY event_type, identity)
+    WHERE ${isNew(suspects, share)}
     AND ${fence}`;
 }
 
-function paramsOf(batch: SequencedBatch, epoch: number, suspects: readonly string[] | null): SqlParams {
+/**
+ * The same for a shard. Which records are new is decided over the whole batch and all shards before it is asked which of
+ * them belong here: two records of one event may name different bookings. Only their numbers travel for that; the
+ * payloads are filtered where they lie. When nothing is suspected, every record is new.
+ */
+function newEventsOfShard(suspects: readonly string[] | null, share: Share & { isHere: string }): string {
+  const first = `SELECT i FROM (SELECT i, event_type, identity FROM ${batchRows(share)} ORDER BY i LIMIT 1 BY event_type, identity)
+      WHERE ${isNew(suspects, share)}`;
+  const fresh = suspects?.length === 0 ? '' : `AND i IN (${first})`;
+  return `SELECT ${eventColumns}
+    FROM ${batchRows(share)} AND ${share.isHere} ${fresh}
+    AND ${fence}`;
+}
+
+function paramsOf({ batch, epoch }: Task, suspects: readonly string[] | null): SqlParams {
   return {
     seq: batch.seq,
     epoch,
@@ -45,71 +83,58 @@ function paramsOf(batch: SequencedBatch, epoch: number, suspects: readonly strin
 }
 
 /** Writes the state of the batch. */
-export function markBatch(batch: SequencedBatch, epoch: number, state: 'begun' | 'done'): Statement {
+export function markBatch(task: Task, state: 'begun' | 'done'): Statement {
   return {
     sql: `INSERT INTO batches (seq, batch_id, ingested_at, state, epoch, records)
       SELECT {seq:UInt64}, {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), '${state}', {epoch:UInt64}, {records:UInt32} WHERE ${fence}`,
-    params: { ...paramsOf(batch, epoch, null), records: batch.records },
+    params: { ...paramsOf(task, null), records: task.batch.records },
   };
 }
 
 /** Sends the new events through all views at once: identities, families, rollups, entity tables. */
-export function fanOutEvents(
-  batch: SequencedBatch,
-  epoch: number,
-  suspects: readonly string[] | null,
-): Statement {
-  return { sql: `INSERT INTO fan ${newEvents(suspects)}`, params: paramsOf(batch, epoch, suspects) };
+export function fanOutEvents(task: Task, suspects: readonly string[] | null): Statement {
+  return { sql: `INSERT INTO fan ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
 }
 
-/** Writes down what was not new. After `fanOutEvents`: a redelivery is a record whose stored event is another record. */
-export function writeRedeliveries(
-  batch: SequencedBatch,
-  epoch: number,
-  suspects: readonly string[] | null,
-): Statement {
+/** Writes down what was not new. After `fanOutEvents` on every shard: a redelivery is a record whose stored event is another record. */
+export function writeRedeliveries(task: Task, suspects: readonly string[] | null): Statement {
+  const { share } = task;
   return {
     sql: `INSERT INTO redeliveries
       SELECT {seq:UInt64} AS seq, r.i AS i, if(r.content_hash = first.content_hash, 'duplicate', 'conflict') AS status,
         toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity, r.event_id AS event_id, r.event_time AS event_time,
         first.seq AS first_seq, first.i AS first_i, r.batch_id AS batch_id, r.ingested_at AS ingested_at
-      FROM (SELECT * FROM ${batchRows}) AS r
+      FROM (SELECT * FROM ${batchRows(share)}) AS r
       INNER JOIN
-        (SELECT identity, event_type, content_hash, seq, i FROM event_ids
-         WHERE identity IN ${candidates(suspects)} AND seq <= {seq:UInt64}) AS first
+        (SELECT identity, event_type, content_hash, seq, i FROM ${share.whole('event_ids')}
+         WHERE identity IN ${candidates(suspects, share)} AND seq <= {seq:UInt64}) AS first
       ON r.identity = first.identity AND r.event_type = first.event_type
       WHERE (first.seq, first.i) != ({seq:UInt64}, r.i) AND ${fence}`,
-    params: paramsOf(batch, epoch, suspects),
+    params: paramsOf(task, suspects),
   };
 }
 
 /** Recovery: the identities of the batch, when their one part is not there. */
-export function refillIdentities(batch: SequencedBatch, epoch: number): Statement {
+export function refillIdentities(task: Task): Statement {
   return {
-    sql: `INSERT INTO event_ids SELECT identity, event_type, content_hash, seq, i, ingested_at FROM (${newEvents(null)})`,
-    params: paramsOf(batch, epoch, null),
+    sql: `INSERT INTO event_ids SELECT identity, event_type, content_hash, seq, i, ingested_at FROM (${newEvents(null, task.share)})`,
+    params: paramsOf(task, null),
   };
 }
 
 /** Recovery: a family's rows of the batch in the given months (YYYYMM), without firing the rollups. */
-export function refillFamily(
-  family: FamilyMigration,
-  batch: SequencedBatch,
-  epoch: number,
-  months: number[],
-): Statement {
-  const source = `(SELECT * FROM (${newEvents(null)}) WHERE toYYYYMM(event_time) IN {months:Array(UInt32)})`;
+export function refillFamily(family: FamilyMigration, task: Task, months: number[]): Statement {
+  const source = `(SELECT * FROM (${newEvents(null, task.share)}) WHERE toYYYYMM(event_time) IN {months:Array(UInt32)})`;
   return {
     sql: `INSERT INTO ${family.table} ${family.select.replace('FROM fan', `FROM ${source}`)}`,
-    params: { ...paramsOf(batch, epoch, null), months },
+    params: { ...paramsOf(task, null), months },
   };
 }
 
 /** Recovery: a derived table's share of the batch in the given months, from the rows of its family. */
 export function refillDerived(
   derived: DerivedMigration,
-  batch: SequencedBatch,
-  epoch: number,
+  { batch, epoch }: Omit<Task, 'share'>,
   months: number[],
 ): Statement {
   const source = `(SELECT * FROM ${derived.from} WHERE seq = {seq:UInt64} AND toYYYYMM(event_time) IN {months:Array(UInt32)} AND ${fence})`;
@@ -119,10 +144,10 @@ export function refillDerived(
   };
 }
 
-/** How many new events the batch has by family and month: what the store must hold of it. */
-export function expectedShares(batch: SequencedBatch, epoch: number): Statement {
+/** How many new events the batch has here by family and month: what must be stored of it. */
+export function expectedShares(task: Task): Statement {
   return {
-    sql: `SELECT family, toYYYYMM(event_time) AS month, toUInt32(count()) AS rows FROM (${newEvents(null)}) GROUP BY family, month`,
-    params: paramsOf(batch, epoch, null),
+    sql: `SELECT family, toYYYYMM(event_time) AS month, toUInt32(count()) AS events FROM (${newEvents(null, task.share)}) GROUP BY family, month`,
+    params: paramsOf(task, null),
   };
 }

@@ -1,18 +1,27 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { readPlacements } from '../../warehouse/cluster/placement.ts';
 import type { Connection } from '../../warehouse/connection.ts';
+import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Writer } from './fan-out-batch.ts';
 
 /**
  * Makes this process the one writer: a higher epoch, after which the statements of former writers select nothing, and
  * the death of those that had passed their check before. Both are needed: either alone let zombies write twice.
+ *
+ * In a cluster every shard has a lease. The epoch is chosen at home and written there first: a former writer whose statement
+ * was fenced on any shard can so never mark its batch done.
  */
-export async function takeOver(connection: Connection, holder: string): Promise<Writer> {
-  await connection.command(
-    `INSERT INTO lease (epoch, holder) SELECT (SELECT max(epoch) FROM lease) + 1, {holder:String}`,
-    { params: { holder } },
+export async function takeOver(store: Store, holder: string): Promise<Writer> {
+  const home = homeOf(store);
+  const others = store.shards.slice(1);
+  // Higher than on any shard, even when one of them is older than the others because it was restored.
+  const seen = await Promise.all(others.map(readEpoch));
+  await home.command(
+    `INSERT INTO lease (epoch, holder) SELECT greatest((SELECT max(epoch) FROM lease), {seen:UInt64}) + 1, {holder:String}`,
+    { params: { holder, seen: Math.max(0, ...seen) } },
   );
-  const rows = await connection.query(
+  const rows = await home.query(
     z.object({ epoch: z.coerce.number(), holders: z.coerce.number() }),
     `SELECT epoch, uniqExact(holder) AS holders FROM lease
      WHERE epoch = (SELECT max(epoch) FROM lease WHERE holder = {holder:String}) GROUP BY epoch`,
@@ -25,6 +34,18 @@ export async function takeOver(connection: Connection, holder: string): Promise<
     throw new CodedError('take_over_contended', 'Another process took over at the same moment.', {
       facts: { epoch },
     });
-  await connection.command(`KILL QUERY WHERE query_id LIKE 'w:%' SYNC`);
-  return { connection, epoch };
+  for (const shard of others)
+    await shard.command('INSERT INTO lease (epoch, holder) SELECT {epoch:UInt64}, {holder:String}', {
+      params: { epoch, holder },
+    });
+  await Promise.all(store.shards.map((shard) => shard.command(`KILL QUERY WHERE query_id LIKE 'w:%' SYNC`)));
+  return { store, epoch, placements: await readPlacements(home) };
+}
+
+async function readEpoch(shard: Connection): Promise<number> {
+  const rows = await shard.query(
+    z.object({ epoch: z.coerce.number() }),
+    'SELECT max(epoch) AS epoch FROM lease',
+  );
+  return rows[0]?.epoch ?? 0;
 }

@@ -3,6 +3,7 @@ import { type WriterOptions, becomeWriter } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { findAnnounced, findDone, findUnbegun } from './find-batches.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
+import { homeOf } from '../../warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
 import { makeKnownIdentities } from './known-identities.ts';
 
@@ -42,11 +43,12 @@ export interface Writing {
 
 /** One for each time that the lock is taken: what others stored while they had it is unknown to an older one. */
 export function makeWriting(options: WritingOptions): Writing {
-  const { connection, jobs, progress } = options;
-  let known = makeKnownIdentities(connection);
+  const { store, jobs, progress } = options;
+  const home = homeOf(store);
+  let known = makeKnownIdentities(store.shards);
 
   function forgetIdentities(): void {
-    known = makeKnownIdentities(connection);
+    known = makeKnownIdentities(store.shards);
     void known
       .load()
       .catch((error: unknown) => options.log.warn({ err: error }, 'the identity filter could not be read'));
@@ -89,9 +91,9 @@ export function makeWriting(options: WritingOptions): Writing {
   async function doBatch(writer: Writer, job: BatchJob): Promise<Redelivery[]> {
     // An earlier try may have got to the end and only its answer was lost, and a sweep may have found the batch before
     // it was handed over: a second fan-out would call all its events duplicates of themselves.
-    const seq = job.isTried ? await findDone(connection, job.batch) : null;
+    const seq = job.isTried ? await findDone(home, job.batch) : null;
     job.isTried = true;
-    return seq === null ? fanOut(writer, job.batch, job.memory) : readRedeliveries(connection, seq);
+    return seq === null ? fanOut(writer, job.batch, job.memory) : readRedeliveries(home, seq);
   }
 
   async function fanOut(writer: Writer, batch: Batch, memory: BatchMemory | null): Promise<Redelivery[]> {
@@ -101,7 +103,7 @@ export function makeWriting(options: WritingOptions): Writing {
     if (memory === null) await known.learn(batch);
     const suspects = memory === null ? null : known.suspectsOf(memory);
     const repeated =
-      suspects === null || memory === null ? null : await confirm(connection, suspects, memory);
+      suspects === null || memory === null ? null : await confirm(store.connection, suspects, memory);
     const redeliveries = await fanOutBatch(writer, sequenced, repeated);
     progress.lastSeq = sequenced.seq;
     progress.filterBytes = known.bytes;
@@ -114,7 +116,7 @@ export function makeWriting(options: WritingOptions): Writing {
 }
 
 /** Makes what looks for batches of other processes: announced ones often, those whose announcement was lost now and then. */
-function makePoll({ connection, jobs, onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
+function makePoll({ store, jobs, onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
   let sweptAt = Date.now();
   let polledAt = sweptAt;
   return async () => {
@@ -124,7 +126,9 @@ function makePoll({ connection, jobs, onPoll }: WritingOptions, writer: Writer):
     polledAt = now;
     const isSweep = now - sweptAt > SWEEP_EVERY_MS;
     const since = (isSweep ? sweptAt : now) - SWEEP_WINDOW_MS;
-    const found = isSweep ? await findUnbegun(connection, since) : await findAnnounced(connection, since);
+    const found = isSweep
+      ? await findUnbegun(store.connection, since)
+      : await findAnnounced(homeOf(store), since);
     if (isSweep) sweptAt = now;
     jobs.addLast(found.filter((batch) => !jobs.isKnown(batch.batchId)));
     await onPoll?.(writer);

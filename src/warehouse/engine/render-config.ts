@@ -9,10 +9,10 @@ export interface EngineConfig {
   cluster?: EngineCluster | undefined;
 }
 
-/** A cluster that the engine is a node of, or knows of: one shard a node, each by its native protocol, all with the engine's own login. */
+/** A cluster that the engine is a node of, or knows of: one shard a node, each by its native protocol, with the engine's own login unless a shard has another password. */
 export interface EngineCluster {
   name: string;
-  shards: readonly { host: string; port: number }[];
+  shards: readonly { host: string; port: number; password?: string }[];
 }
 
 /**
@@ -29,7 +29,6 @@ export function renderEngineConfig(config: EngineConfig): string {
   <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
-  <backups><allowed_path>/</allowed_path></backups>
   <merge_tree>
     <merge_selector_base>10</merge_selector_base>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
@@ -46,8 +45,8 @@ function renderCluster(
   { user, password }: Pick<EngineConfig, 'user' | 'password'>,
 ): string {
   const replicas = shards.map(
-    ({ host, port }) =>
-      `<replica><host>${host}</host><port>${port}</port><user>${user}</user><password>${password}</password></replica>`,
+    (shard) =>
+      `<replica><host>${shard.host}</host><port>${shard.port}</port><user>${user}</user><password>${shard.password ?? password}</password></replica>`,
   );
   return `
   <remote_servers>

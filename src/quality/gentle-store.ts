@@ -1,7 +1,8 @@
 import type { Connection, SqlSettings } from '../warehouse/connection.ts';
+import type { Store } from '../warehouse/store.ts';
 
 // One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
-const gentle: SqlSettings = {
+const gentleSettings: SqlSettings = {
   max_threads: 1,
   os_thread_priority: 15,
   max_memory_usage: 400_000_000,
@@ -12,10 +13,14 @@ const gentle: SqlSettings = {
 };
 
 /** The same store, asked at leisure: for work that nobody waits for. */
-export function gentleConnection(connection: Connection): Connection {
+export function gentleStore(store: Store): Store {
+  return { ...store, connection: gentle(store.connection), shards: store.shards.map(gentle) };
+}
+
+function gentle(connection: Connection): Connection {
   return {
     ...connection,
     query: (row, sql, options = {}) =>
-      connection.query(row, sql, { ...options, settings: { ...gentle, ...options.settings } }),
+      connection.query(row, sql, { ...options, settings: { ...gentleSettings, ...options.settings } }),
   };
 }

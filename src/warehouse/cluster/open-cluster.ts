@@ -1,0 +1,71 @@
+import { type Connection, type StoreAddress, openConnection } from '../connection.ts';
+import { createDatabase } from '../create-database.ts';
+import { clusterSettings } from './settings.ts';
+import type { ClusterNames, Store } from '../store.ts';
+import { checkClusterKnown, checkLabels } from './membership.ts';
+import { type NamedShard, namingShard } from './shard-trouble.ts';
+
+/** The shards in order, one login for all. */
+export interface ClusterAddress {
+  urls: readonly string[];
+  user: string;
+  password: string;
+  /** The cluster's name in `remote_servers`. */
+  cluster: string;
+}
+
+/**
+ * Opens the shards of a cluster and makes their databases. Throws `store_unavailable` that names the shard which is away,
+ * `wrong_cluster` and `wrong_shards` when the addresses are not those of one store.
+ */
+export async function openCluster(
+  address: ClusterAddress,
+  database: string,
+): Promise<Store & { close(): Promise<void> }> {
+  const names: ClusterNames = { name: address.cluster, database, wholeDatabase: `${database}_all` };
+  const placeOf = (url: string, of: string): StoreAddress => ({
+    url,
+    user: address.user,
+    password: address.password,
+    database: of,
+  });
+  const raw = address.urls.map((url) =>
+    openConnection(placeOf(url, database), { settings: clusterSettings }),
+  );
+  const named: NamedShard[] = raw.map((connection, index) => ({
+    connection,
+    host: new URL(address.urls[index] ?? '').host,
+  }));
+  const shards = raw.map((connection) => namingConnection(connection, named));
+  const whole = openConnection(placeOf(address.urls[0] ?? '', names.wholeDatabase), {
+    settings: clusterSettings,
+    waitsForEnd: true,
+  });
+  const close = async () => {
+    await Promise.all([...raw, whole].map((connection) => connection.close()));
+  };
+  try {
+    await namingShard(named, async () => {
+      for (const url of address.urls) {
+        await createDatabase(placeOf(url, database));
+        await createDatabase(placeOf(url, names.wholeDatabase));
+      }
+    });
+    await checkClusterKnown(shards, names.name);
+    await checkLabels(shards);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { connection: namingConnection(whole, named), shards, cluster: names, close };
+}
+
+function namingConnection(connection: Connection, shards: readonly NamedShard[]): Connection {
+  return {
+    query: (row, sql, options) => namingShard(shards, () => connection.query(row, sql, options)),
+    command: (sql, options) => namingShard(shards, () => connection.command(sql, options)),
+    insert: (sql, data, options) => namingShard(shards, () => connection.insert(sql, data, options)),
+    stream: (sql, options) => connection.stream(sql, options),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import { CodedError, hasCode } from '../../kernel/errors.ts';
+import type { Connection } from '../connection.ts';
+
+// A statement over all shards fails as a whole when one of them does (skip_unavailable_shards is off). The engine then
+// names an address that only it knows, in a text; what an operator needs is which shard it is.
+
+/** What the engine says when another shard is away, cuts the connection, is silent too long or refuses the login. */
+const shardCodes = new Set([
+  '3', // UNEXPECTED_END_OF_FILE
+  '32', // ATTEMPT_TO_READ_AFTER_EOF
+  '33', // CANNOT_READ_ALL_DATA
+  '95', // CANNOT_READ_FROM_SOCKET
+  '96', // CANNOT_WRITE_TO_SOCKET
+  '101', // UNEXPECTED_PACKET_FROM_CLIENT
+  '102', // UNEXPECTED_PACKET_FROM_SERVER
+  '194', // REQUIRED_PASSWORD
+  '198', // DNS_ERROR
+  '209', // SOCKET_TIMEOUT
+  '210', // NETWORK_ERROR
+  '279', // ALL_CONNECTION_TRIES_FAILED
+  '516', // AUTHENTICATION_FAILED
+]);
+
+const PROBE_WITHIN_MS = 2_000;
+
+/** A shard and its address, for messages. */
+export interface NamedShard {
+  connection: Connection;
+  host: string;
+}
+
+/** Runs a statement over all shards; trouble between them becomes `store_unavailable` that names the shard. */
+export async function namingShard<T>(shards: readonly NamedShard[], act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!isShardTrouble(error)) throw error;
+    const away = await findAway(shards);
+    throw new CodedError('store_unavailable', describe(away, shards.length), {
+      facts: { shards: away },
+      cause: error,
+    });
+  }
+}
+
+function isShardTrouble(error: unknown): boolean {
+  return (
+    hasCode(error, 'store_unavailable') ||
+    (hasCode(error, 'store_refused') && shardCodes.has(String(error.facts.engineCode)))
+  );
+}
+
+/** The shards that do not answer, each asked by its own address. */
+async function findAway(shards: readonly NamedShard[]): Promise<string[]> {
+  const answers = await Promise.all(
+    shards.map(({ connection }) =>
+      connection.command('SELECT 1', { signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return shards.flatMap(({ host }, index) => (answers[index] === true ? [] : [`${index + 1} (${host})`]));
+}
+
+function describe(away: readonly string[], count: number): string {
+  if (away.length === 0)
+    return `The ${count} shards of the event store do not reach one another, or refuse one another's login: an answer would not be complete. See the log for what the engine said.`;
+  const [names, verb] = away.length === 1 ? ['Shard', 'does'] : ['Shards', 'do'];
+  return `${names} ${away.join(', ')} of the event store ${verb} not answer: an answer would not be complete.`;
+}

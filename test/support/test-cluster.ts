@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive, joinOrStart, useEngine } from '../../src/warehouse/engine/join.ts';
+import type { EngineCluster } from '../../src/warehouse/engine/render-config.ts';
+import { type EngineOptions, enginePaths } from '../../src/warehouse/engine/start.ts';
+
+/** One engine of a test cluster. */
+export interface TestShard {
+  url: string;
+  tcpPort: number;
+  /** Ends it at once, as a crash would; resolves when its process is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same ports and files. */
+  start(): Promise<void>;
+}
+
+/** Engines of this machine that know one another by `remote_servers`: a cluster as the service meets it. */
+export interface TestCluster {
+  shards: TestShard[];
+  /** Its name in `remote_servers`. */
+  name: string;
+  /** Its shards in order, and the login for all. */
+  address: { urls: string[]; user: string; password: string };
+  /** The settings with which the service finds it. */
+  settings: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export interface TestClusterOptions {
+  shards?: number;
+  memoryMb?: number;
+  /** What the engines are told about one another, where that is not the truth: another port (a proxy), another password. */
+  tell?: (shard: EngineCluster['shards'][number], index: number) => EngineCluster['shards'][number];
+}
+
+const NAME = 'openride';
+const LOGIN = { user: 'openride', password: 'of-a-test-cluster' };
+
+/** Starts the engines in a directory of their own; `close` ends them and removes it. */
+export async function openTestCluster({
+  shards: count = 2,
+  memoryMb = 1_500,
+  tell = (shard) => shard,
+}: TestClusterOptions = {}): Promise<TestCluster> {
+  const directory = mkdtempSync(join(tmpdir(), 'openride-cluster-'));
+  const ports = await freePorts(2 * count);
+  const places = Array.from({ length: count }, (_, index) => ({
+    dataDir: join(directory, `shard-${index + 1}`),
+    httpPort: ports[2 * index] as number,
+    tcpPort: ports[2 * index + 1] as number,
+  }));
+  const told = places.map(({ tcpPort }, index) => tell({ host: '127.0.0.1', port: tcpPort }, index));
+  const options = {
+    memoryLimitBytes: memoryMb * 1_000_000,
+    readyWithinMs: 20_000,
+    cluster: { name: NAME, shards: told },
+  };
+  const engines = await Promise.all(places.map((place) => startShard(place, options)));
+  const urls = engines.map(({ url }) => url);
+  return {
+    shards: engines,
+    name: NAME,
+    address: { urls, ...LOGIN },
+    settings: {
+      CLICKHOUSE_URL: urls.join(','),
+      CLICKHOUSE_CLUSTER: NAME,
+      CLICKHOUSE_USER: LOGIN.user,
+      CLICKHOUSE_PASSWORD: LOGIN.password,
+    },
+    async close() {
+      await Promise.all(engines.map((engine) => engine.leave()));
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
+async function startShard(
+  { dataDir, httpPort, tcpPort }: { dataDir: string; httpPort: number; tcpPort: number },
+  told: Pick<EngineOptions, 'memoryLimitBytes' | 'readyWithinMs' | 'cluster'>,
+): Promise<TestShard & { leave(): Promise<void> }> {
+  const paths = enginePaths(dataDir);
+  mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
+  const options = { ...told, listen: { httpPort, tcpPort, password: LOGIN.password } };
+  const user = await useEngine(paths, options);
+  let pid = (await joinOrStart(paths, options)).pid;
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
+    if (isAlive(pid)) process.kill(pid, signal);
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  return {
+    url: `http://127.0.0.1:${httpPort}`,
+    tcpPort,
+    kill: () => end('SIGKILL'),
+    async start() {
+      pid = (await joinOrStart(paths, options)).pid;
+    },
+    async leave() {
+      user.release();
+      await end('SIGTERM');
+    },
+  };
+}
+
+/** Free loopback ports, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((resolve, reject) => {
+          server.once('error', reject).listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            resolve(typeof address === 'object' && address !== null ? address.port : 0);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
