@@ -48,6 +48,8 @@ export interface Config {
   /** Null: the embedded engine. Several addresses: the shards of a cluster, in order. */
   clickhouse: { urls: readonly string[]; user: string; password: string; cluster: string | null } | null;
   database: string;
+  /** Null: backups go to the directory that is named. */
+  backupDisk: string | null;
   /** False in tests of the tests only. */
   recovery: boolean;
   /** 0: off. */
@@ -162,6 +164,7 @@ function shapeConfig(read: Settings): Config {
     engineMemoryMb: read.ENGINE_MEMORY_MB,
     clickhouse: urls === null ? null : { urls, user, password, cluster: read.CLICKHOUSE_CLUSTER },
     database: read.CLICKHOUSE_DATABASE,
+    backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
     kafka: shapeKafka(read),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { openService } from './app.ts';
+import { makeBackupCommand, makeRestoreCommand } from './cli/backup-command.ts';
 import { makeDemoCommand } from './cli/demo-command.ts';
 import { makeDeadLettersCountsCommand } from './cli/dead-letters-counts.ts';
 import { makeDeadLettersListCommand } from './cli/dead-letters-list.ts';
@@ -20,6 +21,7 @@ import { openLog } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
 import { readStatus } from './read-status.ts';
+import { runBackup, runRestore } from './run-backup.ts';
 import { runDemo } from './run-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 
@@ -56,6 +58,16 @@ function makeCommands(signal: AbortSignal) {
     }),
     rebuild: makeRebuildCommand({
       rebuild: (onProgress) => withPipeline(({ maintenance }) => maintenance.rebuild(null, onProgress)),
+    }),
+    backup: makeBackupCommand({
+      backup: (directory, onProgress) =>
+        withPipeline((pipeline, config) => runBackup(pipeline, { config, version, directory }, onProgress)),
+    }),
+    restore: makeRestoreCommand({
+      restore: (directory, onProgress) => {
+        const config = readConfig();
+        return runRestore({ config, directory, log: commandLog(config) }, onProgress);
+      },
     }),
     'dead-letters list': makeDeadLettersListCommand({ withDeadLetters }),
     'dead-letters counts': makeDeadLettersCountsCommand({ withDeadLetters }),
@@ -94,11 +106,16 @@ async function serve(signal: AbortSignal): Promise<void> {
 /** Opens the pipeline for one command: it joins the running engine, and writes only when no service does. */
 async function withPipeline<T>(use: (pipeline: Pipeline, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const log = openLog(config.logLevel === 'info' ? 'error' : config.logLevel, process.stderr);
+  const log = commandLog(config);
   const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
   try {
     return await use(await openPipeline(config, { log, closer }), config);
   } finally {
     await closer.close();
   }
+}
+
+/** Whoever types a command wants its answer, not the news of its parts. */
+function commandLog({ logLevel }: Config) {
+  return openLog(logLevel === 'info' ? 'error' : logLevel, process.stderr);
 }

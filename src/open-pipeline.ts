@@ -56,14 +56,7 @@ export async function openPipeline(
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const schema = readSchema();
   const retention = retentionOf(config);
-  const warehouse = await openWarehouse({
-    dataDir: config.dataDir,
-    engineMemoryBytes: config.engineMemoryMb * 1_000_000,
-    remote: config.clickhouse,
-    database: config.database,
-    log: log.child({ part: 'warehouse' }),
-    ...(hooks.onEngineRestart === undefined ? {} : { onRestart: hooks.onEngineRestart }),
-  });
+  const warehouse = await openStore(config, { log, ...hooks });
   closer.add('warehouse', () => warehouse.close());
   const fanOut = openFanOut({
     store: warehouse,
@@ -92,6 +85,7 @@ export async function openPipeline(
         overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
       }),
     isWriter: () => fanOut.state().role === 'writing',
+    database: config.database,
     log: log.child({ part: 'quality' }),
   });
   await fanOut.ready;

@@ -266,6 +266,14 @@ const store = {
     allowed: 'letters, digits and "_", not beginning with a digit',
     default: 'openride',
   }),
+  BACKUP_DISK: optionalSetting(storeName, {
+    group: 'Event store',
+    description:
+      'The disk of the ClickHouse server that takes backups. Left out: the directory that the command names, which the ' +
+      'server must be able to write, as the embedded one is.',
+    allowed: 'the name of a disk of its configuration',
+    example: 'backups',
+  }),
   RECOVERY: setting(z.enum(['on', 'off']), {
     group: 'Event store',
     description:

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
+import { type BackupPlace, type BackupProgress, backupStore } from '../warehouse/backup.ts';
 import type { Connection } from '../warehouse/connection.ts';
 import { homeOf } from '../warehouse/store.ts';
 import { type RebuildTarget, rebuild } from './rebuild.ts';
@@ -22,6 +23,8 @@ export interface Maintenance {
   reconcile(depth: Depth, onProgress?: (table: string) => void): Promise<ReconcileReport>;
   /** Null: whatever reconciliation finds. */
   rebuild(targets: RebuildTarget[] | null, onProgress?: (table: string) => void): Promise<RebuildReport>;
+  /** Copies the store to a place of the engine's, while nothing is fanned out. Returns the bytes of the copy. */
+  backup(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number>;
   /** Carries out what other processes have asked for; called by the writer between batches. */
   serveRequests(): Promise<void>;
   /** The last report of this process. */
@@ -30,23 +33,28 @@ export interface Maintenance {
 
 export interface MaintenanceOptions extends QualityOptions {
   isWriter: () => boolean;
+  database: string;
   log: Logger;
 }
 
 const ASK_EVERY_MS = 250;
 const ANSWER_WITHIN_MS = 3_600_000;
 
-const argumentsSchema = z.object({
-  depth: z.enum(['rows', 'values']),
-  targets: z
-    .array(z.object({ table: z.string(), shard: z.int().exactOptional(), days: z.array(z.string()) }))
-    .nullable(),
-});
-const requestRow = z.object({
-  id: z.string(),
-  task: z.enum(['reconcile', 'rebuild']),
-  arguments: z.string(),
-});
+const requestSchema = z.discriminatedUnion('task', [
+  z.object({ task: z.literal('reconcile'), depth: z.enum(['rows', 'values']) }),
+  z.object({
+    task: z.literal('rebuild'),
+    targets: z
+      .array(z.object({ table: z.string(), shard: z.int().exactOptional(), days: z.array(z.string()) }))
+      .nullable(),
+  }),
+  z.object({
+    task: z.literal('backup'),
+    place: z.object({ disk: z.string().nullable(), path: z.string() }),
+  }),
+]);
+type Request = z.infer<typeof requestSchema>;
+const requestRow = z.object({ id: z.string(), task: z.string(), arguments: z.string() });
 
 export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   const { log } = options;
@@ -71,12 +79,32 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
     return report;
   }
 
+  /** A writer that was fenced out meanwhile may have copied half of its successor's batch. */
+  function backupHere(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number> {
+    return options.whileStill(async (still) => {
+      const before = await readEpoch(homeOf(still));
+      const bytes = await backupStore(still, options.database, place, onProgress);
+      if ((await readEpoch(homeOf(still))) !== before) {
+        throw new CodedError(
+          'backup_failed',
+          'Another process took over the fan-out meanwhile: the copy may be inconsistent. Remove it and repeat.',
+        );
+      }
+      log.info({ ...place, bytes }, 'backed up');
+      return bytes;
+    });
+  }
+
+  function carryOut(request: Request): Promise<unknown> {
+    if (request.task === 'reconcile') return reconcileHere(request.depth);
+    return request.task === 'rebuild' ? rebuildHere(request.targets) : backupHere(request.place);
+  }
+
   async function serve(request: z.infer<typeof requestRow>): Promise<void> {
     let result: string;
     try {
-      const { targets, depth } = argumentsSchema.parse(JSON.parse(request.arguments));
       result = JSON.stringify({
-        ok: request.task === 'reconcile' ? await reconcileHere(depth) : await rebuildHere(targets),
+        ok: await carryOut(requestSchema.parse(JSON.parse(request.arguments))),
       });
     } catch (error) {
       log.error({ err: error, task: request.task }, 'a requested maintenance task failed');
@@ -91,11 +119,15 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   return {
     async reconcile(depth, onProgress) {
       if (options.isWriter()) return reconcileHere(depth, onProgress);
-      return reconcileReportSchema.parse(await ask(home, 'reconcile', { depth, targets: null }));
+      return reconcileReportSchema.parse(await ask(home, { task: 'reconcile', depth }));
     },
     async rebuild(targets, onProgress) {
       if (options.isWriter()) return rebuildHere(targets, onProgress);
-      return rebuildReportSchema.parse(await ask(home, 'rebuild', { depth: 'values', targets }));
+      return rebuildReportSchema.parse(await ask(home, { task: 'rebuild', targets }));
+    },
+    async backup(place, onProgress) {
+      if (options.isWriter()) return backupHere(place, onProgress);
+      return z.number().parse(await ask(home, { task: 'backup', place }));
     },
     async serveRequests() {
       if (serving) return;
@@ -117,15 +149,11 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   };
 }
 
-async function ask(
-  connection: Connection,
-  task: 'reconcile' | 'rebuild',
-  request: z.infer<typeof argumentsSchema>,
-): Promise<unknown> {
+async function ask(connection: Connection, request: Request): Promise<unknown> {
   const id = randomUUID();
   await connection.insert(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
-    JSON.stringify({ id, task, arguments: JSON.stringify(request) }),
+    JSON.stringify({ id, task: request.task, arguments: JSON.stringify(request) }),
   );
   const deadline = Date.now() + ANSWER_WITHIN_MS;
   while (Date.now() < deadline) {
@@ -143,6 +171,11 @@ async function ask(
     'maintenance_unanswered',
     'The process that writes did not carry out the task within an hour.',
   );
+}
+
+async function readEpoch(connection: Connection): Promise<number> {
+  const row = z.object({ epoch: z.coerce.number() });
+  return (await connection.query(row, 'SELECT max(epoch) AS epoch FROM lease'))[0]?.epoch ?? 0;
 }
 
 function unwrap(result: { ok?: unknown; error?: string }): unknown {

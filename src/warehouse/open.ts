@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import { type Connection, type StoreAddress, openConnection } from './connection.ts';
 import type { EngineEndpoint } from './engine/endpoint-file.ts';
@@ -101,4 +102,17 @@ function followConnection(current: () => Connection): Connection {
     stream: (sql, options) => current().stream(sql, options),
     close: () => current().close(),
   };
+}
+
+/** Whether the database has no tables yet, on any shard. */
+export async function isEmptyStore({ shards }: Store): Promise<boolean> {
+  const tables = await Promise.all(
+    shards.map((shard) =>
+      shard.query(
+        z.object({ name: z.string() }),
+        'SELECT name FROM system.tables WHERE database = currentDatabase() LIMIT 1',
+      ),
+    ),
+  );
+  return tables.flat().length === 0;
 }

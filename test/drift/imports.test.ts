@@ -15,7 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   quality: ['kernel', 'events', 'warehouse'],
   metrics: ['kernel', 'events', 'warehouse'],
   api: ['kernel', 'events', 'config', 'ingest', 'metrics'],
-  cli: ['kernel', 'events', 'ingest', 'quality', 'api'],
+  cli: ['kernel', 'events', 'warehouse', 'ingest', 'quality', 'api'],
   demo: ['kernel', 'events'],
 };
 // Each driver has one home.

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startService } from '../../bench/service-process.ts';
 import { loadCity, verifyOptions } from './load-city.ts';
@@ -9,9 +12,10 @@ import { sabotage, unseen } from './sabotage.ts';
 import { makeReader, type Reader } from './served.ts';
 import { verify } from './verify.ts';
 
-// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage]
+// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup]
 // Loads 14 simulated months through the intake and holds every metric against the city's own ledger. Ends with 1 when
-// anything differs or is not proven; with --sabotage, when one of the three damages is not reported.
+// anything differs or is not proven; with --sabotage, when one of the three damages is not reported. With --backup the loaded
+// city is backed up while the service runs, destroyed, restored elsewhere, and verified there.
 
 const { values } = parseArgs({
   options: {
@@ -23,20 +27,22 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     dir: { type: 'string', default: tmpdir() },
     sabotage: { type: 'boolean', default: false },
+    backup: { type: 'boolean', default: false },
   },
 });
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-const dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));
-const service = await startService(dataDir);
+let dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));
+let service = await startService(dataDir);
 try {
-  process.exitCode = await run(makeReader(service.url));
+  process.exitCode = await run();
 } finally {
   await service.stop();
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  removeDir(dataDir);
 }
 
-async function run(reader: Reader): Promise<number> {
+async function run(): Promise<number> {
+  let reader: Reader = makeReader(service.url);
   const options = verifyOptions({
     days: Number(values.days),
     riders: Number(values.riders),
@@ -53,6 +59,7 @@ async function run(reader: Reader): Promise<number> {
       `${sent.conflicts} conflicts, ${sent.rejected} rejected.`,
   );
   for (const line of miscounted) tell(`✗ counted otherwise by the intake: ${line}`);
+  if (values.backup) reader = await moveByBackup();
   const damages = values.sabotage ? await sabotage(dataDir, ranges.days) : [];
   const report = await verify({ reader, ledger, ranges, only: new RegExp(values.only) });
   process.stdout.write(renderReport(report));
@@ -63,4 +70,32 @@ async function run(reader: Reader): Promise<number> {
       `${missed.includes(damage) ? '✗ not reported' : '✓ reported'}: ${damage.what} (${damage.metric})\n`,
     );
   return missed.length === 0 ? 0 : 1;
+}
+
+/** Backs up the running service, destroys its directory, and goes on with a service on the restored one. */
+async function moveByBackup(): Promise<Reader> {
+  const backupDir = join(values.dir, `${basename(dataDir)}-backup`);
+  await runCli(dataDir, ['backup', backupDir]);
+  await service.stop();
+  removeDir(dataDir);
+  tell(`Backed up, and ${dataDir} is destroyed. Restoring …`);
+  dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));
+  await runCli(dataDir, ['restore', backupDir]);
+  removeDir(backupDir);
+  service = await startService(dataDir);
+  return makeReader(service.url);
+}
+
+async function runCli(dir: string, args: string[]): Promise<void> {
+  const program = fileURLToPath(new URL('../../bin/openride-analytics.js', import.meta.url));
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, DATA_DIR: dir },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`"${args.join(' ')}" ended with ${child.exitCode}.`);
+}
+
+function removeDir(dir: string): void {
+  rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 }

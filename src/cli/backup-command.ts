@@ -1,0 +1,86 @@
+import type { BackupProgress } from '../warehouse/backup.ts';
+import { type Command, type CommandIo, jsonOption, printJson } from './command.ts';
+import { renderFacts } from './render-table.ts';
+
+export interface BackupSummary {
+  directory: string;
+  made_at: string;
+  store_bytes: number;
+  seconds: number;
+}
+
+export interface RestoreSummary {
+  made_at: string;
+  store_bytes: number;
+  /** Whether every table is what its source says. */
+  consistent: boolean;
+  seconds: number;
+}
+
+type OnProgress = (progress: BackupProgress) => void;
+
+const MB = 1_000_000;
+const SHOW_EVERY_MS = 1_000;
+
+/** `backup <directory>`: everything that a restore needs. */
+export function makeBackupCommand(deps: {
+  backup: (directory: string, onProgress: OnProgress) => Promise<BackupSummary>;
+}): Command {
+  return {
+    summary: 'copy the event store into a new directory, also while the service runs',
+    positionals: ['<directory>'],
+    options: jsonOption,
+    details:
+      'The fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
+      'of the ClickHouse server. With DATABASE_URL the metadata is not in it: use pg_dump, as docs/DEPLOYMENT.md says.',
+    async run(args, io) {
+      const summary = await deps.backup(args.positionals[0]!, showBytes(io, 'copied'));
+      if (args.flag('json')) printJson(io, summary);
+      else io.stdout.write(`${renderFacts({ ...summary, store_bytes: megabytes(summary.store_bytes) })}\n`);
+      return 0;
+    },
+  };
+}
+
+/** `restore <directory>`: the reverse, into an empty store. */
+export function makeRestoreCommand(deps: {
+  restore: (directory: string, onProgress: OnProgress) => Promise<RestoreSummary>;
+}): Command {
+  return {
+    summary: 'fill an empty event store from a backup, and compare every table with its source',
+    positionals: ['<directory>'],
+    options: jsonOption,
+    details:
+      'Stop the service first. What came after the backup is not in it: with Kafka, read the topics again from that time with\n' +
+      '"replay --topic <topic> --from <made_at>"; what is there already is a duplicate and changes nothing. Exit code 1 when a\n' +
+      'table differs from its source.',
+    async run(args, io) {
+      const summary = await deps.restore(args.positionals[0]!, showBytes(io, 'restored'));
+      if (args.flag('json')) printJson(io, summary);
+      else io.stdout.write(`${renderRestore(summary)}\n`);
+      return summary.consistent ? 0 : 1;
+    },
+  };
+}
+
+function renderRestore({ consistent, store_bytes, ...rest }: RestoreSummary): string {
+  return renderFacts({
+    ...rest,
+    store_bytes: megabytes(store_bytes),
+    'every table as its source': consistent ? 'yes' : 'NO: see "reconcile"',
+  });
+}
+
+function showBytes({ stderr }: CommandIo, verb: string): OnProgress {
+  let shownMs = 0;
+  return ({ doneBytes, totalBytes }) => {
+    if (Date.now() - shownMs < SHOW_EVERY_MS) return;
+    shownMs = Date.now();
+    const of = doneBytes > 0 ? ` of ${megabytes(totalBytes)}` : '';
+    stderr.write(`${verb} ${megabytes(doneBytes > 0 ? doneBytes : totalBytes)}${of}\n`);
+  };
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MB).toFixed(1)} MB`;
+}

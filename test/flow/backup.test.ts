@@ -1,0 +1,83 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { generateEvents } from '../../bench/events.ts';
+import { readConfig } from '../../src/config.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { runBackup, runRestore } from '../../src/run-backup.ts';
+import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
+import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
+
+// Back up while events come in, destroy, restore: the same store as at the time of the backup.
+
+const dataDir = makeDataDir();
+const restoredDir = makeDataDir();
+const copies = makeDataDir();
+const directory = join(copies, 'first');
+afterAll(() => [dataDir, restoredDir, copies].forEach(removeDataDir));
+
+const log = openLog('silent');
+const configOf = (dir: string) =>
+  readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' });
+const restore = (dir: string, from = directory) =>
+  runRestore({ config: configOf(dir), directory: from, log }, () => undefined);
+const events = (seed: number, count: number) => [
+  ...generateEvents({ events: count, days: 40, seed, startMs: Date.UTC(2026, 2, 25) }),
+];
+
+test('what a process without the right to fan out backs up is what is restored, personal-data key and all', async () => {
+  const writer = await openTestPipeline(dataDir);
+  const beside = await openTestPipeline(dataDir);
+  await writer.send(events(1, 1_500));
+  const before = await takeSnapshot(writer.warehouse.connection);
+  const config = configOf(dataDir);
+  const made = await runBackup(beside, { config, version: '0', directory }, () => undefined);
+  expect(made.store_bytes).toBeGreaterThan(100_000);
+  await writer.send(events(2, 200)); // after the backup: not in it
+  await beside.close();
+  await writer.close();
+  rmSync(dataDir, { recursive: true });
+
+  expect(await restore(restoredDir)).toMatchObject({ consistent: true, store_bytes: made.store_bytes });
+  const restored = await openTestPipeline(restoredDir);
+  expect(await takeSnapshot(restored.warehouse.connection)).toEqual(before);
+  // The same people have the same hashes: a re-send is a duplicate and no conflict.
+  expect(await restored.sendAndCount(events(1, 1_500))).toEqual({ duplicate: 1_500 });
+  await restored.close();
+});
+
+test('batches that land while the copy is made are fanned out after the restore, each event once', async () => {
+  const pipeline = await openTestPipeline(restoredDir);
+  const during = join(copies, 'during');
+  const backup = runBackup(
+    pipeline,
+    { config: configOf(restoredDir), version: '0', directory: during },
+    () => undefined,
+  );
+  const sent = pipeline.send(events(3, 500));
+  await Promise.all([backup, sent]);
+  await pipeline.close();
+  const target = makeDataDir();
+  expect(await restore(target, during)).toMatchObject({ consistent: true });
+  const restored = await openTestPipeline(target);
+  await restored.send(events(3, 500));
+  const stored = await readNumber(restored.warehouse.connection, '(SELECT count() FROM event_ids)');
+  expect(stored).toBe('2000');
+  await restored.close();
+  removeDataDir(target);
+});
+
+test('a backup is never written over another, and a restore never over data', async () => {
+  const pipeline = await openTestPipeline(restoredDir);
+  const again = runBackup(
+    pipeline,
+    { config: configOf(restoredDir), version: '0', directory },
+    () => undefined,
+  );
+  await expect(again).rejects.toMatchObject({ code: 'backup_exists' });
+  await pipeline.close();
+  await expect(restore(restoredDir)).rejects.toMatchObject({ code: 'restore_not_empty' });
+  const unfinished = join(copies, 'unfinished');
+  mkdirSync(unfinished);
+  await expect(restore(makeDataDir(), unfinished)).rejects.toMatchObject({ code: 'backup_unreadable' });
+});
