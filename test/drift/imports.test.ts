@@ -11,10 +11,11 @@ const allowed: Record<string, readonly string[]> = {
   config: ['kernel', 'events'],
   warehouse: ['kernel', 'events'],
   metadata: ['kernel'],
+  jobs: ['kernel', 'metadata'],
   ingest: ['kernel', 'events', 'warehouse'],
-  quality: ['kernel', 'events', 'warehouse'],
+  quality: ['kernel', 'events', 'warehouse', 'metadata', 'jobs'],
   metrics: ['kernel', 'events', 'warehouse'],
-  api: ['kernel', 'events', 'config', 'ingest', 'metrics'],
+  api: ['kernel', 'events', 'config', 'ingest', 'jobs', 'quality', 'metrics'],
   cli: ['kernel', 'events', 'warehouse', 'ingest', 'quality', 'api'],
   demo: ['kernel', 'events'],
 };
@@ -27,6 +28,7 @@ const homes: Record<string, readonly string[]> = {
   'prom-client': ['kernel'],
   '@platformatic/kafka': ['ingest'],
   pg: ['metadata'],
+  'pg-boss': ['jobs'],
   '@electric-sql/pglite': ['metadata'],
 };
 

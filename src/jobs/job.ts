@@ -1,0 +1,47 @@
+// A job is work that runs by a schedule, in one process at a time however many there are, is tried again when it fails, and
+// leaves a history. Its definition is code; whether it is paused is metadata.
+
+/** What a run tells the history: small, plain values. */
+export type JobResult = Record<string, unknown>;
+
+/** Jobs of a lane run one after the other in a process, so that long ones do not keep short ones waiting. */
+export const lanes = ['checks', 'maintenance'] as const;
+
+export interface JobDefinition {
+  /** In lower case with dots, stable: the API and the history know the job by it. */
+  id: string;
+  title: string;
+  meaning: string;
+  lane: (typeof lanes)[number];
+  everyMinutes: number;
+  /** The minute within that, so that jobs do not all begin at once. */
+  offsetMinutes?: number;
+  /** After a failure it is tried so often again, later and later. */
+  retries: number;
+  /** A run that takes longer is given up and counts as failed. */
+  expiresAfterMinutes: number;
+  /** Throws what makes the run a failure. */
+  run(run: { attempt: number; signal: AbortSignal }): Promise<JobResult>;
+}
+
+export const runOutcomes = ['running', 'completed', 'failed', 'lost'] as const;
+export type RunOutcome = (typeof runOutcomes)[number];
+
+/** A run as the history has it; `lost`: its process died, or was cut off. */
+export interface JobRun {
+  /** 1 is the first one; higher ones repeat it after a failure. */
+  attempt: number;
+  /** The process that ran it. */
+  instance: string;
+  startedAt: Date;
+  endedAt: Date | null;
+  outcome: RunOutcome;
+  result: JobResult | null;
+  error: string | null;
+}
+
+/** A job as it stands. */
+export interface JobStatus extends Omit<JobDefinition, 'run'> {
+  pausedAt: Date | null;
+  lastRun: JobRun | null;
+}

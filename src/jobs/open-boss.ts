@@ -1,0 +1,33 @@
+import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
+import type { Logger } from '../kernel/log.ts';
+import type { Metadata } from '../metadata/open.ts';
+
+const SCHEMA = 'jobs';
+
+/**
+ * Opens pg-boss on the metadata, in a schema of its own, which it migrates by itself. `works`: this process takes jobs,
+ * sends what schedules make due and looks after what others left; otherwise it only asks for runs.
+ */
+export async function openBoss(
+  metadata: Metadata,
+  { works, log }: { works: boolean; log: Logger },
+): Promise<PgBoss> {
+  const boss = new PgBoss({
+    db: metadata.kind === 'pglite' ? fromPglite(metadata.pglite) : fromKysely(metadata.db),
+    backend: metadata.kind === 'pglite' ? 'pglite' : 'postgres',
+    schema: SCHEMA,
+    schedule: works,
+    supervise: works,
+    registerInstance: false,
+    monitorVacuum: false,
+    openTelemetry: { enabled: false },
+    cronMonitorIntervalSeconds: 20,
+    cronWorkerIntervalSeconds: 3,
+    monitorIntervalSeconds: 30,
+    superviseIntervalSeconds: 30,
+  });
+  boss.on('error', (error) => log.error({ err: error }, 'the job queue met an error'));
+  boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'));
+  await boss.start();
+  return boss;
+}

@@ -1,0 +1,153 @@
+import type { Job, PgBoss } from 'pg-boss';
+import { CodedError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Metadata } from '../metadata/open.ts';
+import { recurrenceOf } from './cron.ts';
+import { type JobDefinition, type JobRun, type JobStatus, lanes } from './job.ts';
+import { type JobStore, makeJobStore } from './job-store.ts';
+import { openBoss } from './open-boss.ts';
+
+// The queue of a lane holds at most one entry a job, waiting or active, over all processes: so a schedule makes one run, and
+// asking twice makes one run. A worker that dies stops saying that it lives, and its run is given to another one.
+//
+//   schedule or run() ──▶ waiting ──▶ active ──▶ completed
+//                            ▲          ├─ throws ──▶ waits for the next attempt, then failed
+//                            └──────────┴─ its process died or it took too long
+
+export interface Jobs {
+  list(): Promise<JobStatus[]>;
+  /** Latest first. Throws `job_not_found`. */
+  runs(id: string, limit: number): Promise<JobRun[]>;
+  /** No more runs by schedule; one that is under way goes on. Throws `job_not_found`. */
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  /** Asks for a run now, paused or not. False: one waits or is under way already. Throws `job_not_found`. */
+  run(id: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface JobsOptions {
+  metadata: Metadata;
+  definitions: readonly JobDefinition[];
+  /** Whether this process runs jobs, or only asks for runs. */
+  works: boolean;
+  /** This process, in the history. */
+  instance: string;
+  log: Logger;
+  onRun?: (id: string, outcome: 'completed' | 'failed', seconds: number) => void;
+}
+
+const POLL_SECONDS = 2;
+const HEARTBEAT_SECONDS = 30;
+const DRAIN_MS = 10_000;
+const KEEP_ENDED_SECONDS = 3_600;
+
+interface Asked {
+  job: string;
+  /** By a person or by another job; not by schedule. */
+  isAsked: boolean;
+}
+
+/** Opens the queue, and begins to work where this process does. Rejects when the metadata cannot be used. */
+export async function openJobs(options: JobsOptions): Promise<Jobs> {
+  const { definitions, works, log } = options;
+  const store = makeJobStore(options.metadata.db);
+  const boss = await openBoss(options.metadata, { works, log });
+  const stop = new AbortController();
+  const find = (id: string): JobDefinition => {
+    const found = definitions.find((definition) => definition.id === id);
+    if (found === undefined) throw new CodedError('job_not_found', `There is no job "${id}".`);
+    return found;
+  };
+  for (const lane of lanes)
+    await boss.createQueue(lane, { policy: 'exclusive', heartbeatSeconds: HEARTBEAT_SECONDS });
+  if (works) {
+    await keepSchedules(boss, definitions);
+    for (const lane of lanes)
+      await boss.work<Asked>(
+        lane,
+        { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
+        async ([job]) => {
+          if (job !== undefined) await runJob(job, { ...options, find, store, signal: stop.signal });
+        },
+      );
+  }
+  return {
+    async list() {
+      const [pauses, lastRuns] = [await store.pauses(), await store.lastRuns()];
+      return definitions.map(({ run: _run, ...facts }) => ({
+        ...facts,
+        pausedAt: pauses.get(facts.id) ?? null,
+        lastRun: lastRuns.get(facts.id) ?? null,
+      }));
+    },
+    runs: async (id, limit) => store.runs(find(id).id, limit),
+    pause: async (id) => store.pause(find(id).id),
+    resume: async (id) => store.resume(find(id).id),
+    async run(id) {
+      const job = find(id);
+      return (
+        (await boss.send(job.lane, { job: id, isAsked: true } satisfies Asked, sendOptions(job))) !== null
+      );
+    },
+    async close() {
+      stop.abort();
+      await boss.stop({ graceful: true, timeout: DRAIN_MS });
+    },
+  };
+}
+
+function sendOptions({ id, retries, expiresAfterMinutes }: JobDefinition) {
+  return {
+    singletonKey: id,
+    retryLimit: retries,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds: expiresAfterMinutes * 60,
+    deleteAfterSeconds: KEEP_ENDED_SECONDS,
+  };
+}
+
+/** Makes the schedules what the definitions say, and takes away those of jobs that are no more. */
+async function keepSchedules(boss: PgBoss, definitions: readonly JobDefinition[]): Promise<void> {
+  for (const definition of definitions) {
+    const { id, lane } = definition;
+    await boss.schedule(lane, recurrenceOf(definition), { job: id, isAsked: false } satisfies Asked, {
+      key: id,
+      ...sendOptions(definition),
+    });
+  }
+  for (const lane of lanes)
+    for (const { key } of await boss.getSchedules(lane))
+      if (!definitions.some((definition) => definition.lane === lane && definition.id === key))
+        await boss.unschedule(lane, key);
+}
+
+interface RunContext extends JobsOptions {
+  find: (id: string) => JobDefinition;
+  store: JobStore;
+  signal: AbortSignal;
+}
+
+async function runJob(job: Job<Asked> & { retryCount: number }, context: RunContext): Promise<void> {
+  const { store, log, instance, onRun } = context;
+  const definition = context.find(job.data.job);
+  const { id: jobId } = definition;
+  if (!job.data.isAsked && (await store.isPaused(jobId))) return;
+  const attempt = job.retryCount + 1;
+  const startedAtMs = performance.now();
+  const seconds = () => (performance.now() - startedAtMs) / 1000;
+  const runId = await store.begin({ jobId, attempt, instance });
+  try {
+    const signal = AbortSignal.any([context.signal, job.signal]);
+    const result = await definition.run({ attempt, signal });
+    await store.end(runId, { jobId, result });
+    onRun?.(jobId, 'completed', seconds());
+  } catch (error) {
+    log.error({ err: error, job: jobId, attempt, of: definition.retries + 1 }, 'a job failed');
+    onRun?.(jobId, 'failed', seconds());
+    await store.end(runId, { jobId, error: error instanceof Error ? error.message : String(error) });
+    throw error; // the queue decides whether it is tried again
+  }
+}

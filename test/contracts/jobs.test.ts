@@ -1,0 +1,167 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { JobDefinition } from '../../src/jobs/job.ts';
+import { makeJobStore } from '../../src/jobs/job-store.ts';
+import { openBoss } from '../../src/jobs/open-boss.ts';
+import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { makeTestDatabase } from '../support/postgres-database.ts';
+import { describeOnEach } from '../support/services.ts';
+import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
+
+// What jobs promise, on both backends of the metadata.
+
+const log = openLog('silent');
+
+describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
+  const dataDir = makeDataDir();
+  const opened: { close(): Promise<void> }[] = [];
+  let databaseUrl: string | null = null;
+  let metadata: Metadata;
+  let jobs: Jobs;
+  const ran: string[] = [];
+  let mood: 'well' | 'fails' = 'well';
+  let hold: PromiseWithResolvers<void> | null = null;
+
+  const definition = (id: string, given: Partial<JobDefinition> = {}): JobDefinition => ({
+    id,
+    title: 'A job',
+    meaning: 'It is run.',
+    lane: 'checks',
+    everyMinutes: 60,
+    retries: 2,
+    expiresAfterMinutes: 1,
+    async run({ attempt }) {
+      ran.push(`${id} ${attempt}`);
+      await hold?.promise;
+      if (mood === 'fails') throw new Error('It did not work.');
+      return { seen: ran.length };
+    },
+    ...given,
+  });
+  const definitions = [
+    definition('first.one'),
+    definition('second', { lane: 'maintenance', everyMinutes: 7 }),
+  ];
+
+  async function open(instance: string, works: boolean): Promise<Jobs> {
+    const made = await openJobs({ metadata, definitions, works, instance, log });
+    opened.push(made);
+    return made;
+  }
+
+  beforeAll(async () => {
+    if (endpoint !== null) {
+      const database = await makeTestDatabase(endpoint.url);
+      opened.push({ close: () => database.drop() });
+      databaseUrl = database.url;
+    }
+    metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, log });
+    opened.push(metadata);
+    jobs = await open('here', true);
+  }, 120_000);
+  afterAll(async () => {
+    for (const it of opened.toReversed()) await it.close();
+    removeDataDir(dataDir);
+  }, 60_000);
+
+  const runsOf = async (id: string) =>
+    (await jobs.runs(id, 100)).map(({ attempt, outcome, error }) => [attempt, outcome, error]);
+  const untilRuns = (id: string, runs: unknown[]) =>
+    vi.waitFor(async () => expect(await runsOf(id)).toEqual(runs), { timeout: 60_000, interval: 200 });
+
+  test('a job that is asked for runs once, however often it is asked, and leaves its result', async () => {
+    hold = Promise.withResolvers();
+    expect(await jobs.run('first.one')).toBe(true);
+    expect(await jobs.run('first.one')).toBe(false);
+    await untilRuns('first.one', [[1, 'running', null]]);
+    expect(await jobs.run('first.one')).toBe(false);
+    hold.resolve();
+    await untilRuns('first.one', [[1, 'completed', null]]);
+    hold = null;
+    const [run] = await jobs.runs('first.one', 1);
+    expect(run).toMatchObject({ instance: 'here', result: { seen: 1 } });
+    expect(run!.endedAt!.getTime()).toBeGreaterThanOrEqual(run!.startedAt.getTime());
+  });
+
+  test('a job that fails is tried again, and each attempt is in the history', async () => {
+    mood = 'fails';
+    await jobs.run('second');
+    await vi.waitFor(async () => expect((await runsOf('second')).length).toBe(1), { timeout: 30_000 });
+    mood = 'well';
+    await untilRuns('second', [
+      [2, 'completed', null],
+      [1, 'failed', 'It did not work.'],
+    ]);
+  });
+
+  test('the schedules are those of the definitions, one each however many processes there are', async () => {
+    await open('there', endpoint !== null);
+    const { rows } = await readSchedules(metadata);
+    expect(rows).toEqual([
+      { key: 'first.one', name: 'checks', cron: '0 * * * *' },
+      { key: 'second', name: 'maintenance', cron: 'DTSTART:20260101T000000\nRRULE:FREQ=MINUTELY;INTERVAL=7' },
+    ]);
+  });
+
+  test('a pause is seen by every process and outlives it; a person may still ask for a run', async () => {
+    await jobs.pause('first.one');
+    await jobs.pause('first.one');
+    const elsewhere = await open('elsewhere', false);
+    const [paused, other] = await elsewhere.list();
+    expect(paused).toMatchObject({ id: 'first.one', pausedAt: expect.any(Date) });
+    expect(other).toMatchObject({ id: 'second', pausedAt: null, lastRun: { outcome: 'completed' } });
+    expect(await elsewhere.run('first.one')).toBe(true);
+    await vi.waitFor(async () => expect(await runsOf('first.one')).toHaveLength(2), { timeout: 30_000 });
+    await elsewhere.resume('first.one');
+    expect((await jobs.list())[0]!.pausedAt).toBeNull();
+  });
+
+  test('what a schedule makes due is left alone while the job is paused', async () => {
+    await jobs.pause('first.one');
+    const before = (await jobs.runs('first.one', 100)).length;
+    const boss = await openBoss(metadata, { works: false, log });
+    const due = { job: 'first.one', isAsked: false };
+    const id = await boss.send('checks', due, { singletonKey: 'first.one' });
+    const stateOf = async () => (await boss.findJobs('checks', { id: id! }))[0]?.state;
+    await vi.waitFor(async () => expect(await stateOf()).toBe('completed'), { timeout: 30_000 });
+    expect(await jobs.runs('first.one', 100)).toHaveLength(before);
+    await jobs.resume('first.one');
+    await boss.send('checks', due, { singletonKey: 'first.one' });
+    await vi.waitFor(async () => expect(await runsOf('first.one')).toHaveLength(before + 1), {
+      timeout: 30_000,
+    });
+    await boss.stop();
+  });
+
+  test('a run whose process died is lost as soon as the next one begins', async () => {
+    const store = makeJobStore(metadata.db);
+    await store.begin({ jobId: 'died', attempt: 1, instance: 'a' });
+    const next = await store.begin({ jobId: 'died', attempt: 2, instance: 'b' });
+    await store.end(next, { jobId: 'died', result: {} });
+    expect((await store.runs('died', 9)).map(({ outcome, instance }) => [outcome, instance])).toEqual([
+      ['completed', 'b'],
+      ['lost', 'a'],
+    ]);
+  });
+
+  test('a job that nobody defined is refused by its name', async () => {
+    const refused = { code: 'job_not_found', message: 'There is no job "nothing".' };
+    for (const asked of [
+      jobs.run('nothing'),
+      jobs.pause('nothing'),
+      jobs.resume('nothing'),
+      jobs.runs('nothing', 1),
+    ])
+      await expect(asked).rejects.toMatchObject(refused);
+  });
+});
+
+async function readSchedules({ db }: Metadata) {
+  return sql<{
+    key: string;
+    name: string;
+    cron: string;
+  }>`SELECT key, name, cron FROM jobs.schedule ORDER BY key`.execute(db);
+}
