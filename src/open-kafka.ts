@@ -4,6 +4,7 @@ import { readAddress } from './ingest/kafka/address.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
 import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import type { Logger } from './kernel/log.ts';
+import { letterTopicOf } from './open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
 
 /** One topic a family. */
@@ -19,6 +20,7 @@ export function openKafka(
   return openKafkaSource({
     address: readAddress(config),
     topics: topicsOf(config),
+    letterTopic: letterTopicOf(config),
     newTopics: { partitions: config.partitions, replicationFactor: config.replicationFactor ?? -1 },
     groupId: config.groupId,
     instanceId: config.instanceId,

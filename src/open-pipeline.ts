@@ -15,6 +15,7 @@ import type { Closer } from './kernel/closer.ts';
 import { tryFileLock } from './kernel/file-lock.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
+import { makeKeepLetters, openLetterTopic } from './open-letter-topic.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
 import { type Warehouse, openWarehouse } from './warehouse/open.ts';
 import type { RetentionDays } from './warehouse/retention.ts';
@@ -90,12 +91,14 @@ export async function openPipeline(
   });
   await fanOut.ready;
   const deadLetters = makeDeadLetterStore(homeOf(warehouse));
+  const letterTopic = config.kafka === null ? null : openLetterTopic(config.kafka, log);
+  if (letterTopic !== null) closer.add('dead-letter topic', () => letterTopic.close());
   const intake = openIntake({
     store: warehouse,
     fanOut,
     now: Date.now,
     check: makeChecks(config, readPersonalDataKey(config.personalDataKey, config.dataDir)).check,
-    keepLetters: (letters) => deadLetters.insert(letters),
+    keepLetters: makeKeepLetters(deadLetters, letterTopic),
     limits: {
       maxEvents: config.batchMaxEvents,
       maxBytes: config.batchMaxBytes,

@@ -24,13 +24,16 @@ export type MessageHeader = readonly [name: Buffer, value: Buffer | null];
  */
 export interface SourceRecord {
   position: number;
-  /** Empty for a tombstone: a message without a value. */
+  /** Of a message without a value: `TOMBSTONE`. */
   bytes: Buffer;
   key?: Buffer | null;
   headers?: readonly MessageHeader[];
   /** Of a record that its source could not even read; `bytes` are then what there is of it. */
   unreadable?: Rejection;
 }
+
+/** The bytes of a message that has no value, by identity: an empty value is another thing. */
+export const TOMBSTONE = Buffer.alloc(0);
 
 /** Says what a record is. It never throws. */
 export type Check = (record: SourceRecord, origin: Origin) => EventOutcome;

@@ -26,6 +26,8 @@ import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
 export interface KafkaSourceOptions {
   address: KafkaAddress;
   topics: readonly string[];
+  /** Made with the others when it is not there. */
+  letterTopic: string;
   newTopics: NewTopics;
   groupId: string;
   instanceId: string | null;
@@ -99,7 +101,10 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
   async function start(): Promise<void> {
     for (let attempt = 0; !stopping.signal.aborted; attempt++) {
       try {
-        await ensureTopics(cluster, options.topics, { settings: options.newTopics, log });
+        await ensureTopics(cluster, [...options.topics, options.letterTopic], {
+          settings: options.newTopics,
+          log,
+        });
         if (!stopping.signal.aborted) group = joinGroup({ cluster, set, options, observe });
         starting = null;
         return;

@@ -1,5 +1,5 @@
 import { crc32c } from '@platformatic/kafka';
-import type { MessageHeader, SourceRecord } from '../records.ts';
+import { type MessageHeader, type SourceRecord, TOMBSTONE } from '../records.ts';
 import { Cursor } from './cursor.ts';
 import { decompress } from './decompress.ts';
 import type { FetchedPartition } from './fetch-request.ts';
@@ -130,7 +130,7 @@ function readRecord(log: Cursor, baseOffset: number): SourceRecord {
   log.skipVarint(); // time
   const position = baseOffset + log.varint();
   const key = readBytes(log);
-  const bytes = readBytes(log) ?? EMPTY;
+  const bytes = readBytes(log) ?? TOMBSTONE;
   const count = log.varint();
   const headers = count <= 0 ? NO_HEADERS : readHeaders(log, count);
   if (log.at !== end) throw new RangeError('A record is not as long as it says.');
