@@ -200,7 +200,9 @@ const retention = {
   }),
   ROLLUP_RETENTION_DAYS: setting(wholeNumber(1, 36_500), {
     group: 'Retention and personal data',
-    description: 'How long aggregates and the rows of bookings, payments, trips and routes are kept.',
+    description:
+      'How long aggregates and the rows of bookings, payments and trips are kept. Users, on which days they acted, and ' +
+      'routes stay: what is true as of now goes back to the first of them.',
     allowed: 'a whole number from 1 to 36500, at least METRICS_RETENTION_DAYS',
     default: '800',
     unit: 'days',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retentionRules } from './retention.ts';
+import { keptForGood, retentionRules } from './retention.ts';
 import { readSchema } from './schema.ts';
 
 const schema = readSchema();
@@ -26,7 +26,13 @@ test('what a batch is known by outlives its records', () => {
   expect(rules.get('batches')).toBe('toDateTime(ingested_at) + toIntervalDay(120)');
 });
 
+test.each(keptForGood)('%s stays: what is true as of now goes back to its oldest row', (table) => {
+  expect(rules.has(table)).toBe(true);
+  expect(rules.get(table)).toBeNull();
+});
+
 test('every family and every derived table has a rule, and none goes by the time of the event', () => {
   for (const { table } of [...schema.families, ...schema.derived]) expect(rules.has(table), table).toBe(true);
-  for (const [table, ttl] of rules) expect(ttl, table).toMatch(/(ingested_at|received_at|replayed_at)\)/);
+  for (const [table, ttl] of rules)
+    if (ttl !== null) expect(ttl, table).toMatch(/(ingested_at|received_at|replayed_at)\)/);
 });

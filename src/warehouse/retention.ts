@@ -14,6 +14,12 @@ export interface RetentionDays {
 const BATCHES_OUTLIVE_DAYS = 30;
 
 /**
+ * Tables that never expire, for what is true as of now goes back to their oldest row: how many users there are, who is new
+ * and who is back, when a driver first drove, which routes are active, and where they go. Some bytes a user and day.
+ */
+export const keptForGood: readonly string[] = ['users', 'user_days', 'driver_days', 'route_changes'];
+
+/**
  * Makes every table's TTL what the settings say. Only a table whose TTL differs is altered; rows already stored follow
  * with the next merges.
  */
@@ -29,19 +35,21 @@ export async function applyRetention(
   );
   const ddlOf = new Map(tables.map((table) => [table.name, table.ddl]));
   for (const { table, ttl } of retentionRules(schema, days)) {
-    if (normalised(ddlOf.get(table) ?? '').includes(normalised(`TTL ${ttl}`))) continue;
+    const ddl = normalised(ddlOf.get(table) ?? '');
+    if (ttl === null ? !ddl.includes('ttltodatetime(') : ddl.includes(normalised(`TTL ${ttl}`))) continue;
     log.info({ table, ttl }, 'setting retention');
-    await connection.command(`ALTER TABLE ${table} MODIFY TTL ${ttl}`, {
+    const change = ttl === null ? 'REMOVE TTL' : `MODIFY TTL ${ttl}`;
+    await connection.command(`ALTER TABLE ${table} ${change}`, {
       settings: { materialize_ttl_after_modify: 0 },
     });
   }
 }
 
 /**
- * The TTL expression of each table: everything counts from ingestion. A derived row that went by its own day would lose
- * imported history at once.
+ * The TTL expression of each table, null where rows stay: everything counts from ingestion. A derived row that went by its
+ * own day would lose imported history at once.
  */
-export function retentionRules(schema: Schema, days: RetentionDays): { table: string; ttl: string }[] {
+export function retentionRules(schema: Schema, days: RetentionDays): { table: string; ttl: string | null }[] {
   const after = (column: string, count: number) => `${column} + toIntervalDay(${count})`;
   const families = schema.families.map((family) => ({
     table: family.table,
@@ -53,7 +61,7 @@ export function retentionRules(schema: Schema, days: RetentionDays): { table: st
   }));
   const derived = schema.derived.map(({ table }) => ({
     table,
-    ttl: after('toDateTime(oldest_ingested_at)', days.rollups),
+    ttl: keptForGood.includes(table) ? null : after('toDateTime(oldest_ingested_at)', days.rollups),
   }));
   return [
     ...landing,
