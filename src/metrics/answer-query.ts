@@ -4,7 +4,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { comparePeriods } from './compare-periods.ts';
 import { type OnTime, type Plan, planQuery } from './plan.ts';
 import { type MetricQuery, limits } from './query.ts';
-import { readReceipt } from './receipt.ts';
+import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from './receipt.ts';
 import { type Reader, type Results, runPlan } from './run.ts';
 import { type Compared, type Period, shapeAnswer } from './shape.ts';
 import { type InFlight, watermarkOf } from './watermark.ts';
@@ -23,7 +23,7 @@ export interface AnswerDependencies {
   dataLabel?: string | null;
 }
 
-type Standing = Parameters<typeof readReceipt>[2];
+type Standing = Stood & { allowedLatenessMs: number; onTime?: OnTime };
 
 /** Answers one query. Throws `invalid_parameter`, `query_too_slow`, or the store's errors. */
 export async function answerQuery(
@@ -42,11 +42,12 @@ export async function answerQuery(
   const { connection, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, trace: [] };
   const results = runPlan(reader, plan);
-  const [read, receipt, compared] = await Promise.all([
+  const [read, counted, compared] = await Promise.all([
     results,
-    readReceipt(reader, plan, standing),
+    readCounts(reader, plan, standing),
     readCompared(reader, { plan, results, catalog, standing }),
   ]);
+  const receipt = shapeReceipt(plan, standing, countsOf(counted, read.totals));
   return shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace });
 }
 
@@ -73,7 +74,10 @@ async function readCompared(reader: Reader, current: Current): Promise<Compared 
   const [now, before, receipt] = await Promise.all([
     isWhole ? current.results.then((results) => ({ plan, results })) : readPeriod('elapsed', periods.current),
     earlier,
-    earlier.then((period) => readReceipt(reader, period.plan, standing)),
+    earlier.then(async (period) => {
+      const counted = await readCounts(reader, period.plan, standing);
+      return shapeReceipt(period.plan, standing, countsOf(counted, period.results.totals));
+    }),
   ]);
   return { now, earlier: before, receipt };
 }

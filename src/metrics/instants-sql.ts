@@ -1,8 +1,13 @@
 import type { Sql } from './catalog/source.ts';
 import { packRuns } from './spine.ts';
 
-/** SQL: an array of instants in ms, packed into few parameters, which are named after it. */
+/** In the clear they are planned faster, for the engine computes constants again and again; but not any number of them fits. */
+const MOST_IN_THE_CLEAR = 500;
+
+/** SQL: an array of instants in ms, of which the parameters are named after it; many are packed into few numbers. */
 export function instantsSql(name: string, instantsMs: readonly number[]): Sql {
+  if (instantsMs.length <= MOST_IN_THE_CLEAR)
+    return { text: `{${name}:Array(Int64)}`, params: { [name]: instantsMs } };
   const { starts, steps, counts } = packRuns(instantsMs);
   return {
     text: `arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {${name}_starts:Array(Int64)}, {${name}_steps:Array(Int64)}, {${name}_counts:Array(UInt32)}))`,

@@ -118,14 +118,15 @@ function planMetric(
     throw invalidParameter('metrics', `asks for ${metric.id}, which has no exact source here`, allowed);
   }
   const reads = measuresOf(metric).map((measure, i): Read => {
-    const source = choice.sources[i]!;
-    const aggregate = measure.from[source.name]!;
+    const chosen = choice.sources[i]!;
+    const aggregate = measure.from[chosen.name]!;
+    const source = cuts.length > 0 ? chosen : uncut(chosen, catalog.sources);
     const index = statementFor(statements, source, aggregate.fn === 'level' ? 'level' : 'flow');
     const statement = statements[index]!;
     const why = choice.why[i]!;
     if (!statement.why.includes(why)) statement.why = `${statement.why} ${why}`.trim();
     if (!statement.metrics.includes(metric)) statement.metrics.push(metric);
-    return { statement: index, column: columnFor(statement, measure, metric, query) };
+    return { statement: index, column: columnFor(statement, { measure, aggregate, metric, query }) };
   });
   return { metric, reads };
 }
@@ -136,10 +137,20 @@ function statementFor(statements: Statement[], source: Source, reading: Reading)
   return statements.push({ source, reading, why: '', metrics: [], columns: [] }) - 1;
 }
 
+/** The source that is read for one that is neither cut nor filtered. */
+function uncut(source: Source, sources: readonly Source[]): Source {
+  return sources.find(({ name }) => name === source.uncutAs) ?? source;
+}
+
+interface Wanted {
+  measure: Measure;
+  aggregate: Aggregate;
+  metric: Metric;
+  query: MetricQuery;
+}
+
 /** The column of a measure: one for all that are computed alike. Money, and what it is divided by, counts within one currency. */
-function columnFor(statement: Statement, measure: Measure, metric: Metric, query: MetricQuery): Column {
-  const { source, columns } = statement;
-  const aggregate = measure.from[source.name]!;
+function columnFor({ source, columns }: Statement, { measure, aggregate, metric, query }: Wanted): Column {
   const isOfMoney = isMoney(metric) && source.dimensions.includes('currency');
   const inCurrency = isOfMoney && !filtersCurrency(query);
   const same = columns.find(

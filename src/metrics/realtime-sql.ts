@@ -94,5 +94,8 @@ FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP B
 WHERE ${inHour('first_received_at')}
 GROUP BY minute`;
 
-/** The newest event before now, where the hour has none. */
-export const newestEvent = `SELECT toUnixTimestamp64Milli(max(event_time)) AS newest_ms FROM events WHERE event_time < ${instant('to_ms')}`;
+/** The newest event before now, where the hour has none: in the last quarter hour of which something has arrived. */
+export const newestEvent = `
+SELECT toUnixTimestamp64Milli(max(event_time)) AS newest_ms
+FROM events
+WHERE event_time >= (SELECT max(bucket) FROM event_arrivals WHERE bucket < ${instant('from_ms')}) AND event_time < ${instant('to_ms')}`;

@@ -1,9 +1,9 @@
 import type { Receipt } from './answer.ts';
 import type { Plan } from './plan.ts';
-import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from './receipt-sql.ts';
-import { type Reader, type Row, queryRows } from './run.ts';
+import { receiptSql } from './receipt-sql.ts';
+import { type Reader, type Row, type RowSets, queryRows } from './run.ts';
+import { type LeftOut, leftOutOf } from './left-out.ts';
 import { maturing } from './shape-rows.ts';
-import type { Sql } from './catalog/source.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from './zone.ts';
 
@@ -20,37 +20,28 @@ interface Counts {
   late: number;
   deadLettered: number;
   expired: number;
-  leftOut: Record<string, number>;
+  leftOut: LeftOut;
 }
 
-/** Counts what the receipt of an answer needs (G7). `allowedLatenessMs` is the lateness that the watermark allows for. */
-export async function readReceipt(
+/** What is counted beside the numbers, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows for. */
+export function readCounts(
   reader: Omit<Reader, 'trace'>,
   plan: Plan,
-  standing: Standing & { allowedLatenessMs: number },
-): Promise<Receipt> {
-  const read = async (statements: readonly Sql[]): Promise<Row[]> =>
-    (await Promise.all(statements.map((sql) => queryRows(reader, sql)))).flat();
-  const [late, dead, leftOut, expired] = await Promise.all([
-    read(lateSql(plan, standing.allowedLatenessMs)),
-    read([deadLetteredSql(plan.query)]),
-    read(leftOutSql(plan)),
-    read(expiredSql(plan, standing.nowMs)),
-  ]);
-  const currencies: Record<string, number> = {};
-  for (const { currency, events } of leftOut) {
-    currencies[String(currency)] = (currencies[String(currency)] ?? 0) + Number(events);
-  }
-  return shapeReceipt(plan, standing, {
-    late: total(late, 'late'),
-    deadLettered: total(dead, 'dead_lettered'),
-    expired: Math.max(0, total(expired, 'expired')),
-    leftOut: currencies,
-  });
+  moment: { nowMs: number; allowedLatenessMs: number },
+): Promise<Row[]> {
+  return queryRows(reader, receiptSql(plan, moment));
 }
 
-function total(rows: readonly Row[], column: string): number {
-  return rows.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
+/** What the receipt of an answer tells (G7), from those rows and from the totals of the answer. */
+export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
+  const total = (wanted: string) =>
+    rows.reduce((sum, { what, n }) => (what === wanted ? sum + Number(n) : sum), 0);
+  return {
+    late: total('late'),
+    deadLettered: total('dead_lettered'),
+    expired: Math.max(0, total('expired')),
+    leftOut: leftOutOf(totals, rows),
+  };
 }
 
 /** The receipt from the counts. */

@@ -7,12 +7,24 @@ import type { Plan } from './plan.ts';
 import { limits } from './query.ts';
 import { rankGroups } from './rank.ts';
 import { type GroupKey, type Part, metricSql } from './sql.ts';
+import { addsUp, withWhole } from './whole.ts';
 
-const cell = z.union([z.string(), z.number(), z.null(), z.array(z.number().nullable())]);
-const row = z.record(z.string(), cell);
+type Cell = string | number | null | (number | null)[];
 
 /** Sums and counts arrive as decimal text, percentiles as arrays. */
-export type Row = z.infer<typeof row>;
+export type Row = Record<string, Cell>;
+
+/** A plain check: a schema that looks at each of ten thousand rows took longer than reading them. */
+const row = z.custom<Row>((value) => isObject(value) && Object.values(value).every(isCell));
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCell(value: unknown): value is Cell {
+  if (Array.isArray(value)) return value.every((one) => one === null || typeof one === 'number');
+  return value === null || typeof value === 'string' || typeof value === 'number';
+}
 
 /** Rows by statement of the plan. */
 export type RowSets = readonly (readonly Row[])[];
@@ -61,11 +73,16 @@ export async function runPlan(
   const all = { dimensions, hasSeries, maxRows: limits.points + 1 };
   const whole = { ...all, dimensions: [] };
   const read = (label: string, part: Part) => readAll(reader, plan, { label: `${name}${label}`, part });
-  const totals = read('total', whole);
+  const totals = read('total', { ...whole, countsLeftOut: true });
   if (limit === null) {
     const groups = dimensions.length === 0 ? [] : read('groups', all);
     const [totalRows, groupRows] = await Promise.all([totals, groups]);
-    if (groupRows.some((rows) => rows.length > limits.points)) throw tooManyGroups();
+    if (
+      groupRows.some(
+        (rows) => rows.filter(({ start }) => start !== null || !hasSeries).length > limits.points,
+      )
+    )
+      throw tooManyGroups();
     return { totals: totalRows, groups: groupRows, others: null, ranking: null };
   }
   const rank = async () => {
@@ -98,7 +115,12 @@ async function readAll(
     part: label,
   }));
   reader.trace.push(...statements);
-  return Promise.all(statements.map((sql) => queryRows(reader, sql)));
+  return Promise.all(
+    plan.statements.map(async (statement, i) => {
+      const rows = await queryRows(reader, statements[i]!);
+      return part.hasSeries && addsUp(statement) ? withWhole(part.dimensions, statement, rows) : rows;
+    }),
+  );
 }
 
 /** `invalid_parameter`: the dimensions have too many values. */

@@ -1,7 +1,9 @@
 import type { SqlParams } from '../warehouse/connection.ts';
 import { BOUNDARIES, type Sql, type SourceContext, instant } from './catalog/source.ts';
+import { leftOutColumn } from './left-out.ts';
+import { instantsSql } from './instants-sql.ts';
 import type { Column, OnTime, Plan, Statement } from './plan.ts';
-import { packRuns } from './spine.ts';
+import { addsUp } from './whole.ts';
 
 /** What a statement is asked for. */
 export interface Part {
@@ -10,6 +12,8 @@ export interface Part {
   /** Whether buckets are asked for, or the range as a whole only. */
   hasSeries: boolean;
   maxRows: number;
+  /** Whether events with money in other currencies are counted too. */
+  countsLeftOut?: boolean;
   /** Only, or without, these groups. */
   groups?: { keys: readonly GroupKey[]; keep: boolean };
 }
@@ -19,7 +23,8 @@ export type GroupKey = readonly string[];
 
 /**
  * The whole range in one row (`start` is null) and, with a series, a row for each bucket that is not empty (`start` is its
- * first ms); by dimensions, the same for each combination that occurs, one row more than may be served.
+ * first ms); by dimensions, the same for each combination that occurs, one row more than may be served. The row of the whole
+ * is left to `withWhole` where the buckets add up to it.
  */
 export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
   const { source, columns } = statement;
@@ -30,10 +35,12 @@ export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
     ...keysSql(plan, part),
     ...(source.startsItself === true && !hasSeries && { outside: ['start IS NULL'] }),
   });
+  const leftOut = part.countsLeftOut === true ? leftOutColumn(plan, statement) : null;
   const items = [
     ...dimensions,
     startSql(statement, hasSeries),
     ...columns.map((column) => columnSql(column, isRestricted(column))),
+    ...(leftOut === null ? [] : [leftOut]),
   ];
   const lines = [
     ...(hasSeries && source.startsItself !== true ? [`WITH ${BOUNDARIES} AS boundaries`] : []),
@@ -43,14 +50,16 @@ export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
     ...groupBySql(statement, part),
   ];
   const params = { ...standardParams(plan, statement), ...rows.params, max_rows: part.maxRows };
-  return bind(lines.join('\n'), params);
+  return bind(lines.join('\n'), params, plan.boundaries);
 }
 
-function groupBySql({ source }: Statement, { dimensions, hasSeries }: Part): string[] {
+function groupBySql(statement: Statement, { dimensions, hasSeries }: Part): string[] {
+  const { source } = statement;
   const sets = [dimensions, ...(hasSeries ? [[...dimensions, 'start']] : [])];
   const limit = dimensions.length > 0 ? ['LIMIT {max_rows:UInt32}'] : [];
   if (source.startsItself === true) return [`GROUP BY ${[...dimensions, 'start'].join(', ')}`, ...limit];
   if (dimensions.length === 0 && !hasSeries) return [];
+  if (hasSeries && addsUp(statement)) return [`GROUP BY ${[...dimensions, 'start'].join(', ')}`, ...limit];
   return [
     `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`,
     ...limit,
@@ -96,7 +105,7 @@ export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions):
   const conditions = [...(source.startsItself === true ? [] : timed), ...(options.outside ?? [])];
   const text = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n    AND ')}`;
   const params = { ...standardParams(plan, statement), ...options.params, ...subquery?.params };
-  return bind(`FROM ${from}${text}`, params);
+  return bind(`FROM ${from}${text}`, params, plan.boundaries);
 }
 
 function contextOf(
@@ -110,13 +119,12 @@ function contextOf(
 
 /** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */
 function standardParams(plan: Plan, { reading }: Statement): SqlParams {
-  const { query, filters, boundaries, nowMs, watermarkMs, onTime = defaultOnTime } = plan;
+  const { query, filters, nowMs, watermarkMs, onTime = defaultOnTime } = plan;
   const { fromMs, toMs } = query.range;
   return {
     from_ms: fromMs,
     to_ms: reading === 'level' ? Math.min(toMs, nowMs) : toMs,
     ...filters.params,
-    ...runParams(boundaries),
     currency: query.currency,
     now_ms: nowMs,
     watermark_ms: watermarkMs,
@@ -127,14 +135,13 @@ function standardParams(plan: Plan, { reading }: Statement): SqlParams {
 
 const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * 60_000 };
 
-/** The values of `BOUNDARIES`. */
-export function runParams(boundaries: readonly number[]): SqlParams {
-  const runs = packRuns(boundaries);
-  return { run_starts: runs.starts, run_steps: runs.steps, run_counts: runs.counts };
+/** A statement with those of the values that it names; boundaries stand where it says `BOUNDARIES`. */
+export function bind(text: string, params: SqlParams, boundaries: readonly number[] = []): Sql {
+  const instants = instantsSql('boundaries', boundaries);
+  return withNamed(text.replaceAll(BOUNDARIES, instants.text), { ...params, ...instants.params });
 }
 
-/** A statement with those of the values that it names. */
-export function bind(text: string, params: SqlParams): Sql {
+function withNamed(text: string, params: SqlParams): Sql {
   const named = new Set([...text.matchAll(/\{(\w+):/g)].map((match) => match[1]));
   return { text, params: Object.fromEntries(Object.entries(params).filter(([name]) => named.has(name))) };
 }
@@ -150,6 +157,7 @@ function columnSql({ alias, aggregate, levels }: Column, inCurrency: boolean): s
   const name = {
     sum: 'sum',
     level: 'sum',
+    distinct_counted: 'sum',
     distinct: 'uniqExact',
     distinct_states: 'uniqExactMerge',
     quantiles: 'quantilesExactInclusive',

@@ -1,4 +1,4 @@
-// `user_days` has a bit for each quarter hour of a UTC day. Intervals, such as the local days of a zone, are laid over them
+// `user_days` and `driver_days` have a bit for each quarter hour of a UTC day. Intervals, such as the local days of a zone, are laid over them
 // as masks: what is left of the bits says whether, and since when, somebody acted in the interval.
 
 const QUARTER_MS = 900_000;
@@ -10,27 +10,45 @@ interface Bounds {
   toMs: string;
 }
 
+/** A table with such bits, and the column of whom they are about. */
+export interface QuarterHours {
+  table: 'user_days' | 'driver_days';
+  key: 'user_id' | 'driver_id';
+}
+
+export const ofUsers: QuarterHours = { table: 'user_days', key: 'user_id' };
+export const ofDrivers: QuarterHours = { table: 'driver_days', key: 'driver_id' };
+
 /**
  * SQL: who acted in which interval, as rows of `user_id`, `tag` of the interval, and `first_ms`, the start of the first quarter
  * hour with an action; a user and interval may have several. `intervals` is SQL: an array of (start ms, end ms, tag), on
  * quarter hours.
  */
-export function actionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
+export function actionsSql(intervals: string, { fromMs, toMs }: Bounds, of: QuarterHours = ofUsers): string {
   return `
-SELECT user_id, tag, ${firstMs('morning', 'evening')} AS first_ms
-FROM (
-    SELECT
-        u.user_id AS user_id,
-        u.day AS day,
-        m.tag AS tag,
-        bitAnd(u.before_noon, m.before_noon) AS morning,
-        bitAnd(u.after_noon, m.after_noon) AS evening
-    FROM user_days AS u
-    INNER JOIN (${masksSql(intervals)}
-    ) AS m ON u.day = m.day
-    WHERE u.day BETWEEN ${utcDay(fromMs)} AND ${utcDay(`(${toMs}) - 1`)}
+SELECT ${of.key}, tag, ${firstMs('morning', 'evening')} AS first_ms
+FROM (${quartersSql(intervals, { fromMs, toMs }, of)}
 )
-WHERE (morning != 0 OR evening != 0) AND first_ms < ${toMs}`;
+WHERE first_ms < ${toMs}`;
+}
+
+/** SQL: the quarter hours of each interval in which somebody acted; none without one. */
+export function quartersSql(
+  intervals: string,
+  { fromMs, toMs }: Bounds,
+  { table, key }: QuarterHours,
+): string {
+  return `
+SELECT
+    u.${key} AS ${key},
+    u.day AS day,
+    m.tag AS tag,
+    bitAnd(u.before_noon, m.before_noon) AS morning,
+    bitAnd(u.after_noon, m.after_noon) AS evening
+FROM ${table} AS u
+INNER JOIN (${masksSql(intervals)}
+) AS m ON u.day = m.day
+WHERE u.day BETWEEN ${utcDay(fromMs)} AND ${utcDay(`(${toMs}) - 1`)} AND (morning != 0 OR evening != 0)`;
 }
 
 /** The same to the millisecond, from single events: for intervals that begin and end anywhere, each where the one before ends. */

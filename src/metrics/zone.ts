@@ -2,7 +2,8 @@
 // so its table of zones and ours cannot disagree.
 
 const DAY_MS = 86_400_000;
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const zones = new Map<string, (instantMs: number) => number>();
+const MOST_DAYS = 5_000;
 
 /** Local time of one zone. Instants are ms since 1970; a local day is the number of its date, 0 for 1970-01-01. */
 export interface Zone {
@@ -21,7 +22,7 @@ export interface Zone {
 export function isTimezone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
   try {
-    formatterOf(name);
+    offsetsOf(name);
     return true;
   } catch {
     return false;
@@ -30,8 +31,7 @@ export function isTimezone(name: string): boolean {
 
 /** Opens a zone by its IANA name. Throws a RangeError when there is none of that name. */
 export function makeZone(name: string): Zone {
-  const formatter = formatterOf(name);
-  const offsetMs = (instantMs: number) => parseOffset(formatter.format(instantMs));
+  const offsetMs = offsetsOf(name);
   return {
     name,
     offsetMs,
@@ -47,13 +47,31 @@ export function dayOfDate(date: string): number | null {
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date ? null : ms / DAY_MS;
 }
 
-function formatterOf(name: string): Intl.DateTimeFormat {
+/** The offset at an instant, by zone. The runtime takes microseconds for each, so that those of whole days are remembered. */
+function offsetsOf(name: string): (instantMs: number) => number {
   const key = name.toLowerCase(); // names are case-insensitive: so the cache stays as small as the table of zones
-  const known = formatters.get(key);
+  const known = zones.get(key);
   if (known !== undefined) return known;
   const formatter = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
-  formatters.set(key, formatter);
-  return formatter;
+  const offsetMs = rememberDays((instantMs) => parseOffset(formatter.format(instantMs)));
+  zones.set(key, offsetMs);
+  return offsetMs;
+}
+
+/** A UTC day that begins and ends with the same offset has it throughout: no zone changes its offset there and back within a day. */
+function rememberDays(offsetMs: (instantMs: number) => number): (instantMs: number) => number {
+  const days = new Map<number, number | null>();
+  return (instantMs) => {
+    const day = Math.floor(instantMs / DAY_MS);
+    let offset = days.get(day);
+    if (offset === undefined) {
+      const [first, next] = [offsetMs(day * DAY_MS), offsetMs((day + 1) * DAY_MS)];
+      offset = first === next ? first : null;
+      if (days.size >= MOST_DAYS) days.clear();
+      days.set(day, offset);
+    }
+    return offset ?? offsetMs(instantMs);
+  };
 }
 
 function parseOffset(formatted: string): number {

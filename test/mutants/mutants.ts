@@ -91,10 +91,11 @@ const inSql: Mutant[] = [
   },
   {
     mistake: 'Sum of monthly uniques',
-    how: 'a user counts once a bucket',
-    file: 'src/metrics/catalog/users.ts',
-    search: "{ users_in_buckets: distinct('user_id')",
-    replace: "{ users_in_buckets: distinct('tuple(user_id, at)')",
+    how: 'the whole counts a user once a bucket',
+    file: 'src/metrics/catalog/counted-in-buckets-sql.ts',
+    search: 'if(chunk = 0 AND place = 0, NULL, edges[chunk * 256 + place]) AS start',
+    replace:
+      "arrayJoin(if(chunk = 0 AND place = 0, CAST([], 'Array(Nullable(Int64))'), [NULL, edges[greatest(1, chunk * 256 + place)]])) AS start",
     tests: ['test/golden/metrics/users.test.ts'],
   },
   {

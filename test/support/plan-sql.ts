@@ -7,6 +7,8 @@ export function planSql(plan: Plan) {
   const { dimensions, grain } = plan.query;
   const part = { hasSeries: grain !== 'total', maxRows: limits.points + 1 };
   const all = (cuts: readonly string[]) =>
-    plan.statements.map((one) => metricSql(plan, one, { ...part, dimensions: cuts }));
+    plan.statements.map((one) =>
+      metricSql(plan, one, { ...part, dimensions: cuts, countsLeftOut: cuts.length === 0 }),
+    );
   return [...all([]), ...(dimensions.length > 0 ? all(dimensions) : [])];
 }

@@ -1,6 +1,8 @@
 import type { Family } from '../../events/contract.ts';
 import { localDaysSql } from '../local-days.ts';
-import { actionsSql, exactActionsSql } from '../user-days-sql.ts';
+import { countedInBucketsSql } from './counted-in-buckets-sql.ts';
+import { actionsSql, exactActionsSql, ofUsers } from '../user-days-sql.ts';
+import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from './source.ts';
 
@@ -74,26 +76,32 @@ GROUP BY at${names}`,
 }
 
 /** Who acted in which bucket, at its start; a user may have several rows in one. */
-function activeInBucketsSql(context: SourceContext, actions: typeof actionsSql): Sql {
+function activeInBucketsSql(context: SourceContext): Sql {
   const buckets = 'arrayMap(i -> (edges[i], edges[i + 1], edges[i]), range(1, length(edges)))';
   const { columns, join } = joinPeople(context);
   return {
     text: `
 WITH ${BOUNDARIES} AS edges
 SELECT fromUnixTimestamp64Milli(a.tag, 'UTC') AS at, a.user_id AS user_id${columns}
-FROM (${actions(buckets, { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' })}
+FROM (${exactActionsSql(buckets, { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' })}
 ) AS a${join}`,
     params: {},
   };
 }
 
 export const activitySources: readonly Source[] = [
-  { ...byQuarterHours, name: 'active_users', from: (context) => activeUsersSql(context, actionsSql) },
-  { ...byEvents, name: 'active_users_by_event', from: (context) => activeUsersSql(context, exactActionsSql) },
-  { ...byQuarterHours, name: 'users_in_buckets', from: (context) => activeInBucketsSql(context, actionsSql) },
   {
-    ...byEvents,
-    name: 'users_in_buckets_by_event',
-    from: (context) => activeInBucketsSql(context, exactActionsSql),
+    ...byQuarterHours,
+    name: 'active_users',
+    from: (context) =>
+      endsWithDays(context) ? activeUsersByDaySql(context) : activeUsersSql(context, actionsSql),
   },
+  { ...byEvents, name: 'active_users_by_event', from: (context) => activeUsersSql(context, exactActionsSql) },
+  {
+    ...byQuarterHours,
+    name: 'users_in_buckets',
+    startsItself: true,
+    from: (context) => ({ text: countedInBucketsSql(context, ofUsers), params: {} }),
+  },
+  { ...byEvents, name: 'users_in_buckets_by_event', from: activeInBucketsSql },
 ];

@@ -11,7 +11,7 @@ const flows: Source[] = [
     name: 'bookings_15m',
     families: ['booking'],
     dimensions: ['currency'],
-    moneyEvents: 'sum(created + confirmed + completed)',
+    moneyEvents: 'created + confirmed + completed',
   },
   {
     // The same table for what happens without a currency: cut by currency, cancellations are those of bookings in it.
@@ -19,6 +19,7 @@ const flows: Source[] = [
     name: 'cancellations_15m',
     families: ['booking'],
     dimensions: ['cancelled_by'],
+    uncutAs: 'bookings_15m',
     from: () => ({ text: 'SELECT bucket, cancelled_by, cancelled FROM bookings_15m', params: {} }),
   },
   {
@@ -26,7 +27,7 @@ const flows: Source[] = [
     name: 'booking_events',
     families: ['booking'],
     dimensions: [...bookingDimensions],
-    moneyEvents: "countIf(event_type != 'booking.cancelled')",
+    moneyEvents: "event_type != 'booking.cancelled'",
     from: (context) => ({
       text: withDriversAndPlaces('\nSELECT * FROM booking_events', context),
       params: {},
@@ -40,7 +41,7 @@ const entities: Source[] = (['created_at', 'confirmed_at', 'cancelled_at'] as co
   families: ['booking'],
   ...timedBy(entry),
   dimensions: [...bookingDimensions, 'cancelled_by'],
-  moneyEvents: 'count()',
+  moneyEvents: '1',
   from: (context) => ({ text: withDriversAndPlaces(bookingsEntered(entry), context), params: {} }),
 }));
 
@@ -51,7 +52,7 @@ const confirmations: Source = {
   families: ['booking'],
   ...timedBy('confirmed_at'),
   dimensions: [...bookingDimensions],
-  moneyEvents: 'count()',
+  moneyEvents: '1',
   from: (context) => ({ text: withDriversAndPlaces(confirmationsOfRiders, context), params: {} }),
 };
 

@@ -24,7 +24,11 @@ const completed: Measure = {
 const cancelled: Measure = {
   name: 'cancelled',
   unit: 'count',
-  from: { cancellations_15m: sum('cancelled'), bookings_by_cancellation: count('true') },
+  from: {
+    cancellations_15m: sum('cancelled'),
+    cancelled_bookings: count('true'),
+    bookings_by_cancellation: count('true'),
+  },
 };
 const seats: Measure = {
   name: 'seats',
@@ -123,7 +127,11 @@ const cancelledByWhom = (['RIDER', 'DRIVER', 'SYSTEM'] as const).map((actor): Me
     measure: {
       name: `cancelled_by_${name}`,
       unit: 'count',
-      from: { cancellations_15m: sum('cancelled', isTheirs), bookings_by_cancellation: count(isTheirs) },
+      from: {
+        cancellations_15m: sum('cancelled', isTheirs),
+        cancelled_bookings: count(isTheirs),
+        bookings_by_cancellation: count(isTheirs),
+      },
     },
     dimensions,
     direction: 'down_is_good',

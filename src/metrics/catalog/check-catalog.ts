@@ -39,7 +39,7 @@ function checkMetric(metric: Metric, known: Surroundings): Omit<EntryProblem, 'i
 }
 
 const functionsOf: Partial<Record<Metric['kind'], readonly Aggregate['fn'][]>> = {
-  count_distinct: ['distinct', 'distinct_states'],
+  count_distinct: ['distinct', 'distinct_states', 'distinct_counted'],
   level: ['level'],
   index: ['expression'],
   percentile: ['quantiles'],
@@ -60,11 +60,22 @@ function checkMeasures(metric: Metric, known: Surroundings): Omit<EntryProblem, 
       ...functions
         .filter((fn) => allowed !== undefined && !allowed.includes(fn))
         .map((fn) => ({ field, reason: `computes ${fn}, which is not of kind ${metric.kind}` })),
+      ...Object.entries(measure.from)
+        .filter(([name, { fn }]) => fn === 'distinct_counted' && isSummed(name, known))
+        .map(([name]) => ({
+          field,
+          reason: `takes counts of ${name}, of which the buckets would be added up`,
+        })),
       ...(levels > 0 && levels < functions.length
         ? [{ field, reason: 'mixes levels with what happens in a period' }]
         : []),
     ];
   });
+}
+
+/** Whether the rows of a source are gathered into buckets, instead of being made for each. */
+function isSummed(name: string, { sources }: Surroundings): boolean {
+  return sources.find((source) => source.name === name)?.startsItself !== true;
 }
 
 /** Dimensions by which one of the measures cannot be cut from any source. */

@@ -1,3 +1,5 @@
+import { ofDrivers as ofDriverDays } from '../user-days-sql.ts';
+import { countedInBucketsSql } from './counted-in-buckets-sql.ts';
 import { earningsSql, engaged, firstStartsSql, online } from './driver-sql.ts';
 import { routeDimensions } from './route-places.ts';
 import { type Source, timedBy } from './source.ts';
@@ -5,6 +7,16 @@ import { type Source, timedBy } from './source.ts';
 const ofDrivers = ['driver_id'];
 
 export const driverSources: readonly Source[] = [
+  {
+    name: 'drivers_in_buckets',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    bucketMs: 15 * 60_000,
+    dimensions: [],
+    startsItself: true,
+    from: (context) => ({ text: countedInBucketsSql(context, ofDriverDays), params: {} }),
+  },
   {
     name: 'engaged_time',
     kind: 'entity',
@@ -36,7 +48,7 @@ export const driverSources: readonly Source[] = [
     ...timedBy('completed_at'),
     dimensions: [...routeDimensions, 'driver_id', 'currency'],
     startsItself: true,
-    moneyEvents: 'sumIf(trips, start IS NULL)',
+    moneyEvents: 'trips',
     from: (context) => ({ text: earningsSql(context), params: {} }),
   },
 ];

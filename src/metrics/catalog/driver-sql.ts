@@ -1,4 +1,5 @@
 import { localMonthsSql } from '../local-months.ts';
+import { ofDrivers, quartersSql } from '../user-days-sql.ts';
 import { withPlaces } from './route-places.ts';
 import {
   BOUNDARIES,
@@ -77,25 +78,29 @@ ARRAY JOIN parts AS part`;
  */
 export function firstStartsSql({ range, zone }: SourceContext): Sql {
   const months = localMonthsSql(range, zone, { after: 4 });
+  const inMonths = 'arrayMap(i -> (months[i], months[i + 1], months[i]), range(1, length(months)))';
   const back = (later: number) => `
     months[month + ${later + 1}] AS month_${later}_ends_ms,
-    has(active_months, months[month + ${later}]) AS is_back_${later}`;
+    has(a.active_months, months[month + ${later}]) AS is_back_${later}`;
   return {
     text: `
 WITH ${months.text} AS months
 SELECT
-    driver_id,
-    first_at,
-    indexOf(months, roundDown(toUnixTimestamp64Milli(first_at), months)) AS month,${back(1)},${back(3)}
+    f.driver_id AS driver_id,
+    f.first_at AS first_at,
+    indexOf(months, roundDown(toUnixTimestamp64Milli(f.first_at), months)) AS month,${back(1)},${back(3)}
 FROM (
-    SELECT
-        driver_id,
-        assumeNotNull(min(started_at)) AS first_at,
-        groupUniqArray(roundDown(toUnixTimestamp64Milli(assumeNotNull(started_at)), months)) AS active_months
-    FROM trips
-    WHERE started_at IS NOT NULL
+    SELECT driver_id, min(first_started_at) AS first_at
+    FROM driver_days
     GROUP BY driver_id
-)`,
+    HAVING first_at >= ${instant('from_ms')} AND first_at < ${instant('to_ms')}
+) AS f
+LEFT JOIN (
+    SELECT driver_id, groupUniqArray(tag) AS active_months
+    FROM (${quartersSql(inMonths, { fromMs: 'months[1]', toMs: 'months[-1]' }, ofDrivers)}
+    )
+    GROUP BY driver_id
+) AS a ON a.driver_id = f.driver_id`,
     params: months.params,
   };
 }

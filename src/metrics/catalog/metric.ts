@@ -13,6 +13,7 @@ const aggregateSchema = z.discriminatedUnion('fn', [
   z.strictObject({ fn: z.literal('quantiles'), of: sql, where: sql }),
   z.strictObject({ fn: z.literal('distinct'), of: sql, where: sql.optional() }),
   z.strictObject({ fn: z.literal('distinct_states'), of: sql, where: sql.optional() }),
+  z.strictObject({ fn: z.literal('distinct_counted'), of: sql, where: sql.optional() }),
   z.strictObject({ fn: z.literal('level'), of: sql, where: sql.optional() }),
   z.strictObject({ fn: z.literal('expression'), of: sql, where: z.undefined().optional() }),
 ]);
@@ -125,6 +126,11 @@ export function distinct(of: string, where?: string): Aggregate {
 /** The same from a column of `uniqExact` states, merged. */
 export function distinctStates(of: string, where?: string): Aggregate {
   return { fn: 'distinct_states', of, ...(where !== undefined && { where }) };
+}
+
+/** The same from a source that has counted them for each bucket and for the whole by itself: see `startsItself`. */
+export function distinctCounted(of: string, where?: string): Aggregate {
+  return { fn: 'distinct_counted', of, ...(where !== undefined && { where }) };
 }
 
 /** A state as of the end of the range and of each bucket: Σ of a change over all rows before it, from the beginning of time. */

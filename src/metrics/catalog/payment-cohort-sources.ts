@@ -40,7 +40,7 @@ export const paymentCohortSources: readonly Source[] = [
     families: ['payment'],
     ...timedBy('initiated_at'),
     dimensions,
-    moneyEvents: 'count()',
+    moneyEvents: '1',
     from: () => ({ text: initiations, params: {} }),
   },
   {
@@ -49,7 +49,7 @@ export const paymentCohortSources: readonly Source[] = [
     families: ['payment'],
     ...timedBy('succeeded_at'),
     dimensions,
-    moneyEvents: 'count()',
+    moneyEvents: '1',
     from: () => ({ text: successes, params: {} }),
   },
 ];

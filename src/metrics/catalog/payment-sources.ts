@@ -8,13 +8,13 @@ export const paymentSources: readonly Source[] = [
     name: 'payments_15m',
     families: ['payment'],
     dimensions,
-    moneyEvents: 'sum(initiated + succeeded + failed + refunds)',
+    moneyEvents: 'initiated + succeeded + failed + refunds',
   },
   {
     ...singleEvents,
     name: 'payment_events',
     families: ['payment'],
     dimensions,
-    moneyEvents: 'count()',
+    moneyEvents: '1',
   },
 ];

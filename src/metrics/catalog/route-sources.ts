@@ -2,6 +2,7 @@ import { happened } from './happened.ts';
 import { routeDimensions, withPlaces } from './route-places.ts';
 import { type Source, timedBy } from './source.ts';
 
+const BEFORE_WHOLE_BOOKINGS = 9;
 const ofRoutes = [...routeDimensions, 'driver_id'];
 const ofBookings = {
   table: 'bookings',
@@ -10,9 +11,17 @@ const ofBookings = {
 } as const;
 
 const bookings: Source[] = [
-  happened({ ...ofBookings, name: 'created_bookings', column: 'created_at', moneyEvents: 'count()' }),
-  happened({ ...ofBookings, name: 'confirmed_bookings', column: 'confirmed_at', moneyEvents: 'count()' }),
-  happened({ ...ofBookings, name: 'completed_bookings', column: 'completed_at', moneyEvents: 'count()' }),
+  happened({ ...ofBookings, name: 'created_bookings', column: 'created_at', moneyEvents: '1' }),
+  happened({ ...ofBookings, name: 'confirmed_bookings', column: 'confirmed_at', moneyEvents: '1' }),
+  happened({ ...ofBookings, name: 'completed_bookings', column: 'completed_at', moneyEvents: '1' }),
+  // A cancellation names no currency; where that is asked for, the whole booking tells.
+  happened({
+    ...ofBookings,
+    name: 'cancelled_bookings',
+    column: 'cancelled_at',
+    dimensions: [...routeDimensions, 'cancelled_by'],
+    cost: BEFORE_WHOLE_BOOKINGS,
+  }),
 ];
 
 /** SQL: +1 when a route becomes active, -1 when it is cancelled, 0 where it is activated or cancelled again. */

@@ -18,7 +18,11 @@ const revenue: Measure = {
 const cancellations: Measure = {
   name: 'cancelled',
   unit: 'count',
-  from: { cancellations_15m: sum('cancelled'), bookings_by_cancellation: count('true') },
+  from: {
+    cancellations_15m: sum('cancelled'),
+    cancelled_bookings: count('true'),
+    bookings_by_cancellation: count('true'),
+  },
 };
 const riders: Measure = { name: 'riders', unit: 'count', from: { created_bookings: distinct('rider_id') } };
 const created: Measure = { name: 'routes_created', unit: 'count', from: { created_routes: count('true') } };

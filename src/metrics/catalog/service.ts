@@ -1,4 +1,13 @@
-import { type Measure, type Metric, count, distinct, level, quantiles, sum } from './metric.ts';
+import {
+  type Measure,
+  type Metric,
+  count,
+  distinct,
+  distinctCounted,
+  level,
+  quantiles,
+  sum,
+} from './metric.ts';
 import { LONGEST_TRIP_HOURS } from './trip-sql.ts';
 import { ofTrips } from './trips.ts';
 
@@ -49,7 +58,7 @@ export const seatOccupancy = {
 export const driversDriving: Measure = {
   name: 'drivers_driving',
   unit: 'count',
-  from: { trip_starts: distinct('driver_id') },
+  from: { drivers_in_buckets: distinctCounted('users'), trip_starts: distinct('driver_id') },
 };
 
 const ofVehicles: Metric[] = [

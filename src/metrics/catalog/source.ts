@@ -46,6 +46,8 @@ export interface Source {
   families: readonly [Family, ...Family[]];
   /** `rollup`: sums by bucket, kept for years. `entity`: one row an entity, kept as long. `family`: one row an event, kept as long as events. */
   kind: SourceKind;
+  /** The source that has the same rows where nothing is cut or filtered: it is read instead, for both are then one statement. */
+  uncutAs?: string;
   /** The planner takes the cheapest of those that are exact. Default: by kind. */
   cost?: number;
   /** The time column, a DateTime or DateTime64 in UTC; rows without a time are in no range. */
@@ -56,7 +58,7 @@ export interface Source {
   bucketMs: number;
   /** The dimensions that are columns of it, by the same name. */
   dimensions: readonly string[];
-  /** SQL: the number of events that carry money. Needed where it has a currency. */
+  /** SQL: how many events with money a row stands for. Needed where it has a currency. */
   moneyEvents?: string;
   /**
    * The subquery does time and filters itself: it emits the rows of the whole range with `start` null, and those of each
@@ -95,9 +97,8 @@ export function timedBy(column: string) {
   return { time: column, timeMs: `toUnixTimestamp64Milli(assumeNotNull(${column}))`, bucketMs: 1 };
 }
 
-/** SQL: all boundaries of the buckets, as ms since 1970, put together from runs of equal steps. */
-export const BOUNDARIES =
-  'arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)}))';
+/** SQL: all boundaries of the buckets, as ms since 1970; too many to be bound are put together from fewer numbers: see `bind`. */
+export const BOUNDARIES = '{boundaries:Array(Int64)}';
 
 /** SQL: the first ms of the bucket that holds an instant in ms. */
 export function bucketStart(timeMs: string): string {

@@ -15,14 +15,14 @@ const events: Source[] = [
     name: 'trips_15m',
     families: ['trip'],
     dimensions,
-    moneyEvents: 'sum(completed)',
+    moneyEvents: 'completed',
   },
   {
     ...singleEvents,
     name: 'trip_events',
     families: ['trip'],
     dimensions,
-    moneyEvents: "countIf(event_type = 'trip.completed')",
+    moneyEvents: "event_type = 'trip.completed'",
   },
 ];
 
@@ -42,7 +42,7 @@ const entities: Source[] = [
     column: 'completed_at',
     dimensions: [...ofTrips, 'currency'],
     cost: AFTER_EVENTS,
-    moneyEvents: 'count()',
+    moneyEvents: '1',
   }),
   {
     name: 'trip_ends',

@@ -77,7 +77,7 @@ const upgrade = cohort({
   meaning: 'The share of new riders that became drivers within 30 days.',
   formula: 'RIDER registrations with an upgrade to DRIVER within 30 × 24 h / RIDER registrations that old',
   days: 30,
-  source: 'registrations',
+  source: 'registered_people',
   entry: 'registered_at',
   who: "role = 'RIDER'",
   made: within('upgraded_at', 'registered_at', 30 * DAY_MS),

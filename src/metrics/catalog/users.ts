@@ -1,5 +1,5 @@
 import { cohorts } from './user-cohorts.ts';
-import { type Measure, type Metric, count, distinct, level } from './metric.ts';
+import { type Measure, type Metric, count, distinct, distinctCounted, level, sum } from './metric.ts';
 import { userDimensions as dimensions } from './people-sql.ts';
 
 const base = { dimensions, unit: 'count', direction: 'up_is_good', headline: false } as const;
@@ -74,26 +74,30 @@ const activity: Metric[] = [
     measure: {
       name: 'active',
       unit: 'count',
-      from: { users_in_buckets: distinct('user_id'), users_in_buckets_by_event: distinct('user_id') },
+      from: { users_in_buckets: distinctCounted('users'), users_in_buckets_by_event: distinct('user_id') },
     },
   },
 ];
 
 const parts = [
-  { id: 'new', where: 'is_new AND is_active', meaning: 'People whose first action ever is in the period.' },
+  {
+    id: 'new',
+    of: "if(kind = 'new', users, 0)",
+    meaning: 'People whose first action ever is in the period.',
+  },
   {
     id: 'retained',
-    where: 'is_active AND was_active',
+    of: "if(kind = 'retained', users, 0)",
     meaning: 'People who acted in the period and in the one before.',
   },
   {
     id: 'resurrected',
-    where: 'is_active AND NOT was_active AND NOT is_new',
+    of: "multiIf(kind = 'won', users, kind = 'new', -users, 0)",
     meaning: 'People who are back: they acted in the period and earlier, but not in the one before.',
   },
   {
     id: 'churned',
-    where: 'was_active AND NOT is_active',
+    of: "if(kind = 'churned', users, 0)",
     meaning: 'People who acted in the period before and not in this one; while it lasts: not yet.',
   },
 ] as const;
@@ -102,14 +106,14 @@ const parts = [
 const before = 'before a calendar month, quarter or year the one before, else as many days';
 
 const growth: Metric[] = [
-  ...parts.map(({ id, where, meaning }): Metric => ({
+  ...parts.map(({ id, of, meaning }): Metric => ({
     ...base,
     id: `users.growth_${id}`,
     title: `${id[0]?.toUpperCase()}${id.slice(1)} users`,
     meaning,
     formula: `different users; the period before is: ${before}`,
     kind: 'count',
-    measure: { name: id, unit: 'count', from: { user_growth: count(where) } },
+    measure: { name: id, unit: 'count', from: { user_growth: sum(of) } },
     direction: id === 'churned' ? 'down_is_good' : 'up_is_good',
   })),
   {
@@ -120,11 +124,11 @@ const growth: Metric[] = [
     formula: '(new + resurrected) / churned',
     unit: 'ratio',
     kind: 'ratio',
-    numerator: { name: 'won', unit: 'count', from: { user_growth: count('is_active AND NOT was_active') } },
+    numerator: { name: 'won', unit: 'count', from: { user_growth: sum("if(kind = 'won', users, 0)") } },
     denominator: {
       name: 'churned',
       unit: 'count',
-      from: { user_growth: count('was_active AND NOT is_active') },
+      from: { user_growth: sum("if(kind = 'churned', users, 0)") },
     },
   },
 ];

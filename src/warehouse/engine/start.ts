@@ -90,8 +90,7 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     'clickhouse',
     `--config-file=${join(paths.directory, 'config.xml')}`,
     `--path=${paths.store}`,
-    // The level in the file is not heeded: without this every insert writes four hundred lines of trace.
-    '--log-level=warning',
+    '--logger.level=warning',
     '--listen_host=127.0.0.1',
     `--http_port=${httpPort}`,
     `--tcp_port=${tcpPort}`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { parseQuery } from '../../../src/metrics/parse.ts';
 import { planQuery } from '../../../src/metrics/plan.ts';
-import { deadLetteredSql, expiredSql, lateSql, leftOutSql } from '../../../src/metrics/receipt-sql.ts';
+import { receiptSql } from '../../../src/metrics/receipt-sql.ts';
 import { planSql } from '../../support/plan-sql.ts';
 
 // The SQL of typical queries, word for word: a change of it is seen in review.
@@ -82,13 +82,8 @@ const cases = [
 
 test.each(cases)('$name', async ({ name, family, parameters }) => {
   const plan = planQuery(parseQuery(family, parameters, context), catalog, moment);
-  const receipt = [
-    ...lateSql(plan, 300_000),
-    deadLetteredSql(plan.query),
-    ...leftOutSql(plan),
-    ...expiredSql(plan, context.nowMs),
-  ];
-  const statements = [...planSql(plan), ...receipt];
+  const receipt = receiptSql(plan, { nowMs: context.nowMs, allowedLatenessMs: 300_000 });
+  const statements = [...planSql(plan), receipt];
   const text = statements.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
   await expect(text).toMatchFileSnapshot(`sql/${name}.sql`);
   for (const sql of statements) {

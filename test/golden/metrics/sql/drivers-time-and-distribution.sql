@@ -2,7 +2,7 @@ SELECT
     NULL AS start,
     sum(engaged_ms) AS m_engaged_ms
 FROM (
-    WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+    WITH {boundaries:Array(Int64)} AS boundaries
     SELECT driver_id, fromUnixTimestamp64Milli(tupleElement(piece, 1), 'UTC') AS at, intervalLengthSum(tupleElement(piece, 2), tupleElement(piece, 3)) AS engaged_ms
     FROM (
         SELECT
@@ -28,13 +28,13 @@ FROM (
 )
 WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2]}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1773270000000]}
 
 SELECT
     NULL AS start,
     sum(online_ms) AS m_online_ms
 FROM (
-    WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+    WITH {boundaries:Array(Int64)} AS boundaries
     SELECT driver_id, fromUnixTimestamp64Milli(tupleElement(part, 1), 'UTC') AS at, tupleElement(part, 2) AS online_ms
     FROM (
         SELECT
@@ -60,7 +60,7 @@ FROM (
 )
 WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2]}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1773270000000]}
 
 SELECT
     NULL AS start,
@@ -69,22 +69,53 @@ SELECT
 FROM (
     WITH {month_starts:Array(Int64)} AS months
     SELECT
-        driver_id,
-        first_at,
-        indexOf(months, roundDown(toUnixTimestamp64Milli(first_at), months)) AS month,
+        f.driver_id AS driver_id,
+        f.first_at AS first_at,
+        indexOf(months, roundDown(toUnixTimestamp64Milli(f.first_at), months)) AS month,
         months[month + 2] AS month_1_ends_ms,
-        has(active_months, months[month + 1]) AS is_back_1,
+        has(a.active_months, months[month + 1]) AS is_back_1,
         months[month + 4] AS month_3_ends_ms,
-        has(active_months, months[month + 3]) AS is_back_3
+        has(a.active_months, months[month + 3]) AS is_back_3
     FROM (
-        SELECT
-            driver_id,
-            assumeNotNull(min(started_at)) AS first_at,
-            groupUniqArray(roundDown(toUnixTimestamp64Milli(assumeNotNull(started_at)), months)) AS active_months
-        FROM trips
-        WHERE started_at IS NOT NULL
+        SELECT driver_id, min(first_started_at) AS first_at
+        FROM driver_days
         GROUP BY driver_id
-    )
+        HAVING first_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND first_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    ) AS f
+    LEFT JOIN (
+        SELECT driver_id, groupUniqArray(tag) AS active_months
+        FROM (
+    SELECT
+        u.driver_id AS driver_id,
+        u.day AS day,
+        m.tag AS tag,
+        bitAnd(u.before_noon, m.before_noon) AS morning,
+        bitAnd(u.after_noon, m.after_noon) AS evening
+    FROM driver_days AS u
+    INNER JOIN (
+            SELECT
+                toDate(toUInt16(utc_day)) AS day,
+                tag,
+                toUInt64(bitShiftLeft(toUInt64(1), toUInt8(least(48, to_quarter))) - bitShiftLeft(toUInt64(1), toUInt8(least(48, from_quarter)))) AS before_noon,
+                toUInt64(bitShiftLeft(toUInt64(1), toUInt8(greatest(48, to_quarter) - 48)) - bitShiftLeft(toUInt64(1), toUInt8(greatest(48, from_quarter) - 48))) AS after_noon
+            FROM (
+                SELECT
+                    tag,
+                    utc_day,
+                    greatest(0, intDiv(start_ms - utc_day * 86400000, 900000)) AS from_quarter,
+                    least(96, intDiv(end_ms - utc_day * 86400000, 900000)) AS to_quarter
+                FROM (
+                    SELECT tupleElement(one, 1) AS start_ms, tupleElement(one, 2) AS end_ms, tupleElement(one, 3) AS tag
+                    FROM (SELECT arrayJoin(arrayMap(i -> (months[i], months[i + 1], months[i]), range(1, length(months)))) AS one)
+                    WHERE start_ms >= 0
+                )
+                ARRAY JOIN range(intDiv(start_ms, 86400000), intDiv(end_ms - 1, 86400000) + 1) AS utc_day
+            )
+    ) AS m ON u.day = m.day
+    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(months[1], 86400000)))) AND toDate(toUInt16(greatest(0, intDiv((months[-1]) - 1, 86400000)))) AND (morning != 0 OR evening != 0)
+        )
+        GROUP BY driver_id
+    ) AS a ON a.driver_id = f.driver_id
 )
 WHERE first_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
@@ -120,7 +151,7 @@ SELECT
     quantilesExactInclusiveIf(0.9)(toFloat64(hundredths), (true) AND (currency = {currency:String})) AS m_earnings_of_driver_in_currency,
     if(sum(hundredths) = 0, NULL, (2 * arraySum((x, i) -> x * i, arraySort(groupArray(hundredths)), arrayEnumerate(groupArray(hundredths))) - (count() + 1) * sum(hundredths)) / (count() * sum(hundredths))) AS m_earnings_gini_in_currency
 FROM (
-    SELECT driver_id, any(currency_of_trip) AS currency, roundDown(at_ms, arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)}))) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+    SELECT driver_id, any(currency_of_trip) AS currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
     FROM (
         SELECT *
         FROM (
@@ -135,27 +166,25 @@ FROM (
 )
 WHERE start IS NULL
 GROUP BY start;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"currency":"NGN"}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN","boundaries":[1772665200000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
-SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)) AS late
+WITH {boundaries:Array(Int64)} AS boundaries
+SELECT 'late' AS what, '' AS currency, toInt64(sumIf(events, if(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= {to_ms:Int64}, true, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)))) AS n
 FROM event_arrivals
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND family IN {families:Array(String)}
-    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"lateness_ms":300000,"families":["trip","location","booking"]}
-
-SELECT count() AS dead_lettered
-FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000
+UNION ALL
+SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY id)
 WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
--- {"from_ms":1772665200000,"to_ms":1773270000000}
-
-SELECT currency, sumIf(trips, start IS NULL) AS events
+    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))
+UNION ALL
+SELECT 'left_out' AS what, toString(currency) AS currency, toInt64(sum(trips)) AS n
 FROM (
-    SELECT driver_id, currency, roundDown(at_ms, arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)}))) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+    SELECT driver_id, currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
     FROM (
         SELECT *
         FROM (
@@ -168,6 +197,6 @@ FROM (
     GROUP BY GROUPING SETS ((driver_id, currency, start), (driver_id, currency))
     SETTINGS group_by_use_nulls = 1
 )
-GROUP BY currency
-HAVING events > 0;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"currency":"NGN"}
+WHERE start IS NULL
+GROUP BY currency;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["trip","location","booking"],"currency":"NGN","boundaries":[1772665200000,1773270000000]}

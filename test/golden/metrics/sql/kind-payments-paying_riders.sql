@@ -1,4 +1,4 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries) AS start,
     uniqExactMerge(riders) AS m_paying_riders
@@ -12,4 +12,4 @@ WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 GROUP BY GROUPING SETS ((), (start))
 SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

@@ -1,9 +1,9 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(at)), boundaries) AS start,
     sum(delta) AS m_riders_of_7_days
 FROM (
-    WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {day_starts:Array(Int64)}, {day_steps:Array(Int64)}, {day_counts:Array(UInt32)})) AS days
+    WITH {day:Array(Int64)} AS days
     SELECT tupleElement(change, 1) AS at, tupleElement(change, 2) AS delta
     FROM (
         SELECT
@@ -21,6 +21,5 @@ FROM (
     ARRAY JOIN [(first_at, 1), (least(expires_at, next_at), -1)] AS change
 )
 WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"to_ms":1773230820000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"day_starts":[1772060400000],"day_steps":[86400000],"day_counts":[22]}
+GROUP BY start;
+-- {"to_ms":1773230820000,"day":[1772060400000,1772146800000,1772233200000,1772319600000,1772406000000,1772492400000,1772578800000,1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000,1773356400000,1773442800000,1773529200000,1773615600000,1773702000000,1773788400000,1773874800000],"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

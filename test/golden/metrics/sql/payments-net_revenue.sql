@@ -1,7 +1,8 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(at)), boundaries) AS start,
-    sumIf(amount, currency = {currency:String}) AS m_net_revenue_in_currency
+    sumIf(amount, currency = {currency:String}) AS m_net_revenue_in_currency,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM (
     SELECT event_time AS at, toString(currency) AS currency, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
     FROM trip_events
@@ -43,6 +44,5 @@ FROM (
 )
 WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"currency":"NGN"}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN","boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

@@ -1,8 +1,9 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(succeeded_at)), boundaries) AS start,
     sumIf(refunded, currency = {currency:String}) AS m_gone_back_in_currency,
-    sumIf(captured_amount, currency = {currency:String}) AS m_payments_captured_in_currency
+    sumIf(captured_amount, currency = {currency:String}) AS m_payments_captured_in_currency,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM (
     SELECT succeeded_at, currency, payment_method, provider, captured_amount, refunded
     FROM (
@@ -26,6 +27,5 @@ FROM (
 )
 WHERE succeeded_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND succeeded_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"currency":"NGN","watermark_ms":1773230520000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN","watermark_ms":1773230520000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

@@ -22,7 +22,8 @@ WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
 
 SELECT
     NULL AS start,
-    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency
+    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM (
     SELECT *
     FROM (
@@ -48,21 +49,9 @@ SELECT
 FROM (
     SELECT *
     FROM (
-    SELECT
-        b.booking_id AS booking_id,
-        max(b.route_id) AS route_id,
-        max(b.driver_id) AS driver_id,
-        max(b.currency) AS currency,
-        min(b.created_at) AS created_at,
-        min(b.confirmed_at) AS confirmed_at,
-        min(b.cancelled_at) AS cancelled_at,
-        min(b.completed_at) AS completed_at,
-        max(b.cancelled_by) AS cancelled_by,
-        max(b.scheduled_departure) AS scheduled_departure,
-        max(b.confirmed_price) AS confirmed_price
-    FROM bookings AS b
-    WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
-    GROUP BY b.booking_id
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
@@ -172,21 +161,9 @@ SELECT
 FROM (
     SELECT *
     FROM (
-    SELECT
-        b.booking_id AS booking_id,
-        max(b.route_id) AS route_id,
-        max(b.driver_id) AS driver_id,
-        max(b.currency) AS currency,
-        min(b.created_at) AS created_at,
-        min(b.confirmed_at) AS confirmed_at,
-        min(b.cancelled_at) AS cancelled_at,
-        min(b.completed_at) AS completed_at,
-        max(b.cancelled_by) AS cancelled_by,
-        max(b.scheduled_departure) AS scheduled_departure,
-        max(b.confirmed_price) AS confirmed_price
-    FROM bookings AS b
-    WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
-    GROUP BY b.booking_id
+    SELECT *
+    FROM bookings
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
@@ -248,41 +225,17 @@ LIMIT {max_rows:UInt32}
 SETTINGS group_by_use_nulls = 1;
 -- {"to_ms":1773230400000,"only_destination_state":["Lagos"],"max_rows":10001}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
-SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)) AS late
+WITH {boundaries:Array(Int64)} AS boundaries
+SELECT 'late' AS what, '' AS currency, toInt64(sumIf(events, if(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= {to_ms:Int64}, true, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)))) AS n
 FROM event_arrivals
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND family IN {families:Array(String)}
-    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[604800000],"run_counts":[2],"lateness_ms":300000,"families":["booking","route"]}
-
-SELECT count() AS dead_lettered
-FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000
+UNION ALL
+SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY id)
 WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
--- {"from_ms":1772665200000,"to_ms":1773270000000}
-
-SELECT currency, count() AS events
-FROM (
-    SELECT *
-    FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS located
-    LEFT JOIN (
-        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_changes
-        WHERE event_type = 'route.created'
-        GROUP BY route_id
-    ) AS places USING (route_id)
-)
-WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND destination_state IN {only_destination_state:Array(String)}
-    AND currency NOT IN ('', {currency:String})
-GROUP BY currency
-HAVING events > 0;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN"}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["booking","route"],"boundaries":[1772665200000,1773270000000]}

@@ -1,4 +1,4 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(departs_at)), boundaries) AS start,
     sumIf(passengers, seats IS NOT NULL) AS m_seats_taken,
@@ -20,11 +20,10 @@ FROM (
 )
 WHERE departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(completed_at)), boundaries) AS start,
     countIf(if(delay_ms IS NULL, ifNull(on_time, false), delay_ms BETWEEN -{on_time_early_ms:Int64} AND {on_time_late_ms:Int64})) AS m_on_time,
@@ -44,11 +43,10 @@ FROM (
 )
 WHERE completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"on_time_early_ms":9007199254740991,"on_time_late_ms":600000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"on_time_early_ms":9007199254740991,"on_time_late_ms":600000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(event_time), boundaries) AS start,
     quantilesExactInclusiveIf(0.9)(dateDiff('millisecond', scheduled_departure, actual_departure) / 60000, event_type = 'trip.started') AS m_departure_delays
@@ -57,14 +55,14 @@ WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 GROUP BY GROUPING SETS ((), (start))
 SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(at)), boundaries) AS start,
     sum(delta) AS m_in_progress
 FROM (
-    WITH arraySort(arrayConcat(arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})), [{to_ms:Int64}])) AS ends
+    WITH arraySort(arrayConcat({boundaries:Array(Int64)}, [{to_ms:Int64}])) AS ends
     SELECT route_id, driver_id, tupleElement(change, 1) AS at, tupleElement(change, 2) AS delta
     FROM (
         SELECT
@@ -86,27 +84,23 @@ FROM (
     ARRAY JOIN [(began, 1), (ended, -1)] AS change
 )
 WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"to_ms":1773230400000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"longest_before_ms":1772643600000}
+GROUP BY start;
+-- {"to_ms":1773230400000,"longest_before_ms":1772643600000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
-SELECT sumIf(events, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)) AS late
+WITH {boundaries:Array(Int64)} AS boundaries
+SELECT 'late' AS what, '' AS currency, toInt64(sumIf(events, if(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= {to_ms:Int64}, true, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)))) AS n
 FROM event_arrivals
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND family IN {families:Array(String)}
-    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"lateness_ms":300000,"families":["trip","route"]}
-
-SELECT count() AS dead_lettered
-FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000
+UNION ALL
+SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY id)
 WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
--- {"from_ms":1772665200000,"to_ms":1773270000000}
-
-SELECT
-    (SELECT sum(events) FROM event_arrivals WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND family = {family:String} AND arrived_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC'))
-    - (SELECT count() FROM trip_events WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND ingested_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC')) AS expired;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"settled_ms":1773144000000,"family":"trip"}
+    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))
+UNION ALL
+SELECT 'expired' AS what, '' AS currency, toInt64((SELECT sum(events) FROM event_arrivals WHERE bucket >= fromUnixTimestamp64Milli({wide_from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({wide_to_ms:Int64}, 'UTC') AND arrived_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC') AND family = 'trip')
+    - (SELECT count() FROM trip_events WHERE event_time >= fromUnixTimestamp64Milli({wide_from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({wide_to_ms:Int64}, 'UTC') AND ingested_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC'))) AS n;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["trip","route"],"wide_from_ms":1772665200000,"wide_to_ms":1773270000000,"settled_ms":1773144000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

@@ -1,4 +1,4 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(entered_at)), boundaries) AS start,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND ifNull(first_completed_at <= entered_at + toIntervalMillisecond(604800000), false)) AS m_riders_activated_7d,
@@ -21,11 +21,10 @@ FROM (
 )
 WHERE entered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND entered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"watermark_ms":1789466400000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"watermark_ms":1789466400000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(entered_at)), boundaries) AS start,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND ifNull(first_started_at <= entered_at + toIntervalMillisecond(604800000), false)) AS m_drivers_activated_7d,
@@ -46,7 +45,7 @@ FROM (
     LEFT JOIN (
         SELECT driver_id, min(at) AS first_started_at
         FROM (
-            SELECT driver_id, started_at AS at FROM trips WHERE started_at IS NOT NULL
+            SELECT driver_id, toNullable(first_started_at) AS at FROM driver_days
             UNION ALL
             SELECT driver_id, toNullable(event_time) AS at FROM route_changes WHERE event_type = 'route.activated'
         )
@@ -56,11 +55,10 @@ FROM (
 )
 WHERE entered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND entered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"watermark_ms":1789466400000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"watermark_ms":1789466400000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(entered_at)), boundaries) AS start,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND tupleElement(arrayLast(d -> ifNull(tupleElement(d, 1) <= entered_at + toIntervalMillisecond(604800000), false), decisions), 3) = 1) AS m_verified_7d,
@@ -88,11 +86,10 @@ FROM (
 )
 WHERE entered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND entered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"watermark_ms":1789466400000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"watermark_ms":1789466400000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(registered_at)), boundaries) AS start,
     countIf(role = 'RIDER' AND registered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 2592000000, 'UTC') AND ifNull(upgraded_at <= registered_at + toIntervalMillisecond(2592000000), false)) AS m_upgraded,
@@ -110,6 +107,5 @@ FROM (
 )
 WHERE registered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND registered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8],"watermark_ms":1789466400000}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"watermark_ms":1789466400000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

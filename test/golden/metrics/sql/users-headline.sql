@@ -1,40 +1,22 @@
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(registered_at)), boundaries) AS start,
     countIf(true) AS m_registered
 FROM (
-    SELECT
-            u.user_id AS user_id,
-            min(u.registered_at) AS registered_at,
-            min(u.upgraded_at) AS upgraded_at,
-            max(u.role) AS role,
-            max(u.city) AS city,
-            max(u.state) AS state
-        FROM users AS u
-        GROUP BY u.user_id
+    SELECT * FROM users WHERE registered_at IS NOT NULL
 )
 WHERE registered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND registered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
+GROUP BY start;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}
 
-WITH arrayFlatten(arrayMap((s, d, n) -> arrayMap(k -> s + d * k, range(n)), {run_starts:Array(Int64)}, {run_steps:Array(Int64)}, {run_counts:Array(UInt32)})) AS boundaries
+WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(registered_at)), boundaries) AS start,
     sum(1) AS m_users
 FROM (
-    SELECT
-            u.user_id AS user_id,
-            min(u.registered_at) AS registered_at,
-            min(u.upgraded_at) AS upgraded_at,
-            max(u.role) AS role,
-            max(u.city) AS city,
-            max(u.state) AS state
-        FROM users AS u
-        GROUP BY u.user_id
+    SELECT * FROM users WHERE registered_at IS NOT NULL
 )
 WHERE registered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-GROUP BY GROUPING SETS ((), (start))
-SETTINGS group_by_use_nulls = 1;
--- {"to_ms":1773270000000,"run_starts":[1772665200000],"run_steps":[86400000],"run_counts":[8]}
+GROUP BY start;
+-- {"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

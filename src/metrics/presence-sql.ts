@@ -1,0 +1,74 @@
+import { type QuarterHours, quartersSql } from './user-days-sql.ts';
+
+// Who was there in which interval, as one number a user: bit p is set when they acted in the interval of place p. What follows is
+// arithmetic on that number, and in the end so many users have that bit set: exact, and without a list of users for
+// each interval. A place is below 256; more intervals than that are cut into chunks, each a number of its own.
+
+const PLACES = 256;
+const SLICE_BITS = 16;
+
+/** SQL: the tag of an interval that has this place in that chunk. */
+export function tagOf(chunk: string, place: string): string {
+  return `(${chunk}) * ${PLACES} + ${place}`;
+}
+
+/**
+ * SQL: rows of the key, `chunk` and a mask by name. `intervals` is SQL: an array of (start ms, end ms, tag) on quarter hours; the
+ * masks say for each name which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag.
+ */
+export function masksSql(
+  intervals: string,
+  bounds: { fromMs: string; toMs: string },
+  {
+    of,
+    masks = { mask: 'true' },
+    kindBits = 0,
+  }: { of: QuarterHours; masks?: Record<string, string>; kindBits?: number },
+): string {
+  const columns = Object.entries(masks).map(
+    ([name, where]) =>
+      `groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % ${PLACES})), ${where}) AS ${name}`,
+  );
+  return `
+SELECT ${of.key}, intDiv(place, ${PLACES}) AS chunk, ${columns.join(', ')}
+FROM (
+    SELECT ${of.key}, bitAnd(tag, ${2 ** kindBits - 1}) AS kind, bitShiftRight(toUInt32(tag), ${kindBits}) AS place
+    FROM (${quartersSql(intervals, bounds, of)}
+    )
+)
+GROUP BY ${of.key}, chunk`;
+}
+
+interface Counted {
+  /** SQL: rows with `chunk`, the masks, and the columns of `names`. */
+  from: string;
+  /** SQL over those columns, by the name that its users are counted under. */
+  masks: Record<string, string>;
+  /** SQL: the highest place that is used. */
+  places: string;
+  /** SQL: columns that are kept apart, such as `, role, city`. */
+  names?: string;
+}
+
+/**
+ * SQL: how many have each bit set, as rows of `kind`, `chunk`, `place`, `users` and the names. Bits are counted sixteen at a time:
+ * who has the same sixteen is one row early on.
+ */
+export function countBitsSql({ from, masks, places, names = '' }: Counted): string {
+  const list = Object.entries(masks).map(([name, mask]) => `('${name}', ${mask})`);
+  return `
+SELECT kind, chunk, slice * ${SLICE_BITS} + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users${names}
+FROM (
+    SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * ${SLICE_BITS}), ${2 ** SLICE_BITS - 1})) AS bits, count() AS same${names}
+    FROM (
+        SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask${names}
+        FROM (${from}
+        )
+        ARRAY JOIN [${list.join(', ')}] AS one
+    )
+    ARRAY JOIN range(toUInt8(intDiv(least(${places}, ${PLACES - 1}), ${SLICE_BITS}) + 1)) AS slice
+    WHERE bits != 0
+    GROUP BY kind, chunk, slice, bits${names}
+)
+GROUP BY kind, chunk, place${names}`;
+}
