@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { makeServer } from './api/make-server.ts';
 import { startMetricsServer } from './api/metrics-server.ts';
 import type { Config } from './config.ts';
+import { partsOf } from './config/roles.ts';
 import { readDataLabel } from './data-label.ts';
 import type { RecordResult } from './ingest/records.ts';
 import { makeCloser } from './kernel/closer.ts';
@@ -16,8 +17,10 @@ import { makeMetrics } from './metrics/make-metrics.ts';
 import { watermarkOf } from './metrics/watermark.ts';
 import type { KafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import { openKafka } from './open-kafka.ts';
-import { type Pipeline, openPipeline } from './open-pipeline.ts';
+import { type ReservedMetadata, reserveMetadata } from './metadata/reserve.ts';
+import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts';
 import { scheduleReconcile } from './quality/schedule.ts';
+import { openPresence } from './open-presence.ts';
 import { makeHealth } from './service-health.ts';
 
 /** A running service. */
@@ -25,6 +28,7 @@ export interface Service {
   pipeline: Pipeline;
   /** Null: nothing is read from Kafka. */
   kafka: KafkaSource | null;
+  metadata: ReservedMetadata;
   url: string;
   metricsUrl: string;
   /** Stops taking events, waits until what was taken is queryable, then closes everything in reverse order. */
@@ -59,9 +63,18 @@ async function compose(
   const company =
     config.metricsFile === null ? null : readCompanyMetrics(config.metricsFile, platformCatalog);
   const telemetry = makeTelemetry();
+  const parts = partsOf[config.role];
+  const instanceId = makeInstanceId();
+  const metadata = reserveMetadata({ ...config, poolSize: config.databasePoolSize, log });
+  closer.add('metadata', () => metadata.close());
+  const presence = await openPresence(metadata, { id: instanceId, role: config.role, version, log });
+  closer.add('presence', () => presence.close());
   const pipeline = await openPipeline(config, {
     log,
     closer,
+    instanceId,
+    mayWrite: parts.worker,
+    ...(metadata.kind === 'postgres' && { metadata: await metadata.open() }),
     hooks: {
       onStep(step, seconds, records) {
         telemetry.observeStep(step, seconds);
@@ -96,7 +109,7 @@ async function compose(
   telemetry.watchEngine(() => readEngineState(pipeline));
   const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
   const kafka =
-    config.kafka === null
+    config.kafka === null || !parts.sources
       ? null
       : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
   if (kafka !== null) {
@@ -115,7 +128,12 @@ async function compose(
       startedAtMs: Date.now(),
       dataLabel,
       kafka: kafka === null ? null : () => kafka.state(),
+      role: config.role,
+      instanceId,
+      metadata,
+      presence: () => presence.presence(),
     }),
+    isApi: parts.api,
     dataLabel,
     apiKeys: config.apiKeys,
     allowedHosts: config.allowedHosts,
@@ -131,7 +149,7 @@ async function compose(
     log,
   });
   closer.add('prometheus', () => prometheus.close());
-  if (config.reconcileIntervalMinutes > 0) {
+  if (parts.worker && config.reconcileIntervalMinutes > 0) {
     const isWriter = () => fanOut.state().role === 'writing';
     const schedule = scheduleReconcile(maintenance, {
       everyMs: config.reconcileIntervalMinutes * 60_000,
@@ -141,9 +159,11 @@ async function compose(
     closer.add('schedule', () => schedule.close());
   }
   const url = `http://${config.host}:${(server.server.address() as AddressInfo).port}`;
+  await presence.setUrl(url);
   return {
     pipeline,
     kafka,
+    metadata,
     url,
     metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
     close: () => closer.close(),

@@ -184,10 +184,12 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
     readConfig({
       ...uncommented,
       CLICKHOUSE_URL: '',
+      DATABASE_URL: '',
       KAFKA_BOOTSTRAP_SERVERS: '',
       CLICKHOUSE_CLUSTER: '',
       METRICS_FILE: '',
       PERSONAL_DATA_KEY: '',
+      BACKUP_DISK: '',
     }),
   ).toEqual(readConfig({}));
 });

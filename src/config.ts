@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import type { ApiKey } from './config/api-keys.ts';
 import { settingTraits } from './config/define-setting.ts';
 import { type KafkaConfig, kafkaContradictions, shapeKafka } from './config/kafka-settings.ts';
+import type { Role } from './config/roles.ts';
 import { type Settings, settingsSchema } from './config/settings.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { logLevels } from './kernel/log.ts';
@@ -56,6 +57,12 @@ export interface Config {
   reconcileIntervalMinutes: number;
   /** Null: nothing is read from Kafka. */
   kafka: KafkaConfig | null;
+  /** Null: PGlite in the data directory. */
+  databaseUrl: string | null;
+  databasePoolSize: number;
+  role: Role;
+  leaseTtlMs: number;
+  drainTimeoutMs: number;
 }
 
 /** The variables of the process over those of a `.env` file in the working directory. The only look at `process.env`. */
@@ -117,6 +124,14 @@ function contradictions(read: Partial<Settings>): string[] {
     problems.push(
       `CLICKHOUSE_CLUSTER="${read.CLICKHOUSE_CLUSTER}" must be left out unless CLICKHOUSE_URL names the shards of the cluster, two or more`,
     );
+  if (read.DATABASE_URL === null && read.ROLE !== undefined && read.ROLE !== 'all') {
+    problems.push(
+      `DATABASE_URL must be set for ROLE=${JSON.stringify(read.ROLE)}: processes with different roles find each other and ` +
+        'share out the work in a PostgreSQL database',
+    );
+  }
+  if (read.ROLE === 'consumer' && read.KAFKA_BOOTSTRAP_SERVERS === null)
+    problems.push('KAFKA_BOOTSTRAP_SERVERS must be set for ROLE="consumer": there would be nothing to read');
   const order = [
     ['BATCH_MAX_BYTES', 'INTAKE_MAX_PENDING_BYTES'],
     ['LOCATION_RETENTION_DAYS', 'METRICS_RETENTION_DAYS'],
@@ -168,5 +183,10 @@ function shapeConfig(read: Settings): Config {
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
     kafka: shapeKafka(read),
+    databaseUrl: read.DATABASE_URL,
+    databasePoolSize: read.DATABASE_POOL_SIZE,
+    role: read.ROLE,
+    leaseTtlMs: read.LEASE_TTL_SECONDS * 1000,
+    drainTimeoutMs: read.DRAIN_TIMEOUT_SECONDS * 1000,
   };
 }

@@ -15,7 +15,7 @@ import { makeReconcileCommand } from './cli/reconcile-command.ts';
 import { runCli } from './cli/run-cli.ts';
 import { makeServeCommand } from './cli/serve-command.ts';
 import { makeStatusCommand } from './cli/status-command.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, environment, readConfig } from './config.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
@@ -45,7 +45,7 @@ function makeCommands(signal: AbortSignal) {
   const withDeadLetters = <T>(use: (deadLetters: Pipeline['deadLetters']) => Promise<T>) =>
     withPipeline((pipeline) => use(pipeline.deadLetters));
   return {
-    serve: makeServeCommand({ serve: () => serve(signal) }),
+    serve: makeServeCommand({ serve: (role) => serve(signal, role) }),
     demo: makeDemoCommand({ demo: (request, io) => runDemo(request, { io, signal, version }) }),
     import: makeImportCommand({
       withIntake: (use) => withPipeline(({ intake }) => use(intake)),
@@ -89,8 +89,8 @@ function makeCommands(signal: AbortSignal) {
   };
 }
 
-async function serve(signal: AbortSignal): Promise<void> {
-  const config = readConfig();
+async function serve(signal: AbortSignal, role: string | undefined): Promise<void> {
+  const config = readConfig({ ...environment(), ...(role !== undefined && { ROLE: role }) });
   const log = openLog(config.logLevel);
   const service = await openService(config, { log, version });
   log.info(

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
 import { countUndone } from './ingest/fan-out/find-batches.ts';
@@ -12,15 +11,18 @@ import { readPersonalDataKey } from './ingest/personal-data-key.ts';
 import type { DeadLetters } from './ingest/dead-letters.ts';
 import type { RecordResult } from './ingest/records.ts';
 import type { Closer } from './kernel/closer.ts';
-import { tryFileLock } from './kernel/file-lock.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
 import { makeKeepLetters, openLetterTopic } from './open-letter-topic.ts';
+import { makeCountdown, within } from './kernel/within.ts';
+import { type Metadata, openMetadata } from './metadata/open.ts';
+import { makeWriterLock } from './make-writer-lock.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
 import { type Warehouse, openWarehouse } from './warehouse/open.ts';
 import type { RetentionDays } from './warehouse/retention.ts';
 import { readSchema } from './warehouse/schema.ts';
 import { homeOf } from './warehouse/store.ts';
+import { readStoreIdentity } from './warehouse/store-identity.ts';
 
 // The part of the composition that the service and the CLI share: from records to queryable events.
 
@@ -30,6 +32,8 @@ export interface Pipeline {
   intake: OpenIntake;
   deadLetters: DeadLetters;
   maintenance: Maintenance;
+  /** The lease on the right to fan out; null: it is the operating system's lock. */
+  writerLease: string | null;
 }
 
 /** What the pipeline tells while it works; all optional. */
@@ -41,42 +45,59 @@ export interface PipelineHooks {
   onEngineRestart?: () => void;
 }
 
+export interface PipelineOptions {
+  log: Logger;
+  closer: Closer;
+  hooks?: PipelineHooks;
+  /** This process, among all; made up when left out. */
+  instanceId?: string;
+  /** The PostgreSQL that the processes share, when it is open already; else it is opened when there is one. */
+  metadata?: Metadata;
+  /** False: lands and never fans out. */
+  mayWrite?: boolean;
+}
+
 const LANDING_PATIENCE_MS = 10_000;
 const OVERDUE_AFTER_MS = 600_000;
 const DAY_MS = 86_400_000;
-const DRAIN_WITHIN_MS = 20_000;
 
 /**
  * Opens the store, the fan-out and the intake, and adds each to `closer` as soon as it is open, so that a start that
  * fails half-way closes what it had opened. Returns when events can be taken: the store is migrated and recovered.
  */
-export async function openPipeline(
-  config: Config,
-  { log, closer, hooks = {} }: { log: Logger; closer: Closer; hooks?: PipelineHooks },
-): Promise<Pipeline> {
+export async function openPipeline(config: Config, options: PipelineOptions): Promise<Pipeline> {
+  const { log, closer, hooks = {}, mayWrite = true } = options;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const metadata = options.metadata ?? (await openSharedMetadata(config, options));
   const schema = readSchema();
   const retention = retentionOf(config);
   const warehouse = await openStore(config, { log, ...hooks });
   closer.add('warehouse', () => warehouse.close());
+  const holder = options.instanceId ?? makeInstanceId();
+  const lease =
+    metadata === null
+      ? null
+      : { db: metadata.db, name: `fan-out:${await readStoreIdentity(homeOf(warehouse))}` };
   const fanOut = openFanOut({
     store: warehouse,
     schema,
     retention,
     recovery: config.recovery,
-    holder: `${hostname()}:${process.pid}:${randomUUID()}`,
+    holder,
     log: log.child({ part: 'fan-out' }),
-    tryLock: () => tryFileLock(join(config.dataDir, 'fan-out.lock'), 'exclusive'),
+    tryLock: mayWrite ? makeWriterLock(config, { lease, holder }) : () => Promise.resolve(null),
     onPoll: () => maintenance.serveRequests(),
     ...(hooks.onStep === undefined ? {} : { onBatch: hooks.onStep }),
   });
-  closer.add('fan-out', () => fanOut.close(DRAIN_WITHIN_MS));
+  const drain = makeCountdown(config.drainTimeoutMs);
+  closer.add('fan-out', () => fanOut.close(drain.leftMs()));
   const maintenance = makeMaintenance({
     store: warehouse,
     schema,
     retention,
     now: Date.now,
-    whileStill: (task) => fanOut.exclusive((writer) => task(namedStore(writer))),
+    whileStill: (task) =>
+      fanOut.exclusive((writer) => task({ store: namedStore(writer), epoch: writer.epoch })),
     onRebuilt: (table) => {
       if (table === 'event_ids') fanOut.forgetIdentities();
     },
@@ -111,8 +132,9 @@ export async function openPipeline(
     ...(hooks.onResults === undefined ? {} : { onResults: hooks.onResults }),
     ...(hooks.onLanded === undefined ? {} : { onLanded: hooks.onLanded }),
   });
-  closer.add('intake', () => intake.close());
-  return { warehouse, fanOut, intake, deadLetters, maintenance };
+  // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
+  closer.add('intake', () => within(drain.leftMs(), intake.close()));
+  return { warehouse, fanOut, intake, deadLetters, maintenance, writerLease: lease?.name ?? null };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */
@@ -128,6 +150,28 @@ export function openStore(
     log: log.child({ part: 'warehouse' }),
     ...(onEngineRestart === undefined ? {} : { onRestart: onEngineRestart }),
   });
+}
+
+/** A name for this process that no other one has. */
+export function makeInstanceId(): string {
+  return `${hostname()}:${process.pid}:${randomUUID()}`;
+}
+
+/** The embedded metadata is the service's alone; what it holds is not needed here. */
+async function openSharedMetadata(
+  config: Config,
+  { log, closer }: Pick<PipelineOptions, 'log' | 'closer'>,
+): Promise<Metadata | null> {
+  const { databaseUrl, dataDir } = config;
+  if (databaseUrl === null) return null;
+  const metadata = await openMetadata({
+    databaseUrl,
+    dataDir,
+    poolSize: 3,
+    log: log.child({ part: 'metadata' }),
+  });
+  closer.add('metadata', () => metadata.close());
+  return metadata;
 }
 
 function retentionOf(config: Config): RetentionDays {

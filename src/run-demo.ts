@@ -42,6 +42,8 @@ function demoConfig({ port }: DemoRequest): Config {
     HOST: '127.0.0.1',
     API_KEYS: '',
     CLICKHOUSE_URL: '',
+    DATABASE_URL: '',
+    ROLE: 'all',
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn',
     ...(port !== undefined && { PORT: String(port), ...(port === 0 && { METRICS_PORT: '0' }) }),
   });

@@ -1,36 +1,40 @@
 import { type HealthCheck, type HealthReport, worstStatus } from './api/health-report.ts';
 import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
+import { checkMetadata } from './check-metadata.ts';
+import type { Instance, Presence } from './metadata/instances.ts';
+import type { ReservedMetadata } from './metadata/reserve.ts';
 import type { Pipeline } from './open-pipeline.ts';
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
 
 const BEHIND_AFTER_MS = 60_000;
 
+export interface HealthOptions {
+  version: string;
+  now: () => number;
+  startedAtMs: number;
+  dataLabel: string | null;
+  /** Null: nothing is read from Kafka. */
+  kafka: (() => KafkaSourceState) | null;
+  role: string;
+  instanceId: string;
+  metadata: Pick<ReservedMetadata, 'kind' | 'state'>;
+  presence: () => Presence;
+}
+
 /** Makes the health report of a pipeline. Not ready: the store is away, or the fan-out is not in a state to take events. */
-export function makeHealth(
-  pipeline: Pipeline,
-  {
-    version,
-    now,
-    startedAtMs,
-    dataLabel,
-    kafka,
-  }: {
-    version: string;
-    now: () => number;
-    startedAtMs: number;
-    dataLabel: string | null;
-    /** Null: nothing is read from Kafka. */
-    kafka: (() => KafkaSourceState) | null;
-  },
-): () => HealthReport {
+export function makeHealth(pipeline: Pipeline, options: HealthOptions): () => HealthReport {
+  const { version, now, startedAtMs, dataLabel, role, kafka } = options;
   return () => {
+    const presence = options.presence();
+    const writer = writerOf(pipeline, presence, options.instanceId);
     const checks = {
       store: checkStore(pipeline),
-      fan_out: checkFanOut(pipeline),
+      fan_out: checkFanOut(pipeline, presence, writer),
       intake: checkIntake(pipeline, now()),
       reconciliation: checkReconciliation(pipeline),
       ...(kafka !== null && { kafka: checkKafka(kafka()) }),
+      metadata: checkMetadata(options.metadata, presence),
     };
     return {
       status: worstStatus(checks),
@@ -38,8 +42,32 @@ export function makeHealth(
       version,
       ...(dataLabel !== null && { data_label: dataLabel }),
       uptime_seconds: Math.round((now() - startedAtMs) / 1000),
+      role,
+      instances: presence.instances.map((instance) => shapeInstance(instance, writer)),
       checks,
     };
+  };
+}
+
+/** The process that has the right to fan out; null when nobody has it, or when only the operating system knows. */
+function writerOf(
+  { fanOut, writerLease }: Pipeline,
+  { holders }: Presence,
+  instanceId: string,
+): string | null {
+  const { role } = fanOut.state();
+  if (role === 'writing' || role === 'recovering') return instanceId;
+  return writerLease === null ? null : (holders.get(writerLease) ?? null);
+}
+
+function shapeInstance(instance: Instance, writer: string | null): HealthReport['instances'][number] {
+  const { startedAt, lastSeenAt, isStale, ...identity } = instance;
+  return {
+    ...identity,
+    started_at: startedAt.toISOString(),
+    last_seen_at: lastSeenAt.toISOString(),
+    is_stale: isStale,
+    is_writer: instance.id === writer,
   };
 }
 
@@ -56,7 +84,11 @@ function checkStore({ warehouse }: Pipeline): HealthCheck {
   };
 }
 
-function checkFanOut({ fanOut }: Pipeline): HealthCheck {
+function checkFanOut(
+  { fanOut, writerLease }: Pipeline,
+  { asOfMs, error }: Presence,
+  writer: string | null,
+): HealthCheck {
   const { role, epoch, lastSeq, waiting, recovered, repaired, lastError } = fanOut.state();
   const facts = {
     role,
@@ -65,7 +97,17 @@ function checkFanOut({ fanOut }: Pipeline): HealthCheck {
     batches_waiting: waiting,
     batches_recovered: recovered,
     tables_repaired: repaired,
+    writer,
   };
+  const isUnheld = writerLease !== null && writer === null && asOfMs !== null && error === null;
+  if (lastError === null && role === 'standby' && isUnheld) {
+    return {
+      status: 'degraded',
+      message:
+        'No process fans out: events are kept, and wait to become queryable. Start one with ROLE=worker.',
+      facts,
+    };
+  }
   if (lastError === null && (role === 'writing' || role === 'standby'))
     return { status: 'ok', message: null, facts };
   return { status: 'failing', message: lastError ?? `The fan-out is ${role}.`, facts };

@@ -15,6 +15,19 @@ const checkSchema = z.object({
     .describe('Numbers and names that the message is about; units in the names.'),
 });
 
+const instanceSchema = z.object({
+  id: z.string(),
+  role: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  url: z.string().nullable().describe('Of its HTTP API; null while it starts.'),
+  started_at: z.iso.datetime(),
+  last_seen_at: z.iso.datetime(),
+  is_stale: z.boolean().describe('It has given no sign of life for a while: killed, stopped or cut off.'),
+  is_writer: z.boolean().describe('Whether it has the right to fan out.'),
+});
+
 /** How the service is, made by whoever knows its parts. */
 export const healthReportSchema = z
   .object({
@@ -26,6 +39,10 @@ export const healthReportSchema = z
       .optional()
       .describe('What the data is called where it is not real, such as `simulated`.'),
     uptime_seconds: z.number(),
+    role: z.string().describe('What this process does.'),
+    instances: z
+      .array(instanceSchema)
+      .describe('The processes of the service that share DATABASE_URL; without one, this process.'),
     checks: z.record(z.string(), checkSchema),
   })
   .meta({ id: 'HealthReport', description: 'The service and its parts.' });

@@ -58,6 +58,8 @@ export interface ServerDeps {
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
   metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
   health: () => HealthReport | Promise<HealthReport>;
+  /** False: only how this process is can be asked. */
+  isApi?: boolean;
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
   apiKeys: readonly ApiKey[];
   allowedHosts: readonly string[];
@@ -85,6 +87,15 @@ export async function makeServer(deps: ServerDeps): Promise<FastifyInstance> {
   await describeApi(app, deps.version);
 
   const api = app.withTypeProvider<ZodTypeProvider>();
+  healthRoutes(api, deps.health);
+  problemRoutes(api);
+  if (deps.isApi !== false) await serveApi(app, deps, limits);
+  await app.ready();
+  return app;
+}
+
+async function serveApi(app: FastifyInstance, deps: ServerDeps, limits: ServerLimits): Promise<void> {
+  const api = app.withTypeProvider<ZodTypeProvider>();
   const bodies = makeBodyReader({
     maxBytes: limits.maxBodyBytes,
     maxBytesInFlight: limits.maxBodyBytesInFlight,
@@ -94,11 +105,7 @@ export async function makeServer(deps: ServerDeps): Promise<FastifyInstance> {
   deadLetterRoutes(api, deps.deadLetters);
   replayRoutes(api, intake);
   metricRoutes(api, deps.metrics, bodies);
-  healthRoutes(api, deps.health);
-  problemRoutes(api);
   await serveApiDocs(app);
-  await app.ready();
-  return app;
 }
 
 function makeFastify(log: PinoLogger): FastifyInstance {

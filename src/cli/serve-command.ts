@@ -1,14 +1,26 @@
+import { roles } from '../config/roles.ts';
 import type { Command } from './command.ts';
 
-/** `serve`: the service. `serve` resolves when it has stopped. */
-export function makeServeCommand({ serve }: { serve: () => Promise<void> }): Command {
+export interface ServeDeps {
+  /** Resolves when the service has stopped. `role` goes before the setting ROLE. */
+  serve: (role: string | undefined) => Promise<void>;
+}
+
+/** `serve`: the service. */
+export function makeServeCommand({ serve }: ServeDeps): Command {
   return {
     summary: 'run the service until it is told to stop',
     positionals: [],
-    options: {},
+    options: {
+      role: {
+        value: 'role',
+        choices: roles,
+        description: 'what this process does; several processes share DATABASE_URL',
+      },
+    },
     details: 'Settings come from the environment and from .env; see docs/CONFIGURATION.md.',
-    async run() {
-      await serve();
+    async run(args) {
+      await serve(args.text('role'));
       return 0;
     },
   };

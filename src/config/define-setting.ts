@@ -9,6 +9,7 @@ export const settingGroups = [
   'Retention and personal data',
   'Event store',
   'Kafka',
+  'Metadata and roles',
 ] as const;
 
 /** What is known of a setting beside its schema. */

@@ -26,8 +26,8 @@ const rawRow = z.object({
 
 /** The final results of landed records, from the store alone: null while their batch is not done, or is unknown. */
 export async function readResults(connection: Connection, receipt: Receipt): Promise<RecordResult[] | null> {
-  const seq = await findDone(connection, receipt);
-  if (seq === null) return null;
+  const seq = (await findDone(connection, [receipt])).get(receipt.batchId);
+  if (seq === undefined) return null;
   const redeliveries = new Map((await readRedeliveries(connection, seq)).map(({ i, status }) => [i, status]));
   const rows = await connection.query(
     rawRow,

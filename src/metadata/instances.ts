@@ -37,6 +37,8 @@ export interface Presence {
 
 export interface InstanceKeeper {
   presence(): Presence;
+  /** Tells where the HTTP API of this process is, once it listens. */
+  setUrl(url: string): Promise<void>;
   /** Takes this process off the list. */
   close(): Promise<void>;
 }
@@ -49,10 +51,11 @@ const FORGOTTEN_AFTER = '1 day';
 /** Registers this process and keeps its row fresh; what the others say is read with each beat, so that asking costs nothing. */
 export function keepInstance(
   db: Kysely<MetadataTables>,
-  instance: InstanceIdentity,
+  identity: InstanceIdentity,
   { log, everyMs = BEAT_EVERY_MS }: { log: Logger; everyMs?: number },
 ): InstanceKeeper {
   let presence: Presence = { instances: [], holders: new Map(), asOfMs: null, error: null };
+  let instance = identity;
   let isBeating = false;
   let beating = beat();
   const timer = setInterval(() => {
@@ -75,6 +78,11 @@ export function keepInstance(
 
   return {
     presence: () => presence,
+    async setUrl(url) {
+      instance = { ...instance, url };
+      await beating;
+      await (beating = beat());
+    },
     async close() {
       clearInterval(timer);
       await beating;
@@ -90,7 +98,9 @@ async function sayAlive(db: Kysely<MetadataTables>, instance: InstanceIdentity):
     .insertInto('instances')
     .values(instance)
     // A row that was forgotten while the process could not be seen comes back as it was.
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ last_seen_at: sql`clock_timestamp()` }))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ url: instance.url, last_seen_at: sql`clock_timestamp()` }),
+    )
     .execute();
   await db
     .deleteFrom('instances')

@@ -18,6 +18,8 @@ export interface HeldLease {
   token: number;
   /** Aborted once this process may no longer believe that it has it. Not by `release`. */
   lost: AbortSignal;
+  /** The same asked of the clock: a process that was stopped finds out here, before it has handled any signal. */
+  isHeld(): boolean;
   /** Lets the next one have it at once; when the database cannot be told, the lease ends by itself. Never rejects. */
   release(): Promise<void>;
 }
@@ -80,7 +82,8 @@ export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Le
   function hold(token: number, askedAtMs: number): HeldLease {
     const loss = new AbortController();
     const stop = new AbortController();
-    const renewing = keepRenewing({ ttlMs, askedAtMs, stop: stop.signal, renew: () => renew(token) }).then(
+    const granted = { atMs: askedAtMs };
+    const renewing = keepRenewing({ ttlMs, granted, stop: stop.signal, renew: () => renew(token) }).then(
       (isLost) => {
         if (isLost) loss.abort();
       },
@@ -88,6 +91,7 @@ export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Le
     return {
       token,
       lost: loss.signal,
+      isHeld: () => !loss.signal.aborted && performance.now() < granted.atMs + usableMs(ttlMs),
       async release() {
         stop.abort();
         await renewing;
@@ -101,29 +105,30 @@ export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Le
 
 interface Renewing {
   ttlMs: number;
-  askedAtMs: number;
+  /** When the lease, and then the last renewal, was asked for that was granted. */
+  granted: { atMs: number };
   stop: AbortSignal;
   renew: () => Promise<boolean>;
 }
 
 /** Renews until `stop` (false) or until the lease is lost (true). A database that is away is asked again until the time is over. */
-async function keepRenewing({ ttlMs, askedAtMs, stop, renew }: Renewing): Promise<boolean> {
-  let grantedAtMs = askedAtMs;
+async function keepRenewing({ ttlMs, granted, stop, renew }: Renewing): Promise<boolean> {
+  let askedAtMs = granted.atMs;
   for (;;) {
     if (stop.aborted) return false;
-    const step = decideLeaseStep({ ttlMs, grantedAtMs, askedAtMs, nowMs: performance.now() });
+    const step = decideLeaseStep({ ttlMs, grantedAtMs: granted.atMs, askedAtMs, nowMs: performance.now() });
     if (step.do === 'give up') return true;
     if (step.do === 'wait') {
       await delay(step.waitMs, undefined, { signal: stop }).catch(() => undefined);
       continue;
     }
     askedAtMs = performance.now();
-    const leftMs = Math.max(0, grantedAtMs + usableMs(ttlMs) - askedAtMs);
+    const leftMs = Math.max(0, granted.atMs + usableMs(ttlMs) - askedAtMs);
     // A cut connection answers nothing for a long time; the lease does not wait for it.
     const timeout = AbortSignal.any([stop, AbortSignal.timeout(Math.ceil(leftMs))]);
     const answer = await Promise.race([renew().catch(() => null), aborted(timeout)]);
     if (answer === false) return true;
-    if (answer === true) grantedAtMs = askedAtMs;
+    if (answer === true) granted.atMs = askedAtMs;
   }
 }
 

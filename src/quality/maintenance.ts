@@ -81,7 +81,7 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
 
   /** A writer that was fenced out meanwhile may have copied half of its successor's batch. */
   function backupHere(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number> {
-    return options.whileStill(async (still) => {
+    return options.whileStill(async ({ store: still }) => {
       const before = await readEpoch(homeOf(still));
       const bytes = await backupStore(still, options.database, place, onProgress);
       if ((await readEpoch(homeOf(still))) !== before) {

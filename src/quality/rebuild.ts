@@ -19,6 +19,11 @@ export interface RebuildTarget {
 // Read while it is mended: the days are computed into a draft beside the table, untouched months are linked into it, and
 // one EXCHANGE swaps the two. A reader sees the old table or the new one, never half of either; a kill leaves the draft,
 // which the next writer drops. Deleting and inserting in place showed wrong sums to nearly half of all readers.
+//
+// An EXCHANGE can carry no condition, and a writer that was stopped may send it when it wakes, long after another has taken
+// over and fanned out: that would undo batches. So a draft has the epoch of its writer in its name, the epoch is looked at after the
+// draft is made and before the swap, and a take-over drops all drafts after it has written its epoch and before it writes anything
+// else. Seen from a late EXCHANGE: its draft was made before the take-over, so it is gone and the statement fails.
 
 /**
  * Mends what differs, families before what is derived from them, then reconciles again. Given targets, rebuilds those
@@ -67,8 +72,8 @@ export async function rebuild(
     for (const day of wanted) if (sealed.has(day)) report.refused.push({ ...names, day, reason: 'sealed' });
     if (days.length === 0) return;
     const startedAt = options.now();
-    await options.whileStill(async (store) => {
-      await rebuildDays(shardOf(store, subject), subject, days);
+    await options.whileStill(async ({ store, epoch }) => {
+      await rebuildDays(shardOf(store, subject), subject, { days, epoch });
       options.onRebuilt(subject.table);
     });
     report.rebuilt.push({ ...names, days, seconds: (options.now() - startedAt) / 1000 });
@@ -86,9 +91,13 @@ function targetsOf(differences: Difference[]): RebuildTarget[] {
   return [...targets.values()];
 }
 
-async function rebuildDays(connection: Connection, subject: Subject, days: string[]): Promise<void> {
+async function rebuildDays(
+  connection: Connection,
+  subject: Subject,
+  { days, epoch }: { days: readonly string[]; epoch: number },
+): Promise<void> {
   const { table, columns } = subject;
-  const draft = `${table}__draft`;
+  const draft = `${table}__${epoch}__draft`;
   const months = [...new Set(days.map((day) => day.slice(0, 7).replace('-', '')))];
   await connection.command(`DROP TABLE IF EXISTS ${draft} SYNC`);
   await connection.command(`CREATE TABLE ${draft} AS ${table}`);

@@ -7,13 +7,21 @@ import { compareSubject, namesOf, shardOf } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
 import { type DayRange, type Depth, type Subject, readSubjects } from './subjects.ts';
 
+/** What a task between two batches may use. */
+export interface Still {
+  /** Refuses a statement once another process may have the right to fan out. */
+  store: Store;
+  /** Of this writer; every take-over has a higher one. */
+  epoch: number;
+}
+
 /** What reconciliation and rebuilding need; `whileStill` runs a task between two batches of the fan-out. */
 export interface QualityOptions {
   store: Store;
   schema: Schema;
   retention: RetentionDays;
   now: () => number;
-  whileStill: <T>(task: (store: Store) => Promise<T>) => Promise<T>;
+  whileStill: <T>(task: (still: Still) => Promise<T>) => Promise<T>;
   /** Told of a table whose content was replaced, while the fan-out still stands. */
   onRebuilt: (table: string) => void;
   /** Landed batches that are not done, and those of them for which that is no question of time any more. */
@@ -78,7 +86,7 @@ async function compareStill(
   const ranges = rangesOf(days);
   const differences: Difference[] = [];
   for (let at = 0; at < ranges.length; at += RANGES_AT_ONCE) {
-    await options.whileStill(async (store) => {
+    await options.whileStill(async ({ store }) => {
       for (const range of ranges.slice(at, at + RANGES_AT_ONCE))
         differences.push(...(await compareSubject(store, subject, range)).differences);
     });

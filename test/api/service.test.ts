@@ -121,7 +121,15 @@ describe('health', () => {
   const checks = {
     store: { status: 'failing' as const, message: 'The disk is full.', facts: { free_bytes: 0 } },
   };
-  const report = { status: 'failing' as const, ready: false, version: '1', uptime_seconds: 2, checks };
+  const report = {
+    status: 'failing' as const,
+    ready: false,
+    version: '1',
+    uptime_seconds: 2,
+    role: 'all',
+    instances: [],
+    checks,
+  };
 
   test('a failing part makes it 503, and says why', async () => {
     const { app } = await openApiServer({ health: () => report });

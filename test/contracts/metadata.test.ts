@@ -10,24 +10,23 @@ import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
 import { readMigrations } from '../../src/metadata/read-migrations.ts';
 import type { MetadataTables } from '../../src/metadata/tables.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { describeOn } from '../support/services.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 
 // What the metadata promises, on both of its backends.
 
 const log = openLog('silent');
 
-describe('on PGlite', () => {
+describeOn('embedded', 'the metadata', () => {
   const dataDir = makeDataDir();
   afterAll(() => removeDataDir(dataDir));
   keepsTheContract(() => openMetadata({ databaseUrl: null, dataDir, poolSize: 5, log }));
 });
 
-const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
-
-describe.skipIf(serverUrl === '')('on PostgreSQL', () => {
+describeOn('postgres', 'the metadata', ({ url }) => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await makeTestDatabase(serverUrl);
+    database = await makeTestDatabase(url);
   });
   afterAll(() => database.drop());
   keepsTheContract(() => openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 5, log }));

@@ -1,12 +1,13 @@
 import { addService, bringBack, engineIsBack, killServices, type Scene, until } from './scene.ts';
 import { askForRebuild, damage, mend } from './sabotage.ts';
+import { forkPipeline } from '../support/fork-pipeline.ts';
 import type { Leftover, Phase } from './store.ts';
 
 // One round: something is at work, a process dies, what it left is looked at, and the service comes back.
 
 export type Target = 'service' | 'engine' | 'both';
 
-/** A kill that is planned. `two writers` kills the one of two services that fans out. */
+/** A kill that is planned. `two writers` kills the service while another process waits to fan out. */
 export interface Aim {
   phase: Phase | 'two writers';
   target: Target;
@@ -83,10 +84,10 @@ async function provoke(scene: Scene, { phase }: Aim): Promise<() => Promise<void
     await killServices(scene);
     addService(scene);
   } else if (phase === 'two writers') {
-    await addService(scene).ready;
-    return async () => {
-      for (const service of scene.services.splice(1)) await service.stop();
-    };
+    // As the import beside the service: it takes the fan-out over, and gives it back when it is closed.
+    const other = forkPipeline(scene.dataDir, scene.settings);
+    await other.ready;
+    return () => other.close();
   }
   return nothing;
 }

@@ -9,7 +9,7 @@ export interface Scene {
   store: Store;
   producer: Producer;
   random: Random;
-  /** One, or two while two writers are tried. The first has been there longest. */
+  /** One, but for a moment. The first has been there longest. */
   services: Service[];
   settings: Record<string, string>;
   /** What must not be, in words: any of these makes the run red. */

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
 import { openFanOut } from '../../src/ingest/fan-out/fan-out.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
-import { tryFileLock } from '../../src/kernel/file-lock.ts';
+import { fileWriterLock } from '../../src/ingest/fan-out/writer-lock.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
 import { openWarehouse } from '../../src/warehouse/open.ts';
@@ -58,7 +58,7 @@ test.each([
     recovery: true,
     holder: randomUUID(),
     log,
-    tryLock: () => tryFileLock(join(dataDir, 'fan-out.lock'), 'exclusive'),
+    tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
   });
   await fanOut.ready;
   const [success, trip] = [eventExamples['payment.success'], eventExamples['trip.completed']];

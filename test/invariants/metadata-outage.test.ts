@@ -1,25 +1,25 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
 import { keepInstance } from '../../src/metadata/instances.ts';
 import { makeLease } from '../../src/metadata/lease.ts';
 import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { describeOn } from '../support/services.ts';
 import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.ts';
 
 // PostgreSQL away at the start, away later, or cut off so that it answers nothing.
 
-const serverUrl = process.env['TEST_DATABASE_URL'] ?? '';
 const log = openLog('silent');
 
-describe.skipIf(serverUrl === '')('PostgreSQL', () => {
+describeOn('postgres', 'an outage of the metadata', (server) => {
   let database: TestDatabase;
   let proxy: TcpProxy;
   let open: Metadata[] = [];
-  const url = new URL(serverUrl === '' ? 'postgres://unused' : serverUrl);
+  const url = new URL(server.url);
 
   beforeAll(async () => {
-    database = await makeTestDatabase(serverUrl);
+    database = await makeTestDatabase(server.url);
     const { hostname, port, pathname } = new URL(database.url);
     proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
     url.pathname = pathname;

@@ -33,7 +33,15 @@ export async function openApiServer(
   const app = await makeServer({
     deadLetters: noLetters,
     metrics: noMetrics,
-    health: () => ({ status: 'ok', ready: true, version: '0.0.0', uptime_seconds: 1, checks: {} }),
+    health: () => ({
+      status: 'ok',
+      ready: true,
+      version: '0.0.0',
+      uptime_seconds: 1,
+      role: 'all',
+      instances: [],
+      checks: {},
+    }),
     apiKeys: [],
     allowedHosts: [],
     version: '0.0.0',

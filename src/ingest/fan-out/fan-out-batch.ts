@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../warehouse/connection.ts';
 import type { Placements } from '../../warehouse/cluster/placement.ts';
 import { oneBlockThroughViews } from '../../warehouse/insert-settings.ts';
 import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
+import { fencedOut } from './held-store.ts';
+import { readEpoch } from './read-epoch.ts';
 import { shareOf } from './share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 
@@ -35,12 +36,19 @@ export function execute(
   });
 }
 
-/** The writer's store for DDL and rebuilding: a successor ends these statements too before it begins. */
+/**
+ * The writer's store for DDL and rebuilding, which can carry no condition: the epoch is looked at before each statement, and
+ * a successor ends the one that runs before it begins. What remains is a process that is stopped between its look and its
+ * sending, for longer than its right lasts, and sends when it wakes: that must be harmless by itself (quality/rebuild.ts).
+ */
 export function namedStore(writer: Writer): Store {
-  const { store } = writer;
+  const { store, epoch } = writer;
   const named = (connection: Connection): Connection => ({
     ...connection,
-    command: (sql, options) => connection.command(sql, { ...options, queryId: nextQueryId(writer) }),
+    async command(sql, options) {
+      if ((await readEpoch(connection)) !== epoch) throw fencedOut({ epoch });
+      return connection.command(sql, { ...options, queryId: nextQueryId(writer) });
+    },
   });
   return { ...store, connection: named(store.connection), shards: store.shards.map(named) };
 }
@@ -63,9 +71,7 @@ export function homeTask(writer: Writer, batch: SequencedBatch): Task {
 /** Writes a batch state; a fenced-out writer writes nothing and must stop: throws `fenced_out`. */
 export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun' | 'done'): Promise<void> {
   if ((await execute(writer, markBatch(homeTask(writer, batch), state))) === 0) {
-    throw new CodedError('fenced_out', 'Another process has taken over the fan-out.', {
-      facts: { epoch: writer.epoch },
-    });
+    throw fencedOut({ epoch: writer.epoch });
   }
 }
 

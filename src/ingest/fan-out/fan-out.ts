@@ -1,29 +1,30 @@
 import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
-import type { FileLock } from '../../kernel/file-lock.ts';
 import { pendingMigrations } from '../../warehouse/migrate.ts';
 import { homeOf } from '../../warehouse/store.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
+import { fencedOut, heldStore } from './held-store.ts';
 import { makeJobQueue } from './job-queue.ts';
 import { standBy } from './stand-by.ts';
-import {
-  POLL_EVERY_MS,
-  type Writing,
-  type WriterProgress,
-  type WritingOptions,
-  makeWriting,
-} from './writing.ts';
+import type { WriterLock } from './writer-lock.ts';
+import { type Writing, type WriterProgress, type WritingOptions, makeWriting } from './writing.ts';
 
 // The one loop that turns landed batches into queryable events, in order, one at a time.
 //
 //   standby ──lock──▶ recovering ──done──▶ writing ──error──▶ recovering …
-//      ▲                                                            (the lock is kept until close or death)
+//      ▲                                                     │      (the lock is kept until close or death)
+//      │◀── the lock is lost, or another epoch is in the store ┘
 //      └── another process holds the lock: our batches are announced to it, and we wait for it to have done them
 //
 // Whatever goes wrong while writing leads back to `recovering`, which looks at the store and not at what was tried.
 
 const RETRY = { firstMs: 100, maxMs: 5_000 };
+// How long the statement that runs at the deadline of a close may go on.
+const LAST_STATEMENT_MS = 3_000;
+// While batches of ours wait for the writer in another process, and while there are none: then a look at the lock is all.
+const ASK_EVERY_MS = 25;
+const LOCK_EVERY_MS = 250;
 
 interface FanOutState extends WriterProgress {
   role: 'standby' | 'recovering' | 'writing' | 'closed';
@@ -49,8 +50,8 @@ export interface FanOut {
 }
 
 export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' | 'isClosing'> {
-  /** Takes the operating system's lock on the right to fan out, or returns null while another process has it. */
-  tryLock: () => FileLock | null;
+  /** Takes the right to fan out, or gives null while another process has it. */
+  tryLock: () => Promise<WriterLock | null>;
 }
 
 /** Starts the loop. */
@@ -61,6 +62,8 @@ export function openFanOut(options: FanOutOptions): FanOut {
   const readiness = Promise.withResolvers<void>();
   readiness.promise.catch(() => undefined);
   let writing: Writing | null = null;
+  const gaveUp = new AbortController();
+  let isMigrated = false;
   let closing = false;
   const isOver = () => closing && jobs.size === 0;
   const loop = run();
@@ -68,7 +71,7 @@ export function openFanOut(options: FanOutOptions): FanOut {
   async function run(): Promise<void> {
     for (let attempt = 0; !isOver();) {
       try {
-        const lock = options.tryLock();
+        const lock = await options.tryLock();
         if (lock === null) await wait();
         else await write(lock);
         attempt = 0;
@@ -81,8 +84,13 @@ export function openFanOut(options: FanOutOptions): FanOut {
     status.role = 'closed';
   }
 
-  async function write(lock: FileLock): Promise<void> {
-    writing = makeWriting({ ...options, jobs, progress, isClosing: () => closing });
+  async function write(lock: WriterLock): Promise<void> {
+    const store = heldStore(options.store, {
+      lost: AbortSignal.any([lock.lost, gaveUp.signal]),
+      isHeld: () => lock.isHeld() && !gaveUp.signal.aborted,
+    });
+    writing = makeWriting({ ...options, store, jobs, progress, isClosing: () => closing });
+    lock.lost.addEventListener('abort', jobs.wake);
     try {
       for (let attempt = 0; !isOver(); attempt += 1) {
         status.role = 'recovering';
@@ -93,25 +101,34 @@ export function openFanOut(options: FanOutOptions): FanOut {
           readiness.resolve();
           await writing.work(writer);
         } catch (error) {
+          if (lock.lost.aborted) throw fencedOut();
           if (hasCode(error, 'fenced_out')) throw error;
           note(error);
           await jobs.wait(backoffMs(attempt, RETRY));
         }
       }
     } finally {
-      lock.release();
+      lock.lost.removeEventListener('abort', jobs.wake);
+      await lock.release();
       writing = null;
       status.role = 'standby';
     }
   }
 
   async function wait(): Promise<void> {
+    isMigrated ||= await hasAllMigrations();
+    if (isMigrated) {
+      readiness.resolve();
+      await standBy(homeOf(options.store), jobs);
+    }
+    status.lastError = null;
+    await jobs.wait(jobs.size > 0 ? ASK_EVERY_MS : LOCK_EVERY_MS);
+  }
+
+  async function hasAllMigrations(): Promise<boolean> {
     const { store, schema } = options;
     const pending = await Promise.all(store.shards.map((shard) => pendingMigrations(shard, schema)));
-    if (pending.flat().length === 0) readiness.resolve();
-    await standBy(homeOf(store), jobs);
-    status.lastError = null;
-    await jobs.wait(POLL_EVERY_MS / 2);
+    return pending.flat().length === 0;
   }
 
   function note(error: unknown): void {
@@ -130,9 +147,11 @@ export function openFanOut(options: FanOutOptions): FanOut {
     async close(deadlineMs) {
       closing = true;
       jobs.wake();
-      const timer = setTimeout(() => jobs.abandon(stopped()), deadlineMs);
+      const abandoning = setTimeout(() => jobs.abandon(stopped()), deadlineMs);
+      const givingUp = setTimeout(() => gaveUp.abort(), deadlineMs + LAST_STATEMENT_MS);
       await loop;
-      clearTimeout(timer);
+      clearTimeout(abandoning);
+      clearTimeout(givingUp);
     },
   };
 }

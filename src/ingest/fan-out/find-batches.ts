@@ -91,15 +91,22 @@ export async function announce(connection: Connection, batch: Batch): Promise<vo
   );
 }
 
-/** The sequence number of a batch when it is done, null while it is not. */
+/** The sequence numbers of those of the batches that are done, by batch. */
 export async function findDone(
   connection: Connection,
-  batch: { batchId: string; ingestedAtMs: number },
-): Promise<number | null> {
+  batches: readonly Pick<Batch, 'batchId' | 'ingestedAtMs'>[],
+): Promise<Map<string, number>> {
+  if (batches.length === 0) return new Map();
   const rows = await connection.query(
-    z.object({ seq: z.coerce.number() }),
-    `SELECT seq FROM batches WHERE batch_id = {batch:UUID} AND state = 'done' LIMIT 1`,
-    { params: { batch: batch.batchId } },
+    z.object({ batch_id: z.string(), seq: z.coerce.number() }),
+    `SELECT DISTINCT batch_id, seq FROM batches
+     WHERE state = 'done' AND batch_id IN {ids:Array(UUID)} AND ingested_at >= fromUnixTimestamp64Milli({since:Int64})`,
+    {
+      params: {
+        ids: batches.map(({ batchId }) => batchId),
+        since: Math.min(...batches.map(({ ingestedAtMs }) => ingestedAtMs)),
+      },
+    },
   );
-  return rows[0]?.seq ?? null;
+  return new Map(rows.map(({ batch_id, seq }) => [batch_id, seq]));
 }

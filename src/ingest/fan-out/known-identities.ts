@@ -1,6 +1,6 @@
 import { eventTypes } from '../../events/contract.ts';
 import type { Connection } from '../../warehouse/connection.ts';
-import type { Batch, BatchMemory } from './batch.ts';
+import type { BatchMemory } from './batch.ts';
 import { type IdentityFilter, makeIdentityFilter } from './identity-filter.ts';
 
 // More suspects than this make one look-up of the whole batch cheaper than naming them, and would not fit in a URL.
@@ -11,8 +11,6 @@ const BINARY_ROW_BYTES = 17;
 export interface KnownIdentities {
   /** Adds a batch and returns a superset of its stored identities, or null when all must be looked up. */
   suspectsOf(memory: BatchMemory): string[] | null;
-  /** Adds a batch that another process landed; to be called before the next batch is fanned out. */
-  learn(batch: Batch): Promise<void>;
   /** Reads what is stored; until it has ended, `suspectsOf` answers null. */
   load(): Promise<void>;
   readonly bytes: number;
@@ -26,14 +24,14 @@ export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentit
   let loading: Promise<void> | null = null;
 
   // Each shard by itself: what fails between two shards in the middle of a long answer must not pass for its end.
-  async function read(from: string, params: Record<string, unknown>): Promise<void> {
-    for (const shard of shards) await readShard(shard, from, params);
+  async function read(): Promise<void> {
+    for (const shard of shards) await readShard(shard);
   }
 
-  async function readShard(shard: Connection, from: string, params: Record<string, unknown>): Promise<void> {
-    const sql = `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM ${from} FORMAT RowBinary`;
+  async function readShard(shard: Connection): Promise<void> {
+    const sql = `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM event_ids FORMAT RowBinary`;
     let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of shard.stream(sql, { params: { ...params, types: [...eventTypes] } })) {
+    for await (const chunk of shard.stream(sql, { params: { types: [...eventTypes] } })) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const whole = bytes.length - (bytes.length % BINARY_ROW_BYTES);
       for (let at = 0; at < whole; at += BINARY_ROW_BYTES)
@@ -50,16 +48,8 @@ export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentit
       }
       return !ready || suspects.size > MAX_NAMED_SUSPECTS ? null : [...suspects];
     },
-    learn: (batch) =>
-      read(
-        `events_raw WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`,
-        {
-          at: batch.ingestedAtMs,
-          batch: batch.batchId,
-        },
-      ),
     load() {
-      loading ??= read('event_ids', {})
+      loading ??= read()
         .then(() => {
           ready = true;
         })

@@ -10,8 +10,14 @@ export async function standBy(connection: Connection, jobs: JobQueue): Promise<v
     if (!job.isAnnounced) await announce(connection, job.batch);
     job.isAnnounced = true;
     job.isTried = true;
-    const seq = await findDone(connection, job.batch);
-    if (seq === null) continue;
+  }
+  const done = await findDone(
+    connection,
+    jobs.batches().map(({ batch }) => batch),
+  );
+  for (const job of jobs.batches()) {
+    const seq = done.get(job.batch.batchId);
+    if (seq === undefined) continue;
     job.resolve(await readRedeliveries(connection, seq));
     jobs.remove(job);
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import { readPlacements } from '../../warehouse/cluster/placement.ts';
-import type { Connection } from '../../warehouse/connection.ts';
 import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Writer } from './fan-out-batch.ts';
+import { readEpoch } from './read-epoch.ts';
 
 /**
  * Makes this process the one writer: a higher epoch, after which the statements of former writers select nothing, and
@@ -38,14 +38,8 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
     await shard.command('INSERT INTO lease (epoch, holder) SELECT {epoch:UInt64}, {holder:String}', {
       params: { epoch, holder },
     });
-  await Promise.all(store.shards.map((shard) => shard.command(`KILL QUERY WHERE query_id LIKE 'w:%' SYNC`)));
+  // Of this store alone: a server may hold others, with writers of their own.
+  const kill = `KILL QUERY WHERE query_id LIKE 'w:%' AND current_database = currentDatabase() SYNC`;
+  await Promise.all(store.shards.map((shard) => shard.command(kill)));
   return { store, epoch, placements: await readPlacements(home) };
-}
-
-async function readEpoch(shard: Connection): Promise<number> {
-  const rows = await shard.query(
-    z.object({ epoch: z.coerce.number() }),
-    'SELECT max(epoch) AS epoch FROM lease',
-  );
-  return rows[0]?.epoch ?? 0;
 }

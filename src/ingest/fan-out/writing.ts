@@ -1,4 +1,4 @@
-import type { Batch, BatchMemory, Redelivery } from './batch.ts';
+import type { Redelivery } from './batch.ts';
 import { type WriterOptions, becomeWriter } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { findAnnounced, findDone, findUnbegun } from './find-batches.ts';
@@ -6,9 +6,12 @@ import type { BatchJob, JobQueue } from './job-queue.ts';
 import { homeOf } from '../../warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
 import { makeKnownIdentities } from './known-identities.ts';
+import { recallBatch } from './recall-batch.ts';
 
-/** How often the writer looks for batches and requests of other processes, ms. */
-export const POLL_EVERY_MS = 250;
+// How often the writer looks for batches of other processes: often for a while after it has found one.
+const LOOK_EVERY_MS = { busy: 25, idle: 250 };
+const BUSY_FOR_MS = 5_000;
+const POLL_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 60_000;
 const SWEEP_WINDOW_MS = 600_000;
 
@@ -64,20 +67,23 @@ export function makeWriting(options: WritingOptions): Writing {
     if (recovered !== null) {
       progress.recovered += 1;
       progress.repaired += recovered.repairs.length;
-      await known.learn(recovered.batch);
+      known.suspectsOf(await recallBatch(home, recovered.batch));
     }
     jobs.addFirst(unbegun.filter((batch) => !jobs.hasBatch(batch.batchId)));
     return writer;
   }
 
   async function work(writer: Writer): Promise<void> {
+    const look = makeLook(options);
     const poll = makePoll(options, writer);
     for (;;) {
+      // By the clock and not only when idle: under a steady load other processes would wait for ever.
+      const waitMs = await look();
       await poll();
       const job = jobs.peek();
       if (job === null) {
         if (options.isClosing()) return;
-        await jobs.wait(POLL_EVERY_MS);
+        await jobs.wait(waitMs);
       } else if (job.kind === 'task') {
         jobs.shift();
         await job.run(writer);
@@ -91,19 +97,18 @@ export function makeWriting(options: WritingOptions): Writing {
   async function doBatch(writer: Writer, job: BatchJob): Promise<Redelivery[]> {
     // An earlier try may have got to the end and only its answer was lost, and a sweep may have found the batch before
     // it was handed over: a second fan-out would call all its events duplicates of themselves.
-    const seq = job.isTried ? await findDone(home, job.batch) : null;
+    const seq = job.isTried ? (await findDone(home, [job.batch])).get(job.batch.batchId) : undefined;
     job.isTried = true;
-    return seq === null ? fanOut(writer, job.batch, job.memory) : readRedeliveries(home, seq);
+    return seq === undefined ? fanOut(writer, job) : readRedeliveries(home, seq);
   }
 
-  async function fanOut(writer: Writer, batch: Batch, memory: BatchMemory | null): Promise<Redelivery[]> {
+  async function fanOut(writer: Writer, { batch, memory }: BatchJob): Promise<Redelivery[]> {
     const startedAt = performance.now();
     const sequenced = { ...batch, seq: progress.lastSeq + 1 };
+    const remembered = memory ?? (await recallBatch(home, batch));
     // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
-    if (memory === null) await known.learn(batch);
-    const suspects = memory === null ? null : known.suspectsOf(memory);
-    const repeated =
-      suspects === null || memory === null ? null : await confirm(store.connection, suspects, memory);
+    const suspects = known.suspectsOf(remembered);
+    const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
     const redeliveries = await fanOutBatch(writer, sequenced, repeated);
     progress.lastSeq = sequenced.seq;
     progress.filterBytes = known.bytes;
@@ -115,22 +120,39 @@ export function makeWriting(options: WritingOptions): Writing {
   return { begin, work, forgetIdentities };
 }
 
-/** Makes what looks for batches of other processes: announced ones often, those whose announcement was lost now and then. */
-function makePoll({ store, jobs, onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
+/**
+ * Makes what looks for batches of other processes, announced ones often, those whose announcement was lost now and then; it gives
+ * the time until the next look, ms.
+ */
+function makeLook({ store, jobs }: WritingOptions): () => Promise<number> {
   let sweptAt = Date.now();
-  let polledAt = sweptAt;
+  let lookedAt = 0;
+  let foundAt = 0;
   return async () => {
     const now = Date.now();
-    // By the clock and not only when idle: under a steady load other processes would wait for ever.
-    if (now - polledAt < POLL_EVERY_MS) return;
-    polledAt = now;
+    const everyMs = now - foundAt < BUSY_FOR_MS ? LOOK_EVERY_MS.busy : LOOK_EVERY_MS.idle;
+    if (now - lookedAt < everyMs) return lookedAt + everyMs - now;
+    lookedAt = now;
     const isSweep = now - sweptAt > SWEEP_EVERY_MS;
     const since = (isSweep ? sweptAt : now) - SWEEP_WINDOW_MS;
     const found = isSweep
       ? await findUnbegun(store.connection, since)
       : await findAnnounced(homeOf(store), since);
     if (isSweep) sweptAt = now;
-    jobs.addLast(found.filter((batch) => !jobs.isKnown(batch.batchId)));
+    const unknown = found.filter((batch) => !jobs.isKnown(batch.batchId));
+    if (unknown.length > 0) foundAt = now;
+    jobs.addLast(unknown);
+    return unknown.length > 0 ? LOOK_EVERY_MS.busy : everyMs;
+  };
+}
+
+/** Makes what serves the requests of other processes now and then. */
+function makePoll({ onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
+  let polledAt = 0;
+  return async () => {
+    const now = Date.now();
+    if (now - polledAt < POLL_EVERY_MS) return;
+    polledAt = now;
     await onPoll?.(writer);
   };
 }

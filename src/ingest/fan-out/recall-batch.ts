@@ -1,0 +1,44 @@
+import { eventTypes } from '../../events/contract.ts';
+import type { Connection } from '../../warehouse/connection.ts';
+import type { Batch, BatchMemory } from './batch.ts';
+
+const UUID_BYTES = 16;
+const ROW_BYTES = 1 + UUID_BYTES;
+
+/**
+ * What the process that landed a batch remembers of it, read from the store: one look at its rows by primary key, so that a batch
+ * of another process goes the same way as an own one. A type that the contract no longer has is left out: it cannot
+ * come again.
+ */
+export async function recallBatch(connection: Connection, batch: Batch): Promise<BatchMemory> {
+  const chunks: Buffer[] = [];
+  const rows = connection.stream(
+    `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM events_raw
+     WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'
+     FORMAT RowBinary`,
+    { params: { types: [...eventTypes], at: batch.ingestedAtMs, batch: batch.batchId } },
+  );
+  for await (const chunk of rows) chunks.push(chunk);
+  return { identities: parseIdentities(Buffer.concat(chunks)) };
+}
+
+/** Rows of a type's place in the contract, from 1, and a UUID as the engine writes it: two little-endian halves. */
+export function parseIdentities(bytes: Buffer): BatchMemory['identities'] {
+  const count = Math.floor(bytes.length / ROW_BYTES);
+  const uuids = Buffer.allocUnsafe(count * UUID_BYTES);
+  for (let row = 0; row < count; row += 1)
+    bytes.copy(uuids, row * UUID_BYTES, row * ROW_BYTES + 1, (row + 1) * ROW_BYTES);
+  uuids.swap64();
+  const identities: BatchMemory['identities'] = [];
+  for (let row = 0; row < count; row += 1) {
+    const eventType = eventTypes[(bytes[row * ROW_BYTES] as number) - 1];
+    if (eventType === undefined) continue;
+    const hex = uuids.toString('hex', row * UUID_BYTES, (row + 1) * UUID_BYTES);
+    identities.push({ identity: dashed(hex), eventType });
+  }
+  return identities;
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { type WriterLock, fileWriterLock } from './ingest/fan-out/writer-lock.ts';
+import { tryFileLock } from './kernel/file-lock.ts';
+import { makeLease } from './metadata/lease.ts';
+import type { MetadataTables } from './metadata/tables.ts';
+
+/**
+ * Makes what tries for the right to fan out: the operating system's lock on the data directory, or, where processes share a
+ * PostgreSQL, a lease there. The holder of a lease has the lock too, as one of many: so a process that was started without
+ * DATABASE_URL on the same directory does not write beside it.
+ */
+export function makeWriterLock(
+  { dataDir, leaseTtlMs: ttlMs }: Pick<Config, 'dataDir' | 'leaseTtlMs'>,
+  { lease: at, holder }: { lease: { db: Kysely<MetadataTables>; name: string } | null; holder: string },
+): () => Promise<WriterLock | null> {
+  const path = join(dataDir, 'fan-out.lock');
+  if (at === null) return () => Promise.resolve(fileWriterLock(path));
+  const lease = makeLease(at.db, { name: at.name, holder, ttlMs });
+  return async () => {
+    const file = tryFileLock(path, 'shared');
+    if (file === null) return null;
+    const held = await lease.acquire().catch((error: unknown) => {
+      file.release();
+      throw error;
+    });
+    if (held === null) {
+      file.release();
+      return null;
+    }
+    return {
+      lost: held.lost,
+      isHeld: () => held.isHeld(),
+      release: () => held.release().finally(() => file.release()),
+    };
+  };
+}

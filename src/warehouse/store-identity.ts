@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { CodedError } from '../kernel/errors.ts';
+import type { Connection } from './connection.ts';
+
+/** What tells this store from every other, whatever address it is reached by: the id of its database. */
+export async function readStoreIdentity(connection: Connection): Promise<string> {
+  const [row] = await connection.query(
+    z.object({ uuid: z.string() }),
+    'SELECT toString(uuid) AS uuid FROM system.databases WHERE name = currentDatabase()',
+  );
+  if (row === undefined) throw new CodedError('store_refused', 'The event store has no database of its own.');
+  return row.uuid;
+}
