@@ -9,7 +9,7 @@ import { landBatch } from './land.ts';
 /** Lands batches one after another and hands them to the fan-out. */
 export interface Lander {
   land(draft: Draft): void;
-  /** Whether a batch is landing or waits for it. */
+  /** Whether another batch would have to wait: one is landing, or those that have landed are as many as may wait. */
   isBusy(): boolean;
 }
 
@@ -86,7 +86,8 @@ export function makeLander(options: LanderOptions): Lander {
       queued += 1;
       queue = queue.then(() => landNext(draft)).finally(() => (queued -= 1));
     },
-    isBusy: () => queued > 0,
+    // A batch that is closed and cannot land only waits; left open, it grows, and its last events come sooner.
+    isBusy: () => queued > 0 || ahead >= MAX_AHEAD,
   };
 }
 
