@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { DemoRequest } from './cli/demo-command.ts';
 import { readDataLabel, writeDataLabel } from './data-label.ts';
 import type { DemoPlan } from './demo/producer/run-producer.ts';
 import { CodedError } from './kernel/errors.ts';
@@ -53,4 +54,9 @@ export function openDemoPlan(
   writeDataLabel(dataDir, SIMULATED);
   writeDemoPlan(dataDir, wanted);
   return { plan: wanted, isNew: true };
+}
+
+/** A plan that nothing was done of. */
+export function newPlan({ size, days, seed, eventsPerSecond }: DemoRequest): DemoPlan {
+  return { size, days, seed, eventsPerSecond, startedAtMs: Date.now(), sentUntilMs: 0 };
 }

@@ -2,6 +2,7 @@ import { families } from './events/contract.ts';
 import type { KafkaConfig } from './config/kafka-settings.ts';
 import { readAddress } from './ingest/kafka/address.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
+import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
 import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import type { Logger } from './kernel/log.ts';
 import { letterTopicOf } from './open-letter-topic.ts';
@@ -10,6 +11,13 @@ import type { Pipeline } from './open-pipeline.ts';
 /** One topic a family. */
 export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {
   return families.map((family) => `${topicPrefix}.${family}`);
+}
+
+const BROKERS_DEFAULT = -1;
+
+/** What a topic gets that is made. */
+export function newTopicsOf({ partitions, replicationFactor }: KafkaConfig): NewTopics {
+  return { partitions, replicationFactor: replicationFactor ?? BROKERS_DEFAULT };
 }
 
 /** The Kafka source of the service. Throws `invalid_settings`. */
@@ -21,7 +29,7 @@ export function openKafka(
     address: readAddress(config),
     topics: topicsOf(config),
     letterTopic: letterTopicOf(config),
-    newTopics: { partitions: config.partitions, replicationFactor: config.replicationFactor ?? -1 },
+    newTopics: newTopicsOf(config),
     groupId: config.groupId,
     instanceId: config.instanceId,
     sessionTimeoutMs: config.sessionTimeoutMs,

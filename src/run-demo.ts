@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { openService, type Service } from './app.ts';
 import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
-import { renderHistory, renderInvitation } from './cli/render-demo.ts';
+import { renderInvitation } from './cli/render-demo.ts';
 import { type Config, environment, readConfig } from './config.ts';
-import { openDemoPlan, writeDemoPlan } from './demo-plan.ts';
+import { makeDisplay } from './demo-display.ts';
+import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
 import type { DemoPlan, ProducerNews } from './demo/producer/run-producer.ts';
-import { group } from './ingest/file/progress.ts';
 import { openLog } from './kernel/log.ts';
+import { produceDemo } from './produce-demo.ts';
 
 const DAY_MS = 86_400_000;
 const SAVE_EVERY_MS = 5_000;
-const PLAIN_EVERY_MS = 5_000;
 
 /**
  * The service in this process, on a directory of its own, and the producer in a thread, which knows nothing of the service but
@@ -21,6 +21,7 @@ export async function runDemo(
   request: DemoRequest,
   { io, signal, version }: { io: DemoIo; signal: AbortSignal; version: string },
 ): Promise<void> {
+  if (request.kafka) return produceDemo(request, { io, signal });
   const config = demoConfig(request);
   const { plan, isNew } = openDemoPlan(config.dataDir, newPlan(request), request.fresh);
   io.stderr.write(`${renderBeginning(plan, config, isNew)}\n`);
@@ -44,13 +45,10 @@ function demoConfig({ port }: DemoRequest): Config {
     CLICKHOUSE_URL: '',
     DATABASE_URL: '',
     ROLE: 'all',
+    KAFKA_BOOTSTRAP_SERVERS: '',
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn',
     ...(port !== undefined && { PORT: String(port), ...(port === 0 && { METRICS_PORT: '0' }) }),
   });
-}
-
-function newPlan({ size, days, seed, eventsPerSecond }: DemoRequest): DemoPlan {
-  return { size, days, seed, eventsPerSecond, startedAtMs: Date.now(), sentUntilMs: 0 };
 }
 
 function renderBeginning(
@@ -97,25 +95,6 @@ async function produce({ service, plan, config, io, signal, goesLive }: Producti
   await once(worker, 'exit'); // an error of the thread rejects this
   save();
   signal.removeEventListener('abort', stop);
-}
-
-/** Progress on one line of a terminal, elsewhere a line every five seconds. */
-function makeDisplay({ stderr }: DemoIo): (news: ProducerNews) => void {
-  const startedMs = Date.now();
-  let shownMs = startedMs;
-  let live: { atMs: number; sent: number } | null = null;
-  return ({ phase, progress, share }) => {
-    const nowMs = Date.now();
-    const isDone = phase === 'history done';
-    if (isDone) live = { atMs: nowMs, sent: 0 };
-    if (!isDone && nowMs - shownMs < (stderr.isTTY === true ? 200 : PLAIN_EVERY_MS)) return;
-    shownMs = nowMs;
-    const text =
-      phase === 'live'
-        ? `live  ${(progress.sent / Math.max(1, (nowMs - live!.atMs) / 1000)).toFixed(1)} events/s  ${group(progress.sent)} sent  ${new Date(progress.atMs).toISOString()}`
-        : renderHistory({ share, sent: progress.sent, seconds: (nowMs - startedMs) / 1000 });
-    stderr.write(stderr.isTTY === true ? `\r\u001b[K${text}${isDone ? '\n' : ''}` : `${text}\n`);
-  };
 }
 
 /** The 30 local days before a moment, for the examples. */

@@ -11,6 +11,8 @@ export interface DemoRequest {
   /** Begins anew. */
   fresh: boolean;
   goesLive: boolean;
+  /** Only produces, to the topics. */
+  kafka: boolean;
 }
 
 /** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
@@ -34,6 +36,9 @@ export function makeDemoCommand({
       port: { value: 'port', description: 'instead of PORT' },
       fresh: { description: 'forget the city that is there' },
       'no-live': { description: 'stop after the history' },
+      kafka: {
+        description: 'produce to the topics of KAFKA_BOOTSTRAP_SERVERS instead, and start no service',
+      },
     },
     details:
       'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
@@ -64,5 +69,6 @@ function readRequest(args: CommandArguments): DemoRequest {
     port: port === undefined ? undefined : Math.floor(number('port', [0, 65_535], 0)),
     fresh: args.flag('fresh'),
     goesLive: !args.flag('no-live'),
+    kafka: args.flag('kafka'),
   };
 }

@@ -20,6 +20,7 @@ const request: DemoRequest = {
   port: 0,
   fresh: false,
   goesLive: true,
+  kafka: false,
 };
 
 /** Runs a demonstration until `look` has seen enough; returns what it showed. */

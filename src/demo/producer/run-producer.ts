@@ -20,8 +20,11 @@ export interface DemoPlan {
 
 /** What the producer says of its work. */
 export type ProducerNews =
-  | { phase: 'history' | 'live'; progress: SendProgress; share: number }
-  | { phase: 'history done'; progress: SendProgress; share: 1 };
+  | { phase: 'history' | 'live'; progress: SentSoFar; share: number }
+  | { phase: 'history done'; progress: SentSoFar; share: 1 };
+
+/** Everything that was delivered up to `atMs` of the city is in. */
+type SentSoFar = Pick<SendProgress, 'sent' | 'atMs'>;
 
 export interface ProducerOptions {
   url: string;
@@ -44,7 +47,7 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
   const city = makeCityOf(plan);
   const shareAt = (atMs: number) => Math.min(1, (atMs - city.startMs) / (city.nowMs - city.startMs));
   try {
-    const progress = await sendHistory(skip(city.history, plan.sentUntilMs), {
+    const progress = await sendHistory(skipHistory(city.history, plan.sentUntilMs), {
       poster,
       window: REQUESTS_UNDER_WAY,
       onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
@@ -62,7 +65,8 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
   }
 }
 
-function makeCityOf({ size, days, seed, eventsPerSecond, startedAtMs }: DemoPlan): LivingCity {
+/** The city of a plan. */
+export function makeCityOf({ size, days, seed, eventsPerSecond, startedAtMs }: DemoPlan): LivingCity {
   const given: Partial<CityOptions> = { days, seed, keepTruth: false };
   let isAsked = false;
   /** The first look at the clock says where the history ends. */
@@ -74,11 +78,13 @@ function makeCityOf({ size, days, seed, eventsPerSecond, startedAtMs }: DemoPlan
   return historyThenLive(cityOptions(size, given), { eventsPerSecond, clock: { now, sleep } });
 }
 
-function* skip(messages: Iterable<Message>, untilMs: number): Generator<Message> {
+/** What is delivered from that moment on. */
+export function* skipHistory(messages: Iterable<Message>, untilMs: number): Generator<Message> {
   for (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
 }
 
-async function* skipLive(messages: AsyncIterable<Message>, untilMs: number): AsyncGenerator<Message> {
+/** What is delivered from that moment on. */
+export async function* skipLive(messages: AsyncIterable<Message>, untilMs: number): AsyncGenerator<Message> {
   for await (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
 }
 

@@ -23,8 +23,8 @@ export interface AssignedPartition {
   readonly topicId: string;
   /** The next offset to read, null while it should not be read. */
   wanted(nowMs: number): number | null;
-  /** Takes what was read from `wanted`. */
-  take(read: ReadRecords): void;
+  /** Takes what was read from an offset. What was asked for before reading went back to an earlier one is refused: it would leave a gap. */
+  take(read: ReadRecords, fromOffset: number): void;
   /** Goes on elsewhere; false while something is in hand, which has to land first: it may not be there to be read again. */
   jump(offset: number): boolean;
   /** Not to be read before that time. */
@@ -146,8 +146,8 @@ export function assignPartition(
     partition,
     topicId,
     wanted: (nowMs) => (stopping || pieces.length > 0 || nowMs < notBeforeMs ? null : position),
-    take(read) {
-      if (stopping || read.nextOffset === position) return;
+    take(read, fromOffset) {
+      if (stopping || fromOffset !== position || read.nextOffset === position) return;
       position = read.nextOffset;
       pieces.push(...cut(read));
       idle.resolve();

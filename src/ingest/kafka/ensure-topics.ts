@@ -16,7 +16,7 @@ export interface NewTopics {
 export async function ensureTopics(
   cluster: Cluster,
   names: readonly string[],
-  { settings, log }: { settings: NewTopics; log: Logger },
+  { settings, log }: { settings: NewTopics; log?: Logger },
 ): Promise<void> {
   const there = await cluster.topics(names);
   const missing = names.filter((name) => !there.has(name));
@@ -30,7 +30,7 @@ export async function ensureTopics(
   }));
   try {
     await cluster.ask(createTopics, wanted, TIMEOUT_MS, false);
-    log.info({ topics: missing, ...settings }, 'created topics');
+    log?.info({ topics: missing, ...settings }, 'created topics');
   } catch (error) {
     // Another process was faster.
     if (kafkaCode(error) !== 'TOPIC_ALREADY_EXISTS') throw error;

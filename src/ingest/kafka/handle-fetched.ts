@@ -47,7 +47,7 @@ export function makeFetchHandler({ cluster, set, observe, log }: FetchHandlerDep
         );
         observe({ kind: 'unreadable', topic, batches: records.unreadable });
       }
-      partition.take(records);
+      partition.take(records, fromOffset);
     } catch (error) {
       if (!(error instanceof CorruptBatchError)) throw error;
       damaged.set(partition, times + 1);

@@ -1,0 +1,22 @@
+import { contract, type Family } from '../../events/contract.ts';
+import type { Message } from '../delivery/message.ts';
+
+/** A message as it goes to the topic of its family. */
+export interface TopicMessage {
+  family: Family;
+  /** The entity that it is about, so that what happens to it keeps its order; null where the message does not say. */
+  key: string | null;
+  value: Buffer;
+}
+
+const entityOf = new Map(
+  contract
+    .values()
+    .map(({ family, entityField }) => [family, new RegExp(String.raw`"${entityField}":"([0-9a-f-]{36})"`)]),
+);
+
+/** The entity is found in the text, because broken messages are no JSON. */
+export function toTopicMessage({ family, text }: Message): TopicMessage {
+  const key = entityOf.get(family)?.exec(text.length > 100_000 ? text.slice(0, 100_000) : text)?.[1] ?? null;
+  return { family, key, value: Buffer.from(text, 'latin1') };
+}

@@ -1,0 +1,60 @@
+import { Producer } from '@platformatic/kafka';
+import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../kernel/backoff.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { KafkaAddress } from './address.ts';
+import { openCluster } from './cluster.ts';
+import { ensureTopics, type NewTopics } from './ensure-topics.ts';
+import { kafkaCode } from './errors.ts';
+
+/** A plain producer: what the demonstration sends with, like any service of the platform. */
+export interface EventProducer {
+  /** Resolves when all brokers that must have the messages have them. Tries again until then; throws what no repeat can mend. */
+  send(messages: readonly { topic: string; key: string | null; value: Buffer }[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const RETRY = { firstMs: 200, maxMs: 5_000 };
+const HOPELESS = [
+  'TOPIC_AUTHORIZATION_FAILED',
+  'MESSAGE_TOO_LARGE',
+  'INVALID_TOPIC_EXCEPTION',
+  'RECORD_LIST_TOO_LARGE',
+];
+
+/** Makes the topics that are not there. Throws the client's errors when there is no cluster. */
+export async function openEventProducer(
+  address: KafkaAddress,
+  { topics, newTopics, signal }: { topics: readonly string[]; newTopics: NewTopics; signal: AbortSignal },
+): Promise<EventProducer> {
+  const cluster = openCluster(address);
+  await ensureTopics(cluster, topics, { settings: newTopics }).finally(() => cluster.close());
+  const { bootstrap, ...connection } = address;
+  const producer = new Producer({
+    ...connection,
+    bootstrapBrokers: [...bootstrap],
+    acks: -1,
+    compression: 'lz4', // among others, because the limit of a message is one of its compressed size
+    retries: 0,
+  });
+  return {
+    async send(messages) {
+      const records = messages.map(({ topic, key, value }) => ({
+        topic,
+        value,
+        ...(key !== null && { key: Buffer.from(key) }),
+      }));
+      for (let attempt = 0; ; attempt++) {
+        try {
+          await producer.send({ messages: records });
+          return;
+        } catch (error) {
+          if (HOPELESS.includes(kafkaCode(error) ?? '')) throw error;
+          if (signal.aborted) throw new CodedError('demo_stopped', 'Sending was stopped.', { cause: error });
+          await delay(backoffMs(attempt, RETRY), undefined, { signal }).catch(() => undefined);
+        }
+      }
+    },
+    close: () => producer.close(),
+  };
+}

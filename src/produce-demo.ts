@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
+import { environment, readConfig } from './config.ts';
+import type { KafkaConfig } from './config/kafka-settings.ts';
+import { makeDisplay } from './demo-display.ts';
+import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
+import type { ProducerNews } from './demo/producer/run-producer.ts';
+import { runTopicProducer, type SendToTopics } from './demo/producer/send-to-topics.ts';
+import { readAddress } from './ingest/kafka/address.ts';
+import { openEventProducer } from './ingest/kafka/event-producer.ts';
+import { CodedError } from './kernel/errors.ts';
+import { newTopicsOf, topicsOf } from './open-kafka.ts';
+
+const SAVE_EVERY_MS = 5_000;
+
+/**
+ * The city as a producer alone: its events go to the topics, and whoever reads them knows nothing of it. A second start goes
+ * on with the same city. Resolves when `signal` is aborted or, without live, when the history is in the topics.
+ */
+export async function produceDemo(
+  request: DemoRequest,
+  { io, signal }: { io: DemoIo; signal: AbortSignal },
+): Promise<void> {
+  const env = environment();
+  const { kafka } = readConfig(env);
+  if (kafka === null)
+    throw new CodedError('kafka_not_set', 'demo --kafka needs brokers: set KAFKA_BOOTSTRAP_SERVERS.');
+  const planDir = join(env['DATA_DIR'] ?? './data', 'demo-kafka');
+  const { plan, isNew } = openDemoPlan(planDir, newPlan(request), request.fresh);
+  io.stderr.write(
+    `${isNew ? 'Producing' : 'Going on producing'} a Lagos commuter city to ${topicsOf(kafka).join(', ')}.\n`,
+  );
+  const producer = await openTopics(kafka, signal);
+  const show = makeDisplay(io);
+  let savedAtMs = 0;
+  let sentUntilMs = plan.sentUntilMs;
+  const save = () => writeDemoPlan(planDir, { ...plan, sentUntilMs });
+  const tell = (news: ProducerNews) => {
+    show(news);
+    if (news.phase === 'history') return;
+    sentUntilMs = Math.max(sentUntilMs, news.phase === 'live' ? news.progress.atMs : plan.startedAtMs);
+    if (Date.now() - savedAtMs < SAVE_EVERY_MS) return;
+    savedAtMs = Date.now();
+    save();
+  };
+  try {
+    await runTopicProducer({ plan, send: producer.send, goesLive: request.goesLive, signal, tell });
+  } finally {
+    save();
+    await producer.close();
+  }
+}
+
+/** Makes the topics that are not there, and the function that puts messages into them. */
+export async function openTopics(
+  kafka: KafkaConfig,
+  signal: AbortSignal,
+): Promise<{ send: SendToTopics; close: () => Promise<void> }> {
+  const producer = await openEventProducer(readAddress(kafka), {
+    topics: topicsOf(kafka),
+    newTopics: newTopicsOf(kafka),
+    signal,
+  });
+  return {
+    send: (messages) =>
+      producer.send(
+        messages.map(({ family, key, value }) => ({ topic: `${kafka.topicPrefix}.${family}`, key, value })),
+      ),
+    close: () => producer.close(),
+  };
+}

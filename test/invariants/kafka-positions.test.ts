@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readConfig } from '../../src/config.ts';
+import type { KafkaSource } from '../../src/ingest/kafka/open-kafka-source.ts';
+import type { Intake } from '../../src/ingest/records.ts';
+import { CodedError } from '../../src/kernel/errors.ts';
+import type { KafkaNews } from '../../src/kernel/kafka-telemetry.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { openKafka } from '../../src/open-kafka.ts';
+import { eventually } from '../support/eventually.ts';
+import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
+import { rideEvents } from '../support/ride-events.ts';
+import { describeOn } from '../support/services.ts';
+import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
+
+// From where a partition is read on (G1, G2, docs/decisions/0010). Several sources on one pipeline stand for several
+// processes: they share nothing but the broker and the store.
+
+describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
+  const dataDir = makeDataDir();
+  let pipeline: TestPipeline;
+  let scene: KafkaScene;
+  const opened: KafkaSource[] = [];
+  beforeAll(async () => {
+    pipeline = await openTestPipeline(dataDir);
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((source) => source.close()));
+    await scene.remove();
+  });
+  afterAll(async () => {
+    await pipeline.close();
+    removeDataDir(dataDir);
+  });
+
+  function begin(settings: Record<string, string> = {}): string {
+    scene = openKafkaScene(bootstrap, settings);
+    return `${scene.prefix}.payment`;
+  }
+
+  function open(news: KafkaNews[] = [], intake: Pick<Intake, 'submit'> = pipeline.intake): KafkaSource {
+    const config = readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka!;
+    const given = { ...pipeline, intake: { ...pipeline.intake, ...intake } };
+    const source = openKafka(config, {
+      pipeline: given,
+      log: openLog('silent'),
+      observe: (one) => news.push(one),
+    });
+    opened.push(source);
+    return source;
+  }
+
+  async function close(source: KafkaSource): Promise<void> {
+    opened.splice(opened.indexOf(source), 1);
+    await source.close();
+  }
+
+  async function produce(topic: string, count: number, partition?: number): Promise<void> {
+    const messages = Array.from({ length: count }, () => {
+      const event = rideEvents.success('2026-01-05T10:00:00Z');
+      return {
+        key: String(event['payment_id']),
+        value: JSON.stringify({ ...event, event_id: crypto.randomUUID() }),
+        ...(partition !== undefined && { partition }),
+      };
+    });
+    await scene.produce(topic, messages);
+  }
+
+  const landedRow = z.object({ partition: z.int(), position: z.coerce.number(), incarnation: z.string() });
+  const landed = (topic: string) =>
+    pipeline.warehouse.connection.query(
+      landedRow,
+      `SELECT partition, position, toString(incarnation) AS incarnation FROM events_raw
+       WHERE origin = '${topic}' ORDER BY ingested_at, i`,
+    );
+  const untilLanded = (topic: string, count: number) =>
+    eventually(async () => expect(await landed(topic)).toHaveLength(count));
+
+  test('a restart reads nothing twice, with the offsets of the group and without', async () => {
+    const topic = begin();
+    const first = open();
+    await produce(topic, 100);
+    await untilLanded(topic, 100);
+    await close(first);
+    expect([...(await scene.committed()).values()].reduce((a, b) => a + b, 0)).toBe(100);
+
+    await produce(topic, 20);
+    await close(await landing(topic, 120));
+
+    // The group is forgotten, as it is after a week of rest.
+    await scene.admin.deleteGroups({ groups: [scene.group] });
+    await produce(topic, 20);
+    await landing(topic, 140);
+    const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
+    expect(new Set(positions).size).toBe(140);
+  }, 90_000);
+
+  async function landing(topic: string, count: number): Promise<KafkaSource> {
+    const source = open();
+    await untilLanded(topic, count);
+    return source;
+  }
+
+  test('two processes share the partitions; what one had goes on with the other', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '4' });
+    const first = open();
+    await eventually(() => expect(first.progress()).toHaveLength(24));
+    const second = open();
+    await produce(topic, 200);
+    await eventually(() => {
+      expect([first.progress().length, second.progress().length]).toEqual([12, 12]);
+    });
+    await produce(topic, 200);
+    await untilLanded(topic, 400);
+    await close(first);
+    await produce(topic, 100);
+    await untilLanded(topic, 500);
+    expect(second.progress()).toHaveLength(24);
+    const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
+    expect(new Set(positions).size).toBe(500);
+  }, 90_000);
+
+  test('what could not land is read again, and nothing after it lands before', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '1' });
+    let refused = 0;
+    const source = open([], {
+      submit(origin, records, lane) {
+        if (records.some(({ position }) => position === 30) && refused++ === 0) {
+          lane!.isBroken = true;
+          const error = new CodedError('store_unavailable', 'Away.');
+          const landing = Promise.reject<never>(error);
+          landing.catch(() => undefined);
+          return { landed: landing, done: landing };
+        }
+        return pipeline.intake.submit(origin, records, lane);
+      },
+    });
+    await produce(topic, 20);
+    await untilLanded(topic, 20);
+    await produce(topic, 30);
+    await produce(topic, 30);
+    await untilLanded(topic, 80);
+    expect(refused).toBeGreaterThan(1);
+    expect((await landed(topic)).map(({ position }) => position)).toEqual([...Array(80).keys()]);
+    await eventually(() => expect(source.progress().find((p) => p.topic === topic)?.committed).toBe(80));
+  }, 60_000);
+
+  test('a topic that is deleted and made anew is read from its beginning, and says so', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '1' });
+    const news: KafkaNews[] = [];
+    open(news);
+    await produce(topic, 40);
+    await untilLanded(topic, 40);
+    await scene.admin.deleteTopics({ topics: [topic] });
+    await eventually(() => scene.admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 }));
+    await eventually(() => produce(topic, 5));
+    await untilLanded(topic, 45);
+    const rows = await landed(topic);
+    expect(rows.slice(40).map(({ position }) => position)).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(rows.map(({ incarnation }) => incarnation)).size).toBe(2);
+    expect(news).toContainEqual({ kind: 'recreated', topic });
+
+    // A restart knows the new one's positions from the old one's, which were higher.
+    await Promise.all(opened.splice(0).map((source) => source.close()));
+    await produce(topic, 5);
+    await landing(topic, 50);
+    expect((await landed(topic)).slice(45).map(({ position }) => position)).toEqual([5, 6, 7, 8, 9]);
+  }, 90_000);
+
+  test('what the broker deleted before it was read is missed loudly, and what is there is read', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '1' });
+    await close(await landingOf(topic, 50));
+    await produce(topic, 50);
+    const partitions = [{ partition: 0, offset: 80n }];
+    await scene.admin.deleteRecords({ topics: [{ name: topic, partitions }] });
+    const news: KafkaNews[] = [];
+    open(news);
+    await untilLanded(topic, 70);
+    expect((await landed(topic)).map(({ position }) => position)).toEqual([
+      ...Array(50).keys(),
+      ...Array.from({ length: 20 }, (_, n) => 80 + n),
+    ]);
+    expect(news).toContainEqual({ kind: 'lost', topic, partition: 0, offsets: 30 });
+  }, 60_000);
+
+  async function landingOf(topic: string, count: number): Promise<KafkaSource> {
+    const source = open();
+    await eventually(() => produce(topic, count));
+    await untilLanded(topic, count);
+    return source;
+  }
+
+  test('partitions that are added are read, too', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '1' });
+    await landingOf(topic, 5);
+    await scene.admin.createPartitions({ topics: [{ name: topic, count: 3 }] });
+    await eventually(async () => {
+      await produce(topic, 5, 2); // the producer, too, has to learn of them first
+      expect((await landed(topic)).filter(({ partition }) => partition === 2).length).toBeGreaterThan(0);
+    });
+  }, 60_000);
+
+  test('an engine that dies is waited for: every record lands', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '2' });
+    const source = await landingOf(topic, 10);
+    process.kill(pipeline.warehouse.engine()!.pid!, 'SIGKILL');
+    for (let block = 0; block < 5; block++) await produce(topic, 200);
+    await eventually(async () => {
+      const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
+      expect(new Set(positions).size).toBe(1_010);
+    }, 60_000);
+    await eventually(() => expect(source.state().partitions.lastError).toBeNull());
+  }, 90_000);
+});
