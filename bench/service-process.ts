@@ -14,11 +14,15 @@ export interface ServiceProcess {
   stop(): Promise<void>;
 }
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 120_000; // a busy machine
+const STOP_WITHIN_MS = 60_000;
 const ASK_EVERY_MS = 25;
 
-/** Starts `serve` on a data directory and waits until it is ready. Throws when it ends or stays unready for 30 s. */
-export async function startService(dataDir: string): Promise<ServiceProcess> {
+/** Starts `serve` on a data directory, with more settings if need be, and waits until it is ready. Throws when it ends or stays unready for two minutes. */
+export async function startService(
+  dataDir: string,
+  settings: Record<string, string> = {},
+): Promise<ServiceProcess> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const program = fileURLToPath(new URL('../bin/openride-analytics.js', import.meta.url));
   const started = performance.now();
@@ -29,20 +33,25 @@ export async function startService(dataDir: string): Promise<ServiceProcess> {
       PORT: String(port),
       METRICS_PORT: String(metricsPort),
       LOG_LEVEL: 'warn',
+      ...settings,
     },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 2, 2], // stdout is for the report
   });
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await once(child, 'exit');
+    clearTimeout(late);
   };
   const url = `http://127.0.0.1:${port}`;
   while (!(await isReady(url))) {
     const isLate = performance.now() - started > READY_WITHIN_MS;
     if (isLate || child.exitCode !== null) {
       await stop();
-      throw new Error(isLate ? 'The service is not ready after 30 s.' : 'The service ended while starting.');
+      throw new Error(
+        isLate ? 'The service is not ready after two minutes.' : 'The service ended while starting.',
+      );
     }
     await delay(ASK_EVERY_MS);
   }

@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Admin } from '@platformatic/kafka';
+import { families } from '../src/events/contract.ts';
+import { KAFKA_VERSION } from '../scripts/services/kafka-jars.ts';
+import { kafka } from '../scripts/services/kafka.ts';
+import { type StartedProcess, stopProcess } from '../scripts/services/process.ts';
+
+/** A broker of the bench's own: that of the tests would have their topics too, and their work. */
+export interface BenchBroker {
+  bootstrap: string;
+  pid: number;
+  version: string;
+  /** Makes the six topics below a prefix. */
+  makeTopics(prefix: string, partitions: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the broker in `directory`, as `services:up` does: 512 MB of heap, no replication. */
+export async function startBroker(directory: string, tell: (line: string) => void): Promise<BenchBroker> {
+  const home = join(directory, 'kafka');
+  mkdirSync(home, { recursive: true });
+  let process: StartedProcess | null = null;
+  const stop = async () => {
+    if (process !== null) await stopProcess(process);
+  };
+  try {
+    const { bootstrap } = await kafka.start({ directory: home, tell, onProcess: (one) => (process = one) });
+    return {
+      bootstrap,
+      pid: (process as StartedProcess | null)?.pid ?? 0,
+      version: KAFKA_VERSION,
+      async makeTopics(prefix, partitions) {
+        const admin = new Admin({ clientId: 'bench', bootstrapBrokers: [bootstrap] });
+        const topics = families.map((family) => `${prefix}.${family}`);
+        await admin.createTopics({ topics, partitions, replicas: 1 });
+        await admin.close();
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
