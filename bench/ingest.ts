@@ -6,17 +6,19 @@ import { readConditions } from './conditions.ts';
 import { measureBareEngine } from './measure-bare.ts';
 import { measureHttp, measureSteady } from './measure-http.ts';
 import { type ImportMeasurement, measureCurve, measureFileImport } from './measure-import.ts';
+import { openTestCluster } from '../test/support/test-cluster.ts';
 
 // npm run bench:ingest: how fast events come in, by file and by HTTP, beside the bare engine on the same rows in the same
 // run. Each mode has a data directory of its own, except that the bare engine works on what the file import left.
 
-const modes = ['file', 'bare', 'http', 'steady', 'curve'] as const;
+const modes = ['file', 'bare', 'http', 'steady', 'curve', 'cluster'] as const;
 type Mode = (typeof modes)[number];
 
 const usage = `Usage: npm run bench:ingest -- [options]
 
   --mode <list>       of ${modes.join(', ')}; default file,bare,http,steady
-  --events <n>        events of file and bare, 1,000,000
+  --cluster           the same as adding cluster to --mode: the file import into two shards on this machine
+  --events <n>        events of file, bare and cluster, 1,000,000
   --http-events <n>   events of http, 200,000
   --clients <n>       concurrent clients of http, 48
   --per-request <n>   events in a request of http, 500
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     'curve-events': { type: 'string', default: '10000000' },
     stretch: { type: 'string', default: '1000000' },
     dir: { type: 'string', default: tmpdir() },
+    cluster: { type: 'boolean', default: false },
     out: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -49,7 +52,7 @@ if (values.help) process.stdout.write(usage);
 else await run();
 
 async function run(): Promise<void> {
-  const wanted = values.mode.split(',');
+  const wanted = [...values.mode.split(','), ...(values.cluster ? ['cluster'] : [])];
   const unknown = wanted.filter((mode) => !modes.includes(mode as Mode));
   if (unknown.length > 0)
     throw new Error(`There is no mode ${unknown.join(', ')}; there are ${modes.join(', ')}.`);
@@ -63,6 +66,7 @@ async function run(): Promise<void> {
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     }
   }
+  Object.assign(report, compareShards(report));
   const text = `${JSON.stringify(report, null, 2)}\n`;
   process.stdout.write(text);
   if (values.out === undefined) return;
@@ -92,9 +96,29 @@ async function measure(mode: Mode, dataDir: string, withBare: boolean): Promise<
     }
     case 'curve':
       return { curve: await traceCurve(dataDir) };
+    case 'cluster':
+      return { cluster: await measureCluster(dataDir) };
     case 'bare':
       return {};
   }
+}
+
+/** The file import into two shards: they share the cores that a single engine has for itself. */
+async function measureCluster(dataDir: string): Promise<ImportMeasurement> {
+  const { settings, engineDirs, close } = await openTestCluster();
+  try {
+    return await measureFileImport(dataDir, Number(values.events), { settings, engineDirs });
+  } finally {
+    await close();
+  }
+}
+
+function compareShards({ file, cluster }: Record<string, unknown>): object {
+  if (file === undefined || cluster === undefined) return {};
+  const rate = (measurement: unknown) => (measurement as ImportMeasurement).events_per_second;
+  const ratio = Math.round((rate(cluster) / rate(file)) * 1000) / 1000;
+  tell(`two shards ${rate(cluster)} events/s, one engine ${rate(file)}: ratio ${ratio}`);
+  return { cluster_to_single_ratio: ratio };
 }
 
 async function compareWithBare(dataDir: string, file: ImportMeasurement): Promise<object> {

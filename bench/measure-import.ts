@@ -17,9 +17,20 @@ export interface ImportMeasurement {
   steps: StepTimes;
 }
 
-/** Imports one generated file into an empty store. */
-export async function measureFileImport(dataDir: string, events: number): Promise<ImportMeasurement> {
-  const [measurement] = await measureStretches(dataDir, [{ ...defaultPlan, events }], () => {});
+/** Another store than the embedded one: the settings that name it, and the data directories of its engines. */
+export interface OtherStore {
+  settings: Record<string, string>;
+  engineDirs: readonly string[];
+}
+
+/** Imports one generated file into an empty store, the embedded one unless another is given. */
+export async function measureFileImport(
+  dataDir: string,
+  events: number,
+  other?: OtherStore,
+): Promise<ImportMeasurement> {
+  const plans = [{ ...defaultPlan, events }];
+  const [measurement] = await measureStretches({ dataDir, plans, other }, () => {});
   return measurement!;
 }
 
@@ -36,16 +47,15 @@ export function measureCurve(
     seed: index + 1,
     startMs: defaultPlan.startMs - 120 * DAY_MS + (index % 60) * days * DAY_MS,
   }));
-  return measureStretches(dataDir, plans, onStretch);
+  return measureStretches({ dataDir, plans }, onStretch);
 }
 
 async function measureStretches(
-  dataDir: string,
-  plans: readonly EventPlan[],
+  { dataDir, plans, other }: { dataDir: string; plans: readonly EventPlan[]; other?: OtherStore | undefined },
   onStretch: (stored: number, measurement: ImportMeasurement) => void,
 ): Promise<ImportMeasurement[]> {
   const importer = fork(new URL('import-process.ts', import.meta.url), {
-    env: { ...process.env, DATA_DIR: dataDir },
+    env: { ...process.env, DATA_DIR: dataDir, ...other?.settings },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const measurements: ImportMeasurement[] = [];
@@ -53,7 +63,8 @@ async function measureStretches(
     await nextAnswer(importer);
     let stored = 0;
     for (const plan of plans) {
-      const measurement = await measureOne(importer, dataDir, plan);
+      const places = { dataDir, engineDirs: other?.engineDirs ?? [dataDir] };
+      const measurement = await measureOne(importer, places, plan);
       measurements.push(measurement);
       onStretch((stored += plan.events), measurement);
     }
@@ -66,12 +77,12 @@ async function measureStretches(
 
 async function measureOne(
   importer: ChildProcess,
-  dataDir: string,
+  { dataDir, engineDirs }: { dataDir: string; engineDirs: readonly string[] },
   plan: EventPlan,
 ): Promise<ImportMeasurement> {
   const path = join(dataDir, `events-${plan.seed}.ndjson`);
   const bytes = await writeEvents(path, plan);
-  const memory = watchMemory(importer.pid!, dataDir);
+  const memory = watchMemory(importer.pid!, engineDirs);
   try {
     importer.send({ path });
     const answer = await nextAnswer(importer);

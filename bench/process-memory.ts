@@ -17,11 +17,12 @@ export interface MemoryWatch {
 
 const EVERY_MS = 100;
 
-/** Starts watching; the engine is found by the file in which it says how to reach it. */
-export function watchMemory(servicePid: number, dataDir: string): MemoryWatch {
+/** Starts watching; the engine is found by the file in which it says how to reach it. The directories of several are its shards'. */
+export function watchMemory(servicePid: number, dataDirs: string | readonly string[]): MemoryWatch {
+  const directories = typeof dataDirs === 'string' ? [dataDirs] : dataDirs;
   const read = () => {
     const service = residentMb(servicePid);
-    const engine = residentMb(enginePid(dataDir));
+    const engine = directories.reduce((sum, directory) => sum + residentMb(enginePid(directory)), 0);
     return { service_mb: service, engine_mb: engine, together_mb: service + engine };
   };
   let peak = read();

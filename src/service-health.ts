@@ -4,6 +4,7 @@ import { checkMetadata } from './check-metadata.ts';
 import type { Instance, Presence } from './metadata/instances.ts';
 import type { ReservedMetadata } from './metadata/reserve.ts';
 import type { Pipeline } from './open-pipeline.ts';
+import { describeAway } from './warehouse/cluster/shard-trouble.ts';
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
 
@@ -73,6 +74,7 @@ function shapeInstance(instance: Instance, writer: string | null): HealthReport[
 
 function checkStore({ warehouse }: Pipeline): HealthCheck {
   const engine = warehouse.engine();
+  if (warehouse.cluster !== null) return checkShards(warehouse);
   if (engine === null) return { status: 'ok', message: null, facts: { kind: 'server' } };
   const { state, restarts, residentBytes, lastError } = engine;
   const facts = { kind: 'embedded', restarts, resident_bytes: residentBytes };
@@ -82,6 +84,14 @@ function checkStore({ warehouse }: Pipeline): HealthCheck {
     message: `The engine is away and is being started again. ${lastError ?? ''}`.trim(),
     facts,
   };
+}
+
+function checkShards(warehouse: Pipeline['warehouse']): HealthCheck {
+  const { shards } = warehouse;
+  const named = warehouse.away();
+  const facts = { kind: 'cluster', shards: shards.length, shards_away: named.length };
+  if (named.length === 0) return { status: 'ok', message: null, facts };
+  return { status: 'failing', message: describeAway(named, shards.length), facts };
 }
 
 function checkFanOut(

@@ -12,6 +12,8 @@ import { type Store, singleStore } from './store.ts';
 /** The event store, embedded, a server or a cluster: one kind, a URL or several. Its connections stay valid while engines come and go. */
 export interface Warehouse extends Store {
   kind: 'embedded' | 'remote' | 'cluster';
+  /** Shards of a cluster that did not answer when they were last asked: number and address. */
+  away(): readonly string[];
   /** Of the embedded engine; null when the store is a server of its own. */
   engine(): EngineState | null;
   close(): Promise<void>;
@@ -57,7 +59,13 @@ async function openRemote(
     await connection.close();
     throw error;
   }
-  return { ...singleStore(connection), kind: 'remote', engine: () => null, close: () => connection.close() };
+  return {
+    ...singleStore(connection),
+    kind: 'remote',
+    away: () => [],
+    engine: () => null,
+    close: () => connection.close(),
+  };
 }
 
 async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
@@ -86,6 +94,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   return {
     ...singleStore(followConnection(() => current as Connection)),
     kind: 'embedded',
+    away: () => [],
     engine: () => engine.state(),
     async close() {
       await current?.close();

@@ -8,6 +8,7 @@ import { type Aim, type Kill, killOnce } from './kills.ts';
 import { madeOnPurpose, makeOnPurpose } from './on-purpose.ts';
 import { planKills } from './plan.ts';
 import { startProducer } from './producer.ts';
+import { openTestCluster } from '../support/test-cluster.ts';
 import { addService, killServices, type Scene, stopServices } from './scene.ts';
 import { type Service, runCommand } from './service.ts';
 import { openStore } from './store.ts';
@@ -20,6 +21,8 @@ export interface FaultOptions {
   /** How many of the states made on purpose, and whether a full disk is tried. */
   onPurpose: number;
   fullDisk: boolean;
+  /** On two shards, which are killed one by one or both, instead of the embedded engine. */
+  cluster: boolean;
   /** Told of each step. */
   onStep: (line: string) => void;
 }
@@ -45,6 +48,7 @@ const MISSES_ALLOWED = 30;
 export async function drive(options: FaultOptions): Promise<FaultReport> {
   const startedAt = performance.now();
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-faults-'));
+  const cluster = options.cluster ? await openTestCluster({ memoryMb: 900 }) : null;
   const random = makeRandom(options.seed);
   const services: Service[] = [];
   const scene: Scene = {
@@ -52,14 +56,14 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
     random,
     services,
     faults: [],
-    store: await openStore(dataDir),
+    store: await openStore(dataDir, cluster),
     producer: startProducer({
       seed: options.seed,
       pickUrl: (dice) => dice.pick(services.map(({ url }) => url).filter((url) => url !== null)) ?? null,
       batch: { min: 100, max: 1_500 },
       senders: 3,
     }),
-    settings: { RECOVERY: options.recovery ? 'on' : 'off' },
+    settings: { RECOVERY: options.recovery ? 'on' : 'off', ...cluster?.settings },
   };
   try {
     await addService(scene).ready;
@@ -89,6 +93,7 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
     await killServices(scene);
     await scene.producer.stop();
     await scene.store.close();
+    await cluster?.close();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
@@ -131,7 +136,7 @@ async function conclude(scene: Scene): Promise<Pick<FaultReport, 'balance' | 're
   await stopServices(scene);
   await addService(scene).ready;
   await scene.producer.settle();
-  const reconcile = await runCommand(scene.dataDir, ['reconcile']);
+  const reconcile = await runCommand(scene.dataDir, ['reconcile'], scene.settings);
   await stopServices(scene);
   await scene.producer.stop();
   return { balance: await drawBalance(scene.store.connection, scene.producer.ledger), reconcile };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Balance, drawBalance } from './balance.ts';
 import { type Producer, startProducer } from './producer.ts';
-import { until } from './scene.ts';
+import {} from './scene.ts';
+import { until } from './until.ts';
 import { type Service, startService } from './service.ts';
 import { type Store, openStore } from './store.ts';
 

@@ -1,4 +1,5 @@
-import { addService, bringBack, engineIsBack, killServices, type Scene, until } from './scene.ts';
+import { addService, bringBack, killServices, type Scene } from './scene.ts';
+import { until } from './until.ts';
 import { askForRebuild, damage, mend } from './sabotage.ts';
 import { forkPipeline } from '../support/fork-pipeline.ts';
 import type { Leftover, Phase } from './store.ts';
@@ -94,10 +95,12 @@ async function provoke(scene: Scene, { phase }: Aim): Promise<() => Promise<void
 
 /** The last derived tables are to be made anew, and filled from all that is stored. */
 async function forgetMigrations({ store, random }: Scene): Promise<void> {
-  await store.connection.command('ALTER TABLE schema_migrations DELETE WHERE number >= {from:UInt32}', {
-    params: { from: 11 + random.below(4) },
-    settings: { mutations_sync: 2 },
-  });
+  const from = 11 + random.below(4);
+  for (const shard of store.shards)
+    await shard.command('ALTER TABLE schema_migrations DELETE WHERE number >= {from:UInt32}', {
+      params: { from },
+      settings: { mutations_sync: 2 },
+    });
 }
 
 /** Kills, and looks at what is left before anything is repaired. */
@@ -107,10 +110,9 @@ async function strike(scene: Scene, target: Target): Promise<Pick<Kill, 'leftove
   if (target !== 'engine') victim?.kill('SIGKILL');
   // A stopped service repairs nothing while the engine comes back and is looked at.
   else for (const service of services) service.kill('SIGSTOP');
-  const enginePid = store.enginePid();
-  if (target !== 'service') process.kill(enginePid, 'SIGKILL');
+  if (target !== 'service') await store.crash(scene.random);
   if (target !== 'engine') await victim?.gone;
-  await engineIsBack(scene, target === 'service' ? null : enginePid);
+  if (target !== 'service') await store.revive();
   const zombies = target === 'service' ? await store.zombies() : 0;
   const leftover = await store.leftover();
   for (const service of services) service.kill('SIGCONT');

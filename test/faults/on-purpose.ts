@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { homeTask } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { factsOf } from './facts.ts';
-import { addService, type Scene, stopServices, until } from './scene.ts';
-import { singleStore } from '../../src/warehouse/store.ts';
+import { addService, type Scene, stopServices } from './scene.ts';
+import { until } from './until.ts';
 
 // What a kill can leave, made by hand while no service runs. The events count as acknowledged: nobody sends them again.
 
@@ -25,11 +25,10 @@ const EVENTS = 150;
 export async function makeOnPurpose(scene: Scene, state: (typeof madeOnPurpose)[number]): Promise<void> {
   scene.producer.pause();
   await stopServices(scene);
-  const { connection } = scene.store;
   const messages = scene.producer.takeLanded(EVENTS);
-  const batch = await landOnly(connection, messages);
+  const batch = await landOnly(scene.random.pick(scene.store.shards), messages);
   if (state !== 'landed, not begun') {
-    const writer = await takeOver(singleStore(connection), 'the driver of the fault tests');
+    const writer = await takeOver(scene.store, 'the driver of the fault tests');
     const begun: Begun = {
       writer,
       schema: readSchema(),
@@ -47,8 +46,9 @@ export async function makeOnPurpose(scene: Scene, state: (typeof madeOnPurpose)[
 
 /** The batch's fan-out, slowed down so that it is still at it when the next writer comes. */
 async function startZombie(scene: Scene, { writer, batch }: Begun): Promise<void> {
-  const { sql, params } = fanOutEvents(homeTask(writer, batch), null);
-  void scene.store.connection
+  const { task, shard } = scene.random.pick(tasksOf(writer, batch));
+  const { sql, params } = fanOutEvents(task, null);
+  void shard
     .command(`${sql} AND sleepEachRow(0.2) = 0`, {
       params,
       queryId: `w:${writer.epoch}:zombie`,
@@ -59,11 +59,15 @@ async function startZombie(scene: Scene, { writer, batch }: Begun): Promise<void
 }
 
 async function zombieRuns({ store }: Scene): Promise<boolean> {
-  const rows = await store.connection.query(
-    z.object({ n: z.coerce.number() }),
-    `SELECT count() AS n FROM system.processes WHERE endsWith(query_id, ':zombie')`,
+  const rows = await Promise.all(
+    store.shards.map((shard) =>
+      shard.query(
+        z.object({ n: z.coerce.number() }),
+        `SELECT count() AS n FROM system.processes WHERE endsWith(query_id, ':zombie')`,
+      ),
+    ),
   );
-  return (rows[0]?.n ?? 0) > 0;
+  return rows.flat().some(({ n }) => n > 0);
 }
 
 function monthsOf(messages: readonly string[]): number[] {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Random } from '../../bench/random.ts';
+import { homeOf } from '../../src/warehouse/store.ts';
 import { rebuildReportSchema } from '../../src/quality/report.ts';
-import { type Scene, until } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { until } from './until.ts';
 
 // Work for a rebuild: damage that the driver knows of. What a rebuild mends beyond it was drift, and a fault.
 
@@ -18,15 +20,15 @@ const damages: { table: string; sql: string }[] = [
 export async function damage(scene: Scene): Promise<Set<string>> {
   const chosen = shuffle(damages, scene.random).slice(0, 3);
   for (const { sql } of chosen)
-    await scene.store.connection.command(sql, { settings: { lightweight_deletes_sync: 2 } });
+    await scene.random.pick(scene.store.shards).command(sql, { settings: { lightweight_deletes_sync: 2 } });
   return new Set(chosen.map(({ table }) => table));
 }
 
 /** Asks the writer for a rebuild, as the CLI does; the number of the request. */
 export async function askForRebuild(scene: Scene): Promise<string> {
   const id = randomUUID();
-  const request = { id, task: 'rebuild', arguments: JSON.stringify({ depth: 'values', targets: null }) };
-  await scene.store.connection.insert(
+  const request = { id, task: 'rebuild', arguments: JSON.stringify({ task: 'rebuild', targets: null }) };
+  await homeOf(scene.store).insert(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
     JSON.stringify(request),
   );

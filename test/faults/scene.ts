@@ -2,6 +2,7 @@ import type { Random } from '../../bench/random.ts';
 import type { Producer } from './producer.ts';
 import { type Service, startService } from './service.ts';
 import type { Store } from './store.ts';
+import { until } from './until.ts';
 
 /** Everything that a round of kills works on. */
 export interface Scene {
@@ -14,18 +15,6 @@ export interface Scene {
   settings: Record<string, string>;
   /** What must not be, in words: any of these makes the run red. */
   faults: string[];
-}
-
-const POLL_MS = 5;
-
-/** Waits until `isTrue`, or says false after `withinMs`. */
-export async function until(isTrue: () => Promise<boolean> | boolean, withinMs: number): Promise<boolean> {
-  const deadline = performance.now() + withinMs;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-  return true;
 }
 
 /** Starts a service; it counts as there even before it is ready. */
@@ -69,16 +58,4 @@ export async function bringBack(scene: Scene): Promise<number> {
   if (!(await until(() => isReady(service), 60_000)))
     scene.faults.push(`a service was not ready a minute after a kill: ${service.lines.slice(-3).join(' ')}`);
   return performance.now() - startedAt;
-}
-
-/** Waits until the engine answers again, after a kill in another process than `formerPid`. */
-export async function engineIsBack({ store }: Scene, formerPid: number | null): Promise<void> {
-  const answers = async () => {
-    if (store.enginePid() === formerPid) return false;
-    return store.zombies().then(
-      () => true,
-      () => false,
-    );
-  };
-  if (!(await until(answers, 30_000))) throw new Error('The engine did not come back within 30 s.');
 }

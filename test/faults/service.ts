@@ -90,9 +90,10 @@ function notReady(lines: readonly string[]): Error {
 export async function runCommand(
   dataDir: string,
   args: readonly string[],
+  settings: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -11,6 +11,7 @@ test('twelve kills, and states made on purpose: nothing lost, nothing twice, no 
     recovery: true,
     onPurpose: 2,
     fullDisk: false,
+    cluster: false,
     onStep: () => undefined,
   });
   const text = renderReport(report);

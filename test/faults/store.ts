@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Random } from '../../bench/random.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { findUnbegun, readHead } from '../../src/ingest/fan-out/find-batches.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
@@ -6,6 +7,9 @@ import { readEndpoint } from '../../src/warehouse/engine/endpoint-file.ts';
 import { enginePaths } from '../../src/warehouse/engine/start.ts';
 import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
+import { type Store as WarehouseStore, homeOf } from '../../src/warehouse/store.ts';
+import type { TestCluster } from '../support/test-cluster.ts';
+import { until } from './until.ts';
 
 // The driver's own view of the store. It is one more user of the engine, so the engine outlives a killed service, and a
 // killed engine comes back even while the service is stopped: what a kill left can be looked at before it is repaired.
@@ -16,9 +20,11 @@ export type Phase = 'landing' | 'fan-out' | 'rebuild' | 'migration' | 'recovery'
 /** What a kill left, worst first. */
 export type Leftover = 'partly filled' | 'begun' | 'landed, not begun' | 'migration' | 'draft' | 'nothing';
 
-export interface Store {
-  connection: Connection;
-  enginePid(): number;
+export interface Store extends WarehouseStore {
+  /** Kills an engine; of a cluster one of its shards, or now and then all of them. */
+  crash(random: Random): Promise<void>;
+  /** Resolves when what crashed runs and answers again. */
+  revive(): Promise<void>;
   /** Whether a statement of the phase runs now; false too when the engine does not answer. */
   isAtWork(phase: Phase): Promise<boolean>;
   /** What a start would have to repair now. */
@@ -38,22 +44,67 @@ const patterns: Record<Phase, string> = {
 
 const migrations = readSchema().migrations.length;
 
-export async function openStore(dataDir: string): Promise<Store> {
-  const options = {
+/** The store of a run: the embedded one, which starts again by itself, or a cluster. */
+export async function openStore(dataDir: string, cluster: TestCluster | null = null): Promise<Store> {
+  const warehouse: Warehouse = await openWarehouse({
+    dataDir,
     engineMemoryBytes: 900_000_000,
-    remote: null,
+    remote: cluster === null ? null : { ...cluster.address, cluster: cluster.name },
     database: 'openride',
     log: openLog('silent'),
+  });
+  const view = lookInto(warehouse);
+  const life = cluster === null ? embeddedLife(dataDir, view) : clusterLife(cluster);
+  return { ...warehouse, ...view, ...life, close: () => warehouse.close() };
+}
+
+type Life = Pick<Store, 'crash' | 'revive'>;
+
+function embeddedLife(dataDir: string, { zombies }: Pick<Store, 'zombies'>): Life {
+  const pidNow = () => readEndpoint(enginePaths(dataDir).endpoint)?.pid ?? 0;
+  let crashed: number | null = null;
+  const answers = () =>
+    pidNow() === crashed
+      ? false
+      : zombies().then(
+          () => true,
+          () => false,
+        );
+  return {
+    crash() {
+      crashed = pidNow();
+      process.kill(crashed, 'SIGKILL');
+      return Promise.resolve();
+    },
+    async revive() {
+      if (!(await until(answers, 30_000))) throw new Error('The engine did not come back within 30 s.');
+      crashed = null;
+    },
   };
-  const warehouse: Warehouse = await openWarehouse({ dataDir, ...options });
-  const { connection } = warehouse;
-  const count = async (expression: string): Promise<number> => {
-    const rows = await connection.query(
-      z.object({ n: z.coerce.number() }),
-      `SELECT toInt64(${expression}) AS n`,
-    );
+}
+
+function clusterLife({ shards }: TestCluster): Life {
+  let crashed: TestCluster['shards'] = [];
+  return {
+    async crash(random) {
+      crashed = random.unit() < 0.25 ? shards : [random.pick(shards)];
+      await Promise.all(crashed.map((shard) => shard.kill()));
+    },
+    async revive() {
+      await Promise.all(crashed.map((shard) => shard.start()));
+      crashed = [];
+    },
+  };
+}
+
+function lookInto({ connection, shards }: WarehouseStore): Pick<Store, 'isAtWork' | 'leftover' | 'zombies'> {
+  const home = homeOf({ connection, shards });
+  const countAt = async (at: Connection, expression: string): Promise<number> => {
+    const rows = await at.query(z.object({ n: z.coerce.number() }), `SELECT toInt64(${expression}) AS n`);
     return rows[0]?.n ?? 0;
   };
+  const onEach = (expression: string) => Promise.all(shards.map((shard) => countAt(shard, expression)));
+  const sum = async (expression: string) => (await onEach(expression)).reduce((a, b) => a + b, 0);
 
   async function isPartlyFilled(seq: number): Promise<boolean> {
     const tables = [
@@ -61,30 +112,27 @@ export async function openStore(dataDir: string): Promise<Store> {
       ...['user', 'booking', 'payment', 'trip', 'route', 'location'].map((f) => `${f}_events`),
     ];
     for (const table of tables)
-      if ((await count(`(SELECT count() FROM ${table} WHERE seq = ${seq})`)) > 0) return true;
+      if ((await sum(`(SELECT count() FROM ${table} WHERE seq = ${seq})`)) > 0) return true;
     return false;
   }
 
   return {
-    connection,
-    enginePid: () => readEndpoint(enginePaths(dataDir).endpoint)?.pid ?? 0,
     isAtWork: (phase) =>
-      count(`(SELECT count() FROM system.processes WHERE ${patterns[phase]})`).then(
+      sum(`(SELECT count() FROM system.processes WHERE ${patterns[phase]})`).then(
         (n) => n > 0,
         () => false,
       ),
     async leftover() {
       const tables = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'batches')`;
-      if ((await count(tables)) === 0) return 'migration';
-      const { open } = await readHead(connection);
+      if (Math.min(...(await onEach(tables))) === 0) return 'migration';
+      const { open } = await readHead(home);
       if (open !== null) return (await isPartlyFilled(open.seq)) ? 'partly filled' : 'begun';
       if ((await findUnbegun(connection, 0)).length > 0) return 'landed, not begun';
-      const applied = await count('(SELECT uniqExact(number) FROM schema_migrations)');
-      if (applied < migrations) return 'migration';
+      const applied = await onEach('(SELECT uniqExact(number) FROM schema_migrations)');
+      if (Math.min(...applied) < migrations) return 'migration';
       const drafts = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND endsWith(name, '__draft'))`;
-      return (await count(drafts)) > 0 ? 'draft' : 'nothing';
+      return (await sum(drafts)) > 0 ? 'draft' : 'nothing';
     },
-    zombies: () => count(`(SELECT count() FROM system.processes WHERE startsWith(query_id, 'w:'))`),
-    close: () => warehouse.close(),
+    zombies: () => sum(`(SELECT count() FROM system.processes WHERE startsWith(query_id, 'w:'))`),
   };
 }

@@ -23,6 +23,8 @@ export interface TestCluster {
   name: string;
   /** Its shards in order, and the login for all. */
   address: { urls: string[]; user: string; password: string };
+  /** The data directory of each engine. */
+  engineDirs: string[];
   /** The settings with which the service finds it. */
   settings: Record<string, string>;
   close(): Promise<void>;
@@ -32,8 +34,10 @@ export interface TestClusterOptions {
   shards?: number;
   memoryMb?: number;
   /** What the engines are told about one another, where that is not the truth: another port (a proxy), another password. */
-  tell?: (shard: EngineCluster['shards'][number], index: number) => EngineCluster['shards'][number];
+  tell?: (shard: ToldShard, index: number) => ToldShard | Promise<ToldShard>;
 }
+
+type ToldShard = EngineCluster['shards'][number];
 
 const NAME = 'openride';
 const LOGIN = { user: 'openride', password: 'of-a-test-cluster' };
@@ -51,7 +55,9 @@ export async function openTestCluster({
     httpPort: ports[2 * index] as number,
     tcpPort: ports[2 * index + 1] as number,
   }));
-  const told = places.map(({ tcpPort }, index) => tell({ host: '127.0.0.1', port: tcpPort }, index));
+  const told = await Promise.all(
+    places.map(async ({ tcpPort }, index) => tell({ host: '127.0.0.1', port: tcpPort }, index)),
+  );
   const options = {
     memoryLimitBytes: memoryMb * 1_000_000,
     readyWithinMs: 20_000,
@@ -62,6 +68,7 @@ export async function openTestCluster({
   return {
     shards: engines,
     name: NAME,
+    engineDirs: places.map((place) => place.dataDir),
     address: { urls, ...LOGIN },
     settings: {
       CLICKHOUSE_URL: urls.join(','),

@@ -6,16 +6,17 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startService } from '../../bench/service-process.ts';
+import { openTestCluster } from '../support/test-cluster.ts';
 import { loadCity, verifyOptions } from './load-city.ts';
 import { renderReport } from './render.ts';
 import { sabotage, unseen } from './sabotage.ts';
 import { makeReader, type Reader } from './served.ts';
 import { verify } from './verify.ts';
 
-// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup]
+// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup] [--cluster]
 // Loads 14 simulated months through the intake and holds every metric against the city's own ledger. Ends with 1 when
 // anything differs or is not proven; with --sabotage, when one of the three damages is not reported. With --backup the loaded
-// city is backed up while the service runs, destroyed, restored elsewhere, and verified there.
+// city is backed up while the service runs, destroyed, restored elsewhere, and verified there. With --cluster the store is two shards.
 
 const { values } = parseArgs({
   options: {
@@ -28,16 +29,23 @@ const { values } = parseArgs({
     dir: { type: 'string', default: tmpdir() },
     sabotage: { type: 'boolean', default: false },
     backup: { type: 'boolean', default: false },
+    cluster: { type: 'boolean', default: false },
   },
 });
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
+if (values.cluster && (values.backup || values.sabotage))
+  throw new Error(
+    '--cluster goes with neither --backup nor --sabotage: both work on the files of the embedded store.',
+  );
+const cluster = values.cluster ? await openTestCluster() : null;
 let dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));
-let service = await startService(dataDir);
+let service = await startService(dataDir, cluster?.settings);
 try {
   process.exitCode = await run();
 } finally {
   await service.stop();
+  await cluster?.close();
   removeDir(dataDir);
 }
 

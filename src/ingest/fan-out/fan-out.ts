@@ -26,6 +26,9 @@ const LAST_STATEMENT_MS = 3_000;
 const ASK_EVERY_MS = 25;
 const LOCK_EVERY_MS = 250;
 
+/** What a start cannot wait for: somebody has to do something. */
+const notByWaiting = ['migration_changed', 'store_newer', 'wrong_cluster', 'wrong_shards'];
+
 interface FanOutState extends WriterProgress {
   role: 'standby' | 'recovering' | 'writing' | 'closed';
   /** Jobs in the queue. */
@@ -133,7 +136,7 @@ export function openFanOut(options: FanOutOptions): FanOut {
 
   function note(error: unknown): void {
     status.lastError = error instanceof Error ? error.message : String(error);
-    if (hasCode(error, 'migration_changed', 'store_newer')) readiness.reject(error);
+    if (hasCode(error, ...notByWaiting)) readiness.reject(error);
     options.log.error({ err: error, role: status.role }, 'the fan-out stumbled and will recover');
   }
 

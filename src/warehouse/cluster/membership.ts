@@ -91,7 +91,7 @@ export async function checkRemoteServers(shards: readonly Connection[], names: C
   }
 }
 
-/** Throws `wrong_cluster` when a shard does not know the cluster. */
+/** Throws `wrong_cluster` when a shard does not know the cluster, and `store_unavailable` when it does not reach all of it. */
 export async function checkClusterKnown(shards: readonly Connection[], name: string): Promise<void> {
   for (const [index, shard] of shards.entries()) {
     const rows = await shard.query(
@@ -104,5 +104,6 @@ export async function checkClusterKnown(shards: readonly Connection[], name: str
         'wrong_cluster',
         `Shard ${index + 1} of CLICKHOUSE_URL knows no cluster ${name}; its remote_servers has ${known.join(', ') || 'none'}. Set CLICKHOUSE_CLUSTER to the one with these shards.`,
       );
+    await shard.query(z.object({ one: z.int() }), `SELECT dummy AS one FROM cluster('${name}', system.one)`);
   }
 }

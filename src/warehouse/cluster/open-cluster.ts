@@ -3,7 +3,7 @@ import { createDatabase } from '../create-database.ts';
 import { clusterSettings } from './settings.ts';
 import type { ClusterNames, Store } from '../store.ts';
 import { checkClusterKnown, checkLabels } from './membership.ts';
-import { type NamedShard, namingShard } from './shard-trouble.ts';
+import { type NamedShard, namingShard, watchShards } from './shard-trouble.ts';
 
 /** The shards in order, one login for all. */
 export interface ClusterAddress {
@@ -21,7 +21,7 @@ export interface ClusterAddress {
 export async function openCluster(
   address: ClusterAddress,
   database: string,
-): Promise<Store & { close(): Promise<void> }> {
+): Promise<Store & { away: () => readonly string[]; close(): Promise<void> }> {
   const names: ClusterNames = { name: address.cluster, database, wholeDatabase: `${database}_all` };
   const placeOf = (url: string, of: string): StoreAddress => ({
     url,
@@ -41,7 +41,9 @@ export async function openCluster(
     settings: clusterSettings,
     waitsForEnd: true,
   });
+  const watch = watchShards(named);
   const close = async () => {
+    await watch.close();
     await Promise.all([...raw, whole].map((connection) => connection.close()));
   };
   try {
@@ -57,7 +59,7 @@ export async function openCluster(
     await close();
     throw error;
   }
-  return { connection: namingConnection(whole, named), shards, cluster: names, close };
+  return { connection: namingConnection(whole, named), shards, cluster: names, away: watch.away, close };
 }
 
 function namingConnection(connection: Connection, shards: readonly NamedShard[]): Connection {

@@ -21,7 +21,8 @@ const shardCodes = new Set([
   '516', // AUTHENTICATION_FAILED
 ]);
 
-const PROBE_WITHIN_MS = 2_000;
+const PROBE_WITHIN_MS = 5_000;
+const WATCH_EVERY_MS = 5_000;
 
 /** A shard and its address, for messages. */
 export interface NamedShard {
@@ -36,7 +37,7 @@ export async function namingShard<T>(shards: readonly NamedShard[], act: () => P
   } catch (error) {
     if (!isShardTrouble(error)) throw error;
     const away = await findAway(shards);
-    throw new CodedError('store_unavailable', describe(away, shards.length), {
+    throw new CodedError('store_unavailable', describeAway(away, shards.length), {
       facts: { shards: away },
       cause: error,
     });
@@ -50,22 +51,42 @@ function isShardTrouble(error: unknown): boolean {
   );
 }
 
+/** Asks every shard now and then, so that one that is away is known before somebody asks for numbers. */
+export function watchShards(shards: readonly NamedShard[]) {
+  let away: string[] = [];
+  let asking: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    asking ??= findAway(shards)
+      .then((found) => void (away = found))
+      .finally(() => (asking = null));
+  }, WATCH_EVERY_MS);
+  return {
+    /** Those that did not answer last time: number and address. */
+    away: (): readonly string[] => away,
+    async close() {
+      clearInterval(timer);
+      await asking;
+    },
+  };
+}
+
 /** The shards that do not answer, each asked by its own address. */
 async function findAway(shards: readonly NamedShard[]): Promise<string[]> {
   const answers = await Promise.all(
     shards.map(({ connection }) =>
       connection.command('SELECT 1', { signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(
         () => true,
-        () => false,
+        (error: unknown) => hasCode(error, 'store_refused'), // it answers, be it that it refuses the login
       ),
     ),
   );
   return shards.flatMap(({ host }, index) => (answers[index] === true ? [] : [`${index + 1} (${host})`]));
 }
 
-function describe(away: readonly string[], count: number): string {
+/** What to say of shards that are away. */
+export function describeAway(away: readonly string[], count: number): string {
   if (away.length === 0)
-    return `The ${count} shards of the event store do not reach one another, or refuse one another's login: an answer would not be complete. See the log for what the engine said.`;
+    return `The ${count} shards of the event store do not reach one another, or one refuses a login (CLICKHOUSE_USER, or the user in remote_servers): an answer would not be complete. The log has what the engine said.`;
   const [names, verb] = away.length === 1 ? ['Shard', 'does'] : ['Shards', 'do'];
   return `${names} ${away.join(', ')} of the event store ${verb} not answer: an answer would not be complete.`;
 }
