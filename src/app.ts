@@ -16,12 +16,14 @@ import { readCompanyMetrics, tryCompanyMetrics } from './metrics/company-metrics
 import { makeMetrics } from './metrics/make-metrics.ts';
 import { watermarkOf } from './metrics/watermark.ts';
 import type { KafkaSource } from './ingest/kafka/open-kafka-source.ts';
-import { openKafka } from './open-kafka.ts';
+import { makeInFlight } from './in-flight.ts';
+import { openKafka, openKafkaView } from './open-kafka.ts';
 import { type ReservedMetadata, reserveMetadata } from './metadata/reserve.ts';
 import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts';
 import { scheduleReconcile } from './quality/schedule.ts';
 import { openPresence } from './open-presence.ts';
 import { makeHealth } from './service-health.ts';
+import { homeOf } from './warehouse/store.ts';
 
 /** A running service. */
 export interface Service {
@@ -86,7 +88,26 @@ async function compose(
     },
   });
   const { intake, deadLetters, fanOut, maintenance } = pipeline;
-  const inFlight = () => intake.inFlight();
+  const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
+  const kafka =
+    config.kafka === null || !parts.sources
+      ? null
+      : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
+  if (kafka !== null) {
+    closer.add('kafka', () => kafka.close());
+    kafkaTelemetry.watch(() => kafka.progress());
+  }
+  const kafkaView =
+    config.kafka === null
+      ? null
+      : openKafkaView(config.kafka, { connection: pipeline.warehouse.connection, source: kafka });
+  if (kafkaView !== null) closer.add('kafka view', () => kafkaView.close());
+  const inFlight = makeInFlight({
+    own: () => intake.inFlight(),
+    others: metadata.kind === 'postgres' ? homeOf(pipeline.warehouse) : null,
+    kafka: kafkaView,
+    now: Date.now,
+  });
   const allowedLatenessMs = config.allowedLatenessSeconds * 1000;
   if (company !== null) await tryCompanyMetrics(pipeline.warehouse.connection, company);
   const dataLabel = readDataLabel(config.dataDir);
@@ -102,20 +123,11 @@ async function compose(
       earlyMs: config.onTimeEarlyMinutes === null ? null : config.onTimeEarlyMinutes * 60_000,
       lateMs: config.onTimeLateMinutes * 60_000,
     },
-    inFlight: () => Promise.resolve(inFlight()),
+    inFlight,
     observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
   });
-  telemetry.watchWatermark(() => watermarkOf(Date.now(), inFlight(), allowedLatenessMs));
+  telemetry.watchWatermark(async () => watermarkOf(Date.now(), await inFlight(), allowedLatenessMs));
   telemetry.watchEngine(() => readEngineState(pipeline));
-  const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
-  const kafka =
-    config.kafka === null || !parts.sources
-      ? null
-      : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
-  if (kafka !== null) {
-    closer.add('kafka', () => kafka.close());
-    kafkaTelemetry.watch(() => kafka.progress());
-  }
   const server = await makeServer({
     intake,
     deadLetters,
@@ -133,6 +145,7 @@ async function compose(
       metadata,
       presence: () => presence.presence(),
     }),
+    kafka: kafkaView,
     isApi: parts.api,
     dataLabel,
     apiKeys: config.apiKeys,

@@ -1,12 +1,15 @@
 import { families } from './events/contract.ts';
+import type { KafkaView } from './api/routes/kafka.ts';
 import type { KafkaConfig } from './config/kafka-settings.ts';
 import { readAddress } from './ingest/kafka/address.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
 import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
+import { openLagReader } from './ingest/kafka/lag-reader.ts';
 import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import type { Logger } from './kernel/log.ts';
 import { letterTopicOf } from './open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
+import type { Connection } from './warehouse/connection.ts';
 
 /** One topic a family. */
 export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {
@@ -39,4 +42,34 @@ export function openKafka(
     log: log.child({ part: 'kafka' }),
     ...(observe !== undefined && { observe }),
   });
+}
+
+export interface OpenKafkaView extends KafkaView {
+  close(): Promise<void>;
+}
+
+/** What the API says of Kafka; `source` is that of this process, if it has one. */
+export function openKafkaView(
+  config: KafkaConfig,
+  { connection, source }: { connection: Connection; source: KafkaSource | null },
+): OpenKafkaView {
+  const reader = openLagReader({
+    address: readAddress(config),
+    groupId: config.groupId,
+    topics: topicsOf(config),
+    connection,
+  });
+  return {
+    group: config.groupId,
+    async partitions() {
+      const partitions = await reader.read();
+      const own = new Set(source?.progress().map(({ topic, partition }) => `${topic}/${partition}`));
+      const isPaused = source?.state().partitions.isPaused ?? null;
+      return partitions.map((at) => ({
+        ...at,
+        isPaused: own.has(`${at.topic}/${at.partition}`) ? isPaused : null,
+      }));
+    },
+    close: () => reader.close(),
+  };
 }

@@ -21,6 +21,7 @@ import { makeBodyReader } from './read-body.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { type KafkaView, kafkaRoutes } from './routes/kafka.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { problemRoutes } from './routes/problems.ts';
 import { replayRoutes } from './routes/replay.ts';
@@ -58,6 +59,8 @@ export interface ServerDeps {
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
   metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
   health: () => HealthReport | Promise<HealthReport>;
+  /** Null or left out: nothing is read from Kafka. */
+  kafka?: KafkaView | null;
   /** False: only how this process is can be asked. */
   isApi?: boolean;
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
@@ -88,6 +91,7 @@ export async function makeServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   healthRoutes(api, deps.health);
+  kafkaRoutes(api, deps.kafka ?? null);
   problemRoutes(api);
   if (deps.isApi !== false) await serveApi(app, deps, limits);
   await app.ready();

@@ -124,6 +124,16 @@ export const problemTable = {
     title: 'Something went wrong in the service',
     meaning: 'A mistake of the service. Its log has the details under the request id.',
   },
+  kafka_not_used: {
+    status: 404,
+    title: 'Nothing is read from Kafka',
+    meaning: 'KAFKA_BOOTSTRAP_SERVERS is not set.',
+  },
+  kafka_unavailable: {
+    status: 503,
+    title: 'Kafka cannot be asked',
+    meaning: 'The brokers do not answer; /health says more. What is read already can be queried all the same.',
+  },
   intake_busy: {
     status: 503,
     title: 'Too much is waiting for the event store',

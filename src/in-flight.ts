@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { KafkaView } from './api/routes/kafka.ts';
+import type { InFlight } from './metrics/watermark.ts';
+import type { Connection } from './warehouse/connection.ts';
+
+// What is under way and not in the numbers yet (G7), wherever it is: in this process, landed by another one and not fanned
+// out, or still in a topic. Answers ask for it, so the store and the brokers are asked once a second at
+// most, and nobody waits for that.
+
+const FRESH_MS = 1_000;
+const STALE_MS = 5_000;
+const RECENT_MS = 24 * 3_600_000;
+
+export interface InFlightOptions {
+  /** Of this process. */
+  own: () => InFlight;
+  /** The home of the store when other processes land there, too; null: this one is alone. */
+  others: Connection | null;
+  /** Null: nothing is read from Kafka. */
+  kafka: Pick<KafkaView, 'partitions'> | null;
+  now: () => number;
+}
+
+/** Makes the function that says what is under way. Throws the store's errors; while Kafka is away what it said last counts. */
+export function makeInFlight({ own, others, kafka, now }: InFlightOptions): () => Promise<InFlight> {
+  const ofOthers = others === null ? null : cached(() => readUndone(others, now() - RECENT_MS), now);
+  const ofTopics = kafka === null ? null : cached(makeReadTopics(kafka, now), now);
+  return async () => {
+    const parts = await Promise.all([own(), ofOthers?.() ?? NONE, ofTopics?.() ?? NONE]);
+    const times = parts.map((part) => part.oldestIngestedAtMs).filter((time) => time !== null);
+    // What this process has landed is in the store as well.
+    const [ours, theirs, waiting] = parts.map(({ records }) => records) as [number, number, number];
+    return {
+      oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times),
+      records: Math.max(ours, theirs) + waiting,
+    };
+  };
+}
+
+const NONE: InFlight = { oldestIngestedAtMs: null, records: 0 };
+
+/** What was read last, while it is read anew; waits only when that is too long ago to be said. */
+function cached(read: () => Promise<InFlight>, now: () => number): () => Promise<InFlight> {
+  let last: { atMs: number; answer: InFlight } | null = null;
+  let reading: Promise<InFlight> | null = null;
+  const readAnew = () => {
+    const atMs = now();
+    reading ??= read()
+      .then((answer) => (last = { atMs, answer }).answer)
+      .finally(() => (reading = null));
+    return reading;
+  };
+  return async () => {
+    const ageMs = last === null ? Infinity : now() - last.atMs;
+    if (last === null || ageMs >= STALE_MS) return readAnew();
+    if (ageMs >= FRESH_MS) readAnew().catch(() => undefined); // the next one to ask hears of it
+    return last.answer;
+  };
+}
+
+const undoneRow = z.object({ oldest: z.coerce.number(), records: z.coerce.number() });
+
+/** Batches that are announced or begun, and not done. */
+async function readUndone(home: Connection, sinceMs: number): Promise<InFlight> {
+  const rows = await home.query(
+    undoneRow,
+    `SELECT toUnixTimestamp64Milli(min(at)) AS oldest, sum(n) AS records FROM (
+       SELECT batch_id, any(ingested_at) AS at, any(records) AS n, max(is_done) AS done FROM (
+         SELECT batch_id, ingested_at, records, 0 AS is_done FROM landings WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64})
+         UNION ALL
+         SELECT batch_id, ingested_at, records, state = 'done' FROM batches WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64}))
+       GROUP BY batch_id HAVING done = 0)`,
+    { params: { since: sinceMs } },
+  );
+  const { oldest = 0, records = 0 } = rows[0] ?? {};
+  return { oldestIngestedAtMs: records === 0 ? null : oldest, records };
+}
+
+/** A backlog counts from when this process last saw none, or first looked: how old its first message is, nobody has read. */
+function makeReadTopics(kafka: Pick<KafkaView, 'partitions'>, now: () => number): () => Promise<InFlight> {
+  let cleanAtMs = now();
+  let last = NONE;
+  return async () => {
+    const askedAtMs = now();
+    try {
+      const records = (await kafka.partitions()).reduce((sum, { lag }) => sum + lag, 0);
+      if (records === 0) cleanAtMs = askedAtMs;
+      last = records === 0 ? NONE : { oldestIngestedAtMs: cleanAtMs, records };
+    } catch {
+      last = { oldestIngestedAtMs: cleanAtMs, records: last.records };
+    }
+    return last;
+  };
+}

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
+import { eventually } from '../support/eventually.ts';
+import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
+import { describeOn } from '../support/services.ts';
+import { openTestService, type TestService } from '../support/test-service.ts';
+
+interface Answer {
+  group: string;
+  lag: number;
+  partitions: Record<string, unknown>[];
+}
+
+describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
+  let scene: KafkaScene;
+  let service: TestService;
+  beforeAll(async () => {
+    scene = openKafkaScene(bootstrap);
+    service = await openTestService({ ...scene.settings, LOG_LEVEL: 'error' });
+  });
+  afterAll(async () => {
+    await service.remove();
+    await scene.remove();
+  });
+
+  test('says of every partition how far it is read, and by whom', async () => {
+    await eventually(() => expect(service.kafka?.progress()).toHaveLength(12));
+    const value = JSON.stringify(eventExamples['trip.started']);
+    await scene.produce(`${scene.prefix}.trip`, [{ value, partition: 1 }]);
+    await eventually(async () => {
+      const answer = (await (await fetch(`${service.url}/v1/kafka/partitions`)).json()) as Answer;
+      expect(answer).toMatchObject({ group: scene.group, lag: 0 });
+      expect(answer.partitions).toHaveLength(12);
+      const [member] = new Set(
+        answer.partitions.map(({ owner }) => (owner as { member_id: string }).member_id),
+      );
+      expect(
+        answer.partitions.find(({ topic, partition }) => topic === `${scene.prefix}.trip` && partition === 1),
+      ).toEqual({
+        topic: `${scene.prefix}.trip`,
+        partition: 1,
+        landed: 1,
+        committed: 1,
+        end_offset: 1,
+        lag: 0,
+        owner: { member_id: member, client_id: 'openride-analytics', host: '127.0.0.1' },
+        paused: false,
+      });
+    });
+  });
+
+  test('the lag of every partition is in Prometheus', async () => {
+    const text = await (await fetch(service.metricsUrl)).text();
+    const pattern = new RegExp(
+      `^openride_kafka_lag_records\\{topic="${scene.prefix}\\.\\w+",partition="\\d"\\} 0$`,
+      'gm',
+    );
+    expect(text.match(pattern)).toHaveLength(12);
+    expect(text).toContain(`openride_kafka_landed_offset{topic="${scene.prefix}.trip",partition="1"} 1`);
+  });
+});
