@@ -5,12 +5,12 @@ import { type Ledger, makeLedger } from './ledger.ts';
 // A producer as real ones are: it repeats itself, contradicts itself, sends nonsense now and then, and sends again
 // whatever was not acknowledged.
 
-/** Sends without end, to one of the services at a time, until it is stopped. */
+/** Sends without end, until it is stopped. */
 export interface Producer {
   ledger: Ledger;
   /** Messages that were sent and not acknowledged. */
   readonly unacknowledged: number;
-  /** Answers by HTTP status; 0 is a connection that broke. */
+  /** Answers by what they were: a status, or 0 for a connection that broke. */
   answers: Map<number, number>;
   pause(): void;
   resume(): void;
@@ -23,11 +23,21 @@ export interface Producer {
 
 interface ProducerOptions {
   seed: number;
-  /** The URL of a service, or null while none is there. */
-  pickUrl: (random: Random) => string | null;
+  /** Sends a batch, and tells the ledger what was acknowledged. */
+  deliver: Deliver;
   batch: { min: number; max: number };
   senders: number;
 }
+
+export interface Delivery {
+  /** A status, or 0 for a connection that broke. */
+  answer: number;
+  /** Whether nobody needs to send the batch again. */
+  isTaken: boolean;
+}
+
+/** Null while there is nobody to send to. */
+export type Deliver = (batch: readonly string[], ledger: Ledger, random: Random) => Promise<Delivery> | null;
 
 // Across the ends of five months, so that a batch lies in several partitions.
 const today = new Date();
@@ -57,23 +67,27 @@ export function startProducer(options: ProducerOptions): Producer {
     return settling ? again : [...again, ...next(size - again.length)];
   }
 
-  async function sendOne(url: string, batch: string[]): Promise<void> {
+  async function sendOne(): Promise<boolean> {
+    const batch = paused && !settling ? [] : makeBatch();
+    const delivery = batch.length === 0 ? null : options.deliver(batch, ledger, random);
+    if (delivery === null) {
+      queue.push(...batch);
+      return false;
+    }
     unacknowledged += batch.length;
-    const status = await post(url, batch, ledger);
+    const { answer, isTaken } = await delivery;
+    if (!isTaken) queue.push(...batch);
     unacknowledged -= batch.length;
-    answers.set(status, (answers.get(status) ?? 0) + 1);
-    if (status !== 200 && status !== 202) queue.push(...batch);
+    answers.set(answer, (answers.get(answer) ?? 0) + 1);
+    return true;
   }
 
   async function send(): Promise<void> {
     while (!stopped) {
-      const url = paused && !settling ? null : options.pickUrl(random);
-      const batch = url === null ? [] : makeBatch();
-      if (url === null || batch.length === 0) await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-      else {
-        await sendOne(url, batch);
-        if (!settling) await new Promise((resolve) => setTimeout(resolve, random.below(MAX_PAUSE_MS)));
-      }
+      const isSent = await sendOne();
+      if (isSent && settling) continue;
+      const pauseMs = isSent ? random.below(MAX_PAUSE_MS) : IDLE_MS;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
@@ -101,24 +115,6 @@ export function startProducer(options: ProducerOptions): Producer {
       await Promise.all(senders);
     },
   };
-}
-
-/** Sends a batch and writes its answers down; the HTTP status, 0 when the connection broke. */
-async function post(url: string, batch: string[], ledger: Ledger): Promise<number> {
-  try {
-    const response = await fetch(`${url}/v1/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      body: batch.join('\n'),
-      signal: AbortSignal.timeout(60_000),
-    });
-    const answer = (await response.json()) as { results?: { index: number; status: string }[] };
-    if (response.status === 202) for (const message of batch) ledger.acknowledge(message, 'landed');
-    for (const { index, status } of answer.results ?? []) ledger.acknowledge(batch[index] ?? '', status);
-    return response.status;
-  } catch {
-    return 0;
-  }
 }
 
 /** New messages, some of them old ones again, some with another content, some no events at all. */

@@ -17,7 +17,7 @@ export function renderReport(report: FaultReport): string {
     `answers: ${[...answers].map(([status, n]) => `${status === 0 ? 'connection broken' : status} ${n}`).join(', ')}`,
     '',
     ...balanceLines(report.balance),
-    `reconcile: ${report.reconcile.code === 0 ? 'consistent' : `exit ${report.reconcile.code}\n${report.reconcile.output.trim().split('\n').slice(0, MAX_RECONCILE_LINES).join('\n')}`}`,
+    reconcileLine(report.reconcile),
     ...(fullDisk === null ? ['full disk: not part of this run'] : diskLines(fullDisk)),
     ...faults.map((fault) => `FAULT: ${fault}`),
     '',
@@ -62,7 +62,13 @@ function killTable(kills: readonly Kill[]): string[] {
   ];
 }
 
-function balanceLines(balance: Balance): string[] {
+/** What `reconcile` said. */
+export function reconcileLine({ code, output }: FaultReport['reconcile']): string {
+  if (code === 0) return 'reconcile: consistent';
+  return `reconcile: exit ${code}\n${output.trim().split('\n').slice(0, MAX_RECONCILE_LINES).join('\n')}`;
+}
+
+export function balanceLines(balance: Balance): string[] {
   const {
     events,
     acknowledged,
@@ -99,7 +105,7 @@ function diskLines(disk: NonNullable<FaultReport['fullDisk']>): string[] {
   ];
 }
 
-function tally(words: readonly string[]): string {
+export function tally(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].map(([word, n]) => `${word} ${n}`).join(', ');

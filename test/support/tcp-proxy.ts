@@ -9,6 +9,8 @@ export interface TcpProxy {
   restore(): Promise<void>;
   /** Connections stay and are taken, and nothing gets through any more, as when a network swallows packets. */
   freeze(): void;
+  /** Everything comes so much later, ms, from now on. */
+  slow(byMs: number): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let server: Server | null = null;
   let port = 0;
   let isFrozen = false;
+  let delayMs = 0;
 
   function join(near: Socket): void {
     const far = connect(target);
@@ -26,7 +29,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     ] as const) {
       sockets.add(from);
       from.on('data', (bytes) => {
-        if (!isFrozen) to.write(bytes);
+        if (isFrozen) return;
+        if (delayMs === 0) to.write(bytes);
+        else setTimeout(() => to.write(bytes), delayMs); // timers of one delay keep their order
       });
       from.on('error', () => undefined);
       from.on('close', () => {
@@ -56,6 +61,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     cut,
     restore: listen,
     freeze: () => (isFrozen = true),
+    slow: (byMs) => (delayMs = byMs),
     close: cut,
   };
 }
