@@ -7,8 +7,8 @@ import { renderReport } from './render-report.ts';
 // npm run test:faults -- [--kills 60] [--seed 1] [--short] [--no-recovery] [--cluster]
 // npm run test:faults -- --kafka [--kills 200] [--seed 1] [--short]
 // Ends with 1 when anything was lost, counted twice or drifted. With --no-recovery that is what must happen. With --cluster
-// the store is two shards, and what is killed as the engine is one of them or both. With --kafka
-// three consumers and two workers read a broker of their own, and that, PostgreSQL, connections and sleep are among the faults.
+// the store is two shards, and what is killed as the engine is one of them or both. With --kafka three
+// consumers and two workers read a broker of their own, and that, PostgreSQL, connections and sleep are among the faults.
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 import type { Random } from '../../../bench/random.ts';
 import { type Balance, drawBalance, isRight } from '../balance.ts';
 import { shuffle } from '../sabotage.ts';
-import { until } from '../scene.ts';
+import { until } from '../until.ts';
 import { runCommand } from '../service.ts';
 import { type FaultKind, kinds, shares } from './kinds.ts';
 import { type PartitionsBalance, balancePartitions } from './partitions.ts';

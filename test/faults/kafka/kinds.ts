@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../scene.ts';
+import { until } from '../until.ts';
 import type { Service } from '../service.ts';
 import {
   type KafkaScene,
@@ -17,7 +17,6 @@ import {
 type Strike = (scene: KafkaScene) => Promise<string | null>;
 
 const AT_WORK_WITHIN_MS = 15_000;
-const ENGINE_BACK_WITHIN_MS = 30_000;
 
 export const kinds = {
   'consumer killed': async (scene) => {
@@ -119,15 +118,8 @@ async function killHard(service: Service): Promise<void> {
 async function killEngine(scene: KafkaScene): Promise<string> {
   const { store } = scene;
   for (const service of allServices(scene)) service.kill('SIGSTOP');
-  const former = store.enginePid();
-  process.kill(former, 'SIGKILL');
-  const answers = () =>
-    store.enginePid() !== former &&
-    store.zombies().then(
-      () => true,
-      () => false,
-    );
-  if (!(await until(answers, ENGINE_BACK_WITHIN_MS))) throw new Error('The engine did not come back.');
+  await store.crash(scene.random);
+  await store.revive();
   const left = await store.leftover();
   for (const service of allServices(scene)) service.kill('SIGCONT');
   return left;

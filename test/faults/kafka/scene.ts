@@ -8,7 +8,7 @@ import { readEndpoint } from '../../../src/warehouse/engine/endpoint-file.ts';
 import { enginePaths } from '../../../src/warehouse/engine/start.ts';
 import { type TcpProxy, startTcpProxy } from '../../support/tcp-proxy.ts';
 import { type Producer, startProducer } from '../producer.ts';
-import { until } from '../scene.ts';
+import { until } from '../until.ts';
 import { type Service, startService } from '../service.ts';
 import { type Store, openStore } from '../store.ts';
 import { type TopicWriter, openTopicWriter } from './deliver.ts';
