@@ -49,7 +49,13 @@ export async function driveKafka(options: KafkaFaultOptions): Promise<KafkaFault
     const balance = await drawBalance(scene.store.connection, scene.producer.ledger);
     const right = isRight(balance) && partitions.isRight && reconcile.code === 0 && scene.faults.length === 0;
     return {
-      ...{ options, done, missed, partitions, balance, reconcile, right },
+      options,
+      done,
+      missed,
+      partitions,
+      balance,
+      reconcile,
+      right,
       answers: scene.producer.answers,
       faults: scene.faults,
       seconds: (performance.now() - startedAt) / 1000,

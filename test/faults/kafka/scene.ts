@@ -65,7 +65,14 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
     senders: 3,
   });
   const scene: KafkaScene = {
-    ...{ store, kafka, postgres, line, topics, producer, random, dataDir },
+    store,
+    kafka,
+    postgres,
+    line,
+    topics,
+    producer,
+    random,
+    dataDir,
     services: { consumer: [], worker: [] },
     faults: [],
     settings: {
