@@ -18,11 +18,16 @@ export const oneBlock: SqlSettings = {
 
 /**
  * The same for INSERT … SELECT through views. No deduplication token: a token names a block number, not its rows, and
- * refuses other rows in silence.
+ * refuses other rows in silence. Views run side by side: each still gets the one block, so each table its one part a
+ * partition. No compilation: the third batch of a store would wait while hundreds of expressions are made machine
+ * code, which wins back nothing on blocks of some thousand rows.
  */
 export const oneBlockThroughViews: SqlSettings = {
   ...oneBlock,
   insert_deduplicate: 0,
   deduplicate_blocks_in_dependent_materialized_views: 0,
-  parallel_view_processing: 0,
+  parallel_view_processing: 1,
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
 };

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { findUnbegun } from '../../src/ingest/fan-out/find-batches.ts';
+import { execute } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
+import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import type { Warehouse } from '../../src/warehouse/open.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
@@ -123,6 +125,23 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
     }
     expect(await takeSnapshot(warehouse.connection)).toEqual(completed);
   }
+
+  test('the share of a batch in a table and a month is one part, which recovery relies on', async () => {
+    const batch = await landOnly(warehouse.connection, makeEvents(999));
+    const writer = await takeOver(warehouse.connection, 'one part each');
+    const begun = await begin(writer, batch);
+    await execute(writer, fanOutEvents(begun, writer.epoch, null));
+    const tables = [
+      ...schema.families.map(({ table }) => ({ table, column: 'seq' })),
+      ...schema.derived.map(({ table }) => ({ table, column: 'last_seq' })),
+      { table: 'event_ids', column: 'seq' },
+    ];
+    for (const { table, column } of tables) {
+      const partsPerMonth = `(SELECT uniqExact(_part) / uniqExact(_partition_id) FROM ${table} WHERE ${column} = {seq:UInt64})`;
+      expect.soft(await readNumber(warehouse.connection, partsPerMonth, { seq: begun.seq }), table).toBe('1');
+    }
+    await reopen();
+  });
 
   test('an open batch and several that were not begun are completed in the order of landing', async () => {
     const first = rideEvents.success('2026-05-05T10:00:00Z', { amount: '100.00' });

@@ -49,9 +49,13 @@ function isNew(suspects: readonly string[] | null, share: Share): string {
       (SELECT identity, event_type FROM ${share.whole('event_ids')} WHERE identity IN ${candidates(suspects, share)} AND seq < {seq:UInt64})`;
 }
 
-/** The batch's new events that belong here, each once: the first of the batch, and not stored by an earlier batch. */
+/**
+ * The batch's new events that belong here, each once: the first of the batch, and not stored by an earlier batch. When
+ * nothing repeats, that is all of them, and grouping the batch by identity would only carry its payloads about.
+ */
 function newEvents(suspects: readonly string[] | null, share: Share): string {
   if (share.isHere !== null) return newEventsOfShard(suspects, { ...share, isHere: share.isHere });
+  if (suspects?.length === 0) return `SELECT ${eventColumns} FROM ${batchRows(share)} AND ${fence}`;
   return `SELECT ${eventColumns}
     FROM (SELECT * FROM ${batchRows(share)} ORDER BY i LIMIT 1 BY event_type, identity)
     WHERE ${isNew(suspects, share)}

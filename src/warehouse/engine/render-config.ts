@@ -30,6 +30,7 @@ export function renderEngineConfig(config: EngineConfig): string {
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
   <backups><allowed_path>/</allowed_path></backups>
+  <background_schedule_pool_size>8</background_schedule_pool_size>
   <merge_tree>
     <merge_selector_base>10</merge_selector_base>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
