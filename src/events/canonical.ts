@@ -1,6 +1,6 @@
 import type { ContractField, EventContract } from './contract.ts';
 import type { JsonObject } from './outcome.ts';
-import { isPersonalName, normaliseContact, type PersonalHash } from './personal-data.ts';
+import { isPersonalName, normaliseContact } from './personal-data.ts';
 import { epochMs } from './timestamp.ts';
 
 /** Writes the contract fields of a valid event as canonical JSON. */
@@ -27,35 +27,14 @@ export function makeCanonicalise(contract: EventContract): Canonicalise {
   };
 }
 
-/**
- * Makes the text that is hashed to tell whether two messages of one identity say the same: the same content as the
- * canonical JSON, with lengths in place of quotes and escapes, which takes half the time. Personal values are hashed.
- */
-export function makeContentText(
-  contract: EventContract,
-  personalHash: PersonalHash,
-): (event: JsonObject, eventTimeMs: number) => string {
-  const fields = contentFields(contract);
-  return (event, eventTimeMs) => {
-    let text = String(eventTimeMs);
-    for (const field of fields) {
-      const value = event[field.name];
-      if (value === undefined || value === null) continue;
-      const spelled = oneSpelling(field, value);
-      let written = typeof spelled === 'string' ? spelled : JSON.stringify(spelled);
-      if (field.personal !== undefined) written = personalHash(written);
-      text += `\n${field.name} ${written.length} ${written}`;
-    }
-    return text;
-  };
-}
-
-function contentFields(contract: EventContract): ContractField[] {
+/** The fields of a type that say what happened, in contract order. */
+export function contentFields(contract: EventContract): ContractField[] {
   const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'schema_version']);
   return contract.fields.filter(({ name }) => !elsewhere.has(name));
 }
 
-function oneSpelling({ kind }: ContractField, value: unknown): unknown {
+/** The value that all spellings of it have in common. */
+export function oneSpelling({ kind }: ContractField, value: unknown): unknown {
   switch (kind) {
     case 'plain':
     case 'money':

@@ -1,9 +1,10 @@
-import { makeCanonicalise, makeContentText } from './canonical.ts';
+import { makeCanonicalise } from './canonical.ts';
+import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
 import { decodeEvent } from './decode.ts';
 import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
-import { deriveEventId, hashContent } from './identity.ts';
+import { deriveEventId } from './identity.ts';
 import { makeExactReading, makeNormalise } from './normalise.ts';
 import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
@@ -111,11 +112,11 @@ type Identify = (
 function makeIdentify(type: EventContract, personalHash: PersonalHash): Identify {
   const { eventType, entityField } = type;
   const canonicalise = makeCanonicalise(type);
-  const contentText = makeContentText(type, personalHash);
+  const hashContent = makeHashContent(type, personalHash);
   return (event, eventTimeMs) => {
     const entityId = event[entityField] as string;
     event['event_id'] ??= deriveEventId(eventType, entityId, canonicalise(event, eventTimeMs));
-    const contentHash = hashContent(contentText(event, eventTimeMs));
+    const contentHash = hashContent(event, eventTimeMs);
     return { eventId: event['event_id'] as string, entityId, contentHash };
   };
 }

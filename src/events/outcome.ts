@@ -9,8 +9,8 @@ export interface AcceptedEvent {
   /** The UUID that, together with the event type, says whether two messages are the same event. */
   identity: string;
   eventTimeMs: number;
-  /** Unsigned, 64 bits. Two messages of one identity with different hashes are a conflict. */
-  contentHash: bigint;
+  /** A whole number below 2^53. Two messages of one identity with different hashes are a conflict. */
+  contentHash: number;
   /** The JSON text to land, free of personal data; null: the bytes as they came, which have no tab, line feed or backslash. */
   payload: string | null;
 }

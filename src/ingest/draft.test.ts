@@ -20,7 +20,7 @@ function check({ bytes }: SourceRecord): EventOutcome {
       family: 'trip',
       ...ids,
       eventTimeMs: 5,
-      contentHash: 7n,
+      contentHash: 7,
       payload: `{"n":"${text}\\n"}`,
     },
   };

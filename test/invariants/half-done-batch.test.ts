@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { findUnbegun } from '../../src/ingest/fan-out/find-batches.ts';
-import { execute } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { execute, homeTask } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
@@ -128,9 +128,9 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
 
   test('the share of a batch in a table and a month is one part, which recovery relies on', async () => {
     const batch = await landOnly(warehouse.connection, makeEvents(999));
-    const writer = await takeOver(warehouse.connection, 'one part each');
+    const writer = await takeOver(warehouse, 'one part each');
     const begun = await begin(writer, batch);
-    await execute(writer, fanOutEvents(begun, writer.epoch, null));
+    await execute(writer, fanOutEvents(homeTask(writer, begun), null));
     const tables = [
       ...schema.families.map(({ table }) => ({ table, column: 'seq' })),
       ...schema.derived.map(({ table }) => ({ table, column: 'last_seq' })),

@@ -19,7 +19,7 @@ export function receive(messages: Iterable<Message>, nowMs: number): Received {
     businessCurrency: 'NGN',
     personalDataKey: Buffer.alloc(32, 1),
   });
-  const known = new Map<string, bigint>();
+  const known = new Map<string, number>();
   const received: Received = { events: [], outcomes: [] };
   for (const { text } of messages) {
     const outcome = check(Buffer.from(text, 'latin1'));
