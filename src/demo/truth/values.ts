@@ -58,17 +58,22 @@ export function hours(ms: number): number {
   return quotient(ms, 3_600_000)!;
 }
 
-/** The percentile of R type 7: linear between the two nearest of the sorted values. Null for none. */
+/**
+ * The percentile of R type 7: linear between the two nearest of the sorted values, to six decimals, so that half a hundredth
+ * is one, and not a hair less because 13 × 0.9 is not quite 11.7. Null for none.
+ */
 export function percentile(values: readonly number[], level: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * level;
   const [low, high] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
   return low === undefined || high === undefined
     ? null
-    : low + (high - low) * (position - Math.floor(position));
+    : round6(low + (high - low) * (position - Math.floor(position)));
 }
 
 /** To six decimals, as the API serves quantities. */
+export function round6(value: number): number;
+export function round6(value: number | null): number | null;
 export function round6(value: number | null): number | null {
   return value === null ? null : Math.round(value * 1e6) / 1e6;
 }
