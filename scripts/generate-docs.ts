@@ -41,6 +41,7 @@ async function describeServer(): Promise<OpenApiDocument> {
     intake: unused,
     deadLetters: unused,
     metrics: unused,
+    monitor: () => Promise.reject(new Error('not serving')),
     health: () => Promise.reject(new Error('not serving')),
     apiKeys: [],
     allowedHosts: [],

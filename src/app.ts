@@ -10,6 +10,7 @@ import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
 import { makeKafkaTelemetry } from './kernel/kafka-telemetry.ts';
 import type { openLog } from './kernel/log.ts';
+import { makeQualityTelemetry } from './kernel/quality-telemetry.ts';
 import { type EngineState, type Telemetry, makeTelemetry } from './kernel/telemetry.ts';
 import { catalog as platformCatalog } from './metrics/catalog/catalog.ts';
 import { readCompanyMetrics, tryCompanyMetrics } from './metrics/company-metrics.ts';
@@ -20,10 +21,14 @@ import { makeInFlight } from './in-flight.ts';
 import { openKafka, openKafkaView } from './open-kafka.ts';
 import { type ReservedMetadata, reserveMetadata } from './metadata/reserve.ts';
 import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts';
-import { scheduleReconcile } from './quality/schedule.ts';
+import { openQuality } from './open-quality.ts';
+import { makeCheckTools } from './quality/check-tools.ts';
 import { openPresence } from './open-presence.ts';
 import { makeHealth } from './service-health.ts';
 import { homeOf } from './warehouse/store.ts';
+
+/** So that a start is quick, and what runs for seconds only pays nothing for jobs. */
+const JOBS_START_AFTER_MS = 10_000;
 
 /** A running service. */
 export interface Service {
@@ -87,7 +92,7 @@ async function compose(
       onEngineRestart: () => telemetry.countEngineRestart(),
     },
   });
-  const { intake, deadLetters, fanOut, maintenance } = pipeline;
+  const { intake, deadLetters } = pipeline;
   const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
   const kafka =
     config.kafka === null || !parts.sources
@@ -128,6 +133,23 @@ async function compose(
   });
   telemetry.watchWatermark(async () => watermarkOf(Date.now(), await inFlight(), allowedLatenessMs));
   telemetry.watchEngine(() => readEngineState(pipeline));
+  const qualityTelemetry = makeQualityTelemetry(telemetry.registry);
+  const works = parts.worker && config.scheduledJobs;
+  const quality = openQuality({
+    openMetadata: () => metadata.open(),
+    maintenance: pipeline.maintenance,
+    makeTools: () => makeCheckTools({ ...pipeline.checked, allowedLatenessMs }),
+    reconcileEveryMinutes: config.reconcileIntervalMinutes,
+    retentionDays: config.metricsRetentionDays,
+    historyDays: config.dataQualityRetentionDays,
+    works,
+    startAfterMs: works || metadata.kind === 'postgres' ? JOBS_START_AFTER_MS : null,
+    instance: instanceId,
+    log: log.child({ part: 'quality' }),
+    onRun: (job, outcome, seconds) => qualityTelemetry.countRun(job, outcome, seconds),
+  });
+  closer.add('quality', () => quality.close());
+  qualityTelemetry.watch(() => quality.gauges());
   const server = await makeServer({
     intake,
     deadLetters,
@@ -144,8 +166,10 @@ async function compose(
       instanceId,
       metadata,
       presence: () => presence.presence(),
+      dataQuality: () => quality.health(),
     }),
     kafka: kafkaView,
+    monitor: () => quality.open(),
     isApi: parts.api,
     dataLabel,
     apiKeys: config.apiKeys,
@@ -162,15 +186,6 @@ async function compose(
     log,
   });
   closer.add('prometheus', () => prometheus.close());
-  if (parts.worker && config.reconcileIntervalMinutes > 0) {
-    const isWriter = () => fanOut.state().role === 'writing';
-    const schedule = scheduleReconcile(maintenance, {
-      everyMs: config.reconcileIntervalMinutes * 60_000,
-      isWriter,
-      log,
-    });
-    closer.add('schedule', () => schedule.close());
-  }
   const url = `http://${config.host}:${(server.server.address() as AddressInfo).port}`;
   await presence.setUrl(url);
   return {

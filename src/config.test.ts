@@ -38,6 +38,8 @@ test('everything has a default', () => {
     clickhouse: null,
     database: 'openride',
     reconcileIntervalMinutes: 60,
+    scheduledJobs: true,
+    dataQualityRetentionDays: 90,
   });
   expect(isAbsolute(config.dataDir)).toBe(true);
 });

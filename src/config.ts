@@ -55,6 +55,9 @@ export interface Config {
   recovery: boolean;
   /** 0: off. */
   reconcileIntervalMinutes: number;
+  /** Whether jobs run by schedule in this process. */
+  scheduledJobs: boolean;
+  dataQualityRetentionDays: number;
   /** Null: nothing is read from Kafka. */
   kafka: KafkaConfig | null;
   /** Null: PGlite in the data directory. */
@@ -182,6 +185,8 @@ function shapeConfig(read: Settings): Config {
     backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',
     reconcileIntervalMinutes: read.RECONCILE_INTERVAL_MINUTES,
+    scheduledJobs: read.SCHEDULED_JOBS === 'on',
+    dataQualityRetentionDays: read.DATA_QUALITY_RETENTION_DAYS,
     kafka: shapeKafka(read),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,

@@ -17,6 +17,7 @@ import { makeKeepLetters, openLetterTopic } from './open-letter-topic.ts';
 import { makeCountdown, within } from './kernel/within.ts';
 import { type Metadata, openMetadata } from './metadata/open.ts';
 import { makeWriterLock } from './make-writer-lock.ts';
+import type { CheckToolsOptions } from './quality/check-tools.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
 import { type Warehouse, openWarehouse } from './warehouse/open.ts';
 import type { RetentionDays } from './warehouse/retention.ts';
@@ -32,6 +33,8 @@ export interface Pipeline {
   intake: OpenIntake;
   deadLetters: DeadLetters;
   maintenance: Maintenance;
+  /** What checks of the data read. */
+  checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
   /** The lease on the right to fan out; null: it is the operating system's lock. */
   writerLease: string | null;
 }
@@ -91,21 +94,24 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   });
   const drain = makeCountdown(config.drainTimeoutMs);
   closer.add('fan-out', () => fanOut.close(drain.leftMs()));
-  const maintenance = makeMaintenance({
+  const checked = {
     store: warehouse,
     schema,
     retention,
     now: Date.now,
-    whileStill: (task) =>
-      fanOut.exclusive((writer) => task({ store: namedStore(writer), epoch: writer.epoch })),
-    onRebuilt: (table) => {
-      if (table === 'event_ids') fanOut.forgetIdentities();
-    },
     countWaiting: () =>
       countUndone(warehouse.connection, {
         sinceMs: Date.now() - retention.events * DAY_MS,
         overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
       }),
+  };
+  const maintenance = makeMaintenance({
+    ...checked,
+    whileStill: (task) =>
+      fanOut.exclusive((writer) => task({ store: namedStore(writer), epoch: writer.epoch })),
+    onRebuilt: (table) => {
+      if (table === 'event_ids') fanOut.forgetIdentities();
+    },
     isWriter: () => fanOut.state().role === 'writing',
     database: config.database,
     log: log.child({ part: 'quality' }),
@@ -134,7 +140,8 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   });
   // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
   closer.add('intake', () => within(drain.leftMs(), intake.close()));
-  return { warehouse, fanOut, intake, deadLetters, maintenance, writerLease: lease?.name ?? null };
+  const writerLease = lease?.name ?? null;
+  return { warehouse, fanOut, intake, deadLetters, maintenance, checked, writerLease };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

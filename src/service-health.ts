@@ -21,6 +21,7 @@ export interface HealthOptions {
   instanceId: string;
   metadata: Pick<ReservedMetadata, 'kind' | 'state'>;
   presence: () => Presence;
+  dataQuality: () => HealthCheck;
 }
 
 /** Makes the health report of a pipeline. Not ready: the store is away, or the fan-out is not in a state to take events. */
@@ -36,6 +37,7 @@ export function makeHealth(pipeline: Pipeline, options: HealthOptions): () => He
       reconciliation: checkReconciliation(pipeline),
       ...(kafka !== null && { kafka: checkKafka(kafka()) }),
       metadata: checkMetadata(options.metadata, presence),
+      data_quality: options.dataQuality(),
     };
     return {
       status: worstStatus(checks),

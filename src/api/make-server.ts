@@ -18,9 +18,11 @@ import { handleErrors, sendProblem } from './handle-errors.ts';
 import type { HealthReport } from './health-report.ts';
 import { describeApi, serveApiDocs } from './open-api.ts';
 import { makeBodyReader } from './read-body.ts';
+import { dataQualityRoutes, type OpenMonitor } from './routes/data-quality.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { type KafkaView, kafkaRoutes } from './routes/kafka.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { problemRoutes } from './routes/problems.ts';
@@ -58,6 +60,8 @@ export interface ServerDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
   metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
+  /** Data quality and jobs; opened when something is asked of them. */
+  monitor: OpenMonitor;
   health: () => HealthReport | Promise<HealthReport>;
   /** Null or left out: nothing is read from Kafka. */
   kafka?: KafkaView | null;
@@ -109,6 +113,8 @@ async function serveApi(app: FastifyInstance, deps: ServerDeps, limits: ServerLi
   deadLetterRoutes(api, deps.deadLetters);
   replayRoutes(api, intake);
   metricRoutes(api, deps.metrics, bodies);
+  dataQualityRoutes(api, deps.monitor);
+  jobRoutes(api, deps.monitor);
   await serveApiDocs(app);
 }
 

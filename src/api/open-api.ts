@@ -21,6 +21,11 @@ const tags = [
     description: 'Messages that were no events: kept, never dropped; look at them, mend them.',
   },
   { name: 'Metrics', description: 'Exact numbers, each answer with a receipt that says how complete it is.' },
+  {
+    name: 'Data quality',
+    description: 'Checks of completeness, uniqueness, timeliness, validity, consistency and drift.',
+  },
+  { name: 'Jobs', description: 'What the service does by schedule.' },
   { name: 'Health', description: 'How the service is.' },
   { name: 'Problems', description: 'What the error codes mean.' },
 ];

@@ -73,6 +73,16 @@ export const problemTable = {
     title: 'There is no such dead letter',
     meaning: 'The id is wrong, or the letter is older than DEAD_LETTER_RETENTION_DAYS.',
   },
+  check_not_found: {
+    status: 404,
+    title: 'There is no such check',
+    meaning: 'GET /v1/data-quality lists the checks.',
+  },
+  job_not_found: {
+    status: 404,
+    title: 'There is no such job',
+    meaning: 'GET /v1/jobs lists the jobs.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The resource does not know this method',
@@ -159,6 +169,22 @@ export const problemTable = {
     title: 'The event store cannot do this at the moment',
     meaning:
       'It is out of disk space or memory, or over a limit; /health says more. Send the request again later.',
+  },
+  metadata_unavailable: {
+    status: 503,
+    title: 'The metadata are away',
+    meaning:
+      'PostgreSQL does not answer. Events are taken and counted without it; send this request again later.',
+  },
+  metadata_refused: {
+    status: 503,
+    title: 'The metadata refuse the service',
+    meaning: 'PostgreSQL does not let the service in: DATABASE_URL is to be mended.',
+  },
+  metadata_broken: {
+    status: 503,
+    title: 'The metadata cannot be opened',
+    meaning: 'The directory of the metadata is damaged: /health and the log say what to do.',
   },
 } as const satisfies Record<string, ProblemKind>;
 

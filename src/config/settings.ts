@@ -219,6 +219,13 @@ const retention = {
     default: '30',
     unit: 'days',
   }),
+  DATA_QUALITY_RETENTION_DAYS: setting(wholeNumber(1, 3650), {
+    group: 'Retention and personal data',
+    description: 'How long the results of data-quality checks are kept.',
+    allowed: 'a whole number from 1 to 3650',
+    default: '90',
+    unit: 'days',
+  }),
   PERSONAL_DATA_KEY: optionalSetting(z.string().min(16).max(1000), {
     group: 'Retention and personal data',
     description:
@@ -289,9 +296,18 @@ const store = {
     allowed: 'on or off',
     default: 'on',
   }),
+  SCHEDULED_JOBS: setting(z.enum(['on', 'off']), {
+    group: 'Service',
+    description:
+      'Whether this process runs data-quality checks and other jobs by schedule, where its ROLE is to work. With "off" they are run ' +
+      'by other processes, or not at all.',
+    allowed: 'on or off',
+    default: 'on',
+  }),
   RECONCILE_INTERVAL_MINUTES: setting(wholeNumber(0, 10_080), {
     group: 'Event store',
-    description: 'How often every table is compared with the one it was made from; 0 turns that off.',
+    description:
+      'How often every table is compared with the one it was made from, and mended where that is safe; 0 turns that off.',
     allowed: 'a whole number from 0 to 10080',
     default: '60',
     unit: 'minutes',

@@ -21,7 +21,7 @@ export interface JobDefinition {
   /** A run that takes longer is given up and counts as failed. */
   expiresAfterMinutes: number;
   /** Throws what makes the run a failure. */
-  run(run: { attempt: number; signal: AbortSignal }): Promise<JobResult>;
+  run: (run: { attempt: number; signal: AbortSignal }) => Promise<JobResult>;
 }
 
 export const runOutcomes = ['running', 'completed', 'failed', 'lost'] as const;

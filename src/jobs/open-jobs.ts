@@ -16,6 +16,8 @@ import { openBoss } from './open-boss.ts';
 
 export interface Jobs {
   list(): Promise<JobStatus[]>;
+  /** When jobs were paused, by id; those that are not are absent. */
+  pauses(): Promise<Map<string, Date>>;
   /** Latest first. Throws `job_not_found`. */
   runs(id: string, limit: number): Promise<JobRun[]>;
   /** No more runs by schedule; one that is under way goes on. Throws `job_not_found`. */
@@ -81,6 +83,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
         lastRun: lastRuns.get(facts.id) ?? null,
       }));
     },
+    pauses: () => store.pauses(),
     runs: async (id, limit) => store.runs(find(id).id, limit),
     pause: async (id) => store.pause(find(id).id),
     resume: async (id) => store.resume(find(id).id),

@@ -20,6 +20,7 @@ beforeAll(async () => {
   app = await makeServer({
     intake: makeFakeIntake(),
     deadLetters: { list: refuse, counts: refuse, get: refuse, recordReplay: refuse },
+    monitor: refuse,
     metrics: makeMetrics({
       connection: unreachable,
       now: () => Date.UTC(2026, 2, 2, 12),

@@ -28,6 +28,7 @@ beforeAll(async () => {
       realtime: () => Promise.reject(new Error('not asked')),
       catalog: () => ({ metrics: [], dimensions: [] }),
     },
+    monitor: () => Promise.reject(new Error('not asked')),
     health: () => Promise.reject(new Error('not asked')),
     apiKeys: [],
     allowedHosts: [],

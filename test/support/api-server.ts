@@ -33,6 +33,7 @@ export async function openApiServer(
   const app = await makeServer({
     deadLetters: noLetters,
     metrics: noMetrics,
+    monitor: refuse,
     health: () => ({
       status: 'ok',
       ready: true,

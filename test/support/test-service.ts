@@ -21,6 +21,7 @@ export async function openTestService(settings: Record<string, string> = {}): Pr
     METRICS_PORT: '0',
     BATCH_MAX_WAIT_MS: '5',
     LOG_LEVEL: 'trace',
+    SCHEDULED_JOBS: 'off',
     ...settings,
   });
   const log = openLog(config.logLevel, { write: (line) => logLines.push(line) });

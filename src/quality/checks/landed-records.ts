@@ -9,8 +9,8 @@ type LandedDay = z.infer<typeof row>;
 const SETTLED_MS = 10 * MINUTE_MS;
 const DAYS = 8;
 
-/** Records of the landing table by day of ingestion, beside what the batches say that they brought. */
-export function readLandedDays({ query, nowMs }: Pick<CheckTools, 'query' | 'nowMs'>): Promise<LandedDay[]> {
+/** Records of the landing table by day of ingestion, of so many days, beside what the batches say that they brought. */
+export function readLandedDays({ query, nowMs }: CheckTools, days = DAYS): Promise<LandedDay[]> {
   const of = (table: string) =>
     `${table} WHERE ingested_at >= toStartOfDay(fromUnixTimestamp64Milli({from:Int64})) AND ingested_at < fromUnixTimestamp64Milli({to:Int64})`;
   return query(
@@ -20,7 +20,7 @@ export function readLandedDays({ query, nowMs }: Pick<CheckTools, 'query' | 'now
        FROM (SELECT DISTINCT batch_id, ingested_at, records FROM ${of('batches')} AND state = 'done') GROUP BY day) AS b
      LEFT JOIN (SELECT toDate(ingested_at) AS day, count() AS n FROM ${of('events_raw')} GROUP BY day) AS r ON r.day = b.day
      ORDER BY day`,
-    { from: nowMs - DAYS * DAY_MS, to: nowMs - SETTLED_MS },
+    { from: nowMs - days * DAY_MS, to: nowMs - SETTLED_MS },
   );
 }
 
@@ -45,7 +45,7 @@ export const landedRecords = defineCheck(
     everyMinutes: 15,
   },
   {
-    read: readLandedDays,
+    read: (tools) => readLandedDays(tools),
     decide(days, threshold) {
       if (days.length === 0) return unknown('No batch has come in the last eight days.');
       const lost = countLost(days);

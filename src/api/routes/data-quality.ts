@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { QualityMonitor } from '../../quality/monitor/open-monitor.ts';
+import { askMetadata } from '../ask-metadata.ts';
+import { checksAnswerSchema, historyAnswerSchema, renderChecks, renderResult } from '../quality-answer.ts';
+import { type Api, problemResponses } from '../route.ts';
+
+/** What of the monitor the routes use; it may have to be opened first. */
+export type OpenMonitor = () => Promise<Omit<QualityMonitor, 'snapshot' | 'close'>>;
+
+const params = z.object({ check: z.string().max(100) });
+const doneSchema = z.object({ check: z.string(), done: z.literal(true) });
+const askedSchema = z.object({
+  check: z.string(),
+  is_asked: z.boolean().describe('False: a run waits or is under way already.'),
+});
+const problems = problemResponses(
+  'check_not_found',
+  'metadata_unavailable',
+  'metadata_refused',
+  'metadata_broken',
+);
+
+/** What the data are like, check by check, now and before. */
+export function dataQualityRoutes(app: Api, open: OpenMonitor): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/data-quality',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'Every check, and what it says now',
+      response: { 200: checksAnswerSchema, ...problems },
+    },
+    handler: async () => renderChecks(await askMetadata(async () => (await open()).checks())),
+  });
+  historyRoute(app, open);
+  for (const verb of ['pause', 'resume'] as const) switchRoute(app, open, verb);
+  runRoute(app, open);
+}
+
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+function historyRoute(app: Api, open: OpenMonitor): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/data-quality/:check/history',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'What a check has said',
+      params,
+      querystring: z.strictObject({
+        from: moment.optional().describe('The first moment, RFC 3339.'),
+        to: moment.optional().describe('The moment after the last, RFC 3339.'),
+        limit: z.coerce.number().int().min(1).max(1000).default(100),
+      }),
+      response: { 200: historyAnswerSchema, ...problemResponses('invalid_parameter'), ...problems },
+    },
+    async handler({ params: { check }, query: { from, to, limit } }) {
+      const range = { limit, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+      const results = await askMetadata(async () => (await open()).history(check, range));
+      return { check, results: results.map(renderResult) };
+    },
+  });
+}
+
+function switchRoute(app: Api, open: OpenMonitor, verb: 'pause' | 'resume'): void {
+  app.route({
+    method: 'POST',
+    url: `/v1/data-quality/:check/${verb}`,
+    config: { scope: 'admin' },
+    schema: {
+      tags: ['Data quality'],
+      summary: verb === 'pause' ? 'Let a check rest' : 'Let a check run again',
+      description: 'In every process of the service, and beyond a restart.',
+      params,
+      response: { 200: doneSchema, ...problems },
+    },
+    async handler({ params: { check } }) {
+      await askMetadata(async () => (await open())[verb](check));
+      return { check, done: true as const };
+    },
+  });
+}
+
+function runRoute(app: Api, open: OpenMonitor): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/data-quality/:check/run',
+    config: { scope: 'admin' },
+    schema: {
+      tags: ['Data quality'],
+      summary: 'Run a check now',
+      description: 'It is put in the queue, paused or not; the result is at /v1/data-quality seconds later.',
+      params,
+      response: { 202: askedSchema, ...problems },
+    },
+    async handler({ params: { check } }, reply) {
+      const isAsked = await askMetadata(async () => (await open()).run(check));
+      return reply.code(202).send({ check, is_asked: isAsked });
+    },
+  });
+}

@@ -1,0 +1,104 @@
+import { type Jobs, openJobs } from '../../jobs/open-jobs.ts';
+import type { JobDefinition } from '../../jobs/job.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Metadata } from '../../metadata/open.ts';
+import type { Check, CheckFacts } from '../checks/check.ts';
+import { type CheckResult, type CheckState, type HistoryRange, makeCheckStore } from './check-store.ts';
+import { jobOfCheck, makeQualityJobs, type QualityJobsOptions } from './quality-jobs.ts';
+
+/** A check as it stands. */
+export interface CheckStatus extends CheckFacts {
+  /** Null: it has never run. */
+  last: CheckState | null;
+  pausedAt: Date | null;
+}
+
+/** What the data are like, by check; one view for the API, health and Prometheus. */
+export interface QualityMonitor {
+  checks(): Promise<CheckStatus[]>;
+  /** What was read last, at most some seconds ago; null before the first time. */
+  snapshot(): readonly CheckStatus[] | null;
+  /** Throws `check_not_found`, as the others do that take an id. */
+  history(id: string, range: HistoryRange): Promise<CheckResult[]>;
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  /** Asks for a run now. False: one waits or is under way already. */
+  run(id: string): Promise<boolean>;
+  /** All jobs of the service. */
+  jobs: Jobs;
+  close(): Promise<void>;
+}
+
+export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask' | 'onResult' | 'checks'> {
+  metadata: Metadata;
+  checks: readonly Check[];
+  /** Jobs of others that run in the same queue. */
+  otherJobs?: readonly JobDefinition[];
+  /** How long results are kept. */
+  historyDays: number;
+  works: boolean;
+  instance: string;
+  log: Logger;
+  onRun?: (id: string, outcome: 'completed' | 'failed', seconds: number) => void;
+}
+
+const LOOK_EVERY_MS = 15_000;
+
+/** Begins to watch, where this process works; elsewhere it reads what the others found. Rejects when the metadata cannot be used. */
+export async function openMonitor(options: MonitorOptions): Promise<QualityMonitor> {
+  const { metadata, checks, log } = options;
+  const store = makeCheckStore(metadata.db, options.historyDays);
+  let snapshot: CheckStatus[] | null = null;
+  const definitions = makeQualityJobs({
+    ...options,
+    store,
+    ask: (jobId) => jobs.run(jobId),
+    onResult: () => void look(),
+  });
+  const jobs: Jobs = await openJobs({
+    ...options,
+    definitions: [...definitions, ...(options.otherJobs ?? [])],
+  });
+  const jobOf = (id: string): string => {
+    if (!checks.some((check) => check.id === id))
+      throw new CodedError('check_not_found', `There is no check "${id}".`);
+    return jobOfCheck(id);
+  };
+
+  async function read(): Promise<CheckStatus[]> {
+    const [states, pauses] = [await store.states(), await jobs.pauses()];
+    return checks.map(({ run: _run, ...facts }) => ({
+      ...facts,
+      last: states.get(facts.id) ?? null,
+      pausedAt: pauses.get(jobOfCheck(facts.id)) ?? null,
+    }));
+  }
+
+  async function look(): Promise<void> {
+    try {
+      snapshot = await read();
+    } catch (error) {
+      log.warn({ err: error }, 'the state of the checks could not be read');
+    }
+  }
+  await look();
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+
+  return {
+    checks: read,
+    snapshot: () => snapshot,
+    history: async (id, range) => {
+      jobOf(id);
+      return store.history(id, range);
+    },
+    pause: async (id) => jobs.pause(jobOf(id)).then(look),
+    resume: async (id) => jobs.resume(jobOf(id)).then(look),
+    run: async (id) => jobs.run(jobOf(id)),
+    jobs,
+    async close() {
+      clearInterval(timer);
+      await jobs.close();
+    },
+  };
+}
