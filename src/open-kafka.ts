@@ -5,7 +5,9 @@ import { readAddress } from './ingest/kafka/address.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
 import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
 import { openLagReader } from './ingest/kafka/lag-reader.ts';
+import { dialects } from './ingest/dialects/dialects.ts';
 import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
+import { CodedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/log.ts';
 import { letterTopicOf } from './open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
@@ -23,6 +25,17 @@ export function newTopicsOf({ partitions, replicationFactor }: KafkaConfig): New
   return { partitions, replicationFactor: replicationFactor ?? BROKERS_DEFAULT };
 }
 
+/** Throws `invalid_settings` for a name that is no dialect of Kafka. */
+function topicsOfDialects(names: readonly string[]): string[] {
+  const known = dialects.filter(({ carrier }) => carrier === 'kafka');
+  return names.flatMap((name) => {
+    const dialect = known.find((candidate) => candidate.name === name);
+    if (dialect !== undefined) return dialect.messages.map(({ topic }) => topic);
+    const allowed = known.map((candidate) => candidate.name).join(', ');
+    throw new CodedError('invalid_settings', `KAFKA_DIALECTS="${name}" must be among ${allowed}.`);
+  });
+}
+
 /** The Kafka source of the service. Throws `invalid_settings`. */
 export function openKafka(
   config: KafkaConfig,
@@ -31,6 +44,7 @@ export function openKafka(
   return openKafkaSource({
     address: readAddress(config),
     topics: topicsOf(config),
+    topicsOfOthers: topicsOfDialects(config.dialects),
     letterTopic: letterTopicOf(config),
     newTopics: newTopicsOf(config),
     groupId: config.groupId,

@@ -17,6 +17,12 @@ const brokers = z
   .string()
   .transform((text) => text.split(','))
   .pipe(z.array(broker).min(1));
+const nameList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
 const kafkaName = z.string().regex(/^[\w.-]{1,200}$/);
 const tokenUrl = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''));
 
@@ -41,6 +47,15 @@ export const kafkaSettings = {
       '`<prefix>.dlq` for dead letters.',
     allowed: 'letters, digits, ".", "_" and "-"',
     default: 'openride.events',
+  }),
+  KAFKA_DIALECTS: setting(nameList, {
+    group,
+    description:
+      'Producers that do not follow the contract and whose own topics are read, too; docs/DIALECTS.md lists them. These ' +
+      'topics are not made: they appear when their producer makes them. Empty: none.',
+    allowed: 'names of dialects with commas between',
+    default: '',
+    example: 'booking-service,payouts-service',
   }),
   KAFKA_PARTITIONS: setting(wholeNumber(1, 10_000), {
     group,
@@ -150,6 +165,8 @@ export interface KafkaConfig {
   bootstrap: readonly { host: string; port: number }[];
   groupId: string;
   topicPrefix: string;
+  /** Names of dialects whose topics are read, too. */
+  dialects: readonly string[];
   partitions: number;
   /** Null: the brokers' default. */
   replicationFactor: number | null;
@@ -174,6 +191,7 @@ export function shapeKafka(read: Read): KafkaConfig | null {
     bootstrap: read.KAFKA_BOOTSTRAP_SERVERS,
     groupId: read.KAFKA_CONSUMER_GROUP_ID,
     topicPrefix: read.KAFKA_TOPIC_PREFIX,
+    dialects: read.KAFKA_DIALECTS,
     partitions: read.KAFKA_PARTITIONS,
     replicationFactor: read.KAFKA_REPLICATION_FACTOR,
     protocol: read.KAFKA_GROUP_PROTOCOL,

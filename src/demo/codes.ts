@@ -15,8 +15,11 @@ export const errorCodes = [
   'limit_exceeded',
 ] as const;
 
+export const payoutSteps = ['requested', 'approved', 'rejected', 'completed', 'failed'] as const;
+
 export type Role = (typeof roles)[number];
 export type Actor = (typeof actors)[number];
+export type PayoutStep = (typeof payoutSteps)[number];
 
 /** Stands for "not said" in a column of small numbers. */
 export const UNKNOWN = 255;

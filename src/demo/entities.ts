@@ -34,6 +34,17 @@ export interface Driver {
   /** From 0 to 1: good drivers are on time and well rated. */
   quality: number;
   routes: Route[];
+  /** What the driver has earned and not asked for, in kobo. */
+  owed: number;
+}
+
+/** A payment of what a driver has earned. */
+export interface Payout {
+  row: number;
+  id: string;
+  driver: Driver;
+  /** In kobo. */
+  amount: number;
 }
 
 export interface Stop {

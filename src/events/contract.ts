@@ -4,6 +4,7 @@ import type { IdentifiedBy } from './define-event.ts';
 import { traitsOf, type FieldKind, type FieldTraits } from './field-traits.ts';
 import { locationEvents } from './location-events.ts';
 import { paymentEvents } from './payment-events.ts';
+import { payoutEvents } from './payout-events.ts';
 import { routeEvents } from './route-events.ts';
 import { tripEvents } from './trip-events.ts';
 import { userEvents } from './user-events.ts';
@@ -25,8 +26,8 @@ export const deadLetterReasons = [
 ] as const;
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
-/** The six families: one topic and one table each. */
-export const families = ['user', 'booking', 'payment', 'trip', 'route', 'location'] as const;
+/** The families: one topic and one table each. The last one is optional: not every platform pays drivers out by a service. */
+export const families = ['user', 'booking', 'payment', 'trip', 'route', 'location', 'payout'] as const;
 export type Family = (typeof families)[number];
 
 const definitions = {
@@ -36,6 +37,7 @@ const definitions = {
   trip: tripEvents,
   route: routeEvents,
   location: locationEvents,
+  payout: payoutEvents,
 } as const;
 
 type Definition = (typeof definitions)[Family][number];
@@ -52,6 +54,7 @@ const entityFields = {
   trip: 'trip_id',
   route: 'route_id',
   location: 'driver_id',
+  payout: 'payout_id',
 } as const satisfies Record<Family, string>;
 
 /** A field of the contract: its name, its schema and what is known of it beside that. */

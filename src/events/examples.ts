@@ -11,6 +11,13 @@ const trip = '9e2a6b17-4f80-4c5d-b3a9-8c7b6a5f4e07';
 const pickupStop = '64b0f3d2-8a15-4e7c-9d06-3e2f1a0b9c08';
 const dropoffStop = 'a3c7e1f9-5b42-4d80-8e6f-0b9a8c7d6e09';
 
+const payout = {
+  payout_id: 'f1b7c3d2-8e40-4a96-9c15-7d2e1f0a3b10',
+  driver_id: driver,
+  amount: '12500.00',
+  currency: 'NGN',
+};
+
 const eventId = (number: number) => `e0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
 const parties = { booking_id: booking, rider_id: rider, driver_id: driver, route_id: route };
@@ -252,5 +259,43 @@ export const eventExamples: { [Type in EventType]: EventOf<Type> } = {
     accuracy_meters: 6,
     city: 'Lagos',
     state: 'Lagos',
+  },
+  'payout.requested': {
+    event_id: eventId(20),
+    event_type: 'payout.requested',
+    event_timestamp: '2026-03-06T09:00:00.000+01:00',
+    ...payout,
+    status: 'PENDING',
+  },
+  'payout.approved': {
+    event_id: eventId(21),
+    event_type: 'payout.approved',
+    event_timestamp: '2026-03-06T10:30:15.000+01:00',
+    ...payout,
+    status: 'APPROVED',
+    notes: 'Checked',
+  },
+  'payout.rejected': {
+    event_id: eventId(22),
+    event_type: 'payout.rejected',
+    event_timestamp: '2026-03-06T10:30:15.000+01:00',
+    ...payout,
+    status: 'REJECTED',
+    notes: 'Account name differs',
+  },
+  'payout.completed': {
+    event_id: eventId(23),
+    event_type: 'payout.completed',
+    event_timestamp: '2026-03-07T06:05:00.000+01:00',
+    ...payout,
+    status: 'COMPLETED',
+  },
+  'payout.failed': {
+    event_id: eventId(24),
+    event_type: 'payout.failed',
+    event_timestamp: '2026-03-07T06:05:00.000+01:00',
+    ...payout,
+    status: 'FAILED',
+    notes: 'Bank did not answer',
   },
 };

@@ -8,7 +8,8 @@ const introduction = `# The events
 
 <!-- Generated from src/events/ by \`npm run docs\`. Change the code, not this file. -->
 
-Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families. An event that follows
+Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families, and an
+optional seventh family, payouts to drivers, of five. An event that follows
 its type is accepted and counted exactly once; anything else becomes a dead letter with a reason from
 [a closed list](#dead-letters), and nothing disappears in silence.`;
 
@@ -70,7 +71,7 @@ function renderOverview(types: readonly EventContract[]): string {
 function renderEnvelope(type: EventContract): string {
   const rows = type.fields
     .filter(({ name }) => envelopeFields.has(name))
-    .map((field) => (field.name === 'event_type' ? { ...field, label: 'one of the nineteen' } : field));
+    .map((field) => (field.name === 'event_type' ? { ...field, label: 'one of the types' } : field));
   return `## Envelope\n\nThese fields are on every event.\n\n${fieldTable(rows)}`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Random } from '../../bench/random.ts';
+import { families } from '../../src/events/contract.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { findUnbegun, readHead } from '../../src/ingest/fan-out/find-batches.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
@@ -107,10 +108,7 @@ function lookInto({ connection, shards }: WarehouseStore): Pick<Store, 'isAtWork
   const sum = async (expression: string) => (await onEach(expression)).reduce((a, b) => a + b, 0);
 
   async function isPartlyFilled(seq: number): Promise<boolean> {
-    const tables = [
-      'event_ids',
-      ...['user', 'booking', 'payment', 'trip', 'route', 'location'].map((f) => `${f}_events`),
-    ];
+    const tables = ['event_ids', ...families.map((f) => `${f}_events`)];
     for (const table of tables)
       if ((await sum(`(SELECT count() FROM ${table} WHERE seq = ${seq})`)) > 0) return true;
     return false;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
+import { payoutsService } from '../../src/ingest/dialects/payouts-service.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
-import { bookingMessage, tripMessage } from '../support/producer-messages.ts';
+import { bookingMessage, payoutMessage, tripMessage } from '../support/producer-messages.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
 
 // What producers send beside the contract, from their bytes to the answer of a metric. How the bytes came (Kafka, Redis) is
@@ -107,6 +108,20 @@ test('a completed trip counts, in the zone of its producer', async () => {
   expect(statuses(await send('trip.completed', trip, trip))).toEqual(['accepted', 'duplicate']);
   const { metrics } = await ask('metrics=trips.completed,trips.mean_duration');
   expect(metrics).toMatchObject({ 'trips.completed': 1, 'trips.mean_duration': { value: 74.5 } });
+});
+
+test('a payout moves its metrics, and published twice it is one', async () => {
+  const payout = { payoutId: randomUUID(), driverId: randomUUID() };
+  for (const { topic } of payoutsService.messages) {
+    const message = payoutMessage(topic, payout);
+    expect(statuses(await send(topic, message, message))).toEqual(['accepted', 'duplicate']);
+  }
+  const { metrics } = await ask('metrics=payouts.requested,payouts.paid_amount,payouts.time_to_pay_median');
+  expect(metrics).toEqual({
+    'payouts.requested': 1,
+    'payouts.paid_amount': '12500.00',
+    'payouts.time_to_pay_median': 21.083333,
+  });
 });
 
 test('a message that cannot be mapped is a dead letter that names its field, and is replayed in its dialect', async () => {

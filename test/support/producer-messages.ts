@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bookingService } from '../../src/ingest/dialects/booking-service.ts';
+import { payoutsService } from '../../src/ingest/dialects/payouts-service.ts';
 
 // What producers send, as text: the numbers are written as Jackson writes them, which no object in JavaScript could hold.
 
@@ -29,4 +30,17 @@ export function tripMessage({
   routeId,
 }: Record<'tripId' | 'driverId' | 'routeId', string>): string {
   return `{"tripId":"${tripId}","driverId":"${driverId}","riderId":"${rider}","routeId":"${routeId}","totalPrice":2E+3,"basePrice":1800.00,"seatsBooked":2,"tripStartedAt":[2026,3,3,6,5,30],"completedAt":[2026,3,3,7,20],"status":"COMPLETED"}`;
+}
+
+/** A message of the payouts service: the example of its dialect, about another payout, in March 2026. */
+export function payoutMessage(
+  topic: string,
+  { payoutId, driverId }: { payoutId: string; driverId: string },
+): string {
+  const { example } = payoutsService.messages.find((form) => form.topic === topic)!;
+  return example
+    .replace('f1b7c3d2-8e40-4a96-9c15-7d2e1f0a3b10', payoutId)
+    .replace('8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02', driverId)
+    .replace('[2024,1,19,', '[2026,3,4,')
+    .replace('[2024,1,20,', '[2026,3,5,');
 }

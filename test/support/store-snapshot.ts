@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { families } from '../../src/events/contract.ts';
 import type { Connection } from '../../src/warehouse/connection.ts';
 
-const EVENT_TABLES = [
-  'event_ids',
-  'redeliveries',
-  ...['user', 'booking', 'payment', 'trip', 'route', 'location'].map((family) => `${family}_events`),
-];
+const EVENT_TABLES = ['event_ids', 'redeliveries', ...families.map((family) => `${family}_events`)];
 
 /** Rows and a checksum of every value, by table: equal snapshots are equal stores, whatever their parts. */
 export type Snapshot = Record<string, string>;

@@ -2,6 +2,7 @@ import type { Rider } from '../entities.ts';
 import { dayStartMs, HOUR_MS, localDay } from '../local-days.ts';
 import type { World } from '../world.ts';
 import { bookSeat } from './bookings.ts';
+import { openPayouts } from './payouts.ts';
 import { idle } from './pings.ts';
 import { signUpAdmin, signUpDriver, signUpRider, UPGRADED_SHARE } from './sign-ups.ts';
 
@@ -10,6 +11,7 @@ export function openCity(world: World): void {
   for (let admin = 0; admin < 3; admin++) signUpAdmin(world);
   const quota = { riders: makeQuota(world, 0.3), drivers: makeQuota(world, 0.75) };
   planDay(world, quota);
+  openPayouts(world);
 }
 
 interface Quotas {

@@ -14,7 +14,7 @@ export function makePerson(world: World, role: Person['role']): Person {
 
 /** A person as a driver, with no routes yet. */
 export function makeDriver({ random }: World, person: Person): Driver {
-  return { person, quality: Math.sqrt(random.unit()), routes: [] };
+  return { person, quality: Math.sqrt(random.unit()), routes: [], owed: 0 };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../codes.ts';
+import { currencies, UNKNOWN } from '../codes.ts';
 import type { Booking, Ride, Route, Run } from '../entities.ts';
 import { bookingCompleted } from '../facts/booking-facts.ts';
 import { tripCancelled, tripCompleted, tripStarted } from '../facts/trip-facts.ts';
@@ -119,6 +119,7 @@ function arrive(world: World, ride: Ride, arrivedMs: number): void {
   const wasOnTime = ride.departedMs - run.departureMs <= ON_TIME_MS;
   const metres = Math.round(run.route.metres * (dropoff.along - pickup.along) * random.between(0.98, 1.05));
   const isOnTime = random.chance(0.04) ? !wasOnTime : wasOnTime; // the flag of the driver's telephone can err
+  if (currencies[booking.currency] === 'NGN') run.route.driver.owed += price - commission;
   if (!random.chance(LOST))
     world.tell(tripCompleted, {
       at: nowMs,

@@ -49,6 +49,7 @@ const lagMs: Record<Family, number> = {
   trip: 1200,
   route: 700,
   location: 600,
+  payout: 1500,
 };
 
 /**

@@ -130,6 +130,16 @@ function makeBookingTables() {
       error: 'code',
       processingMs: 'number',
     }),
+    /** Payouts to drivers: the first request and the payment, where both are told. */
+    payouts: makeTable({ driver: 'row', currency: 'code', requestedAt: 'number', paidAt: 'number' }),
+    payoutSteps: makeTable({
+      payout: 'row',
+      driver: 'row',
+      at: 'number',
+      amount: 'number',
+      currency: 'code',
+      step: 'code',
+    }),
     refunds: makeTable({ payment: 'row', booking: 'row', at: 'number', amount: 'number', currency: 'code' }),
   };
 }

@@ -6,6 +6,7 @@ import { bookingTruths } from './bookings.ts';
 import { driverTruths } from './drivers.ts';
 import { growthTruths } from './growth.ts';
 import { paymentTruths } from './payments.ts';
+import { payoutTruths } from './payouts.ts';
 import type { Question, Truth, TruthValue } from './question.ts';
 import { revenueTruths } from './revenue.ts';
 import { routeTruths } from './routes.ts';
@@ -23,6 +24,7 @@ export const truths: ReadonlyMap<string, Truth> = new Map(
     tripTruths,
     driverTruths,
     routeTruths,
+    payoutTruths,
   ]
     .flat()
     .map((truth) => [truth.id, truth]),

@@ -19,7 +19,17 @@ export function derived<Value>(name: string, compute: (ledger: Ledger) => Value)
   };
 }
 
-function stampOf({ bookings, payments, trips, refunds, kyc, users, routeChanges, activity }: Ledger): number {
+function stampOf({
+  bookings,
+  payments,
+  trips,
+  refunds,
+  payoutSteps,
+  kyc,
+  users,
+  routeChanges,
+  activity,
+}: Ledger): number {
   const written: Column[] = [
     bookings.createdAt,
     bookings.confirmedAt,
@@ -30,6 +40,7 @@ function stampOf({ bookings, payments, trips, refunds, kyc, users, routeChanges,
     trips.completedAt,
     trips.cancelledAt,
     refunds.at,
+    payoutSteps.at,
     kyc.at,
     users.registeredAt,
     users.upgradedAt,

@@ -5,7 +5,8 @@ import { places } from '../places.ts';
 import { derived } from './derived.ts';
 import { currencyOf, type Question } from './question.ts';
 
-type TableName = 'users' | 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'routes';
+type TableName =
+  'users' | 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'routes' | 'payouts' | 'payoutSteps';
 type Read = (ledger: Ledger, row: number) => string | null;
 
 /** A table, and what its rows say about each dimension: one list of values by row, made when first asked. */
@@ -60,6 +61,12 @@ export const routes = view('routes', 'routes', {
 });
 export const bookings = view('bookings', 'bookings', throughRoute('bookings'));
 export const trips = view('trips', 'trips', throughRoute('trips'));
+const ofPayouts = (table: 'payouts' | 'payoutSteps'): Record<string, Read> => ({
+  driver_id: (ledger, row) => ledger.userIds[ledger[table].driver.get(row)] ?? null,
+  currency: (ledger, row) => wordOf(currencies, ledger[table].currency.get(row)),
+});
+export const payouts = view('payouts', 'payouts', ofPayouts('payouts'));
+export const payoutSteps = view('payout steps', 'payoutSteps', ofPayouts('payoutSteps'));
 /** Payments as their initiation describes them. */
 export const initiations = view('initiations', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
@@ -119,7 +126,7 @@ export function makeFilter<Name extends TableName>(
 }
 
 /** Of these rows those whose amounts are in the currency of the answer. */
-export function inCurrency<Name extends 'bookings' | 'payments' | 'refunds' | 'trips'>(
+export function inCurrency<Name extends 'bookings' | 'payments' | 'refunds' | 'trips' | 'payoutSteps'>(
   question: Question,
   { table }: View<Name>,
   rows: readonly number[],

@@ -28,6 +28,7 @@ const published = (id: number, at: string) =>
 export const bookingService: Dialect = {
   name: 'booking-service',
   summary: 'The booking service: JSON by Jackson over Kafka, a topic for each type, key = booking id.',
+  carrier: 'kafka',
   messages: [
     {
       topic: 'booking.created',

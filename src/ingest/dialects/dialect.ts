@@ -7,6 +7,8 @@ export interface Dialect {
   name: string;
   /** One sentence: who sends it, and how. */
   summary: string;
+  /** What its messages come over. */
+  carrier: 'kafka' | 'redis';
   messages: readonly MessageForm[];
 }
 

@@ -39,6 +39,7 @@ function moment(field: string): Reading {
 export const fleetService: Dialect = {
   name: 'fleet-service',
   summary: 'Positions of drivers from the fleet service: JSON over Redis pub/sub, which may lose messages.',
+  carrier: 'redis',
   messages: [
     {
       topic: 'fleet:location:updates',

@@ -8,6 +8,7 @@ import { as, localDateTime, minutesBetween } from './readings.ts';
 export const tripService: Dialect = {
   name: 'trip-service',
   summary: 'Completed trips as the payouts service expects them: JSON by Jackson over Kafka.',
+  carrier: 'kafka',
   messages: [
     {
       topic: 'trip.completed',

@@ -26,6 +26,8 @@ import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
 export interface KafkaSourceOptions {
   address: KafkaAddress;
   topics: readonly string[];
+  /** Topics of other producers: read where they are, never made. */
+  topicsOfOthers?: readonly string[];
   /** Made with the others when it is not there. */
   letterTopic: string;
   newTopics: NewTopics;
@@ -71,11 +73,12 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
   let starting: string | null = 'Not connected yet.';
   let group: Group | null = null;
 
+  const subscribed = [...options.topics, ...(options.topicsOfOthers ?? [])];
   const set = makePartitionSet({
     cluster,
     connection: options.connection,
     groupId: options.groupId,
-    topicNames: options.topics,
+    topicNames: subscribed,
     intake: options.intake,
     maxPendingBytes: options.maxPendingBytes,
     onProgress: () => loop.poke(),
@@ -179,7 +182,7 @@ function joinGroup(given: {
     {
       groupId: options.groupId,
       instanceId: options.instanceId,
-      topics: options.topics,
+      topics: [...options.topics, ...(options.topicsOfOthers ?? [])],
       sessionTimeoutMs: options.sessionTimeoutMs,
       rebalanceTimeoutMs: 4 * REVOKE_WITHIN_MS,
     },

@@ -5,6 +5,7 @@ import { driverMetrics } from './drivers.ts';
 import { type Metric, familyOf } from './metric.ts';
 import { paymentRates } from './payment-rates.ts';
 import { paymentMetrics } from './payments.ts';
+import { payoutMetrics } from './payouts.ts';
 import { revenueMetrics } from './revenue.ts';
 import { routeMetrics } from './routes.ts';
 import { serviceMetrics } from './service.ts';
@@ -14,7 +15,15 @@ import { tripMetrics } from './trips.ts';
 import { userMetrics } from './users.ts';
 
 /** The families of metrics that have an endpoint. */
-export const metricFamilies = ['bookings', 'payments', 'trips', 'users', 'drivers', 'routes'] as const;
+export const metricFamilies = [
+  'bookings',
+  'payments',
+  'trips',
+  'users',
+  'drivers',
+  'routes',
+  'payouts',
+] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
 /** What can be asked, and where it is read. */
@@ -34,6 +43,7 @@ export const catalog: Catalog = makeCatalog([
   ...tripMetrics,
   ...serviceMetrics,
   ...driverMetrics,
+  ...payoutMetrics,
   ...routeMetrics,
   ...userMetrics,
 ]);

@@ -2,6 +2,7 @@ import { bookingSources } from './booking-sources.ts';
 import { driverSources } from './driver-sources.ts';
 import { paymentCohortSources } from './payment-cohort-sources.ts';
 import { paymentSources } from './payment-sources.ts';
+import { payoutSources } from './payout-sources.ts';
 import { revenueSources } from './revenue-sources.ts';
 import { routeSources } from './route-sources.ts';
 import type { Source } from './source.ts';
@@ -17,5 +18,6 @@ export const sources: readonly Source[] = [
   ...tripSources,
   ...driverSources,
   ...routeSources,
+  ...payoutSources,
   ...userSources,
 ];

@@ -21,7 +21,7 @@ const city = makeCity(options);
 const range = { from: '2025-03-01', to: '2025-04-10' };
 const NOW_MS = city.endMs - 90_000;
 const watermarkMs = NOW_MS - 5 * 60_000;
-const ids = [...truths.keys()].filter((id) => /^(bookings|payments)\./.test(id));
+const ids = [...truths.keys()].filter((id) => /^(bookings|payments|payouts)\./.test(id));
 let store: TestStore;
 beforeAll(async () => {
   store = await openTestStore();
@@ -44,7 +44,7 @@ function ask(parameters: Record<string, string>) {
   }).endpoint(null, { ...range, ...parameters });
 }
 
-test('every number of bookings and payments is served, by the same dimensions', () => {
+test('every number of bookings, payments and payouts is served, by the same dimensions', () => {
   const served = ids.map((id) => [id, catalog.metrics.get(id)?.dimensions.toSorted()]);
   expect(served).toEqual(ids.map((id) => [id, truths.get(id)!.dimensions.toSorted()]));
 });

@@ -72,6 +72,16 @@ const cases = [
         'drivers.utilisation,drivers.retention_m1,drivers.cancel_rate,drivers.earnings_p90,drivers.earnings_gini',
     },
   },
+  { name: 'payouts-by-day', family: 'payouts', parameters: { ...days, grain: 'day' } },
+  {
+    name: 'payouts-by-driver',
+    family: 'payouts',
+    parameters: {
+      ...days,
+      metrics: 'payouts.paid,payouts.paid_amount,payouts.time_to_pay_median',
+      dimensions: 'driver_id',
+    },
+  },
   { name: 'routes-by-day', family: 'routes', parameters: { ...days, grain: 'day' } },
   {
     name: 'routes-by-city',

@@ -1,0 +1,47 @@
+import { type PayoutStep, payoutSteps } from '../codes.ts';
+import { HOUR_MS } from '../local-days.ts';
+import type { Question, Truth } from './question.ts';
+import { money, percentile, round6, sum } from './values.ts';
+import { during, inCurrency, payouts, payoutSteps as steps } from './views.ts';
+
+function stepsOf(question: Question, step: PayoutStep): number[] {
+  const code = payoutSteps.indexOf(step);
+  return during(question, steps, 'at').filter((row) => question.ledger.payoutSteps.step.get(row) === code);
+}
+
+function amountOf(question: Question, step: PayoutStep): string {
+  const rows = inCurrency(question, steps, stepsOf(question, step));
+  return money(sum(rows, (row) => question.ledger.payoutSteps.amount.get(row)));
+}
+
+/** Of the payouts that arrived in the range and that somebody was seen to ask for, in hours. */
+function timeToPay(question: Question, level: number): number | null {
+  const { requestedAt, paidAt } = question.ledger.payouts;
+  const waits = during(question, payouts, 'paidAt').map((row) => paidAt.get(row) - requestedAt.get(row));
+  const hours = waits.filter((wait) => !Number.isNaN(wait)).map((wait) => wait / HOUR_MS);
+  return round6(percentile(hours, level));
+}
+
+const dimensions = Object.keys(steps.dimensions);
+const named: [name: string, step: PayoutStep][] = [
+  ['requested', 'requested'],
+  ['approved', 'approved'],
+  ['paid', 'completed'],
+  ['rejected', 'rejected'],
+  ['failed', 'failed'],
+];
+
+export const payoutTruths: readonly Truth[] = [
+  ...named.map(([name, step]): Truth => ({
+    id: `payouts.${name}`,
+    dimensions,
+    of: (question) => stepsOf(question, step).length,
+  })),
+  ...named.map(([name, step]): Truth => ({
+    id: `payouts.${name}_amount`,
+    dimensions,
+    of: (question) => amountOf(question, step),
+  })),
+  { id: 'payouts.time_to_pay_median', dimensions, of: (question) => timeToPay(question, 0.5) },
+  { id: 'payouts.time_to_pay_p90', dimensions, of: (question) => timeToPay(question, 0.9) },
+];

@@ -1,0 +1,80 @@
+SELECT
+    NULL AS start,
+    countIf(event_type = 'payout.completed') AS m_paid,
+    sumIf(amount, (event_type = 'payout.completed') AND (currency = {currency:String})) AS m_paid_amount_in_currency,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
+FROM payout_events
+WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN"}
+
+SELECT
+    NULL AS start,
+    quantilesExactInclusiveIf(0.5)(dateDiff('millisecond', asked_at, paid_at) / 3600000, true) AS m_time_to_pay
+FROM (
+    SELECT
+        p.payout_id AS payout_id,
+        max(p.driver_id) AS driver_id,
+        max(p.currency) AS currency,
+        min(p.requested_at) AS asked_at,
+        min(p.completed_at) AS paid_at
+    FROM payouts AS p
+    WHERE p.payout_id IN (SELECT payout_id FROM payouts WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    GROUP BY p.payout_id
+)
+WHERE paid_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND paid_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
+-- {"from_ms":1772665200000,"to_ms":1773270000000}
+
+SELECT
+    driver_id,
+    NULL AS start,
+    countIf(event_type = 'payout.completed') AS m_paid,
+    sumIf(amount, (event_type = 'payout.completed') AND (currency = {currency:String})) AS m_paid_amount_in_currency
+FROM payout_events
+WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((driver_id))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN","max_rows":10001}
+
+SELECT
+    driver_id,
+    NULL AS start,
+    quantilesExactInclusiveIf(0.5)(dateDiff('millisecond', asked_at, paid_at) / 3600000, true) AS m_time_to_pay
+FROM (
+    SELECT
+        p.payout_id AS payout_id,
+        max(p.driver_id) AS driver_id,
+        max(p.currency) AS currency,
+        min(p.requested_at) AS asked_at,
+        min(p.completed_at) AS paid_at
+    FROM payouts AS p
+    WHERE p.payout_id IN (SELECT payout_id FROM payouts WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
+    GROUP BY p.payout_id
+)
+WHERE paid_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND paid_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+GROUP BY GROUPING SETS ((driver_id))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"max_rows":10001}
+
+WITH {boundaries:Array(Int64)} AS boundaries
+SELECT 'late' AS what, '' AS currency, toInt64(sumIf(events, if(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= {to_ms:Int64}, true, roundDown(toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64}, boundaries) > roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries)))) AS n
+FROM event_arrivals
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND family IN {families:Array(String)}
+    AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000
+UNION ALL
+SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n
+FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY id)
+WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))
+UNION ALL
+SELECT 'expired' AS what, '' AS currency, toInt64((SELECT sum(events) FROM event_arrivals WHERE bucket >= fromUnixTimestamp64Milli({wide_from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({wide_to_ms:Int64}, 'UTC') AND arrived_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC') AND family = 'payout')
+    - (SELECT count() FROM payout_events WHERE event_time >= fromUnixTimestamp64Milli({wide_from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({wide_to_ms:Int64}, 'UTC') AND ingested_at < fromUnixTimestamp64Milli({settled_ms:Int64}, 'UTC'))) AS n;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["payout"],"wide_from_ms":1772665200000,"wide_to_ms":1773270000000,"settled_ms":1773144000000,"boundaries":[1772665200000,1773270000000]}
