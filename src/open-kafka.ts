@@ -70,7 +70,7 @@ export function openKafkaView(
   const reader = openLagReader({
     address: readAddress(config),
     groupId: config.groupId,
-    topics: topicsOf(config),
+    topics: [...topicsOf(config), ...topicsOfDialects(config.dialects)],
     connection,
   });
   return {
