@@ -55,8 +55,15 @@ export async function openStore(dataDir: string, cluster: TestCluster | null = n
     log: openLog('silent'),
   });
   const view = lookInto(warehouse);
-  const life = cluster === null ? embeddedLife(dataDir, view) : clusterLife(cluster);
-  return { ...warehouse, ...view, ...life, close: () => warehouse.close() };
+  const life = cluster === null ? embeddedLife(dataDir, view) : clusterLife(cluster, view);
+  return {
+    ...warehouse,
+    ...life,
+    isAtWork: view.isAtWork,
+    leftover: () => patiently(view.leftover),
+    zombies: () => patiently(view.zombies),
+    close: () => warehouse.close(),
+  };
 }
 
 type Life = Pick<Store, 'crash' | 'revive'>;
@@ -84,18 +91,36 @@ function embeddedLife(dataDir: string, { zombies }: Pick<Store, 'zombies'>): Lif
   };
 }
 
-function clusterLife({ shards }: TestCluster): Life {
-  let crashed: TestCluster['shards'] = [];
+function clusterLife({ shards }: TestCluster, { zombies }: Pick<Store, 'zombies'>): Life {
+  const answers = () =>
+    zombies().then(
+      () => true,
+      () => false,
+    );
   return {
     async crash(random) {
-      crashed = random.unit() < 0.25 ? shards : [random.pick(shards)];
+      const crashed = random.unit() < 0.25 ? shards : [random.pick(shards)];
       await Promise.all(crashed.map((shard) => shard.kill()));
     },
     async revive() {
-      await Promise.all(crashed.map((shard) => shard.start()));
-      crashed = [];
+      await Promise.all(shards.map((shard) => shard.start()));
+      // A shard may have fallen with the one that was killed, a moment later.
+      if (!(await until(answers, 30_000))) throw new Error('The shards did not come back within 30 s.');
     },
   };
+}
+
+/** A shard may fall with another for a moment: what is looked at then is looked at again. */
+async function patiently<T>(look: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 30_000;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 function lookInto({ connection, shards }: WarehouseStore): Pick<Store, 'isAtWork' | 'leftover' | 'zombies'> {
@@ -114,23 +139,25 @@ function lookInto({ connection, shards }: WarehouseStore): Pick<Store, 'isAtWork
     return false;
   }
 
+  async function leftover(): Promise<Leftover> {
+    const tables = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'batches')`;
+    if (Math.min(...(await onEach(tables))) === 0) return 'migration';
+    const { open } = await readHead(home);
+    if (open !== null) return (await isPartlyFilled(open.seq)) ? 'partly filled' : 'begun';
+    if ((await findUnbegun(connection, 0)).length > 0) return 'landed, not begun';
+    const applied = await onEach('(SELECT uniqExact(number) FROM schema_migrations)');
+    if (Math.min(...applied) < migrations) return 'migration';
+    const drafts = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND endsWith(name, '__draft'))`;
+    return (await sum(drafts)) > 0 ? 'draft' : 'nothing';
+  }
+
   return {
     isAtWork: (phase) =>
       sum(`(SELECT count() FROM system.processes WHERE ${patterns[phase]})`).then(
         (n) => n > 0,
         () => false,
       ),
-    async leftover() {
-      const tables = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'batches')`;
-      if (Math.min(...(await onEach(tables))) === 0) return 'migration';
-      const { open } = await readHead(home);
-      if (open !== null) return (await isPartlyFilled(open.seq)) ? 'partly filled' : 'begun';
-      if ((await findUnbegun(connection, 0)).length > 0) return 'landed, not begun';
-      const applied = await onEach('(SELECT uniqExact(number) FROM schema_migrations)');
-      if (Math.min(...applied) < migrations) return 'migration';
-      const drafts = `(SELECT count() FROM system.tables WHERE database = currentDatabase() AND endsWith(name, '__draft'))`;
-      return (await sum(drafts)) > 0 ? 'draft' : 'nothing';
-    },
+    leftover,
     zombies: () => sum(`(SELECT count() FROM system.processes WHERE startsWith(query_id, 'w:'))`),
   };
 }

@@ -6,6 +6,10 @@ import { isAlive, joinOrStart, useEngine } from '../../src/warehouse/engine/join
 import type { EngineCluster } from '../../src/warehouse/engine/render-config.ts';
 import { type EngineOptions, enginePaths } from '../../src/warehouse/engine/start.ts';
 
+// The engine as a library ends its whole process on any error of a connection by the native protocol: a shard that is killed
+// may take along the one that was answering it, and so may a wrong password. A server only logs that. So here a shard that
+// ends without being told to is started again.
+
 /** One engine of a test cluster. */
 export interface TestShard {
   url: string;
@@ -40,6 +44,7 @@ export interface TestClusterOptions {
 type ToldShard = EngineCluster['shards'][number];
 
 const NAME = 'openride';
+const WATCH_EVERY_MS = 100;
 const LOGIN = { user: 'openride', password: 'of-a-test-cluster' };
 
 /** Starts the engines in a directory of their own; `close` ends them and removes it. */
@@ -92,6 +97,15 @@ async function startShard(
   const options = { ...told, listen: { httpPort, tcpPort, password: LOGIN.password } };
   const user = await useEngine(paths, options);
   let pid = (await joinOrStart(paths, options)).pid;
+  let mayBeDown = false;
+  let starting: Promise<void> | null = null;
+  const start = () =>
+    (starting ??= joinOrStart(paths, options)
+      .then((endpoint) => void (pid = endpoint.pid))
+      .finally(() => (starting = null)));
+  const watch = setInterval(() => {
+    if (!mayBeDown && !isAlive(pid)) void start().catch(() => undefined);
+  }, WATCH_EVERY_MS);
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     if (isAlive(pid)) process.kill(pid, signal);
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -99,11 +113,19 @@ async function startShard(
   return {
     url: `http://127.0.0.1:${httpPort}`,
     tcpPort,
-    kill: () => end('SIGKILL'),
+    async kill() {
+      mayBeDown = true;
+      await starting;
+      await end('SIGKILL');
+    },
     async start() {
-      pid = (await joinOrStart(paths, options)).pid;
+      await start();
+      mayBeDown = false;
     },
     async leave() {
+      mayBeDown = true;
+      clearInterval(watch);
+      await starting;
       user.release();
       await end('SIGTERM');
     },
