@@ -249,3 +249,16 @@ describe('Kafka', () => {
     });
   });
 });
+
+test.each([
+  [{ ROLE: 'worker' }, 'DATABASE_URL must be set for ROLE="worker"'],
+  [{ ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride' }, 'KAFKA_BOOTSTRAP_SERVERS must be set'],
+  [
+    { DATABASE_URL: 'mysql://user:secret-word@db/openride' },
+    'DATABASE_URL=(hidden) must be a postgres:// URL',
+  ],
+  [{ DATABASE_URL: 'postgres://db' }, 'DATABASE_URL=(hidden) must be'],
+])('a role or a database that cannot be: %j', (env, problem) => {
+  expect(() => readConfig(env)).toThrow(problem);
+  expect(() => readConfig(env)).not.toThrow('secret-word');
+});

@@ -37,6 +37,8 @@ export interface Pipeline {
   checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
   /** The lease on the right to fan out; null: it is the operating system's lock. */
   writerLease: string | null;
+  /** The PostgreSQL that the processes share; null: there is none. */
+  metadata: Metadata | null;
 }
 
 /** What the pipeline tells while it works; all optional. */
@@ -54,7 +56,7 @@ export interface PipelineOptions {
   hooks?: PipelineHooks;
   /** This process, among all; made up when left out. */
   instanceId?: string;
-  /** The PostgreSQL that the processes share, when it is open already; else it is opened when there is one. */
+  /** The same, when it is open already; else it is opened when there is one. */
   metadata?: Metadata;
   /** False: lands and never fans out. */
   mayWrite?: boolean;
@@ -141,7 +143,7 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
   closer.add('intake', () => within(drain.leftMs(), intake.close()));
   const writerLease = lease?.name ?? null;
-  return { warehouse, fanOut, intake, deadLetters, maintenance, checked, writerLease };
+  return { warehouse, fanOut, intake, deadLetters, maintenance, checked, writerLease, metadata };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from './config.ts';
+import { readPresence } from './metadata/instances.ts';
 import { watermarkOf } from './metrics/watermark.ts';
 import type { Pipeline } from './open-pipeline.ts';
 import type { Store } from './warehouse/store.ts';
@@ -15,9 +16,10 @@ const countsRow = z.object({
 
 /** What the store holds, for `status`. `ok` is false when batches wait that nobody fans out, or the fan-out is in trouble. */
 export async function readStatus(
-  { warehouse, fanOut, intake }: Pipeline,
+  pipeline: Pipeline,
   config: Config,
 ): Promise<{ ok: boolean; facts: Record<string, unknown> }> {
+  const { warehouse, fanOut, intake } = pipeline;
   const [counts] = await warehouse.connection.query(
     countsRow,
     `SELECT (SELECT count() FROM events_raw) AS records, (SELECT count() FROM event_ids) AS events,
@@ -41,6 +43,7 @@ export async function readStatus(
         sizes.map(({ table, rows, bytes }) => [table, `${rows} rows, ${bytes} bytes`]),
       ),
       fan_out_error: state.lastError,
+      ...(await readInstances(pipeline)),
     },
   };
 }
@@ -62,4 +65,21 @@ async function readSizes({ shards }: Store): Promise<{ table: string; rows: numb
     sizes.set(table, { table, rows: size.rows + rows, bytes: size.bytes + bytes });
   }
   return [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
+/** The processes of the service, one line each; without a PostgreSQL that they share nobody knows of the others. */
+async function readInstances({ metadata, writerLease }: Pipeline): Promise<Record<string, unknown>> {
+  if (metadata === null || writerLease === null) return {};
+  const { instances, holders } = await readPresence(metadata.db);
+  const lines = instances.map(({ id, role, url, version, lastSeenAt, isStale }) => [
+    id,
+    [
+      role,
+      ...(id === holders.get(writerLease) ? ['writes'] : []),
+      ...(url === null ? [] : [url]),
+      `version ${version}`,
+      `${isStale ? 'NOT seen since' : 'seen'} ${lastSeenAt.toISOString()}`,
+    ].join(', '),
+  ]);
+  return { instances: Object.fromEntries(lines) as Record<string, string> };
 }

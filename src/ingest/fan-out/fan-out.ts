@@ -22,9 +22,10 @@ import { type Writing, type WriterProgress, type WritingOptions, makeWriting } f
 const RETRY = { firstMs: 100, maxMs: 5_000 };
 // How long the statement that runs at the deadline of a close may go on.
 const LAST_STATEMENT_MS = 3_000;
-// While batches of ours wait for the writer in another process, and while there are none: then a look at the lock is all.
-const ASK_EVERY_MS = 25;
+// How often a process that stands by looks at the lock; and, while batches of its own wait for the writer, how often it asks for
+// them: in proportion to how long they have waited, so that a short wait ends soon and a long one costs little.
 const LOCK_EVERY_MS = 250;
+const FIRST_ASK_MS = 25;
 
 /** What a start cannot wait for: somebody has to do something. */
 const notByWaiting = ['migration_changed', 'store_newer', 'wrong_cluster', 'wrong_shards'];
@@ -125,7 +126,10 @@ export function openFanOut(options: FanOutOptions): FanOut {
       await standBy(homeOf(options.store), jobs);
     }
     status.lastError = null;
-    await jobs.wait(jobs.size > 0 ? ASK_EVERY_MS : LOCK_EVERY_MS);
+    const { oldestIngestedAtMs } = jobs.inFlight();
+    await jobs.wait(
+      oldestIngestedAtMs === null ? LOCK_EVERY_MS : askAgainMs(Date.now() - oldestIngestedAtMs),
+    );
   }
 
   async function hasAllMigrations(): Promise<boolean> {
@@ -157,6 +161,10 @@ export function openFanOut(options: FanOutOptions): FanOut {
       clearTimeout(givingUp);
     },
   };
+}
+
+function askAgainMs(waitedMs: number): number {
+  return Math.max(FIRST_ASK_MS, Math.min(LOCK_EVERY_MS, waitedMs / 3));
 }
 
 function stopped(): CodedError {

@@ -8,8 +8,8 @@ import { confirm } from './confirm-suspects.ts';
 import { makeKnownIdentities } from './known-identities.ts';
 import { recallBatch } from './recall-batch.ts';
 
-// How often the writer looks for batches of other processes: often for a while after it has found one.
-const LOOK_EVERY_MS = { busy: 25, idle: 250 };
+// How often the writer looks for batches of other processes: often when it has nothing else to do and has found one of late.
+const LOOK_EVERY_MS = { busy: 40, idle: 250 };
 const BUSY_FOR_MS = 5_000;
 const POLL_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 60_000;
@@ -130,7 +130,8 @@ function makeLook({ store, jobs }: WritingOptions): () => Promise<number> {
   let foundAt = 0;
   return async () => {
     const now = Date.now();
-    const everyMs = now - foundAt < BUSY_FOR_MS ? LOOK_EVERY_MS.busy : LOOK_EVERY_MS.idle;
+    const isBusy = jobs.size === 0 && now - foundAt < BUSY_FOR_MS;
+    const everyMs = isBusy ? LOOK_EVERY_MS.busy : LOOK_EVERY_MS.idle;
     if (now - lookedAt < everyMs) return lookedAt + everyMs - now;
     lookedAt = now;
     const isSweep = now - sweptAt > SWEEP_EVERY_MS;
