@@ -105,11 +105,12 @@ async function measure(mode: Mode, dataDir: string, withBare: boolean): Promise<
 
 /** The file import into two shards: they share the cores that a single engine has for itself. */
 async function measureCluster(dataDir: string): Promise<ImportMeasurement> {
-  const { settings, engineDirs, close } = await openTestCluster();
+  const cluster = await openTestCluster();
+  const { settings, engineDirs } = cluster;
   try {
     return await measureFileImport(dataDir, Number(values.events), { settings, engineDirs });
   } finally {
-    await close();
+    await cluster.close();
   }
 }
 

@@ -26,7 +26,8 @@ export function makeInFlight({ own, others, kafka, now }: InFlightOptions): () =
   const ofOthers = others === null ? null : cached(() => readUndone(others, now() - RECENT_MS), now);
   const ofTopics = kafka === null ? null : cached(makeReadTopics(kafka, now), now);
   return async () => {
-    const parts = await Promise.all([own(), ofOthers?.() ?? NONE, ofTopics?.() ?? NONE]);
+    const beyond = await Promise.all([ofOthers, ofTopics].map(async (read) => (await read?.()) ?? NONE));
+    const parts = [own(), ...beyond];
     const times = parts.map((part) => part.oldestIngestedAtMs).filter((time) => time !== null);
     // What this process has landed is in the store as well.
     const [ours, theirs, waiting] = parts.map(({ records }) => records) as [number, number, number];

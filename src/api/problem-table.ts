@@ -142,7 +142,8 @@ export const problemTable = {
   kafka_unavailable: {
     status: 503,
     title: 'Kafka cannot be asked',
-    meaning: 'The brokers do not answer; /health says more. What is read already can be queried all the same.',
+    meaning:
+      'The brokers do not answer; /health says more. What is read already can be queried all the same.',
   },
   intake_busy: {
     status: 503,
