@@ -12,6 +12,8 @@ export interface ServiceProcess {
   /** From start to the first "ready". */
   readySeconds: number;
   stop(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
 }
 
 const READY_WITHIN_MS = 120_000; // a busy machine
@@ -44,6 +46,11 @@ export async function startService(
     await once(child, 'exit');
     clearTimeout(late);
   };
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
   const url = `http://127.0.0.1:${port}`;
   while (!(await isReady(url))) {
     const isLate = performance.now() - started > READY_WITHIN_MS;
@@ -56,7 +63,14 @@ export async function startService(
     await delay(ASK_EVERY_MS);
   }
   const readySeconds = (performance.now() - started) / 1000;
-  return { pid: child.pid!, url, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, readySeconds, stop };
+  return {
+    pid: child.pid!,
+    url,
+    metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`,
+    readySeconds,
+    stop,
+    kill,
+  };
 }
 
 async function isReady(url: string): Promise<boolean> {

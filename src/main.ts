@@ -12,6 +12,7 @@ import { makeDialectTryCommand } from './cli/dialect-try.ts';
 import { makeImportCommand } from './cli/import-command.ts';
 import { makeRebuildCommand } from './cli/rebuild-command.ts';
 import { makeReconcileCommand } from './cli/reconcile-command.ts';
+import { makeReplayCommand } from './cli/replay-command.ts';
 import { runCli } from './cli/run-cli.ts';
 import { makeServeCommand } from './cli/serve-command.ts';
 import { makeStatusCommand } from './cli/status-command.ts';
@@ -22,6 +23,7 @@ import { makeChecks } from './make-checks.ts';
 import { type Pipeline, openPipeline } from './open-pipeline.ts';
 import { readStatus } from './read-status.ts';
 import { runBackup, runRestore } from './run-backup.ts';
+import { replayFromKafka } from './open-kafka.ts';
 import { runDemo } from './run-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 
@@ -55,6 +57,12 @@ function makeCommands(signal: AbortSignal) {
     reconcile: makeReconcileCommand({
       reconcile: (depth, onProgress) =>
         withPipeline(({ maintenance }) => maintenance.reconcile(depth, onProgress)),
+    }),
+    replay: makeReplayCommand({
+      replay: (request, onProgress) =>
+        withPipeline((pipeline, config) =>
+          replayFromKafka(config.kafka, { pipeline, signal, onProgress }, request),
+        ),
     }),
     rebuild: makeRebuildCommand({
       rebuild: (onProgress) => withPipeline(({ maintenance }) => maintenance.rebuild(null, onProgress)),

@@ -2,6 +2,7 @@ import { families } from './events/contract.ts';
 import type { KafkaView } from './api/routes/kafka.ts';
 import type { KafkaConfig } from './config/kafka-settings.ts';
 import { readAddress } from './ingest/kafka/address.ts';
+import { type ReplayReport, type ReplayRequest, replayTopic } from './ingest/kafka/replay-topic.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
 import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
 import { openLagReader } from './ingest/kafka/lag-reader.ts';
@@ -56,6 +57,34 @@ export function openKafka(
     log: log.child({ part: 'kafka' }),
     ...(observe !== undefined && { observe }),
   });
+}
+
+/** Reads a topic again into the pipeline. Throws `kafka_not_set`, and what `replayTopic` throws. */
+export async function replayFromKafka(
+  config: KafkaConfig | null,
+  {
+    pipeline,
+    signal,
+    onProgress,
+  }: { pipeline: Pipeline; signal: AbortSignal; onProgress: (read: number) => void },
+  request: ReplayRequest,
+): Promise<ReplayReport> {
+  if (config === null)
+    throw new CodedError(
+      'kafka_not_set',
+      'A topic cannot be read without brokers: set KAFKA_BOOTSTRAP_SERVERS.',
+    );
+  return replayTopic(
+    {
+      address: readAddress(config),
+      groupId: config.groupId,
+      connection: pipeline.warehouse.connection,
+      intake: pipeline.intake,
+      signal,
+      onProgress: ({ read }) => onProgress(read),
+    },
+    request,
+  );
 }
 
 export interface OpenKafkaView extends KafkaView {

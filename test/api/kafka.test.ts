@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { families } from '../../src/events/contract.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
@@ -24,13 +25,13 @@ describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
   });
 
   test('says of every partition how far it is read, and by whom', async () => {
-    await eventually(() => expect(service.kafka?.progress()).toHaveLength(12));
+    await eventually(() => expect(service.kafka?.progress()).toHaveLength(2 * families.length));
     const value = JSON.stringify(eventExamples['trip.started']);
     await scene.produce(`${scene.prefix}.trip`, [{ value, partition: 1 }]);
     await eventually(async () => {
       const answer = (await (await fetch(`${service.url}/v1/kafka/partitions`)).json()) as Answer;
       expect(answer).toMatchObject({ group: scene.group, lag: 0 });
-      expect(answer.partitions).toHaveLength(12);
+      expect(answer.partitions).toHaveLength(2 * families.length);
       const [member] = new Set(
         answer.partitions.map(({ owner }) => (owner as { member_id: string }).member_id),
       );
@@ -55,7 +56,7 @@ describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
       `^openride_kafka_lag_records\\{topic="${scene.prefix}\\.\\w+",partition="\\d"\\} 0$`,
       'gm',
     );
-    expect(text.match(pattern)).toHaveLength(12);
+    expect(text.match(pattern)).toHaveLength(2 * families.length);
     expect(text).toContain(`openride_kafka_landed_offset{topic="${scene.prefix}.trip",partition="1"} 1`);
   });
 });

@@ -2,6 +2,7 @@ import { type Message, MessagesStreamModes, Consumer } from '@platformatic/kafka
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { families } from '../../src/events/contract.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene, type TestMessage } from '../support/kafka-topics.ts';
@@ -82,7 +83,7 @@ describeOn('kafka', 'a topic of garbage', ({ bootstrap }) => {
     scene = openKafkaScene(bootstrap, { KAFKA_PARTITIONS: '1' });
     topic = `${scene.prefix}.trip`;
     service = await openTestService({ ...scene.settings, LOG_LEVEL: 'info' });
-    await eventually(() => expect(service.kafka?.progress()).toHaveLength(6));
+    await eventually(() => expect(service.kafka?.progress()).toHaveLength(families.length));
   });
   afterAll(async () => {
     await service.remove();

@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { families } from '../../src/events/contract.ts';
 import { readConfig } from '../../src/config.ts';
 import type { KafkaSource } from '../../src/ingest/kafka/open-kafka-source.ts';
 import type { Intake } from '../../src/ingest/records.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import type { KafkaNews } from '../../src/kernel/kafka-telemetry.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { openKafka } from '../../src/open-kafka.ts';
+import type { ReplayRequest } from '../../src/ingest/kafka/replay-topic.ts';
+import { openKafka, replayFromKafka } from '../../src/open-kafka.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { rideEvents } from '../support/ride-events.ts';
@@ -105,18 +107,21 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
   test('two processes share the partitions; what one had goes on with the other', async () => {
     const topic = begin({ KAFKA_PARTITIONS: '4' });
     const first = open();
-    await eventually(() => expect(first.progress()).toHaveLength(24));
+    await eventually(() => expect(first.progress()).toHaveLength(4 * families.length));
     const second = open();
     await produce(topic, 200);
     await eventually(() => {
-      expect([first.progress().length, second.progress().length]).toEqual([12, 12]);
+      expect([first.progress().length, second.progress().length]).toEqual([
+        2 * families.length,
+        2 * families.length,
+      ]);
     });
     await produce(topic, 200);
     await untilLanded(topic, 400);
     await close(first);
     await produce(topic, 100);
     await untilLanded(topic, 500);
-    expect(second.progress()).toHaveLength(24);
+    expect(second.progress()).toHaveLength(4 * families.length);
     const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
     expect(new Set(positions).size).toBe(500);
   }, 90_000);
@@ -199,6 +204,40 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
       await produce(topic, 5, 2); // the producer, too, has to learn of them first
       expect((await landed(topic)).filter(({ partition }) => partition === 2).length).toBeGreaterThan(0);
     });
+  }, 60_000);
+
+  test('replay reads again up to where the group is, adds nothing, and moves no offset', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '2' });
+    await close(await landingOf(topic, 40));
+    const before = await scene.committed();
+    await produce(topic, 30); // beyond the group
+    await scene.produce(topic, [{ value: 'no event', partition: 0 }]);
+    const replay = (request: Omit<ReplayRequest, 'topic'>) =>
+      replayFromKafka(
+        readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka,
+        { pipeline, signal: new AbortController().signal, onProgress: () => undefined },
+        { topic, ...request },
+      );
+    expect(await replay({ partition: null, from: { offset: 0 } })).toMatchObject({
+      read: 40,
+      duplicate: 40,
+      accepted: 0,
+    });
+    expect(await replay({ partition: null, from: { atMs: 0 } })).toMatchObject({ read: 40, duplicate: 40 });
+    expect(await replay({ partition: null, from: { atMs: Date.now() + 60_000 } })).toMatchObject({ read: 0 });
+    const last = (await landed(topic)).filter(({ partition }) => partition === 1).length / 3 - 1;
+    expect(await replay({ partition: 1, from: { offset: last } })).toMatchObject({
+      read: 1,
+      partitions: [{ partition: 1 }],
+    });
+    await expect(replay({ partition: 7, from: { offset: 0 } })).rejects.toMatchObject({
+      code: 'kafka_partition_unknown',
+    });
+    expect(await scene.committed()).toEqual(before);
+
+    const read = (await landed(topic)).length;
+    open();
+    await untilLanded(topic, read + 31);
   }, 60_000);
 
   test('an engine that dies is waited for: every record lands', async () => {

@@ -65,7 +65,7 @@ function compareCounts(
 }
 
 /** All days; and the middle ones, over the end of a month. */
-function rangesOf(startMs: number, endMs: number): Ranges {
+export function rangesOf(startMs: number, endMs: number): Ranges {
   const [first, end] = [localDay(startMs), localDay(endMs)];
   const days = Math.min(DAYS_ASKED_BY_DAY, end - first);
   const from = first + Math.floor((end - first - days) / 2);

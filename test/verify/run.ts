@@ -7,16 +7,24 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startService } from '../../bench/service-process.ts';
 import { openTestCluster } from '../support/test-cluster.ts';
+import { environment } from '../../src/config.ts';
+import type { CityOptions } from '../../src/demo/options.ts';
+import { openKafkaStage } from './kafka-stage.ts';
+import { type Disturbance, loadCityByTopics } from './load-city-by-topics.ts';
 import { loadCity, verifyOptions } from './load-city.ts';
 import { renderReport } from './render.ts';
 import { sabotage, unseen } from './sabotage.ts';
 import { makeReader, type Reader } from './served.ts';
 import { verify } from './verify.ts';
 
-// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup] [--cluster]
+// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup]
 // Loads 14 simulated months through the intake and holds every metric against the city's own ledger. Ends with 1 when
 // anything differs or is not proven; with --sabotage, when one of the three damages is not reported. With --backup the loaded
-// city is backed up while the service runs, destroyed, restored elsewhere, and verified there. With --cluster the store is two shards.
+// city is backed up while the service runs, destroyed, restored elsewhere, and verified there.
+//   --url <api>   verifies a service that runs already, and is empty, instead of one of its own
+//   --kafka       puts the city into topics: read by two consumers, a worker and an api, each a process of its own, or, with
+//                 --url, by whoever reads those of KAFKA_BOOTSTRAP_SERVERS
+//   --kill        with --kafka: kills -9 a consumer and the holder of the fan-out while they read
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +37,9 @@ const { values } = parseArgs({
     dir: { type: 'string', default: tmpdir() },
     sabotage: { type: 'boolean', default: false },
     backup: { type: 'boolean', default: false },
+    url: { type: 'string' },
+    kafka: { type: 'boolean', default: false },
+    kill: { type: 'boolean', default: false },
     cluster: { type: 'boolean', default: false },
   },
 });
@@ -40,17 +51,22 @@ if (values.cluster && (values.backup || values.sabotage))
   );
 const cluster = values.cluster ? await openTestCluster() : null;
 let dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));
-let service = await startService(dataDir, cluster?.settings);
+const stage =
+  values.kafka && values.url === undefined ? await openKafkaStage(dataDir, cluster?.settings) : null;
+const isOurs = values.url === undefined && stage === null;
+let service = isOurs ? await startService(dataDir, cluster?.settings) : null;
 try {
   process.exitCode = await run();
 } finally {
-  await service.stop();
+  await stage?.close();
+  await service?.stop();
   await cluster?.close();
   removeDir(dataDir);
 }
 
 async function run(): Promise<number> {
-  let reader: Reader = makeReader(service.url);
+  const url = values.url ?? stage?.url ?? service!.url;
+  let reader: Reader = makeReader(url);
   const options = verifyOptions({
     days: Number(values.days),
     riders: Number(values.riders),
@@ -58,14 +74,12 @@ async function run(): Promise<number> {
     routes: Number(values.routes),
     seed: Number(values.seed),
   });
-  tell(`A city of ${options.riders} riders over ${options.days} days, sent through the intake …`);
+  tell(`A city of ${options.riders} riders over ${options.days} days …`);
   const started = performance.now();
-  const { ledger, sent, miscounted, ranges } = await loadCity(service.url, options, { reader });
-  const seconds = (performance.now() - started) / 1000;
-  tell(
-    `${sent.sent} messages in ${seconds.toFixed(1)} s: ${sent.accepted} accepted, ${sent.duplicates} duplicates, ` +
-      `${sent.conflicts} conflicts, ${sent.rejected} rejected.`,
-  );
+  const { ledger, miscounted, ranges, told } = values.kafka
+    ? await loadByTopics(options, reader)
+    : await loadByHttp(url, options, reader);
+  tell(`${told}, after ${((performance.now() - started) / 1000).toFixed(1)} s.`);
   for (const line of miscounted) tell(`✗ counted otherwise by the intake: ${line}`);
   if (values.backup) reader = await moveByBackup();
   const damages = values.sabotage ? await sabotage(dataDir, ranges.days) : [];
@@ -80,11 +94,36 @@ async function run(): Promise<number> {
   return missed.length === 0 ? 0 : 1;
 }
 
+async function loadByHttp(url: string, options: CityOptions, reader: Reader) {
+  const { sent, ...loaded } = await loadCity(url, options, { reader });
+  const told =
+    `${sent.sent} messages: ${sent.accepted} accepted, ${sent.duplicates} duplicates, ` +
+    `${sent.conflicts} conflicts, ${sent.rejected} rejected`;
+  return { ...loaded, told };
+}
+
+async function loadByTopics(options: CityOptions, reader: Reader) {
+  const disturbances: Disturbance[] = [
+    { atShare: 0.3, what: 'kill -9 of a consumer', act: () => stage!.killAndReplace('consumer') },
+    {
+      atShare: 0.6,
+      what: 'kill -9 of the holder of the fan-out',
+      act: () => stage!.killAndReplace('worker'),
+    },
+  ];
+  const { sent, ...loaded } = await loadCityByTopics(stage?.settings ?? environment(), options, {
+    reader,
+    disturbances: stage !== null && values.kill ? disturbances : [],
+    tell,
+  });
+  return { ...loaded, told: `${sent} messages were read from topics` };
+}
+
 /** Backs up the running service, destroys its directory, and goes on with a service on the restored one. */
 async function moveByBackup(): Promise<Reader> {
   const backupDir = join(values.dir, `${basename(dataDir)}-backup`);
   await runCli(dataDir, ['backup', backupDir]);
-  await service.stop();
+  await service!.stop();
   removeDir(dataDir);
   tell(`Backed up, and ${dataDir} is destroyed. Restoring …`);
   dataDir = mkdtempSync(join(values.dir, 'openride-verify-'));

@@ -38,6 +38,11 @@ export function makeReader(url: string) {
   }
   return {
     catalog: async () => (await get<{ metrics: ServedMetric[] }>('/v1/metrics/catalog')).metrics,
+    /** Open and resolved. */
+    async countLetters() {
+      const { open, resolved } = await get<{ open: number; resolved: number }>('/v1/dead-letters/counts');
+      return open + resolved;
+    },
     ask: (parameters: Record<string, string>) =>
       get<ServedAnswer>(`/v1/metrics/query?${new URLSearchParams(parameters).toString()}`),
   };
