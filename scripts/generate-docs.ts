@@ -9,6 +9,8 @@ import { dialects } from '../src/ingest/dialects/dialects.ts';
 import { renderDialects } from '../src/ingest/dialects/render-dialects.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { catalog } from '../src/metrics/catalog/catalog.ts';
+import { allChecks } from '../src/quality/checks/all-checks.ts';
+import { renderChecks } from '../src/quality/render-checks.ts';
 import { renderCatalog } from '../src/metrics/render-catalog.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares.
@@ -22,6 +24,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     '.env.example': renderEnvExample(),
     'docs/API.md': renderApi(document),
     'docs/CONFIGURATION.md': renderConfiguration(),
+    'docs/DATA_QUALITY.md': renderChecks(allChecks),
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),

@@ -138,7 +138,12 @@ async function compose(
   const quality = openQuality({
     openMetadata: () => metadata.open(),
     maintenance: pipeline.maintenance,
-    makeTools: () => makeCheckTools({ ...pipeline.checked, allowedLatenessMs }),
+    makeTools: () =>
+      makeCheckTools({
+        ...pipeline.checked,
+        allowedLatenessMs,
+        ...(kafkaView !== null && { kafkaLag: () => kafkaView.partitions() }),
+      }),
     reconcileEveryMinutes: config.reconcileIntervalMinutes,
     retentionDays: config.metricsRetentionDays,
     historyDays: config.dataQualityRetentionDays,

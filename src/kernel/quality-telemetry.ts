@@ -24,26 +24,27 @@ export function makeQualityTelemetry(registry: Registry): QualityTelemetry {
   const runs = new Counter({
     name: 'openride_job_runs_total',
     help: 'Runs of jobs in this process, by how they ended; each attempt counts.',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['task', 'outcome'],
     registers,
   });
   const seconds = new Gauge({
     name: 'openride_job_last_run_seconds',
     help: 'How long the last run of a job in this process took.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     registers,
   });
   const ended = new Gauge({
     name: 'openride_job_last_completed_timestamp_seconds',
     help: 'When the last completed run of a job in this process ended, in seconds since 1970.',
-    labelNames: ['job'],
+    labelNames: ['task'],
     registers,
   });
   return {
     countRun(job, outcome, took) {
-      runs.inc({ job, outcome });
-      seconds.set({ job }, took);
-      if (outcome === 'completed') ended.set({ job }, Date.now() / 1000);
+      // Not "job": that is Prometheus's own word for what it scrapes.
+      runs.inc({ task: job, outcome });
+      seconds.set({ task: job }, took);
+      if (outcome === 'completed') ended.set({ task: job }, Date.now() / 1000);
     },
     watch: (read) => watchChecks(registry, read),
   };

@@ -6,6 +6,8 @@ import type { QualityOptions } from './reconcile.ts';
 export interface CheckToolsOptions extends CompareRecentOptions {
   countWaiting: QualityOptions['countWaiting'];
   allowedLatenessMs: number;
+  /** Left out: nothing is read from Kafka. */
+  kafkaLag?: CheckTools['kafkaLag'];
 }
 
 /** Makes what a run of a check may use, as of now. */
@@ -17,5 +19,6 @@ export function makeCheckTools(options: CheckToolsOptions): CheckTools {
     query: (row, sql, params = {}) => store.connection.query(row, sql, { params }),
     compare: (kind) => compareRecent({ ...options, store }, kind),
     countWaiting: () => options.countWaiting(),
+    kafkaLag: options.kafkaLag ?? (() => Promise.resolve(null)),
   };
 }

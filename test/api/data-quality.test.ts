@@ -94,7 +94,7 @@ test('a rollup that is wrong is found, told by health and Prometheus, mended, an
   expect(await runCheck('derived_tables')).toMatchObject({ state: 'ok', value: 0 });
   await vi.waitFor(async () => expect(await metrics()).toMatch(gauge('ok')));
   expect((await call('/health')).body['status']).toBe('ok');
-  expect(await metrics()).toMatch(/^openride_job_runs_total\{job="reconcile",outcome="completed"\} 1$/m);
+  expect(await metrics()).toMatch(/^openride_job_runs_total\{task="reconcile",outcome="completed"\} 1$/m);
 
   const { results } = (await call('/v1/data-quality/derived_tables/history?limit=3')).body;
   expect(results.map(({ state }) => state)).toEqual(['ok', 'failing', 'ok']);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countUndone } from '../../src/ingest/fan-out/find-batches.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
-import type { Verdict } from '../../src/quality/checks/check.ts';
+import type { CheckTools, Verdict } from '../../src/quality/checks/check.ts';
 import { makeCheckTools } from '../../src/quality/check-tools.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
   removeDataDir(city.pipeline.dataDir);
 });
 
-async function run(id: string): Promise<Verdict> {
+async function run(id: string, given: Partial<CheckTools> = {}): Promise<Verdict> {
   const { connection } = city.pipeline.warehouse;
   const tools = makeCheckTools({
     store: city.pipeline.warehouse,
@@ -32,7 +32,7 @@ async function run(id: string): Promise<Verdict> {
     countWaiting: () => countUndone(connection, { sinceMs: 0, overdueBeforeMs: city.nowMs - 600_000 }),
     allowedLatenessMs: 3_600_000,
   });
-  return allChecks.find((check) => check.id === id)!.run(tools);
+  return allChecks.find((check) => check.id === id)!.run({ ...tools, ...given });
 }
 
 const at = (hoursAgo: number) => new Date(city.nowMs - hoursAgo * 3_600_000).toISOString();
@@ -56,6 +56,7 @@ test('of a healthy city every check is silent, and says why where it cannot know
   const loud = [...states].filter(([, { state }]) => state !== 'ok');
   expect(loud.map(([id, { state, message }]) => [id, state, message])).toEqual([
     ['kafka_offsets', 'unknown', 'No record has come by Kafka in the last 24 hours.'],
+    ['consumer_lag', 'unknown', 'Nothing is read from Kafka.'],
   ]);
   expect([...states.values()].every(({ message }) => message.length > 10)).toBe(true);
 });
@@ -252,7 +253,20 @@ test('kafka_offsets: offsets in the middle of a partition did not land', async (
   expect(await run('kafka_offsets')).toMatchObject({ state: 'ok', value: 0 });
 });
 
+test('consumer_lag: messages wait and nobody reads them', async () => {
+  const partitions = [
+    { topic: 'openride.events.trip', partition: 0, lag: 0 },
+    { topic: 'openride.events.trip', partition: 1, lag: 2_000_000 },
+  ];
+  expect(await run('consumer_lag', { kafkaLag: () => Promise.resolve(partitions) })).toMatchObject({
+    state: 'failing',
+    message: '2000000 messages wait in 1 of 2 partitions.',
+    examples: ['openride.events.trip/1: 2000000'],
+  });
+  expect(await run('consumer_lag', { kafkaLag: () => Promise.resolve([]) })).toMatchObject({ state: 'ok' });
+});
+
 test('no check is left without a fault', () => {
-  const made = [...faults.map(({ id }) => id), 'kafka_offsets'];
+  const made = [...faults.map(({ id }) => id), 'kafka_offsets', 'consumer_lag'];
   expect(allChecks.map(({ id }) => id).toSorted()).toEqual(made.toSorted());
 });

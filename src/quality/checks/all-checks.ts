@@ -2,6 +2,7 @@ import type { Check } from './check.ts';
 import { derivedTables, landedEvents } from './compared-tables.ts';
 import { confirmedWithoutPayment } from './confirmed-without-payment.ts';
 import { conflictingEvents } from './conflicting-events.ts';
+import { consumerLag } from './consumer-lag.ts';
 import { deadLetters } from './dead-letters.ts';
 import { fieldFill } from './field-fill.ts';
 import { impossiblePingSpeeds, impossibleTripSpeeds } from './impossible-speeds.ts';
@@ -26,6 +27,7 @@ export const allChecks: readonly Check[] = [
   repeatedIdentities,
   repeatedRows,
   conflictingEvents,
+  consumerLag,
   waitingBatches,
   lateArrivals,
   producerSilence,

@@ -70,6 +70,8 @@ export interface CheckTools {
   compare: (kind: 'landed' | 'derived') => Promise<CheckReading>;
   /** Landed batches that are not fanned out, and those of them that landed ten minutes ago or more. */
   countWaiting: () => Promise<{ waiting: number; overdue: number }>;
+  /** Offsets that wait in each partition of Kafka; null: nothing is read from Kafka. */
+  kafkaLag: () => Promise<readonly { topic: string; partition: number; lag: number }[] | null>;
 }
 
 /** A check that can be run. */
