@@ -63,7 +63,13 @@ test('values are read', () => {
     metricsPort: 0,
     allowedHosts: ['analytics.localhost', 'other'],
     eventTimeMinMs: Date.UTC(2020, 1, 28, 23),
-    clickhouse: { urls: ['https://store.example:8443'], user: 'default', password: 'p', cluster: null },
+    clickhouse: {
+      urls: ['https://store.example:8443'],
+      user: 'default',
+      password: 'p',
+      cluster: null,
+      replicated: false,
+    },
   });
 });
 
@@ -111,6 +117,7 @@ test.each([
   ['CLICKHOUSE_URL', 'http://a:8123,'],
   ['CLICKHOUSE_URL', 'http://a:8123,http://b:8123'],
   ['CLICKHOUSE_CLUSTER', 'openride'],
+  ['CLICKHOUSE_REPLICATED', 'on'],
   ['CLICKHOUSE_DATABASE', 'a; DROP TABLE b'],
 ])('%s=%s is refused', (name, value) => {
   expect(problemsOf({ [name]: value })).toHaveLength(1);

@@ -9,6 +9,7 @@ import type { Role } from './config/roles.ts';
 import { type Settings, settingsSchema } from './config/settings.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { logLevels } from './kernel/log.ts';
+import type { RemoteStore } from './warehouse/open.ts';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -47,7 +48,7 @@ export interface Config {
   personalDataKey: string | null;
   engineMemoryMb: number;
   /** Null: the embedded engine. Several addresses: the shards of a cluster, in order. */
-  clickhouse: { urls: readonly string[]; user: string; password: string; cluster: string | null } | null;
+  clickhouse: RemoteStore | null;
   database: string;
   /** Null: backups go to the directory that is named. */
   backupDisk: string | null;
@@ -123,10 +124,12 @@ function contradictions(read: Partial<Settings>): string[] {
     problems.push(
       `CLICKHOUSE_URL names ${addresses} shards: CLICKHOUSE_CLUSTER must be the name of their cluster in remote_servers`,
     );
-  if (addresses < 2 && typeof read.CLICKHOUSE_CLUSTER === 'string')
+  if (addresses === 0 && typeof read.CLICKHOUSE_CLUSTER === 'string')
     problems.push(
-      `CLICKHOUSE_CLUSTER="${read.CLICKHOUSE_CLUSTER}" must be left out unless CLICKHOUSE_URL names the shards of the cluster, two or more`,
+      `CLICKHOUSE_CLUSTER="${read.CLICKHOUSE_CLUSTER}" must be left out unless CLICKHOUSE_URL names the shards of the cluster`,
     );
+  if (read.CLICKHOUSE_CLUSTER === null && read.CLICKHOUSE_REPLICATED === 'on')
+    problems.push('CLICKHOUSE_REPLICATED="on" must be "off" unless CLICKHOUSE_CLUSTER names a cluster');
   if (read.DATABASE_URL === null && read.ROLE !== undefined && read.ROLE !== 'all') {
     problems.push(
       `DATABASE_URL must be set for ROLE=${JSON.stringify(read.ROLE)}: processes with different roles find each other and ` +
@@ -180,7 +183,16 @@ function shapeConfig(read: Settings): Config {
     deadLetterRetentionDays: read.DEAD_LETTER_RETENTION_DAYS,
     personalDataKey: read.PERSONAL_DATA_KEY,
     engineMemoryMb: read.ENGINE_MEMORY_MB,
-    clickhouse: urls === null ? null : { urls, user, password, cluster: read.CLICKHOUSE_CLUSTER },
+    clickhouse:
+      urls === null
+        ? null
+        : {
+            urls,
+            user,
+            password,
+            cluster: read.CLICKHOUSE_CLUSTER,
+            replicated: read.CLICKHOUSE_REPLICATED === 'on',
+          },
     database: read.CLICKHOUSE_DATABASE,
     backupDisk: read.BACKUP_DISK,
     recovery: read.RECOVERY === 'on',

@@ -260,6 +260,14 @@ const store = {
     allowed: 'letters, digits and "_", not beginning with a digit',
     example: 'openride',
   }),
+  CLICKHOUSE_REPLICATED: setting(z.enum(['on', 'off']), {
+    group: 'Event store',
+    description:
+      'Whether each shard of the cluster has replicas: then its databases are of the engine Replicated and its tables of Replicated…MergeTree. ' +
+      'It needs a keeper and the macros {shard} and {replica}, and must not change once the store is made; docs/CLUSTER.md.',
+    allowed: 'on or off',
+    default: 'off',
+  }),
   CLICKHOUSE_USER: setting(z.string(), {
     group: 'Event store',
     description: 'The user at CLICKHOUSE_URL.',

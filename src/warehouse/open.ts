@@ -19,12 +19,23 @@ export interface Warehouse extends Store {
   close(): Promise<void>;
 }
 
+/** Where a server is, or the shards of a cluster. */
+export interface RemoteStore {
+  urls: readonly string[];
+  user: string;
+  password: string;
+  /** Its name in `remote_servers`; null for a single server. */
+  cluster: string | null;
+  /** Whether the shards of the cluster have replicas. */
+  replicated?: boolean;
+}
+
 export interface WarehouseOptions {
   /** Holds the engine and its files when the store is embedded. */
   dataDir: string;
   engineMemoryBytes: number;
   /** A server to use instead of the embedded engine; several are the shards of a cluster. */
-  remote: { urls: readonly string[]; user: string; password: string; cluster: string | null } | null;
+  remote: RemoteStore | null;
   database: string;
   log: Logger;
   /** Told each time that the embedded engine is back after it died. */
@@ -42,15 +53,14 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
 }
 
 async function openRemote(
-  { urls, user, password, cluster }: NonNullable<WarehouseOptions['remote']>,
+  { urls, user, password, cluster, replicated = false }: RemoteStore,
   database: string,
 ): Promise<Warehouse> {
-  const [url = '', ...others] = urls;
-  if (others.length > 0 && cluster !== null) {
-    const store = await openCluster({ urls, user, password, cluster }, database);
+  if (cluster !== null) {
+    const store = await openCluster({ urls, user, password, cluster, replicated }, database);
     return { ...store, kind: 'cluster', engine: () => null };
   }
-  const address: StoreAddress = { url, user, password, database };
+  const address: StoreAddress = { url: urls[0] ?? '', user, password, database };
   await createDatabase(address);
   const connection = openConnection(address);
   try {

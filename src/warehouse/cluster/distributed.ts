@@ -12,7 +12,6 @@ const columnRow = z.object({ database: z.string(), table: z.string(), columns: z
 /** Makes the tables of all shards on one shard what its own tables are; those that differ are replaced (they store nothing). */
 export async function makeDistributed(connection: Connection, names: ClusterNames): Promise<void> {
   const { database, wholeDatabase, name } = names;
-  await connection.command(`CREATE DATABASE IF NOT EXISTS ${wholeDatabase} ENGINE = Atomic`);
   const shapes = await readShapes(connection, names);
   for (const [table, columns] of shapes.own) {
     if (shapes.whole.get(table) === columns) continue;

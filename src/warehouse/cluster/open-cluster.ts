@@ -1,5 +1,6 @@
 import { type Connection, type StoreAddress, openConnection } from '../connection.ts';
 import { createDatabase } from '../create-database.ts';
+import { renderReplicated, replicatingConnection } from './render-ddl.ts';
 import { clusterSettings } from './settings.ts';
 import type { ClusterNames, Store } from '../store.ts';
 import { checkClusterKnown, checkLabels } from './membership.ts';
@@ -12,6 +13,8 @@ export interface ClusterAddress {
   password: string;
   /** The cluster's name in `remote_servers`. */
   cluster: string;
+  /** Whether each shard has replicas, which its tables are kept on. */
+  replicated: boolean;
 }
 
 /**
@@ -29,9 +32,11 @@ export async function openCluster(
     password: address.password,
     database: of,
   });
-  const raw = address.urls.map((url) =>
-    openConnection(placeOf(url, database), { settings: clusterSettings }),
-  );
+  const render = (sql: string) => (address.replicated ? renderReplicated(sql, address.cluster) : sql);
+  const raw = address.urls.map((url) => {
+    const connection = openConnection(placeOf(url, database), { settings: clusterSettings });
+    return address.replicated ? replicatingConnection(connection, address.cluster) : connection;
+  });
   const named: NamedShard[] = raw.map((connection, index) => ({
     connection,
     host: new URL(address.urls[index] ?? '').host,
@@ -49,8 +54,8 @@ export async function openCluster(
   try {
     await namingShard(named, async () => {
       for (const url of address.urls) {
-        await createDatabase(placeOf(url, database));
-        await createDatabase(placeOf(url, names.wholeDatabase));
+        await createDatabase(placeOf(url, database), render);
+        await createDatabase(placeOf(url, names.wholeDatabase), render);
       }
     });
     await checkClusterKnown(shards, names.name);
@@ -64,9 +69,11 @@ export async function openCluster(
 
 function namingConnection(connection: Connection, shards: readonly NamedShard[]): Connection {
   return {
-    query: (row, sql, options) => namingShard(shards, () => connection.query(row, sql, options)),
-    command: (sql, options) => namingShard(shards, () => connection.command(sql, options)),
-    insert: (sql, data, options) => namingShard(shards, () => connection.insert(sql, data, options)),
+    query: (row, sql, options) =>
+      namingShard(shards, () => connection.query(row, sql, options), options?.signal),
+    command: (sql, options) => namingShard(shards, () => connection.command(sql, options), options?.signal),
+    insert: (sql, data, options) =>
+      namingShard(shards, () => connection.insert(sql, data, options), options?.signal),
     stream: (sql, options) => connection.stream(sql, options),
     close: () => connection.close(),
   };

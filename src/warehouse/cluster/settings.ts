@@ -15,4 +15,6 @@ export const clusterSettings: SqlSettings = {
   connect_timeout_with_failover_ms: 2_000,
   receive_timeout: 30,
   send_timeout: 30,
+  // Of replicated tables: two blocks that are alike are two blocks.
+  insert_deduplicate: 0,
 };

@@ -30,12 +30,19 @@ export interface NamedShard {
   host: string;
 }
 
-/** Runs a statement over all shards; trouble between them becomes `store_unavailable` that names the shard. */
-export async function namingShard<T>(shards: readonly NamedShard[], act: () => Promise<T>): Promise<T> {
+/**
+ * Runs a statement over all shards; trouble between them becomes `store_unavailable` that names the
+ * shard. What the caller has given up by its signal is no trouble of theirs.
+ */
+export async function namingShard<T>(
+  shards: readonly NamedShard[],
+  act: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (!isShardTrouble(error)) throw error;
+    if (signal?.aborted === true || !isShardTrouble(error)) throw error;
     const away = await findAway(shards);
     throw new CodedError('store_unavailable', describeAway(away, shards.length), {
       facts: { shards: away },
