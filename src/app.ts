@@ -8,6 +8,7 @@ import { readDataLabel } from './data-label.ts';
 import type { RecordResult } from './ingest/records.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
+import { makeFleetTelemetry } from './kernel/fleet-telemetry.ts';
 import { makeKafkaTelemetry } from './kernel/kafka-telemetry.ts';
 import type { openLog } from './kernel/log.ts';
 import { makeQualityTelemetry } from './kernel/quality-telemetry.ts';
@@ -16,8 +17,10 @@ import { catalog as platformCatalog } from './metrics/catalog/catalog.ts';
 import { readCompanyMetrics, tryCompanyMetrics } from './metrics/company-metrics.ts';
 import { makeMetrics } from './metrics/make-metrics.ts';
 import { watermarkOf } from './metrics/watermark.ts';
+import type { FleetSource } from './ingest/fleet/open-fleet-source.ts';
 import type { KafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import { makeInFlight } from './in-flight.ts';
+import { openFleet } from './open-fleet.ts';
 import { openKafka, openKafkaView } from './open-kafka.ts';
 import { type ReservedMetadata, reserveMetadata } from './metadata/reserve.ts';
 import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts';
@@ -35,6 +38,8 @@ export interface Service {
   pipeline: Pipeline;
   /** Null: nothing is read from Kafka. */
   kafka: KafkaSource | null;
+  /** Null: no positions are heard over Redis. */
+  fleet: FleetSource | null;
   metadata: ReservedMetadata;
   url: string;
   metricsUrl: string;
@@ -102,6 +107,22 @@ async function compose(
     closer.add('kafka', () => kafka.close());
     kafkaTelemetry.watch(() => kafka.progress());
   }
+  const fleetTelemetry = makeFleetTelemetry(telemetry.registry);
+  const fleet =
+    config.fleet === null || !parts.sources
+      ? null
+      : openFleet(config.fleet, {
+          pipeline,
+          settings: config,
+          metadata: metadata.kind === 'postgres' ? await metadata.open() : null,
+          instanceId,
+          log,
+          observe: (news) => fleetTelemetry.count(news),
+        });
+  if (fleet !== null) {
+    closer.add('fleet', () => fleet.close());
+    fleetTelemetry.watch(() => fleet.state());
+  }
   const kafkaView =
     config.kafka === null
       ? null
@@ -167,6 +188,7 @@ async function compose(
       startedAtMs: Date.now(),
       dataLabel,
       kafka: kafka === null ? null : () => kafka.state(),
+      fleet: fleet === null ? null : () => fleet.state(),
       role: config.role,
       instanceId,
       metadata,
@@ -196,6 +218,7 @@ async function compose(
   return {
     pipeline,
     kafka,
+    fleet,
     metadata,
     url,
     metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,

@@ -199,6 +199,8 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       METRICS_FILE: '',
       PERSONAL_DATA_KEY: '',
       BACKUP_DISK: '',
+      REDIS_URL: '',
+      FLEET_CHANNEL: '',
     }),
   ).toEqual(readConfig({}));
 });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ApiKey } from './config/api-keys.ts';
 import { settingTraits } from './config/define-setting.ts';
+import { type FleetConfig, fleetContradictions, shapeFleet } from './config/fleet-settings.ts';
 import { type KafkaConfig, kafkaContradictions, shapeKafka } from './config/kafka-settings.ts';
 import type { Role } from './config/roles.ts';
 import { type Settings, settingsSchema } from './config/settings.ts';
@@ -61,6 +62,8 @@ export interface Config {
   dataQualityRetentionDays: number;
   /** Null: nothing is read from Kafka. */
   kafka: KafkaConfig | null;
+  /** Null: no positions are heard over Redis. */
+  fleet: FleetConfig | null;
   /** Null: PGlite in the data directory. */
   databaseUrl: string | null;
   databasePoolSize: number;
@@ -147,7 +150,7 @@ function contradictions(read: Partial<Settings>): string[] {
     if ((read[smaller] ?? 0) > (read[larger] ?? Infinity))
       problems.push(`${smaller}="${read[smaller]}" must be at most ${larger}, which is ${read[larger]}`);
   }
-  return [...problems, ...kafkaContradictions(read)];
+  return [...problems, ...kafkaContradictions(read), ...fleetContradictions(read)];
 }
 
 /** Whether only this machine can reach the address. */
@@ -200,6 +203,7 @@ function shapeConfig(read: Settings): Config {
     scheduledJobs: read.SCHEDULED_JOBS === 'on',
     dataQualityRetentionDays: read.DATA_QUALITY_RETENTION_DAYS,
     kafka: shapeKafka(read),
+    fleet: shapeFleet(read),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL_SIZE,
     role: read.ROLE,

@@ -1,4 +1,5 @@
 import { type HealthCheck, type HealthReport, worstStatus } from './api/health-report.ts';
+import type { FleetSourceState } from './ingest/fleet/open-fleet-source.ts';
 import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
 import { checkMetadata } from './check-metadata.ts';
 import type { Instance, Presence } from './metadata/instances.ts';
@@ -17,6 +18,8 @@ export interface HealthOptions {
   dataLabel: string | null;
   /** Null: nothing is read from Kafka. */
   kafka: (() => KafkaSourceState) | null;
+  /** Null: no positions are heard over Redis. */
+  fleet: (() => FleetSourceState) | null;
   role: string;
   instanceId: string;
   metadata: Pick<ReservedMetadata, 'kind' | 'state'>;
@@ -26,7 +29,7 @@ export interface HealthOptions {
 
 /** Makes the health report of a pipeline. Not ready: the store is away, or the fan-out is not in a state to take events. */
 export function makeHealth(pipeline: Pipeline, options: HealthOptions): () => HealthReport {
-  const { version, now, startedAtMs, dataLabel, role, kafka } = options;
+  const { version, now, startedAtMs, dataLabel, role, kafka, fleet } = options;
   return () => {
     const presence = options.presence();
     const writer = writerOf(pipeline, presence, options.instanceId);
@@ -36,6 +39,7 @@ export function makeHealth(pipeline: Pipeline, options: HealthOptions): () => He
       intake: checkIntake(pipeline, now()),
       reconciliation: checkReconciliation(pipeline),
       ...(kafka !== null && { kafka: checkKafka(kafka()) }),
+      ...(fleet !== null && { fleet: checkFleet(fleet()) }),
       metadata: checkMetadata(options.metadata, presence),
       data_quality: options.dataQuality(),
     };
@@ -152,6 +156,26 @@ function checkKafka({ membership, partitions, brokers, starting }: KafkaSourceSt
     starting ?? membership?.lastError ?? partitions.lastError ?? Object.values(brokers)[0] ?? null;
   if (trouble === null) return { status: 'ok', message: null, facts };
   return { status: 'degraded', message: `Kafka is not read as it should be: ${trouble}`, facts };
+}
+
+function checkFleet(state: FleetSourceState): HealthCheck {
+  const facts = {
+    channel: state.channel,
+    role: state.role,
+    connected: state.isConnected,
+    disconnects: state.disconnects,
+    received: state.received,
+    sampled_out: state.sampledOut,
+    dropped: state.dropped,
+    waiting: state.waiting,
+  };
+  const isHeard = state.isConnected || (state.role === 'standby' && state.lastError === null);
+  if (isHeard) return { status: 'ok', message: null, facts };
+  return {
+    status: 'degraded',
+    message: `Positions are not heard, and what is published meanwhile is lost. ${state.lastError ?? 'Redis is being connected.'}`,
+    facts,
+  };
 }
 
 function checkReconciliation({ maintenance }: Pipeline): HealthCheck {

@@ -9,6 +9,7 @@ export const settingGroups = [
   'Retention and personal data',
   'Event store',
   'Kafka',
+  'Redis',
   'Metadata and roles',
 ] as const;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../kernel/log.ts';
 import { apiKeysSchema, scopes } from './api-keys.ts';
 import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
+import { fleetSettings } from './fleet-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import { roles } from './roles.ts';
 
@@ -376,6 +377,7 @@ export const settingsSchema = z.object({
   ...retention,
   ...store,
   ...kafkaSettings,
+  ...fleetSettings,
   ...metadata,
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,9 +1,9 @@
 import type { DeadLetterReason } from '../events/contract.ts';
 import type { EventOutcome, Rejection } from '../events/outcome.ts';
 
-export const sources = ['http', 'file', 'kafka', 'replay'] as const;
+export const sources = ['http', 'file', 'kafka', 'redis', 'replay'] as const;
 
-/** Where records come from. `origin` is the request id, the file name, the topic or the replayed dead letter's id. */
+/** Where records come from. `origin` is the request id, the file name, the topic, the channel or the replayed dead letter's id. */
 export interface Origin {
   source: (typeof sources)[number];
   origin: string;

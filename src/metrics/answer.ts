@@ -163,6 +163,17 @@ export const receiptSchema = z
     left_out_currencies: z
       .record(z.string(), z.int())
       .describe('Events with money in other currencies, by currency: the amounts above do not hold them.'),
+    lossy_sources: z
+      .array(
+        z.object({
+          origin: z.string().describe('The channel.'),
+          sampled_out: z.int().describe('Positions of the range that were not kept, up to some seconds ago.'),
+        }),
+      )
+      .optional()
+      .describe(
+        'Of answers from positions: where some of them came from that keeps nothing (Redis pub/sub). Beside those that were sampled out, others may have been lost unseen.',
+      ),
     sources: z.array(z.string()).describe('The tables that were read.'),
   })
   .describe('How complete the answer is.');

@@ -18,6 +18,7 @@ export function receiptSql(
   const parts = [
     ...lateSql(plan, allowedLatenessMs),
     deadLetteredSql(plan.query),
+    ...lossySql(plan),
     ...expiredSql(plan, nowMs),
     ...leftOutSql(plan),
   ];
@@ -79,6 +80,17 @@ function deadLetteredSql(query: MetricQuery): Sql {
     "    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))",
   ].join('\n');
   return { text, params: { from_ms: query.range.fromMs, to_ms: query.range.toMs } };
+}
+
+/** What came by a way that may lose messages, by that way: how many events of the range were sampled out. */
+function lossySql(plan: Plan): Sql[] {
+  if (!familiesOf(plan).includes('location')) return [];
+  const text = [
+    "SELECT 'sampled_out' AS what, toString(origin) AS currency, toInt64(sum(sampled_out)) AS n",
+    `FROM (SELECT at, origin, flush_id, max(sampled_out) AS sampled_out FROM lossy_arrivals WHERE ${within('at').join(' AND ')} GROUP BY at, origin, flush_id)`,
+    'GROUP BY origin',
+  ].join('\n');
+  return [{ text, params: { from_ms: plan.query.range.fromMs, to_ms: plan.query.range.toMs } }];
 }
 
 /** What must be asked beside the statements: where rows are formed within one currency, the others are not there to be counted. */

@@ -21,6 +21,7 @@ interface Counts {
   deadLettered: number;
   expired: number;
   leftOut: LeftOut;
+  lossy: NonNullable<Receipt['lossy_sources']>;
 }
 
 /** What is counted beside the numbers, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows for. */
@@ -41,6 +42,9 @@ export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
     deadLettered: total('dead_lettered'),
     expired: Math.max(0, total('expired')),
     leftOut: leftOutOf(totals, rows),
+    lossy: rows
+      .filter(({ what }) => what === 'sampled_out')
+      .map(({ currency, n }) => ({ origin: String(currency), sampled_out: Number(n) })),
   };
 }
 
@@ -63,6 +67,7 @@ export function shapeReceipt(
     in_flight: inFlight.records,
     expired: counts.expired,
     left_out_currencies: Object.fromEntries(currencies),
+    ...(counts.lossy.length > 0 && { lossy_sources: counts.lossy }),
     sources: [...new Set(plan.statements.map(({ source }) => source.name))],
   };
 }

@@ -29,6 +29,7 @@ function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = a
     deadLettered: 0,
     expired: 0,
     leftOut: { USD: 2, GHS: 1 },
+    lossy: [],
   });
   const groups = plan.query.dimensions.length > 0 ? [rows] : [];
   const totals = plan.query.dimensions.length > 0 ? [[]] : [rows];

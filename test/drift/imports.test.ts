@@ -26,6 +26,8 @@ const homes: Record<string, readonly string[]> = {
   'ffi-rs': ['kernel', 'warehouse'],
   fastify: ['api'],
   'prom-client': ['kernel'],
+  // Pub/sub is a source of events, and the cache imports nothing of ingest: so the driver has a second home there.
+  ioredis: ['cache', 'ingest'],
   '@platformatic/kafka': ['ingest'],
   pg: ['metadata'],
   'pg-boss': ['jobs'],

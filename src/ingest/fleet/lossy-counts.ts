@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../../warehouse/connection.ts';
+
+/** Counts, by the minute of the events, what came by a way that keeps nothing. */
+export interface LossyCounts {
+  received(atMs: number, isKept: boolean): void;
+  dropped(atMs: number, messages: number): void;
+  /** Writes what was counted since. Once it fails the same rows are written again, under the same ids. Throws the store's errors. */
+  flush(): Promise<void>;
+}
+
+interface Minute {
+  received: number;
+  sampled_out: number;
+  dropped: number;
+}
+
+const MINUTE_MS = 60_000;
+
+export function makeLossyCounts(connection: Connection, origin: string): LossyCounts {
+  let minutes = new Map<number, Minute>();
+  let unwritten: string[] = [];
+
+  function at(ms: number): Minute {
+    const minute = Math.floor(ms / MINUTE_MS) * 60;
+    let counts = minutes.get(minute);
+    if (counts === undefined) minutes.set(minute, (counts = { received: 0, sampled_out: 0, dropped: 0 }));
+    return counts;
+  }
+
+  function takeRows(): string[] {
+    const flushId = randomUUID();
+    const rows = [...minutes].map(([minute, counts]) =>
+      JSON.stringify({ at: minute, origin, family: 'location', flush_id: flushId, ...counts }),
+    );
+    minutes = new Map();
+    return rows;
+  }
+
+  return {
+    received(atMs, isKept) {
+      const counts = at(atMs);
+      counts.received += 1;
+      if (!isKept) counts.sampled_out += 1;
+    },
+    dropped(atMs, messages) {
+      at(atMs).dropped += messages;
+    },
+    async flush() {
+      unwritten.push(...takeRows());
+      if (unwritten.length === 0) return;
+      const rows = unwritten;
+      await connection.insert(
+        'INSERT INTO lossy_arrivals (at, origin, family, flush_id, received, sampled_out, dropped) FORMAT JSONEachRow',
+        rows.join('\n'),
+        { settings: { async_insert: 0 } },
+      );
+      unwritten = unwritten.filter((row) => !rows.includes(row));
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { CodedError } from '../../kernel/errors.ts';
+import { openLog } from '../../kernel/log.ts';
+import type { Intake, Receipt, SourceRecord } from '../records.ts';
+import { makeOutbox } from './outbox.ts';
+
+const origin = { source: 'redis', origin: 'channel' } as const;
+const receipt: Receipt = { batchId: '', ingestedAtMs: 0, origin: 'channel' };
+const record = (position: number): SourceRecord => ({ position, bytes: Buffer.from('{}') });
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** An intake that answers as it is told, one submission after the other. */
+function scene(answers: ('landed' | 'busy' | 'away')[], maxWaiting?: number) {
+  const submitted: number[][] = [];
+  const dropped: number[] = [];
+  const intake: Pick<Intake, 'submit'> = {
+    submit(_origin, records) {
+      submitted.push(records.map(({ position }) => position));
+      const answer = answers.shift() ?? 'landed';
+      if (answer === 'busy') throw new CodedError('intake_busy', 'busy');
+      const landed =
+        answer === 'landed'
+          ? Promise.resolve(receipt)
+          : Promise.reject(new CodedError('store_unavailable', 'away'));
+      return { landed, done: Promise.resolve([]) };
+    },
+  };
+  const outbox = makeOutbox({
+    intake,
+    origin,
+    log: openLog('silent'),
+    onDropped: (records) => dropped.push(...records.map(({ position }) => position)),
+    ...(maxWaiting !== undefined && { maxWaiting }),
+  });
+  return { outbox, submitted, dropped };
+}
+
+test('messages are gathered, and those that come meanwhile go with the next', async () => {
+  const { outbox, submitted } = scene([]);
+  [1, 2].forEach((position) => outbox.add(record(position)));
+  expect(outbox.waiting()).toBe(2);
+  await vi.advanceTimersByTimeAsync(100);
+  outbox.add(record(3));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(submitted).toEqual([[1, 2], [3]]);
+  expect(outbox.waiting()).toBe(0);
+});
+
+test('what cannot land is sent again, with what came since, in its order', async () => {
+  const { outbox, submitted, dropped } = scene(['busy', 'away', 'landed']);
+  outbox.add(record(1));
+  await vi.advanceTimersByTimeAsync(100);
+  outbox.add(record(2));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(submitted).toEqual([[1], [1, 2], [1, 2]]);
+  expect([outbox.waiting(), dropped]).toEqual([0, []]);
+});
+
+test('beyond the bound messages are given up, and told of', async () => {
+  const { outbox, dropped } = scene(['away'], 2);
+  [1, 2, 3].forEach((position) => outbox.add(record(position)));
+  await vi.advanceTimersByTimeAsync(100);
+  outbox.add(record(4));
+  expect(dropped).toEqual([3, 4]);
+  expect(outbox.waiting()).toBe(2);
+});
+
+test('closing waits for what is under way, and gives up the rest in time', async () => {
+  const quick = scene([]);
+  quick.outbox.add(record(1));
+  const closing = quick.outbox.close(5000);
+  await vi.advanceTimersByTimeAsync(100);
+  await closing;
+  expect([quick.submitted, quick.dropped]).toEqual([[[1]], []]);
+  const stuck = scene(Array.from({ length: 20 }, () => 'away' as const));
+  stuck.outbox.add(record(1));
+  const givingUp = stuck.outbox.close(5000);
+  await vi.advanceTimersByTimeAsync(5000);
+  await givingUp;
+  expect(stuck.dropped).toEqual([1]);
+});

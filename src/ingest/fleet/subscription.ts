@@ -1,0 +1,97 @@
+import { Redis } from 'ioredis';
+import { backoffMs } from '../../kernel/backoff.ts';
+import type { Logger } from '../../kernel/log.ts';
+
+/** A subscription to one Redis channel, which comes back by itself. */
+export interface Subscription {
+  state(): SubscriptionState;
+  close(): Promise<void>;
+}
+
+export interface SubscriptionState {
+  isConnected: boolean;
+  /** Times that the connection was lost; what was published until it was back is lost, too. */
+  disconnects: number;
+  lastError: string | null;
+}
+
+export interface SubscriptionOptions {
+  url: string;
+  channel: string;
+  onMessage: (message: Buffer) => void;
+  onDisconnected?: () => void;
+  log: Logger;
+}
+
+const RETRY = { firstMs: 100, maxMs: 5_000 };
+const CONNECT_TIMEOUT_MS = 5_000;
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
+
+/**
+ * Subscribes in the background, however long Redis is away. A cut that nobody told of is found by asking: a silent channel
+ * and a dead connection look the same.
+ */
+export function openSubscription(options: SubscriptionOptions): Subscription {
+  const { url, channel, log } = options;
+  const state: SubscriptionState = { isConnected: false, disconnects: 0, lastError: null };
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    maxRetriesPerRequest: null,
+    autoResubscribe: false, // `ready` subscribes, the first time and every other
+    retryStrategy: (attempt) => backoffMs(attempt - 1, RETRY),
+    connectionName: `openride-analytics/${encodeURIComponent(channel)}`,
+  });
+  let isClosing = false;
+
+  redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
+  redis.on('error', (error: Error) => {
+    if (state.lastError !== error.message) log.warn({ error: error.message }, 'Redis cannot be heard');
+    state.lastError = error.message;
+  });
+  redis.on('ready', () => {
+    redis.subscribe(channel).then(
+      () => {
+        state.isConnected = true;
+        state.lastError = null;
+        log.info({ channel }, 'subscribed');
+      },
+      (error: unknown) => {
+        state.lastError = String(error);
+        if (!isClosing) redis.disconnect(true);
+      },
+    );
+  });
+  redis.on('close', () => {
+    if (!state.isConnected || isClosing) return;
+    state.isConnected = false;
+    state.disconnects += 1;
+    options.onDisconnected?.();
+    log.warn(
+      { channel },
+      'the connection to Redis is lost; what is published until it is back will be missing',
+    );
+  });
+
+  const heartbeat = setInterval(() => {
+    if (!state.isConnected) return;
+    const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);
+    redis
+      .ping()
+      .catch(() => undefined)
+      .finally(() => clearTimeout(timer));
+  }, PING_EVERY_MS);
+  redis.connect().catch(() => undefined); // `error` tells, and it is tried again
+
+  return {
+    state: () => ({ ...state }),
+    close() {
+      isClosing = true;
+      state.isConnected = false;
+      clearInterval(heartbeat);
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
