@@ -43,7 +43,6 @@ describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
     const { redeliveries, ...after } = await takeSnapshot(pipeline.warehouse.connection);
     expect(after).toEqual(before);
     expect(redeliveries).toMatch(/^3000 rows/);
-    await expectConsistent();
   });
 
   test('duplicates within a request and across requests are told apart by position', async () => {
@@ -68,7 +67,6 @@ describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
       { id: first['payment_id'] },
     );
     expect(shown).toBe(`['conflict','duplicate','conflict']`);
-    await expectConsistent();
   });
 
   test('a re-send with another event_id and time is the same event: a conflict, not a second payment', async () => {
@@ -98,7 +96,6 @@ describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
     expect(await pipeline.sendAndCount([late])).toEqual({ accepted: 1 });
     const bucket = `(SELECT sum(captured_amount) FROM payments_15m WHERE bucket = '2021-02-28 23:45:00')`;
     expect(await readNumber(pipeline.warehouse.connection, bucket)).toBe('12.34');
-    await expectConsistent();
   });
 
   test('one batch over two years of business months is one fan-out', async () => {
@@ -113,7 +110,6 @@ describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
     expect(await pipeline.sendAndCount(events)).toEqual({ accepted: 72 });
     const families = `(SELECT uniqExact(toYYYYMM(event_time)) FROM trip_events WHERE event_time < '2026-01-01')`;
     expect(await readNumber(pipeline.warehouse.connection, families)).toBe('24');
-    await expectConsistent();
   });
 
   test.each([1_999, 2_000, 2_001])('%i repeated events among new ones are all found', async (repeated) => {
@@ -129,6 +125,9 @@ describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
     const accepted = answers.flat().filter(({ status }) => status === 'accepted');
     expect(accepted).toHaveLength(400);
     expect(answers.flat()).toHaveLength(3_200);
-    await expectConsistent();
+  });
+
+  test('after all of that every table is what its source says', async () => {
+    await expectConsistent(); // nothing mends a difference meanwhile, so that once is enough
   });
 });
