@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
+import { eventExamples } from '../../src/events/examples.ts';
 import { findUnbegun } from '../../src/ingest/fan-out/find-batches.ts';
 import { execute, homeTask } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
@@ -45,6 +46,10 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
 
   const storedBefore = [...generateEvents({ events: 10, days: 1, seed: 0, startMs })];
   const template = [...generateEvents({ events: 300, days: 20, seed: 1, startMs })];
+
+  const payouts = Object.entries(eventExamples).flatMap(([type, event]) =>
+    type.startsWith('payout.') ? [JSON.stringify(event)] : [],
+  );
 
   /** 300 new events over two months, the same but for their ids, five of them twice, and ten that were stored before. */
   function makeEvents(round: number): string[] {
@@ -125,7 +130,7 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
   }
 
   test('the share of a batch in a table and a month is one part, which recovery relies on', async () => {
-    const batch = await landOnly(warehouse.connection, makeEvents(999));
+    const batch = await landOnly(warehouse.connection, [...makeEvents(999), ...payouts]);
     const writer = await takeOver(warehouse, 'one part each');
     const begun = await begin(writer, batch);
     await execute(writer, fanOutEvents(homeTask(writer, begun), null));
@@ -160,6 +165,7 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
     const amount = `(SELECT amount FROM payment_events WHERE payment_id = {id:UUID})`;
     expect(await readNumber(warehouse.connection, amount, { id: first['payment_id'] })).toBe('100');
   });
+
   test('after all of that every table is what its source says', async () => {
     const pipeline = await openTestPipeline(dataDir, store.settings);
     const report = await pipeline.maintenance.reconcile('values');
