@@ -32,7 +32,7 @@ export function makeBackupCommand(deps: {
     options: jsonOption,
     details:
       'The fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
-      'of the ClickHouse server. With DATABASE_URL the metadata is not in it: use pg_dump, as docs/DEPLOYMENT.md says.',
+      'of the ClickHouse server. The metadata (what jobs and checks did) is not in it: docs/DEPLOYMENT.md has a command for that.',
     async run(args, io) {
       const summary = await deps.backup(args.positionals[0]!, showBytes(io, 'copied'));
       if (args.flag('json')) printJson(io, summary);
