@@ -50,6 +50,7 @@ export function openKafka(
     newTopics: newTopicsOf(config),
     groupId: config.groupId,
     instanceId: config.instanceId,
+    protocol: config.protocol,
     sessionTimeoutMs: config.sessionTimeoutMs,
     maxPendingBytes: config.maxPendingBytes,
     intake: pipeline.intake,

@@ -104,27 +104,31 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
     return source;
   }
 
-  test('two processes share the partitions; what one had goes on with the other', async () => {
-    const topic = begin({ KAFKA_PARTITIONS: '4' });
-    const first = open();
-    await eventually(() => expect(first.progress()).toHaveLength(4 * families.length));
-    const second = open();
-    await produce(topic, 200);
-    await eventually(() => {
-      expect([first.progress().length, second.progress().length]).toEqual([
-        2 * families.length,
-        2 * families.length,
-      ]);
-    });
-    await produce(topic, 200);
-    await untilLanded(topic, 400);
-    await close(first);
-    await produce(topic, 100);
-    await untilLanded(topic, 500);
-    expect(second.progress()).toHaveLength(4 * families.length);
-    const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
-    expect(new Set(positions).size).toBe(500);
-  }, 90_000);
+  test.each(['consumer', 'classic'])(
+    'two processes share the partitions by the %s protocol; what one had goes on with the other',
+    async (protocol) => {
+      const topic = begin({ KAFKA_PARTITIONS: '4', KAFKA_GROUP_PROTOCOL: protocol });
+      const first = open();
+      await eventually(() => expect(first.progress()).toHaveLength(4 * families.length));
+      const second = open();
+      await produce(topic, 200);
+      await eventually(() => {
+        expect([first.progress().length, second.progress().length]).toEqual([
+          2 * families.length,
+          2 * families.length,
+        ]);
+      });
+      await produce(topic, 200);
+      await untilLanded(topic, 400);
+      await close(first);
+      await produce(topic, 100);
+      await untilLanded(topic, 500);
+      expect(second.progress()).toHaveLength(4 * families.length);
+      const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
+      expect(new Set(positions).size).toBe(500);
+    },
+    90_000,
+  );
 
   test('what could not land is read again, and nothing after it lands before', async () => {
     const topic = begin({ KAFKA_PARTITIONS: '1' });

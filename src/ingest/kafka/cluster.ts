@@ -42,9 +42,9 @@ export interface Cluster {
     versions: Versions<Args, Answer>,
     ...args: Args
   ): Promise<Answer>;
-  /** To the broker that keeps the group. */
+  /** To the broker that keeps the group. Joining waits for the other members, on a connection of its own. */
   askCoordinator<Args extends unknown[], Answer>(
-    groupId: string,
+    target: { groupId: string; lane?: 'join' },
     versions: Versions<Args, Answer>,
     ...args: Args
   ): Promise<Answer>;
@@ -57,6 +57,7 @@ const metadata = [metadataV12.api, metadataV11.api, metadataV10.api] as const;
 const findCoordinator = [findCoordinatorV6.api, findCoordinatorV5.api, findCoordinatorV4.api] as const;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
+const JOIN_TIMEOUT_MS = 90_000;
 const NO_LONGER_COORDINATOR = [
   'NOT_COORDINATOR',
   'COORDINATOR_NOT_AVAILABLE',
@@ -69,6 +70,7 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   const pools = {
     ask: new ConnectionPool(address.clientId, options),
     fetch: new ConnectionPool(address.clientId, options),
+    join: new ConnectionPool(address.clientId, { ...options, requestTimeout: JOIN_TIMEOUT_MS }),
   };
   const versionsOf = new WeakMap<Connection, Promise<Map<number, { min: number; max: number }>>>();
   const brokers = new Map<number, Broker>();
@@ -145,10 +147,10 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
     async askNode({ node, lane = 'ask' as keyof typeof pools }, versions, ...args) {
       return send(await connect(node, lane), versions, args);
     },
-    async askCoordinator(groupId, versions, ...args) {
+    async askCoordinator({ groupId, lane = 'ask' as keyof typeof pools }, versions, ...args) {
       const node = await findCoordinatorOf(groupId);
       try {
-        return await send(await connect(node, 'ask'), versions, args);
+        return await send(await connect(node, lane), versions, args);
       } catch (error) {
         const code = kafkaCode(error);
         if (code === null || NO_LONGER_COORDINATOR.includes(code)) coordinators.delete(groupId);
@@ -160,7 +162,7 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
       return (await readVersions(connection)).has((api as { key: number }).key);
     },
     async close() {
-      await Promise.all([pools.ask.close(), pools.fetch.close()]);
+      await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },
   };
 }

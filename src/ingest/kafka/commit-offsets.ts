@@ -21,5 +21,5 @@ export async function commitOffsets(
     })),
   }));
   const { groupId, epoch, memberId, instanceId } = member;
-  await cluster.askCoordinator(groupId, offsetCommit, groupId, epoch, memberId, instanceId, topics);
+  await cluster.askCoordinator({ groupId }, offsetCommit, groupId, epoch, memberId, instanceId, topics);
 }

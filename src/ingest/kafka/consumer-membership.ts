@@ -79,7 +79,7 @@ export function joinConsumerGroup(
 
   async function beat(epoch: number): Promise<number> {
     const answer = await cluster.askCoordinator(
-      groupId,
+      { groupId },
       consumerGroupHeartbeat,
       groupId,
       member.memberId,

@@ -17,6 +17,8 @@ export interface MembershipEvents {
   onAssigned(partitions: Partitions): void;
   /** These go to somebody else as soon as the promise resolves: what is in hand should land first. */
   onRevoked(partitions: Partitions): Promise<void>;
+  /** These are somebody else's already: what is in hand may land, but their offsets are not ours to move. */
+  onTaken(partitions: Partitions): void;
   /** All are gone without asking: the group went on without us. */
   onLost(): void;
 }

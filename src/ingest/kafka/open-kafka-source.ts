@@ -6,11 +6,11 @@ import type { Intake } from '../records.ts';
 import type { KafkaAddress } from './address.ts';
 import { type Cluster, openCluster } from './cluster.ts';
 import { openCommitter } from './committer.ts';
-import { joinConsumerGroup } from './consumer-membership.ts';
 import { ensureTopics, type NewTopics } from './ensure-topics.ts';
 import { messageOf } from './errors.ts';
 import { openFetchLoop } from './fetch-loop.ts';
 import { makeFetchHandler } from './handle-fetched.ts';
+import { joinGroup } from './join-group.ts';
 import type { Membership, MembershipEvents, MembershipState } from './membership.ts';
 import type { KafkaNews, PartitionProgress } from '../../kernel/kafka-telemetry.ts';
 import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
@@ -33,6 +33,8 @@ export interface KafkaSourceOptions {
   newTopics: NewTopics;
   groupId: string;
   instanceId: string | null;
+  protocol: 'auto' | 'consumer' | 'classic';
+  /** Of the classic protocol. */
   sessionTimeoutMs: number;
   /** Bytes that may be read and not landed; beyond, nothing is fetched. */
   maxPendingBytes: number;
@@ -108,7 +110,7 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
           settings: options.newTopics,
           log,
         });
-        if (!stopping.signal.aborted) group = joinGroup({ cluster, set, options, observe });
+        if (!stopping.signal.aborted) group = await openGroup({ cluster, set, options, observe });
         starting = null;
         return;
       } catch (error) {
@@ -154,12 +156,12 @@ interface Group {
   committer: ReturnType<typeof openCommitter>;
 }
 
-function joinGroup(given: {
+async function openGroup(given: {
   cluster: Cluster;
   set: ReturnType<typeof makePartitionSet>;
   options: KafkaSourceOptions;
   observe: (news: KafkaNews) => void;
-}): Group {
+}): Promise<Group> {
   const { cluster, set, options, observe } = given;
   const { log } = options;
   const events: MembershipEvents = {
@@ -172,17 +174,22 @@ function joinGroup(given: {
       const released = await set.release(partitions, AbortSignal.timeout(REVOKE_WITHIN_MS));
       await committer.commit(released);
     },
+    onTaken(partitions) {
+      observe({ kind: 'rebalanced' });
+      void set.release(partitions, AbortSignal.timeout(REVOKE_WITHIN_MS));
+    },
     onLost() {
       observe({ kind: 'rebalanced' });
       set.drop();
     },
   };
-  const membership = joinConsumerGroup(
+  const membership = await joinGroup(
     cluster,
     {
       groupId: options.groupId,
       instanceId: options.instanceId,
       topics: [...options.topics, ...(options.topicsOfOthers ?? [])],
+      protocol: options.protocol,
       sessionTimeoutMs: options.sessionTimeoutMs,
       rebalanceTimeoutMs: 4 * REVOKE_WITHIN_MS,
     },

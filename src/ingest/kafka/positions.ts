@@ -52,7 +52,7 @@ export async function readCommitted(
     partitionIndexes: ofTopic.map(({ partition }) => partition),
   }));
   const groups = [{ groupId, memberId: null, memberEpoch: -1, topics }];
-  const answer = await cluster.askCoordinator(groupId, offsetFetch, groups, true);
+  const answer = await cluster.askCoordinator({ groupId }, offsetFetch, groups, true);
   const committed = new Map<string, Committed>();
   for (const { name, partitions: found } of answer.groups[0]!.topics) {
     for (const { partitionIndex, committedOffset, metadata } of found) {

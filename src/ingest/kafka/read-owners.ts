@@ -26,7 +26,7 @@ export async function readOwners(cluster: Cluster, groupId: string): Promise<Map
 }
 
 async function readConsumerOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
-  const { groups } = await cluster.askCoordinator(groupId, consumerGroupDescribe, [groupId], false);
+  const { groups } = await cluster.askCoordinator({ groupId }, consumerGroupDescribe, [groupId], false);
   const owners = new Map<string, Owner>();
   for (const { memberId, clientId, clientHost, assignment } of groups[0]?.members ?? []) {
     for (const { topicName, partitions } of assignment.topicPartitions) {
@@ -38,7 +38,7 @@ async function readConsumerOwners(cluster: Cluster, groupId: string): Promise<Ma
 }
 
 async function readClassicOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
-  const { groups } = await cluster.askCoordinator(groupId, describeGroups, [groupId], false);
+  const { groups } = await cluster.askCoordinator({ groupId }, describeGroups, [groupId], false);
   const owners = new Map<string, Owner>();
   for (const { memberId, clientId, clientHost, memberAssignment } of groups[0]?.members ?? []) {
     if (memberAssignment.length === 0) continue;
