@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -13,6 +25,8 @@ import { waitUntil } from './wait-until.ts';
 const run = promisify(execFile);
 const USER = 'openride';
 const DATABASE = 'openride';
+/** A link to what a server keeps outside its folder; it goes with the folder. */
+export const ELSEWHERE = 'elsewhere';
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 
 /**
@@ -26,15 +40,15 @@ export const postgres: Server<'postgres'> = {
     const wanted = { what: 'PostgreSQL', packages: ['postgresql'], tell };
     const initdb = await needProgram(find('initdb'), wanted);
     const command = await needProgram(find('postgres'), wanted);
-    const user = await ownerOf(directory);
-    const data = join(directory, 'data');
-    const passwordFile = join(directory, 'password');
+    const { user, home } = await homeOf(directory, tell);
+    const data = join(home, 'data');
+    const passwordFile = join(home, 'password');
     if (!existsSync(join(data, 'PG_VERSION'))) {
       tell('making a cluster');
       await makeCluster(initdb, { data, passwordFile, user });
     }
     const { client: port } = await keptPorts(directory, ['client']);
-    const log = join(directory, 'postgres.log');
+    const log = join(directory, 'postgres.log'); // opened by us, not by its user
     const settings = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',
@@ -62,25 +76,38 @@ function debianFolders(): string[] {
   return newestFirst.map((version) => join(DEBIAN_FOLDER, version, 'bin'));
 }
 
-/** PostgreSQL refuses to run as root: it gets the user of Debian's package, and the folder. Else null, ourselves. */
-async function ownerOf(directory: string): Promise<{ uid: number; gid: number } | null> {
-  if (process.getuid?.() !== 0) return null;
+type Owner = { uid: number; gid: number } | null;
+
+/**
+ * Whose server it is and where its data are. PostgreSQL refuses to run as root: then it gets the user of Debian's package, and the
+ * folder. Where that user cannot pass (a checkout in root's home), the data lie in the system's temporary directory, and a
+ * link in the folder leads there.
+ */
+async function homeOf(
+  directory: string,
+  tell: (line: string) => void,
+): Promise<{ user: Owner; home: string }> {
+  if (process.getuid?.() !== 0) return { user: null, home: directory };
   const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
   const user = { uid: await id('-u'), gid: await id('-g') };
+  const link = join(directory, ELSEWHERE);
+  if (existsSync(link)) return { user, home: readlinkSync(link) };
   chownSync(directory, user.uid, user.gid);
-  try {
-    await run('test', ['-w', directory], user);
-  } catch {
-    throw new Error(
-      `The user postgres cannot reach ${directory}. Let others pass through the folders above it (chmod o+x), or keep the project elsewhere.`,
-    );
-  }
-  return user;
+  const isReachable = await run('test', ['-w', directory], user).then(
+    () => true,
+    () => false,
+  );
+  if (isReachable) return { user, home: directory };
+  const home = mkdtempSync(join(tmpdir(), 'openride-postgres-'));
+  chownSync(home, user.uid, user.gid);
+  symlinkSync(home, link);
+  tell(`the user postgres cannot reach ${directory}: its data are in ${home}`);
+  return { user, home };
 }
 
 async function makeCluster(
   initdb: string,
-  at: { data: string; passwordFile: string; user: { uid: number; gid: number } | null },
+  at: { data: string; passwordFile: string; user: Owner },
 ): Promise<void> {
   rmSync(at.data, { recursive: true, force: true }); // a half-made one
   mkdirSync(at.data, { mode: 0o700 });

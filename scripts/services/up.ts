@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Endpoint, type ServerName, servicesDirectory } from './endpoints.ts';
 import { isRunning, stopProcess } from './process.ts';
+import { ELSEWHERE } from './postgres.ts';
 import type { Server } from './server.ts';
 import { serverNames, servers } from './servers.ts';
 import { exclusively, readState, type State, writeState } from './state.ts';
@@ -42,7 +43,7 @@ async function bringUp<Name extends ServerName>(
     await clear(name, state);
   }
   const directory = join(servicesDirectory, name);
-  rmSync(directory, { recursive: true, force: true });
+  removeData(directory);
   mkdirSync(directory, { recursive: true });
   const started = performance.now();
   const processes: State[Name] = { processes: [], endpoint: null };
@@ -70,7 +71,14 @@ async function bringUp<Name extends ServerName>(
 /** Ends the processes of a server and forgets it, its data included. */
 export async function clear(name: ServerName, state: State): Promise<void> {
   await Promise.all((state[name]?.processes ?? []).map((process) => stopProcess(process)));
-  rmSync(join(servicesDirectory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  removeData(join(servicesDirectory, name));
   delete state[name];
   writeState(state);
+}
+
+function removeData(directory: string): void {
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+  const link = join(directory, ELSEWHERE);
+  if (existsSync(link)) rmSync(readlinkSync(link), options);
+  rmSync(directory, options);
 }
