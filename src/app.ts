@@ -27,6 +27,7 @@ import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts'
 import { openQuality } from './open-quality.ts';
 import { makeCheckTools } from './quality/check-tools.ts';
 import { openPresence } from './open-presence.ts';
+import { unlessStopped } from './kernel/within.ts';
 import { makeHealth } from './service-health.ts';
 import { homeOf } from './warehouse/store.ts';
 
@@ -47,17 +48,21 @@ export interface Service {
   close(): Promise<void>;
 }
 
+export interface ServiceOptions {
+  log: ReturnType<typeof openLog>;
+  version: string;
+  /** Aborted: a start that waits, for PostgreSQL or for a worker, is given up with `start_stopped`. */
+  signal?: AbortSignal;
+}
+
 /**
  * The composition of the service: everything is opened here, in order, and handed to what needs it. When a part cannot
  * be opened, those before it are closed and its error is thrown.
  */
-export async function openService(
-  config: Config,
-  { log, version }: { log: ReturnType<typeof openLog>; version: string },
-): Promise<Service> {
-  const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
+export async function openService(config: Config, options: ServiceOptions): Promise<Service> {
+  const closer = makeCloser((name, error) => options.log.error({ err: error, part: name }, 'closing failed'));
   try {
-    return await compose(config, { log, version, closer });
+    return await compose(config, { ...options, closer });
   } catch (error) {
     await closer.close();
     throw error;
@@ -66,25 +71,30 @@ export async function openService(
 
 async function compose(
   config: Config,
-  {
-    log,
-    version,
-    closer,
-  }: { log: ReturnType<typeof openLog>; version: string; closer: ReturnType<typeof makeCloser> },
+  { log, version, signal, closer }: ServiceOptions & { closer: ReturnType<typeof makeCloser> },
 ): Promise<Service> {
   const company =
     config.metricsFile === null ? null : readCompanyMetrics(config.metricsFile, platformCatalog);
   const telemetry = makeTelemetry();
   const parts = partsOf[config.role];
   const instanceId = makeInstanceId();
-  const metadata = reserveMetadata({ ...config, poolSize: config.databasePoolSize, log });
+  const metadata = reserveMetadata({
+    ...config,
+    poolSize: config.databasePoolSize,
+    log,
+    ...(signal !== undefined && { signal }),
+  });
   closer.add('metadata', () => metadata.close());
-  const presence = await openPresence(metadata, { id: instanceId, role: config.role, version, log });
+  const presence = await unlessStopped(
+    signal,
+    openPresence(metadata, { id: instanceId, role: config.role, version, log }),
+  );
   closer.add('presence', () => presence.close());
   const pipeline = await openPipeline(config, {
     log,
     closer,
     instanceId,
+    signal,
     mayWrite: parts.worker,
     ...(metadata.kind === 'postgres' && { metadata: await metadata.open() }),
     hooks: {

@@ -17,6 +17,7 @@ import { runCli } from './cli/run-cli.ts';
 import { makeServeCommand } from './cli/serve-command.ts';
 import { makeStatusCommand } from './cli/status-command.ts';
 import { type Config, environment, readConfig } from './config.ts';
+import { hasCode } from './kernel/errors.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
@@ -100,7 +101,11 @@ function makeCommands(signal: AbortSignal) {
 async function serve(signal: AbortSignal, role: string | undefined): Promise<void> {
   const config = readConfig({ ...environment(), ...(role !== undefined && { ROLE: role }) });
   const log = openLog(config.logLevel);
-  const service = await openService(config, { log, version });
+  const service = await openService(config, { log, version, signal }).catch((error: unknown) => {
+    if (hasCode(error, 'start_stopped')) return null;
+    throw error;
+  });
+  if (service === null) return log.info('stopped before it was ready');
   log.info(
     { url: service.url, docs: `${service.url}/docs`, metrics: service.metricsUrl, data_dir: config.dataDir },
     'ready',

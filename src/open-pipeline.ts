@@ -14,7 +14,7 @@ import type { Closer } from './kernel/closer.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
 import { makeKeepLetters, openLetterTopic } from './open-letter-topic.ts';
-import { makeCountdown, within } from './kernel/within.ts';
+import { makeCountdown, unlessStopped, within } from './kernel/within.ts';
 import { type Metadata, openMetadata } from './metadata/open.ts';
 import { makeWriterLock } from './make-writer-lock.ts';
 import type { CheckToolsOptions } from './quality/check-tools.ts';
@@ -60,11 +60,14 @@ export interface PipelineOptions {
   metadata?: Metadata;
   /** False: lands and never fans out. */
   mayWrite?: boolean;
+  /** Aborted: the start is given up, with `start_stopped`. */
+  signal?: AbortSignal | undefined;
 }
 
 const LANDING_PATIENCE_MS = 10_000;
 const OVERDUE_AFTER_MS = 600_000;
 const DAY_MS = 86_400_000;
+const PATIENT_MS = 5_000;
 
 /**
  * Opens the store, the fan-out and the intake, and adds each to `closer` as soon as it is open, so that a start that
@@ -118,7 +121,11 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
     database: config.database,
     log: log.child({ part: 'quality' }),
   });
-  await fanOut.ready;
+  const waiting = setTimeout(
+    () => log.warn('waiting for a process that may write to migrate the store'),
+    PATIENT_MS,
+  );
+  await unlessStopped(options.signal, fanOut.ready).finally(() => clearTimeout(waiting));
   const deadLetters = makeDeadLetterStore(homeOf(warehouse));
   const letterTopic = config.kafka === null ? null : openLetterTopic(config.kafka, log);
   if (letterTopic !== null) closer.add('dead-letter topic', () => letterTopic.close());

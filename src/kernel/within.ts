@@ -1,3 +1,5 @@
+import { CodedError } from './errors.ts';
+
 /** Resolves with the promise, or after `ms` without it; it then goes on by itself. Rejects as the promise does. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();
@@ -18,4 +20,19 @@ export function makeCountdown(totalMs: number): { leftMs(): number } {
       return Math.max(0, endMs - performance.now());
     },
   };
+}
+
+/** As `promise`, but rejects with `start_stopped` as soon as `signal` is aborted; the promise then goes on by itself. */
+export async function unlessStopped<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+  if (signal === undefined) return promise;
+  const stopped = Promise.withResolvers<never>();
+  const stop = () =>
+    stopped.reject(new CodedError('start_stopped', 'The start was given up when a stop was asked for.'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([promise, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

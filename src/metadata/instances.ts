@@ -61,6 +61,7 @@ export function keepInstance(
   const timer = setInterval(() => {
     if (!isBeating) beating = beat();
   }, everyMs);
+  timer.unref(); // a start that is given up may have no way to close this any more
 
   async function beat(): Promise<void> {
     isBeating = true;

@@ -76,6 +76,15 @@ describeOn('postgres', 'processes by role', ({ url }) => {
   const writers = async (service: ServeProcess) =>
     (await readHealth(service)).instances.filter(({ is_writer }) => is_writer).map(({ pid }) => pid);
 
+  test('an api that waits for a worker to make the store is stopped as it should be', async () => {
+    const api = start('api');
+    await expect
+      .poll(() => api.lines.join('\n'), { timeout: 30_000 })
+      .toContain('waiting for a process that may write');
+    expect(await api.stop()).toBe(0);
+    expect(api.lines.join('\n')).toContain('stopped before it was ready');
+  });
+
   test('an api lands what a worker fans out; a worker that is stopped hands over at once; each knows the others', async () => {
     const [api, worker] = [start('api'), start('worker')];
     await api.ready;
