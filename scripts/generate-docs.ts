@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { makeServer, type ServerDeps } from '../src/api/make-server.ts';
 import { type OpenApiDocument, renderApi } from '../src/api/render-api.ts';
 import { renderConfiguration, renderEnvExample } from '../src/config/render-settings.ts';
+import { asyncApiDocument } from '../src/events/async-api.ts';
 import { renderEventSchemas } from '../src/events/render-event-schemas.ts';
 import { dialects } from '../src/ingest/dialects/dialects.ts';
 import { renderDialects } from '../src/ingest/dialects/render-dialects.ts';
@@ -19,7 +20,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Every generated document: its path from the root of the project, and its text. */
 export async function generateDocs(): Promise<Map<string, string>> {
-  const document = await describeServer();
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+  const document = await describeServer(version);
   const texts = {
     '.env.example': renderEnvExample(),
     'docs/API.md': renderApi(document),
@@ -28,6 +30,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
+    'docs/asyncapi.json': JSON.stringify(asyncApiDocument({ topicPrefix: 'openride.events', version })),
     'docs/openapi.json': JSON.stringify(document),
   };
   const formatted = Object.entries(texts).map(
@@ -37,8 +40,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
 }
 
 /** The OpenAPI document of the real server, whose parts are never called. */
-async function describeServer(): Promise<OpenApiDocument> {
-  const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+async function describeServer(version: string): Promise<OpenApiDocument> {
   const unused = {} as ServerDeps['intake'] & ServerDeps['deadLetters'] & ServerDeps['metrics'];
   const server = await makeServer({
     intake: unused,

@@ -206,6 +206,7 @@ async function compose(
       dataQuality: () => quality.health(),
     }),
     kafka: kafkaView,
+    ...(config.kafka !== null && { topicPrefix: config.kafka.topicPrefix }),
     monitor: () => quality.open(),
     isApi: parts.api,
     dataLabel,

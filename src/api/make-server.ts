@@ -56,6 +56,8 @@ const defaultLimits: ServerLimits = {
   landedWithinMs: 30_000,
 };
 
+const TOPIC_PREFIX = 'openride.events';
+
 export interface ServerDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
@@ -63,6 +65,8 @@ export interface ServerDeps {
   /** Data quality and jobs; opened when something is asked of them. */
   monitor: OpenMonitor;
   health: () => HealthReport | Promise<HealthReport>;
+  /** What the names of the topics begin with, for /asyncapi.json. */
+  topicPrefix?: string;
   /** Null or left out: nothing is read from Kafka. */
   kafka?: KafkaView | null;
   /** False: only how this process is can be asked. */
@@ -115,7 +119,8 @@ async function serveApi(app: FastifyInstance, deps: ServerDeps, limits: ServerLi
   metricRoutes(api, deps.metrics, bodies);
   dataQualityRoutes(api, deps.monitor);
   jobRoutes(api, deps.monitor);
-  await serveApiDocs(app);
+  const { version, topicPrefix = TOPIC_PREFIX } = deps;
+  await serveApiDocs(app, { version, topicPrefix });
 }
 
 function makeFastify(log: PinoLogger): FastifyInstance {

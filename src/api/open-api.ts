@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { asyncApiDocument } from '../events/async-api.ts';
 import { eventJsonSchemas } from '../events/json-schema.ts';
 import { problemResponses } from './route.ts';
 
@@ -82,9 +83,16 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   });
 }
 
-/** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */
-export async function serveApiDocs(app: FastifyInstance): Promise<void> {
+/**
+ * Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else, and what the topics
+ * hold at /asyncapi.json.
+ */
+export async function serveApiDocs(
+  app: FastifyInstance,
+  topics: { topicPrefix: string; version: string },
+): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/asyncapi.json', { schema: { hide: true } }, () => asyncApiDocument(topics));
   await app.register(scalar, {
     routePrefix: '/docs',
     hooks: {

@@ -50,6 +50,14 @@ describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
     });
   });
 
+  test('says what its topics hold', async () => {
+    const { asyncapi, channels } = (await (await fetch(`${service.url}/asyncapi.json`)).json()) as {
+      asyncapi: string;
+      channels: Record<string, { address: string }>;
+    };
+    expect([asyncapi, channels['trip']?.address]).toEqual(['3.0.0', `${scene.prefix}.trip`]);
+  });
+
   test('the lag of every partition is in Prometheus', async () => {
     const text = await (await fetch(service.metricsUrl)).text();
     const pattern = new RegExp(
