@@ -5,6 +5,7 @@ import { families } from '../src/events/contract.ts';
 import { KAFKA_VERSION } from '../scripts/services/kafka-jars.ts';
 import { kafka } from '../scripts/services/kafka.ts';
 import { type StartedProcess, stopProcess } from '../scripts/services/process.ts';
+import { endWithUs } from './end-with-us.ts';
 
 /** A broker of the bench's own: that of the tests would have their topics too, and their work. */
 export interface BenchBroker {
@@ -20,15 +21,19 @@ export interface BenchBroker {
 export async function startBroker(directory: string, tell: (line: string) => void): Promise<BenchBroker> {
   const home = join(directory, 'kafka');
   mkdirSync(home, { recursive: true });
-  let process: StartedProcess | null = null;
+  const started: StartedProcess[] = [];
+  const onProcess = (one: StartedProcess) => {
+    started.push(one);
+    endWithUs(one.pid);
+  };
   const stop = async () => {
-    if (process !== null) await stopProcess(process);
+    for (const one of started) await stopProcess(one);
   };
   try {
-    const { bootstrap } = await kafka.start({ directory: home, tell, onProcess: (one) => (process = one) });
+    const { bootstrap } = await kafka.start({ directory: home, tell, onProcess });
     return {
       bootstrap,
-      pid: (process as StartedProcess | null)?.pid ?? 0,
+      pid: started[0]?.pid ?? 0,
       version: KAFKA_VERSION,
       async makeTopics(prefix, partitions) {
         const admin = new Admin({ clientId: 'bench', bootstrapBrokers: [bootstrap] });

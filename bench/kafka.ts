@@ -7,6 +7,7 @@ import { type StartedProcess, stopProcess } from '../scripts/services/process.ts
 import { readConditions } from './conditions.ts';
 import { type BenchBroker, startBroker } from './kafka-broker.ts';
 import { type Compression, compressions, openBenchProducer } from './kafka-producer.ts';
+import { endWithUs, exitOnSignals } from './end-with-us.ts';
 import { measureBareEngine } from './measure-bare.ts';
 import { type BacklogScene, measureBacklog } from './measure-backlog.ts';
 import { measureLatency } from './measure-kafka-latency.ts';
@@ -61,6 +62,9 @@ async function run(): Promise<void> {
     throw new Error(`There is no compression ${values.compression}.`);
   const directory = mkdtempSync(join(values.dir, 'openride-bench-kafka-'));
   let broker: BenchBroker | null = null;
+  const clean = () => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  exitOnSignals();
+  process.once('exit', clean);
   try {
     broker = await startBroker(directory, tell);
     const report: Record<string, unknown> = { conditions: conditionsOf(broker) };
@@ -75,7 +79,7 @@ async function run(): Promise<void> {
     writeFileSync(values.out, text);
   } finally {
     await broker?.stop();
-    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+    clean();
   }
 }
 
@@ -134,8 +138,12 @@ async function withPostgres(scene: BacklogScene) {
   // Of its own, for PostgreSQL has a user of its own who cannot look into our folders.
   const directory = mkdtempSync(join(values.dir, 'openride-bench-postgres-'));
   const started: StartedProcess[] = [];
+  const onProcess = (one: StartedProcess) => {
+    started.push(one);
+    endWithUs(one.pid);
+  };
   try {
-    const { url } = await postgres.start({ directory, tell, onProcess: (one) => void started.push(one) });
+    const { url } = await postgres.start({ directory, tell, onProcess });
     const settings = { ...scene.settings, DATABASE_URL: url };
     return await measureRebalance({ ...scene, settings }, Number(values['rebalance-rate']));
   } finally {

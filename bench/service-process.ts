@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from './end-with-us.ts';
 
 /** The service, started as a user would start it, on free ports. */
 export interface ServiceProcess {
@@ -39,12 +40,14 @@ export async function startService(
     },
     stdio: ['ignore', 2, 2], // stdout is for the report
   });
+  const letLive = endWithUs(child.pid!);
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
     await once(child, 'exit');
     clearTimeout(late);
+    letLive();
   };
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
