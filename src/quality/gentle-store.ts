@@ -4,12 +4,12 @@ import type { Store } from '../warehouse/store.ts';
 // One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
 const gentleSettings: SqlSettings = {
   max_threads: 1,
-  os_thread_priority: 15,
+  os_thread_priority: 10,
   max_memory_usage: 400_000_000,
   max_bytes_before_external_group_by: 150_000_000,
   max_bytes_before_external_sort: 150_000_000,
   optimize_aggregation_in_order: 1,
-  max_execution_time: 120,
+  max_execution_time: 300,
 };
 
 /** The same store, asked at leisure: for work that nobody waits for. */

@@ -31,6 +31,7 @@ export function startService(dataDir: string, settings: Record<string, string> =
       PORT: '0',
       METRICS_PORT: '0',
       RECONCILE_INTERVAL_MINUTES: '0',
+      SCHEDULED_JOBS: 'off',
       BATCH_MAX_WAIT_MS: '20',
       LOG_LEVEL: 'info',
       ...settings,

@@ -106,7 +106,10 @@ const faults: Fault[] = [
   {
     id: 'repeated_identities',
     fault: 'an identity is stored twice',
-    make: () => sabotage(`INSERT INTO event_ids SELECT * FROM event_ids ORDER BY identity LIMIT 1`),
+    make: () =>
+      sabotage(
+        `INSERT INTO event_ids SELECT * FROM event_ids WHERE ${ofLastDay('ingested_at')} ORDER BY identity LIMIT 1`,
+      ),
     says: { state: 'failing', message: '1 events are stored more than once.' },
   },
   {
