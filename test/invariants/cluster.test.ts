@@ -13,6 +13,8 @@ import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
 import { readSchema } from '../../src/warehouse/schema.ts';
+import { announce, findDone } from '../../src/ingest/fan-out/find-batches.ts';
+import { homeOf } from '../../src/warehouse/store.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { readNumber } from '../support/store-snapshot.ts';
@@ -192,6 +194,24 @@ test.each(Object.entries(clusterHalves))('%s: recovery completes it', async (_, 
   await halve({ writer, schema, months, batch: await begin(writer, batch) });
   expect(await withPipeline(async (pipeline) => pipeline.fanOut.state().recovered)).toBe(1);
   expect(difference(before, await totals())).toEqual(undisturbed);
+});
+
+test('a batch that another process landed, on any shard, brings nothing that is stored', async () => {
+  const before = await totals();
+  const events = makeEvents(70);
+  await withPipeline(async (pipeline) => {
+    await pipeline.send(events);
+    // By now the filter is read, and what it does not know is taken for new.
+    for (const shard of store.shards) {
+      const batch = await landOnly(shard, events);
+      await announce(homeOf(store), batch);
+      await expect
+        .poll(async () => (await findDone(homeOf(store), [batch])).size, { timeout: 30_000 })
+        .toBe(1);
+    }
+  });
+  const { events: added, identities } = difference(before, await totals());
+  expect({ added, identities }).toEqual({ added: 300, identities: 300 });
 });
 
 test('the statements of a former epoch write nothing on any shard', async () => {

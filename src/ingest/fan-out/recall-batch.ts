@@ -1,4 +1,5 @@
 import { eventTypes } from '../../events/contract.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../warehouse/connection.ts';
 import type { Batch, BatchMemory } from './batch.ts';
 
@@ -7,19 +8,29 @@ const ROW_BYTES = 1 + UUID_BYTES;
 
 /**
  * What the process that landed a batch remembers of it, read from the store: one look at its rows by primary key, so that a batch
- * of another process goes the same way as an own one. A type that the contract no longer has is left out: it cannot
- * come again.
+ * of another process goes the same way as an own one. It lies on one of the shards. A type that the contract no longer has, and
+ * what is no event, is left out: it cannot come again. Throws `batch_not_whole` when only some of its records were read: what is not
+ * remembered would be taken for new.
  */
-export async function recallBatch(connection: Connection, batch: Batch): Promise<BatchMemory> {
+export async function recallBatch(shards: readonly Connection[], batch: Batch): Promise<BatchMemory> {
   const chunks: Buffer[] = [];
-  const rows = connection.stream(
-    `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM events_raw
-     WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'
-     FORMAT RowBinary`,
-    { params: { types: [...eventTypes], at: batch.ingestedAtMs, batch: batch.batchId } },
-  );
-  for await (const chunk of rows) chunks.push(chunk);
-  return { identities: parseIdentities(Buffer.concat(chunks)) };
+  for (const shard of shards) {
+    const rows = shard.stream(
+      `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM events_raw
+       WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID}
+       FORMAT RowBinary`,
+      { params: { types: [...eventTypes], at: batch.ingestedAtMs, batch: batch.batchId } },
+    );
+    for await (const chunk of rows) chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks);
+  const found = bytes.length / ROW_BYTES;
+  // None at all: it was announced and is not there, as after a restore of what was copied while it landed.
+  if (found !== 0 && found !== batch.records)
+    throw new CodedError('batch_not_whole', `Of ${batch.records} records of a batch ${found} were read.`, {
+      facts: { batch: batch.batchId },
+    });
+  return { identities: parseIdentities(bytes) };
 }
 
 /** Rows of a type's place in the contract, from 1, and a UUID as the engine writes it: two little-endian halves. */

@@ -67,7 +67,7 @@ export function makeWriting(options: WritingOptions): Writing {
     if (recovered !== null) {
       progress.recovered += 1;
       progress.repaired += recovered.repairs.length;
-      known.suspectsOf(await recallBatch(home, recovered.batch));
+      known.suspectsOf(await recallBatch(store.shards, recovered.batch));
     }
     jobs.addFirst(unbegun.filter((batch) => !jobs.hasBatch(batch.batchId)));
     return writer;
@@ -105,9 +105,10 @@ export function makeWriting(options: WritingOptions): Writing {
   async function fanOut(writer: Writer, { batch, memory }: BatchJob): Promise<Redelivery[]> {
     const startedAt = performance.now();
     const sequenced = { ...batch, seq: progress.lastSeq + 1 };
-    const remembered = memory ?? (await recallBatch(home, batch));
+    const remembered = memory ?? (await recallBatch(store.shards, batch));
     // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
-    const suspects = known.suspectsOf(remembered);
+    // Of a batch of which nothing is remembered, nothing is taken for new unseen.
+    const suspects = remembered.identities.length === 0 ? null : known.suspectsOf(remembered);
     const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
     const redeliveries = await fanOutBatch(writer, sequenced, repeated);
     progress.lastSeq = sequenced.seq;
