@@ -57,7 +57,7 @@ function percentileOf({ metric, reads }: Planned, cell: Row[string] | undefined)
   if (value === null) return null;
   const rounded = value.toFixed(RATIO_PLACES);
   const [measure] = measuresOf(metric);
-  return measure?.unit === 'money' ? serve(measure, rounded) : Number(rounded);
+  return measure === undefined ? Number(rounded) : serve(measure, rounded);
 }
 
 function serve({ unit, divisor = 1 }: Measure, sum: string): number | string {

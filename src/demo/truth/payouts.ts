@@ -1,7 +1,6 @@
 import { type PayoutStep, payoutSteps } from '../codes.ts';
-import { HOUR_MS } from '../local-days.ts';
 import type { Question, Truth } from './question.ts';
-import { money, percentile, round6, sum } from './values.ts';
+import { money, percentile, sum } from './values.ts';
 import { during, inCurrency, payouts, payoutSteps as steps } from './views.ts';
 
 function stepsOf(question: Question, step: PayoutStep): number[] {
@@ -18,8 +17,12 @@ function amountOf(question: Question, step: PayoutStep): string {
 function timeToPay(question: Question, level: number): number | null {
   const { requestedAt, paidAt } = question.ledger.payouts;
   const waits = during(question, payouts, 'paidAt').map((row) => paidAt.get(row) - requestedAt.get(row));
-  const hours = waits.filter((wait) => !Number.isNaN(wait)).map((wait) => wait / HOUR_MS);
-  return round6(percentile(hours, level));
+  const waitMs = percentile(
+    waits.filter((wait) => !Number.isNaN(wait)),
+    level,
+  );
+  // Hours to six decimals: in millionths of an hour, so that half of one is exactly that before it is rounded.
+  return waitMs === null ? null : Math.round((waitMs * 10) / 36) / 1e6;
 }
 
 const dimensions = Object.keys(steps.dimensions);

@@ -76,7 +76,8 @@ const amounts = steps.map((step): Metric => {
 const timesToPay: Measure = {
   name: 'time_to_pay',
   unit: 'hours',
-  from: { payouts_paid: quantiles("dateDiff('millisecond', asked_at, paid_at) / 3600000", 'true') },
+  divisor: 3_600_000,
+  from: { payouts_paid: quantiles("toFloat64(dateDiff('millisecond', asked_at, paid_at))", 'true') },
 };
 
 const timeToPay = [

@@ -10,7 +10,7 @@ WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
 
 SELECT
     NULL AS start,
-    quantilesExactInclusiveIf(0.5)(dateDiff('millisecond', asked_at, paid_at) / 3600000, true) AS m_time_to_pay
+    quantilesExactInclusiveIf(0.5)(toFloat64(dateDiff('millisecond', asked_at, paid_at)), true) AS m_time_to_pay
 FROM (
     SELECT
         p.payout_id AS payout_id,
@@ -42,7 +42,7 @@ SETTINGS group_by_use_nulls = 1;
 SELECT
     driver_id,
     NULL AS start,
-    quantilesExactInclusiveIf(0.5)(dateDiff('millisecond', asked_at, paid_at) / 3600000, true) AS m_time_to_pay
+    quantilesExactInclusiveIf(0.5)(toFloat64(dateDiff('millisecond', asked_at, paid_at)), true) AS m_time_to_pay
 FROM (
     SELECT
         p.payout_id AS payout_id,
