@@ -3,7 +3,11 @@ import type { DeadLetter } from '../dead-letters.ts';
 import { type MessageHeader, TOMBSTONE } from '../records.ts';
 import { messageFor, sizeOf } from './letter-message.ts';
 
-function letter(body: Buffer, headers: MessageHeader[] = [], key: Buffer | null = Buffer.from('key')): DeadLetter {
+function letter(
+  body: Buffer,
+  headers: MessageHeader[] = [],
+  key: Buffer | null = Buffer.from('key'),
+): DeadLetter {
   return {
     id: '01234567-89ab-8def-8123-456789abcdef',
     receivedAtMs: 0,
@@ -50,11 +54,19 @@ test('a tombstone stays one', () => {
 
 test.each<[what: string, given: DeadLetter, truncated: string]>([
   ['a long value', letter(Buffer.alloc(9_000, 'x')), 'value'],
-  ['many headers', letter(Buffer.from('{'), Array(900).fill([Buffer.from('n'), Buffer.from('v')])), 'headers'],
+  [
+    'many headers',
+    letter(Buffer.from('{'), Array(900).fill([Buffer.from('n'), Buffer.from('v')])),
+    'headers',
+  ],
   ['a long key', letter(Buffer.from('{'), [], Buffer.alloc(9_000)), 'key'],
   [
     'all of them',
-    letter(Buffer.alloc(9_000, 'x'), Array(900).fill([Buffer.from('n'), Buffer.from('v')]), Buffer.alloc(9_000)),
+    letter(
+      Buffer.alloc(9_000, 'x'),
+      Array(900).fill([Buffer.from('n'), Buffer.from('v')]),
+      Buffer.alloc(9_000),
+    ),
     'key,headers,value',
   ],
 ])('%s: what does not fit is left out, and said', (_what, given, truncated) => {

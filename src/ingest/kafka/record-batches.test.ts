@@ -41,7 +41,14 @@ function sealed(bytes: Buffer): Buffer {
 
 function fetched(batches: readonly Buffer[], aborted: FetchedPartition['aborted'] = []): FetchedPartition {
   const ends = { lastStableOffset: 100, logStartOffset: 0 };
-  return { topicId: '', partition: 0, errorCode: 0, ...ends, aborted, records: new Cursor(Buffer.concat(batches)) };
+  return {
+    topicId: '',
+    partition: 0,
+    errorCode: 0,
+    ...ends,
+    aborted,
+    records: new Cursor(Buffer.concat(batches)),
+  };
 }
 
 const textsOf = (read: ReturnType<typeof readRecords>) =>
@@ -51,7 +58,10 @@ test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const)('reads %s', (compr
   const read = readRecords(fetched([batch(['a', 'bb', ''], { baseOffset: 7, compression })]), 7);
   expect(textsOf(read)).toEqual(['7:a', '8:bb', '9:']);
   expect(read.nextOffset).toBe(10);
-  expect(read.records[0]).toMatchObject({ key: Buffer.from('k'), headers: [[Buffer.from('h'), Buffer.from('v')]] });
+  expect(read.records[0]).toMatchObject({
+    key: Buffer.from('k'),
+    headers: [[Buffer.from('h'), Buffer.from('v')]],
+  });
 });
 
 test('a message without a value is a tombstone, an empty one is not', () => {
@@ -64,7 +74,11 @@ test('begins at the offset that was asked for, and leaves out a batch that is cu
   const all = [batch(['a', 'b', 'c']), batch(['d'], { baseOffset: 3 }), cut.subarray(0, cut.length - 1)];
   const read = readRecords(fetched(all), 1);
   expect([textsOf(read), read.nextOffset]).toEqual([['1:b', '2:c', '3:d'], 4]);
-  expect(readRecords({ ...fetched([]), records: null }, 9)).toEqual({ records: [], nextOffset: 9, unreadable: 0 });
+  expect(readRecords({ ...fetched([]), records: null }, 9)).toEqual({
+    records: [],
+    nextOffset: 9,
+    unreadable: 0,
+  });
 });
 
 test('leaves out transactions that were given up, and the marks of their ends', () => {
