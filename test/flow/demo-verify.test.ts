@@ -19,7 +19,12 @@ test('every metric of the catalogue is what the city says, and three damages are
   const options = verifyOptions({ days: 70, riders: 80, drivers: 14, routes: 12 });
   const { ledger, miscounted, ranges } = await loadCity(service.url, options, { reader });
   expect(miscounted).toEqual([]);
-  const report = await verify({ reader, ledger, ranges, tooLong: /^(drivers\.retention_m3|payouts\.failed(_amount)?)$/ });
+  const report = await verify({
+    reader,
+    ledger,
+    ranges,
+    tooLong: /^(drivers\.retention_m3|payouts\.failed(_amount)?)$/,
+  });
   expect(report.isRight, renderReport(report)).toBe(true);
   expect(report.comparisons).toBeGreaterThan(1_000);
 
