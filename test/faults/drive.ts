@@ -7,7 +7,7 @@ import { type FullDisk, fillDisk } from './full-disk.ts';
 import { type Aim, type Kill, killOnce } from './kills.ts';
 import { madeOnPurpose, makeOnPurpose } from './on-purpose.ts';
 import { planKills } from './plan.ts';
-import { postBatch } from './post-batch.ts';
+import { makePoster } from './make-poster.ts';
 import { startProducer } from './producer.ts';
 import { openTestCluster } from '../support/test-cluster.ts';
 import { addService, killServices, type Scene, stopServices } from './scene.ts';
@@ -60,9 +60,9 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
     store: await openStore(dataDir, cluster),
     producer: startProducer({
       seed: options.seed,
-      deliver(batch, ledger, dice) {
+      findReceiver(dice) {
         const urls = services.map(({ url }) => url).filter((url) => url !== null);
-        return urls.length === 0 ? null : postBatch(dice.pick(urls), batch, ledger);
+        return urls.length === 0 ? null : makePoster(dice.pick(urls));
       },
       batch: { min: 100, max: 1_500 },
       senders: 3,

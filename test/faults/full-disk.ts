@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Balance, drawBalance } from './balance.ts';
-import { postBatch } from './post-batch.ts';
-import { type Deliver, type Producer, startProducer } from './producer.ts';
+import { makePoster } from './make-poster.ts';
+import { type Producer, startProducer } from './producer.ts';
 import { until } from './until.ts';
 import { type Service, startService } from './service.ts';
 import { type Store, openStore } from './store.ts';
@@ -74,8 +74,8 @@ async function run(
   const store = (opened.store = await openStore(dataDir));
   const service = (opened.service = startService(dataDir));
   const url = await service.ready;
-  const deliver: Deliver = (batch, ledger) => (url === null ? null : postBatch(url, batch, ledger));
-  const producer = startProducer({ seed, deliver, batch: { min: 200, max: 800 }, senders: 2 });
+  const findReceiver = () => (url === null ? null : makePoster(url));
+  const producer = startProducer({ seed, findReceiver, batch: { min: 200, max: 800 }, senders: 2 });
   opened.producer = producer;
   const answered = (status: number) => producer.answers.get(status) ?? 0;
   const ok = answered(200) + 5;

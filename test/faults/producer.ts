@@ -23,8 +23,8 @@ export interface Producer {
 
 interface ProducerOptions {
   seed: number;
-  /** Sends a batch, and tells the ledger what was acknowledged. */
-  deliver: Deliver;
+  /** Whom the next batch goes to. Null while there is nobody: then none is made, or what waits would grow without end. */
+  findReceiver: (random: Random) => Deliver | null;
   batch: { min: number; max: number };
   senders: number;
 }
@@ -36,8 +36,8 @@ export interface Delivery {
   isTaken: boolean;
 }
 
-/** Null while there is nobody to send to. */
-export type Deliver = (batch: readonly string[], ledger: Ledger, random: Random) => Promise<Delivery> | null;
+/** Sends a batch, and tells the ledger what was acknowledged. */
+export type Deliver = (batch: readonly string[], ledger: Ledger) => Promise<Delivery>;
 
 // Across the ends of five months, so that a batch lies in several partitions.
 const today = new Date();
@@ -68,14 +68,11 @@ export function startProducer(options: ProducerOptions): Producer {
   }
 
   async function sendOne(): Promise<boolean> {
-    const batch = paused && !settling ? [] : makeBatch();
-    const delivery = batch.length === 0 ? null : options.deliver(batch, ledger, random);
-    if (delivery === null) {
-      queue.push(...batch);
-      return false;
-    }
+    const deliver = paused && !settling ? null : options.findReceiver(random);
+    const batch = deliver === null ? [] : makeBatch();
+    if (deliver === null || batch.length === 0) return false;
     unacknowledged += batch.length;
-    const { answer, isTaken } = await delivery;
+    const { answer, isTaken } = await deliver(batch, ledger);
     if (!isTaken) queue.push(...batch);
     unacknowledged -= batch.length;
     answers.set(answer, (answers.get(answer) ?? 0) + 1);

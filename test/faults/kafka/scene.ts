@@ -60,7 +60,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
   const random = makeRandom(seed);
   const producer = startProducer({
     seed,
-    deliver: (batch, ledger) => topics.deliver(batch, ledger),
+    findReceiver: () => topics.deliver,
     batch: { min: 100, max: 1_500 },
     senders: 3,
   });
