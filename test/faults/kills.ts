@@ -24,6 +24,8 @@ export interface Kill extends Aim {
 }
 
 const AT_WORK_WITHIN_MS = 15_000;
+/** A rebuild begins with a reconciliation of every value, on every shard. */
+const REBUILDS_WITHIN_MS = 90_000;
 /** A kill comes up to so much later than the work was seen, ms: about as long as the work takes. */
 const spreadMs: Record<Aim['phase'], number> = {
   landing: 12,
@@ -39,10 +41,11 @@ export async function killOnce(scene: Scene, aim: Aim): Promise<Kill | null> {
   const after = await provoke(scene, aim);
   const phase: Phase = aim.phase === 'two writers' ? 'fan-out' : aim.phase;
   let atWork = false;
+  const withinMs = phase === 'rebuild' ? REBUILDS_WITHIN_MS : AT_WORK_WITHIN_MS;
   await until(async () => {
     atWork = await scene.store.isAtWork(phase);
     return atWork || isOver(scene, phase);
-  }, AT_WORK_WITHIN_MS);
+  }, withinMs);
   if (!atWork) {
     await bringBack(scene);
     await after();
