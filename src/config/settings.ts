@@ -4,7 +4,8 @@ import { apiKeysSchema, scopes } from './api-keys.ts';
 import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
 import { fleetSettings } from './fleet-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
-import { roles } from './roles.ts';
+import { metadataSettings } from './metadata-settings.ts';
+import { storeSettings } from './store-settings.ts';
 
 // Every setting, once: the start reads it, `.env.example` and docs/CONFIGURATION.md are rendered from it.
 
@@ -30,20 +31,6 @@ const dayOrTime = z
   .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/)
   .transform((text) => Date.parse(text))
   .refine((ms) => Number.isFinite(ms));
-const httpUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-});
-const httpUrls = z
-  .string()
-  .transform((text) => text.split(',').map((url) => url.trim()))
-  .pipe(z.array(httpUrl).refine((urls) => new Set(urls).size === urls.length));
-const postgresUrl = z.string().refine((text) => {
-  const url = URL.parse(text);
-  return url !== null && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1;
-});
-const storeName = z.string().regex(/^[A-Za-z_]\w{0,62}$/);
-
 const service = {
   HOST: setting(host, {
     group: 'Service',
@@ -75,6 +62,14 @@ const service = {
     description: 'The least important log lines that are written.',
     allowed: `one of ${logLevels.join(', ')}`,
     default: 'info',
+  }),
+  SCHEDULED_JOBS: setting(z.enum(['on', 'off']), {
+    group: 'Service',
+    description:
+      'Whether this process runs data-quality checks and other jobs by schedule, where its ROLE is to work. With "off" they are run ' +
+      'by other processes, or not at all.',
+    allowed: 'on or off',
+    default: 'on',
   }),
 };
 
@@ -237,137 +232,6 @@ const retention = {
   }),
 };
 
-const store = {
-  ENGINE_MEMORY_MB: setting(wholeNumber(512, 1_048_576), {
-    group: 'Event store',
-    description: 'The memory that the embedded event store may use.',
-    allowed: 'a whole number from 512 to 1048576',
-    default: '800',
-    unit: 'MB',
-  }),
-  CLICKHOUSE_URL: optionalSetting(httpUrls, {
-    group: 'Event store',
-    description:
-      'A ClickHouse server to use, or the shards of a cluster in their order, which must not change; docs/CLUSTER.md. Left ' +
-      'out: the embedded one is started.',
-    allowed:
-      'an http:// or https:// URL without user and password, or several different ones separated by commas',
-    example: 'http://clickhouse.internal:8123',
-  }),
-  CLICKHOUSE_CLUSTER: optionalSetting(storeName, {
-    group: 'Event store',
-    description:
-      'The name, in `remote_servers` of every shard, of the cluster whose shards CLICKHOUSE_URL names: by it the shards read one another.',
-    allowed: 'letters, digits and "_", not beginning with a digit',
-    example: 'openride',
-  }),
-  CLICKHOUSE_REPLICATED: setting(z.enum(['on', 'off']), {
-    group: 'Event store',
-    description:
-      'Whether each shard of the cluster has replicas: then its databases are of the engine Replicated and its tables of Replicated…MergeTree. ' +
-      'It needs a keeper and the macros {shard} and {replica}, and must not change once the store is made; docs/CLUSTER.md.',
-    allowed: 'on or off',
-    default: 'off',
-  }),
-  CLICKHOUSE_USER: setting(z.string(), {
-    group: 'Event store',
-    description: 'The user at CLICKHOUSE_URL.',
-    allowed: 'a name',
-    default: 'default',
-  }),
-  CLICKHOUSE_PASSWORD: setting(z.string(), {
-    group: 'Event store',
-    description: 'The password at CLICKHOUSE_URL.',
-    allowed: 'any text',
-    default: '',
-    secret: true,
-  }),
-  CLICKHOUSE_DATABASE: setting(storeName, {
-    group: 'Event store',
-    description:
-      'The database, embedded or at CLICKHOUSE_URL; it is made when absent. On a cluster a second one, with "_all" appended, has the tables of all shards.',
-    allowed: 'letters, digits and "_", not beginning with a digit',
-    default: 'openride',
-  }),
-  BACKUP_DISK: optionalSetting(storeName, {
-    group: 'Event store',
-    description:
-      'The disk of the ClickHouse server that takes backups. Left out: the directory that the command names, which the ' +
-      'server must be able to write, as the embedded one is.',
-    allowed: 'the name of a disk of its configuration',
-    example: 'backups',
-  }),
-  RECOVERY: setting(z.enum(['on', 'off']), {
-    group: 'Event store',
-    description:
-      'For tests only: with "off" a start leaves half-done batches as a kill left them, so that events are lost and numbers ' +
-      'drift. It shows that the fault tests can tell.',
-    allowed: 'on or off',
-    default: 'on',
-  }),
-  SCHEDULED_JOBS: setting(z.enum(['on', 'off']), {
-    group: 'Service',
-    description:
-      'Whether this process runs data-quality checks and other jobs by schedule, where its ROLE is to work. With "off" they are run ' +
-      'by other processes, or not at all.',
-    allowed: 'on or off',
-    default: 'on',
-  }),
-  RECONCILE_INTERVAL_MINUTES: setting(wholeNumber(0, 10_080), {
-    group: 'Event store',
-    description:
-      'How often every table is compared with the one it was made from, and mended where that is safe; 0 turns that off.',
-    allowed: 'a whole number from 0 to 10080',
-    default: '60',
-    unit: 'minutes',
-  }),
-};
-
-const metadata = {
-  DATABASE_URL: optionalSetting(postgresUrl, {
-    group: 'Metadata and roles',
-    description:
-      'The PostgreSQL database of what is not events: leases, definitions, jobs. All processes on one event store share it. ' +
-      'Left out: an embedded database in DATA_DIR, for one service alone.',
-    allowed: 'a postgres:// URL with the name of a database',
-    secret: true,
-    example: 'postgres://openride:password@db.internal:5432/openride',
-  }),
-  DATABASE_POOL_SIZE: setting(wholeNumber(3, 1000), {
-    group: 'Metadata and roles',
-    description: 'How many connections to DATABASE_URL a process opens at most.',
-    allowed: 'a whole number from 3 to 1000',
-    default: '20',
-    unit: 'connections',
-  }),
-  ROLE: setting(z.enum(roles), {
-    group: 'Metadata and roles',
-    description:
-      'What this process does: api serves HTTP, consumer reads the sources, worker fans out and does what only one process ' +
-      'does at a time, all does everything. Any but all needs DATABASE_URL. `serve --role` says the same.',
-    allowed: `one of ${roles.join(', ')}`,
-    default: 'all',
-  }),
-  LEASE_TTL_SECONDS: setting(wholeNumber(1, 300), {
-    group: 'Metadata and roles',
-    description:
-      'With DATABASE_URL: after how long without a sign of life another process takes over what one process does at a time. ' +
-      'One that stops as it should hands over at once.',
-    allowed: 'a whole number from 1 to 300',
-    default: '10',
-    unit: 'seconds',
-  }),
-  DRAIN_TIMEOUT_SECONDS: setting(wholeNumber(1, 600), {
-    group: 'Metadata and roles',
-    description:
-      'How long a stop may take to make queryable what was taken. What is left then is landed, and another process or the ' +
-      'next start goes on with it. Keep it below the session timeout of Kafka and the patience of whatever stops the process.',
-    allowed: 'a whole number from 1 to 600',
-    default: '20',
-    unit: 'seconds',
-  }),
-};
-
 /** The one schema of the environment, in the order of the documentation. */
 export const settingsSchema = z.object({
   ...service,
@@ -375,9 +239,9 @@ export const settingsSchema = z.object({
   ...business,
   ...intake,
   ...retention,
-  ...store,
+  ...storeSettings,
   ...kafkaSettings,
   ...fleetSettings,
-  ...metadata,
+  ...metadataSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;

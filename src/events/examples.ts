@@ -1,24 +1,19 @@
 import type { EventOf, EventType } from './contract.ts';
+import {
+  admin,
+  booking,
+  driver,
+  dropoffStop,
+  eventId,
+  payment,
+  pickupStop,
+  rider,
+  route,
+  trip,
+} from './example-ids.ts';
+import { payoutExamples } from './payout-examples.ts';
 
-// One afternoon in Lagos, told in one event of each type. Ids are fixed, so that the documents stay the same.
-const rider = '3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01';
-const driver = '8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02';
-const admin = 'c0d4a9e6-1b73-4f58-8e2a-7a6b5c4d3e03';
-const route = '5a9d2c71-e4f8-4b36-a1c0-9f8e7d6c5b04';
-const booking = 'd7e3b0a8-2c61-4e95-8f4b-1a2b3c4d5e05';
-const payment = '1c8f5e90-7d34-4a6b-92e1-6f5e4d3c2b06';
-const trip = '9e2a6b17-4f80-4c5d-b3a9-8c7b6a5f4e07';
-const pickupStop = '64b0f3d2-8a15-4e7c-9d06-3e2f1a0b9c08';
-const dropoffStop = 'a3c7e1f9-5b42-4d80-8e6f-0b9a8c7d6e09';
-
-const payout = {
-  payout_id: 'f1b7c3d2-8e40-4a96-9c15-7d2e1f0a3b10',
-  driver_id: driver,
-  amount: '12500.00',
-  currency: 'NGN',
-};
-
-const eventId = (number: number) => `e0000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+// One afternoon in Lagos, told in one event of each type.
 
 const parties = { booking_id: booking, rider_id: rider, driver_id: driver, route_id: route };
 const onRoute = { route_id: route, driver_id: driver, route_name: 'Lekki Phase 1 – Victoria Island' };
@@ -260,42 +255,5 @@ export const eventExamples: { [Type in EventType]: EventOf<Type> } = {
     city: 'Lagos',
     state: 'Lagos',
   },
-  'payout.requested': {
-    event_id: eventId(20),
-    event_type: 'payout.requested',
-    event_timestamp: '2026-03-06T09:00:00.000+01:00',
-    ...payout,
-    status: 'PENDING',
-  },
-  'payout.approved': {
-    event_id: eventId(21),
-    event_type: 'payout.approved',
-    event_timestamp: '2026-03-06T10:30:15.000+01:00',
-    ...payout,
-    status: 'APPROVED',
-    notes: 'Checked',
-  },
-  'payout.rejected': {
-    event_id: eventId(22),
-    event_type: 'payout.rejected',
-    event_timestamp: '2026-03-06T10:30:15.000+01:00',
-    ...payout,
-    status: 'REJECTED',
-    notes: 'Account name differs',
-  },
-  'payout.completed': {
-    event_id: eventId(23),
-    event_type: 'payout.completed',
-    event_timestamp: '2026-03-07T06:05:00.000+01:00',
-    ...payout,
-    status: 'COMPLETED',
-  },
-  'payout.failed': {
-    event_id: eventId(24),
-    event_type: 'payout.failed',
-    event_timestamp: '2026-03-07T06:05:00.000+01:00',
-    ...payout,
-    status: 'FAILED',
-    notes: 'Bank did not answer',
-  },
+  ...payoutExamples,
 };
