@@ -43,9 +43,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'engine',
-          fileParallelism: false,
-          // The fault suites run by `npm run test:faults`: on a busy machine they outlast any limit that a test may have.
-          include: ['test/{contracts,flow,invariants,golden,api}/**/*.test.ts'],
+          include: ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
