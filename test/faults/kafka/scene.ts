@@ -60,7 +60,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
   const random = makeRandom(seed);
   const producer = startProducer({
     seed,
-    findReceiver: () => topics.deliver,
+    findReceiver: () => (batch, ledger) => topics.deliver(batch, ledger),
     batch: { min: 100, max: 1_500 },
     senders: 3,
   });
