@@ -66,8 +66,9 @@ test('what two metrics share is one column; what money is divided by counts in i
   expect(statements[0]?.columns.map(({ alias, inCurrency }) => [alias, inCurrency])).toEqual([
     ['m_completed', false],
     ['m_distance_km', false],
+    ['m_with_distance', false],
     ['m_driver_earnings_in_currency', true],
-    ['m_completed_in_currency', true],
+    ['m_with_earnings_in_currency', true],
   ]);
 });
 

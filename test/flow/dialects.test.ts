@@ -4,6 +4,7 @@ import { eventExamples } from '../../src/events/examples.ts';
 import { payoutsService } from '../../src/ingest/dialects/payouts-service.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
 import { bookingMessage, payoutMessage, tripMessage } from '../support/producer-messages.ts';
+import { rideEvents } from '../support/ride-events.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
 
 // What producers send beside the contract, from their bytes to the answer of a metric. How the bytes came (Kafka, Redis) is
@@ -108,6 +109,44 @@ test('a completed trip counts, in the zone of its producer', async () => {
   expect(statuses(await send('trip.completed', trip, trip))).toEqual(['accepted', 'duplicate']);
   const { metrics } = await ask('metrics=trips.completed,trips.mean_duration');
   expect(metrics).toMatchObject({ 'trips.completed': 1, 'trips.mean_duration': { value: 74.5 } });
+});
+
+test('what a producer does not tell is not zero: a mean is formed over the trips that tell it', async () => {
+  const told = rideEvents.completed('2026-03-03T09:00:00Z', {
+    actual_arrival: '2026-03-03T09:30:00Z',
+    distance_km: 12,
+    duration_minutes: 30,
+    driver_earnings: '900.00',
+    on_time: true,
+  });
+  await service.post(JSON.stringify(told));
+  const metrics = [
+    'trips.completed',
+    'trips.mean_distance',
+    'trips.mean_duration',
+    'trips.speed',
+    'trips.earnings_per_trip',
+    'drivers.earnings_median',
+    'drivers.earnings_per_engaged_hour',
+    'trips.on_time_rate',
+  ];
+  const expected = {
+    'trips.completed': 2,
+    'trips.mean_distance': { value: 12, numerator: 12, denominator: 1 },
+    'trips.mean_duration': { value: 52.25, numerator: 104.5, denominator: 2 },
+    'trips.speed': { value: 24, numerator: 12, denominator: 0.5 },
+    'trips.earnings_per_trip': { value: '900.00', numerator: '900.00', denominator: 1 },
+    'drivers.earnings_median': '900.00',
+    'drivers.earnings_per_engaged_hour': { denominator: 0.5 },
+    'trips.on_time_rate': { value: 1, numerator: 1, denominator: 1 },
+  };
+  // From the rollup, and from the events.
+  for (const from of ['2026-03-01', '2026-03-01T00:07:00Z']) {
+    const asked = await get<Metrics>(
+      `/v1/metrics/query?from=${from}&to=2026-03-08&metrics=${metrics.join(',')}`,
+    );
+    expect(asked.metrics).toMatchObject(expected);
+  }
 });
 
 test('a payout moves its metrics, and published twice it is one', async () => {

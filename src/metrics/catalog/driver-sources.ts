@@ -1,6 +1,6 @@
 import { ofDrivers as ofDriverDays } from '../user-days-sql.ts';
 import { countedInBucketsSql } from './counted-in-buckets-sql.ts';
-import { earningsSql, engaged, firstStartsSql, online } from './driver-sql.ts';
+import { earningsSql, engagedSql, firstStartsSql, online } from './driver-sql.ts';
 import { routeDimensions } from './route-places.ts';
 import { type Source, timedBy } from './source.ts';
 
@@ -23,7 +23,16 @@ export const driverSources: readonly Source[] = [
     families: ['trip'],
     ...timedBy('at'),
     dimensions: ofDrivers,
-    from: () => ({ text: engaged, params: {} }),
+    from: () => ({ text: engagedSql('true'), params: {} }),
+  },
+  {
+    // Where a trip does not tell what was earned, its time must not count either.
+    name: 'engaged_for_earnings',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: engagedSql('driver_earnings IS NOT NULL'), params: {} }),
   },
   {
     name: 'online_time',

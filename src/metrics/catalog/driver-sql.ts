@@ -16,9 +16,9 @@ const LONGEST_GAP_MS = 300_000;
 
 /**
  * Engaged time: for each driver and bucket the length of the union of [actual_departure, actual_arrival] of the trips, so that
- * three rides in one car are one. What straddles the end of a bucket is cut there.
+ * three rides in one car are one. What straddles the end of a bucket is cut there. Of the trips that meet `which`.
  */
-export const engaged = `
+export const engagedSql = (which: string) => `
 WITH ${BOUNDARIES} AS boundaries
 SELECT driver_id, fromUnixTimestamp64Milli(tupleElement(piece, 1), 'UTC') AS at, intervalLengthSum(tupleElement(piece, 2), tupleElement(piece, 3)) AS engaged_ms
 FROM (
@@ -36,6 +36,7 @@ FROM (
         ) AS pieces
     FROM trips
     WHERE completed_at IS NOT NULL
+        AND ${which}
         AND actual_arrival > ${instant('from_ms')}
         AND completed_departure < ${instant('to_ms')}
         AND completed_departure < actual_arrival
@@ -108,7 +109,7 @@ LEFT JOIN (
 const completions = `
 SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trip
 FROM trips
-WHERE ${onDaysOfRange} AND ${inRange('completed_at')}`;
+WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`;
 
 /** What each driver with a completed trip earned: of the range as a whole, and of each bucket. */
 export function earningsSql(context: SourceContext): string {

@@ -1,6 +1,7 @@
 import { type Measure, type Metric, count, expression, quantiles, sum } from './metric.ts';
 import { driversDriving } from './service.ts';
 import { driverEarnings, ofTrips, tripsCompleted } from './trips.ts';
+import { tripsWith } from './trips-told.ts';
 
 const HOUR_MS = 3_600_000;
 const ofCompletions = ['currency', ...ofTrips];
@@ -11,6 +12,11 @@ const engaged: Measure = {
   unit: 'hours',
   divisor: HOUR_MS,
   from: { engaged_time: sum('engaged_ms') },
+};
+const engagedForEarnings: Measure = {
+  ...engaged,
+  name: 'engaged_for_earnings_ms',
+  from: { engaged_for_earnings: sum('engaged_ms') },
 };
 const online: Measure = {
   name: 'online_ms',
@@ -62,12 +68,12 @@ const money: Metric[] = [
   {
     id: 'drivers.earnings_per_trip',
     title: 'Earnings per trip',
-    meaning: 'What a driver earned on average by a trip that arrived.',
-    formula: 'Σ driver_earnings / number of trip.completed, within one currency',
+    meaning: 'What a driver earned on average by a trip that arrived, of those that tell it.',
+    formula: 'Σ driver_earnings / number of trip.completed that tell it, within one currency',
     unit: 'money',
     kind: 'mean',
     numerator: driverEarnings,
-    denominator: tripsCompleted,
+    denominator: tripsWith('earnings'),
     dimensions: ofCompletions,
     direction: 'up_is_good',
     headline: true,
@@ -77,11 +83,11 @@ const money: Metric[] = [
     title: 'Earnings per engaged hour',
     meaning:
       'What drivers earned by trips that arrived for each hour in which they had riders on board, whatever the currency of the ride.',
-    formula: 'Σ driver_earnings of trip.completed / Σ engaged hours',
+    formula: 'Σ driver_earnings of trip.completed / Σ engaged hours, of trips that tell what was earned',
     unit: 'money',
     kind: 'ratio',
     numerator: driverEarnings,
-    denominator: engaged,
+    denominator: engagedForEarnings,
     dimensions: ofDrivers,
     direction: 'up_is_good',
     headline: false,

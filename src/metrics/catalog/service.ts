@@ -97,11 +97,15 @@ const punctuality: Metric[] = [
     meaning:
       'Of the trips that arrived, the share that left within ON_TIME_EARLY_MINUTES before and ON_TIME_LATE_MINUTES after the scheduled departure.',
     formula:
-      'trip.completed whose start had actual − scheduled departure within the limits (on_time of the event where there is no start) / trip.completed',
+      'trip.completed whose start had actual − scheduled departure within the limits (on_time of the event where there is no start) / trip.completed of which either is told',
     unit: 'ratio',
     kind: 'ratio',
     numerator: { name: 'on_time', unit: 'count', from: { trip_punctuality: count(isPunctual) } },
-    denominator: { name: 'arrived', unit: 'count', from: { trip_punctuality: count('true') } },
+    denominator: {
+      name: 'arrived',
+      unit: 'count',
+      from: { trip_punctuality: count('delay_ms IS NOT NULL OR on_time IS NOT NULL') },
+    },
     dimensions: ['currency', ...ofTrips],
     direction: 'up_is_good',
     headline: false,

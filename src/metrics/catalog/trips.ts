@@ -1,4 +1,5 @@
 import { type Measure, type Metric, count, quantiles, sum } from './metric.ts';
+import { ofTripsWithBoth, tripsWith } from './trips-told.ts';
 import { routeDimensions } from './route-places.ts';
 
 const isStart = "event_type = 'trip.started'";
@@ -162,12 +163,12 @@ const service: Metric[] = [
   {
     id: 'trips.mean_distance',
     title: 'Mean distance',
-    meaning: 'How far a trip went on average.',
-    formula: 'Σ distance_km / number of trip.completed',
+    meaning: 'How far a trip went on average, of those that tell it.',
+    formula: 'Σ distance_km / number of trip.completed that tell it',
     unit: 'km',
     kind: 'mean',
     numerator: distance,
-    denominator: tripsCompleted,
+    denominator: tripsWith('distance'),
     dimensions: ofCompletions,
     direction: 'neutral',
     headline: true,
@@ -187,12 +188,12 @@ const service: Metric[] = [
   {
     id: 'trips.mean_duration',
     title: 'Mean duration',
-    meaning: 'How long a trip took on average.',
-    formula: 'Σ duration_minutes / number of trip.completed',
+    meaning: 'How long a trip took on average, of those that tell it.',
+    formula: 'Σ duration_minutes / number of trip.completed that tell it',
     unit: 'minutes',
     kind: 'mean',
     numerator: duration,
-    denominator: tripsCompleted,
+    denominator: tripsWith('duration'),
     dimensions: ofCompletions,
     direction: 'down_is_good',
     headline: true,
@@ -201,11 +202,11 @@ const service: Metric[] = [
     id: 'trips.speed',
     title: 'Speed',
     meaning: 'Kilometres an hour over all trips that arrived, so that long trips weigh more.',
-    formula: 'Σ distance_km / (Σ duration_minutes / 60) of trip.completed',
+    formula: 'Σ distance_km / (Σ duration_minutes / 60) of trip.completed that tell both',
     unit: 'km/h',
     kind: 'ratio',
-    numerator: distance,
-    denominator: duration,
+    numerator: ofTripsWithBoth('distance'),
+    denominator: ofTripsWithBoth('duration'),
     denominatorDivisor: 60,
     dimensions: ofCompletions,
     direction: 'up_is_good',
@@ -241,12 +242,12 @@ const money: Metric[] = [
   {
     id: 'trips.earnings_per_trip',
     title: 'Earnings per trip',
-    meaning: 'What a driver earned on average by a trip that arrived.',
-    formula: 'Σ driver_earnings / number of trip.completed, within one currency',
+    meaning: 'What a driver earned on average by a trip that arrived, of those that tell it.',
+    formula: 'Σ driver_earnings / number of trip.completed that tell it, within one currency',
     unit: 'money',
     kind: 'mean',
     numerator: driverEarnings,
-    denominator: tripsCompleted,
+    denominator: tripsWith('earnings'),
     dimensions: ofCompletions,
     direction: 'up_is_good',
     headline: true,

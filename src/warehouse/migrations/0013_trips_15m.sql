@@ -1,7 +1,8 @@
 -- derived: trips_15m
 -- from: trip_events
 -- day: toDate(bucket)
--- Trips by the quarter hour of their own time, UTC.
+-- Trips by the quarter hour of their own time, UTC. Not every producer tells all of a completed trip; what it does not tell
+-- adds nothing to a sum, so that a mean must be divided by those trips that tell it.
 CREATE TABLE trips_15m
 (
     bucket DateTime('UTC'),
@@ -16,6 +17,11 @@ CREATE TABLE trips_15m
     distance_km SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed',
     driver_earnings SimpleAggregateFunction(sum, Decimal(38, 2)),
     platform_commission SimpleAggregateFunction(sum, Decimal(38, 2)),
+    with_duration SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell it',
+    with_distance SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell it',
+    with_earnings SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell them',
+    duration_of_both SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed that tell duration and distance',
+    distance_of_both SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed that tell duration and distance',
     oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
     last_seq SimpleAggregateFunction(max, UInt64)
 )
@@ -37,6 +43,17 @@ SELECT
     sumIf(assumeNotNull(e.distance_km), e.event_type = 'trip.completed') AS distance_km,
     sumIf(assumeNotNull(e.driver_earnings), e.event_type = 'trip.completed') AS driver_earnings,
     sumIf(assumeNotNull(e.platform_commission), e.event_type = 'trip.completed') AS platform_commission,
+    countIf(e.event_type = 'trip.completed' AND e.duration_minutes IS NOT NULL) AS with_duration,
+    countIf(e.event_type = 'trip.completed' AND e.distance_km IS NOT NULL) AS with_distance,
+    countIf(e.event_type = 'trip.completed' AND e.driver_earnings IS NOT NULL) AS with_earnings,
+    sumIf(
+        assumeNotNull(e.duration_minutes),
+        e.event_type = 'trip.completed' AND e.duration_minutes IS NOT NULL AND e.distance_km IS NOT NULL
+    ) AS duration_of_both,
+    sumIf(
+        assumeNotNull(e.distance_km),
+        e.event_type = 'trip.completed' AND e.duration_minutes IS NOT NULL AND e.distance_km IS NOT NULL
+    ) AS distance_of_both,
     min(e.ingested_at) AS oldest_ingested_at,
     max(e.seq) AS last_seq
 FROM trip_events AS e

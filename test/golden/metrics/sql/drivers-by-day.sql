@@ -68,7 +68,7 @@ SELECT
     roundDown(toInt64(toUnixTimestamp(bucket)) * 1000, boundaries) AS start,
     sum(completed) AS m_completed,
     sumIf(driver_earnings, currency = {currency:String}) AS m_driver_earnings_in_currency,
-    sumIf(completed, currency = {currency:String}) AS m_completed_in_currency,
+    sumIf(with_earnings, currency = {currency:String}) AS m_with_earnings_in_currency,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(completed)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM trips_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

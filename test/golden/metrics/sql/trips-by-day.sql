@@ -7,10 +7,14 @@ SELECT
     sum(completed + cancelled_after_start) AS m_ended,
     sum(passengers) AS m_passengers,
     sum(distance_km) AS m_distance_km,
+    sum(with_distance) AS m_with_distance,
     sum(duration_minutes) AS m_duration_minutes,
+    sum(with_duration) AS m_with_duration,
+    sum(distance_of_both) AS m_distance_of_both,
+    sum(duration_of_both) AS m_duration_of_both,
     sumIf(driver_earnings, currency = {currency:String}) AS m_driver_earnings_in_currency,
     sumIf(platform_commission, currency = {currency:String}) AS m_platform_commission_in_currency,
-    sumIf(completed, currency = {currency:String}) AS m_completed_in_currency,
+    sumIf(with_earnings, currency = {currency:String}) AS m_with_earnings_in_currency,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(completed)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM trips_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

@@ -6,10 +6,14 @@ SELECT
     countIf(event_type = 'trip.completed' OR (event_type = 'trip.cancelled' AND was_started)) AS m_ended,
     sumIf(passengers_count, event_type = 'trip.started') AS m_passengers,
     sumIf(assumeNotNull(distance_km), event_type = 'trip.completed') AS m_distance_km,
+    countIf(event_type = 'trip.completed' AND distance_km IS NOT NULL) AS m_with_distance,
     sumIf(assumeNotNull(duration_minutes), event_type = 'trip.completed') AS m_duration_minutes,
+    countIf(event_type = 'trip.completed' AND duration_minutes IS NOT NULL) AS m_with_duration,
+    sumIf(assumeNotNull(distance_km), event_type = 'trip.completed' AND distance_km IS NOT NULL AND duration_minutes IS NOT NULL) AS m_distance_of_both,
+    sumIf(assumeNotNull(duration_minutes), event_type = 'trip.completed' AND distance_km IS NOT NULL AND duration_minutes IS NOT NULL) AS m_duration_of_both,
     sumIf(assumeNotNull(driver_earnings), (event_type = 'trip.completed') AND (currency = {currency:String})) AS m_driver_earnings_in_currency,
     sumIf(assumeNotNull(platform_commission), (event_type = 'trip.completed') AND (currency = {currency:String})) AS m_platform_commission_in_currency,
-    countIf((event_type = 'trip.completed') AND (currency = {currency:String})) AS m_completed_in_currency,
+    countIf((event_type = 'trip.completed' AND driver_earnings IS NOT NULL) AND (currency = {currency:String})) AS m_with_earnings_in_currency,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(event_type = 'trip.completed')], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM trip_events
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

@@ -27,7 +27,7 @@ WITH {boundaries:Array(Int64)} AS boundaries
 SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(completed_at)), boundaries) AS start,
     countIf(if(delay_ms IS NULL, ifNull(on_time, false), delay_ms BETWEEN -{on_time_early_ms:Int64} AND {on_time_late_ms:Int64})) AS m_on_time,
-    countIf(true) AS m_arrived
+    countIf(delay_ms IS NOT NULL OR on_time IS NOT NULL) AS m_arrived
 FROM (
     SELECT completed_at, route_id, driver_id, currency, on_time, if(own_delay_ms IS NULL, other_delay_ms, own_delay_ms) AS delay_ms
     FROM (
