@@ -1,6 +1,6 @@
-import { fromKysely, fromPglite, PgBoss } from 'pg-boss';
+import { type Db, fromPglite, PgBoss } from 'pg-boss';
 import type { Logger } from '../kernel/log.ts';
-import type { Metadata } from '../metadata/open.ts';
+import type { Metadata, OpenPostgres } from '../metadata/open.ts';
 
 const SCHEMA = 'jobs';
 
@@ -13,7 +13,7 @@ export async function openBoss(
   { works, log }: { works: boolean; log: Logger },
 ): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: metadata.kind === 'pglite' ? fromPglite(metadata.pglite) : fromKysely(metadata.db),
+    db: metadata.kind === 'pglite' ? fromPglite(metadata.pglite) : fromPool(metadata.pool),
     backend: metadata.kind === 'pglite' ? 'pglite' : 'postgres',
     schema: SCHEMA,
     schedule: works,
@@ -30,4 +30,12 @@ export async function openBoss(
   boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'));
   await boss.start();
   return boss;
+}
+
+/**
+ * pg-boss sends a transaction as one text of several statements and reads the rows of each. Kysely gives back the rows of a
+ * single statement, and none of such a text; the pool gives all, and closes a connection whose transaction failed.
+ */
+function fromPool(pool: OpenPostgres['pool']): Db {
+  return { executeSql: (text, values) => pool.query(text, values) };
 }

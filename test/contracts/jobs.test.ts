@@ -135,6 +135,20 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     await boss.stop();
   });
 
+  test('the queue reads the rows of every statement of a transaction, so its upkeep has nothing to complain of', async () => {
+    const told: string[] = [];
+    await sql`UPDATE jobs.version SET bam_on = NULL`.execute(metadata.db);
+    const boss = await openBoss(metadata, {
+      works: true,
+      log: openLog('warn', { write: (line) => told.push(line) }),
+    });
+    const sawToIt = sql<{ at: Date | null }>`SELECT bam_on AS at FROM jobs.version`;
+    await vi.waitFor(async () => expect((await sawToIt.execute(metadata.db)).rows[0]!.at).not.toBeNull());
+    await vi.waitFor(() => expect(boss.isBamWorking()).toBe(false));
+    await boss.stop();
+    expect(told).toEqual([]);
+  });
+
   test('a run whose process died is lost as soon as the next one begins', async () => {
     const store = makeJobStore(metadata.db);
     await store.begin({ jobId: 'died', attempt: 1, instance: 'a' });
