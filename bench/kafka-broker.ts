@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Admin } from '@platformatic/kafka';
 import { families } from '../src/events/contract.ts';
 import { KAFKA_VERSION } from '../scripts/services/kafka-jars.ts';
 import { kafka } from '../scripts/services/kafka.ts';
 import { type StartedProcess, stopProcess } from '../scripts/services/process.ts';
+import { openCluster } from '../src/ingest/kafka/cluster.ts';
+import { ensureTopics, untilLed } from '../src/ingest/kafka/ensure-topics.ts';
 import { endWithUs } from './end-with-us.ts';
 
 /** A broker of the bench's own: that of the tests would have their topics too, and their work. */
@@ -36,10 +37,12 @@ export async function startBroker(directory: string, tell: (line: string) => voi
       pid: started[0]?.pid ?? 0,
       version: KAFKA_VERSION,
       async makeTopics(prefix, partitions) {
-        const admin = new Admin({ clientId: 'bench', bootstrapBrokers: [bootstrap] });
+        const [host = '', port] = bootstrap.split(':');
+        const cluster = openCluster({ clientId: 'bench', bootstrap: [{ host, port: Number(port) }] });
         const topics = families.map((family) => `${prefix}.${family}`);
-        await admin.createTopics({ topics, partitions, replicas: 1 });
-        await admin.close();
+        await ensureTopics(cluster, topics, { settings: { partitions, replicationFactor: 1 } });
+        await untilLed(cluster, topics); // so that no message is sent twice
+        await cluster.close();
       },
       stop,
     };

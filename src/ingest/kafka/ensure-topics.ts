@@ -1,10 +1,13 @@
 import { createTopicsV5, createTopicsV6, createTopicsV7 } from '@platformatic/kafka';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../kernel/log.ts';
 import type { Cluster } from './cluster.ts';
 import { kafkaCode } from './errors.ts';
+import { readLogOffsets } from './positions.ts';
 
 const createTopics = [createTopicsV7.api, createTopicsV6.api, createTopicsV5.api] as const;
 const TIMEOUT_MS = 15_000;
+const LOOK_AGAIN_MS = 50;
 
 export interface NewTopics {
   /** Of a topic that is made; one that is there keeps what it has. */
@@ -34,5 +37,20 @@ export async function ensureTopics(
   } catch (error) {
     // Another process was faster.
     if (kafkaCode(error) !== 'TOPIC_ALREADY_EXISTS') throw error;
+  }
+}
+
+/**
+ * Waits until the leaders of all partitions know that they are, 15 s at most. The leaders of a topic that was just made do
+ * not at once, one sooner than the other; who sends meanwhile is refused by some, and repeats what others have taken.
+ */
+export async function untilLed(cluster: Cluster, names: readonly string[]): Promise<void> {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await delay(LOOK_AGAIN_MS)) {
+    const topics = await cluster.topics(names);
+    const partitions = [...topics].flatMap(([topic, state]) =>
+      [...state.partitions.keys()].map((partition) => ({ topic, partition })),
+    );
+    const answered = await readLogOffsets(cluster, topics, { partitions, end: 'latest' });
+    if (topics.size === names.length && answered.size === partitions.length) return;
   }
 }

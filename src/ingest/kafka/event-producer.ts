@@ -4,7 +4,7 @@ import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
-import { ensureTopics, type NewTopics } from './ensure-topics.ts';
+import { ensureTopics, type NewTopics, untilLed } from './ensure-topics.ts';
 import { kafkaCode } from './errors.ts';
 
 /** A plain producer: what the demonstration sends with, like any service of the platform. */
@@ -28,7 +28,12 @@ export async function openEventProducer(
   { topics, newTopics, signal }: { topics: readonly string[]; newTopics: NewTopics; signal: AbortSignal },
 ): Promise<EventProducer> {
   const cluster = openCluster(address);
-  await ensureTopics(cluster, topics, { settings: newTopics }).finally(() => cluster.close());
+  try {
+    await ensureTopics(cluster, topics, { settings: newTopics });
+    await untilLed(cluster, topics);
+  } finally {
+    await cluster.close();
+  }
   const { bootstrap, ...connection } = address;
   const producer = new Producer({
     ...connection,
