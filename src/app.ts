@@ -4,7 +4,7 @@ import { makeServer } from './api/make-server.ts';
 import { startMetricsServer } from './api/metrics-server.ts';
 import type { Config } from './config.ts';
 import { partsOf } from './config/roles.ts';
-import { readDataLabel } from './data-label.ts';
+import { labelOfTopics, readDataLabel } from './data-label.ts';
 import type { RecordResult } from './ingest/records.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
@@ -146,7 +146,9 @@ async function compose(
   });
   const allowedLatenessMs = config.allowedLatenessSeconds * 1000;
   if (company !== null) await tryCompanyMetrics(pipeline.warehouse.connection, company);
-  const dataLabel = readDataLabel(config.dataDir);
+  const dataLabel =
+    readDataLabel(config.dataDir) ??
+    (await labelOfTopics(config, { connection: pipeline.warehouse.connection, log }));
   const metrics = makeMetrics({
     catalog: company?.catalog ?? platformCatalog,
     connection: pipeline.warehouse.connection,

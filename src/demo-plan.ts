@@ -2,12 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DemoRequest } from './cli/demo-command.ts';
-import { readDataLabel, writeDataLabel } from './data-label.ts';
+import { readDataLabel, SIMULATED, writeDataLabel } from './data-label.ts';
 import type { DemoPlan } from './demo/producer/run-producer.ts';
 import { CodedError } from './kernel/errors.ts';
 
 const FILE = 'demo.json';
-export const SIMULATED = 'simulated';
 
 const planSchema = z.object({
   size: z.enum(['small', 'demo', 'large', 'huge']),

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
-import { environment, readConfig } from './config.ts';
+import { type Environment, environment, readConfig } from './config.ts';
 import type { KafkaConfig } from './config/kafka-settings.ts';
+import { isOfSimulation } from './data-label.ts';
 import { makeDisplay } from './demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
 import type { ProducerNews } from './demo/producer/run-producer.ts';
@@ -14,17 +15,16 @@ import { newTopicsOf, topicsOf } from './open-kafka.ts';
 const SAVE_EVERY_MS = 5_000;
 
 /**
- * The city as a producer alone: its events go to the topics, and whoever reads them knows nothing of it. A second start goes
- * on with the same city. Resolves when `signal` is aborted or, without live, when the history is in the topics.
+ * The city as a producer alone: its events go to the topics, and whoever reads them knows nothing of it but their name. A second
+ * start goes on with the same city. Resolves when `signal` is aborted or, without live, when the history is in the topics.
+ * Throws `kafka_not_set` and, for topics where real events may be, `demo_topics`.
  */
 export async function produceDemo(
   request: DemoRequest,
   { io, signal }: { io: DemoIo; signal: AbortSignal },
 ): Promise<void> {
   const env = environment();
-  const { kafka } = readConfig(env);
-  if (kafka === null)
-    throw new CodedError('kafka_not_set', 'demo --kafka needs brokers: set KAFKA_BOOTSTRAP_SERVERS.');
+  const kafka = readTopics(env);
   const planDir = join(env['DATA_DIR'] ?? './data', 'demo-kafka');
   const { plan, isNew } = openDemoPlan(planDir, newPlan(request), request.fresh);
   io.stderr.write(
@@ -49,6 +49,20 @@ export async function produceDemo(
     save();
     await producer.close();
   }
+}
+
+/** Where to send to: topics whose name says to all who read them that the city is simulated. */
+function readTopics(env: Environment): KafkaConfig {
+  const { kafka } = readConfig(env);
+  if (kafka === null)
+    throw new CodedError('kafka_not_set', 'demo --kafka needs brokers: set KAFKA_BOOTSTRAP_SERVERS.');
+  const { topicPrefix } = kafka;
+  if (isOfSimulation(topicPrefix)) return kafka;
+  throw new CodedError(
+    'demo_topics',
+    `demo --kafka never sends to ${topicPrefix}.*, where real events may be. Set KAFKA_TOPIC_PREFIX=${topicPrefix}.simulated, ` +
+      'also for the services that are to read it: from that name they know that the data is simulated, and say so.',
+  );
 }
 
 /** Makes the topics that are not there, and the function that puts messages into them. */

@@ -42,7 +42,8 @@ export function makeDemoCommand({
     },
     details:
       'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
-      'start goes on with the same city. It listens on this machine only, without keys. Ctrl-C ends it.',
+      'start goes on with the same city. It listens on this machine only, without keys. Ctrl-C ends it.\n' +
+      'With --kafka KAFKA_TOPIC_PREFIX must end in ".simulated", also for the services that read the topics: so they label the data.',
     async run(args, io) {
       await demo(readRequest(args), io);
       return 0;

@@ -44,7 +44,8 @@ export const kafkaSettings = {
     group,
     description:
       'What the names of the topics begin with: `<prefix>.user`, `.booking`, `.payment`, `.trip`, `.route`, `.location`, and ' +
-      '`<prefix>.dlq` for dead letters.',
+      '`<prefix>.dlq` for dead letters. A prefix that ends in `.simulated` is that of `demo --kafka`: every answer then says ' +
+      'that the data is simulated, unless the store holds other data too.',
     allowed: 'letters, digits, ".", "_" and "-"',
     default: 'openride.events',
   }),

@@ -29,7 +29,7 @@ export interface KafkaScene {
 export const bytesOf = (value: string | Buffer) => (typeof value === 'string' ? Buffer.from(value) : value);
 
 export function openKafkaScene(bootstrap: string, settings: Record<string, string> = {}): KafkaScene {
-  const prefix = uniqueName('openride');
+  const prefix = settings['KAFKA_TOPIC_PREFIX'] ?? uniqueName('openride');
   const group = `${prefix}-group`;
   const bootstrapBrokers = bootstrap.split(',');
   const admin = new Admin({ clientId: 'test', bootstrapBrokers });

@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
+import { runDemo } from '../../src/run-demo.ts';
+import { eventually } from '../support/eventually.ts';
+import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
+import { describeOn, uniqueName } from '../support/services.ts';
+import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
+import { openTestService } from '../support/test-service.ts';
+
+// The simulated city through topics: whoever reads them says that it is simulated, and nobody says so of anything else.
+
+const io = { stdout: { write: () => undefined }, stderr: { write: () => undefined } };
+
+function demonstrate(settings: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  return runDemo(
+    {
+      size: 'small',
+      days: 1,
+      seed: 1,
+      eventsPerSecond: 20,
+      port: undefined,
+      fresh: false,
+      goesLive: false,
+      kafka: true,
+    },
+    { io, signal: new AbortController().signal, version: 'test' },
+  );
+}
+
+async function labelsOf(url: string) {
+  const metrics = await fetch(new URL('/v1/metrics/trips?from=2020-01-01&to=2020-01-02', url));
+  const { receipt } = (await metrics.json()) as { receipt: { data_label?: string } };
+  const health = (await (await fetch(new URL('/health', url))).json()) as { data_label?: string };
+  return [metrics.headers.get('x-openride-data'), receipt.data_label ?? null, health.data_label ?? null];
+}
+
+describeOn('kafka', 'a simulated city in topics', ({ bootstrap }) => {
+  const dataDir = makeDataDir();
+  let scene: KafkaScene;
+  beforeAll(() => {
+    scene = openKafkaScene(bootstrap, { KAFKA_TOPIC_PREFIX: `${uniqueName('city')}.simulated` });
+  });
+  afterEach(() => vi.unstubAllEnvs());
+  afterAll(async () => {
+    await scene.remove();
+    removeDataDir(dataDir);
+  });
+
+  test('is labelled by the service that reads it, in a directory that knows nothing of it, and when it starts again', async () => {
+    await demonstrate({ ...scene.settings, DATA_DIR: dataDir });
+    const storeDir = makeDataDir();
+    for (const start of ['first', 'second']) {
+      const service = await openTestService({ ...scene.settings, DATA_DIR: storeDir });
+      expect(await labelsOf(service.url), start).toEqual(['simulated', 'simulated', 'simulated']);
+      await eventually(() => expect(landedBy(service.kafka!.progress())).toBeGreaterThan(100));
+      await service.remove();
+    }
+    removeDataDir(storeDir);
+  });
+
+  test('is not what a store is called that holds anything else', async () => {
+    const storeDir = makeDataDir();
+    const before = await openTestService({ DATA_DIR: storeDir });
+    expect((await before.post(JSON.stringify(eventExamples['trip.started']))).ok).toBe(true);
+    await before.remove();
+    const service = await openTestService({ ...scene.settings, DATA_DIR: storeDir });
+    expect(await labelsOf(service.url)).toEqual([null, null, null]);
+    expect(service.logLines.some((line) => line.includes('simulated events come among others'))).toBe(true);
+    await service.remove();
+    removeDataDir(storeDir);
+  });
+
+  test('never goes to topics that are not named so', async () => {
+    const settings = { ...scene.settings, KAFKA_TOPIC_PREFIX: uniqueName('real'), DATA_DIR: dataDir };
+    await expect(demonstrate(settings)).rejects.toMatchObject({ code: 'demo_topics' });
+  });
+});
+
+function landedBy(partitions: readonly { landed: number }[]): number {
+  return partitions.reduce((sum, { landed }) => sum + landed, 0);
+}
