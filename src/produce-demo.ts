@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
 import { type Environment, environment, readConfig } from './config.ts';
 import type { KafkaConfig } from './config/kafka-settings.ts';
-import { isOfSimulation } from './data-label.ts';
+import { SIMULATED, isOfSimulation } from './data-label.ts';
 import { makeDisplay } from './demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
 import type { ProducerNews } from './demo/producer/run-producer.ts';
@@ -28,7 +28,8 @@ export async function produceDemo(
   const planDir = join(env['DATA_DIR'] ?? './data', 'demo-kafka');
   const { plan, isNew } = openDemoPlan(planDir, newPlan(request), request.fresh);
   io.stderr.write(
-    `${isNew ? 'Producing' : 'Going on producing'} a Lagos commuter city to ${topicsOf(kafka).join(', ')}.\n`,
+    `${isNew ? 'Producing' : 'Going on producing'} a Lagos commuter city to ${topicsOf(kafka).join(', ')}.\n` +
+      `Services read it with KAFKA_TOPIC_PREFIX=${kafka.topicPrefix}.\n`,
   );
   const producer = await openTopics(kafka, signal);
   const show = makeDisplay(io);
@@ -53,15 +54,15 @@ export async function produceDemo(
 
 /** Where to send to: topics whose name says to all who read them that the city is simulated. */
 function readTopics(env: Environment): KafkaConfig {
-  const { kafka } = readConfig(env);
+  const { kafka } = readConfig({ KAFKA_TOPIC_PREFIX: `openride.events.${SIMULATED}`, ...env });
   if (kafka === null)
     throw new CodedError('kafka_not_set', 'demo --kafka needs brokers: set KAFKA_BOOTSTRAP_SERVERS.');
   const { topicPrefix } = kafka;
   if (isOfSimulation(topicPrefix)) return kafka;
   throw new CodedError(
     'demo_topics',
-    `demo --kafka never sends to ${topicPrefix}.*, where real events may be. Set KAFKA_TOPIC_PREFIX=${topicPrefix}.simulated, ` +
-      'also for the services that are to read it: from that name they know that the data is simulated, and say so.',
+    `demo --kafka never sends to ${topicPrefix}.*, where real events may be. Leave KAFKA_TOPIC_PREFIX out, or set ${topicPrefix}.simulated, ` +
+      'for the services that are to read it, too: from that name they know that the data is simulated, and say so.',
   );
 }
 

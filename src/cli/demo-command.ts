@@ -43,7 +43,8 @@ export function makeDemoCommand({
     details:
       'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
       'start goes on with the same city. It listens on this machine only, without keys. Ctrl-C ends it.\n' +
-      'With --kafka KAFKA_TOPIC_PREFIX must end in ".simulated", also for the services that read the topics: so they label the data.',
+      'With --kafka the topics are openride.events.simulated.*, or those of a KAFKA_TOPIC_PREFIX that ends so; services that read\n' +
+      'them need the same prefix: by it they know that the data is simulated, and say so.',
     async run(args, io) {
       await demo(readRequest(args), io);
       return 0;
