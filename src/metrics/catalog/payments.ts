@@ -60,6 +60,15 @@ const processingTime: Measure = {
     payment_events: sum('ifNull(processing_time_ms, 0)', isSuccess),
   },
 };
+// What is unknown is not zero, and would draw the mean down.
+const withProcessingTime: Measure = {
+  name: 'with_processing_time',
+  unit: 'count',
+  from: {
+    payments_15m: sum('with_processing_time'),
+    payment_events: count(`${isSuccess} AND processing_time_ms IS NOT NULL`),
+  },
+};
 const processingTimes: Measure = {
   name: 'processing_ms_percentiles',
   unit: 'ms',
@@ -178,12 +187,12 @@ const rates: Metric[] = [
   {
     id: 'payments.mean_processing_time',
     title: 'Mean processing time',
-    meaning: 'How long a provider took on average to capture a payment.',
-    formula: 'Σ processing_time_ms of payment.success / number of payment.success',
+    meaning: 'How long a provider took on average to capture a payment, of those that tell it.',
+    formula: 'Σ processing_time_ms of payment.success / number of payment.success that tell it',
     unit: 'ms',
     kind: 'mean',
     numerator: processingTime,
-    denominator: succeeded,
+    denominator: withProcessingTime,
     dimensions: ofAttempts,
     direction: 'down_is_good',
     headline: true,

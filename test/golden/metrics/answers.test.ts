@@ -50,10 +50,14 @@ const july = onTime([
   ride.completed('2026-07-02T11:00:00Z', { distance_km: 10, duration_minutes: 20 }),
   ride.completed('2026-07-02T12:00:00Z', { distance_km: 20.5, duration_minutes: 70 }),
 ]);
+const august = onTime([
+  ride.success('2026-08-03T12:00:00Z', { processing_time_ms: 100 }),
+  ride.success('2026-08-03T12:00:00Z', { processing_time_ms: null }),
+]);
 
 beforeAll(async () => {
   store = await openTestStore();
-  await insertAccepted(store.connection, [january, february, march, may, june, july].flat());
+  await insertAccepted(store.connection, [january, february, march, may, june, july, august].flat());
 });
 afterAll(() => store.close());
 
@@ -80,6 +84,16 @@ test('a mean is a ratio of sums, not an average of averages', async () => {
     { value: 100, numerator: 100, denominator: 1 },
     { value: 10, numerator: 990, denominator: 99 },
   ]);
+});
+
+test('a mean is formed over those that tell it, from the rollup and from the events', async () => {
+  for (const from of ['2026-08-03', '2026-08-03T00:07:00Z']) {
+    const { metrics: told } = await payments({ from, to: '2026-08-04' });
+    expect(told).toMatchObject({
+      'payments.succeeded': 2,
+      'payments.mean_processing_time': { value: 100, numerator: 100, denominator: 1 },
+    });
+  }
 });
 
 test('23:30Z is the next day in Lagos, and the end of a range is not in it', async () => {

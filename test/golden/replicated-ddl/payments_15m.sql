@@ -18,6 +18,7 @@ CREATE TABLE payments_15m
     failed_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
     refunded_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
     success_processing_ms SimpleAggregateFunction(sum, UInt64),
+    with_processing_time SimpleAggregateFunction(sum, UInt64) COMMENT 'successes that tell it',
     oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
     last_seq SimpleAggregateFunction(max, UInt64)
 )
@@ -40,6 +41,7 @@ CREATE MATERIALIZED VIEW payments_15m_view TO payments_15m AS SELECT
     sumIf(e.amount, e.event_type = 'payment.failed') AS failed_amount,
     sumIf(e.amount, e.event_type = 'payment.refunded') AS refunded_amount,
     sumIf(ifNull(e.processing_time_ms, 0), e.event_type = 'payment.success') AS success_processing_ms,
+    countIf(e.event_type = 'payment.success' AND e.processing_time_ms IS NOT NULL) AS with_processing_time,
     min(e.ingested_at) AS oldest_ingested_at,
     max(e.seq) AS last_seq
 FROM payment_fan AS e

@@ -10,6 +10,7 @@ SELECT
     sumIf(captured_amount - refunded_amount, currency = {currency:String}) AS m_net_cash_flow_in_currency,
     sum(succeeded + failed) AS m_attempts,
     sum(success_processing_ms) AS m_processing_ms,
+    sum(with_processing_time) AS m_with_processing_time,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(initiated + succeeded + failed + refunds)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM payments_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

@@ -5,7 +5,8 @@ SELECT
     sum(failed) AS m_failed,
     sum(captured_amount) AS m_captured_in_currency,
     sum(succeeded + failed) AS m_attempts,
-    sum(success_processing_ms) AS m_processing_ms
+    sum(success_processing_ms) AS m_processing_ms,
+    sum(with_processing_time) AS m_with_processing_time
 FROM payments_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
@@ -21,7 +22,8 @@ SELECT
     sum(failed) AS m_failed,
     sum(captured_amount) AS m_captured_in_currency,
     sum(succeeded + failed) AS m_attempts,
-    sum(success_processing_ms) AS m_processing_ms
+    sum(success_processing_ms) AS m_processing_ms,
+    sum(with_processing_time) AS m_with_processing_time
 FROM payments_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')

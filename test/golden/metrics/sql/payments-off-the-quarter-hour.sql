@@ -10,6 +10,7 @@ SELECT
     sumIf(if(event_type = 'payment.success', amount, -amount), (event_type IN ('payment.success', 'payment.refunded')) AND (currency = {currency:String})) AS m_net_cash_flow_in_currency,
     countIf(event_type IN ('payment.success', 'payment.failed')) AS m_attempts,
     sumIf(ifNull(processing_time_ms, 0), event_type = 'payment.success') AS m_processing_ms,
+    countIf(event_type = 'payment.success' AND processing_time_ms IS NOT NULL) AS m_with_processing_time,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM payment_events
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
