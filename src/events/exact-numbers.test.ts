@@ -43,6 +43,11 @@ test('the source of a number is its text', () => {
   expect([numberSource(a), numberSource(b)]).toEqual(['1.50', '1.5']);
 });
 
+test('the source of what is no number never throws', () => {
+  for (const text of ['[1.0]', '{"toString":1}', 'null'])
+    expect(numberSource(parseExactly(`{"a":${text}}`)['a'])).toBe('');
+});
+
 test('where nothing may be lost, JavaScript keeps the decimal value of a number', () => {
   const decimals = fc.tuple(
     fc.bigInt({ min: 0n, max: 10n ** 19n }),

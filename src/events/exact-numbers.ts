@@ -73,7 +73,9 @@ export function isRawNumber(value: unknown): boolean {
   return json.isRawJSON(value);
 }
 
-/** The text of a number in the result of `parseExactly`. */
+/** The text of a number in the result of `parseExactly`; of an object or a list "", which is no number. */
 export function numberSource(value: unknown): string {
-  return json.isRawJSON(value) ? value.rawJSON : String(value);
+  if (json.isRawJSON(value)) return value.rawJSON;
+  // What they would be as a string is theirs to say: they may refuse to be one.
+  return typeof value === 'object' ? '' : String(value);
 }

@@ -99,6 +99,8 @@ test('booking.completed', () => {
 test.each([
   ['"createdAt":1705312800.234567891', '"createdAt":"2024-01-15"', 'dialect_unmappable', '/createdAt'],
   ['"createdAt":1705312800.234567891', '"createdAt":null', 'schema_violation', '/createdAt'],
+  ['"createdAt":1705312800.234567891', '"createdAt":[1705312800.0]', 'dialect_unmappable', '/createdAt'],
+  ['"createdAt":1705312800.234567891', '"createdAt":{"toString":1}', 'dialect_unmappable', '/createdAt'],
   ['"createdAt":1705312800.234567891', '"createdAt":-1', 'dialect_unmappable', '/createdAt'],
   ['"createdAt":1705312800.234567891', '"createdAt":7258118400', 'schema_violation', '/createdAt'],
   ['"createdAt":1705312800.234567891', '"createdAt":4102444800', 'timestamp_out_of_range', '/createdAt'],
