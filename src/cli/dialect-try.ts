@@ -33,7 +33,7 @@ export function makeDialectTryCommand({ checkOf, stdin }: DialectTryDeps): Comma
       const [name = '', path = ''] = args.positionals;
       const check = checkOf(chooseTopic(name, args.text('topic')));
       const bytes = await readInput(path, stdin);
-      const outcomes = messagesOf(bytes).map((message) => shape(check(message), message));
+      const outcomes = shapeAll(messagesOf(bytes).map((message) => ({ message, outcome: check(message) })));
       if (args.flag('json')) printJson(io, { messages: outcomes });
       else io.stdout.write(`${outcomes.map(render).join('\n\n')}\n`);
       return outcomes.every(({ status }) => status === 'accepted') ? 0 : 1;
@@ -56,16 +56,39 @@ function isOneObject(bytes: Buffer): boolean {
 }
 
 type Shaped =
-  | { status: 'accepted'; event: JsonObject; missing_fields: readonly string[] }
+  | { status: 'accepted'; event: JsonObject; missing_fields: readonly string[]; repeats?: Repeat }
   | { status: 'refused'; reason: string; path: string; message: string };
 
-function shape(outcome: EventOutcome, bytes: Buffer): Shaped {
-  if (!outcome.ok) {
-    const { reason, path, message } = outcome.rejection;
-    return { status: 'refused', reason, path, message };
-  }
-  const event = JSON.parse(outcome.event.payload ?? bytes.toString()) as JsonObject;
-  return { status: 'accepted', event, missing_fields: (event['missing_fields'] ?? []) as string[] };
+/** An earlier message of the file that is the same event, and whether it says the same of it. */
+interface Repeat {
+  message: number;
+  says_the_same: boolean;
+}
+
+interface Tried {
+  message: Buffer;
+  outcome: EventOutcome;
+}
+
+function shapeAll(tried: readonly Tried[]): Shaped[] {
+  const seen = new Map<string, { message: number; contentHash: number }>();
+  return tried.map(({ message: bytes, outcome }, index) => {
+    if (!outcome.ok) {
+      const { reason, path, message } = outcome.rejection;
+      return { status: 'refused', reason, path, message };
+    }
+    const { eventType, identity, contentHash, payload } = outcome.event;
+    const event = JSON.parse(payload ?? bytes.toString()) as JsonObject;
+    const missing = (event['missing_fields'] ?? []) as string[];
+    const shaped = { status: 'accepted' as const, event, missing_fields: missing };
+    const first = seen.get(`${eventType} ${identity}`);
+    if (first === undefined) {
+      seen.set(`${eventType} ${identity}`, { message: index + 1, contentHash });
+      return shaped;
+    }
+    const repeats = { message: first.message, says_the_same: first.contentHash === contentHash };
+    return { ...shaped, repeats };
+  });
 }
 
 function render(outcome: Shaped): string {
@@ -73,5 +96,9 @@ function render(outcome: Shaped): string {
     const { status, reason, path, message } = outcome;
     return renderFacts({ status, reason, path, message });
   }
-  return JSON.stringify(outcome.event, null, 2);
+  const { event, repeats } = outcome;
+  const text = JSON.stringify(event, null, 2);
+  if (repeats === undefined) return text;
+  const what = repeats.says_the_same ? 'a duplicate' : 'a conflict, for it says something else';
+  return `${text}\nThe same event as message ${repeats.message}: ${what}. It would not count again.`;
 }

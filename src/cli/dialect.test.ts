@@ -68,6 +68,23 @@ test('messages line by line: each event or what is wrong with it, and exit code 
   ]);
 });
 
+test('a message that repeats another says so', async () => {
+  const otherwise = example.replace('"numberOfSeats":2', '"numberOfSeats":3');
+  const path = fileWith(`{}\n${example}\n${example}\n${otherwise}\n`);
+  const { out } = await tryCreated(path);
+  expect(out.match(/^The same event .*/gm)).toEqual([
+    'The same event as message 2: a duplicate. It would not count again.',
+    'The same event as message 2: a conflict, for it says something else. It would not count again.',
+  ]);
+  const { messages } = JSON.parse((await tryCreated(path, '--json')).out) as { messages: object[] };
+  expect(messages.map((message) => ('repeats' in message ? message.repeats : null))).toEqual([
+    null,
+    null,
+    { message: 2, says_the_same: true },
+    { message: 2, says_the_same: false },
+  ]);
+});
+
 test.each([
   [
     ['booking-service'],
