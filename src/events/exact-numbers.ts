@@ -73,9 +73,9 @@ export function isRawNumber(value: unknown): boolean {
   return json.isRawJSON(value);
 }
 
-/** The text of a number in the result of `parseExactly`; of an object or a list "", which is no number. */
+/** The text of a number in the result of `parseExactly`; of what is neither number nor string "". */
 export function numberSource(value: unknown): string {
   if (json.isRawJSON(value)) return value.rawJSON;
-  // What they would be as a string is theirs to say: they may refuse to be one.
-  return typeof value === 'object' ? '' : String(value);
+  // Objects and lists may refuse to become a string.
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
 }

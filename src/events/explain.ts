@@ -31,7 +31,7 @@ function explainAt(contract: EventContract, event: JsonObject, path: readonly st
   const isMissing = value === undefined || (value === null && path.length === 1);
   if (isMissing) return { path: pointer(path), message: `${nameOf(path)} is missing; send ${field.rule}.` };
   const isPersonal = field.personal !== undefined || path.some(isPersonalName);
-  return violationAt(field, path, isPersonal ? describeKind(value) : describeValue(value, field));
+  return violationAt(field, path, isPersonal ? describeKind(value) : describeValue(value, field.choices));
 }
 
 /** The violation of a field, or of the part of it that `path` leads to. `found` must be safe to log. */
@@ -59,12 +59,13 @@ export function describeKind(value: unknown): string {
 const SHORT_NUMBER = /^-?\d{1,6}(?:\.\d{1,6})?$/;
 const DATE_LIKE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{0,18}(?:Z|[+-][\d:]{1,5})?)?$/;
 
-function describeValue(value: unknown, field: ContractField): string {
+/** What a value is, quoting only what harms nobody; `choices` are the words that it might have been meant to be. */
+export function describeValue(value: unknown, choices: readonly string[] = []): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return describeNumber(String(value));
   if (typeof value !== 'string') return describeKind(value);
   if (SHORT_NUMBER.test(value) || DATE_LIKE.test(value)) return `the string "${value}"`;
-  const meant = nearest(value, field.choices ?? []);
+  const meant = nearest(value, choices);
   if (meant !== undefined) return `"${value}", which probably means "${meant}"`;
   return `a string of ${value.length} characters`;
 }

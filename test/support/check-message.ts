@@ -15,7 +15,7 @@ const deps = {
 
 const check = makeEventChecker(deps);
 // Compiling takes longer than all the checks of a test.
-const made = new Map<string, ReturnType<typeof makeDialectCheck>>();
+const made = new WeakMap<readonly Dialect[], Map<string, ReturnType<typeof makeDialectCheck>>>();
 
 /** What becomes of a message that came on a way. Timetables are of Lagos, producers without a zone of `dialectTimezone`. */
 export function checkMessage(
@@ -26,8 +26,9 @@ export function checkMessage(
     dialectTimezone = 'UTC',
   }: { dialects?: readonly Dialect[]; dialectTimezone?: string } = {},
 ): EventOutcome {
-  const key = [dialectTimezone, ...dialects.map(({ name }) => name)].join();
-  let checkFor = made.get(key);
+  const byZone = made.get(dialects) ?? new Map<string, ReturnType<typeof makeDialectCheck>>();
+  made.set(dialects, byZone);
+  let checkFor = byZone.get(dialectTimezone);
   if (checkFor === undefined) {
     const clocks = makeClocks({ businessTimezone: 'Africa/Lagos', dialectTimezone });
     checkFor = makeDialectCheck({
@@ -36,7 +37,7 @@ export function checkMessage(
       makeCheck: (types) => makeEventChecker(deps, types),
       clocks,
     });
-    made.set(key, checkFor);
+    byZone.set(dialectTimezone, checkFor);
   }
   return checkFor(route)(Buffer.from(message));
 }

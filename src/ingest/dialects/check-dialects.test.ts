@@ -1,31 +1,111 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { acceptedMessage, checkMessage, refusedMessage } from '../../../test/support/check-message.ts';
-import { contractOf } from '../../events/contract.ts';
+import { expectForm, fieldProblems } from '../../../test/support/dialect-problems.ts';
+import { contractOf, type EventType } from '../../events/contract.ts';
 import { eventExamples } from '../../events/examples.ts';
+import type { JsonObject } from '../../events/outcome.ts';
 import { bookingService } from './booking-service.ts';
+import type { Constant, Dialect, MessageForm } from './dialect.ts';
 import { dialects } from './dialects.ts';
 import { makeFormFinder } from './find-form.ts';
+import { as } from './readings.ts';
+import { renderDialects } from './render-dialects.ts';
 
 const forms = dialects.flatMap((dialect) =>
   dialect.messages.map((form) => ({ dialect, form, topic: form.topic })),
 );
 const { example } = bookingService.messages[0]!;
 
-/** Fields that an event may always leave out, and that no list of missing fields needs to name. */
-const envelope = new Set(['event_id', 'event_type', 'schema_version', 'experiments', 'currency']);
-
-test.each(forms)('every field of the contract is told by $topic, or named as missing', ({ form }) => {
-  const contract = contractOf(form.eventType);
-  const expected = contract.fields.map(({ name }) => name).filter((name) => !envelope.has(name));
-  const told = Object.keys(form.fields).filter((name) => !envelope.has(name));
-  expect([...told, ...form.missing].toSorted()).toEqual(expected.toSorted());
+test.each(forms)('$topic becomes the event that its dialect says, whole', ({ dialect, form }) => {
+  expectForm(dialect, form);
 });
 
-test.each(forms)('the example of $topic becomes the event that its dialect says', ({ form, dialect }) => {
-  const { eventType, payload } = acceptedMessage({ topic: form.topic }, form.example);
-  expect(eventType).toBe(form.eventType);
-  expect(payload).toMatchObject({ dialect: dialect.name, missing_fields: [...form.missing] });
-  for (const name of form.missing) expect(payload[name]).toBeNull();
+/** A dialect of one form that tells every field that is not among `missing`, by its name. */
+function dialectOf(
+  eventType: EventType,
+  missing: readonly string[],
+  more: Partial<MessageForm> = {},
+): Dialect {
+  const told = contractOf(eventType).fields.filter(
+    ({ name }) => !missing.includes(name) && name !== 'event_type',
+  );
+  const { event_type: _, ...message }: JsonObject = eventExamples[eventType];
+  for (const name of missing) delete message[name];
+  const form = {
+    topic: 'desk',
+    eventType,
+    fields: Object.fromEntries(told.map(({ name }) => [name, as(name)])),
+    missing,
+    example: JSON.stringify(message),
+    ...more,
+  };
+  return { name: 'desk', summary: 'The desk.', carrier: 'kafka', messages: [form] };
+}
+
+test.each([
+  ['payment.success', 'card_last4'],
+  ['user.registered', 'phone'],
+] as const)('a personal field may be missing, as any: %s without %s', (eventType, name) => {
+  const dialect = dialectOf(eventType, [name]);
+  expectForm(dialect, dialect.messages[0]!);
+});
+
+test('what is wrong with a form is said field by field, with the remedy', () => {
+  const [form] = dialectOf('trip.completed', ['on_time']).messages;
+  const told = Object.entries(form!.fields).filter(
+    ([name]) => !['distance_km', 'event_timestamp'].includes(name),
+  );
+  const wrong = {
+    ...form!,
+    fields: { ...Object.fromEntries(told), colour: as('colour') },
+    missing: ['rider_id', 'trip_id', 'currency'],
+  };
+  expect(fieldProblems(wrong)).toEqual([
+    '"event_timestamp" is not told, and every event needs it: add it to `fields`.',
+    '"distance_km" is neither told nor missing: add it to `fields`, or add to `missing`: \'distance_km\'.',
+    '"on_time" is neither told nor missing: add it to `fields`, or add to `missing`: \'on_time\'.',
+    '"trip_id" cannot be missing: every event needs it.',
+    '"rider_id" is told: take it out of `missing`.',
+    '"trip_id" is told: take it out of `missing`.',
+    '"currency" is told: take it out of `missing`.',
+    '"colour" is no field of trip.completed.',
+  ]);
+});
+
+describe('only', () => {
+  const { example: message } = dialectOf('payment.success', ['card_last4']).messages[0]!;
+  const route = { topic: 'desk' };
+  const guard = (only: Readonly<Record<string, Constant>>, value: string) => {
+    const guarded = [dialectOf('payment.success', ['card_last4'], { only })];
+    return [route, message.replace('{', `{"kind":${value},`), { dialects: guarded }] as const;
+  };
+
+  test.each([
+    [true, 'true'],
+    [false, 'false'],
+    [2, '2'],
+    [2, '2.0'],
+    ['paid', '"paid"'],
+  ])('%j is told as %s', (constant, value) => {
+    expect(acceptedMessage(...guard({ kind: constant }, value)).eventType).toBe('payment.success');
+  });
+
+  test.each([
+    [true, 'false', 'must be true; found false'],
+    [true, 'null', 'is missing; send true'],
+    [true, '"true"', 'must be true; found a string of 4 characters'],
+    [2, '3.0', 'must be 2; found the number 3.0'],
+    [2, '2348012345678', 'must be 2; found a number'],
+    [2, '[2]', 'must be 2; found a list'],
+    ['paid', '"Paid"', 'must be "paid"; found "Paid", which probably means "paid"'],
+    ['paid', '"Ada Obi, +2348012345678"', 'must be "paid"; found a string of 23 characters'],
+  ])('%j is not told as %s', (constant, value, what) => {
+    expect(refusedMessage(...guard({ kind: constant }, value))).toMatchObject({
+      reason: 'dialect_unmappable',
+      path: '/kind',
+      message: expect.stringContaining(`"kind" ${what} (dialect `) as string,
+    });
+  });
 });
 
 test('the class in the __TypeId__ header chooses where the topic is unknown', () => {
@@ -77,6 +157,21 @@ test('personal data leaves the fields of the producer, and odd names do no harm'
   expect(text).not.toContain('8012345678');
   expect(text).not.toContain('a@b.c');
   expect(text).toContain('"__proto__":{"event_id":1}');
+});
+
+test('two dialects cannot have one name', () => {
+  const twice = [...dialects, { ...bookingService, messages: [] }];
+  expect(() => makeFormFinder(twice)).toThrow('Two dialects are named "booking-service"');
+});
+
+test('what is empty is not in the document', () => {
+  const [text, other] = [dialectOf('trip.completed', []), dialectOf('trip.completed', ['on_time'])].map(
+    (dialect) => renderDialects([dialect]),
+  );
+  expect(text).not.toContain('Unknown to it');
+  expect(other).toContain('Unknown to it: `on_time`.');
+  const guarded = dialectOf('trip.completed', [], { only: { ok: true } });
+  expect(renderDialects([guarded])).toContain('`ok` must be `true`.');
 });
 
 test('two dialects cannot claim one topic', () => {

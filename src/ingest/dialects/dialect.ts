@@ -22,8 +22,8 @@ export interface MessageForm {
    */
   typeIds?: readonly string[];
   eventType: EventType;
-  /** Fields that must hold these words; a message in which they do not is another one than this form describes. */
-  only?: Readonly<Record<string, string>>;
+  /** Fields that must hold these constants; a message in which they do not is another one than this form describes. */
+  only?: Readonly<Record<string, Constant>>;
   /** Each field of the contract that the message tells, and how it is read. */
   fields: Readonly<Record<string, Reading>>;
   /**
@@ -34,6 +34,9 @@ export interface MessageForm {
   /** A message as it is sent, for the documents and the tests. */
   example: string;
 }
+
+/** What a field always holds in the messages of a form. */
+export type Constant = string | number | boolean;
 
 /** How a field of the contract is made from fields of the message. */
 export interface Reading {

@@ -15,7 +15,11 @@ export type FormFinder = (route: MessageRoute) => DialectForm | null;
 export function makeFormFinder(dialects: readonly Dialect[]): FormFinder {
   const byTopic = new Map<string, DialectForm>();
   const byClass = new Map<string, DialectForm>();
+  const names = new Set<string>();
   for (const dialect of dialects) {
+    if (names.has(dialect.name))
+      throw new Error(`Two dialects are named "${dialect.name}": settings and commands choose them by name.`);
+    names.add(dialect.name);
     for (const form of dialect.messages) {
       claim(byTopic, form.topic, { dialect, form });
       for (const name of form.typeIds ?? []) claim(byClass, name, { dialect, form });

@@ -1,8 +1,8 @@
 import { decodeEvent } from '../../events/decode.ts';
-import { isRawNumber, parseExactly } from '../../events/exact-numbers.ts';
-import { describeKind } from '../../events/explain.ts';
+import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
+import { describeKind, describeNumber, describeValue } from '../../events/explain.ts';
 import type { JsonObject, Rejection } from '../../events/outcome.ts';
-import { type Clocks, type Dialect, type MessageForm, Unmappable } from './dialect.ts';
+import { type Clocks, type Constant, type Dialect, type MessageForm, Unmappable } from './dialect.ts';
 
 /** The JSON text of a contract event that is yet to be checked, or why there is none. */
 export type Mapped = { ok: true; text: string } | { ok: false; rejection: Rejection };
@@ -21,14 +21,17 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
   const decoded = decodeEvent(bytes);
   if (!decoded.ok) return refuse(form, decoded.rejection);
   const message = parseExactly(decoded.text);
-  for (const [field, word] of Object.entries(form.only ?? {})) {
-    if (message[field] === word) continue;
-    return refuse(form, unmappable(dialect, new Unmappable(field, `the constant "${word}"`), message));
+  for (const [field, constant] of Object.entries(form.only ?? {})) {
+    const value = message[field] ?? null;
+    if (isConstant(value, constant)) continue;
+    const wrong = new Unmappable(field, JSON.stringify(constant));
+    return refuse(form, unmappable(dialect, wrong, value === null ? null : describeOther(value, constant)));
   }
   const event: JsonObject = {};
   for (const [name, reading] of Object.entries(form.fields)) {
     const value = reading.read(message, clocks);
-    if (value instanceof Unmappable) return refuse(form, unmappable(dialect, value, message));
+    if (value instanceof Unmappable)
+      return refuse(form, unmappable(dialect, value, describeFound(message[value.field] ?? null)));
     event[name] = value;
   }
   for (const name of form.missing) event[name] = null;
@@ -55,16 +58,32 @@ function unreadFields(message: JsonObject, form: MessageForm): JsonObject {
 function unmappable(
   dialect: Dialect,
   { field, rule }: Unmappable,
-  message: JsonObject,
+  found: string | null,
 ): Pick<Rejection, 'reason' | 'path' | 'message'> {
-  const value = message[field] ?? null;
-  const found = value === null ? 'is missing; send' : 'must be';
-  const what = value === null ? '' : `; found ${isRawNumber(value) ? 'a number' : describeKind(value)}`;
+  const what = found === null ? `is missing; send ${rule}` : `must be ${rule}; found ${found}`;
   return {
     reason: 'dialect_unmappable',
     path: `/${field}`,
-    message: `"${field}" ${found} ${rule}${what} (dialect ${dialect.name}).`,
+    message: `"${field}" ${what} (dialect ${dialect.name}).`,
   };
+}
+
+/** A number may have kept its text, as the `1.0` of a producer does that means 1. */
+function isConstant(value: unknown, constant: Constant): boolean {
+  if (typeof constant === 'number' && isRawNumber(value)) return Number(numberSource(value)) === constant;
+  return value === constant;
+}
+
+/** What is there instead of a constant, quoted where it harms nobody. */
+function describeOther(value: unknown, constant: Constant): string {
+  if (isRawNumber(value)) return describeNumber(numberSource(value));
+  return describeValue(value, typeof constant === 'string' ? [constant] : []);
+}
+
+/** The kind alone: a reading may take any field, also a personal one. Null when it is missing. */
+function describeFound(value: unknown): string | null {
+  if (value === null) return null;
+  return isRawNumber(value) ? 'a number' : describeKind(value);
 }
 
 function refuse(form: MessageForm, rejection: Pick<Rejection, 'reason' | 'path' | 'message'>): Mapped {

@@ -18,6 +18,21 @@ export function constant(value: string): Reading {
   return { from: [], how: `always \`${value}\``, read: () => value };
 }
 
+/** A word of the contract for each word of the producer; any other word is refused. */
+export function word(field: string, words: Readonly<Record<string, string>>): Reading {
+  const pairs = Object.entries(words).map(([theirs, ours]) => `\`${theirs}\` is \`${ours}\``);
+  return {
+    from: [field],
+    how: pairs.join(', '),
+    read(message) {
+      const value = message[field] ?? null;
+      if (value === null) return null;
+      if (typeof value === 'string' && Object.hasOwn(words, value)) return words[value];
+      return new Unmappable(field, `one of ${Object.keys(words).join(', ')}`);
+    },
+  };
+}
+
 /** A moment from an Instant: epoch seconds with a fraction, `1705312800.234567891`. */
 export function instant(field: string): Reading {
   return {

@@ -40,14 +40,16 @@ function renderDialect({ name, summary, messages }: Dialect): string {
 
 function renderForm({ topic, eventType, only = {}, fields, missing, example }: MessageForm): string {
   const rows = Object.entries(fields).map(([field, reading]) => [`\`${field}\``, renderReading(reading)]);
-  const conditions = Object.entries(only).map(([field, word]) => `\`${field}\` must be \`"${word}"\`.`);
+  const conditions = Object.entries(only).map(
+    ([field, constant]) => `\`${field}\` must be \`${JSON.stringify(constant)}\`.`,
+  );
+  const unknown = `Unknown to it: ${missing.map((field) => `\`${field}\``).join(', ')}.`;
+  const notes = [...(missing.length === 0 ? [] : [unknown]), ...conditions];
   return `### \`${topic}\` → ${eventType}
 
 ${renderTable(['field of the event', 'made from'], rows)}
 
-Unknown to it: ${missing.map((field) => `\`${field}\``).join(', ')}. ${conditions.join(' ')}
-
-\`\`\`json
+${notes.length === 0 ? '' : `${notes.join(' ')}\n\n`}\`\`\`json
 ${example}
 \`\`\`
 `;
