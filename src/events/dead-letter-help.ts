@@ -49,6 +49,6 @@ export const deadLetterHelp: Record<DeadLetterReason, { meaning: string; remedy:
   dialect_unmappable: {
     meaning:
       'A producer that does not follow this contract sent something that its dialect cannot be mapped from.',
-    remedy: 'Compare the message (`dead-letters show <id> --raw`) with the dialect of its source, and extend that.',
+    remedy: 'Compare the message (`dead-letters show <id>`) with the dialect of its source, and extend that.',
   },
 };

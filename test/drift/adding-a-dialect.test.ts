@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { acceptedMessage } from '../support/check-message.ts';
+import { expectForm } from '../support/dialect-problems.ts';
 import type { Dialect } from '../../src/ingest/dialects/dialect.ts';
 import { dialects } from '../../src/ingest/dialects/dialects.ts';
 import * as readings from '../../src/ingest/dialects/readings.ts';
@@ -19,7 +20,7 @@ const blocks = new Map(
 );
 
 interface Steps {
-  walletService: Dialect;
+  refundDesk: Dialect;
   failures: string[];
 }
 
@@ -34,9 +35,9 @@ async function follow(): Promise<Steps> {
     });
     writeFileSync(join(folder, path.slice(path.lastIndexOf('/') + 1)), runnable(linked));
   }
-  const { walletService } = (await import(join(folder, 'wallet-service.ts'))) as Steps;
-  const { failures } = (await import(join(folder, 'wallet-service.test.ts'))) as Steps;
-  return { walletService, failures };
+  const { refundDesk } = (await import(join(folder, 'refund-desk.ts'))) as Steps;
+  const { failures } = (await import(join(folder, 'refund-desk.test.ts'))) as Steps;
+  return { refundDesk, failures };
 }
 
 /** A test file whose tests run at once, inside this one. */
@@ -51,19 +52,27 @@ function runnable(code: string): string {
 
 test('the example on the page does what the page says', async () => {
   expect([...blocks.keys()]).toEqual([
-    'src/ingest/dialects/wallet-service.ts',
-    'src/ingest/dialects/wallet-service.test.ts',
+    'src/ingest/dialects/refund-desk.ts',
+    'src/ingest/dialects/refund-desk.test.ts',
   ]);
-  const { walletService, failures } = await follow();
+  const { refundDesk, failures } = await follow();
   expect(failures).toEqual([]);
-  const listed = [...dialects, walletService];
-  const form = walletService.messages[0]!;
-  expect(acceptedMessage({ topic: form.topic }, form.example, { dialects: listed }).eventType).toBe(
-    form.eventType,
-  );
-  const byClass = { topic: 'anything', typeId: 'com.openride.wallet.RefundIssuedEvent' };
-  expect(acceptedMessage(byClass, form.example, { dialects: listed }).eventType).toBe(form.eventType);
-  expect(renderDialects(listed)).toContain('| `refund_amount` | `amountKobo`: kobo, in naira |');
+  const listed = [...dialects, refundDesk];
+  for (const form of refundDesk.messages) {
+    expectForm(refundDesk, form);
+    const { eventType } = acceptedMessage({ topic: form.topic }, form.example, { dialects: listed });
+    expect(eventType).toBe(form.eventType);
+  }
+  const [refund] = refundDesk.messages;
+  const byClass = { topic: 'anything', typeId: 'com.openride.refunds.RefundIssuedEvent' };
+  expect(acceptedMessage(byClass, refund!.example, { dialects: listed }).eventType).toBe('payment.refunded');
+  const document = renderDialects(listed);
+  for (const row of [
+    '| `refund_amount` | `amountKobo`: kobo, in naira |',
+    '| `payment_method` | `via`: `CARD` is `card`, `CASH` is `cash` |',
+    '`ok` must be `true`.',
+  ])
+    expect(document).toContain(row);
 });
 
 test('the page names every reading there is, and none else', () => {
