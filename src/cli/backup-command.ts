@@ -51,9 +51,9 @@ export function makeRestoreCommand(deps: {
     positionals: ['<directory>'],
     options: jsonOption,
     details:
-      'Stop the service first. What came after the backup is not in it: with Kafka, read the topics again from that time with\n' +
-      '"replay --topic <topic> --from <made_at>"; what is there already is a duplicate and changes nothing. Exit code 1 when a\n' +
-      'table differs from its source.',
+      'Stop the service first. What came after the backup is not in it: the service reads it again from Kafka by itself and\n' +
+      'logs it; the log names partitions of which the backup has nothing, for "replay --from 0". Exit code 1 when a table differs\n' +
+      'from its source.',
     async run(args, io) {
       const summary = await deps.restore(args.positionals[0]!, showBytes(io, 'restored'));
       if (args.flag('json')) printJson(io, summary);

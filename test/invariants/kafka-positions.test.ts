@@ -2,11 +2,15 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { families } from '../../src/events/contract.ts';
 import { readConfig } from '../../src/config.ts';
+import { readAddress } from '../../src/ingest/kafka/address.ts';
+import { openCluster } from '../../src/ingest/kafka/cluster.ts';
+import { commitOffsets } from '../../src/ingest/kafka/commit-offsets.ts';
 import type { KafkaSource } from '../../src/ingest/kafka/open-kafka-source.ts';
 import type { Intake } from '../../src/ingest/records.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import type { KafkaNews } from '../../src/kernel/kafka-telemetry.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import { noteOf } from '../../src/ingest/kafka/positions.ts';
 import type { ReplayRequest } from '../../src/ingest/kafka/replay-topic.ts';
 import { openKafka, replayFromKafka } from '../../src/open-kafka.ts';
 import { eventually } from '../support/eventually.ts';
@@ -97,6 +101,31 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
     const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
     expect(new Set(positions).size).toBe(140);
   }, 90_000);
+
+  test('a store that was restored from an older backup reads again what it lacks, however long ago that was', async () => {
+    const topic = begin({ KAFKA_PARTITIONS: '1' });
+    await close(await landingOf(topic, 50));
+    await pipeline.warehouse.connection.command(
+      `DELETE FROM events_raw WHERE origin = '${topic}' AND position >= 30`,
+    );
+    expect(await landed(topic)).toHaveLength(30);
+    await commitAsOf(topic, { offset: 50, landedAtMs: Date.now() + 24 * 3_600_000 });
+    await produce(topic, 5);
+    const source = await landing(topic, 55);
+    expect((await landed(topic)).map(({ position }) => position)).toEqual([...Array(55).keys()]);
+    await eventually(() => expect(source.progress().find((p) => p.topic === topic)?.committed).toBe(55));
+  }, 60_000);
+
+  /** As if the group had gone on with another store. */
+  async function commitAsOf(topic: string, at: { offset: number; landedAtMs: number }): Promise<void> {
+    const cluster = openCluster(readAddress(readConfig({ ...scene.settings }).kafka!));
+    const { id } = (await cluster.topics([topic])).get(topic)!;
+    const nobody = { groupId: scene.group, epoch: -1, memberId: '', instanceId: null };
+    await commitOffsets(cluster, nobody, [
+      { topic, partition: 0, offset: at.offset, note: noteOf(id, at.landedAtMs) },
+    ]);
+    await cluster.close();
+  }
 
   async function landing(topic: string, count: number): Promise<KafkaSource> {
     const source = open();

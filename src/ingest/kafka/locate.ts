@@ -1,6 +1,7 @@
 import type { Connection } from '../../warehouse/connection.ts';
 import type { Cluster, TopicState } from './cluster.ts';
 import {
+  aheadOfStore,
   type Committed,
   decideStart,
   incarnationOf,
@@ -46,11 +47,16 @@ export async function locate(
         committed: of,
         earliest: earliest.get(key)!,
       });
-      return { ...at, ...start, topicId, committed: start.isOtherLife ? null : (of?.offset ?? null) };
+      // The next commit goes back with us: whoever looks at the group's lag is not to be told less than there is.
+      const isPast = start.isOtherLife || start.setBack > 0;
+      return { ...at, ...start, topicId, committed: isPast ? null : (of?.offset ?? null) };
     });
 }
 
-/** Where the group has committed, only what landed since is looked for; elsewhere all that is kept. */
+/**
+ * Where the group has committed, only what landed since is looked for; elsewhere all that is kept, and so where that is less
+ * than was committed: a store that was restored has nothing of that time.
+ */
 async function readAllLanded(
   connection: Connection,
   partitions: readonly TopicPartition[],
@@ -60,16 +66,17 @@ async function readAllLanded(
   }: { committed: ReadonlyMap<string, Committed>; topics: ReadonlyMap<string, TopicState> },
 ): Promise<Map<string, number>> {
   const landed = new Map<string, number>();
-  const live = partitions.map((at) => ({
-    ...at,
-    incarnation: incarnationOf(topics.get(at.topic)!.id),
-    sinceMs: searchSince(committed.get(keyOf(at))),
-  }));
+  const live = partitions.map((at) => {
+    const topicId = topics.get(at.topic)!.id;
+    const of = committed.get(keyOf(at));
+    return { ...at, topicId, committed: of, incarnation: incarnationOf(topicId), sinceMs: searchSince(of) };
+  });
   const known = live.filter(({ sinceMs }) => sinceMs > 0);
-  const unknown = live.filter(({ sinceMs }) => sinceMs <= 0);
-  for (const group of [known, unknown]) {
-    const sinceMs = Math.min(...group.map((at) => at.sinceMs));
-    for (const [key, next] of await readLanded(connection, group, sinceMs)) landed.set(key, next);
-  }
+  const sinceMs = Math.min(...known.map((at) => at.sinceMs));
+  for (const [key, next] of await readLanded(connection, known, sinceMs)) landed.set(key, next);
+  const unknown = live.filter(
+    (at) => at.sinceMs <= 0 || aheadOfStore({ ...at, landed: landed.get(keyOf(at)) }) > 0,
+  );
+  for (const [key, next] of await readLanded(connection, unknown, 0)) landed.set(key, next);
   return landed;
 }

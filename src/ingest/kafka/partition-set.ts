@@ -105,6 +105,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
       observe({ kind: 'recreated', topic });
     }
     if (located.lost > 0) tellLost(located, located.lost);
+    tellBehind(located);
     const deps = { intake: options.intake, onProgress, onFailure };
     partitions.set(key, assignPartition(located, deps));
     log.debug({ topic, partition, offset }, 'reading');
@@ -117,6 +118,20 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
       'messages were deleted before they were read: going on with the oldest there is',
     );
     observe({ kind: 'lost', topic, partition, offsets });
+  }
+
+  /** A store that was restored is behind its group, which must not go unsaid. */
+  function tellBehind({ topic, partition, offset, setBack, isBareCommit }: Located): void {
+    if (setBack > 0)
+      log.warn(
+        { topic, partition, offset, offsets: setBack },
+        'the store lacks offsets that the group has committed, as after a restore: they are read again',
+      );
+    if (isBareCommit)
+      log.warn(
+        { topic, partition, offset },
+        'the store has nothing of what the group has committed: it has expired, or was not in the backup; "replay --from 0" reads it again',
+      );
   }
 
   function onProgress(): void {

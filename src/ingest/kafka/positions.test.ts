@@ -8,38 +8,37 @@ const commit = (offset: number, topicId: string | null = ID): Committed => ({
   note: topicId === null ? null : { topicId, landedAtMs: 1_000 },
 });
 
-test.each<
-  [what: string, known: Partial<Parameters<typeof decideStart>[0]>, start: ReturnType<typeof decideStart>]
->([
-  ['nothing is known', {}, { offset: 5, lost: 0, isOtherLife: false }],
+type Known = Parameters<typeof decideStart>[0];
+type Told = Partial<ReturnType<typeof decideStart>>;
+
+test.each<[what: string, known: Partial<Known>, offset: number, told: Told]>([
+  ['nothing is known', {}, 5, {}],
+  ['it landed further than was committed', { landed: 90, committed: commit(70) }, 90, {}],
+  ['it was committed further than landed', { landed: 60, committed: commit(70) }, 60, { setBack: 10 }],
+  ['another program committed further', { landed: 60, committed: commit(70, null) }, 70, {}],
+  ['nothing of what was committed landed', { committed: commit(70) }, 70, { isBareCommit: true }],
+  ['what was committed is in no log any more', { committed: commit(5) }, 5, {}],
+  ['another program committed', { committed: commit(70, null) }, 70, {}],
+  ['it landed, and the group forgot', { landed: 60 }, 60, {}],
+  ['the log was cut', { landed: 60, earliest: 80 }, 80, { lost: 20 }],
   [
-    'it landed further than was committed',
-    { landed: 90, committed: commit(70) },
-    { offset: 90, lost: 0, isOtherLife: false },
+    'the log was cut behind what a restore set back',
+    { landed: 60, committed: commit(90), earliest: 80 },
+    80,
+    { lost: 20, setBack: 30 },
   ],
-  [
-    'it was committed further',
-    { landed: 60, committed: commit(70) },
-    { offset: 70, lost: 0, isOtherLife: false },
-  ],
-  ['another program committed', { committed: commit(70, null) }, { offset: 70, lost: 0, isOtherLife: false }],
-  ['it landed, and the group forgot', { landed: 60 }, { offset: 60, lost: 0, isOtherLife: false }],
-  ['the log was cut', { landed: 60, earliest: 80 }, { offset: 80, lost: 20, isOtherLife: false }],
-  ['nothing landed and the log was cut', { earliest: 80 }, { offset: 80, lost: 0, isOtherLife: false }],
-  [
-    'the commit is of another life',
-    { committed: commit(500, OTHER), earliest: 0 },
-    { offset: 0, lost: 0, isOtherLife: true },
-  ],
+  ['nothing landed and the log was cut', { earliest: 80 }, 80, {}],
+  ['the commit is of another life', { committed: commit(500, OTHER), earliest: 0 }, 0, { isOtherLife: true }],
   [
     'the commit is of another life, and some of this one landed',
     { landed: 3, committed: commit(500, OTHER), earliest: 0 },
-    { offset: 3, lost: 0, isOtherLife: true },
+    3,
+    { isOtherLife: true },
   ],
-])('when %s', (_what, known, start) => {
+])('when %s', (_what, known, offset, told) => {
   expect(
     decideStart({ topicId: ID, landed: undefined, committed: undefined, earliest: 5, ...known }),
-  ).toEqual(start);
+  ).toEqual({ offset, lost: 0, isOtherLife: false, setBack: 0, isBareCommit: false, ...told });
 });
 
 test('a life is the first half of the id, and a note is read back', () => {

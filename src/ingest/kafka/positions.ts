@@ -150,11 +150,16 @@ export interface Start {
   lost: number;
   /** The group had committed in another life of the topic. */
   isOtherLife: boolean;
+  /** Offsets that the group committed and the store does not have, as after a restore: they are read again. */
+  setBack: number;
+  /** Nothing of what the group committed is in the store: it has expired there, or was never in what was restored. */
+  isBareCommit: boolean;
 }
 
 /**
  * Where to begin: after what landed or was committed, whichever is further, else at the beginning of the log. A commit of
- * another life of the topic says nothing of this one.
+ * another life of the topic says nothing of this one; one of ours says that all before it landed, so where the store has
+ * less it was set back and goes on from what it has. `landed` is then of all that is kept.
  */
 export function decideStart(known: {
   topicId: string;
@@ -164,7 +169,21 @@ export function decideStart(known: {
 }): Start {
   const { topicId, landed, committed, earliest } = known;
   const isOtherLife = committed?.note != null && committed.note.topicId !== topicId;
-  const reached = [landed, isOtherLife ? undefined : committed?.offset].filter((at) => at !== undefined);
-  const next = reached.length === 0 ? earliest : Math.max(...reached);
-  return { offset: Math.max(next, earliest), lost: Math.max(0, earliest - next), isOtherLife };
+  const setBack = landed === undefined ? 0 : aheadOfStore(known);
+  const reached = [landed, isOtherLife || setBack > 0 ? undefined : committed?.offset];
+  const next = Math.max(...reached.filter((at) => at !== undefined));
+  const offset = Math.max(next, earliest);
+  const lost = next === -Infinity ? 0 : Math.max(0, earliest - next);
+  const isBareCommit = landed === undefined && aheadOfStore(known) > earliest;
+  return { offset, lost, isOtherLife, setBack, isBareCommit };
+}
+
+/** By how much a commit of ours in this life of the topic is ahead of what was found in the store; never, if all is well. */
+export function aheadOfStore(known: {
+  topicId: string;
+  landed: number | undefined;
+  committed: Committed | undefined;
+}): number {
+  const { topicId, landed = 0, committed } = known;
+  return committed?.note?.topicId === topicId ? Math.max(0, committed.offset - landed) : 0;
 }
