@@ -171,12 +171,15 @@ async function compose(
   const quality = openQuality({
     openMetadata: () => metadata.open(),
     maintenance: pipeline.maintenance,
-    makeTools: () =>
-      makeCheckTools({
-        ...pipeline.checked,
-        allowedLatenessMs,
-        ...(kafkaView !== null && { kafkaLag: () => kafkaView.partitions() }),
-      }),
+    makeTools: (stop) =>
+      makeCheckTools(
+        {
+          ...pipeline.checked,
+          allowedLatenessMs,
+          ...(kafkaView !== null && { kafkaLag: () => kafkaView.partitions() }),
+        },
+        stop,
+      ),
     reconcileEveryMinutes: config.reconcileIntervalMinutes,
     retentionDays: config.metricsRetentionDays,
     historyDays: config.dataQualityRetentionDays,

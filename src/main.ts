@@ -57,7 +57,7 @@ function makeCommands(signal: AbortSignal) {
     }),
     reconcile: makeReconcileCommand({
       reconcile: (depth, onProgress) =>
-        withPipeline(({ maintenance }) => maintenance.reconcile(depth, onProgress)),
+        withPipeline(({ maintenance }) => maintenance.reconcile(depth, { onProgress })),
     }),
     replay: makeReplayCommand({
       replay: (request, onProgress) =>
@@ -66,7 +66,7 @@ function makeCommands(signal: AbortSignal) {
         ),
     }),
     rebuild: makeRebuildCommand({
-      rebuild: (onProgress) => withPipeline(({ maintenance }) => maintenance.rebuild(null, onProgress)),
+      rebuild: (onProgress) => withPipeline(({ maintenance }) => maintenance.rebuild(null, { onProgress })),
     }),
     backup: makeBackupCommand({
       backup: (directory, onProgress) =>

@@ -18,9 +18,9 @@ export interface JobDefinition {
   offsetMinutes?: number;
   /** After a failure it is tried so often again, later and later. */
   retries: number;
-  /** A run that takes longer is given up and counts as failed. */
+  /** A run that takes longer is given up and counts as failed: its signal is aborted. */
   expiresAfterMinutes: number;
-  /** Throws what makes the run a failure. */
+  /** Throws what makes the run a failure. The signal is also aborted when the process does not wait for the run any more. */
   run: (run: { attempt: number; signal: AbortSignal }) => Promise<JobResult>;
 }
 

@@ -55,24 +55,18 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
   const { definitions, works, log } = options;
   const store = makeJobStore(options.metadata.db);
   const boss = await openBoss(options.metadata, { works, log });
-  const stop = new AbortController();
   const find = (id: string): JobDefinition => {
     const found = definitions.find((definition) => definition.id === id);
     if (found === undefined) throw new CodedError('job_not_found', `There is no job "${id}".`);
     return found;
   };
-  for (const lane of lanes)
-    await boss.createQueue(lane, { policy: 'exclusive', heartbeatSeconds: HEARTBEAT_SECONDS });
-  if (works) {
-    await keepSchedules(boss, definitions);
+  try {
     for (const lane of lanes)
-      await boss.work<Asked>(
-        lane,
-        { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
-        async ([job]) => {
-          if (job !== undefined) await runJob(job, { ...options, find, store, signal: stop.signal });
-        },
-      );
+      await boss.createQueue(lane, { policy: 'exclusive', heartbeatSeconds: HEARTBEAT_SECONDS });
+    if (works) await work(boss, { ...options, find, store });
+  } catch (error) {
+    await boss.stop({ graceful: false }); // it would go on asking the database, beside the one of the next try
+    throw error;
   }
   return {
     async list() {
@@ -94,10 +88,21 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       );
     },
     async close() {
-      stop.abort();
       await boss.stop({ graceful: true, timeout: DRAIN_MS });
     },
   };
+}
+
+async function work(boss: PgBoss, context: RunContext): Promise<void> {
+  await keepSchedules(boss, context.definitions);
+  for (const lane of lanes)
+    await boss.work<Asked>(
+      lane,
+      { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
+      async ([job]) => {
+        if (job !== undefined) await runJob(job, context);
+      },
+    );
 }
 
 function sendOptions({ id, retries, expiresAfterMinutes }: JobDefinition) {
@@ -130,7 +135,6 @@ async function keepSchedules(boss: PgBoss, definitions: readonly JobDefinition[]
 interface RunContext extends JobsOptions {
   find: (id: string) => JobDefinition;
   store: JobStore;
-  signal: AbortSignal;
 }
 
 async function runJob(job: Job<Asked> & { retryCount: number }, context: RunContext): Promise<void> {
@@ -143,14 +147,14 @@ async function runJob(job: Job<Asked> & { retryCount: number }, context: RunCont
   const seconds = () => (performance.now() - startedAtMs) / 1000;
   const runId = await store.begin({ jobId, attempt, instance });
   try {
-    const signal = AbortSignal.any([context.signal, job.signal]);
-    const result = await definition.run({ attempt, signal });
+    const result = await definition.run({ attempt, signal: job.signal });
     await store.end(runId, { jobId, result });
     onRun?.(jobId, 'completed', seconds());
   } catch (error) {
     log.error({ err: error, job: jobId, attempt, of: definition.retries + 1 }, 'a job failed');
     onRun?.(jobId, 'failed', seconds());
-    await store.end(runId, { jobId, error: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    await store.end(runId, { jobId, error: job.signal.aborted ? `It was given up: ${message}` : message });
     throw error; // the queue decides whether it is tried again
   }
 }

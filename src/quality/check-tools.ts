@@ -1,3 +1,4 @@
+import { abortableStore } from './abortable-store.ts';
 import type { CheckTools } from './checks/check.ts';
 import { compareRecent, type CompareRecentOptions } from './compare-recent.ts';
 import { gentleStore } from './gentle-store.ts';
@@ -10,9 +11,9 @@ export interface CheckToolsOptions extends CompareRecentOptions {
   kafkaLag?: CheckTools['kafkaLag'];
 }
 
-/** Makes what a run of a check may use, as of now. */
-export function makeCheckTools(options: CheckToolsOptions): CheckTools {
-  const store = gentleStore(options.store);
+/** Makes what a run of a check may use, as of now and until `signal` is aborted. */
+export function makeCheckTools(options: CheckToolsOptions, signal?: AbortSignal): CheckTools {
+  const store = gentleStore(abortableStore(options.store, signal));
   return {
     nowMs: options.now(),
     allowedLatenessMs: options.allowedLatenessMs,

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
+import { readEpoch } from '../ingest/fan-out/read-epoch.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type BackupPlace, type BackupProgress, backupStore } from '../warehouse/backup.ts';
 import type { Connection } from '../warehouse/connection.ts';
 import { homeOf } from '../warehouse/store.ts';
+import { abortableStore } from './abortable-store.ts';
 import { type RebuildTarget, rebuild } from './rebuild.ts';
 import { type QualityOptions, reconcile } from './reconcile.ts';
 import {
@@ -20,15 +22,22 @@ import type { Depth } from './subjects.ts';
 // Another process (the CLI while the service runs) leaves a request in the store and reads the result there.
 
 export interface Maintenance {
-  reconcile(depth: Depth, onProgress?: (table: string) => void): Promise<ReconcileReport>;
+  reconcile(depth: Depth, run?: MaintenanceRun): Promise<ReconcileReport>;
   /** Null: whatever reconciliation finds. */
-  rebuild(targets: RebuildTarget[] | null, onProgress?: (table: string) => void): Promise<RebuildReport>;
+  rebuild(targets: RebuildTarget[] | null, run?: MaintenanceRun): Promise<RebuildReport>;
   /** Copies the store to a place of the engine's, while nothing is fanned out. Returns the bytes of the copy. */
   backup(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number>;
   /** Carries out what other processes have asked for; called by the writer between batches. */
   serveRequests(): Promise<void>;
   /** The last report of this process. */
   last(): ReconcileReport | null;
+}
+
+/** What may be given to a run. */
+interface MaintenanceRun {
+  onProgress?: (table: string) => void;
+  /** Aborted: it is given up before the next statement. What another process was asked for goes on there. */
+  signal?: AbortSignal;
 }
 
 export interface MaintenanceOptions extends QualityOptions {
@@ -62,8 +71,13 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   let last: ReconcileReport | null = null;
   let serving = false;
 
-  async function reconcileHere(depth: Depth, onProgress?: (table: string) => void): Promise<ReconcileReport> {
-    last = await reconcile(options, depth, onProgress);
+  const until = (signal: AbortSignal | undefined): QualityOptions => ({
+    ...options,
+    store: abortableStore(options.store, signal),
+  });
+
+  async function reconcileHere(depth: Depth, run: MaintenanceRun = {}): Promise<ReconcileReport> {
+    last = await reconcile(until(run.signal), depth, run.onProgress);
     if (!last.consistent)
       log.error({ differences: last.differences.slice(0, 20) }, 'reconciliation found differences');
     return last;
@@ -71,9 +85,9 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
 
   async function rebuildHere(
     targets: RebuildTarget[] | null,
-    onProgress?: (table: string) => void,
+    run: MaintenanceRun = {},
   ): Promise<RebuildReport> {
-    const report = await rebuild(options, targets, onProgress);
+    const report = await rebuild(until(run.signal), targets, run.onProgress);
     last = report.after;
     for (const { table, days } of report.rebuilt) log.warn({ table, days }, 'rebuilt');
     return report;
@@ -117,13 +131,13 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   }
 
   return {
-    async reconcile(depth, onProgress) {
-      if (options.isWriter()) return reconcileHere(depth, onProgress);
-      return reconcileReportSchema.parse(await ask(home, { task: 'reconcile', depth }));
+    async reconcile(depth, run) {
+      if (options.isWriter()) return reconcileHere(depth, run);
+      return reconcileReportSchema.parse(await ask(home, { task: 'reconcile', depth }, run?.signal));
     },
-    async rebuild(targets, onProgress) {
-      if (options.isWriter()) return rebuildHere(targets, onProgress);
-      return rebuildReportSchema.parse(await ask(home, { task: 'rebuild', targets }));
+    async rebuild(targets, run) {
+      if (options.isWriter()) return rebuildHere(targets, run);
+      return rebuildReportSchema.parse(await ask(home, { task: 'rebuild', targets }, run?.signal));
     },
     async backup(place, onProgress) {
       if (options.isWriter()) return backupHere(place, onProgress);
@@ -149,7 +163,7 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
   };
 }
 
-async function ask(connection: Connection, request: Request): Promise<unknown> {
+async function ask(connection: Connection, request: Request, signal?: AbortSignal): Promise<unknown> {
   const id = randomUUID();
   await connection.insert(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
@@ -165,17 +179,12 @@ async function ask(connection: Connection, request: Request): Promise<unknown> {
       },
     );
     if (rows[0] !== undefined) return unwrap(JSON.parse(rows[0].result));
-    await delay(ASK_EVERY_MS);
+    await delay(ASK_EVERY_MS, undefined, { signal });
   }
   throw new CodedError(
     'maintenance_unanswered',
     'The process that writes did not carry out the task within an hour.',
   );
-}
-
-async function readEpoch(connection: Connection): Promise<number> {
-  const row = z.object({ epoch: z.coerce.number() });
-  return (await connection.query(row, 'SELECT max(epoch) AS epoch FROM lease'))[0]?.epoch ?? 0;
 }
 
 function unwrap(result: { ok?: unknown; error?: string }): unknown {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { JobDefinition } from '../../src/jobs/job.ts';
 import { makeJobStore } from '../../src/jobs/job-store.ts';
@@ -43,6 +44,13 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
   const definitions = [
     definition('first.one'),
     definition('second', { lane: 'maintenance', everyMinutes: 7 }),
+    definition('third.endless', {
+      lane: 'maintenance',
+      retries: 0,
+      expiresAfterMinutes: 1 / 60,
+      run: ({ signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('Cut off.')))),
+    }),
   ];
 
   async function open(instance: string, works: boolean): Promise<Jobs> {
@@ -96,12 +104,27 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     ]);
   });
 
+  test('a run that takes too long is told to end, and counts as failed', async () => {
+    await jobs.run('third.endless');
+    await untilRuns('third.endless', [[1, 'failed', 'It was given up: Cut off.']]);
+  });
+
+  test('a queue that cannot be set up leaves nothing running behind', async () => {
+    const stop = vi.spyOn(PgBoss.prototype, 'stop');
+    const broken = [definition('broken', { everyMinutes: Number.NaN })];
+    const opening = openJobs({ metadata, definitions: broken, works: true, instance: 'broken', log });
+    await expect(opening).rejects.toThrow();
+    expect(stop).toHaveBeenCalledOnce();
+    stop.mockRestore();
+  });
+
   test('the schedules are those of the definitions, one each however many processes there are', async () => {
     await open('there', endpoint !== null);
     const { rows } = await readSchedules(metadata);
     expect(rows).toEqual([
       { key: 'first.one', name: 'checks', cron: '0 * * * *' },
       { key: 'second', name: 'maintenance', cron: 'DTSTART:20260101T000000\nRRULE:FREQ=MINUTELY;INTERVAL=7' },
+      { key: 'third.endless', name: 'maintenance', cron: '0 * * * *' },
     ]);
   });
 

@@ -20,6 +20,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
   let monitor: QualityMonitor;
   let says: Verdict | Error = { state: 'ok', value: 0, message: 'All is well.', examples: [] };
   const reconciled: string[] = [];
+  const signals: unknown[] = [];
 
   const facts = {
     title: 'A check',
@@ -75,7 +76,10 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
       metadata,
       checks,
       maintenance,
-      makeTools: () => ({}) as never,
+      makeTools(signal) {
+        signals.push(signal);
+        return {} as never;
+      },
       reconcileEveryMinutes: 1440,
       retentionDays: 90,
       historyDays: 30,
@@ -116,6 +120,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
     const failing = { state: 'failing', value: 7, message: '7 are bad.', examples: ['a', 'b'] } as const;
     const first = await tell({ ...failing, examples: ['a', 'b'] });
     expect(first.last).toMatchObject(failing);
+    expect(signals.at(-1)).toBeInstanceOf(AbortSignal);
     const second = await tell({ ...failing, value: 8, examples: [] });
     expect(second.last).toMatchObject({ state: 'failing', value: 8, since: first.last!.since });
     expect(second.last!.checkedAt.getTime()).toBeGreaterThan(first.last!.checkedAt.getTime());

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { generateEvents } from '../../bench/events.ts';
+import { makeCheckTools } from '../../src/quality/check-tools.ts';
 import { landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { type Snapshot, readNumber, takeSnapshot } from '../support/store-snapshot.ts';
@@ -111,6 +113,25 @@ const damages: Damage[] = [
 function by(side: { stored: string; expected: string } | undefined): number {
   return side === undefined ? 0 : Math.round((Number(side.stored) - Number(side.expected)) * 100) / 100;
 }
+
+test('what is given up ends in the engine too, and a comparison goes no further', async () => {
+  const stop = new AbortController();
+  const { checked, maintenance, warehouse } = pipeline;
+  const tools = makeCheckTools({ ...checked, allowedLatenessMs: 0 }, stop.signal);
+  const slow = 'SELECT sum(sleepEachRow(0.05)) AS slept FROM numbers(10000) SETTINGS max_block_size = 1';
+  const running = () =>
+    readNumber(
+      warehouse.connection,
+      "(SELECT count() FROM system.processes WHERE query LIKE '%AS slept FROM%' AND query NOT LIKE '%system.processes%')",
+    );
+  const asked = tools.query(z.object({}), slow);
+  await expect.poll(running).toBe('1');
+  stop.abort(new Error('Given up.'));
+  await expect(asked).rejects.toThrow('Given up.');
+  await expect.poll(running, { timeout: 20_000 }).toBe('0');
+  for (const given of [maintenance.reconcile('rows', stop), maintenance.rebuild(null, stop)])
+    await expect(given).rejects.toThrow('Given up.');
+});
 
 test('a store that nobody touched is consistent, and a rebuild has nothing to do', async () => {
   const report = await pipeline.maintenance.rebuild(null);

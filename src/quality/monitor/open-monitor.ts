@@ -1,5 +1,4 @@
 import { type Jobs, openJobs } from '../../jobs/open-jobs.ts';
-import type { JobDefinition } from '../../jobs/job.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../../metadata/open.ts';
@@ -33,8 +32,6 @@ export interface QualityMonitor {
 export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask' | 'onResult' | 'checks'> {
   metadata: Metadata;
   checks: readonly Check[];
-  /** Jobs of others that run in the same queue. */
-  otherJobs?: readonly JobDefinition[];
   /** How long results are kept. */
   historyDays: number;
   works: boolean;
@@ -58,7 +55,7 @@ export async function openMonitor(options: MonitorOptions): Promise<QualityMonit
   });
   const jobs: Jobs = await openJobs({
     ...options,
-    definitions: [...definitions, ...(options.otherJobs ?? [])],
+    definitions,
   });
   const jobOf = (id: string): string => {
     if (!checks.some((check) => check.id === id))

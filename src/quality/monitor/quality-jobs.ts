@@ -12,7 +12,8 @@ export interface QualityJobsOptions {
   checks: readonly Check[];
   store: CheckStore;
   maintenance: Maintenance;
-  makeTools: () => CheckTools;
+  /** For a run that is given up when the signal is aborted. */
+  makeTools: (signal: AbortSignal) => CheckTools;
   /** 0: never by itself. */
   reconcileEveryMinutes: number;
   /** How long the landing table keeps records. */
@@ -40,7 +41,7 @@ export function makeQualityJobs(options: QualityJobsOptions): JobDefinition[] {
     offsetMinutes: index,
     retries: 2,
     expiresAfterMinutes: 10,
-    run: () => runCheck(check, options),
+    run: ({ signal }) => runCheck(check, options, signal),
   }));
   const { reconcileEveryMinutes: everyMinutes, maintenance, retentionDays, log } = options;
   if (everyMinutes === 0) return checks;
@@ -54,12 +55,13 @@ export function makeQualityJobs(options: QualityJobsOptions): JobDefinition[] {
     offsetMinutes: 7,
     retries: 2,
     expiresAfterMinutes: 120,
-    run: () => reconcileAndMend(maintenance, { tools: options.makeTools(), retentionDays, log }),
+    run: ({ signal }) =>
+      reconcileAndMend(maintenance, { tools: options.makeTools(signal), retentionDays, log, signal }),
   };
   return [reconcile, ...checks];
 }
 
-async function runCheck(check: Check, options: QualityJobsOptions): Promise<JobResult> {
+async function runCheck(check: Check, options: QualityJobsOptions, signal: AbortSignal): Promise<JobResult> {
   const { store, log } = options;
   const startedAtMs = performance.now();
   const save = (verdict: Verdict) => {
@@ -68,10 +70,14 @@ async function runCheck(check: Check, options: QualityJobsOptions): Promise<JobR
   };
   let verdict: Verdict;
   try {
-    verdict = await check.run(options.makeTools());
+    verdict = await check.run(options.makeTools(signal));
   } catch (error) {
-    const code = error instanceof CodedError ? error.code : 'internal_error';
-    const message = `The check could not be run (${code}); the log says more.`;
+    const why = signal.aborted
+      ? 'it was given up'
+      : error instanceof CodedError
+        ? error.code
+        : 'internal_error';
+    const message = `The check could not be run (${why}); the log says more.`;
     await save({ state: 'unknown', value: null, message, examples: [] });
     throw error;
   }

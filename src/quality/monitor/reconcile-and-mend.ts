@@ -14,9 +14,10 @@ const MOST_NAMED = 50;
  */
 export async function reconcileAndMend(
   maintenance: Maintenance,
-  { tools, retentionDays, log }: { tools: CheckTools; retentionDays: number; log: Logger },
+  given: { tools: CheckTools; retentionDays: number; log: Logger; signal: AbortSignal },
 ): Promise<JobResult> {
-  const found = await maintenance.reconcile('rows');
+  const { tools, retentionDays, log, signal } = given;
+  const found = await maintenance.reconcile('rows', { signal });
   if (found.consistent) return { ...describe(found), mended: [], left: [] };
   const lost = found.differences.length === 0 ? 0 : countLost(await readLandedDays(tools, retentionDays - 1));
   const { rebuild, left } = planMend(found, lost);
@@ -24,7 +25,9 @@ export async function reconcileAndMend(
     log.error({ left }, 'reconciliation found what cannot be mended without a person');
     return { ...describe(found), mended: [], left };
   }
-  const { rebuilt, refused, after } = await maintenance.rebuild(rebuild === 'everything' ? null : rebuild);
+  const { rebuilt, refused, after } = await maintenance.rebuild(rebuild === 'everything' ? null : rebuild, {
+    signal,
+  });
   const mended = rebuilt.flatMap(({ table, days }) => days.map((day) => `${table} ${day}`));
   const open = [
     ...left,
