@@ -214,6 +214,11 @@ test('the environment is the variables of the process', () => {
   expect(environment()).toMatchObject({ PATH: expect.any(String) as string });
 });
 
+test('a consumer may hear Redis alone', () => {
+  const redis = { REDIS_URL: 'redis://r', FLEET_CHANNEL: 'fleet' };
+  expect(readConfig({ ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride', ...redis }).kafka).toBeNull();
+});
+
 describe('Kafka', () => {
   const brokers = { KAFKA_BOOTSTRAP_SERVERS: 'a:9092, [::1]:19092' };
 
@@ -261,7 +266,10 @@ describe('Kafka', () => {
 
 test.each([
   [{ ROLE: 'worker' }, 'DATABASE_URL must be set for ROLE="worker"'],
-  [{ ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride' }, 'KAFKA_BOOTSTRAP_SERVERS must be set'],
+  [
+    { ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride' },
+    'KAFKA_BOOTSTRAP_SERVERS or FLEET_CHANNEL must',
+  ],
   [
     { DATABASE_URL: 'mysql://user:secret-word@db/openride' },
     'DATABASE_URL=(hidden) must be a postgres:// URL',

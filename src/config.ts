@@ -139,8 +139,10 @@ function contradictions(read: Partial<Settings>): string[] {
         'share out the work in a PostgreSQL database',
     );
   }
-  if (read.ROLE === 'consumer' && read.KAFKA_BOOTSTRAP_SERVERS === null)
-    problems.push('KAFKA_BOOTSTRAP_SERVERS must be set for ROLE="consumer": there would be nothing to read');
+  if (read.ROLE === 'consumer' && read.KAFKA_BOOTSTRAP_SERVERS === null && read.FLEET_CHANNEL === null)
+    problems.push(
+      'KAFKA_BOOTSTRAP_SERVERS or FLEET_CHANNEL must be set for ROLE="consumer": there would be nothing to read',
+    );
   const order = [
     ['BATCH_MAX_BYTES', 'INTAKE_MAX_PENDING_BYTES'],
     ['LOCATION_RETENTION_DAYS', 'METRICS_RETENTION_DAYS'],

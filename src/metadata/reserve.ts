@@ -8,7 +8,7 @@ import { type Metadata, type MetadataOptions, openMetadata } from './open.ts';
 /** The metadata of this process, open or to be opened. */
 export interface ReservedMetadata {
   kind: Metadata['kind'];
-  /** Opens it at the first call. Rejects as `openMetadata` does, and then always. */
+  /** Opens it at the first call, and again after it could not be opened. Rejects as `openMetadata` does. */
   open(): Promise<Metadata>;
   state(): { state: 'not opened' | 'opening' | 'open' | 'failed'; error: string | null };
   close(): Promise<void>;
@@ -16,12 +16,17 @@ export interface ReservedMetadata {
 
 /** Makes sure that no other service has the metadata of the directory: throws `metadata_in_use`. With PostgreSQL any number may. */
 export function reserveMetadata(options: MetadataOptions & { log: Logger }): ReservedMetadata {
-  const lock = options.databaseUrl === null ? lockMetadata(options.dataDir) : null;
+  const kind = options.databaseUrl === null ? 'pglite' : 'postgres';
+  let lock = kind === 'pglite' ? lockMetadata(options.dataDir) : null;
   let opening: Promise<Metadata> | null = null;
   let state: ReturnType<ReservedMetadata['state']> = { state: 'not opened', error: null };
 
   function open(): Promise<Metadata> {
-    opening ??= openNow();
+    opening ??= openNow().catch((error: unknown) => {
+      opening = null;
+      lock = null; // it was released, and is taken again by the next try
+      throw error;
+    });
     return opening;
   }
 
@@ -39,7 +44,7 @@ export function reserveMetadata(options: MetadataOptions & { log: Logger }): Res
   }
 
   return {
-    kind: lock === null ? 'postgres' : 'pglite',
+    kind,
     open,
     state: () => state,
     async close() {

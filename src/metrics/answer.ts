@@ -168,11 +168,16 @@ export const receiptSchema = z
         z.object({
           origin: z.string().describe('The channel.'),
           sampled_out: z.int().describe('Positions of the range that were not kept, up to some seconds ago.'),
+          dropped: z
+            .int()
+            .describe(
+              'Messages that were heard in the range and given up because the store was away for too long.',
+            ),
         }),
       )
       .optional()
       .describe(
-        'Of answers from positions: where some of them came from that keeps nothing (Redis pub/sub). Beside those that were sampled out, others may have been lost unseen.',
+        'Of answers from positions: where some of them came from that keeps nothing (Redis pub/sub). Beside those that were sampled out or given up, others may have been lost unseen.',
       ),
     sources: z.array(z.string()).describe('The tables that were read.'),
   })

@@ -82,15 +82,17 @@ function deadLetteredSql(query: MetricQuery): Sql {
   return { text, params: { from_ms: query.range.fromMs, to_ms: query.range.toMs } };
 }
 
-/** What came by a way that may lose messages, by that way: how many events of the range were sampled out. */
+/** What came by a way that may lose messages, by that way: how many events of the range were sampled out, and given up. */
 function lossySql(plan: Plan): Sql[] {
   if (!familiesOf(plan).includes('location')) return [];
-  const text = [
-    "SELECT 'sampled_out' AS what, toString(origin) AS currency, toInt64(sum(sampled_out)) AS n",
-    `FROM (SELECT at, origin, flush_id, max(sampled_out) AS sampled_out FROM lossy_arrivals WHERE ${within('at').join(' AND ')} GROUP BY at, origin, flush_id)`,
-    'GROUP BY origin',
-  ].join('\n');
-  return [{ text, params: { from_ms: plan.query.range.fromMs, to_ms: plan.query.range.toMs } }];
+  return (['sampled_out', 'dropped'] as const).map((what) => ({
+    text: [
+      `SELECT '${what}' AS what, toString(origin) AS currency, toInt64(sum(messages)) AS n`,
+      `FROM (SELECT at, origin, flush_id, max(${what}) AS messages FROM lossy_arrivals WHERE ${within('at').join(' AND ')} GROUP BY at, origin, flush_id)`,
+      'GROUP BY origin',
+    ].join('\n'),
+    params: { from_ms: plan.query.range.fromMs, to_ms: plan.query.range.toMs },
+  }));
 }
 
 /** What must be asked beside the statements: where rows are formed within one currency, the others are not there to be counted. */

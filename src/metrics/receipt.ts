@@ -42,10 +42,22 @@ export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
     deadLettered: total('dead_lettered'),
     expired: Math.max(0, total('expired')),
     leftOut: leftOutOf(totals, rows),
-    lossy: rows
-      .filter(({ what }) => what === 'sampled_out')
-      .map(({ currency, n }) => ({ origin: String(currency), sampled_out: Number(n) })),
+    lossy: lossyOf(rows),
   };
+}
+
+/** Of each origin both counts are there, for both come from the same rows. */
+function lossyOf(rows: readonly Row[]): Counts['lossy'] {
+  const dropped = new Map(
+    rows.filter(({ what }) => what === 'dropped').map((row) => [row['currency'], row['n']]),
+  );
+  return rows
+    .filter(({ what }) => what === 'sampled_out')
+    .map(({ currency, n }) => ({
+      origin: String(currency),
+      sampled_out: Number(n),
+      dropped: Number(dropped.get(currency) ?? 0),
+    }));
 }
 
 /** The receipt from the counts. */

@@ -1,13 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
 import { keepInstance, readPresence } from '../../src/metadata/instances.ts';
 import { makeLease } from '../../src/metadata/lease.ts';
+import { lockMetadata } from '../../src/metadata/lock-metadata.ts';
 import { migrateMetadata } from '../../src/metadata/migrate.ts';
 import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
 import { readMigrations } from '../../src/metadata/read-migrations.ts';
+import { reserveMetadata } from '../../src/metadata/reserve.ts';
 import type { MetadataTables } from '../../src/metadata/tables.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
@@ -21,6 +25,25 @@ describeOn('embedded', 'the metadata', () => {
   const dataDir = makeDataDir();
   afterAll(() => removeDataDir(dataDir));
   keepsTheContract(() => openMetadata({ databaseUrl: null, dataDir, poolSize: 5, log }));
+});
+
+describeOn('embedded', 'the reserved metadata', () => {
+  test('what could not be opened is tried again at the next call, under a lock of its own', async () => {
+    const dataDir = makeDataDir();
+    const metadata = reserveMetadata({ databaseUrl: null, dataDir, poolSize: 5, log });
+    const directory = join(dataDir, 'metadata');
+    const damaged = ['pglite', 'made'].map((name) => join(directory, name));
+    for (const file of damaged) writeFileSync(file, 'damaged');
+    await expect(metadata.open()).rejects.toMatchObject({ code: 'metadata_broken' });
+    expect(metadata.state().state).toBe('failed');
+    for (const file of damaged) rmSync(file);
+    await metadata.open();
+    expect(metadata.state()).toEqual({ state: 'open', error: null });
+    expect(() => lockMetadata(dataDir)).toThrow(expect.objectContaining({ code: 'metadata_in_use' }));
+    await metadata.close();
+    lockMetadata(dataDir).release();
+    removeDataDir(dataDir);
+  });
 });
 
 describeOn('postgres', 'the metadata', ({ url }) => {

@@ -73,7 +73,7 @@ describeOn('redis', 'the fleet source', ({ url }) => {
         receipt: { lossy_sources?: object[] };
       };
       expect(answer.metrics['drivers.online_hours']).toBeCloseTo((2 * 115) / 3600, 4);
-      expect(answer.receipt.lossy_sources).toEqual([{ origin: channel, sampled_out: 192 }]);
+      expect(answer.receipt.lossy_sources).toEqual([{ origin: channel, sampled_out: 192, dropped: 0 }]);
     });
   });
 
