@@ -36,3 +36,11 @@ export async function unlessStopped<T>(signal: AbortSignal | undefined, promise:
     signal.removeEventListener('abort', stop);
   }
 }
+
+/** Resolves as soon as the signal is aborted, also when it was before. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  else signal.addEventListener('abort', () => resolve(), { once: true });
+  return promise;
+}

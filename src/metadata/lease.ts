@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
+import { aborted } from '../kernel/within.ts';
 import { decideLeaseStep, usableMs } from './decide-lease.ts';
 import type { MetadataTables } from './tables.ts';
 
@@ -130,11 +131,4 @@ async function keepRenewing({ ttlMs, granted, stop, renew }: Renewing): Promise<
     if (answer === false) return true;
     if (answer === true) granted.atMs = askedAtMs;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(null);
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
 }

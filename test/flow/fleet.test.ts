@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fleetService } from '../../src/ingest/dialects/fleet-service.ts';
 import { type FleetLease, openFleetSource } from '../../src/ingest/fleet/open-fleet-source.ts';
+import { openSubscription } from '../../src/ingest/fleet/subscription.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeOn, uniqueName } from '../support/services.ts';
@@ -88,6 +89,37 @@ describeOn('redis', 'the fleet source', ({ url }) => {
       expect(await publisher.publish(channel, position(drivers[0]!, second))).toBe(1);
     });
     await eventually(async () => expect(await landed()).toBe(49));
+  });
+
+  test('a channel that Redis refuses is told, asked for again on the same connection, and heard once it is allowed', async () => {
+    const user = uniqueName('deaf');
+    const other = uniqueName('refused');
+    await publisher.acl('SETUSER', user, 'on', '>secret', '~*', '+@all', 'resetchannels');
+    const told: string[] = [];
+    const as = new URL(url);
+    [as.username, as.password] = [user, 'secret'];
+    const subscription = openSubscription({
+      url: as.href,
+      channel: other,
+      onMessage: () => undefined,
+      log: openLog('warn', { write: (line) => told.push(line) }),
+    });
+    const idOfOurs = async () =>
+      /id=(\d+) .*name=openride-analytics\/refused/.exec(String(await publisher.client('LIST')))?.[1];
+    await eventually(() => expect(subscription.state().lastError).toContain('NOPERM'));
+    const before = await idOfOurs();
+    const refused = async () =>
+      Number(/cmdstat_subscribe:.*rejected_calls=(\d+)/.exec(await publisher.info('commandstats'))![1]);
+    const refusedBefore = await refused();
+    await eventually(async () => expect(await refused()).toBeGreaterThan(refusedBefore + 1));
+    expect(await idOfOurs()).toBe(before);
+    await publisher.acl('SETUSER', user, 'allchannels');
+    await eventually(() =>
+      expect(subscription.state()).toMatchObject({ isConnected: true, lastError: null }),
+    );
+    expect(told.filter((line) => line.includes('NOPERM'))).toHaveLength(1);
+    await subscription.close();
+    await publisher.acl('DELUSER', user);
   });
 
   test('of two processes one listens; when it stops, or loses the lease, the other takes over', async () => {

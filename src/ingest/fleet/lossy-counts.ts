@@ -5,7 +5,7 @@ import type { Connection } from '../../warehouse/connection.ts';
 export interface LossyCounts {
   received(atMs: number, isKept: boolean): void;
   dropped(atMs: number, messages: number): void;
-  /** Writes what was counted since. Once it fails the same rows are written again, under the same ids. Throws the store's errors. */
+  /** Writes what was counted since, one flush after the other. Once it fails the same rows are written again, under the same ids. Throws the store's errors. */
   flush(): Promise<void>;
 }
 
@@ -17,9 +17,11 @@ interface Minute {
 
 const MINUTE_MS = 60_000;
 
-export function makeLossyCounts(connection: Connection, origin: string): LossyCounts {
+export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: string): LossyCounts {
   let minutes = new Map<number, Minute>();
+  /** Rows that may be in the store already: they keep their ids until they surely are. What comes meanwhile is counted on by the minute. */
   let unwritten: string[] = [];
+  let flushed: Promise<void> = Promise.resolve();
 
   function at(ms: number): Minute {
     const minute = Math.floor(ms / MINUTE_MS) * 60;
@@ -37,6 +39,22 @@ export function makeLossyCounts(connection: Connection, origin: string): LossyCo
     return rows;
   }
 
+  async function flushNow(): Promise<void> {
+    await write();
+    unwritten = takeRows();
+    await write();
+  }
+
+  async function write(): Promise<void> {
+    if (unwritten.length === 0) return;
+    await connection.insert(
+      'INSERT INTO lossy_arrivals (at, origin, family, flush_id, received, sampled_out, dropped) FORMAT JSONEachRow',
+      unwritten.join('\n'),
+      { settings: { async_insert: 0 } },
+    );
+    unwritten = [];
+  }
+
   return {
     received(atMs, isKept) {
       const counts = at(atMs);
@@ -46,16 +64,9 @@ export function makeLossyCounts(connection: Connection, origin: string): LossyCo
     dropped(atMs, messages) {
       at(atMs).dropped += messages;
     },
-    async flush() {
-      unwritten.push(...takeRows());
-      if (unwritten.length === 0) return;
-      const rows = unwritten;
-      await connection.insert(
-        'INSERT INTO lossy_arrivals (at, origin, family, flush_id, received, sampled_out, dropped) FORMAT JSONEachRow',
-        rows.join('\n'),
-        { settings: { async_insert: 0 } },
-      );
-      unwritten = unwritten.filter((row) => !rows.includes(row));
+    flush() {
+      flushed = flushed.catch(() => undefined).then(flushNow);
+      return flushed;
     },
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventOutcome } from '../../events/outcome.ts';
 import type { FleetNews } from '../../kernel/fleet-telemetry.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { aborted } from '../../kernel/within.ts';
 import type { Connection } from '../../warehouse/connection.ts';
 import { fleetService } from '../dialects/fleet-service.ts';
 import type { Intake, Origin } from '../records.ts';
@@ -178,11 +179,4 @@ export function openFleetSource(options: FleetSourceOptions): FleetSource {
       await flush();
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
 }

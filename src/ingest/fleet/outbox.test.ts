@@ -12,7 +12,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** An intake that answers as it is told, one submission after the other. */
-function scene(answers: ('landed' | 'busy' | 'away')[], maxWaiting?: number) {
+function scene(answers: ('landed' | 'busy' | 'away' | Promise<Receipt>)[], maxWaiting?: number) {
   const submitted: number[][] = [];
   const dropped: number[] = [];
   const intake: Pick<Intake, 'submit'> = {
@@ -20,10 +20,8 @@ function scene(answers: ('landed' | 'busy' | 'away')[], maxWaiting?: number) {
       submitted.push(records.map(({ position }) => position));
       const answer = answers.shift() ?? 'landed';
       if (answer === 'busy') throw new CodedError('intake_busy', 'busy');
-      const landed =
-        answer === 'landed'
-          ? Promise.resolve(receipt)
-          : Promise.reject(new CodedError('store_unavailable', 'away'));
+      const away = () => Promise.reject(new CodedError('store_unavailable', 'away'));
+      const landed = answer === 'landed' ? Promise.resolve(receipt) : answer === 'away' ? away() : answer;
       return { landed, done: Promise.resolve([]) };
     },
   };
@@ -81,3 +79,23 @@ test('closing waits for what is under way, and gives up the rest in time', async
   await givingUp;
   expect(stuck.dropped).toEqual([1]);
 });
+
+test.each(['lands', 'does not land'] as const)(
+  'what is under way when the time is over, and then %s, is counted once and not sent again',
+  async (end) => {
+    const underWay = Promise.withResolvers<Receipt>();
+    const { outbox, submitted, dropped } = scene([underWay.promise]);
+    outbox.add(record(1));
+    await vi.advanceTimersByTimeAsync(100);
+    outbox.add(record(2));
+    const closing = outbox.close(5000);
+    await vi.advanceTimersByTimeAsync(5000);
+    if (end === 'lands') underWay.resolve(receipt);
+    else underWay.reject(new CodedError('store_unavailable', 'away'));
+    await closing;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(submitted).toEqual([[1]]);
+    expect(dropped).toEqual(end === 'lands' ? [2] : [1, 2]);
+    expect(outbox.waiting()).toBe(0);
+  },
+);

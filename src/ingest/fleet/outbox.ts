@@ -1,5 +1,6 @@
 import { hasCode } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { within } from '../../kernel/within.ts';
 import type { Intake, Origin, SourceRecord } from '../records.ts';
 
 /** Hands messages to the intake in batches. */
@@ -7,7 +8,7 @@ export interface Outbox {
   add(record: SourceRecord): void;
   /** Messages that are heard and not landed. */
   waiting(): number;
-  /** Waits until everything is landed, or given up after `withinMs`. */
+  /** Waits until everything is landed; after `withinMs` only for what is under way, and gives up the rest. */
   close(withinMs: number): Promise<void>;
 }
 
@@ -34,11 +35,13 @@ export function makeOutbox(options: OutboxOptions): Outbox {
   let waiting: SourceRecord[] = [];
   let underWay: SourceRecord[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let sending: Promise<void> = Promise.resolve();
+  let isClosed = false;
   let idle = Promise.withResolvers<void>();
   idle.resolve();
 
   function plan(ms: number): void {
-    timer ??= setTimeout(() => void send(), ms);
+    timer ??= setTimeout(() => (sending = send()), ms);
   }
 
   async function send(): Promise<void> {
@@ -48,32 +51,32 @@ export function makeOutbox(options: OutboxOptions): Outbox {
     try {
       await intake.submit(origin, underWay).landed;
       underWay = [];
-      if (waiting.length > 0) plan(0);
-      else idle.resolve();
+      if (waiting.length === 0) idle.resolve();
+      else if (!isClosed) plan(0);
     } catch (error) {
       waiting = [...underWay, ...waiting];
       underWay = [];
       if (!hasCode(error, 'intake_busy'))
         log.warn({ err: error, waiting: waiting.length }, 'positions wait because they cannot be landed');
-      plan(RETRY_MS);
+      if (!isClosed) plan(RETRY_MS);
     }
   }
 
   return {
     add(record) {
-      if (waiting.length + underWay.length >= maxWaiting) return onDropped([record]);
+      if (isClosed || waiting.length + underWay.length >= maxWaiting) return onDropped([record]);
       if (waiting.length + underWay.length === 0) idle = Promise.withResolvers();
       waiting.push(record);
       if (underWay.length === 0) plan(GATHER_MS);
     },
     waiting: () => waiting.length + underWay.length,
     async close(withinMs) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const deadline = setTimeout(resolve, withinMs);
-      await Promise.race([idle.promise, promise]);
-      clearTimeout(deadline);
+      await within(withinMs, idle.promise);
+      isClosed = true;
       if (timer !== null) clearTimeout(timer);
+      await sending; // it lands, or comes back among those that wait: so each is counted once (G2)
       if (waiting.length > 0) onDropped(waiting);
+      waiting = [];
     },
   };
 }

@@ -44,25 +44,40 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     connectionName: `openride-analytics/${encodeURIComponent(channel)}`,
   });
   let isClosing = false;
+  let refusals = 0;
+  let retry: NodeJS.Timeout | undefined;
 
-  redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
-  redis.on('error', (error: Error) => {
-    if (state.lastError !== error.message) log.warn({ error: error.message }, 'Redis cannot be heard');
-    state.lastError = error.message;
-  });
-  redis.on('ready', () => {
+  function tell(message: string): void {
+    if (state.lastError !== message) log.warn({ error: message }, 'Redis cannot be heard');
+    state.lastError = message;
+  }
+
+  /** A refusal leaves the connection as it is: a new one would be refused as well, and begin again without any back-off. */
+  function subscribe(): void {
     redis.subscribe(channel).then(
       () => {
+        refusals = 0;
         state.isConnected = true;
         state.lastError = null;
         log.info({ channel }, 'subscribed');
       },
       (error: unknown) => {
-        state.lastError = String(error);
-        if (!isClosing) redis.disconnect(true);
+        if (isClosing) return;
+        tell(String(error));
+        clearTimeout(retry);
+        retry = setTimeout(
+          () => {
+            if (redis.status === 'ready' && !state.isConnected) subscribe();
+          },
+          backoffMs(refusals++, RETRY),
+        );
       },
     );
-  });
+  }
+
+  redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
+  redis.on('error', (error: Error) => tell(error.message));
+  redis.on('ready', subscribe);
   redis.on('close', () => {
     if (!state.isConnected || isClosing) return;
     state.isConnected = false;
@@ -90,6 +105,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
       isClosing = true;
       state.isConnected = false;
       clearInterval(heartbeat);
+      clearTimeout(retry);
       redis.disconnect();
       return Promise.resolve();
     },

@@ -1,4 +1,5 @@
 import { hasCode } from '../../kernel/errors.ts';
+import { aborted } from '../../kernel/within.ts';
 import type { Intake, Lane, Origin, SourceRecord } from '../records.ts';
 import { incarnationOf } from './positions.ts';
 import type { ReadRecords } from './record-batches.ts';
@@ -189,11 +190,4 @@ function cut({ records, nextOffset }: ReadRecords): Piece[] {
   }
   pieces.push(piece);
   return pieces;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise;
 }
