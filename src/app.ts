@@ -27,7 +27,7 @@ import { type Pipeline, makeInstanceId, openPipeline } from './open-pipeline.ts'
 import { openQuality } from './open-quality.ts';
 import { makeCheckTools } from './quality/check-tools.ts';
 import { openPresence } from './open-presence.ts';
-import { unlessStopped } from './kernel/within.ts';
+import { unlessStopped, within } from './kernel/within.ts';
 import { makeHealth } from './service-health.ts';
 import { homeOf } from './warehouse/store.ts';
 
@@ -107,14 +107,16 @@ async function compose(
       onEngineRestart: () => telemetry.countEngineRestart(),
     },
   });
-  const { intake, deadLetters } = pipeline;
+  const { intake, deadLetters, drain } = pipeline;
+  const addDraining = (name: string, close: () => Promise<void>) =>
+    closer.add(name, () => within(drain.leftMs(), close()));
   const kafkaTelemetry = makeKafkaTelemetry(telemetry.registry);
   const kafka =
     config.kafka === null || !parts.sources
       ? null
       : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
   if (kafka !== null) {
-    closer.add('kafka', () => kafka.close());
+    addDraining('kafka', () => kafka.close());
     kafkaTelemetry.watch(() => kafka.progress());
   }
   const fleetTelemetry = makeFleetTelemetry(telemetry.registry);
@@ -130,7 +132,7 @@ async function compose(
           observe: (news) => fleetTelemetry.count(news),
         });
   if (fleet !== null) {
-    closer.add('fleet', () => fleet.close());
+    addDraining('fleet', () => fleet.close());
     fleetTelemetry.watch(() => fleet.state());
   }
   const kafkaView =
@@ -189,7 +191,7 @@ async function compose(
     log: log.child({ part: 'quality' }),
     onRun: (job, outcome, seconds) => qualityTelemetry.countRun(job, outcome, seconds),
   });
-  closer.add('quality', () => quality.close());
+  addDraining('quality', () => quality.close());
   qualityTelemetry.watch(() => quality.gauges());
   const server = await makeServer({
     intake,
@@ -220,7 +222,7 @@ async function compose(
     now: Date.now,
     observeRequest: (request) => telemetry.observeRequest(request),
   });
-  closer.add('server', () => closeServer(server));
+  addDraining('server', () => closeServer(server));
   await listen(server, config);
   const prometheus = await startMetricsServer({
     host: config.host,

@@ -33,6 +33,8 @@ export interface Pipeline {
   intake: OpenIntake;
   deadLetters: DeadLetters;
   maintenance: Maintenance;
+  /** What is left of the time in which a stop waits for what is under way; it runs from the first closer that asks. */
+  drain: { leftMs(): number };
   /** What checks of the data read. */
   checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
   /** The lease on the right to fan out; null: it is the operating system's lock. */
@@ -150,7 +152,7 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
   closer.add('intake', () => within(drain.leftMs(), intake.close()));
   const writerLease = lease?.name ?? null;
-  return { warehouse, fanOut, intake, deadLetters, maintenance, checked, writerLease, metadata };
+  return { warehouse, fanOut, intake, deadLetters, maintenance, drain, checked, writerLease, metadata };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */
