@@ -26,7 +26,8 @@ export function watchUsage<Name extends string>(
   };
 }
 
-function cpuSeconds(pid: number): number {
+/** Processor time since its birth. Linux only. */
+export function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // after the name, which may hold anything
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../scripts/services/ports.ts';
 import { endWithUs } from './end-with-us.ts';
 
 /** The service, started as a user would start it, on free ports. */
@@ -26,7 +26,7 @@ export async function startService(
   dataDir: string,
   settings: Record<string, string> = {},
 ): Promise<ServiceProcess> {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = await freePorts(2);
   const program = fileURLToPath(new URL('../bin/openride-analytics.js', import.meta.url));
   const started = performance.now();
   const child = spawn(process.execPath, [program, 'serve'], {
@@ -85,14 +85,4 @@ async function isReady(url: string): Promise<boolean> {
   } catch {
     return false; // it does not listen yet
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port was given.');
-  return address.port;
 }

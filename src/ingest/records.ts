@@ -78,12 +78,12 @@ export interface Submission {
 export interface Intake {
   /**
    * Takes the records of one origin into the next batch; they stay together. At most 50,000 records or 64 MB at once.
-   * Throws `intake_busy` (with facts.retryAfterSeconds) when what waits exceeds the memory bound, `intake_closed` while stopping,
-   * `store_unavailable` when the store is known to be away. In a `lane` both promises also reject with `lane_broken`.
+   * Throws `intake_busy` (with facts.retryAfterSeconds) when what waits exceeds the memory bound, `intake_closed` while stopping, and
+   * in a `lane` that is broken `lane_broken`, with which both promises reject when it breaks later.
    */
   submit(origin: Origin, records: readonly SourceRecord[], lane?: Lane): Submission;
   /** The final results of a landed submission, or null while its batch waits for the fan-out or is unknown. */
   results(receipt: Receipt): Promise<RecordResult[] | null>;
-  /** Waits until everything submitted is fanned out, then refuses more. */
+  /** Refuses more, and waits until everything submitted is fanned out or has failed. */
   close(): Promise<void>;
 }

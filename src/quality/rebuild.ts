@@ -80,7 +80,8 @@ export async function rebuild(
   }
 }
 
-function targetsOf(differences: Difference[]): RebuildTarget[] {
+/** The days that differ, by table and shard. */
+export function targetsOf(differences: readonly Difference[]): RebuildTarget[] {
   const targets = new Map<string, RebuildTarget>();
   for (const { table, shard, day } of differences) {
     const key = `${shard} ${table}`;

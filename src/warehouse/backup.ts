@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
 import type { Connection } from './connection.ts';
+import { quoteName } from './create-database.ts';
 import type { Store } from './store.ts';
 
 /** Where the engine keeps a backup: a directory on its own machine, or a path on a disk of its configuration. */
@@ -37,7 +38,7 @@ export function backupStore(
   place: BackupPlace,
   onProgress?: (progress: BackupProgress) => void,
 ): Promise<number> {
-  const sql = (of: BackupPlace) => `BACKUP DATABASE ${quote(database)} TO ${placeOf(of)}`;
+  const sql = (of: BackupPlace) => `BACKUP DATABASE ${quoteName(database)} TO ${placeOf(of)}`;
   return runOnShards(store, (shard) => sql(shardPlace(store, place, shard)), onProgress);
 }
 
@@ -48,7 +49,8 @@ export function restoreStore(
   place: BackupPlace,
   onProgress?: (progress: BackupProgress) => void,
 ): Promise<number> {
-  const sql = (of: BackupPlace) => `RESTORE DATABASE ${quote(from)} AS ${quote(to)} FROM ${placeOf(of)}`;
+  const sql = (of: BackupPlace) =>
+    `RESTORE DATABASE ${quoteName(from)} AS ${quoteName(to)} FROM ${placeOf(of)}`;
   return runOnShards(store, (shard) => sql(shardPlace(store, place, shard)), onProgress);
 }
 
@@ -99,10 +101,6 @@ function placeOf({ disk, path }: BackupPlace): string {
 
 function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-function quote(name: string): string {
-  return `\`${name.replaceAll('`', '')}\``;
 }
 
 function firstLine(error: string): string {

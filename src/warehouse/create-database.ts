@@ -16,6 +16,7 @@ export async function createDatabase(
   }
 }
 
-function quoteName(name: string): string {
+/** A name as SQL has it. */
+export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '')}\``;
 }

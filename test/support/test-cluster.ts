@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../../scripts/services/ports.ts';
 import { isAlive, joinOrStart, useEngine } from '../../src/warehouse/engine/join.ts';
 import type { EngineCluster } from '../../src/warehouse/engine/render-config.ts';
 import { type EngineOptions, enginePaths } from '../../src/warehouse/engine/start.ts';
@@ -130,22 +130,4 @@ async function startShard(
       await end('SIGTERM');
     },
   };
-}
-
-/** Free loopback ports, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject).listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

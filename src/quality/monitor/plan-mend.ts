@@ -1,5 +1,5 @@
-import type { RebuildTarget } from '../rebuild.ts';
-import type { Difference, ReconcileReport } from '../report.ts';
+import { type RebuildTarget, targetsOf } from '../rebuild.ts';
+import type { ReconcileReport } from '../report.ts';
 
 /** What is done about a reconciliation, and what is left to a person and why. */
 export interface MendPlan {
@@ -29,15 +29,4 @@ export function planMend(report: ReconcileReport, lostRecords: number): MendPlan
       `events_raw has lost ${lostRecords} records: tables that are computed from it are left as they are until it is restored.`,
     );
   return { rebuild: derived.length === 0 ? 'nothing' : targetsOf(derived), left };
-}
-
-function targetsOf(differences: readonly Difference[]): RebuildTarget[] {
-  const targets = new Map<string, RebuildTarget>();
-  for (const { table, shard, day } of differences) {
-    const key = `${table} ${shard ?? ''}`;
-    const target = targets.get(key) ?? { table, ...(shard !== undefined && { shard }), days: [] };
-    targets.set(key, target);
-    target.days.push(day);
-  }
-  return [...targets.values()];
 }
