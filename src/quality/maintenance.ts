@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
-import { readEpoch } from '../ingest/fan-out/read-epoch.ts';
+import { readEpoch } from '../warehouse/read-epoch.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type BackupPlace, type BackupProgress, backupStore } from '../warehouse/backup.ts';
 import type { Connection } from '../warehouse/connection.ts';

@@ -5,7 +5,7 @@ import { oneBlockThroughViews } from '../../warehouse/insert-settings.ts';
 import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
 import { fencedOut } from './held-store.ts';
-import { readEpoch } from './read-epoch.ts';
+import { readEpoch } from '../../warehouse/read-epoch.ts';
 import { shareOf } from './share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 

@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import { readPlacements } from '../../warehouse/cluster/placement.ts';
 import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Writer } from './fan-out-batch.ts';
-import { readEpoch } from './read-epoch.ts';
+import { readEpoch } from '../../warehouse/read-epoch.ts';
 
 /**
  * Makes this process the one writer: a higher epoch, after which the statements of former writers select nothing, and

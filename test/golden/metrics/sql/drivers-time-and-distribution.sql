@@ -183,8 +183,12 @@ WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))
 UNION ALL
-SELECT 'sampled_out' AS what, toString(origin) AS currency, toInt64(sum(sampled_out)) AS n
-FROM (SELECT at, origin, flush_id, max(sampled_out) AS sampled_out FROM lossy_arrivals WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY at, origin, flush_id)
+SELECT 'sampled_out' AS what, toString(origin) AS currency, toInt64(sum(messages)) AS n
+FROM (SELECT at, origin, flush_id, max(sampled_out) AS messages FROM lossy_arrivals WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY at, origin, flush_id)
+GROUP BY origin
+UNION ALL
+SELECT 'dropped' AS what, toString(origin) AS currency, toInt64(sum(messages)) AS n
+FROM (SELECT at, origin, flush_id, max(dropped) AS messages FROM lossy_arrivals WHERE at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY at, origin, flush_id)
 GROUP BY origin
 UNION ALL
 SELECT 'left_out' AS what, toString(currency) AS currency, toInt64(sum(trips)) AS n

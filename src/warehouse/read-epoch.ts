@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from './connection.ts';
 
 /** The highest epoch that was ever written on a shard. */
 export async function readEpoch(shard: Connection): Promise<number> {
