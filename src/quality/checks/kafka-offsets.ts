@@ -31,9 +31,9 @@ export const kafkaOffsets = defineCheck(
     title: 'Offsets of Kafka that did not land',
     group: 'completeness',
     meaning:
-      'Offsets between the first and the last one that landed in the last 24 hours, by topic and partition, which are in no row of events_raw. None is tolerated; but a transactional producer leaves gaps of its own (its control records), and so does compaction: pause the check for such topics. Of each partition the first 20 gaps are counted, so more may be missing than it says.',
+      'Offsets between the first and the last one that landed in the last 24 hours, by topic and partition, which are in no row of events_raw. None is tolerated; but a transactional producer leaves gaps of its own (its control records), and so does compaction: pause the check for such topics. Of each partition 20 gaps at most are counted, so more may be missing than it says.',
     remedy:
-      'npm run cli -- replay --topic <topic> --partition <n> --from <first offset> reads them again: what landed already counts as a duplicate. Offsets that stay missing hold no record, or have left the log.',
+      'npm run cli -- replay --topic TOPIC --partition N --from OFFSET reads them again: what landed already counts as a duplicate. Offsets that stay missing hold no record, or have left the log.',
     severity: 'critical',
     unit: 'share',
     threshold: { warning: 0, failing: 0.001 },
