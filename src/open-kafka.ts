@@ -5,7 +5,7 @@ import { readAddress } from './ingest/kafka/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from './ingest/kafka/replay-topic.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';
 import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
-import { openLagReader } from './ingest/kafka/lag-reader.ts';
+import { type LagReader, openLagReader } from './ingest/kafka/lag-reader.ts';
 import { dialects } from './ingest/dialects/dialects.ts';
 import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
 import { CodedError } from './kernel/errors.ts';
@@ -88,7 +88,7 @@ export async function replayFromKafka(
   );
 }
 
-export interface OpenKafkaView extends KafkaView {
+export interface OpenKafkaView extends KafkaView, Pick<LagReader, 'endsAt'> {
   close(): Promise<void>;
 }
 
@@ -114,6 +114,7 @@ export function openKafkaView(
         isPaused: own.has(`${at.topic}/${at.partition}`) ? isPaused : null,
       }));
     },
+    endsAt: (atMs) => reader.endsAt(atMs),
     close: () => reader.close(),
   };
 }

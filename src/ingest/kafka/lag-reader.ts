@@ -2,10 +2,12 @@ import type { Connection } from '../../warehouse/connection.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
 import {
+  type LivePartition,
+  type LogEnd,
   incarnationOf,
   keyOf,
   readCommitted,
-  readLanded,
+  readLandedSince,
   readLogOffsets,
   searchSince,
   type TopicPartition,
@@ -27,8 +29,13 @@ export interface PartitionLag extends TopicPartition {
 export interface LagReader {
   /** Asks the brokers and the store. Throws the client's and the store's errors. */
   read(): Promise<PartitionLag[]>;
+  /** The first offsets that came at a time or later, by `keyOf`; absent where none has come since. Throws the client's errors. */
+  endsAt(atMs: number): Promise<Map<string, number>>;
   close(): Promise<void>;
 }
+
+// What lands was given its time shortly before; if it was much longer, it is seen by the commit behind it.
+const SEARCH_AGAIN_MS = 600_000;
 
 /** Connects when first asked; it is no member of the group. */
 export function openLagReader(options: {
@@ -39,13 +46,19 @@ export function openLagReader(options: {
 }): LagReader {
   const { groupId, connection } = options;
   const cluster = openCluster(options.address);
+  const findLanded = makeFindLanded(connection);
 
-  async function read(): Promise<PartitionLag[]> {
+  async function findPartitions() {
     const topics = await cluster.topics(options.topics);
     const partitions = [...topics.values()].flatMap(({ name, partitions: found }) =>
       [...found.keys()].map((partition) => ({ topic: name, partition })),
     );
-    const ask = (end: 'earliest' | 'latest') => readLogOffsets(cluster, topics, { partitions, end });
+    const ask = (end: LogEnd) => readLogOffsets(cluster, topics, { partitions, end });
+    return { topics, partitions, ask };
+  }
+
+  async function read(): Promise<PartitionLag[]> {
+    const { topics, partitions, ask } = await findPartitions();
     const [committed, earliest, latest, owners] = await Promise.all([
       readCommitted(cluster, groupId, partitions),
       ask('earliest'),
@@ -57,9 +70,11 @@ export function openLagReader(options: {
       const found = committed.get(keyOf(at));
       return found?.note != null && found.note.topicId !== idOf(at) ? undefined : found;
     };
-    const live = partitions.map((at) => ({ ...at, incarnation: incarnationOf(idOf(at)) }));
-    const sinceMs = Math.min(...partitions.map((at) => searchSince(ofThisLife(at))));
-    const landed = await readLanded(connection, live, sinceMs);
+    const searched = partitions
+      .map((at) => ({ ...at, incarnation: incarnationOf(idOf(at)), sinceMs: searchSince(ofThisLife(at)) }))
+      // An idle partition never gets a commit, and has nothing that could have landed.
+      .filter((at) => at.sinceMs > 0 || (latest.get(keyOf(at)) ?? 0) > (earliest.get(keyOf(at)) ?? 0));
+    const landed = await findLanded(searched);
     return partitions
       .filter((at) => latest.has(keyOf(at)))
       .map((at) => {
@@ -72,5 +87,34 @@ export function openLagReader(options: {
       });
   }
 
-  return { read, close: () => cluster.close() };
+  return {
+    read,
+    endsAt: async (atMs) => (await findPartitions()).ask({ atMs }),
+    close: () => cluster.close(),
+  };
+}
+
+type Searched = LivePartition & { sinceMs: number };
+
+/** Searches all that is kept once for a partition that the group never committed in, and then only what landed since. */
+function makeFindLanded(
+  connection: Connection,
+): (partitions: readonly Searched[]) => Promise<Map<string, number>> {
+  const known = new Map<string, { searchedAtMs: number; next: number | undefined }>();
+  const lifeOf = (at: Searched) => `${keyOf(at)}/${at.incarnation}`;
+  return async (partitions) => {
+    const searchedAtMs = Date.now();
+    const again = partitions.map((at) => {
+      const before = known.get(lifeOf(at));
+      return { ...at, sinceMs: Math.max(at.sinceMs, (before?.searchedAtMs ?? 0) - SEARCH_AGAIN_MS) };
+    });
+    const landed = await readLandedSince(connection, again);
+    for (const at of again) {
+      const before = known.get(lifeOf(at))?.next;
+      const next = Math.max(before ?? 0, landed.get(keyOf(at)) ?? 0) || undefined;
+      known.set(lifeOf(at), { searchedAtMs, next });
+      if (next !== undefined) landed.set(keyOf(at), next);
+    }
+    return landed;
+  };
 }

@@ -137,6 +137,19 @@ export async function readLanded(
   );
 }
 
+/** The same where each partition has to be searched from a time of its own: one without any makes no other one be searched in all that is kept. */
+export async function readLandedSince(
+  connection: Connection,
+  partitions: readonly (LivePartition & { sinceMs: number })[],
+): Promise<Map<string, number>> {
+  const landed = new Map<string, number>();
+  for (const group of Map.groupBy(partitions, ({ sinceMs }) => sinceMs > 0).values()) {
+    const sinceMs = Math.min(...group.map((at) => at.sinceMs));
+    for (const [key, next] of await readLanded(connection, group, sinceMs)) landed.set(key, next);
+  }
+  return landed;
+}
+
 /** From when on `readLanded` has to look for a partition, ms since 1970. */
 export function searchSince(committed: Committed | undefined): number {
   const note = committed?.note ?? null;
