@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import type { KafkaView } from './api/routes/kafka.ts';
+import { within } from './kernel/within.ts';
 import type { InFlight } from './metrics/watermark.ts';
+import { makeReadBacklog, type Topics } from './topic-backlog.ts';
 import type { Connection } from './warehouse/connection.ts';
 
 // What is under way and not in the numbers yet (G7), wherever it is: in this process, landed by another one and not fanned
-// out, or still in a topic. Answers ask for it, so the store and the brokers are asked once a second at
-// most, and nobody waits for that.
+// out, or still in a topic. Answers ask for it, so the store and the brokers are asked once a second at most, and no broker is
+// waited for.
 
 const FRESH_MS = 1_000;
 const STALE_MS = 5_000;
+const BROKER_PATIENCE_MS = 1_000;
 const RECENT_MS = 24 * 3_600_000;
 
 export interface InFlightOptions {
@@ -17,7 +19,7 @@ export interface InFlightOptions {
   /** The home of the store when other processes land there, too; null: this one is alone. */
   others: Connection | null;
   /** Null: nothing is read from Kafka. */
-  kafka: Pick<KafkaView, 'partitions'> | null;
+  kafka: Topics | null;
   now: () => number;
 }
 
@@ -40,19 +42,26 @@ export function makeInFlight({ own, others, kafka, now }: InFlightOptions): () =
 
 const NONE: InFlight = { oldestIngestedAtMs: null, records: 0 };
 
-/** What was read last, while it is read anew; waits only when that is too long ago to be said. */
+/**
+ * What was read last, while it is read anew; waits only when that is too long ago to be said. What has begun since the reading
+ * is not in the answer, so it vouches for nothing later.
+ */
 function cached(read: () => Promise<InFlight>, now: () => number): () => Promise<InFlight> {
-  let last: { atMs: number; answer: InFlight } | null = null;
+  let last: { readAtMs: number; answer: InFlight } | null = null;
   let reading: Promise<InFlight> | null = null;
   const readAnew = () => {
-    const atMs = now();
+    const askedAtMs = now();
     reading ??= read()
-      .then((answer) => (last = { atMs, answer }).answer)
+      .then(({ oldestIngestedAtMs, records }) => {
+        const answer = { oldestIngestedAtMs: Math.min(oldestIngestedAtMs ?? askedAtMs, askedAtMs), records };
+        last = { readAtMs: now(), answer };
+        return answer;
+      })
       .finally(() => (reading = null));
     return reading;
   };
   return async () => {
-    const ageMs = last === null ? Infinity : now() - last.atMs;
+    const ageMs = last === null ? Infinity : now() - last.readAtMs;
     if (last === null || ageMs >= STALE_MS) return readAnew();
     if (ageMs >= FRESH_MS) readAnew().catch(() => undefined); // the next one to ask hears of it
     return last.answer;
@@ -77,19 +86,23 @@ async function readUndone(home: Connection, sinceMs: number): Promise<InFlight> 
   return { oldestIngestedAtMs: records === 0 ? null : oldest, records };
 }
 
-/** A backlog counts from when this process last saw none, or first looked: how old its first message is, nobody has read. */
-function makeReadTopics(kafka: Pick<KafkaView, 'partitions'>, now: () => number): () => Promise<InFlight> {
-  let cleanAtMs = now();
-  let last = NONE;
-  return async () => {
-    const askedAtMs = now();
+/** A broker that does not answer holds nobody up: what it said last counts, and until it has said anything, the start of this process. */
+function makeReadTopics(kafka: Topics, now: () => number): () => Promise<InFlight> {
+  const readBacklog = makeReadBacklog(kafka, now);
+  let last: InFlight = { oldestIngestedAtMs: now(), records: 0 };
+  let reading: Promise<void> | null = null;
+  const readOn = async () => {
     try {
-      const records = (await kafka.partitions()).reduce((sum, { lag }) => sum + lag, 0);
-      if (records === 0) cleanAtMs = askedAtMs;
-      last = records === 0 ? NONE : { oldestIngestedAtMs: cleanAtMs, records };
+      last = await readBacklog();
     } catch {
-      last = { oldestIngestedAtMs: cleanAtMs, records: last.records };
+      // The watermark stays where it was, which is what the alert looks at; the source tells of the outage.
+    } finally {
+      reading = null;
     }
+  };
+  return async () => {
+    reading ??= readOn();
+    await within(BROKER_PATIENCE_MS, reading);
     return last;
   };
 }

@@ -113,7 +113,9 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
       ingest_lag_p95_ms: Number(active['events']) === 0 ? null : Number(active['lag_p95_ms']),
       in_flight: inFlight.records,
       oldest_in_flight_age_ms:
-        inFlight.oldestIngestedAtMs === null ? null : nowMs - inFlight.oldestIngestedAtMs,
+        inFlight.records === 0 || inFlight.oldestIngestedAtMs === null
+          ? null
+          : nowMs - inFlight.oldestIngestedAtMs,
     },
     receipt: receiptOf(hour, totals.dead_letters),
   };

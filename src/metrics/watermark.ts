@@ -1,6 +1,6 @@
 /** What is received or readable and not yet in families and rollups. */
 export interface InFlight {
-  /** Ingest time of the oldest of them, ms; null when there is none. */
+  /** Ingest time of the oldest of them, ms, or until when it is known that there is none; null when there is none now. */
   oldestIngestedAtMs: number | null;
   records: number;
 }
