@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Config } from './config.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
-import { countUndone } from './ingest/fan-out/find-batches.ts';
+import { countUndone, type Undone } from './ingest/fan-out/find-batches.ts';
 import { namedStore } from './ingest/fan-out/fan-out-batch.ts';
 import { type FanOut, openFanOut } from './ingest/fan-out/fan-out.ts';
 import { type OpenIntake, openIntake } from './ingest/intake.ts';
@@ -37,6 +37,8 @@ export interface Pipeline {
   drain: { leftMs(): number };
   /** What checks of the data read. */
   checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
+  /** Asks the store which batches wait for the fan-out, whoever landed them. */
+  countWaiting: () => Promise<Undone>;
   /** The lease on the right to fan out; null: it is the operating system's lock. */
   writerLease: string | null;
   /** The PostgreSQL that the processes share; null: there is none. */
@@ -101,17 +103,12 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   });
   const drain = makeCountdown(config.drainTimeoutMs);
   closer.add('fan-out', () => fanOut.close(drain.leftMs()));
-  const checked = {
-    store: warehouse,
-    schema,
-    retention,
-    now: Date.now,
-    countWaiting: () =>
-      countUndone(warehouse.connection, {
-        sinceMs: Date.now() - retention.events * DAY_MS,
-        overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
-      }),
-  };
+  const countWaiting = () =>
+    countUndone(warehouse.connection, {
+      sinceMs: Date.now() - retention.events * DAY_MS,
+      overdueBeforeMs: Date.now() - OVERDUE_AFTER_MS,
+    });
+  const checked = { store: warehouse, schema, retention, now: Date.now, countWaiting };
   const maintenance = makeMaintenance({
     ...checked,
     whileStill: (task) =>
@@ -152,7 +149,18 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
   // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
   closer.add('intake', () => within(drain.leftMs(), intake.close()));
   const writerLease = lease?.name ?? null;
-  return { warehouse, fanOut, intake, deadLetters, maintenance, drain, checked, writerLease, metadata };
+  return {
+    warehouse,
+    fanOut,
+    intake,
+    deadLetters,
+    maintenance,
+    drain,
+    checked,
+    countWaiting,
+    writerLease,
+    metadata,
+  };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Config } from './config.ts';
 import { readPresence } from './metadata/instances.ts';
-import { watermarkOf } from './metrics/watermark.ts';
+import { type InFlight, watermarkOf } from './metrics/watermark.ts';
+import { openKafkaView } from './open-kafka.ts';
 import type { Pipeline } from './open-pipeline.ts';
+import { makeReadBacklog } from './topic-backlog.ts';
 import type { Store } from './warehouse/store.ts';
 
 const countsRow = z.object({
@@ -14,12 +16,15 @@ const countsRow = z.object({
   newest_ingested_at: z.string(),
 });
 
-/** What the store holds, for `status`. `ok` is false when batches wait that nobody fans out, or the fan-out is in trouble. */
+/**
+ * What the store holds, for `status`. `ok` is false when batches have waited for the fan-out for ten minutes, when this process
+ * cannot fan out, or when Kafka cannot be asked: how complete the numbers are is then unknown, and so is the watermark.
+ */
 export async function readStatus(
   pipeline: Pipeline,
   config: Config,
 ): Promise<{ ok: boolean; facts: Record<string, unknown> }> {
-  const { warehouse, fanOut, intake } = pipeline;
+  const { warehouse, fanOut } = pipeline;
   const [counts] = await warehouse.connection.query(
     countsRow,
     `SELECT (SELECT count() FROM events_raw) AS records, (SELECT count() FROM event_ids) AS events,
@@ -29,15 +34,23 @@ export async function readStatus(
   );
   const sizes = await readSizes(warehouse);
   const state = fanOut.state();
-  const watermarkMs = watermarkOf(Date.now(), intake.inFlight(), config.allowedLatenessSeconds * 1000);
+  const nowMs = Date.now();
+  // In this order: what lands between the two is counted twice and not missed.
+  const kafka = await readKafka(pipeline, config);
+  const batches = await pipeline.countWaiting();
+  const markOf = (waiting: InFlight) => watermarkOf(nowMs, waiting, config.allowedLatenessSeconds * 1000);
+  const watermarkMs = kafka.backlog && Math.min(markOf(batches), markOf(kafka.backlog));
   return {
-    ok: state.lastError === null,
+    ok: state.lastError === null && batches.overdue === 0 && kafka.error === null,
     facts: {
       data_dir: config.dataDir,
       store: warehouse.kind,
       another_process_writes: state.role === 'standby',
       ...counts,
-      watermark: new Date(watermarkMs).toISOString(),
+      watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
+      batches_waiting: batches.waiting,
+      batches_overdue: batches.overdue,
+      ...(config.kafka !== null && { kafka_lag: kafka.backlog?.records ?? null, kafka_error: kafka.error }),
       disk_bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
       tables: Object.fromEntries(
         sizes.map(({ table, rows, bytes }) => [table, `${rows} rows, ${bytes} bytes`]),
@@ -46,6 +59,22 @@ export async function readStatus(
       ...(await readInstances(pipeline)),
     },
   };
+}
+
+/** The backlog is null when Kafka cannot be asked. */
+async function readKafka(
+  { warehouse }: Pipeline,
+  { kafka }: Config,
+): Promise<{ backlog: InFlight | null; error: string | null }> {
+  if (kafka === null) return { backlog: { oldestIngestedAtMs: null, records: 0 }, error: null };
+  const view = openKafkaView(kafka, { connection: warehouse.connection, source: null });
+  try {
+    return { backlog: await makeReadBacklog(view, Date.now)(), error: null };
+  } catch (error) {
+    return { backlog: null, error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await view.close();
+  }
 }
 
 /** What every table holds, over all shards, the largest first. */

@@ -48,27 +48,49 @@ export async function findUnbegun(connection: Connection, sinceMs: number): Prom
   );
 }
 
-/** How many landed batches are not done, and how many of those landed before `overdueBeforeMs`. */
+/** Landed batches that are not done. */
+export interface Undone {
+  waiting: number;
+  /** Those of them that landed before `overdueBeforeMs`. */
+  overdue: number;
+  records: number;
+  /** Null when none waits. */
+  oldestIngestedAtMs: number | null;
+}
+
+const undoneRow = z
+  .object({
+    waiting: z.coerce.number(),
+    overdue: z.coerce.number(),
+    records: z.coerce.number(),
+    oldest: z.coerce.number(),
+  })
+  .transform(({ oldest, ...counts }): Undone => {
+    return { ...counts, oldestIngestedAtMs: counts.waiting === 0 ? null : oldest };
+  });
+
+/** What landed and is in no number, whoever landed it: all that is kept is compared with what is done. */
 export async function countUndone(
   connection: Connection,
   { sinceMs, overdueBeforeMs }: { sinceMs: number; overdueBeforeMs: number },
-): Promise<{ waiting: number; overdue: number }> {
+): Promise<Undone> {
   const rows = await connection.query(
-    z.object({ waiting: z.coerce.number(), overdue: z.coerce.number() }),
+    undoneRow,
     `WITH suspicious AS (
        SELECT raw.day AS day
        FROM (SELECT toYYYYMMDD(ingested_at) AS day, count() AS n FROM events_raw GROUP BY day) AS raw
        LEFT JOIN (SELECT toYYYYMMDD(ingested_at) AS day, sum(records) AS n FROM
          (SELECT DISTINCT batch_id, ingested_at, records FROM batches WHERE state = 'done') GROUP BY day) AS known
        ON raw.day = known.day WHERE raw.n != known.n)
-     SELECT count() AS waiting, countIf(at < fromUnixTimestamp64Milli({overdue:Int64})) AS overdue
-     FROM (SELECT batch_id, any(ingested_at) AS at FROM events_raw
+     SELECT count() AS waiting, countIf(at < fromUnixTimestamp64Milli({overdue:Int64})) AS overdue,
+       sum(n) AS records, toUnixTimestamp64Milli(min(at)) AS oldest
+     FROM (SELECT batch_id, any(ingested_at) AS at, count() AS n FROM events_raw
        WHERE toYYYYMMDD(ingested_at) IN suspicious AND ingested_at >= fromUnixTimestamp64Milli({since:Int64})
          AND batch_id NOT IN (SELECT batch_id FROM batches WHERE state = 'done' AND toYYYYMMDD(ingested_at) IN suspicious)
        GROUP BY batch_id)`,
     { params: { since: sinceMs, overdue: overdueBeforeMs } },
   );
-  return rows[0] ?? { waiting: 0, overdue: 0 };
+  return rows[0] ?? { waiting: 0, overdue: 0, records: 0, oldestIngestedAtMs: null };
 }
 
 /** Batches landed by processes without the right to fan out, not begun yet. */
