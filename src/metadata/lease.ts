@@ -59,13 +59,17 @@ export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Le
     return row === undefined ? null : hold(row.token, askedAtMs);
   }
 
-  /** Whether the row is still ours; false: it is another's. */
+  /**
+   * Whether the row is still ours; false: it is another's, or has ended. One that has ended stays so: a renewal that was under way
+   * when the lease was released may arrive after that, by another connection, and would keep the next one waiting.
+   */
   async function renew(token: number): Promise<boolean> {
     const row = await db
       .updateTable('leases')
       .set({ expires_at: end() })
       .where('name', '=', name)
       .where('token', '=', token)
+      .where('expires_at', '>', now)
       .returning('token')
       .executeTakeFirst();
     return row !== undefined;

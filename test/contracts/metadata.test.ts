@@ -185,6 +185,17 @@ function keepsTheContract(open: () => Promise<Metadata>): void {
     });
   });
 
+  test('a renewal that arrives after the release gives the lease to nobody', async () => {
+    const late = holdUpdate(db);
+    const held = await makeLease(late.db, { name: 'late', holder: 'a', ttlMs: 2_000 }).acquire();
+    await late.arrived;
+    await held?.release();
+    await late.send();
+    const next = await makeLease(db, { name: 'late', holder: 'b', ttlMs: 60_000 }).acquire();
+    expect(next?.token).toBe(2);
+    await next?.release();
+  });
+
   test('instances are listed while they run, and those that fell silent are called stale', async () => {
     const identity = { role: 'worker', host: 'host', pid: 1, version: '1.0.0', url: null };
     const one = keepInstance(db, { ...identity, id: 'one' }, { log, everyMs: 20 });
@@ -206,4 +217,40 @@ function keepsTheContract(open: () => Promise<Metadata>): void {
       .execute();
     expect((await readPresence(db)).instances).toMatchObject([{ id: 'killed', isStale: true }]);
   });
+}
+
+/** A database whose first UPDATE is on its way until it is sent. */
+function holdUpdate(db: Kysely<MetadataTables>) {
+  const [arrived, go, sent] = [0, 1, 2].map(() => Promise.withResolvers<void>());
+  let updates = 0;
+  const holding = <T extends object>(builder: T): T =>
+    new Proxy(builder, {
+      get(target, name) {
+        const member = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+        if (name !== 'executeTakeFirst')
+          return (...args: unknown[]) => holding(member.apply(target, args) as object);
+        return async () => {
+          arrived!.resolve();
+          await go!.promise;
+          return Promise.resolve(member.apply(target, [])).finally(sent!.resolve);
+        };
+      },
+    });
+  return {
+    db: new Proxy(db, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        const call = (...args: unknown[]): unknown => member.apply(target, args);
+        return name === 'updateTable' && updates++ === 0
+          ? (...args: unknown[]) => holding(call(...args) as object)
+          : call;
+      },
+    }),
+    arrived: arrived!.promise,
+    send() {
+      go!.resolve();
+      return sent!.promise;
+    },
+  };
 }
