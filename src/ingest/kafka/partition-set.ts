@@ -10,6 +10,7 @@ import { locate, type Located } from './locate.ts';
 import type { Partitions } from './membership.ts';
 import type { KafkaNews } from '../../kernel/kafka-telemetry.ts';
 import { keyOf, type TopicPartition } from './positions.ts';
+import { makeUnreadPartitions } from './unread-partitions.ts';
 
 export interface PartitionSetOptions {
   cluster: Cluster;
@@ -26,7 +27,7 @@ export interface PartitionSetOptions {
 /** The partitions that this process has, each from where it goes on. */
 export interface PartitionSet {
   assign(partitions: Partitions): void;
-  /** Lands what is in hand of these, and lets go of them. */
+  /** Lets go of these at once, and lands what is in hand of them. */
   release(partitions: Partitions, signal: AbortSignal): Promise<AssignedPartition[]>;
   /** They are somebody else's already. */
   drop(): void;
@@ -34,6 +35,7 @@ export interface PartitionSet {
   close(signal: AbortSignal): Promise<AssignedPartition[]>;
   /** Lets go of one, and finds out anew where it goes on: its topic is gone or another one. */
   replace(partition: AssignedPartition): void;
+  /** Those that are ours; what was released is not, though it may land still. */
   all(): Iterable<AssignedPartition>;
   /** Those to read from now: none while too much is in memory, or the store is away. */
   readable(): Iterable<AssignedPartition>;
@@ -44,7 +46,7 @@ export interface PartitionSet {
 
 export interface PartitionSetState {
   assigned: number;
-  /** Assigned and not read yet, because where to go on is not known. */
+  /** Assigned and not read, because where to go on or who leads is not known. */
   locating: number;
   pendingBytes: number;
   isPaused: boolean;
@@ -52,43 +54,60 @@ export interface PartitionSetState {
 }
 
 const RETRY = { firstMs: 200, maxMs: 5_000 };
+const LOOK_AGAIN = { firstMs: 200, maxMs: 1_000 };
 const LAND_BEFORE_REPLACING_MS = 30_000;
 
 export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
   const { cluster, log, observe } = options;
   const wanted = new Map<string, TopicPartition>();
   const partitions = new Map<string, AssignedPartition>();
+  const leaving = new Set<AssignedPartition>();
   const lives = new Map<string, string>();
+  const unreadLong = makeUnreadPartitions((message) => log.error(message));
   let topics: ReadonlyMap<string, TopicState> = new Map();
   let locating = false;
   let failures = 0;
   let restUntilMs = 0;
-  let lastError: string | null = null;
+  let locateError: string | null = null;
+  let landError: string | null = null;
 
   async function refreshTopics(): Promise<void> {
     topics = await cluster.topics(options.topicNames);
+    options.onProgress(); // another broker may lead now, which nobody asks yet
+    void locateUnread();
   }
 
   const missing = () => [...wanted].filter(([key]) => !partitions.has(key)).map(([, at]) => at);
+  /** Nothing asks for one of these, so no broker would say that it is led again. */
+  const leaderless = () =>
+    [...wanted.values()].filter((at) => partitions.has(keyOf(at)) && leaderOf(topics, at) === null);
+  const unread = () => [...missing(), ...leaderless()];
 
-  async function locateMissing(): Promise<void> {
+  async function locateUnread(): Promise<void> {
     if (locating) return;
     locating = true;
-    for (let attempt = 0, left = missing(); left.length > 0; attempt++, left = missing()) {
+    for (let attempt = 0; isUnread(); attempt++) {
       try {
         await refreshTopics();
-        for (const located of await locate(options, left, topics)) add(located);
-        lastError = null;
+        for (const located of await locate(options, missing(), topics)) add(located);
+        locateError = null;
       } catch (error) {
-        lastError = messageOf(error);
+        locateError = messageOf(error);
         log.warn(
-          { error: messageOf(error), partitions: left.length },
+          { error: messageOf(error), partitions: unread().length },
           'where to go on reading cannot be told yet',
         );
       }
-      if (missing().length > 0) await delay(backoffMs(attempt, RETRY));
+      if (isUnread()) await delay(backoffMs(attempt, locateError === null ? LOOK_AGAIN : RETRY));
     }
+    locateError = null;
     locating = false;
+  }
+
+  function isUnread(): boolean {
+    const keys = unread().map(keyOf);
+    unreadLong.note(keys, Date.now());
+    return keys.length > 0;
   }
 
   function add(located: Located): void {
@@ -136,14 +155,14 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
 
   function onProgress(): void {
     failures = 0;
-    lastError = null;
+    landError = null;
     options.onProgress();
   }
 
   function onFailure(error: unknown): void {
     const waitMs = backoffMs(failures++, RETRY);
     restUntilMs = Math.max(restUntilMs, Date.now() + waitMs);
-    lastError = messageOf(error);
+    landError = messageOf(error);
     observe({ kind: 'failed', what: 'landing' });
     log.warn(
       { error: messageOf(error), wait_ms: waitMs },
@@ -151,28 +170,38 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
     );
   }
 
+  /** Unless another one has taken its place. */
+  function forget(partition: AssignedPartition): void {
+    const key = keyOf(partition);
+    leaving.delete(partition);
+    if (partitions.get(key) === partition) partitions.delete(key);
+  }
+
+  const all = () => partitions.values().filter((partition) => !leaving.has(partition));
   const pendingBytes = () => partitions.values().reduce((sum, p) => sum + p.progress().pendingBytes, 0);
   const isPaused = () => Date.now() < restUntilMs || pendingBytes() >= options.maxPendingBytes;
 
   return {
     assign(added) {
       for (const at of each(added)) wanted.set(keyOf(at), at);
-      void locateMissing();
+      void locateUnread();
     },
     async release(removed, signal) {
-      const leaving = [...each(removed)].map(keyOf);
-      for (const key of leaving) wanted.delete(key);
-      const released = leaving.map((key) => partitions.get(key)).filter((p) => p !== undefined);
+      const keys = [...each(removed)].map(keyOf);
+      for (const key of keys) wanted.delete(key);
+      const released = keys.map((key) => partitions.get(key)).filter((p) => p !== undefined);
+      for (const partition of released) leaving.add(partition);
       await Promise.all(released.map((partition) => partition.stop(signal)));
-      for (const partition of released) forget(partitions, partition);
+      for (const partition of released) forget(partition);
+      void locateUnread(); // it may have been given back meanwhile
       return released;
     },
     async close(signal) {
       wanted.clear();
-      const stopped = [...partitions.values()];
-      await Promise.all(stopped.map((partition) => partition.stop(signal)));
+      const ours = [...all()];
+      await Promise.all([...partitions.values()].map((partition) => partition.stop(signal)));
       partitions.clear();
-      return stopped;
+      return ours;
     },
     drop() {
       wanted.clear();
@@ -182,20 +211,20 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
     replace(partition) {
       partition.restUntil(Number.MAX_SAFE_INTEGER);
       void partition.stop(AbortSignal.timeout(LAND_BEFORE_REPLACING_MS)).then(() => {
-        forget(partitions, partition);
-        return locateMissing();
+        forget(partition);
+        return locateUnread();
       });
     },
-    all: () => partitions.values(),
+    all,
     readable: () => (isPaused() ? [] : partitions.values()),
     topics: () => topics,
     refreshTopics,
     state: () => ({
       assigned: wanted.size,
-      locating: missing().length,
+      locating: unread().length,
       pendingBytes: pendingBytes(),
       isPaused: isPaused(),
-      lastError,
+      lastError: landError ?? locateError ?? unreadLong.trouble(Date.now()),
     }),
   };
 }
@@ -204,8 +233,9 @@ function* each(partitions: Partitions): Generator<TopicPartition> {
   for (const [topic, numbers] of partitions) for (const partition of numbers) yield { topic, partition };
 }
 
-/** Unless another one has taken its place. */
-function forget(partitions: Map<string, AssignedPartition>, partition: AssignedPartition): void {
-  const key = keyOf(partition);
-  if (partitions.get(key) === partition) partitions.delete(key);
+function leaderOf(
+  topics: ReadonlyMap<string, TopicState>,
+  { topic, partition }: TopicPartition,
+): number | null {
+  return topics.get(topic)?.partitions.get(partition)?.leader ?? null;
 }
