@@ -10,7 +10,7 @@ export interface Part {
   origin: Origin;
   prepared: Prepared;
   receivedAtMs: number;
-  /** Raw bytes, for the bound on memory. */
+  /** What its records hold of memory (`heldBytes`), for the bound on it. */
   bytes: number;
   /** Records submitted. */
   count: number;

@@ -6,9 +6,10 @@ import { makeCheckQueue } from './check-queue.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import type { Part } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
+import { heldBytes } from './held-bytes.ts';
 import { laneBroken, makeLander } from './lander.ts';
 import { emptyPrepared } from './prepare.ts';
-import type { Check, Intake, RecordResult } from './records.ts';
+import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './results.ts';
 import { shardOfOrigin } from './shard-of-origin.ts';
 
@@ -77,10 +78,13 @@ export function openIntake(options: IntakeOptions): OpenIntake {
 
   return {
     submit(origin, records, lane) {
-      const bytes = records.reduce((sum, record) => sum + record.bytes.length, 0);
+      const bytes = records.reduce((sum, record) => sum + heldBytes(record), 0);
       refuse({ closing, pendingBytes, bytes, maxPendingBytes: options.limits.maxPendingBytes });
       if (lane?.isBroken === true) throw laneBroken();
-      const part = makePart({ origin, receivedAtMs: options.now(), bytes, count: records.length, lane });
+      const part = makePart(
+        { origin, receivedAtMs: options.now(), bytes, count: records.length, lane },
+        records,
+      );
       pendingBytes += bytes;
       open.add(part);
       checks.add(part, records);
@@ -130,10 +134,14 @@ function refuse(state: {
   }
 }
 
-function makePart(given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count' | 'lane'>): Part {
+function makePart(
+  given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count' | 'lane'>,
+  records: readonly SourceRecord[],
+): Part {
+  const valueBytes = records.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const part: Part = {
     ...given,
-    prepared: emptyPrepared({ records: given.count, bytes: given.bytes }),
+    prepared: emptyPrepared({ records: given.count, bytes: valueBytes }),
     landed: Promise.withResolvers(),
     done: Promise.withResolvers(),
   };

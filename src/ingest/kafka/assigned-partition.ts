@@ -1,5 +1,6 @@
 import { hasCode } from '../../kernel/errors.ts';
 import { aborted } from '../../kernel/within.ts';
+import { heldBytes } from '../held-bytes.ts';
 import type { Intake, Lane, Origin, SourceRecord } from '../records.ts';
 import { incarnationOf } from './positions.ts';
 import type { ReadRecords } from './record-batches.ts';
@@ -45,7 +46,7 @@ export interface PartitionProgress {
   landedAtMs: number | null;
   committed: number | null;
   endOffset: number | null;
-  /** Bytes submitted and not landed. */
+  /** What is submitted and not landed holds of memory, bytes. */
   pendingBytes: number;
 }
 
@@ -186,7 +187,7 @@ function cut({ records, nextOffset }: ReadRecords): Piece[] {
       piece = { records: [], bytes: 0, nextOffset };
     }
     piece.records.push(record);
-    piece.bytes += record.bytes.length;
+    piece.bytes += heldBytes(record);
   }
   pieces.push(piece);
   return pieces;
