@@ -2,7 +2,7 @@ import { createTopicsV5, createTopicsV6, createTopicsV7 } from '@platformatic/ka
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../kernel/log.ts';
 import type { Cluster } from './cluster.ts';
-import { kafkaCode } from './errors.ts';
+import { answersIn, kafkaCode } from './errors.ts';
 import { readLogOffsets } from './positions.ts';
 
 const createTopics = [createTopicsV7.api, createTopicsV6.api, createTopicsV5.api] as const;
@@ -35,8 +35,9 @@ export async function ensureTopics(
     await cluster.ask(createTopics, wanted, TIMEOUT_MS, false);
     log?.info({ topics: missing, ...settings }, 'created topics');
   } catch (error) {
-    // Another process was faster.
-    if (kafkaCode(error) !== 'TOPIC_ALREADY_EXISTS') throw error;
+    // Each topic has an answer of its own. One that is there was made by a process that was faster.
+    const other = answersIn(error).find((answer) => kafkaCode(answer) !== 'TOPIC_ALREADY_EXISTS');
+    if (other !== undefined) throw other;
   }
 }
 

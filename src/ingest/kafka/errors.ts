@@ -1,15 +1,17 @@
 import { GenericError, MultipleErrors } from '@platformatic/kafka';
 
-/** The broker's own name of an error, such as OFFSET_OUT_OF_RANGE; null when no broker answered with one. */
+/** The errors that an error is made of: one for each part of a request that failed, or itself. */
+export function answersIn(error: unknown): unknown[] {
+  return error instanceof MultipleErrors && error.errors.length > 0
+    ? error.errors.flatMap(answersIn)
+    : [error];
+}
+
+/** The broker's own name of an error, such as OFFSET_OUT_OF_RANGE, and of several the first; null when no broker answered with one. */
 export function kafkaCode(error: unknown): string | null {
-  if (error instanceof MultipleErrors) {
-    for (const inner of error.errors) {
-      const code = kafkaCode(inner);
-      if (code !== null) return code;
-    }
-    return null;
-  }
-  return error instanceof GenericError && typeof error['apiId'] === 'string' ? error['apiId'] : null;
+  for (const answer of answersIn(error))
+    if (answer instanceof GenericError && typeof answer['apiId'] === 'string') return answer['apiId'];
+  return null;
 }
 
 /** The answer to a request of which only a part failed; each part then says so itself. Throws when there was none. */
