@@ -239,18 +239,20 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
     });
   }, 60_000);
 
+  const replayOf = (request: ReplayRequest) =>
+    replayFromKafka(
+      readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka,
+      { pipeline, signal: new AbortController().signal, onProgress: () => undefined },
+      request,
+    );
+
   test('replay reads again up to where the group is, adds nothing, and moves no offset', async () => {
     const topic = begin({ KAFKA_PARTITIONS: '2' });
     await close(await landingOf(topic, 40));
     const before = await scene.committed();
     await produce(topic, 30); // beyond the group
     await scene.produce(topic, [{ value: 'no event', partition: 0 }]);
-    const replay = (request: Omit<ReplayRequest, 'topic'>) =>
-      replayFromKafka(
-        readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka,
-        { pipeline, signal: new AbortController().signal, onProgress: () => undefined },
-        { topic, ...request },
-      );
+    const replay = (request: Omit<ReplayRequest, 'topic'>) => replayOf({ topic, ...request });
     expect(await replay({ partition: null, from: { offset: 0 } })).toMatchObject({
       read: 40,
       duplicate: 40,
@@ -272,6 +274,23 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
     open();
     await untilLanded(topic, read + 31);
   }, 60_000);
+
+  test.each([0, 500])(
+    'replay from %i on ends with the log, though the group is beyond its end',
+    async (from) => {
+      const topic = begin({ KAFKA_PARTITIONS: '1' });
+      await close(await landingOf(topic, 10));
+      await scene.admin.alterConsumerGroupOffsets({
+        groupId: scene.group,
+        topics: [{ name: topic, partitionOffsets: [{ partition: 0, offset: 1_000n }] }],
+      });
+      expect(await replayOf({ topic, partition: 0, from: { offset: from } })).toMatchObject({
+        read: from === 0 ? 10 : 0,
+        partitions: [{ from: Math.min(from, 10), to: 10 }],
+      });
+    },
+    60_000,
+  );
 
   test('an engine that dies is waited for: every record lands', async () => {
     const topic = begin({ KAFKA_PARTITIONS: '2' });

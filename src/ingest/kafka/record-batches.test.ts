@@ -113,5 +113,8 @@ test('a batch that was damaged on its way is refused, until it is taken as it is
   const damaged = batch(['x', 'y'], { compression: 'gzip' });
   damaged.fill(0, 70, 74);
   expect(() => readRecords(fetched([damaged]), 0)).toThrow(CorruptBatchError);
+  expect(() => readRecords(fetched([damaged]), 0)).toThrow(
+    expect.objectContaining({ code: 'kafka_batch_damaged' }),
+  );
   expect(readRecords(fetched([damaged]), 0, { acceptDamage: true }).records).toHaveLength(2);
 });

@@ -1,4 +1,5 @@
 import { crc32c } from '@platformatic/kafka';
+import { CodedError } from '../../kernel/errors.ts';
 import { type MessageHeader, type SourceRecord, TOMBSTONE } from '../records.ts';
 import { Cursor } from './cursor.ts';
 import { decompress } from './decompress.ts';
@@ -57,8 +58,12 @@ export function readRecords(
   return read;
 }
 
-/** A batch whose checksum is wrong. */
-export class CorruptBatchError extends Error {}
+/** A batch that was damaged on its way or on disk. */
+export class CorruptBatchError extends CodedError {
+  constructor(message: string, cause?: unknown) {
+    super('kafka_batch_damaged', message, { cause });
+  }
+}
 
 /** The next whole batch, null at the end: the last one of an answer may be cut off. */
 function nextBatch(log: Cursor): Batch | null {
@@ -116,7 +121,7 @@ function addRecords(
     }
   } catch (error) {
     if (!acceptDamage && crc32c(batch.checked) !== batch.checksum)
-      throw new CorruptBatchError('The checksum of a record batch is wrong.', { cause: error });
+      throw new CorruptBatchError('The checksum of a record batch is wrong.', error);
     read.records.length = before;
     read.unreadable += 1;
     addUnreadable(read.records, batch, fromOffset);

@@ -45,7 +45,10 @@ const PARTITION_BYTES = 4_194_304;
 const MAX_RECORDS = 10_000;
 const BUSY_WAIT_MS = 200;
 
-/** Throws `kafka_topic_unknown`, `kafka_partition_unknown`, the client's and the store's errors. */
+/**
+ * Throws `kafka_topic_unknown`, `kafka_partition_unknown`, `kafka_unavailable`, `kafka_batch_damaged`, the client's and the
+ * store's errors.
+ */
 export async function replayTopic(deps: ReplayDeps, request: ReplayRequest): Promise<ReplayReport> {
   const cluster = openCluster(deps.address);
   try {
@@ -90,15 +93,17 @@ async function findRanges(
   const numbers = request.partition === null ? [...topic.partitions.keys()] : [request.partition];
   const partitions = numbers.map((partition) => ({ topic: name, partition }));
   const topics = new Map([[name, topic]]);
-  const ask = (end: 'earliest' | { atMs: number }) =>
+  const ask = (end: 'earliest' | 'latest' | { atMs: number }) =>
     readLogOffsets(deps.cluster, topics, { partitions, end });
-  const [located, earliest, ofTime] = await Promise.all([
+  const [located, earliest, latest, ofTime] = await Promise.all([
     locate(deps, partitions, topics),
     ask('earliest'),
+    ask('latest'),
     'atMs' in request.from ? ask(request.from) : new Map<string, number>(),
   ]);
   return located.map((at) => {
-    const to = at.offset;
+    // The group may be beyond the end of a log that was cut: nothing would ever come from there.
+    const to = Math.min(at.offset, latest.get(keyOf(at)) ?? at.offset);
     // No message of that time or later: there is nothing to read.
     const wanted = 'offset' in request.from ? request.from.offset : (ofTime.get(keyOf(at)) ?? to);
     const from = Math.min(to, Math.max(wanted, earliest.get(keyOf(at)) ?? 0));
