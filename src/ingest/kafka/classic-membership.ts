@@ -61,7 +61,6 @@ export function joinClassicGroup(
   const member: Member = { memberId: '', generation: null, owned: new Map() };
   const stopping = new AbortController();
   let lastError: string | null = null;
-  let heardAtMs: number | null = null;
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
@@ -113,7 +112,6 @@ export function joinClassicGroup(
       isLeader ? await share(joined.members) : [],
     );
     member.generation = joined.generationId;
-    heardAtMs = Date.now();
     log.info(
       { member: member.memberId, generation: member.generation, group: groupId, leader: isLeader },
       'joined the group',
@@ -161,7 +159,6 @@ export function joinClassicGroup(
           member.memberId,
           instanceId,
         );
-        heardAtMs = Date.now();
         lastError = null;
       } catch (error) {
         if (kafkaCode(error) === 'REBALANCE_IN_PROGRESS') return;
@@ -201,7 +198,6 @@ export function joinClassicGroup(
       memberId: member.memberId === '' ? null : member.memberId,
       epoch: member.generation,
       lastError,
-      heardAtMs,
     }),
     async commit(commits) {
       const { generation, memberId } = member;

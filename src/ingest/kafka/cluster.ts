@@ -30,7 +30,7 @@ export interface TopicState {
   partitions: ReadonlyMap<number, { leader: number | null }>;
 }
 
-/** A cluster of brokers. Every method throws the client's errors; `kafkaCode` and `isOutage` tell them apart. */
+/** A cluster of brokers. Every method throws the client's errors; `kafkaCode` tells those that a broker answered with. */
 export interface Cluster {
   /** What the brokers say of these topics now; one that is not there is absent. */
   topics(names: readonly string[]): Promise<Map<string, TopicState>>;

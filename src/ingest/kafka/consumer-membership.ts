@@ -53,7 +53,6 @@ export function joinConsumerGroup(
   let revoking = false;
   let joins = 0;
   let lastError: string | null = null;
-  let heardAtMs: number | null = null;
   let wake = new AbortController();
   const stopping = new AbortController();
 
@@ -97,7 +96,6 @@ export function joinConsumerGroup(
     if (member.epoch === JOIN_EPOCH)
       log.info({ member: member.memberId, epoch: answer.memberEpoch, group: groupId }, 'joined the group');
     member.epoch = answer.memberEpoch;
-    heardAtMs = Date.now();
     if (answer.assignment !== null) await take(answer.assignment.topicPartitions);
     return answer.heartbeatIntervalMs;
   }
@@ -165,7 +163,6 @@ export function joinConsumerGroup(
       memberId: member.memberId,
       epoch: member.epoch > JOIN_EPOCH ? member.epoch : null,
       lastError,
-      heardAtMs,
     }),
     async commit(commits) {
       if (member.epoch <= JOIN_EPOCH)

@@ -1,7 +1,8 @@
 import { compressionsAlgorithms } from '@platformatic/kafka';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 
-// A few bytes may stand for gigabytes: what a batch may become in memory is bounded.
+// A few bytes may stand for gigabytes. Of gzip and zstd it is bounded what a batch may become in memory; the client's snappy
+// and LZ4 take no bound.
 const MAX_BYTES = 268_435_456;
 
 /** By the last three bits of a batch's attributes. */

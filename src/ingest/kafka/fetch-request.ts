@@ -35,7 +35,7 @@ export const fetchRequest: Versions<FetchArguments, FetchedPartition[]> = [
   ),
 );
 
-/** Throws the number of the error as a FetchError when the request as a whole failed. */
+/** Throws when the request as a whole failed; a partition that failed says so itself. */
 export function parseFetch(answer: Cursor): FetchedPartition[] {
   answer.int32(); // throttle time
   const errorCode = answer.int16();

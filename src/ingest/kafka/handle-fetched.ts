@@ -29,7 +29,7 @@ export interface FetchHandlerDeps {
   log: Logger;
 }
 
-/** Makes the function that gets every answer. It never throws. */
+/** Makes the function that gets every answer. It throws what is not foreseen here; the loop then tells it, and asks again. */
 export function makeFetchHandler({ cluster, set, observe, log }: FetchHandlerDeps) {
   const damaged = new WeakMap<AssignedPartition, number>();
 

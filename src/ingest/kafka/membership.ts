@@ -1,7 +1,7 @@
 /** Partitions by the name of their topic. */
 export type Partitions = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** What became of a commit, by topic and partition. */
+/** How far the group is to be moved in a partition. */
 export interface Commit {
   topic: string;
   partition: number;
@@ -29,8 +29,6 @@ export interface MembershipState {
   /** Epoch or generation; null while it is not a member. */
   epoch: number | null;
   lastError: string | null;
-  /** When the group last answered. */
-  heardAtMs: number | null;
 }
 
 /** A place in a consumer group. It joins again by itself after every error. */
