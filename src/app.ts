@@ -115,10 +115,7 @@ async function compose(
     config.kafka === null || !parts.sources
       ? null
       : openKafka(config.kafka, { pipeline, log, observe: (news) => kafkaTelemetry.count(news) });
-  if (kafka !== null) {
-    addDraining('kafka', () => kafka.close());
-    kafkaTelemetry.watch(() => kafka.progress());
-  }
+  if (kafka !== null) addDraining('kafka', () => kafka.close());
   const fleetTelemetry = makeFleetTelemetry(telemetry.registry);
   const fleet =
     config.fleet === null || !parts.sources
@@ -139,7 +136,10 @@ async function compose(
     config.kafka === null
       ? null
       : openKafkaView(config.kafka, { connection: pipeline.warehouse.connection, source: kafka });
-  if (kafkaView !== null) closer.add('kafka view', () => kafkaView.close());
+  if (kafkaView !== null) {
+    closer.add('kafka view', () => kafkaView.close());
+    kafkaTelemetry.watch(() => kafkaView.partitions());
+  }
   const inFlight = makeInFlight({
     own: () => intake.inFlight(),
     others: metadata.kind === 'postgres' ? homeOf(pipeline.warehouse) : null,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** Something that a Kafka source tells of itself. */
@@ -8,22 +9,24 @@ export type KafkaNews =
   | { kind: 'rebalanced' }
   | { kind: 'failed'; what: 'broker' | 'landing' | 'commit' };
 
-/** How far a partition of this process is. */
-export interface PartitionProgress {
+/** How far the group is in a partition, whichever process reads it, and also when none does. */
+export interface GroupProgress {
   topic: string;
   partition: number;
-  /** The offset after the last that landed. */
-  landed: number;
   committed: number | null;
-  /** Null until the broker has told. */
-  endOffset: number | null;
+  endOffset: number;
+  lag: number;
 }
 
 export interface KafkaTelemetry {
   count(news: KafkaNews): void;
   /** Called at every scrape. */
-  watch(read: () => readonly PartitionProgress[]): void;
+  watch(read: () => Promise<readonly GroupProgress[]>): void;
 }
+
+// A scrape must not wait for brokers that are away: it would count as a process that is away.
+const WAIT_MS = 1_000;
+const STALE_MS = 60_000;
 
 /** Adds the metrics of a Kafka source to a registry. */
 export function makeKafkaTelemetry(registry: Registry): KafkaTelemetry {
@@ -62,14 +65,21 @@ export function makeKafkaTelemetry(registry: Registry): KafkaTelemetry {
   };
 }
 
-/** A partition that goes to another process takes its gauges along: two would add up to twice the lag. */
-function watchProgress(registry: Registry, read: () => readonly PartitionProgress[]): void {
-  const gauges: Record<string, [help: string, value: (partition: PartitionProgress) => number | null]> = {
+/**
+ * Every process tells of all partitions, so that one which nobody reads is told of, too: what all processes tell is to be
+ * taken once, by its maximum.
+ */
+function watchProgress(registry: Registry, read: () => Promise<readonly GroupProgress[]>): void {
+  const latest = makeLatest(read);
+  const gauges: Record<string, [help: string, value: (partition: GroupProgress) => number | null]> = {
     openride_kafka_lag_records: [
       'Offsets between what landed and the end of the partition.',
-      ({ endOffset, landed }) => (endOffset === null ? null : Math.max(0, endOffset - landed)),
+      ({ lag }) => lag,
     ],
-    openride_kafka_landed_offset: ['The offset after the last that landed.', ({ landed }) => landed],
+    openride_kafka_landed_offset: [
+      'The offset up to which everything landed.',
+      ({ endOffset, lag }) => endOffset - lag,
+    ],
     openride_kafka_committed_offset: [
       'The offset that the group has committed.',
       ({ committed }) => committed,
@@ -82,13 +92,30 @@ function watchProgress(registry: Registry, read: () => readonly PartitionProgres
       help,
       labelNames: ['topic', 'partition'],
       registers: [registry],
-      collect() {
+      async collect() {
+        const partitions = await latest();
         gauge.reset();
-        for (const progress of read()) {
+        for (const progress of partitions) {
           const value = valueOf(progress);
           if (value !== null) gauge.set({ topic: progress.topic, partition: progress.partition }, value);
         }
       },
     });
   }
+}
+
+/** What is read now, or what was read last when that takes long or fails; nothing (G9) once that is too long ago to be said. */
+function makeLatest(read: () => Promise<readonly GroupProgress[]>): () => Promise<readonly GroupProgress[]> {
+  let last: { atMs: number; partitions: readonly GroupProgress[] } | null = null;
+  let reading: Promise<void> | null = null;
+  return async () => {
+    reading ??= read()
+      .then(
+        (partitions) => void (last = { atMs: Date.now(), partitions }),
+        () => undefined,
+      )
+      .finally(() => (reading = null));
+    await Promise.race([reading, delay(WAIT_MS, undefined, { ref: false })]);
+    return last !== null && Date.now() - last.atMs < STALE_MS ? last.partitions : [];
+  };
 }

@@ -58,13 +58,25 @@ describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
     expect([asyncapi, channels['trip']?.address]).toEqual(['3.0.0', `${scene.prefix}.trip`]);
   });
 
-  test('the lag of every partition is in Prometheus', async () => {
-    const text = await (await fetch(service.metricsUrl)).text();
-    const pattern = new RegExp(
-      `^openride_kafka_lag_records\\{topic="${scene.prefix}\\.\\w+",partition="\\d"\\} 0$`,
+  const lagOf = (topic: string, lag: number) =>
+    new RegExp(
+      `^openride_kafka_lag_records\\{topic="${scene.prefix}\\.${topic}",partition="\\d"\\} ${lag}$`,
       'gm',
     );
-    expect(text.match(pattern)).toHaveLength(2 * families.length);
+
+  test('the lag of every partition is in Prometheus', async () => {
+    const text = await (await fetch(service.metricsUrl)).text();
+    expect(text.match(lagOf('\\w+', 0))).toHaveLength(2 * families.length);
     expect(text).toContain(`openride_kafka_landed_offset{topic="${scene.prefix}.trip",partition="1"} 1`);
+  });
+
+  test('the lag of a partition that nobody reads is in Prometheus, too', async () => {
+    await service.kafka!.close();
+    await scene.produce(`${scene.prefix}.payment`, [{ value: '{}', partition: 0 }]);
+    await eventually(async () => {
+      const text = await (await fetch(service.metricsUrl)).text();
+      expect(text.match(lagOf('payment', 1))).toHaveLength(1);
+      expect(text).toContain(`openride_kafka_landed_offset{topic="${scene.prefix}.payment",partition="0"} 0`);
+    });
   });
 });

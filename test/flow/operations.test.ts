@@ -82,7 +82,7 @@ async function sampleOfTheRest(): Promise<string> {
   kafka.count({ kind: 'recreated', topic: 't' });
   kafka.count({ kind: 'unreadable', topic: 't', batches: 1 });
   kafka.count({ kind: 'failed', what: 'broker' });
-  kafka.watch(() => [{ topic: 't', partition: 0, landed: 1, committed: 1, endOffset: 2 }]);
+  kafka.watch(() => Promise.resolve([{ topic: 't', partition: 0, committed: 1, endOffset: 2, lag: 1 }]));
   const quality = makeQualityTelemetry(registry);
   quality.countRun('reconcile', 'completed', 1);
   quality.watch(() => [{ check: 'c', severity: 'critical', state: 'ok', value: 0, checkedAtMs: 1 }]);

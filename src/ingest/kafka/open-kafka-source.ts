@@ -12,7 +12,7 @@ import { openFetchLoop } from './fetch-loop.ts';
 import { makeFetchHandler } from './handle-fetched.ts';
 import { joinGroup } from './join-group.ts';
 import type { Membership, MembershipEvents, MembershipState } from './membership.ts';
-import type { KafkaNews, PartitionProgress } from '../../kernel/kafka-telemetry.ts';
+import type { KafkaNews } from '../../kernel/kafka-telemetry.ts';
 import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
 
 // The way of a message:
@@ -51,6 +51,17 @@ export interface KafkaSourceState {
   brokers: Record<string, string>;
   /** What keeps it from starting, null once it has. */
   starting: string | null;
+}
+
+/** How far a partition of this process is. */
+interface PartitionProgress {
+  topic: string;
+  partition: number;
+  /** The offset after the last that landed. */
+  landed: number;
+  committed: number | null;
+  /** Null until the broker has told. */
+  endOffset: number | null;
 }
 
 export interface KafkaSource {
