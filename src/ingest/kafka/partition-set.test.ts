@@ -127,3 +127,10 @@ test('what was taken is not ours while it lands: its offset is committed by nobo
   expect((await stopped).map(({ partition }) => partition)).toEqual([1]);
   await released;
 });
+
+test('what the group gives while we leave it is not looked for: nobody would end that', async () => {
+  const { cluster, set } = begin();
+  await set.close(new AbortController().signal);
+  set.assign(first);
+  expect([set.state().assigned, cluster.asked]).toEqual([0, 0]);
+});

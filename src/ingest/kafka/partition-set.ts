@@ -66,6 +66,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
   const unreadLong = makeUnreadPartitions((message) => log.error(message));
   let topics: ReadonlyMap<string, TopicState> = new Map();
   let locating = false;
+  let closed = false;
   let failures = 0;
   let restUntilMs = 0;
   let locateError: string | null = null;
@@ -183,6 +184,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
 
   return {
     assign(added) {
+      if (closed) return; // the group is left after this, and may give more until then
       for (const at of each(added)) wanted.set(keyOf(at), at);
       void locateUnread();
     },
@@ -197,6 +199,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
       return released;
     },
     async close(signal) {
+      closed = true;
       wanted.clear();
       const ours = [...all()];
       await Promise.all([...partitions.values()].map((partition) => partition.stop(signal)));
