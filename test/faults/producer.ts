@@ -67,6 +67,7 @@ export function startProducer(options: ProducerOptions): Producer {
     return settling ? again : [...again, ...next(size - again.length)];
   }
 
+  /** Sends a batch, if there is one and somebody to send it to. Says whether it was taken. */
   async function sendOne(): Promise<boolean> {
     const deliver = paused && !settling ? null : options.findReceiver(random);
     const batch = deliver === null ? [] : makeBatch();
@@ -76,14 +77,14 @@ export function startProducer(options: ProducerOptions): Producer {
     if (!isTaken) queue.push(...batch);
     unacknowledged -= batch.length;
     answers.set(answer, (answers.get(answer) ?? 0) + 1);
-    return true;
+    return isTaken;
   }
 
   async function send(): Promise<void> {
     while (!stopped) {
-      const isSent = await sendOne();
-      if (isSent && settling) continue;
-      const pauseMs = isSent ? random.below(MAX_PAUSE_MS) : IDLE_MS;
+      const isTaken = await sendOne();
+      // A refusal may come without any wait: then only a pause here lets the connection come back.
+      const pauseMs = isTaken && settling ? 0 : isTaken ? random.below(MAX_PAUSE_MS) : IDLE_MS;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -37,8 +37,9 @@ export function openTopicWriter({ bootstrap, prefix, group, partitions }: Writer
       await admin.createTopics({ topics, partitions, replicas: 1 });
     },
     async deliver(batch, ledger) {
+      const messages = batch.map((message) => toRecord(message, prefix));
       try {
-        await producer.send({ messages: batch.map((message) => toRecord(message, prefix)) });
+        await producer.send({ messages });
       } catch {
         return { answer: 0, isTaken: false };
       }
@@ -80,7 +81,7 @@ export function openTopicWriter({ bootstrap, prefix, group, partitions }: Writer
 
 /** What is no event goes to the topic of the trips, without a key. */
 function toRecord(message: string, prefix: string) {
-  const event = JSON.parse(message) as Record<string, unknown>;
+  const event = readEvent(message);
   const [word = ''] = String(event['event_type']).split('.');
   const family = families.find((name) => name === (word === 'driver' ? 'location' : word)) ?? 'trip';
   const key = event[keyFields[family] ?? `${family}_id`];
@@ -89,4 +90,13 @@ function toRecord(message: string, prefix: string) {
     value: Buffer.from(message),
     ...(typeof key === 'string' && { key: Buffer.from(key) }),
   };
+}
+
+/** Some messages are not even JSON. */
+function readEvent(message: string): Record<string, unknown> {
+  try {
+    return JSON.parse(message) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
 }

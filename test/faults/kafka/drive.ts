@@ -4,7 +4,7 @@ import { shuffle } from '../sabotage.ts';
 import { until } from '../until.ts';
 import { runCommand } from '../service.ts';
 import { type FaultKind, kinds, shares } from './kinds.ts';
-import { type PartitionsBalance, balancePartitions } from './partitions.ts';
+import { type PartitionsBalance, balancePartitions, isBalanced } from './partitions.ts';
 import { type KafkaScene, allServices, countDone, openKafkaScene, refill, untilProgress } from './scene.ts';
 
 export interface KafkaFaultOptions {
@@ -35,6 +35,7 @@ export interface KafkaFaultReport {
 
 const MISSES_ALLOWED = 30;
 const CAUGHT_UP_WITHIN_MS = 240_000;
+const TELL_EVERY_MS = 5_000;
 
 /** Breaks one thing after another while events come in, then draws the balance. */
 export async function driveKafka(options: KafkaFaultOptions): Promise<KafkaFaultReport> {
@@ -43,7 +44,7 @@ export async function driveKafka(options: KafkaFaultOptions): Promise<KafkaFault
   try {
     await untilProgress(scene, 0, 'the start');
     const { done, missed } = await runFaults(scene, options);
-    await catchUp(scene);
+    await catchUp(scene, options.onStep);
     const partitions = await balancePartitions(scene);
     const reconcile = await runCommand(scene.dataDir, ['reconcile', '--deep']);
     const balance = await drawBalance(scene.store.connection, scene.producer.ledger);
@@ -101,18 +102,29 @@ export function planFaults(count: number, random: Random): FaultKind[] {
 }
 
 /** Everything that was sent is acknowledged by the broker, landed and queryable; then the services are stopped as by an operator. */
-async function catchUp(scene: KafkaScene): Promise<void> {
+async function catchUp(scene: KafkaScene, onStep: (line: string) => void): Promise<void> {
   scene.producer.pause();
-  await scene.producer.settle();
+  let waitsFor = 'acknowledgements';
+  const telling = setInterval(() => onStep(`   waiting for ${waitsFor}`), TELL_EVERY_MS);
   const isDone = async () => {
-    if ((await scene.store.leftover()) !== 'nothing') return false;
-    return (await balancePartitions(scene)).isRight;
+    waitsFor = await findUndone(scene).catch(String);
+    return waitsFor === '';
   };
-  const caughtUp = await until(() => isDone().catch(() => false), CAUGHT_UP_WITHIN_MS);
-  if (!caughtUp)
-    scene.faults.push(`not everything was queryable ${CAUGHT_UP_WITHIN_MS / 1000} s after the last`);
+  await scene.producer.settle();
+  if (!(await until(isDone, CAUGHT_UP_WITHIN_MS)))
+    scene.faults.push(`${CAUGHT_UP_WITHIN_MS / 1000} s after the last message was sent: ${waitsFor}`);
   for (const service of allServices(scene)) {
+    waitsFor = `the end of process ${service.pid}`;
     const code = await service.stop();
     if (code !== 0) scene.faults.push(`a service ended with ${code} when stopped: ${service.lines.at(-1)}`);
   }
+  clearInterval(telling);
+}
+
+/** What is not queryable yet, in words; empty when everything is. */
+async function findUndone(scene: KafkaScene): Promise<string> {
+  const leftover = await scene.store.leftover();
+  if (leftover !== 'nothing') return `a batch that is ${leftover}`;
+  const [first] = (await balancePartitions(scene)).partitions.filter((each) => !isBalanced(each));
+  return first === undefined ? '' : `records of ${JSON.stringify(first)}`;
 }

@@ -61,7 +61,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
   const producer = startProducer({
     seed,
     findReceiver: () => (batch, ledger) => topics.deliver(batch, ledger),
-    batch: { min: 100, max: 1_500 },
+    batch: { min: 50, max: 500 },
     senders: 3,
   });
   const scene: KafkaScene = {
