@@ -44,8 +44,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

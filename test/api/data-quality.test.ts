@@ -11,7 +11,7 @@ import { type TestService, openTestService } from '../support/test-service.ts';
 let service: TestService;
 beforeAll(async () => {
   service = await openTestService({ SCHEDULED_JOBS: 'on' });
-}, 120_000);
+});
 afterAll(() => service.remove(), 60_000);
 
 type Json = Record<string, unknown> & { checks: Json[]; jobs: Json[]; runs: Json[]; results: Json[] };
@@ -55,7 +55,7 @@ test('every check is listed with what it means; before its first run it is unkno
     since: null,
     checked_at: null,
   });
-}, 120_000);
+});
 
 test('a rollup that is wrong is found, told by health and Prometheus, mended, and well again', async () => {
   const now = new Date().toISOString();

@@ -375,7 +375,9 @@ describe('the API', () => {
         status_url: expect.stringMatching(/^\/v1\/events\/receipts\//) as string,
       });
       done.resolve(undefined as never);
-      await expect.poll(async () => (await letters.get(sent.id))?.state, { timeout: 5000 }).toBe('resolved');
+      await expect
+        .poll(async () => (await letters.get(sent.id))?.state, { timeout: 60_000 })
+        .toBe('resolved');
     });
 
     test('one at a time', async () => {

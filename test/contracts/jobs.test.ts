@@ -68,11 +68,11 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, log });
     opened.push(metadata);
     jobs = await open('here', true);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const it of opened.toReversed()) await it.close();
     removeDataDir(dataDir);
-  }, 60_000);
+  });
 
   const runsOf = async (id: string) =>
     (await jobs.runs(id, 100)).map(({ attempt, outcome, error }) => [attempt, outcome, error]);
@@ -96,7 +96,7 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
   test('a job that fails is tried again, and each attempt is in the history', async () => {
     mood = 'fails';
     await jobs.run('second');
-    await vi.waitFor(async () => expect((await runsOf('second')).length).toBe(1), { timeout: 30_000 });
+    await vi.waitFor(async () => expect((await runsOf('second')).length).toBe(1), { timeout: 60_000 });
     mood = 'well';
     await untilRuns('second', [
       [2, 'completed', null],
@@ -136,7 +136,7 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     expect(paused).toMatchObject({ id: 'first.one', pausedAt: expect.any(Date) });
     expect(other).toMatchObject({ id: 'second', pausedAt: null, lastRun: { outcome: 'completed' } });
     expect(await elsewhere.run('first.one')).toBe(true);
-    await vi.waitFor(async () => expect(await runsOf('first.one')).toHaveLength(2), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await runsOf('first.one')).toHaveLength(2), { timeout: 60_000 });
     await elsewhere.resume('first.one');
     expect((await jobs.list())[0]!.pausedAt).toBeNull();
   });
@@ -148,12 +148,12 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     const due = { job: 'first.one', isAsked: false };
     const id = await boss.send('checks', due, { singletonKey: 'first.one' });
     const stateOf = async () => (await boss.findJobs('checks', { id: id! }))[0]?.state;
-    await vi.waitFor(async () => expect(await stateOf()).toBe('completed'), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await stateOf()).toBe('completed'), { timeout: 60_000 });
     expect(await jobs.runs('first.one', 100)).toHaveLength(before);
     await jobs.resume('first.one');
     await boss.send('checks', due, { singletonKey: 'first.one' });
     await vi.waitFor(async () => expect(await runsOf('first.one')).toHaveLength(before + 1), {
-      timeout: 30_000,
+      timeout: 60_000,
     });
     await boss.stop();
   });

@@ -88,23 +88,23 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
       log,
     });
     opened.push(monitor);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const it of opened.toReversed()) await it.close();
     removeDataDir(dataDir);
-  }, 60_000);
+  });
 
   /** Has the check say something, and waits until the history has it. */
   async function tell(verdict: Verdict | Error) {
     const before = (await monitor.history('told', { limit: 100 })).length;
     says = verdict;
     // The run before may not have left the queue yet.
-    await vi.waitFor(async () => expect(await monitor.run('told')).toBe(true), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await monitor.run('told')).toBe(true), { timeout: 60_000 });
     await vi.waitFor(
       async () => {
         expect((await monitor.history('told', { limit: 100 })).length).toBeGreaterThan(before);
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
     return (await monitor.checks()).find(({ id }) => id === 'told')!;
   }
@@ -142,7 +142,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
     await vi.waitFor(
       async () =>
         expect((await monitor.jobs.runs('reconcile', 9))[0]).toMatchObject({ outcome: 'completed' }),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
     expect(reconciled[0]).toBe('rows');
     const runs = await monitor.jobs.runs('check.told', 9);
@@ -163,7 +163,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
           attempt: 2,
           outcome: 'completed',
         }),
-      { timeout: 30_000 },
+      { timeout: 60_000 },
     );
   });
 

@@ -80,7 +80,7 @@ test('a past, a present, a label; and a second start goes on with the same city'
     expect(await landed(url)).toBeGreaterThanOrEqual(firstCount);
   });
   expect(second).toContain('has a city already');
-}, 120_000);
+});
 
 /** Payments ever initiated. */
 async function landed(url: string): Promise<number> {

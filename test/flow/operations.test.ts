@@ -72,7 +72,7 @@ beforeAll(async () => {
   // A service without Kafka and before its first check has names, but no samples: their labels come from the same code.
   for (const [name, labels] of readScrape(await sampleOfTheRest()).labels)
     exposed.labels.set(name, exposed.labels.get(name)?.union(labels) ?? labels);
-}, 120_000);
+});
 afterAll(() => service.remove());
 
 async function sampleOfTheRest(): Promise<string> {

@@ -79,7 +79,7 @@ describeOn('postgres', 'processes by role', ({ url }) => {
   test('an api that waits for a worker to make the store is stopped as it should be', async () => {
     const api = start('api');
     await expect
-      .poll(() => api.lines.join('\n'), { timeout: 30_000 })
+      .poll(() => api.lines.join('\n'), { timeout: 60_000 })
       .toContain('waiting for a process that may write');
     expect(await api.stop()).toBe(0);
     expect(api.lines.join('\n')).toContain('stopped before it was ready');
@@ -100,17 +100,17 @@ describeOn('postgres', 'processes by role', ({ url }) => {
     const successor = start('worker');
     await successor.ready;
     await expect
-      .poll(async () => (await readHealth(api)).instances.map(({ role }) => role), { timeout: 20_000 })
+      .poll(async () => (await readHealth(api)).instances.map(({ role }) => role), { timeout: 60_000 })
       .toEqual(expect.arrayContaining(['api', 'worker', 'worker']) as string[]);
     expect(await writers(successor)).toEqual([worker.pid]);
     expect(await worker.stop()).toBe(0);
-    await expect.poll(() => writers(successor), { timeout: 20_000 }).toEqual([successor.pid]);
-    await expect.poll(() => writers(api), { timeout: 20_000 }).toEqual([successor.pid]);
+    await expect.poll(() => writers(successor), { timeout: 60_000 }).toEqual([successor.pid]);
+    await expect.poll(() => writers(api), { timeout: 60_000 }).toEqual([successor.pid]);
     expect((await readHealth(api)).instances).toHaveLength(2);
 
     expect(await successor.stop()).toBe(0);
     await expect
-      .poll(async () => (await readHealth(api)).checks['fan_out']?.status, { timeout: 20_000 })
+      .poll(async () => (await readHealth(api)).checks['fan_out']?.status, { timeout: 60_000 })
       .toBe('degraded');
     expect(await api.stop()).toBe(0);
   }, 180_000);

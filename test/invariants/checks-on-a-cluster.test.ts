@@ -19,7 +19,7 @@ beforeAll(async () => {
   pipeline = await openTestPipeline(dataDir, cluster.settings);
   const startMs = Date.now() - 20 * 3_600_000;
   await pipeline.send([...generateEvents({ events: 2_000, days: 1, seed: 3, startMs })]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await pipeline.close();

@@ -64,11 +64,11 @@ test('a shard that is away: reading and health say which one; back again, everyt
     expect(body['detail']).toContain(`Shard 2 (${host}) of the event store does not answer`);
   }
   await expect
-    .poll(async () => JSON.stringify((await ask('/health')).body), { timeout: 30_000 })
+    .poll(async () => JSON.stringify((await ask('/health')).body), { timeout: 60_000 })
     .toMatch(/Shard 2 [^"]* does not answer/);
   await cluster.shards[1]!.start();
-  await expect.poll(numbers, { timeout: 30_000 }).toEqual(before);
-}, 120_000);
+  await expect.poll(numbers, { timeout: 60_000 }).toEqual(before);
+});
 
 test('a shard that is away while events are sent: they are refused or kept, and once it is back each counts once', async () => {
   const { connection } = service.pipeline.warehouse;
@@ -87,8 +87,8 @@ test('a shard that is away while events are sent: they are refused or kept, and 
   await sending;
   for (const status of answers) expect([200, 202, 503]).toContain(status);
   await post(sent); // what was refused is sent again, what was kept is a duplicate
-  await expect.poll(events, { timeout: 30_000 }).toEqual([{ n: before!.n + 500 }]);
-}, 120_000);
+  await expect.poll(events, { timeout: 60_000 }).toEqual([{ n: before!.n + 500 }]);
+});
 
 test('a line that is cut in the middle of an answer: the statement fails, whether it is read whole or as it comes', async () => {
   const { connection } = service.pipeline.warehouse;
@@ -109,11 +109,11 @@ test('a line that is cut in the middle of an answer: the statement fails, whethe
       bytes += chunk.length;
     return `answered ${bytes}`;
   })().catch((error: unknown) => error);
-  await expect.poll(async () => (await isRunning())[0]?.n, { timeout: 30_000 }).toBe(2);
+  await expect.poll(async () => (await isRunning())[0]?.n, { timeout: 60_000 }).toBe(2);
   await line.cut();
   expect(await whole).toMatchObject({ code: 'store_unavailable' });
   expect(await streamed).toBeInstanceOf(Error);
-}, 120_000);
+});
 
 test('a shard that is silent: the statement fails when its time is over', async () => {
   const { connection } = service.pipeline.warehouse;
@@ -125,7 +125,7 @@ test('a shard that is silent: the statement fails when its time is over', async 
     code: 'store_unavailable',
     message: expect.stringMatching(/do not reach one another/) as unknown,
   });
-}, 120_000);
+});
 
 // The embedded engine ends when somebody logs in by its native protocol with a wrong password; a server goes on. Either way
 // it is the second shard that is named, or its login.
@@ -143,7 +143,7 @@ test('a shard that refuses the password of the others: the start says so, and no
     await other.close();
     removeDataDir(dataDir);
   }
-}, 120_000);
+});
 
 test('a wrong password of the service: the start says so', async () => {
   const dataDir = makeDataDir();

@@ -206,7 +206,7 @@ test('a batch that another process landed, on any shard, brings nothing that is 
       const batch = await landOnly(shard, events);
       await announce(homeOf(store), batch);
       await expect
-        .poll(async () => (await findDone(homeOf(store), [batch])).size, { timeout: 30_000 })
+        .poll(async () => (await findDone(homeOf(store), [batch])).size, { timeout: 60_000 })
         .toBe(1);
     }
   });
@@ -243,7 +243,7 @@ test('a shard that is killed in the middle of a fan-out: its share is completed 
   await withPipeline(async (pipeline) => {
     const sent = pipeline.send(events).catch((error: unknown) => error);
     const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %')`;
-    await expect.poll(() => read(fanning, store.shards[1]), { timeout: 30_000, interval: 1 }).toBe(1);
+    await expect.poll(() => read(fanning, store.shards[1]), { timeout: 60_000, interval: 1 }).toBe(1);
     await cluster.shards[1]!.kill();
     await expect.poll(() => pipeline.fanOut.state().lastError).toMatch(/Shard 2 .* does not answer/);
     await cluster.shards[1]!.start();

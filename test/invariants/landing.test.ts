@@ -85,9 +85,9 @@ describeOnEach(['embedded', 'clickhouse'], 'landing', (on) => {
       readNumber(connection, '(SELECT count() FROM system.processes WHERE query_id = {id:String})', {
         id: `l:${batchId}:0`,
       });
-    await expect.poll(running, { timeout: 20_000 }).toBe('1');
+    await expect.poll(running, { timeout: 60_000 }).toBe('1');
     socket.destroy();
-    await expect.poll(running, { timeout: 20_000 }).toBe('0');
+    await expect.poll(running, { timeout: 60_000 }).toBe('0');
     expect(await landed(batchId)).toBe('0');
   });
 

@@ -128,7 +128,7 @@ test('what is given up ends in the engine too, and a comparison goes no further'
   await expect.poll(running).toBe('1');
   stop.abort(new Error('Given up.'));
   await expect(asked).rejects.toThrow('Given up.');
-  await expect.poll(running, { timeout: 20_000 }).toBe('0');
+  await expect.poll(running, { timeout: 60_000 }).toBe('0');
   for (const given of [maintenance.reconcile('rows', stop), maintenance.rebuild(null, stop)])
     await expect(given).rejects.toThrow('Given up.');
 });
@@ -192,7 +192,7 @@ test('an identity that was lost and rebuilt is known again: its event is a dupli
   await sabotage(`DELETE FROM event_ids WHERE identity = {id:UUID}`);
   await pipeline.close();
   pipeline = await openTestPipeline(dataDir); // its filter is read without the lost one
-  await expect.poll(() => pipeline.fanOut.state().role, { timeout: 20_000 }).toBe('writing');
+  await expect.poll(() => pipeline.fanOut.state().role, { timeout: 60_000 }).toBe('writing');
   const { after } = await pipeline.maintenance.rebuild(null);
   expect(after.consistent).toBe(true);
   expect(await pipeline.sendAndCount([marked])).toEqual({ duplicate: 1 });
@@ -218,7 +218,7 @@ test('a batch that landed long ago and was forgotten is no consistency, and a re
   await pipeline.close();
   pipeline = await openTestPipeline(dataDir);
   const found = { consistent: true, batches_waiting: 0, batches_overdue: 0 };
-  await expect.poll(() => pipeline.maintenance.reconcile('rows'), { timeout: 30_000 }).toMatchObject(found);
+  await expect.poll(() => pipeline.maintenance.reconcile('rows'), { timeout: 60_000 }).toMatchObject(found);
 });
 
 test('days whose rows have begun to expire are sealed: left out by reconciliation, refused by rebuilding', async () => {

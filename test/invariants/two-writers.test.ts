@@ -92,11 +92,11 @@ test('the writer is killed while both are busy: the other takes over and complet
   const events = makeEvents(6_000, 2);
   const lost = first.send(events.slice(0, 4_000)).catch((error: unknown) => error);
   const kept = second.send(events.slice(2_000));
-  await expect.poll(() => runningStatements('w:%'), { timeout: 20_000, interval: 1 }).not.toBe('0');
+  await expect.poll(() => runningStatements('w:%'), { timeout: 60_000, interval: 1 }).not.toBe('0');
   await first.kill();
   await lost;
   expect(await kept).toMatchObject({ accepted: expect.any(Number) as number });
-  await expect.poll(async () => (await second.state()).role, { timeout: 20_000 }).toBe('writing');
+  await expect.poll(async () => (await second.state()).role, { timeout: 60_000 }).toBe('writing');
   await second.send(events); // what the dead one did not acknowledge is sent again
   expect((await storedEvents()) - before).toBe(6_000);
   await second.close();
@@ -118,7 +118,7 @@ test('a killed writer whose statement still runs: the next one ends it before it
       settings: { max_block_size: 1, function_sleep_max_microseconds_per_block: 0 },
     })
     .catch((error: unknown) => error);
-  await expect.poll(() => runningStatements('w:%:zombie'), { timeout: 20_000 }).toBe('1');
+  await expect.poll(() => runningStatements('w:%:zombie'), { timeout: 60_000 }).toBe('1');
   const pipeline = await openTestPipeline(dataDir);
   expect(await runningStatements('w:%:zombie')).toBe('0');
   expect(await zombie).toMatchObject({ code: 'store_refused' });
@@ -134,7 +134,7 @@ test('a service killed in the middle of a real fan-out, while its statement goes
   await killed.ready;
   const answer = killed.send(events).catch((error: unknown) => error);
   const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %')`;
-  await expect.poll(() => read(fanning), { timeout: 30_000, interval: 1 }).toBe('1');
+  await expect.poll(() => read(fanning), { timeout: 60_000, interval: 1 }).toBe('1');
   await killed.kill();
   expect(await answer).toBeInstanceOf(Error);
   await expectConsistent();

@@ -78,34 +78,26 @@ const all = [...catalog.metrics.values()];
 const families = [...new Set(all.map(({ id }) => id.split('.')[0] ?? ''))];
 const ofFamily = (family: string) => all.filter(({ id }) => id.startsWith(`${family}.`));
 
-test.each(families)(
-  '%s: in total and by day, as on one engine',
-  async (family) => {
-    const ids = ofFamily(family).map(({ id }) => id);
-    const [one, two] = await askBoth({ metrics: ids, ...days, grain: 'day' });
-    expect(two).toEqual(one);
-    expect(JSON.stringify(one)).toMatch(/[1-9]/);
-  },
-  120_000,
-);
+test.each(families)('%s: in total and by day, as on one engine', async (family) => {
+  const ids = ofFamily(family).map(({ id }) => id);
+  const [one, two] = await askBoth({ metrics: ids, ...days, grain: 'day' });
+  expect(two).toEqual(one);
+  expect(JSON.stringify(one)).toMatch(/[1-9]/);
+});
 
-test.each(families)(
-  '%s: by each dimension, as on one engine',
-  async (family) => {
-    const dimensions = new Set(ofFamily(family).flatMap((metric) => metric.dimensions));
-    for (const dimension of dimensions) {
-      const cut = ofFamily(family).filter((metric) => metric.dimensions.includes(dimension));
-      const [one, two] = await askBoth({
-        metrics: cut.map(({ id }) => id),
-        dimensions: [dimension],
-        ...week,
-        order: [{ by: dimension }],
-      });
-      expect(two, dimension).toEqual(one);
-    }
-  },
-  240_000,
-);
+test.each(families)('%s: by each dimension, as on one engine', async (family) => {
+  const dimensions = new Set(ofFamily(family).flatMap((metric) => metric.dimensions));
+  for (const dimension of dimensions) {
+    const cut = ofFamily(family).filter((metric) => metric.dimensions.includes(dimension));
+    const [one, two] = await askBoth({
+      metrics: cut.map(({ id }) => id),
+      dimensions: [dimension],
+      ...week,
+      order: [{ by: dimension }],
+    });
+    expect(two, dimension).toEqual(one);
+  }
+});
 
 test('a join across keys finds its partners on the other shard', async () => {
   const sql = `SELECT count() AS n, toString(sum(p.captured_amount)) AS captured
