@@ -20,7 +20,7 @@ beforeAll(async () => {
     // The shards reach the second one by a line that can be cut. The service reaches each directly.
     async tell(shard, index) {
       if (index === 0) return shard;
-      line = await startTcpProxy(shard);
+      line = await startTcpProxy(() => shard);
       return { ...shard, port: line.port };
     },
   });

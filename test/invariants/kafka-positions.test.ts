@@ -152,7 +152,7 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
       await close(first);
       await produce(topic, 100);
       await untilLanded(topic, 500);
-      expect(second.progress()).toHaveLength(4 * families.length);
+      await eventually(() => expect(second.progress()).toHaveLength(4 * families.length));
       const positions = (await landed(topic)).map(({ partition, position }) => `${partition}/${position}`);
       expect(new Set(positions).size).toBe(500);
     },

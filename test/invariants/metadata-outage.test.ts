@@ -21,7 +21,7 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
   beforeAll(async () => {
     database = await makeTestDatabase(server.url);
     const { hostname, port, pathname } = new URL(database.url);
-    proxy = await startTcpProxy({ host: hostname, port: Number(port || 5432) });
+    proxy = await startTcpProxy(() => ({ host: hostname, port: Number(port || 5432) }));
     url.pathname = pathname;
     url.host = `127.0.0.1:${proxy.port}`;
   });

@@ -14,7 +14,8 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+/** `target` is asked for each connection: what comes back after a kill may have another port. */
+export async function startTcpProxy(target: () => { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let server: Server | null = null;
   let port = 0;
@@ -22,7 +23,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let delayMs = 0;
 
   function join(near: Socket): void {
-    const far = connect(target);
+    const far = connect(target());
     for (const [from, to] of [
       [near, far],
       [far, near],

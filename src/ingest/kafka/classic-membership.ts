@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, TopicState } from './cluster.ts';
 import { commitOffsets } from './commit-offsets.ts';
 import { kafkaCode, messageOf, responseOf } from './errors.ts';
 import {
@@ -61,6 +61,8 @@ export function joinClassicGroup(
   const member: Member = { memberId: '', generation: null, owned: new Map() };
   const stopping = new AbortController();
   let lastError: string | null = null;
+  /** Of all topics, as far as they were known when partitions were shared. */
+  let partitionsShared = 0;
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
@@ -100,6 +102,7 @@ export function joinClassicGroup(
     if (stopping.signal.aborted) return;
     member.memberId = joined.memberId;
     const isLeader = joined.leader === joined.memberId;
+    if (!isLeader) partitionsShared = countPartitions(await cluster.topics(options.topics));
     const { assignment } = await cluster.askCoordinator(
       { groupId, lane: 'join' },
       syncGroup,
@@ -120,11 +123,9 @@ export function joinClassicGroup(
   }
 
   async function share(members: readonly { memberId: string; metadata: Buffer }[]) {
-    const topics = new Map(
-      (await cluster.topics(options.topics))
-        .values()
-        .map(({ name, partitions }) => [name, [...partitions.keys()]]),
-    );
+    const found = await cluster.topics(options.topics);
+    partitionsShared = countPartitions(found);
+    const topics = new Map(found.values().map(({ name, partitions }) => [name, [...partitions.keys()]]));
     const sharers = members.map(({ memberId, metadata }) => ({ memberId, owned: decodeOwned(metadata) }));
     return [...sharePartitions(sharers, topics)].map(([memberId, partitions]) => ({
       memberId,
@@ -142,11 +143,6 @@ export function joinClassicGroup(
 
   /** Returns when the members are to join again. */
   async function stay(): Promise<void> {
-    const countPartitions = async () =>
-      (await cluster.topics(options.topics))
-        .values()
-        .reduce((sum, { partitions }) => sum + partitions.size, 0);
-    const before = await countPartitions();
     for (let looked = Date.now(); !stopping.signal.aborted && member.generation !== null;) {
       await pause(Math.min(LONGEST_BEAT_MS, options.sessionTimeoutMs / 3));
       if (stopping.signal.aborted) return;
@@ -167,7 +163,9 @@ export function joinClassicGroup(
       }
       if (Date.now() - looked < LOOK_FOR_PARTITIONS_MS) continue;
       looked = Date.now();
-      if ((await countPartitions().catch(() => before)) !== before) return;
+      const topics = await cluster.topics(options.topics).catch(() => null);
+      // Also when a topic just made was not known yet when they were shared.
+      if (topics !== null && countPartitions(topics) !== partitionsShared) return;
     }
   }
 
@@ -223,6 +221,10 @@ export function joinClassicGroup(
       member.generation = null;
     },
   };
+}
+
+function countPartitions(topics: ReadonlyMap<string, TopicState>): number {
+  return topics.values().reduce((sum, { partitions }) => sum + partitions.size, 0);
 }
 
 function encodeSubscription(topics: readonly string[], owned: Partitions): Buffer {

@@ -53,7 +53,8 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
   ]);
   const engine = readEndpoint(enginePaths(dataDir).endpoint);
   if (engine === null) throw new Error('The engine has no endpoint.');
-  const line = await startTcpProxy({ host: '127.0.0.1', port: engine.httpPort });
+  const port = () => readEndpoint(enginePaths(dataDir).endpoint)?.httpPort ?? engine.httpPort;
+  const line = await startTcpProxy(() => ({ host: '127.0.0.1', port: port() }));
   const { bootstrap } = kafka.endpoint;
   const topics = openTopicWriter({ bootstrap, prefix: PREFIX, group: GROUP, partitions: PARTITIONS });
   await topics.prepare();
