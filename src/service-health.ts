@@ -80,8 +80,7 @@ function shapeInstance(instance: Instance, writer: string | null): HealthReport[
 
 function checkStore({ warehouse }: Pipeline): HealthCheck {
   const engine = warehouse.engine();
-  if (warehouse.cluster !== null) return checkShards(warehouse);
-  if (engine === null) return { status: 'ok', message: null, facts: { kind: 'server' } };
+  if (engine === null) return checkServers(warehouse);
   const { state, restarts, residentBytes, lastError } = engine;
   const facts = { kind: 'embedded', restarts, resident_bytes: residentBytes };
   if (state === 'up') return { status: 'ok', message: null, facts };
@@ -92,12 +91,16 @@ function checkStore({ warehouse }: Pipeline): HealthCheck {
   };
 }
 
-function checkShards(warehouse: Pipeline['warehouse']): HealthCheck {
-  const { shards } = warehouse;
-  const named = warehouse.away();
-  const facts = { kind: 'cluster', shards: shards.length, shards_away: named.length };
+function checkServers({ kind, shards, away }: Pipeline['warehouse']): HealthCheck {
+  const named = away();
+  const facts =
+    kind === 'cluster' ? { kind, shards: shards.length, shards_away: named.length } : { kind: 'server' };
   if (named.length === 0) return { status: 'ok', message: null, facts };
-  return { status: 'failing', message: describeAway(named, shards.length), facts };
+  const message =
+    kind === 'cluster'
+      ? describeAway(named, shards.length)
+      : 'The server of the event store does not answer.';
+  return { status: 'failing', message, facts };
 }
 
 function checkFanOut(

@@ -6,13 +6,14 @@ import type { EngineEndpoint } from './engine/endpoint-file.ts';
 import { type Engine, type EngineState, superviseEngine } from './engine/supervise.ts';
 import { checkLabels } from './cluster/membership.ts';
 import { openCluster } from './cluster/open-cluster.ts';
+import { watchShards } from './cluster/shard-trouble.ts';
 import { createDatabase } from './create-database.ts';
 import { type Store, singleStore } from './store.ts';
 
 /** The event store, embedded, a server or a cluster: one kind, a URL or several. Its connections stay valid while engines come and go. */
 export interface Warehouse extends Store {
   kind: 'embedded' | 'remote' | 'cluster';
-  /** Shards of a cluster that did not answer when they were last asked: number and address. */
+  /** A server, or shards of a cluster, that did not answer when they were last asked: number and address. */
   away(): readonly string[];
   /** Of the embedded engine; null when the store is a server of its own. */
   engine(): EngineState | null;
@@ -63,19 +64,18 @@ async function openRemote(
   const address: StoreAddress = { url: urls[0] ?? '', user, password, database };
   await createDatabase(address);
   const connection = openConnection(address);
+  const watch = watchShards([{ connection, host: new URL(address.url).host }]);
+  const close = async () => {
+    await watch.close();
+    await connection.close();
+  };
   try {
     await checkLabels([connection]);
   } catch (error) {
-    await connection.close();
+    await close();
     throw error;
   }
-  return {
-    ...singleStore(connection),
-    kind: 'remote',
-    away: () => [],
-    engine: () => null,
-    close: () => connection.close(),
-  };
+  return { ...singleStore(connection), kind: 'remote', away: watch.away, engine: () => null, close };
 }
 
 async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
