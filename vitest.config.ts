@@ -12,17 +12,13 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     reporters: ['default', makeBackendReporter((text) => process.stdout.write(text))],
     coverage: {
-      // Only where every suite can run: without servers, what talks to them would count as untested. It costs a third.
-      enabled: process.env['REQUIRE_SERVICES'] === '1',
+      // Of the contract alone, every line and branch, by its own tests (`check:coverage`): a number that means something. Over
+      // everything it cost a third of the time, and said nothing that the flow and invariant tests do not say better.
       provider: 'v8',
-      include: ['src/**/*.ts'],
+      include: ['src/events/**/*.ts'],
       exclude: ['src/**/*.test.ts'],
       reporter: ['text-summary'],
-      thresholds: {
-        'src/events/**': { lines: 100, functions: 100, branches: 100, statements: 100 },
-        'src/{warehouse,ingest,metrics,quality}/**': { lines: 80, functions: 80, statements: 80 },
-        'src/api/**': { lines: 70, functions: 70, statements: 70 },
-      },
+      thresholds: { lines: 100, functions: 100, branches: 100, statements: 100 },
     },
     projects: [
       {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mayLoseDigits, numberSource, parseExactly } from './exact-numbers.ts';
+import { isRawNumber, mayLoseDigits, numberSource, parseExactly } from './exact-numbers.ts';
 
 test.each([
   '{"n":0}',
@@ -41,6 +41,11 @@ test('of duplicate keys the last one wins, with its own text', () => {
 test('the source of a number is its text', () => {
   const { a, b } = parseExactly('{"a":1.50,"b":1.5}');
   expect([numberSource(a), numberSource(b)]).toEqual(['1.50', '1.5']);
+});
+
+test('a number that kept its text is told from others', () => {
+  const { a, b, c } = parseExactly('{"a":1.50,"b":1.5,"c":"1.50"}');
+  expect([a, b, c].map(isRawNumber)).toEqual([true, false, false]);
 });
 
 test('the source of what is no number never throws', () => {

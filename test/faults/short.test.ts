@@ -21,4 +21,4 @@ test('twelve kills, and states made on purpose: nothing lost, nothing twice, no 
     text,
   ).toBe(true);
   expect(report.right, text).toBe(true);
-}, 240_000);
+}, 600_000);

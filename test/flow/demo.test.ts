@@ -59,7 +59,7 @@ async function untilMoreThan(events: number, url: string): Promise<void> {
     const { body } = await get(url, '/v1/metrics/query?metrics=bookings.created,trips.started');
     return Object.values(body['metrics'] as Record<string, number>).reduce((a, b) => a + b, 0);
   };
-  await expect.poll(count, { timeout: 60_000, interval: 200 }).toBeGreaterThan(events);
+  await expect.poll(count, { timeout: 180_000, interval: 200 }).toBeGreaterThan(events);
 }
 
 test('a past, a present, a label; and a second start goes on with the same city', async () => {
