@@ -91,8 +91,9 @@ function checkStore({ warehouse }: Pipeline): HealthCheck {
   };
 }
 
-function checkServers({ kind, shards, away }: Pipeline['warehouse']): HealthCheck {
-  const named = away();
+function checkServers(warehouse: Pipeline['warehouse']): HealthCheck {
+  const { kind, shards } = warehouse;
+  const named = warehouse.away();
   const facts =
     kind === 'cluster' ? { kind, shards: shards.length, shards_away: named.length } : { kind: 'server' };
   if (named.length === 0) return { status: 'ok', message: null, facts };
