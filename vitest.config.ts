@@ -40,6 +40,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
+          // On a machine that others use, too, CI tries a test again; vitest names the flaky. By hand nothing is forgiven.
+          retry: Number(process.env['TEST_RETRIES'] ?? 0),
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

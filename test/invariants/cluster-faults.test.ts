@@ -92,7 +92,7 @@ test('a shard that is away while events are sent: they are refused or kept, and 
 
 test('a line that is cut in the middle of an answer: the statement fails, whether it is read whole or as it comes', async () => {
   const { connection } = service.pipeline.warehouse;
-  const slow = 'FROM events WHERE sleepEachRow(0.002) = 0';
+  const slow = 'FROM events WHERE sleepEachRow(0.02) = 0'; // longer than it takes to see both of them at work
   const settings = { max_block_size: 10, function_sleep_max_microseconds_per_block: 0, max_threads: 1 };
   const isRunning = async () =>
     (await service.pipeline.warehouse.shards[1]!.query(
