@@ -10,13 +10,13 @@ export interface BatcherOptions {
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number };
   /** The shard on which a submission is to land, as an index; null: on any. */
   shardOf: (origin: Origin) => number | null;
-  /** Whether a batch that is closed now would have to wait before it lands. */
+  /** Whether a batch that is closed now would have to wait for another. */
   isBusy: () => boolean;
   onClosed: (draft: Draft) => void;
 }
 
 /**
- * A batch closes when it is full, or `maxWaitMs` after its first record. While it could not land it stays open and
+ * A batch closes when it is full, or `maxWaitMs` after its first record. While another is on its way it stays open and
  * grows: each insert costs much the same however large it is, so larger batches are what lets a store that is behind
  * catch up, and a small load keeps its short wait. A batch lands on one shard, so there is one for each that is asked for.
  */

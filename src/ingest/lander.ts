@@ -9,7 +9,7 @@ import { landBatch } from './land.ts';
 /** Lands batches one after another and hands them to the fan-out. */
 export interface Lander {
   land(draft: Draft): void;
-  /** Whether another batch would have to wait: one is landing, or those that have landed are as many as may wait. */
+  /** Whether another batch would have to wait: one is landing, or has landed and is not fanned out. */
   isBusy(): boolean;
 }
 
@@ -86,8 +86,9 @@ export function makeLander(options: LanderOptions): Lander {
       queued += 1;
       queue = queue.then(() => landNext(draft)).finally(() => (queued -= 1));
     },
-    // A batch that is closed and cannot land only waits; left open, it grows, and its last events come sooner.
-    isBusy: () => queued > 0 || ahead >= MAX_AHEAD,
+    // A batch that is closed before its turn only waits; left open, it takes along the events that come meanwhile, which would
+    // else wait for it and for one more. A full one lands ahead, so that a store that is behind never waits for a landing.
+    isBusy: () => queued > 0 || ahead > 0,
   };
 }
 
