@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { type TestProjectInlineConfiguration, defineConfig } from 'vitest/config';
 import { makeBackendReporter } from './test/support/backend-reporter.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
+import { isServerRound, serverTests } from './test/support/server-round.ts';
 
 // Three projects: the documents; unit tests, which share a worker and what it has loaded; and tests that start an engine, each
 // file in a process of its own. Two files run at once even on two cores: much of a file's time is waiting, for a start, a death
@@ -21,25 +22,14 @@ export default defineConfig({
       thresholds: { lines: 100, functions: 100, branches: 100, statements: 100 },
     },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'unit',
-          isolate: false, // half of their time was loading the same modules again for each file
-          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/support/**/*.test.ts'],
-          testTimeout: 60_000, // property tests on a busy machine
-        },
-      },
-      {
-        extends: true,
-        // Of their own: what another test has registered would be in the generated documents.
-        test: { name: 'drift', include: ['test/drift/**/*.test.ts'], testTimeout: 60_000 },
-      },
+      ...(isServerRound ? [] : withoutServers()),
       {
         extends: true,
         test: {
           name: 'engine',
-          include: ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
+          include: isServerRound
+            ? serverTests()
+            : ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
           // On a machine that others use, too, CI tries a test again; vitest names the flaky. By hand nothing is forgiven.
           retry: Number(process.env['TEST_RETRIES'] ?? 0),
           testTimeout: 240_000,
@@ -49,3 +39,22 @@ export default defineConfig({
     ],
   },
 });
+
+function withoutServers(): TestProjectInlineConfiguration[] {
+  return [
+    {
+      extends: true,
+      test: {
+        name: 'unit',
+        isolate: false, // half of their time was loading the same modules again for each file
+        include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/support/**/*.test.ts'],
+        testTimeout: 60_000, // property tests on a busy machine
+      },
+    },
+    {
+      extends: true,
+      // Of their own: what another test has registered would be in the generated documents.
+      test: { name: 'drift', include: ['test/drift/**/*.test.ts'], testTimeout: 60_000 },
+    },
+  ];
+}

@@ -20,12 +20,14 @@ interface Measured {
   message: string;
 }
 
-const { values } = parseArgs({ options: { data: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { data: { type: 'string' }, help: { type: 'boolean', default: false } },
+});
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
-if (values.data === undefined) {
+if (values.data === undefined || values.help) {
   tell('Usage: npm run bench:quality -- --data <directory of bench:query --keep>');
-  process.exitCode = 2;
+  process.exitCode = values.help ? 0 : 2;
 } else await run(values.data);
 
 async function run(dataDir: string): Promise<void> {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../../bench/end-with-us.ts';
 
 const bin = fileURLToPath(new URL('../../bin/openride-analytics.js', import.meta.url));
 const READY_WITHIN_MS = 180_000; // five at once on a busy machine
@@ -38,6 +39,7 @@ export function startService(dataDir: string, settings: Record<string, string> =
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const letLive = endWithUs(child.pid!);
   const lines: string[] = [];
   let url: string | null = null;
   const readiness = Promise.withResolvers<string>();
@@ -55,6 +57,7 @@ export function startService(dataDir: string, settings: Record<string, string> =
   }
   const late = setTimeout(() => readiness.reject(notReady(lines)), READY_WITHIN_MS);
   const gone = once(child, 'exit').then(() => {
+    letLive();
     clearTimeout(late);
     url = null;
     readiness.reject(notReady(lines));

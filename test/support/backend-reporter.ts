@@ -1,4 +1,5 @@
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import { isServerRound } from './server-round.ts';
 import { renderBackends, type SuiteRun } from './render-backends.ts';
 
 /** Prints, after everything else, on which backend each suite ran. A file of the engine's tests that names none ran on the embedded one. */
@@ -6,7 +7,7 @@ export function makeBackendReporter(write: (text: string) => void): Reporter {
   return {
     onTestRunEnd(modules) {
       const runs = modules.flatMap(runsOf);
-      if (runs.length > 0) write(`\n${renderBackends(runs)}\n`);
+      if (runs.length > 0) write(`\n${renderBackends(runs, { isServerRound })}\n`);
     },
   };
 }

@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // Two files run at once. Those that take longest begin first, or the last of them would run alone at the end.
 
 const longest = [
+  'faults/kafka-short',
   'faults/short',
   'flow/demo-verify',
   'invariants/half-done-batch',

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { endWithUs } from '../../../bench/end-with-us.ts';
 import type { Endpoint } from '../../../scripts/services/endpoints.ts';
 import { kafka } from '../../../scripts/services/kafka.ts';
 import { postgres } from '../../../scripts/services/postgres.ts';
@@ -30,8 +31,13 @@ async function startMortal<Name extends 'kafka' | 'postgres'>(
   mkdirSync(directory, { recursive: true });
   chmodSync(root, 0o711); // PostgreSQL runs as another user and has to pass
   let running: StartedProcess | null = null;
-  const start = () =>
-    server.start({ directory, tell: () => undefined, onProcess: (started) => (running = started) });
+  let letLive: () => void = () => undefined;
+  const onProcess = (started: StartedProcess) => {
+    running = started;
+    letLive();
+    letLive = endWithUs(started.pid);
+  };
+  const start = () => server.start({ directory, tell: () => undefined, onProcess });
   const endpoint = await start();
   return {
     endpoint,
