@@ -3,18 +3,21 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 
-/** So many different free loopback ports. */
+const given = new Set<number>();
+
+/** So many different free loopback ports, none of which this process has been given before: it may listen there only later. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers: Server[] = [];
   const ports: number[] = [];
   // All are held until the last is known, or the system might give the same one twice.
-  for (let n = 0; n < count; n++) {
+  while (ports.length < count) {
     const server = createServer().listen(0, '127.0.0.1');
     servers.push(server);
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-    ports.push(address.port);
+    if (!given.has(address.port)) ports.push(address.port);
+    given.add(address.port);
   }
   for (const server of servers) {
     server.close();
