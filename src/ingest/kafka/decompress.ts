@@ -1,15 +1,15 @@
 import { compressionsAlgorithms } from '@platformatic/kafka';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { expandedLz4Size, expandedSnappySize } from './expanded-size.ts';
 
-// A few bytes may stand for gigabytes. Of gzip and zstd it is bounded what a batch may become in memory; the client's snappy
-// and LZ4 take no bound.
+// A few bytes may stand for gigabytes, so it is bounded what a batch may become in memory: a batch beyond is broken.
 const MAX_BYTES = 268_435_456;
 
 /** By the last three bits of a batch's attributes. */
 const codecs: Record<number, (bytes: Buffer) => Buffer> = {
   1: (bytes) => gunzipSync(bytes, { maxOutputLength: MAX_BYTES }),
-  2: (bytes) => compressionsAlgorithms.snappy.decompressSync(bytes),
-  3: (bytes) => compressionsAlgorithms.lz4.decompressSync(bytes),
+  2: (bytes) => compressionsAlgorithms.snappy.decompressSync(bounded(bytes, expandedSnappySize(bytes))),
+  3: (bytes) => compressionsAlgorithms.lz4.decompressSync(bounded(bytes, expandedLz4Size(bytes))),
   4: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES }),
 };
 
@@ -20,4 +20,9 @@ export function decompress(attributes: number, bytes: Buffer): Buffer {
   const decode = codecs[codec];
   if (decode === undefined) throw new RangeError(`No compression has the number ${codec}.`);
   return decode(bytes);
+}
+
+function bounded(bytes: Buffer, size: number): Buffer {
+  if (size > MAX_BYTES) throw new RangeError(`The records would be ${size} bytes, more than ${MAX_BYTES}.`);
+  return bytes;
 }

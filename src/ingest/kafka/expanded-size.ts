@@ -1,0 +1,53 @@
+// What compressed bytes say of their own size once expanded, read without expanding them: a few bytes may stand for gigabytes,
+// and the decoders of snappy and LZ4 take no bound. Each function gives an upper bound, bytes, and throws `RangeError` at bytes
+// that end too early.
+
+const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
+const XERIAL_HEADER_BYTES = 16;
+
+/** Of snappy: one block, or the blocks of the Java client with their lengths before them. Each block begins with its size. */
+export function expandedSnappySize(bytes: Buffer): number {
+  if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return blockSize(bytes);
+  let size = 0;
+  for (let at = XERIAL_HEADER_BYTES; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    size += blockSize(bytes.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return size;
+}
+
+/** The number of variable length at the beginning of a block of snappy. */
+function blockSize(block: Buffer): number {
+  let size = 0;
+  for (let index = 0; index < 5; index++) {
+    const byte = block.readUInt8(index);
+    size += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return size;
+  }
+  throw new RangeError('The size of a snappy block has no end.');
+}
+
+const LZ4_MAGIC = 0x184d2204;
+const LZ4_HAS_DICTIONARY = 0b1;
+const LZ4_HAS_CONTENT_CHECKSUM = 0b100;
+const LZ4_HAS_CONTENT_SIZE = 0b1000;
+const LZ4_HAS_BLOCK_CHECKSUMS = 0b1_0000;
+const LZ4_UNCOMPRESSED = 0x8000_0000;
+
+/** Of LZ4 frames: as many blocks as there are, each as large as its frame allows. */
+export function expandedLz4Size(bytes: Buffer): number {
+  let size = 0;
+  for (let at = 0; at === 0 || (at + 4 <= bytes.length && bytes.readUInt32LE(at) === LZ4_MAGIC);) {
+    const flags = bytes.readUInt8(at + 4);
+    const bytesWith = (flag: number, count: number) => ((flags & flag) === 0 ? 0 : count);
+    const blockBytes = 2 ** (8 + 2 * ((bytes.readUInt8(at + 5) >> 4) & 0b111)); // 4: 64 KiB … 7: 4 MiB
+    at += 7 + bytesWith(LZ4_HAS_CONTENT_SIZE, 8) + bytesWith(LZ4_HAS_DICTIONARY, 4);
+    for (let word = bytes.readUInt32LE(at); word !== 0; word = bytes.readUInt32LE(at)) {
+      size += blockBytes;
+      at += 4 + (word % LZ4_UNCOMPRESSED) + bytesWith(LZ4_HAS_BLOCK_CHECKSUMS, 4);
+    }
+    at += 4 + bytesWith(LZ4_HAS_CONTENT_CHECKSUM, 4);
+  }
+  return size;
+}
