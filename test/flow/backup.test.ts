@@ -41,6 +41,10 @@ test('what a process without the right to fan out backs up is what is restored, 
   expect(await restore(restoredDir)).toMatchObject({ consistent: true, store_bytes: made.store_bytes });
   const restored = await openTestPipeline(restoredDir);
   expect(await takeSnapshot(restored.warehouse.connection)).toEqual(before);
+  // Nor is the request for the backup carried out again.
+  expect(await readNumber(restored.warehouse.connection, '(SELECT count() FROM maintenance_requests)')).toBe(
+    '0',
+  );
   // The same people have the same hashes: a re-send is a duplicate and no conflict.
   expect(await restored.sendAndCount(events(1, 1_500))).toEqual({ duplicate: 1_500 });
   await restored.close();
