@@ -66,6 +66,7 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
       },
       batch: { min: 100, max: 1_500 },
       senders: 3,
+      maxStepMs: 40_000,
     }),
     settings: { RECOVERY: options.recovery ? 'on' : 'off', ...cluster?.settings },
   };

@@ -75,7 +75,13 @@ async function run(
   const service = (opened.service = startService(dataDir));
   const url = await service.ready;
   const findReceiver = () => (url === null ? null : makePoster(url));
-  const producer = startProducer({ seed, findReceiver, batch: { min: 200, max: 800 }, senders: 2 });
+  const producer = startProducer({
+    seed,
+    findReceiver,
+    batch: { min: 200, max: 800 },
+    senders: 2,
+    maxStepMs: 40_000,
+  });
   opened.producer = producer;
   const answered = (status: number) => producer.answers.get(status) ?? 0;
   const ok = answered(200) + 5;

@@ -27,6 +27,8 @@ interface ProducerOptions {
   findReceiver: (random: Random) => Deliver | null;
   batch: { min: number; max: number };
   senders: number;
+  /** How much later than the one before an event of a month may be. What is sent in a whole run has to stay in the past. */
+  maxStepMs: number;
 }
 
 export interface Delivery {
@@ -44,7 +46,6 @@ const today = new Date();
 const MONTHS = [2, 3, 4, 5, 6].map((back) =>
   Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back, 28),
 );
-const MAX_STEP_MS = 40_000;
 const IDLE_MS = 20;
 /** The store is to be killed at work, not to be measured: it stays small. */
 const MAX_PAUSE_MS = 300;
@@ -52,7 +53,7 @@ const MAX_PAUSE_MS = 300;
 export function startProducer(options: ProducerOptions): Producer {
   const random = makeRandom(options.seed);
   const ledger = makeLedger();
-  const next = makeMixer(random, options.seed, ledger);
+  const next = makeMixer(random, ledger, options);
   const answers = new Map<number, number>();
   const queue: string[] = []; // not acknowledged, to be sent again in other company
   let unacknowledged = 0;
@@ -116,7 +117,11 @@ export function startProducer(options: ProducerOptions): Producer {
 }
 
 /** New messages, some of them old ones again, some with another content, some no events at all. */
-function makeMixer(random: Random, seed: number, ledger: Ledger): (count: number) => string[] {
+function makeMixer(
+  random: Random,
+  ledger: Ledger,
+  { seed, maxStepMs }: ProducerOptions,
+): (count: number) => string[] {
   const sources = MONTHS.map((ms, index) => ({
     ms,
     next: makeEventSource({ events: 40_000, days: 4, seed: seed * 10 + index }),
@@ -135,7 +140,7 @@ function makeMixer(random: Random, seed: number, ledger: Ledger): (count: number
       return message;
     }
     const source = random.pick(sources);
-    source.ms += random.below(MAX_STEP_MS);
+    source.ms += random.below(maxStepMs);
     const message = source.next(source.ms);
     if (past.length < 20_000) past.push(message);
     else past[random.below(past.length)] = message;

@@ -64,6 +64,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
     findReceiver: () => (batch, ledger) => topics.deliver(batch, ledger),
     batch: { min: 50, max: 500 },
     senders: 3,
+    maxStepMs: 5_000, // millions of events
   });
   const scene: KafkaScene = {
     store,
