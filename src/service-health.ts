@@ -10,6 +10,7 @@ import { describeAway } from './warehouse/cluster/shard-trouble.ts';
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
 
 const BEHIND_AFTER_MS = 60_000;
+const REFUSED_LATELY_MS = 60_000;
 
 export interface HealthOptions {
   version: string;
@@ -137,6 +138,10 @@ function checkIntake({ intake }: Pipeline, nowMs: number): HealthCheck {
   const { oldestIngestedAtMs, records, pendingBytes } = intake.inFlight();
   const oldestMs = oldestIngestedAtMs === null ? 0 : nowMs - oldestIngestedAtMs;
   const facts = { records_in_flight: records, pending_bytes: pendingBytes, oldest_in_flight_ms: oldestMs };
+  // Not for ever: without another batch nobody knows whether the store takes events again.
+  const failure = intake.landingFailure();
+  if (failure !== null && nowMs - failure.atMs < REFUSED_LATELY_MS)
+    return { status: 'failing', message: `Events cannot be taken. ${failure.message}`, facts };
   if (oldestMs < BEHIND_AFTER_MS) return { status: 'ok', message: null, facts };
   return {
     status: 'degraded',

@@ -7,7 +7,7 @@ import type { DeadLetter } from './dead-letters.ts';
 import type { Part } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { heldBytes } from './held-bytes.ts';
-import { laneBroken, makeLander } from './lander.ts';
+import { type LandingFailure, laneBroken, makeLander } from './lander.ts';
 import { emptyPrepared } from './prepare.ts';
 import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './results.ts';
@@ -41,6 +41,8 @@ export interface IntakeOptions {
 export interface OpenIntake extends Intake {
   /** Records that are received or landed and not queryable yet, and when the oldest came. */
   inFlight(): { oldestIngestedAtMs: number | null; records: number; pendingBytes: number };
+  /** Why the last batch could not be landed; null when it was. */
+  landingFailure(): LandingFailure | null;
 }
 
 /** Opens the way in. */
@@ -103,6 +105,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
         pendingBytes,
       };
     },
+    landingFailure: () => lander.failure(),
     async close() {
       closing = true;
       await Promise.allSettled([...open].map((part) => part.done.promise));

@@ -6,11 +6,19 @@ import { type ClosedBatch, type Draft, type Part, closeDraft, reportBatch, takeB
 import type { FanOut } from './fan-out/fan-out.ts';
 import { landBatch } from './land.ts';
 
+/** Why a batch could not be landed, and when, Unix ms. */
+export interface LandingFailure {
+  message: string;
+  atMs: number;
+}
+
 /** Lands batches one after another and hands them to the fan-out. */
 export interface Lander {
   land(draft: Draft): void;
   /** Whether another batch would have to wait: one is landing, or has landed and is not fanned out. */
   isBusy(): boolean;
+  /** Of the last batch that came to it; null when that one landed. */
+  failure(): LandingFailure | null;
 }
 
 export interface LanderOptions {
@@ -37,6 +45,7 @@ export function makeLander(options: LanderOptions): Lander {
   let queued = 0;
   let ahead = 0;
   let turn = 0;
+  let failure: LandingFailure | null = null;
   let progress = Promise.withResolvers<void>();
 
   function shardFor({ shard }: Draft): Connection {
@@ -57,10 +66,12 @@ export function makeLander(options: LanderOptions): Lander {
         { err: error, records: draft.records },
         'a batch could not be landed; nothing of it was acknowledged',
       );
+      failure = { message: error instanceof Error ? error.message : String(error), atMs: options.now() };
       for (const { lane } of draft.parts) if (lane !== undefined) lane.isBroken = true;
       options.onOver(draft.parts, error);
       return;
     }
+    failure = null;
     const oldestMs = Math.min(...draft.parts.map(({ receivedAtMs }) => receivedAtMs));
     options.onLanded?.((options.now() - oldestMs) / 1000);
     for (const part of draft.parts) part.landed.resolve({ ...closed.batch, origin: part.origin.origin });
@@ -89,6 +100,7 @@ export function makeLander(options: LanderOptions): Lander {
     // A batch that is closed before its turn only waits; left open, it takes along the events that come meanwhile, which would
     // else wait for it and for one more. A full one lands ahead, so that a store that is behind never waits for a landing.
     isBusy: () => queued > 0 || ahead > 0,
+    failure: () => failure,
   };
 }
 

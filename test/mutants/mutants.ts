@@ -134,8 +134,8 @@ const inSql: Mutant[] = [
     mistake: 'Re-delivery counted twice',
     how: 'what an earlier batch has stored is not looked up',
     file: 'src/ingest/fan-out/statements.ts',
-    search: 'WHERE identity IN ${candidates(suspects)} AND seq < {seq:UInt64})',
-    replace: 'WHERE identity IN ${candidates(suspects)} AND seq < {seq:UInt64} AND false)',
+    search: 'WHERE identity IN ${candidates(suspects, share)} AND seq < {seq:UInt64})`',
+    replace: 'WHERE identity IN ${candidates(suspects, share)} AND seq < {seq:UInt64} AND false)`',
     tests: ['test/invariants/repeated-events.test.ts'],
   },
 ];
