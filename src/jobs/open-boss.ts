@@ -28,8 +28,20 @@ export async function openBoss(
   });
   boss.on('error', (error) => log.error({ err: error }, 'the job queue met an error'));
   boss.on('warning', (warning) => log.warn({ warning }, 'the job queue warns'));
+  if (metadata.kind === 'postgres' && !(await boss.isInstalled())) await makeSchema(metadata.pool);
   await boss.start();
   return boss;
+}
+
+const ALREADY_THERE = '23505';
+
+/** Several processes may begin on an empty database at once: making a schema, unlike all else here, then fails in all but one. */
+async function makeSchema(pool: OpenPostgres['pool']): Promise<void> {
+  try {
+    await pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== ALREADY_THERE) throw error;
+  }
 }
 
 /**

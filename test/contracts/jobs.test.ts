@@ -183,6 +183,17 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     ]);
   });
 
+  test.runIf(endpoint !== null)('processes that begin on an empty database at once all can', async () => {
+    const database = await makeTestDatabase(endpoint!.url);
+    const empty = await openMetadata({ databaseUrl: database.url, dataDir, poolSize: 12, log });
+    const bosses = await Promise.all(
+      Array.from({ length: 12 }, () => openBoss(empty, { works: false, log })),
+    );
+    await Promise.all(bosses.map((boss) => boss.stop()));
+    await empty.close();
+    await database.drop();
+  });
+
   test('a job that nobody defined is refused by its name', async () => {
     const refused = { code: 'job_not_found', message: 'There is no job "nothing".' };
     for (const asked of [
