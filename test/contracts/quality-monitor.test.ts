@@ -135,7 +135,11 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
     const { checkedAt } = history[1]!;
     expect(await monitor.history('told', { from: checkedAt, limit: 9 })).toHaveLength(2);
     expect(await monitor.history('told', { to: checkedAt, limit: 9 })).toHaveLength(1);
-    expect(monitor.snapshot()).toMatchObject([{ last: { state: 'ok' } }, { last: null }]);
+    // It is read anew after each result, by itself.
+    await vi.waitFor(
+      () => expect(monitor.snapshot()).toMatchObject([{ last: { state: 'ok' } }, { last: null }]),
+      { timeout: 60_000 },
+    );
   });
 
   test('a failure of what can be mended asks for a reconciliation at once', async () => {
