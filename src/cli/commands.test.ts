@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { oneByOneIntake as intake, runCommand as run } from '../../test/support/run-command.ts';
+import { expect, test } from 'vitest';
+import { makeFakeIntake } from '../../test/support/fake-intake.ts';
+import { runCommand as run } from '../../test/support/run-command.ts';
+import { makeScratch } from '../../test/support/scratch-files.ts';
 import type { ReconcileReport } from '../quality/report.ts';
 import { makeImportCommand } from './import-command.ts';
 import { makeRebuildCommand } from './rebuild-command.ts';
@@ -10,17 +10,10 @@ import { makeReconcileCommand } from './reconcile-command.ts';
 import { makeServeCommand } from './serve-command.ts';
 import { makeStatusCommand } from './status-command.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'cli-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(directory, name);
-  writeFileSync(path, text);
-  return path;
-}
+const { directory, file } = makeScratch();
 
 function importCommand(signal = new AbortController().signal) {
-  return makeImportCommand({ withIntake: (use) => use(intake), stateDir: () => directory, signal });
+  return makeImportCommand({ withIntake: (use) => use(makeFakeIntake()), stateDir: () => directory, signal });
 }
 
 test('import: the summary accounts for every line', async () => {
@@ -29,8 +22,8 @@ test('import: the summary accounts for every line', async () => {
   expect({ code, out: out.replace(/time.*/, 'time') }).toEqual({
     code: 0,
     out: `day.ndjson: 4 lines, 3 events
-accepted     2
-duplicates   0
+accepted     1
+duplicates   1
 conflicts    0
 rejected     1 (not_json 1)
 blank lines  1
@@ -44,7 +37,8 @@ What was rejected: openride-analytics dead-letters list --origin day.ndjson
     file: 'day.ndjson',
     lines: 4,
     events: 3,
-    accepted: 2,
+    accepted: 1,
+    duplicates: 1,
     rejected_by_reason: { not_json: 1 },
   });
 });

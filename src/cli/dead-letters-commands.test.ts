@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { oneByOneIntake as intake, runCommand as run } from '../../test/support/run-command.ts';
+import { expect, test } from 'vitest';
+import { makeFakeIntake } from '../../test/support/fake-intake.ts';
+import { runCommand as run } from '../../test/support/run-command.ts';
+import { makeScratch } from '../../test/support/scratch-files.ts';
 import type { DeadLetters, Replay, StoredLetter } from '../ingest/dead-letters.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { makeDeadLettersCountsCommand } from './dead-letters-counts.ts';
@@ -10,14 +10,7 @@ import { makeDeadLettersListCommand } from './dead-letters-list.ts';
 import { makeDeadLettersReplayCommand } from './dead-letters-replay.ts';
 import { makeDeadLettersShowCommand } from './dead-letters-show.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'cli-'));
-afterAll(() => rmSync(directory, { recursive: true }));
-
-function file(name: string, text: string): string {
-  const path = join(directory, name);
-  writeFileSync(path, text);
-  return path;
-}
+const { directory, file } = makeScratch();
 
 const id = '0190c0de-0000-8000-8000-000000000001';
 const letter: StoredLetter = {
@@ -133,7 +126,7 @@ test('dead-letters replay: as it is, corrected from a file or stdin; what became
     yield Buffer.from('still no JSON');
   }
   const command = makeDeadLettersReplayCommand({
-    withPipeline: (use) => use({ intake, deadLetters: letters }),
+    withPipeline: (use) => use({ intake: makeFakeIntake(), deadLetters: letters }),
     now: () => 5,
     stdin: stdin(),
   });

@@ -8,7 +8,7 @@ import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
 import { makeTestDatabase } from '../support/postgres-database.ts';
-import { describeOnEach } from '../support/services.ts';
+import { describeOn, describeOnEach } from '../support/services.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 
 // What jobs promise, on both backends of the metadata.
@@ -183,17 +183,6 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     ]);
   });
 
-  test.runIf(endpoint !== null)('processes that begin on an empty database at once all can', async () => {
-    const database = await makeTestDatabase(endpoint!.url);
-    const empty = await openMetadata({ databaseUrl: database.url, dataDir, poolSize: 12, log });
-    const bosses = await Promise.all(
-      Array.from({ length: 12 }, () => openBoss(empty, { works: false, log })),
-    );
-    await Promise.all(bosses.map((boss) => boss.stop()));
-    await empty.close();
-    await database.drop();
-  });
-
   test('a job that nobody defined is refused by its name', async () => {
     const refused = { code: 'job_not_found', message: 'There is no job "nothing".' };
     for (const asked of [
@@ -203,6 +192,19 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
       jobs.runs('nothing', 1),
     ])
       await expect(asked).rejects.toMatchObject(refused);
+  });
+});
+
+describeOn('postgres', 'the queue on an empty database', ({ url }) => {
+  test('processes that begin on an empty database at once all can', async () => {
+    const database = await makeTestDatabase(url);
+    const empty = await openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 12, log });
+    const bosses = await Promise.all(
+      Array.from({ length: 12 }, () => openBoss(empty, { works: false, log })),
+    );
+    await Promise.all(bosses.map((boss) => boss.stop()));
+    await empty.close();
+    await database.drop();
   });
 });
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { type Connection, openConnection } from '../../src/warehouse/connection.ts';
-import { readEndpoint } from '../../src/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/warehouse/engine/start.ts';
+import { storeOn } from '../support/store-on.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
 
 // The store is up and takes nothing, as with a full disk: events are refused, and health says so (G9).
@@ -11,13 +10,7 @@ let service: TestService;
 let connection: Connection;
 beforeAll(async () => {
   service = await openTestService();
-  const { httpPort, user, password } = readEndpoint(enginePaths(service.dataDir).endpoint)!;
-  connection = openConnection({
-    url: `http://127.0.0.1:${httpPort}`,
-    user,
-    password,
-    database: 'openride',
-  });
+  connection = openConnection(storeOn({ backend: 'embedded', endpoint: null }).address(service.dataDir));
 });
 afterAll(async () => {
   await connection.close();

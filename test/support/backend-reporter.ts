@@ -7,7 +7,9 @@ export function makeBackendReporter(write: (text: string) => void): Reporter {
   return {
     onTestRunEnd(modules) {
       const runs = modules.flatMap(runsOf);
-      if (runs.length > 0) write(`\n${renderBackends(runs, { isServerRound })}\n`);
+      if (runs.length > 0) write(`\n${renderBackends(runs)}\n`);
+      if (isServerRound)
+        write('  Only what runs on a server: TEST_ROUND=servers is the round after one on bare Node.\n');
     },
   };
 }

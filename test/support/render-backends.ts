@@ -9,10 +9,7 @@ export interface SuiteRun {
 }
 
 /** What is printed at the end of a run: by backend the suites that ran, then those that did not and why. */
-export function renderBackends(
-  runs: readonly SuiteRun[],
-  { isServerRound = false }: { isServerRound?: boolean } = {},
-): string {
+export function renderBackends(runs: readonly SuiteRun[]): string {
   const byBackend = Map.groupBy(runs, ({ backend }) => backend);
   const lines = ['Suites by backend'];
   for (const [backend, all] of byBackend) {
@@ -38,7 +35,5 @@ export function renderBackends(
       ? '  Every suite had its backend.'
       : `  ${unrun} suites did not run. REQUIRE_SERVICES=1 makes that a failure.`,
   );
-  if (isServerRound)
-    lines.push('  Only what runs on a server: TEST_ROUND=servers is the round after one on bare Node.');
   return lines.join('\n');
 }

@@ -1,3 +1,5 @@
+import { Cursor } from './cursor.ts';
+
 // What compressed bytes say of their own size once expanded, read without expanding them: a few bytes may stand for gigabytes,
 // and the decoders of snappy and LZ4 take no bound. Each function gives an upper bound, bytes, and throws `RangeError` at bytes
 // that end too early.
@@ -7,25 +9,15 @@ const XERIAL_HEADER_BYTES = 16;
 
 /** Of snappy: one block, or the blocks of the Java client with their lengths before them. Each block begins with its size. */
 export function expandedSnappySize(bytes: Buffer): number {
-  if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return blockSize(bytes);
+  if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return new Cursor(bytes).unsignedVarint();
+  const blocks = new Cursor(bytes, XERIAL_HEADER_BYTES);
   let size = 0;
-  for (let at = XERIAL_HEADER_BYTES; at < bytes.length;) {
-    const length = bytes.readUInt32BE(at);
-    size += blockSize(bytes.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
+  while (blocks.left > 0) {
+    const length = blocks.uint32();
+    const from = blocks.skip(length);
+    size += new Cursor(bytes, from, from + length).unsignedVarint();
   }
   return size;
-}
-
-/** The number of variable length at the beginning of a block of snappy. */
-function blockSize(block: Buffer): number {
-  let size = 0;
-  for (let index = 0; index < 5; index++) {
-    const byte = block.readUInt8(index);
-    size += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return size;
-  }
-  throw new RangeError('The size of a snappy block has no end.');
 }
 
 const LZ4_MAGIC = 0x184d2204;
