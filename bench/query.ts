@@ -7,18 +7,19 @@ import { openStoreView } from './measure-families.ts';
 import { measureQuestion, mixOf, type QueryMeasurement } from './measure-query.ts';
 import { watchCpu } from './process-cpu.ts';
 import { watchMemory } from './process-memory.ts';
-import { keepCity, type LoadedCity, loadCityByFile, readCity } from './query-city.ts';
+import { keepCity, type LoadedCity, loadCity, readCity } from './query-city.ts';
 import { makeQuestions, type Question, questionOfEach, type ServedCatalog } from './query-questions.ts';
 import { sendLastHour } from './query-last-hour.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 
-// npm run bench:query: how fast answers come over a simulated city that was loaded by file. Nothing is cached; every question
+// npm run bench:query: how fast answers come over a simulated city. Nothing is cached; every question
 // is asked over ranges that differ, by one client and by several.
 
 const usage = `Usage: npm run bench:query -- [options]
 
   --events <n>   about so many events in 90 days, 1,000,000
   --data <dir>   measure over this directory, which --keep has kept, and load nothing
+  --pipe         load through a pipe: 100,000,000 events need 42 GB for a file otherwise
   --each         ask for each metric of the catalogue by itself, too
   --times <n>    how often each question is asked, 40
   --clients <n>  clients at once, beside the single one, 8
@@ -31,6 +32,7 @@ const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     data: { type: 'string' },
+    pipe: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
     times: { type: 'string', default: '40' },
     clients: { type: 'string', default: '8' },
@@ -63,7 +65,7 @@ async function run(): Promise<void> {
 
 async function load(dataDir: string): Promise<LoadedCity> {
   tell('loading …');
-  const city = await loadCityByFile(dataDir, Number(values.events));
+  const city = await loadCity(dataDir, Number(values.events), values.pipe ? 'pipe' : 'file');
   keepCity(dataDir, city);
   tell(`${city.accepted} events in ${city.import_seconds} s (${city.events_per_second} messages/s)`);
   return city;

@@ -26,6 +26,7 @@ import { readStatus } from './read-status.ts';
 import { runBackup, runRestore } from './run-backup.ts';
 import { replayFromKafka } from './open-kafka.ts';
 import { runDemo } from './run-demo.ts';
+import { writeDemo } from './write-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 
 const { version } = packageFile;
@@ -49,7 +50,12 @@ function makeCommands(signal: AbortSignal) {
     withPipeline((pipeline) => use(pipeline.deadLetters));
   return {
     serve: makeServeCommand({ serve: (role) => serve(signal, role) }),
-    demo: makeDemoCommand({ demo: (request, io) => runDemo(request, { io, signal, version }) }),
+    demo: makeDemoCommand({
+      demo: (request, io) =>
+        request.write === undefined
+          ? runDemo(request, { io, signal, version })
+          : writeDemo(request, request.write, { io, signal, stdout: process.stdout }),
+    }),
     import: makeImportCommand({
       withIntake: (use) => withPipeline(({ intake }) => use(intake)),
       stateDir: () => readConfig().dataDir,

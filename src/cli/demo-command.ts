@@ -1,8 +1,9 @@
+import { type SizeName, sizes } from '../demo/options.ts';
 import { type Command, type CommandArguments, usageError } from './command.ts';
 
 /** What a demonstration is made of. */
 export interface DemoRequest {
-  size: 'small' | 'demo';
+  size: SizeName;
   days: number;
   seed: number;
   eventsPerSecond: number;
@@ -13,6 +14,8 @@ export interface DemoRequest {
   goesLive: boolean;
   /** Only produces, to the topics. */
   kafka: boolean;
+  /** Only writes the history, to this file, or to stdout for `-`. */
+  write?: string | undefined;
 }
 
 /** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
@@ -27,8 +30,8 @@ export function makeDemoCommand({
     options: {
       size: {
         value: 'size',
-        choices: ['small', 'demo'],
-        description: 'how large the city is, demo when left out',
+        choices: Object.keys(sizes),
+        description: 'how large the city is, demo when left out; in 90 days',
       },
       days: { value: 'n', description: 'days of history, 90' },
       'events-per-second': { value: 'n', description: 'about so many once it is live, 20' },
@@ -36,6 +39,11 @@ export function makeDemoCommand({
       port: { value: 'port', description: 'instead of PORT' },
       fresh: { description: 'forget the city that is there' },
       'no-live': { description: 'stop after the history' },
+      write: {
+        value: 'file|-',
+        description:
+          'write the whole days of the history as NDJSON (.gz: compressed) instead, and start no service',
+      },
       kafka: {
         description: 'produce to the topics of KAFKA_BOOTSTRAP_SERVERS instead, and start no service',
       },
@@ -64,7 +72,7 @@ function readRequest(args: CommandArguments): DemoRequest {
   };
   const port = args.text('port');
   return {
-    size: args.text('size') === 'small' ? 'small' : 'demo',
+    size: (args.text('size') ?? 'demo') as SizeName,
     days: Math.floor(number('days', [1, 3_000], 90)),
     seed: Math.floor(number('seed', [0, 4_294_967_295], 1)),
     eventsPerSecond: number('events-per-second', [0, 5_000], 20),
@@ -72,5 +80,6 @@ function readRequest(args: CommandArguments): DemoRequest {
     fresh: args.flag('fresh'),
     goesLive: !args.flag('no-live'),
     kafka: args.flag('kafka'),
+    write: args.text('write'),
   };
 }

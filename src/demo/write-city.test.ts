@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 test('a file has a message a line, byte by byte as they were made', async () => {
   const path = join(folder, 'city.ndjson');
   const progress: number[] = [];
-  const ledger = await writeCity(path, options, ({ bytes }) => progress.push(bytes));
+  const ledger = await writeCity(path, options, { onProgress: ({ bytes }) => progress.push(bytes) });
   const expected = Buffer.from(
     [...makeCity(options).messages].map(({ text }) => `${text}\n`).join(''),
     'latin1',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { makeCity } from './city.ts';
@@ -9,17 +10,25 @@ import type { CityOptions } from './options.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
+/** How far the writing has come. */
+export interface Written {
+  messages: number;
+  bytes: number;
+  /** When the last message is delivered in the city. */
+  atMs: number;
+}
+
 /**
- * Writes a city as NDJSON, one message a line in the order of delivery, compressed where the name ends with `.gz`. Memory
- * stays bounded. Returns the ledger, which knows what a receiver of the file must find. Throws what the file system throws.
+ * Writes a city as NDJSON, one message a line in the order of delivery, to a file, which is compressed where its name ends with
+ * `.gz`, or to a stream, which is ended. Memory stays bounded. Returns the ledger, which knows what a receiver must find. Throws
+ * what the file system or the stream throws, and an `AbortError` when `signal` is aborted.
  */
 export async function writeCity(
-  path: string,
+  to: string | Writable,
   options: CityOptions,
-  onProgress: (done: { messages: number; bytes: number; atMs: number }) => void = () => {},
+  { onProgress = () => {}, signal }: { onProgress?: (done: Written) => void; signal?: AbortSignal } = {},
 ): Promise<Ledger> {
   const { messages, ledger } = makeCity(options);
-  const file = createWriteStream(path);
   let bytes = 0;
   const chunks = function* () {
     for (const { chunk, atMs } of encode(messages)) {
@@ -28,9 +37,11 @@ export async function writeCity(
       yield chunk;
     }
   };
-  if (path.endsWith('.gz')) await pipeline(chunks, createGzip({ level: 3 }), file);
-  else await pipeline(chunks, file);
-  if (!file.closed) await once(file, 'close');
+  const output = typeof to === 'string' ? createWriteStream(to) : to;
+  const isCompressed = typeof to === 'string' && to.endsWith('.gz');
+  if (isCompressed) await pipeline(chunks, createGzip({ level: 3 }), output, { signal });
+  else await pipeline(chunks, output, { signal });
+  if (typeof to === 'string' && !output.closed) await once(output, 'close');
   return ledger;
 }
 
