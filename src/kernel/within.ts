@@ -44,3 +44,22 @@ export function aborted(signal: AbortSignal): Promise<void> {
   else signal.addEventListener('abort', () => resolve(), { once: true });
   return promise;
 }
+
+/**
+ * What the promise resolves with, or null as soon as `signal` is aborted; the promise then goes on by itself. Rejects as the promise
+ * does. Nothing stays with the signal afterwards, where a race against one promise for all would keep every value alive.
+ */
+export async function orAborted<T extends object>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | null> {
+  if (signal.aborted) return null;
+  const stopped = Promise.withResolvers<null>();
+  const stop = () => stopped.resolve(null);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([promise, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

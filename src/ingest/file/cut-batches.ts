@@ -1,3 +1,4 @@
+import { orAborted } from '../../kernel/within.ts';
 import type { SourceRecord } from '../records.ts';
 import type { RecordBlock } from './record-block.ts';
 
@@ -57,11 +58,8 @@ export async function* untilAborted<Item>(
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
   const iterator = items[Symbol.asyncIterator]();
-  const aborted = new Promise<null>((resolve) => {
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
   while (!signal.aborted) {
-    const next = await Promise.race([iterator.next(), aborted]);
+    const next = await orAborted(iterator.next(), signal);
     if (next === null || next.done === true) return;
     yield next.value;
   }

@@ -37,14 +37,14 @@ const RETRY = { firstMs: 200, maxMs: 5_000 };
 export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
   const stopping = new AbortController();
   const loops = new Map<number, Promise<void>>();
-  let poked = Promise.withResolvers<void>();
+  let poked = new AbortController();
   let turn = 0;
 
   async function readFrom(node: number): Promise<void> {
     for (let failures = 0; !stopping.signal.aborted;) {
       const asked = choose(node);
       if (asked.length === 0) {
-        await Promise.race([poked.promise, delay(LOOK_AGAIN_MS)]);
+        await delay(LOOK_AGAIN_MS, undefined, { signal: poked.signal }).catch(() => undefined);
         continue;
       }
       try {
@@ -104,8 +104,8 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
 
   return {
     poke() {
-      poked.resolve();
-      poked = Promise.withResolvers();
+      poked.abort();
+      poked = new AbortController();
       for (const { partitions } of options.topics().values()) {
         for (const { leader } of partitions.values())
           if (leader !== null && !loops.has(leader) && !stopping.signal.aborted)
@@ -114,7 +114,7 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
     },
     async close() {
       stopping.abort();
-      poked.resolve();
+      poked.abort();
       await Promise.all(loops.values());
     },
   };
