@@ -1,4 +1,4 @@
-import { type QuarterHours, quartersSql } from './user-days-sql.ts';
+import { ofUsers, quartersSql } from './user-days-sql.ts';
 
 // Who was there in which interval, as one number a user: bit p is set when they acted in the interval of place p. What follows is
 // arithmetic on that number, and in the end so many users have that bit set: exact, and without a list of users for
@@ -13,30 +13,26 @@ export function tagOf(chunk: string, place: string): string {
 }
 
 /**
- * SQL: rows of the key, `chunk` and a mask by name. `intervals` is SQL: an array of (start ms, end ms, tag) on quarter hours; the
+ * SQL: rows of `user_id`, `chunk` and a mask by name. `intervals` is SQL: an array of (start ms, end ms, tag) on quarter hours; the
  * masks say for each name which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag.
  */
 export function masksSql(
   intervals: string,
   bounds: { fromMs: string; toMs: string },
-  {
-    of,
-    masks = { mask: 'true' },
-    kindBits = 0,
-  }: { of: QuarterHours; masks?: Record<string, string>; kindBits?: number },
+  { masks = { mask: 'true' }, kindBits = 0 }: { masks?: Record<string, string>; kindBits?: number } = {},
 ): string {
   const columns = Object.entries(masks).map(
     ([name, where]) =>
       `groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % ${PLACES})), ${where}) AS ${name}`,
   );
   return `
-SELECT ${of.key}, intDiv(place, ${PLACES}) AS chunk, ${columns.join(', ')}
+SELECT user_id, intDiv(place, ${PLACES}) AS chunk, ${columns.join(', ')}
 FROM (
-    SELECT ${of.key}, bitAnd(tag, ${2 ** kindBits - 1}) AS kind, bitShiftRight(toUInt32(tag), ${kindBits}) AS place
-    FROM (${quartersSql(intervals, bounds, of)}
+    SELECT user_id, bitAnd(tag, ${2 ** kindBits - 1}) AS kind, bitShiftRight(toUInt32(tag), ${kindBits}) AS place
+    FROM (${quartersSql(intervals, bounds, ofUsers)}
     )
 )
-GROUP BY ${of.key}, chunk`;
+GROUP BY user_id, chunk`;
 }
 
 interface Counted {

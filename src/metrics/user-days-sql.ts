@@ -11,7 +11,7 @@ interface Bounds {
 }
 
 /** A table with such bits, and the column of whom they are about. */
-export interface QuarterHours {
+interface QuarterHours {
   table: 'user_days' | 'driver_days';
   key: 'user_id' | 'driver_id';
 }
@@ -24,10 +24,10 @@ export const ofDrivers: QuarterHours = { table: 'driver_days', key: 'driver_id' 
  * hour with an action; a user and interval may have several. `intervals` is SQL: an array of (start ms, end ms, tag), on
  * quarter hours.
  */
-export function actionsSql(intervals: string, { fromMs, toMs }: Bounds, of: QuarterHours = ofUsers): string {
+export function actionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
   return `
-SELECT ${of.key}, tag, ${firstMs('morning', 'evening')} AS first_ms
-FROM (${quartersSql(intervals, { fromMs, toMs }, of)}
+SELECT user_id, tag, ${firstMs('morning', 'evening')} AS first_ms
+FROM (${quartersSql(intervals, { fromMs, toMs }, ofUsers)}
 )
 WHERE first_ms < ${toMs}`;
 }

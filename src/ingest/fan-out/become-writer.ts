@@ -5,6 +5,7 @@ import { joinShards } from '../../warehouse/cluster/join-shards.ts';
 import { growPlacements } from '../../warehouse/cluster/placement.ts';
 import { migrate, pendingMigrations } from '../../warehouse/migrate.ts';
 import { type RetentionDays, applyRetention } from '../../warehouse/retention.ts';
+import { settleParts } from '../../warehouse/settle-parts.ts';
 import type { Schema } from '../../warehouse/schema.ts';
 import { type Store, homeOf } from '../../warehouse/store.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
@@ -66,6 +67,7 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
   for (const shard of named.shards) {
     await migrate(shard, schema, log);
     await applyRetention(shard, schema, options.retention, log);
+    await settleParts(shard, schema, log);
   }
   await joinShards(store);
   const lastSeq = Math.max(head.seq, epoch * SEQS_PER_EPOCH);

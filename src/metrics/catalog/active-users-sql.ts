@@ -1,6 +1,5 @@
 import { localDaysSql } from '../local-days.ts';
 import { countBitsSql, masksSql, tagOf } from '../presence-sql.ts';
-import { ofUsers } from '../user-days-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import type { SourceContext, Sql } from './source.ts';
 
@@ -31,11 +30,10 @@ export function activeUsersByDaySql(context: SourceContext): Sql {
   const past = `arrayFilter(i -> ${isLast}, range(1, length(days)))`;
   const ownDays = `arrayMap(i -> (days[i], ${end}, ${place('(i - 1)')}), ${past})`;
   const earlierDays = `arrayMap(i -> (days[i], ${end}, ${placeBefore('(i - 1)')}), arrayFilter(i -> (i - 1) % ${DAYS_OF_CHUNK} > ${DAYS_OF_CHUNK - MONTH_DAYS}, ${past}))`;
-  const masks = masksSql(
-    `arrayConcat(${ownDays}, ${earlierDays})`,
-    { fromMs: 'days[1]', toMs: '{to_ms:Int64}' },
-    { of: ofUsers },
-  );
+  const masks = masksSql(`arrayConcat(${ownDays}, ${earlierDays})`, {
+    fromMs: 'days[1]',
+    toMs: '{to_ms:Int64}',
+  });
   const counted = countBitsSql({
     from: `
 SELECT

@@ -1,7 +1,7 @@
 import type { Family } from '../../events/contract.ts';
 import { localDaysSql } from '../local-days.ts';
-import { countedInBucketsSql } from './counted-in-buckets-sql.ts';
-import { actionsSql, exactActionsSql, ofUsers } from '../user-days-sql.ts';
+import { usersInBucketsSql } from './counted-in-buckets-sql.ts';
+import { actionsSql, exactActionsSql } from '../user-days-sql.ts';
 import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from './source.ts';
@@ -101,7 +101,7 @@ export const activitySources: readonly Source[] = [
     ...byQuarterHours,
     name: 'users_in_buckets',
     startsItself: true,
-    from: (context) => ({ text: countedInBucketsSql(context, ofUsers), params: {} }),
+    from: (context) => ({ text: usersInBucketsSql(context), params: {} }),
   },
   { ...byEvents, name: 'users_in_buckets_by_event', from: activeInBucketsSql },
 ];

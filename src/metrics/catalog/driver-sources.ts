@@ -1,5 +1,4 @@
-import { ofDrivers as ofDriverDays } from '../user-days-sql.ts';
-import { countedInBucketsSql } from './counted-in-buckets-sql.ts';
+import { driversInBucketsSql } from './counted-in-buckets-sql.ts';
 import { earningsSql, engagedSql, firstStartsSql, online } from './driver-sql.ts';
 import { routeDimensions } from './route-places.ts';
 import { type Source, timedBy } from './source.ts';
@@ -15,7 +14,7 @@ export const driverSources: readonly Source[] = [
     bucketMs: 15 * 60_000,
     dimensions: [],
     startsItself: true,
-    from: (context) => ({ text: countedInBucketsSql(context, ofDriverDays), params: {} }),
+    from: () => ({ text: driversInBucketsSql(), params: {} }),
   },
   {
     name: 'engaged_time',

@@ -1,7 +1,7 @@
 import { instantsSql } from '../instants-sql.ts';
 import { previousBucket } from '../previous-bucket.ts';
 import { countBitsSql, masksSql } from '../presence-sql.ts';
-import { firstActionsSql, ofUsers } from '../user-days-sql.ts';
+import { firstActionsSql } from '../user-days-sql.ts';
 import { actingFamilies } from './activity-sources.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { type Source, type SourceContext, type Sql, timedBy } from './source.ts';
@@ -51,7 +51,7 @@ function growthSql(context: SourceContext): Sql {
   const masks = masksSql(
     intervals,
     { fromMs: 'arrayMin(befores)', toMs: '{to_ms:Int64}' },
-    { of: ofUsers, kindBits: 1, masks: { active: 'kind = 1', earlier: 'kind = 0' } },
+    { kindBits: 1, masks: { active: 'kind = 1', earlier: 'kind = 0' } },
   );
   const counted = countBitsSql({
     from: `

@@ -58,7 +58,7 @@ export const seatOccupancy = {
 export const driversDriving: Measure = {
   name: 'drivers_driving',
   unit: 'count',
-  from: { drivers_in_buckets: distinctCounted('users'), trip_starts: distinct('driver_id') },
+  from: { drivers_in_buckets: distinctCounted('drivers'), trip_starts: distinct('driver_id') },
 };
 
 const ofVehicles: Metric[] = [

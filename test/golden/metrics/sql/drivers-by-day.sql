@@ -1,22 +1,10 @@
 SELECT
     start,
-    sum(users) AS m_drivers_driving
+    sum(drivers) AS m_drivers_driving
 FROM (
     WITH {boundaries:Array(Int64)} AS edges
-    SELECT if(chunk = 0 AND place = 0, NULL, edges[chunk * 256 + place]) AS start, users
+    SELECT if(tag = 0, NULL, edges[tag]) AS start, uniqExact(driver_id) AS drivers
     FROM (
-    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users
-    FROM (
-        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same
-        FROM (
-            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask
-            FROM (
-    SELECT a.chunk AS chunk, a.mask AS mask_of_user
-    FROM (
-    SELECT driver_id, intDiv(place, 256) AS chunk, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), true) AS mask
-    FROM (
-        SELECT driver_id, bitAnd(tag, 0) AS kind, bitShiftRight(toUInt32(tag), 0) AS place
-        FROM (
     SELECT
         u.driver_id AS driver_id,
         u.day AS day,
@@ -45,20 +33,8 @@ FROM (
             )
     ) AS m ON u.day = m.day
     WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv({from_ms:Int64}, 86400000)))) AND toDate(toUInt16(greatest(0, intDiv(({to_ms:Int64}) - 1, 86400000)))) AND (morning != 0 OR evening != 0)
-        )
     )
-    GROUP BY driver_id, chunk
-    ) AS a
-    WHERE true
-            )
-            ARRAY JOIN [('active', mask_of_user)] AS one
-        )
-        ARRAY JOIN range(toUInt8(intDiv(least(length(edges), 255), 16) + 1)) AS slice
-        WHERE bits != 0
-        GROUP BY kind, chunk, slice, bits
-    )
-    GROUP BY kind, chunk, place
-    )
+    GROUP BY start
 )
 GROUP BY start;
 -- {"from_ms":1772665200000,"to_ms":1773270000000,"boundaries":[1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000]}

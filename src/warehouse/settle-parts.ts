@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Logger } from '../kernel/log.ts';
+import type { Connection } from './connection.ts';
+import type { Schema } from './schema.ts';
+
+const SETTLED_AFTER_SECONDS = 300;
+
+/** Small tables beside the rollups that questions read from their first row to their last. */
+const alsoReadWhole: readonly string[] = ['event_arrivals', 'driver_days', 'driver_pings', 'route_changes'];
+
+const rule = {
+  min_age_to_force_merge_seconds: SETTLED_AFTER_SECONDS,
+  min_age_to_force_merge_on_partition_only: 1,
+};
+
+/**
+ * Has the engine join the parts of a month of a small table into one when nothing has come to it for five minutes: a statement
+ * over a rollup of 30,000 rows in 26 parts took 15 ms, in 4 parts 9 ms. Entity tables and families are left to the
+ * usual merges, for joining a month of them again and again would cost more than it gives. Only a table without the rule is altered.
+ */
+export async function settleParts(connection: Connection, schema: Schema, log: Logger): Promise<void> {
+  const rows = await connection.query(
+    z.object({ name: z.string(), ddl: z.string() }),
+    'SELECT name, create_table_query AS ddl FROM system.tables WHERE database = currentDatabase()',
+  );
+  const ddlOf = new Map(rows.map(({ name, ddl }) => [name, ddl]));
+  const settings = Object.entries(rule).map(([name, value]) => `${name} = ${value}`);
+  for (const { table } of schema.derived.filter(({ table }) => isReadWhole(table))) {
+    const ddl = ddlOf.get(table) ?? '';
+    if (settings.every((setting) => ddl.includes(setting))) continue;
+    log.info({ table }, 'setting when parts are joined');
+    await connection.command(`ALTER TABLE ${table} MODIFY SETTING ${settings.join(', ')}`);
+  }
+}
+
+function isReadWhole(table: string): boolean {
+  return table.endsWith('_15m') || alsoReadWhole.includes(table);
+}
