@@ -16,13 +16,13 @@ const counts = {
 /** What `GET /v1/metrics/realtime` answers. */
 export const realtimeAnswerSchema = z
   .object({
-    from: time('Start of the last 60 minutes, inclusive.'),
+    from: time('Start of the last 60 minutes of the clock, inclusive.'),
     to: time('Now, exclusive.'),
     timezone: z.string(),
     currency: z.string().describe('The currency of money; counts are over all currencies.'),
     totals: z.object({
       active_users: count('Users with an action of their own in the 60 minutes.'),
-      active_drivers: count('Drivers with a position within the last 5 minutes.'),
+      active_drivers: count('Drivers with a position in the last 5 of the minutes.'),
       active_trips: count('Trips in progress now.'),
       ...counts,
       payment_success: ratioSchema.describe('Succeeded / (succeeded + failed).'),
@@ -35,7 +35,7 @@ export const realtimeAnswerSchema = z
           ...counts,
         }),
       )
-      .describe('The 60 minutes, the oldest first.'),
+      .describe('The 60 minutes, the oldest first; the last one is still running.'),
     freshness: z.object({
       newest_event: time('Time of the newest event that is not stamped in the future.').nullable(),
       age_ms: z.int().nullable().describe('Now − newest_event.'),
@@ -43,7 +43,7 @@ export const realtimeAnswerSchema = z
         .number()
         .nullable()
         .describe(
-          '95 % of the events of the 60 minutes were received no later than this after they happened.',
+          '95 % of the events of the 60 minutes were received no later than this after they happened; at most 1 % above the exact value.',
         ),
       in_flight: count('Records that are received or landed, and not yet in the numbers.'),
       oldest_in_flight_age_ms: z.int().nullable().describe('How long the oldest of them has been waiting.'),

@@ -1,101 +1,58 @@
 import { LONGEST_TRIP_HOURS } from './catalog/trip-sql.ts';
-import { instant } from './catalog/source.ts';
 
-// Reads the last hour from the events themselves: their order (type, time) leaves a few thousand rows to look at. All
-// statements name {from_ms:Int64}, {to_ms:Int64} or values derived from them; what is stamped after now has not happened.
+// Reads the last hour from its minutes. Planning is most of what such a statement costs, about 3 ms a table and more for each
+// expression, so each reads one table, and the service does what arithmetic it can. All name instants as {…:DateTime64(3, 'UTC')},
+// for an expression that makes them would be planned, too: {from} and {to} are the bounds of whole minutes.
 
 export const MINUTE_MS = 60_000;
+/** What the table has `lags` by: n stands for up to LAG_BASE^n − 1 ms. */
+export const LAG_BASE = 1.01;
+/** Trips that were not ended for so long are no longer in progress. */
+export const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * 60 * MINUTE_MS;
 
-const inHour = (column: string) => `${column} >= ${instant('from_ms')} AND ${column} < ${instant('to_ms')}`;
-const minuteOf = (column: string) =>
-  `intDiv(toUnixTimestamp64Milli(${column}) - {from_ms:Int64}, ${MINUTE_MS})`;
-const isType = (family: string, types: readonly string[]) =>
-  `event_type IN (${types.map((type) => `'${family}.${type}'`).join(', ')})`;
+const at = (name: string) => `{${name}:DateTime64(3, 'UTC')}`;
+const inHour = `minute >= ${at('from')} AND minute < ${at('to')}`;
 
-/** Bookings and payments by minute (0 to 59) and currency. */
+/** Bookings and payments by minute, type and currency; a key may have several rows. */
 export const moneyByMinute = `
-SELECT
-    ${minuteOf('event_time')} AS minute,
-    currency,
-    countIf(event_type = 'booking.created') AS bookings_created,
-    countIf(event_type = 'booking.confirmed') AS bookings_confirmed,
-    countIf(event_type = 'payment.success') AS payments_succeeded,
-    countIf(event_type = 'payment.failed') AS payments_failed,
-    sumIf(amount, event_type = 'booking.confirmed') AS gross_bookings,
-    sumIf(amount, event_type = 'payment.success') AS captured
-FROM (
-    SELECT event_type, event_time, currency, assumeNotNull(total_price) AS amount
-    FROM booking_events
-    WHERE ${isType('booking', ['created', 'confirmed'])} AND ${inHour('event_time')}
-    UNION ALL
-    SELECT event_type, event_time, currency, amount
-    FROM payment_events
-    WHERE ${isType('payment', ['success', 'failed'])} AND ${inHour('event_time')}
-)
-GROUP BY minute, currency`;
+SELECT toUnixTimestamp(minute) AS start, event_type, currency, events, amount
+FROM realtime_minutes
+WHERE ${inHour} AND event_type IN ('booking.created', 'booking.confirmed', 'payment.success', 'payment.failed')`;
 
-const userTypes = ['registered', 'kyc_verified', 'upgraded_to_driver'];
-const bookingTypes = ['created', 'confirmed', 'cancelled', 'completed'];
-const paymentTypes = ['initiated', 'success', 'failed', 'refunded'];
-const tripTypes = ['started', 'completed', 'cancelled'];
-const routeTypes = ['created', 'activated', 'cancelled', 'updated'];
-
-// Who acted in an event of their own accord: the rider, the driver, both or nobody.
-const ofBooking =
-  "multiIf(event_type IN ('booking.created', 'booking.confirmed') OR (event_type = 'booking.cancelled' AND cancelled_by = 'RIDER'), [rider_id], event_type = 'booking.cancelled' AND cancelled_by = 'DRIVER' AND driver_id IS NOT NULL, [assumeNotNull(driver_id)], [])";
-const ofPayment = "if(event_type = 'payment.initiated', [rider_id], [])";
-const ofTrip =
-  "multiIf(event_type IN ('trip.started', 'trip.completed'), [rider_id, driver_id], cancelled_by = 'DRIVER', [driver_id], [])";
-
-const hourOf = (family: string, actors: string, types: readonly string[]) => `
-    SELECT '${family}' AS family, event_time, ingested_at, CAST(${actors} AS Array(UUID)) AS actors
-    FROM ${family}_events
-    WHERE ${isType(family, types)} AND ${inHour('event_time')}`;
-
-/** Everything that happened in the hour: who was active, how fresh it is, and what came late. */
+/** Everything that happened in the hour: who was active, how fresh it is, and what came late; histograms are JSON. */
 export const activity = `
 SELECT
+    sum(events) AS all_events,
     uniqExactArray(actors) AS active_users,
-    uniqExactArrayIf(actors, family = 'location' AND event_time >= ${instant('online_from_ms')}) AS active_drivers,
-    toUnixTimestamp64Milli(max(event_time)) AS newest_ms,
-    count() AS events,
-    quantileExactInclusive(0.95)(greatest(0, toUnixTimestamp64Milli(ingested_at) - toUnixTimestamp64Milli(event_time))) AS lag_p95_ms,
-    countIf(toUnixTimestamp64Milli(ingested_at) - {lateness_ms:Int64} >= {from_ms:Int64} + (${minuteOf('event_time')} + 1) * ${MINUTE_MS}) AS late
-FROM (${[
-  hourOf('user', '[]', userTypes),
-  hourOf('booking', ofBooking, bookingTypes),
-  hourOf('payment', ofPayment, paymentTypes),
-  hourOf('trip', ofTrip, tripTypes),
-  hourOf('route', '[driver_id]', routeTypes),
-].join('\n    UNION ALL')}
-    UNION ALL
-    SELECT 'location' AS family, event_time, ingested_at, [driver_id] AS actors
-    FROM location_events
-    WHERE toDate(event_time) BETWEEN toDate(${instant('from_ms')}) AND toDate(${instant('to_ms')}) AND ${inHour('event_time')}
-)`;
+    uniqExactArrayIf(actors, event_type = 'driver.location.updated' AND minute >= ${at('online_from')}) AS active_drivers,
+    toUnixTimestamp64Milli(max(newest_event_at)) AS newest_ms,
+    toJSONString(sumMap(arrivals)) AS arrivals,
+    toJSONString(sumMap(lags)) AS lags
+FROM realtime_minutes
+WHERE ${inHour}`;
 
-/** Trips that began within the longest trip and have not ended. */
+const isEnded = "event_type IN ('trip.completed', 'trip.cancelled')";
+
+/** Trips that began within the longest trip and have not ended: what began or ended, without what ended. */
 export const tripsInProgress = `
-SELECT count() AS active_trips
+SELECT
+    uniqExactIf(trip_id, ${isEnded} OR event_time > ${at('longest_trip_ago')}) - uniqExactIf(trip_id, ${isEnded}) AS active_trips
 FROM trip_events
-WHERE event_type = 'trip.started'
-    AND event_time > ${instant('to_ms')} - toIntervalHour(${LONGEST_TRIP_HOURS}) AND event_time < ${instant('to_ms')}
-    AND trip_id NOT IN (
-        SELECT trip_id
-        FROM trip_events
-        WHERE event_type IN ('trip.completed', 'trip.cancelled')
-            AND event_time > ${instant('to_ms')} - toIntervalHour(${2 * LONGEST_TRIP_HOURS}) AND event_time < ${instant('to_ms')}
-    )`;
+WHERE event_time > ${at('two_longest_trips_ago')} AND event_time < ${at('now')}`;
 
-/** Dead letters by the minute in which they were first received. */
+/** Dead letters by the second in which the minute starts in which they were first received. */
 export const lettersByMinute = `
-SELECT ${minuteOf('first_received_at')} AS minute, count() AS dead_letters
-FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters GROUP BY id)
-WHERE ${inHour('first_received_at')}
-GROUP BY minute`;
+SELECT toUnixTimestamp(toStartOfMinute(first_received_at)) AS start, count() AS events
+FROM (
+    SELECT id, min(received_at) AS first_received_at
+    FROM dead_letters
+    GROUP BY id
+    HAVING first_received_at >= ${at('from')} AND first_received_at < ${at('to')}
+)
+GROUP BY start`;
 
-/** The newest event before now, where the hour has none: in the last quarter hour of which something has arrived. */
+/** The newest event before the hour, where that has none: in the last quarter hour of which something has arrived. */
 export const newestEvent = `
 SELECT toUnixTimestamp64Milli(max(event_time)) AS newest_ms
 FROM events
-WHERE event_time >= (SELECT max(bucket) FROM event_arrivals WHERE bucket < ${instant('from_ms')}) AND event_time < ${instant('to_ms')}`;
+WHERE event_time >= (SELECT max(bucket) FROM event_arrivals WHERE bucket < ${at('from')}) AND event_time < ${at('to')}`;

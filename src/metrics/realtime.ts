@@ -2,7 +2,9 @@ import type { AnswerDependencies } from './answer-query.ts';
 import { add, divide } from './decimal.ts';
 import { limits } from './query.ts';
 import type { RealtimeAnswer } from './realtime-answer.ts';
+import { countLate, histogramOf, lagPercentile } from './arrival-histograms.ts';
 import {
+  LONGEST_TRIP_MS,
   MINUTE_MS,
   activity,
   lettersByMinute,
@@ -26,7 +28,10 @@ interface RealtimeDependencies extends AnswerDependencies {
 /** Everything that was read of one hour. */
 interface Hour {
   nowMs: number;
+  /** When the last minute ends. */
+  toMs: number;
   watermarkMs: number;
+  allowedLatenessMs: number;
   inFlight: InFlight;
   dataLabel?: string | null;
   zone: Zone;
@@ -38,16 +43,19 @@ interface Hour {
   newestMs: number | null;
 }
 
-/** Reads the last 60 minutes, `[now − 60 min, now)`. Throws `query_too_slow`, or the store's errors. */
+/** Reads the last 60 whole minutes of the clock, the one that is running now among them. Throws `query_too_slow`, or the store's errors. */
 export async function readRealtime(deps: RealtimeDependencies): Promise<RealtimeAnswer> {
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const { allowedLatenessMs, statementSeconds = limits.statementSeconds } = deps;
+  const toMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
   const params = {
-    from_ms: nowMs - MINUTES * MINUTE_MS,
-    to_ms: nowMs,
-    online_from_ms: nowMs - ONLINE_MS,
-    lateness_ms: allowedLatenessMs,
+    from: new Date(toMs - MINUTES * MINUTE_MS),
+    to: new Date(toMs),
+    now: new Date(nowMs),
+    online_from: new Date(toMs - ONLINE_MS),
+    longest_trip_ago: new Date(nowMs - LONGEST_TRIP_MS),
+    two_longest_trips_ago: new Date(nowMs - 2 * LONGEST_TRIP_MS),
   };
   const read = (sql: string) =>
     queryRows({ connection: deps.connection, statementSeconds }, bind(sql, params));
@@ -57,11 +65,13 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     read(activity),
     read(tripsInProgress),
   ]);
-  const isQuiet = Number(active['events']) === 0;
+  const isQuiet = Number(active['all_events']) === 0;
   const [newest] = isQuiet ? await read(newestEvent) : [active];
   return shapeRealtime({
     nowMs,
+    toMs,
     watermarkMs: watermarkOf(nowMs, inFlight, allowedLatenessMs),
+    allowedLatenessMs,
     inFlight,
     dataLabel: deps.dataLabel ?? null,
     zone: makeZone(deps.businessTimezone),
@@ -70,25 +80,27 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     letters,
     active,
     activeTrips: Number(trips?.['active_trips']),
-    newestMs: Number(newest?.['newest_ms']) || null, // without any event 1970
+    // Without any event 1970; a clock that is ahead within this minute must not make an age below zero.
+    newestMs: Math.min(nowMs, Number(newest?.['newest_ms'])) || null,
   });
 }
 
 /** The answer from what was read. */
 export function shapeRealtime(hour: Hour): RealtimeAnswer {
-  const { nowMs, zone, currency, active, inFlight } = hour;
-  const fromMs = nowMs - MINUTES * MINUTE_MS;
+  const { nowMs, toMs, zone, currency, active, inFlight } = hour;
+  const fromMs = toMs - MINUTES * MINUTE_MS;
+  const money = Map.groupBy(hour.money, startOf);
+  const letters = Map.groupBy(hour.letters, startOf);
   const minutes = Array.from({ length: MINUTES }, (_, minute) => {
     const startMs = fromMs + minute * MINUTE_MS;
-    const isOf = (row: Row) => Number(row['minute']) === minute;
     return {
       start: zone.format(startMs),
       provisional: startMs + MINUTE_MS > hour.watermarkMs,
-      ...sumUp(hour, isOf),
+      ...sumUp(money.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
     };
   });
-  const totals = sumUp(hour, () => true);
-  const failed = count(hour.money, 'payments_failed');
+  const totals = sumUp(hour.money, hour.letters, currency);
+  const failed = count(ofType(hour.money, 'payment.failed'));
   const attempts = totals.payments_succeeded + failed;
   return {
     from: zone.format(fromMs),
@@ -96,8 +108,8 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
     timezone: zone.name,
     currency,
     totals: {
-      active_users: Number(active['active_users']),
-      active_drivers: Number(active['active_drivers']),
+      active_users: Number(active['active_users'] ?? 0),
+      active_drivers: Number(active['active_drivers'] ?? 0),
       active_trips: hour.activeTrips,
       ...totals,
       payment_success: {
@@ -110,7 +122,7 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
     freshness: {
       newest_event: hour.newestMs === null ? null : zone.format(hour.newestMs),
       age_ms: hour.newestMs === null ? null : nowMs - hour.newestMs,
-      ingest_lag_p95_ms: Number(active['events']) === 0 ? null : Number(active['lag_p95_ms']),
+      ingest_lag_p95_ms: lagPercentile(histogramOf(active['lags']), 0.95),
       in_flight: inFlight.records,
       oldest_in_flight_age_ms:
         inFlight.records === 0 || inFlight.oldestIngestedAtMs === null
@@ -121,57 +133,56 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
   };
 }
 
-function sumUp({ money, letters, currency }: Hour, isWanted: (row: Row) => boolean) {
-  const rows = money.filter(isWanted);
-  const own = rows.filter((row) => row['currency'] === currency);
+function startOf(row: Row): number {
+  return Number(row['start']) * 1000;
+}
+
+function sumUp(money: readonly Row[], letters: readonly Row[], currency: string) {
+  const confirmed = ofType(money, 'booking.confirmed');
+  const succeeded = ofType(money, 'payment.success');
   return {
-    bookings_created: count(rows, 'bookings_created'),
-    bookings_confirmed: count(rows, 'bookings_confirmed'),
-    payments_succeeded: count(rows, 'payments_succeeded'),
-    gross_bookings: total(own, 'gross_bookings'),
-    captured: total(own, 'captured'),
-    dead_letters: count(letters.filter(isWanted), 'dead_letters'),
+    bookings_created: count(ofType(money, 'booking.created')),
+    bookings_confirmed: count(confirmed),
+    payments_succeeded: count(succeeded),
+    gross_bookings: total(confirmed, currency),
+    captured: total(succeeded, currency),
+    dead_letters: count(letters),
   };
 }
 
 function receiptOf(hour: Hour, deadLettered: number): RealtimeAnswer['receipt'] {
   const { zone, money, currency, nowMs, watermarkMs, active, inFlight } = hour;
-  const others = money.filter((row) => row['currency'] !== currency);
   const leftOut: Record<string, number> = {};
-  for (const row of others) {
+  for (const row of money) {
     const code = String(row['currency']);
-    const events = count([row], 'bookings_confirmed') + count([row], 'payments_succeeded');
-    if (events > 0) leftOut[code] = (leftOut[code] ?? 0) + events;
+    if (code !== '' && code !== currency) leftOut[code] = (leftOut[code] ?? 0) + count([row]);
   }
   return {
     as_of: zone.format(nowMs),
     watermark: zone.format(watermarkMs),
     complete: nowMs <= watermarkMs,
     maturing: [],
-    late: Number(active['late']),
+    late: countLate(histogramOf(active['arrivals']), hour.allowedLatenessMs),
     dead_lettered: deadLettered,
     in_flight: inFlight.records,
     expired: 0,
     left_out_currencies: leftOut,
-    sources: [
-      'booking_events',
-      'payment_events',
-      'trip_events',
-      'route_events',
-      'user_events',
-      'location_events',
-      'dead_letters',
-    ],
+    sources: ['realtime_minutes', 'trip_events', 'dead_letters'],
     ...(typeof hour.dataLabel === 'string' && { data_label: hour.dataLabel }),
   };
 }
 
-function count(rows: readonly Row[], column: string): number {
-  return rows.reduce((sum, row) => sum + Number(row[column]), 0);
+function ofType(rows: readonly Row[], type: string): Row[] {
+  return rows.filter((row) => row['event_type'] === type);
 }
 
-function total(rows: readonly Row[], column: string): string {
-  const sum = rows.reduce((all, row) => add(all, String(row[column])), '0');
+function count(rows: readonly Row[]): number {
+  return rows.reduce((sum, { events = 0 }) => sum + Number(events), 0);
+}
+
+function total(rows: readonly Row[], currency: string): string {
+  const own = rows.filter((row) => row['currency'] === currency);
+  const sum = own.reduce((all, row) => add(all, String(row['amount'])), '0');
   return divide(sum, '1', 2) ?? sum;
 }
 

@@ -119,7 +119,8 @@ export async function readSubjects(
     ),
     ...schema.derived.flatMap((derived) => {
       const reaches = derived.from === 'events' || derived.from === 'location_events';
-      const retentionDays = reaches ? retention.locations : retention.events;
+      const sourceDays = reaches ? retention.locations : retention.events;
+      const retentionDays = Math.min(sourceDays, derived.keepsDays ?? sourceDays);
       return sites.map((site) => derivedSubject(derived, of(site, derived.table), retentionDays));
     }),
   ];
@@ -219,7 +220,13 @@ function derivedSubject(derived: DerivedMigration, { site, columns }: Place, ret
       .map(({ name }) => name),
     stored: merged(columns, `(SELECT * FROM ${derived.table} WHERE ${between(derived.day)})`),
     expected: merged(columns, `(${refill})`),
-    sealed: sealedDays(derived.day, { from: derived.table, column: 'oldest_ingested_at' }),
+    // What expires before its source has days that the source alone still knows of.
+    sealed: [
+      sealedDays(derived.day, { from: derived.table, column: 'oldest_ingested_at' }),
+      ...(derived.keepsDays === null
+        ? []
+        : [sealedDays('toDate(event_time)', { from: derived.from, column: 'ingested_at' })]),
+    ].join('\nUNION DISTINCT\n'),
   };
 }
 
@@ -236,7 +243,8 @@ function merged(columns: Column[], source: string): string {
 function mergeState({ name, type }: Column): string {
   const simple = /^SimpleAggregateFunction\((\w+),/.exec(type)?.[1];
   // The order in which lists were joined is that of merges, and means nothing.
-  if (simple === 'groupArrayArray') return `arraySort(groupArrayArray(t.${name}))`;
+  if (simple === 'groupArrayArray' || simple === 'groupUniqArrayArray')
+    return `arraySort(${simple}(t.${name}))`;
   if (simple !== undefined) return `${simple}(t.${name})`;
   const state = /^AggregateFunction\((\w+)/.exec(type)?.[1];
   if (state !== undefined) return `${state}Merge(t.${name})`;

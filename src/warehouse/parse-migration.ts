@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 //   -- derived: payments_15m           then CREATE TABLE, then "-- select:" with the aggregation FROM its source
 //   -- from: payment_events
 //   -- day: toDate(bucket)
+//   -- keeps: 3                        days, where its rows go before those of other derived tables
 
 interface MigrationBase {
   number: number;
@@ -38,6 +39,8 @@ export interface DerivedMigration extends MigrationBase {
   from: string;
   /** Expression over the table's own columns: the UTC day to which a row belongs. */
   day: string;
+  /** Days after which its rows expire; null: as the settings say. */
+  keepsDays: number | null;
   /** Reads `FROM <from> AS e`. */
   select: string;
 }
@@ -67,7 +70,9 @@ export function parseMigration(fileName: string, text: string): Migration {
       `Migration ${fileName}: a derived table needs "-- from:", "-- day:" and a SELECT … FROM <from> AS e`,
     );
   }
-  return { kind: 'derived', table: derived, from, day, select: select.trim(), ...base };
+  const keeps = header(text, 'keeps');
+  const keepsDays = keeps === null ? null : Number(keeps);
+  return { kind: 'derived', table: derived, from, day, keepsDays, select: select.trim(), ...base };
 }
 
 function header(text: string, key: string): string | null {

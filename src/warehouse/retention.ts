@@ -59,9 +59,11 @@ export function retentionRules(schema: Schema, days: RetentionDays): { table: st
     table,
     ttl: after('toDateTime(ingested_at)', days.events),
   }));
-  const derived = schema.derived.map(({ table }) => ({
+  const derived = schema.derived.map(({ table, keepsDays }) => ({
     table,
-    ttl: keptForGood.includes(table) ? null : after('toDateTime(oldest_ingested_at)', days.rollups),
+    ttl: keptForGood.includes(table)
+      ? null
+      : after('toDateTime(oldest_ingested_at)', keepsDays ?? days.rollups),
   }));
   return [
     ...landing,

@@ -78,8 +78,8 @@ async function recoverShard(site: Site): Promise<Repairs> {
     const months = monthsFor(derived, schema, expected);
     const missing = await missingDerived(shard, derived, { seq, months });
     if (missing.length === 0) continue;
-    await execute(writer, refillDerived(derived, task, missing), shard);
-    repairs.push({ table: derived.table, months: missing });
+    const filled = await execute(writer, refillDerived(derived, task, missing), shard);
+    if (filled > 0) repairs.push({ table: derived.table, months: missing });
   }
   return repairs;
 }
