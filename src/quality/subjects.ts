@@ -216,7 +216,7 @@ function derivedSubject(derived: DerivedMigration, { site, columns }: Place, ret
     columns: columns.map(({ name }) => name),
     compared: columns.map(({ name }) => name),
     numeric: columns
-      .filter(({ type }) => type.startsWith('SimpleAggregateFunction(sum'))
+      .filter(({ type }) => type.startsWith('SimpleAggregateFunction(sum,'))
       .map(({ name }) => name),
     stored: merged(columns, `(SELECT * FROM ${derived.table} WHERE ${between(derived.day)})`),
     expected: merged(columns, `(${refill})`),

@@ -130,7 +130,8 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
   }
 
   test('the share of a batch in a table and a month is one part, which recovery relies on', async () => {
-    const batch = await landOnly(warehouse.connection, [...makeEvents(999), ...payouts]);
+    const live = rideEvents.success(new Date(Date.now() - 60_000).toISOString(), { amount: '100.00' });
+    const batch = await landOnly(warehouse.connection, [...makeEvents(999), ...payouts, live]);
     const writer = await takeOver(warehouse, 'one part each');
     const begun = await begin(writer, batch);
     await execute(writer, fanOutEvents(homeTask(writer, begun), null));
