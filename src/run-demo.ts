@@ -12,6 +12,8 @@ import { produceDemo } from './produce-demo.ts';
 
 const DAY_MS = 86_400_000;
 const SAVE_EVERY_MS = 5_000;
+/** What the making of events leaves behind is collected early: the memory is the service's. */
+const YOUNG_MB = 16;
 
 /**
  * The service in this process, on a directory of its own, and the producer in a thread, which knows nothing of the service but
@@ -75,6 +77,7 @@ interface Production {
 async function produce({ service, plan, config, io, signal, goesLive }: Production): Promise<void> {
   const worker = new Worker(new URL('demo/producer/worker.ts', import.meta.url), {
     workerData: { url: service.url, plan, goesLive },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const stop = () => worker.postMessage('stop');
   signal.addEventListener('abort', stop);

@@ -1,9 +1,10 @@
 import { PGlite } from '@electric-sql/pglite';
-import { workerData } from 'node:worker_threads';
 import { startParams } from './pglite-start-params.ts';
 
-// A thread that makes an empty PGlite database and ends.
+// A process that makes an empty PGlite database in the directory of its argument and ends, with its parent at the latest.
 
-const pglite = new PGlite(workerData as string, { startParams });
+process.on('disconnect', () => process.exit(1));
+const pglite = new PGlite(process.argv[2]!, { startParams });
 await pglite.waitReady;
 await pglite.close();
+process.exit(0);

@@ -1,9 +1,10 @@
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { CodedError } from '../kernel/errors.ts';
 import type { FileLock } from '../kernel/file-lock.ts';
 import { metadataDirectory } from './lock-metadata.ts';
@@ -42,16 +43,21 @@ export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenP
 }
 
 /**
- * Makes the database unless it is there, and says where. In a thread of its own: it takes seconds of computing, in which the service
- * would answer nobody, and memory that goes with the thread. One that was killed while it was made is made anew.
+ * Makes the database unless it is there, and says where. In a process of its own: it takes seconds of computing, in which the service
+ * would answer nobody, and a gigabyte that a thread would leave in pieces. It is made aside and put in its place when it is
+ * whole, so a kill leaves nothing that looks like one.
  */
 async function makeOnce(directory: string): Promise<string> {
   const database = join(directory, 'pglite');
   const isMade = join(directory, 'made');
   if (existsSync(isMade)) return database;
-  rmSync(database, { recursive: true, force: true });
-  const worker = new Worker(new URL('make-pglite.ts', import.meta.url), { workerData: database });
-  await once(worker, 'exit'); // an error of the thread rejects this
+  for (const name of readdirSync(directory).filter((one) => one.startsWith('pglite')))
+    rmSync(join(directory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  const draft = join(directory, `pglite-${process.pid}`);
+  const maker = fork(fileURLToPath(new URL('make-pglite.ts', import.meta.url)), [draft]);
+  const [code] = (await once(maker, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`The process that makes the database ended with ${code}.`);
+  renameSync(draft, database);
   writeFileSync(isMade, '');
   return database;
 }
