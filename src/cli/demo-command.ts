@@ -1,9 +1,11 @@
-import { type SizeName, sizes } from '../demo/options.ts';
 import { type Command, type CommandArguments, usageError } from './command.ts';
+
+/** Sizes of a city: about 0.3 million events in 14 months; 1, 20 and 100 million in 90 days. */
+const citySizes = ['small', 'demo', 'large', 'huge'] as const;
 
 /** What a demonstration is made of. */
 export interface DemoRequest {
-  size: SizeName;
+  size: (typeof citySizes)[number];
   days: number;
   seed: number;
   eventsPerSecond: number;
@@ -30,8 +32,9 @@ export function makeDemoCommand({
     options: {
       size: {
         value: 'size',
-        choices: Object.keys(sizes),
-        description: 'how large the city is, demo when left out; in 90 days',
+        choices: citySizes,
+        description:
+          'how large the city is, demo when left out (1 million events in 90 days; large: 20, huge: 100)',
       },
       days: { value: 'n', description: 'days of history, 90' },
       'events-per-second': { value: 'n', description: 'about so many once it is live, 20' },
@@ -72,7 +75,7 @@ function readRequest(args: CommandArguments): DemoRequest {
   };
   const port = args.text('port');
   return {
-    size: (args.text('size') ?? 'demo') as SizeName,
+    size: (args.text('size') ?? 'demo') as DemoRequest['size'],
     days: Math.floor(number('days', [1, 3_000], 90)),
     seed: Math.floor(number('seed', [0, 4_294_967_295], 1)),
     eventsPerSecond: number('events-per-second', [0, 5_000], 20),

@@ -41,7 +41,8 @@ export async function openLiveCity(given: Partial<CityOptions> = {}): Promise<Li
   // A start fans out what has landed and was never begun.
   const pipeline = await openTestPipeline(dataDir, KEEP);
   const { connection } = pipeline.warehouse;
-  await connection.command('ALTER TABLE dead_letters REMOVE TTL');
+  for (const table of ['realtime_minutes', 'dead_letters'])
+    await connection.command(`ALTER TABLE ${table} REMOVE TTL`);
   await pipeline.deadLetters.insert(letters);
   const waiting =
     "(SELECT uniqExact(batch_id) FROM events_raw) - (SELECT count() FROM batches WHERE state = 'done')";
