@@ -11,9 +11,10 @@ import { keepCity, type LoadedCity, loadCity, readCity } from './query-city.ts';
 import { makeQuestions, type Question, questionOfEach, type ServedCatalog } from './query-questions.ts';
 import { sendLastHour } from './query-last-hour.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
+import { waitForRest } from './wait-for-rest.ts';
 
-// npm run bench:query: how fast answers come over a simulated city. Nothing is cached; every question
-// is asked over ranges that differ, by one client and by several.
+// npm run bench:query: how fast answers come over a simulated city, by a service at rest. Nothing is cached; every question is asked over
+// ranges that differ, by one client and by several.
 
 const usage = `Usage: npm run bench:query -- [options]
 
@@ -79,6 +80,8 @@ async function measure(dataDir: string, city: LoadedCity) {
     tell(
       `${await sendLastHour(service.url, city)} events of the last hour sent, so that realtime has something to tell`,
     );
+    const rested = await waitForRest(watchCpu(service.pid, dataDir));
+    tell(`service and engine at rest after ${rested} s`);
     const queries = await measureAll(service, { dataDir, city });
     const after = memory.now();
     const view = await openStoreView(dataDir);

@@ -57,6 +57,8 @@ export function makeDemoCommand({
       'With --kafka the topics are openride.events.simulated.*, or those of a KAFKA_TOPIC_PREFIX that ends so; services that read\n' +
       'them need the same prefix: by it they know that the data is simulated, and say so.',
     async run(args, io) {
+      if (args.flag('kafka') && args.text('write') !== undefined)
+        throw usageError('--write and --kafka are two places for the events: name one.');
       await demo(readRequest(args), io);
       return 0;
     },

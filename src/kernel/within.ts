@@ -25,16 +25,12 @@ export function makeCountdown(totalMs: number): { leftMs(): number } {
 /** As `promise`, but rejects with `start_stopped` as soon as `signal` is aborted; the promise then goes on by itself. */
 export async function unlessStopped<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
   if (signal === undefined) return promise;
-  const stopped = Promise.withResolvers<never>();
-  const stop = () =>
-    stopped.reject(new CodedError('start_stopped', 'The start was given up when a stop was asked for.'));
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
-  try {
-    return await Promise.race([promise, stopped.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const settled = await orAborted(
+    promise.then((value) => ({ value })),
+    signal,
+  );
+  if (settled !== null) return settled.value;
+  throw new CodedError('start_stopped', 'The start was given up when a stop was asked for.');
 }
 
 /** Resolves as soon as the signal is aborted, also when it was before. */
@@ -53,9 +49,9 @@ export async function orAborted<T extends object>(
   promise: Promise<T>,
   signal: AbortSignal,
 ): Promise<T | null> {
-  if (signal.aborted) return null;
   const stopped = Promise.withResolvers<null>();
   const stop = () => stopped.resolve(null);
+  if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
     return await Promise.race([promise, stopped.promise]);

@@ -37,7 +37,9 @@ export const realtimeAnswerSchema = z
       )
       .describe('The 60 minutes, the oldest first; the last one is still running.'),
     freshness: z.object({
-      newest_event: time('Time of the newest event that is not stamped in the future.').nullable(),
+      newest_event: time(
+        'Time of the newest event of the 60 minutes or before them; now at the latest.',
+      ).nullable(),
       age_ms: z.int().nullable().describe('Now − newest_event.'),
       ingest_lag_p95_ms: z
         .number()

@@ -8,8 +8,6 @@ const nowMs = Date.parse('2026-03-02T12:00:30Z');
 const startOf = (minute: number) => Date.parse('2026-03-02T11:01:00Z') / 1000 + minute * 60;
 const hour = {
   nowMs,
-  toMs: Date.parse('2026-03-02T12:01:00Z'),
-  watermarkMs: nowMs - 300_000,
   inFlight: { oldestIngestedAtMs: null, records: 0 },
   zone: makeZone('Africa/Lagos'),
   currency: 'NGN',

@@ -28,9 +28,6 @@ interface RealtimeDependencies extends AnswerDependencies {
 /** Everything that was read of one hour. */
 interface Hour {
   nowMs: number;
-  /** When the last minute ends. */
-  toMs: number;
-  watermarkMs: number;
   allowedLatenessMs: number;
   inFlight: InFlight;
   dataLabel?: string | null;
@@ -48,7 +45,7 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const { allowedLatenessMs, statementSeconds = limits.statementSeconds } = deps;
-  const toMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+  const toMs = endOfMinute(nowMs);
   const params = {
     from: new Date(toMs - MINUTES * MINUTE_MS),
     to: new Date(toMs),
@@ -69,8 +66,6 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
   const [newest] = isQuiet ? await read(newestEvent) : [active];
   return shapeRealtime({
     nowMs,
-    toMs,
-    watermarkMs: watermarkOf(nowMs, inFlight, allowedLatenessMs),
     allowedLatenessMs,
     inFlight,
     dataLabel: deps.dataLabel ?? null,
@@ -87,15 +82,16 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
 
 /** The answer from what was read. */
 export function shapeRealtime(hour: Hour): RealtimeAnswer {
-  const { nowMs, toMs, zone, currency, active, inFlight } = hour;
-  const fromMs = toMs - MINUTES * MINUTE_MS;
+  const { nowMs, zone, currency, active, inFlight } = hour;
+  const fromMs = endOfMinute(nowMs) - MINUTES * MINUTE_MS;
+  const watermarkMs = watermarkOf(nowMs, inFlight, hour.allowedLatenessMs);
   const money = Map.groupBy(hour.money, startOf);
   const letters = Map.groupBy(hour.letters, startOf);
   const minutes = Array.from({ length: MINUTES }, (_, minute) => {
     const startMs = fromMs + minute * MINUTE_MS;
     return {
       start: zone.format(startMs),
-      provisional: startMs + MINUTE_MS > hour.watermarkMs,
+      provisional: startMs + MINUTE_MS > watermarkMs,
       ...sumUp(money.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
     };
   });
@@ -129,8 +125,13 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
           ? null
           : nowMs - inFlight.oldestIngestedAtMs,
     },
-    receipt: receiptOf(hour, totals.dead_letters),
+    receipt: receiptOf(hour, { watermarkMs, deadLettered: totals.dead_letters }),
   };
+}
+
+/** When the minute that is running ends; of a whole minute, itself. */
+function endOfMinute(ms: number): number {
+  return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 }
 
 function startOf(row: Row): number {
@@ -150,8 +151,11 @@ function sumUp(money: readonly Row[], letters: readonly Row[], currency: string)
   };
 }
 
-function receiptOf(hour: Hour, deadLettered: number): RealtimeAnswer['receipt'] {
-  const { zone, money, currency, nowMs, watermarkMs, active, inFlight } = hour;
+function receiptOf(
+  hour: Hour,
+  { watermarkMs, deadLettered }: { watermarkMs: number; deadLettered: number },
+): RealtimeAnswer['receipt'] {
+  const { zone, money, currency, nowMs, active, inFlight } = hour;
   const leftOut: Record<string, number> = {};
   for (const row of money) {
     const code = String(row['currency']);

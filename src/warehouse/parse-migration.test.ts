@@ -56,6 +56,7 @@ test.each([
   ['no select', '0003_daily.sql', derived.replace('-- select:', ''), '-- select:'],
   ['no source', '0003_daily.sql', derived.replace('-- from: trip_events\n', ''), '-- from:'],
   ['no day', '0003_daily.sql', derived.replace('-- day: day\n', ''), '-- day:'],
+  ['days that are none', '0003_daily.sql', `-- keeps: long\n${derived}`, '-- keeps:'],
   [
     'a SELECT from elsewhere',
     '0003_daily.sql',

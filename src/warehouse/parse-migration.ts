@@ -72,6 +72,8 @@ export function parseMigration(fileName: string, text: string): Migration {
   }
   const keeps = header(text, 'keeps');
   const keepsDays = keeps === null ? null : Number(keeps);
+  if (keepsDays !== null && !(keepsDays >= 1))
+    throw new Error(`Migration ${fileName}: "-- keeps:" needs a number of days`);
   return { kind: 'derived', table: derived, from, day, keepsDays, select: select.trim(), ...base };
 }
 

@@ -16,6 +16,7 @@ test.each([
   ['payment_events', 'toDateTime(ingested_at) + toIntervalDay(90)'],
   ['location_events', 'toDateTime(ingested_at) + toIntervalDay(30)'],
   ['payments_15m', 'toDateTime(oldest_ingested_at) + toIntervalDay(800)'],
+  ['realtime_minutes', 'toDateTime(oldest_ingested_at) + toIntervalDay(3)'],
   ['dead_letters', 'toDateTime(received_at) + toIntervalDay(14)'],
   ['dead_letter_replays', 'toDateTime(replayed_at) + toIntervalDay(14)'],
 ])('%s: %s', (table, ttl) => {

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from './connection.ts';
+import { readDdl } from './read-ddl.ts';
 import type { Schema } from './schema.ts';
 
 /** How long rows stay, in days. Raw and families count from ingestion, so that imported history does not vanish at once. */
@@ -29,11 +29,7 @@ export async function applyRetention(
   days: RetentionDays,
   log: Logger,
 ): Promise<void> {
-  const tables = await connection.query(
-    z.object({ name: z.string(), ddl: z.string() }),
-    'SELECT name, create_table_query AS ddl FROM system.tables WHERE database = currentDatabase()',
-  );
-  const ddlOf = new Map(tables.map((table) => [table.name, table.ddl]));
+  const ddlOf = await readDdl(connection);
   for (const { table, ttl } of retentionRules(schema, days)) {
     const ddl = normalised(ddlOf.get(table) ?? '');
     if (ttl === null ? !ddl.includes('ttltodatetime(') : ddl.includes(normalised(`TTL ${ttl}`))) continue;

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from './connection.ts';
+import { readDdl } from './read-ddl.ts';
 import type { Schema } from './schema.ts';
 
 const SETTLED_AFTER_SECONDS = 300;
@@ -19,11 +19,7 @@ const rule = {
  * usual merges, for joining a month of them again and again would cost more than it gives. Only a table without the rule is altered.
  */
 export async function settleParts(connection: Connection, schema: Schema, log: Logger): Promise<void> {
-  const rows = await connection.query(
-    z.object({ name: z.string(), ddl: z.string() }),
-    'SELECT name, create_table_query AS ddl FROM system.tables WHERE database = currentDatabase()',
-  );
-  const ddlOf = new Map(rows.map(({ name, ddl }) => [name, ddl]));
+  const ddlOf = await readDdl(connection);
   const settings = Object.entries(rule).map(([name, value]) => `${name} = ${value}`);
   for (const { table } of schema.derived.filter(({ table }) => isReadWhole(table))) {
     const ddl = ddlOf.get(table) ?? '';
