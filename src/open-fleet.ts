@@ -6,8 +6,8 @@ import { type FleetSource, openFleetSource } from './ingest/fleet/open-fleet-sou
 import type { FleetNews } from './kernel/fleet-telemetry.ts';
 import type { Logger } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
-import { makeLease } from './metadata/lease.ts';
-import type { Metadata } from './metadata/open.ts';
+import { makeLease } from './platform/metadata/lease.ts';
+import type { Metadata } from './platform/metadata/open.ts';
 import type { Pipeline } from './open-pipeline.ts';
 import { homeOf } from './warehouse/store.ts';
 

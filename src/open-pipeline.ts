@@ -15,7 +15,7 @@ import type { Logger } from './kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
 import { makeKeepLetters, openLetterTopic } from './open-letter-topic.ts';
 import { makeCountdown, unlessStopped, within } from './kernel/within.ts';
-import { type Metadata, openMetadata } from './metadata/open.ts';
+import { type Metadata, openMetadata } from './platform/metadata/open.ts';
 import { makeWriterLock } from './make-writer-lock.ts';
 import type { CheckToolsOptions } from './quality/check-tools.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';

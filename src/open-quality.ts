@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { HealthCheck } from './api/health-report.ts';
 import type { CheckGauge } from './kernel/quality-telemetry.ts';
 import type { Logger } from './kernel/log.ts';
-import type { Metadata } from './metadata/open.ts';
+import type { Metadata } from './platform/metadata/open.ts';
 import { allChecks } from './quality/checks/all-checks.ts';
 import {
   type CheckStatus,

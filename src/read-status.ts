@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from './config.ts';
-import { readPresence } from './metadata/instances.ts';
+import { readPresence } from './platform/metadata/instances.ts';
 import { type InFlight, watermarkOf } from './metrics/watermark.ts';
 import { openKafkaView } from './open-kafka.ts';
 import type { Pipeline } from './open-pipeline.ts';

@@ -2,8 +2,8 @@ import { type HealthCheck, type HealthReport, worstStatus } from './api/health-r
 import type { FleetSourceState } from './ingest/fleet/open-fleet-source.ts';
 import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
 import { checkMetadata } from './check-metadata.ts';
-import type { Instance, Presence } from './metadata/instances.ts';
-import type { ReservedMetadata } from './metadata/reserve.ts';
+import type { Instance, Presence } from './platform/metadata/instances.ts';
+import type { ReservedMetadata } from './platform/metadata/reserve.ts';
 import type { Pipeline } from './open-pipeline.ts';
 import { describeAway } from './warehouse/cluster/shard-trouble.ts';
 

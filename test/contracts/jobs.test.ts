@@ -6,7 +6,7 @@ import { makeJobStore } from '../../src/jobs/job-store.ts';
 import { openBoss } from '../../src/jobs/open-boss.ts';
 import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn, describeOnEach } from '../support/services.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';

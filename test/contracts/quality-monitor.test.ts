@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
-import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { type Check, defineCheck, type Verdict } from '../../src/quality/checks/check.ts';
 import { makeCheckStore } from '../../src/quality/monitor/check-store.ts';
 import { openMonitor, type QualityMonitor } from '../../src/quality/monitor/open-monitor.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
-import { keepInstance } from '../../src/metadata/instances.ts';
-import { makeLease } from '../../src/metadata/lease.ts';
-import { type Metadata, openMetadata } from '../../src/metadata/open.ts';
+import { keepInstance } from '../../src/platform/metadata/instances.ts';
+import { makeLease } from '../../src/platform/metadata/lease.ts';
+import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
 import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { MetadataTables } from '../../metadata/tables.ts';
+import type { MetadataTables } from '../../platform/metadata/tables.ts';
 import type { Verdict } from '../checks/check.ts';
 
 /** A verdict and when it was given. */

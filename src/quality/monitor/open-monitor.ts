@@ -1,7 +1,7 @@
 import { type Jobs, openJobs } from '../../jobs/open-jobs.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { Metadata } from '../../metadata/open.ts';
+import type { Metadata } from '../../platform/metadata/open.ts';
 import type { Check, CheckFacts } from '../checks/check.ts';
 import { type CheckResult, type CheckState, type HistoryRange, makeCheckStore } from './check-store.ts';
 import { jobOfCheck, makeQualityJobs, type QualityJobsOptions } from './quality-jobs.ts';

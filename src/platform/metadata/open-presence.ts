@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import type { Logger } from './kernel/log.ts';
-import { type InstanceKeeper, keepInstance } from './metadata/instances.ts';
-import type { ReservedMetadata } from './metadata/reserve.ts';
+import type { Logger } from '../../kernel/log.ts';
+import { type InstanceKeeper, keepInstance } from './instances.ts';
+import type { ReservedMetadata } from './reserve.ts';
 
 /**
  * Makes this process known to the others, and the others to it. With PGlite there are no others: then nothing is opened or

@@ -1,4 +1,4 @@
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { describeUrl } from './describe-url.ts';
 
 // By class of SQLSTATE: 28 wrong user or password, 3D no such database, 42 not allowed, 0A and 08P01 another protocol. Whatever else

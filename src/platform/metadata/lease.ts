@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import { aborted } from '../kernel/within.ts';
+import { aborted } from '../../kernel/within.ts';
 import { decideLeaseStep, usableMs } from './decide-lease.ts';
 import type { MetadataTables } from './tables.ts';
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../kernel/log.ts';
+import type { Logger } from '../../kernel/log.ts';
 import { lockMetadata } from './lock-metadata.ts';
 import { type Metadata, type MetadataOptions, openMetadata } from './open.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CodedError } from '../kernel/errors.ts';
-import { type FileLock, tryFileLock } from '../kernel/file-lock.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
 
 /** Where the embedded metadata lives. */
 export function metadataDirectory(dataDir: string): string {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '../kernel/log.ts';
+import type { Logger } from '../../kernel/log.ts';
 import type { MetadataTables } from './tables.ts';
 
 // Which processes of the service run, by their own word: each renews its row, and whoever has not for a while is called stale.

@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { backoffMs } from '../kernel/backoff.ts';
-import type { Logger } from '../kernel/log.ts';
+import { backoffMs } from '../../kernel/backoff.ts';
+import type { Logger } from '../../kernel/log.ts';
 import { connectFailure, mayPass } from './connect-failure.ts';
 import type { OpenPostgres } from './open.ts';
 import type { MetadataTables } from './tables.ts';

@@ -1,6 +1,6 @@
 import { type Kysely, type Transaction, sql } from 'kysely';
-import { CodedError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/log.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
 import { type MetadataMigration, readMigrations } from './read-migrations.ts';
 import type { MetadataTables } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
-import type { FileLock } from '../kernel/file-lock.ts';
-import type { Logger } from '../kernel/log.ts';
+import type { FileLock } from '../../kernel/file-lock.ts';
+import type { Logger } from '../../kernel/log.ts';
 import { lockMetadata } from './lock-metadata.ts';
 import { migrateMetadata } from './migrate.ts';
 import { openPglite } from './open-pglite.ts';
