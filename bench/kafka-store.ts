@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { openConnection } from '../src/warehouse/connection.ts';
-import { readEndpoint } from '../src/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../src/warehouse/engine/start.ts';
+import { openConnection } from '../src/platform/warehouse/connection.ts';
+import { readEndpoint } from '../src/platform/warehouse/engine/endpoint-file.ts';
+import { enginePaths } from '../src/platform/warehouse/engine/start.ts';
 
 // What the store knows of the times of a run. A batch is queryable when it is marked as done: its events are then in families,
 // rollups and entity tables. The engine's clock is that of the producer: it is the same machine.

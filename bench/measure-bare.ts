@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { openLog } from '../src/kernel/log.ts';
-import type { Connection } from '../src/warehouse/connection.ts';
-import { oneBlock, oneBlockThroughViews } from '../src/warehouse/insert-settings.ts';
-import { migrate } from '../src/warehouse/migrate.ts';
-import { openWarehouse } from '../src/warehouse/open.ts';
-import { readSchema, type Schema, selectFrom } from '../src/warehouse/schema.ts';
+import type { Connection } from '../src/platform/warehouse/connection.ts';
+import { oneBlock, oneBlockThroughViews } from '../src/platform/warehouse/insert-settings.ts';
+import { migrate } from '../src/platform/warehouse/migrate.ts';
+import { openWarehouse } from '../src/platform/warehouse/open.ts';
+import { readSchema, type Schema, selectFrom } from '../src/platform/warehouse/schema.ts';
 
 /** The engine alone, on the rows that the pipeline has made, in a database of its own. */
 export interface BareMeasurement {

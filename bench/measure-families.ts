@@ -3,8 +3,8 @@ import { openLog } from '../src/kernel/log.ts';
 import { type Catalog, catalog } from '../src/metrics/catalog/catalog.ts';
 import { familyOf, measuresOf } from '../src/metrics/catalog/metric.ts';
 import { makeMetrics } from '../src/metrics/make-metrics.ts';
-import type { Connection } from '../src/warehouse/connection.ts';
-import { openWarehouse } from '../src/warehouse/open.ts';
+import type { Connection } from '../src/platform/warehouse/connection.ts';
+import { openWarehouse } from '../src/platform/warehouse/open.ts';
 import { percentiles, type Percentiles } from './percentiles.ts';
 
 /** The same metrics by day, from what the planner takes and from single events. */

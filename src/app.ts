@@ -29,7 +29,7 @@ import { makeCheckTools } from './quality/check-tools.ts';
 import { openPresence } from './platform/metadata/open-presence.ts';
 import { unlessStopped, within } from './kernel/within.ts';
 import { makeHealth } from './service-health.ts';
-import { homeOf } from './warehouse/store.ts';
+import { homeOf } from './platform/warehouse/store.ts';
 
 /** So that a start is quick, and what runs for seconds only pays nothing for jobs. */
 const JOBS_START_AFTER_MS = 10_000;

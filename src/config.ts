@@ -10,7 +10,7 @@ import type { Role } from './config/roles.ts';
 import { type Settings, settingsSchema } from './config/settings.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { logLevels } from './kernel/log.ts';
-import type { RemoteStore } from './warehouse/open.ts';
+import type { RemoteStore } from './platform/warehouse/open.ts';
 
 export type Environment = Record<string, string | undefined>;
 

@@ -9,7 +9,7 @@ import { makeChecks } from './make-checks.ts';
 import { makeLease } from './platform/metadata/lease.ts';
 import type { Metadata } from './platform/metadata/open.ts';
 import type { Pipeline } from './open-pipeline.ts';
-import { homeOf } from './warehouse/store.ts';
+import { homeOf } from './platform/warehouse/store.ts';
 
 const LEASE_MS = 15_000;
 

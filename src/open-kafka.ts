@@ -12,7 +12,7 @@ import { CodedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/log.ts';
 import { letterTopicOf } from './open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
-import type { Connection } from './warehouse/connection.ts';
+import type { Connection } from './platform/warehouse/connection.ts';
 
 /** One topic a family. */
 export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {

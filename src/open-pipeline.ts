@@ -19,11 +19,11 @@ import { type Metadata, openMetadata } from './platform/metadata/open.ts';
 import { makeWriterLock } from './make-writer-lock.ts';
 import type { CheckToolsOptions } from './quality/check-tools.ts';
 import { type Maintenance, makeMaintenance } from './quality/maintenance.ts';
-import { type Warehouse, openWarehouse } from './warehouse/open.ts';
-import type { RetentionDays } from './warehouse/retention.ts';
-import { readSchema } from './warehouse/schema.ts';
-import { homeOf } from './warehouse/store.ts';
-import { readStoreIdentity } from './warehouse/store-identity.ts';
+import { type Warehouse, openWarehouse } from './platform/warehouse/open.ts';
+import type { RetentionDays } from './platform/warehouse/retention.ts';
+import { readSchema } from './platform/warehouse/schema.ts';
+import { homeOf } from './platform/warehouse/store.ts';
+import { readStoreIdentity } from './platform/warehouse/store-identity.ts';
 
 // The part of the composition that the service and the CLI share: from records to queryable events.
 

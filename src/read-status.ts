@@ -5,7 +5,7 @@ import { type InFlight, watermarkOf } from './metrics/watermark.ts';
 import { openKafkaView } from './open-kafka.ts';
 import type { Pipeline } from './open-pipeline.ts';
 import { makeReadBacklog } from './topic-backlog.ts';
-import type { Store } from './warehouse/store.ts';
+import type { Store } from './platform/warehouse/store.ts';
 
 const countsRow = z.object({
   records: z.coerce.number(),

@@ -6,8 +6,8 @@ import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/log.ts';
 import { type Pipeline, openPipeline, openStore } from './open-pipeline.ts';
-import { type BackupProgress, restoreStore } from './warehouse/backup.ts';
-import { isEmptyStore } from './warehouse/open.ts';
+import { type BackupProgress, restoreStore } from './platform/warehouse/backup.ts';
+import { isEmptyStore } from './platform/warehouse/open.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openLog } from '../../src/kernel/log.ts';
-import type { EngineOptions } from '../../src/warehouse/engine/start.ts';
-import { superviseEngine } from '../../src/warehouse/engine/supervise.ts';
+import type { EngineOptions } from '../../src/platform/warehouse/engine/start.ts';
+import { superviseEngine } from '../../src/platform/warehouse/engine/supervise.ts';
 
 // A process that does nothing but use an engine: the engine ends when nobody uses it, and this one outlives the command that
 // started it. A killed engine is brought back on its ports, as the supervisor of a ClickHouse server would do. SIGTERM ends both.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineOptions } from '../../src/warehouse/engine/start.ts';
+import type { EngineOptions } from '../../src/platform/warehouse/engine/start.ts';
 import { type StartedProcess, startProcess } from './process.ts';
 
 export const ENGINE_USER = 'openride'; // the engine's only user with rights

@@ -1,4 +1,4 @@
-import type { BackupProgress } from '../warehouse/backup.ts';
+import type { BackupProgress } from '../platform/warehouse/backup.ts';
 import { type Command, type CommandIo, jsonOption, printJson } from './command.ts';
 import { renderFacts } from './render-table.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../events/contract.ts';
 import { CodedError } from '../kernel/errors.ts';
-import type { Connection, SqlParams } from '../warehouse/connection.ts';
+import type { Connection, SqlParams } from '../platform/warehouse/connection.ts';
 import type {
   DeadLetter,
   DeadLetters,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openLog } from '../kernel/log.ts';
-import type { Store } from '../warehouse/store.ts';
+import type { Store } from '../platform/warehouse/store.ts';
 import { openIntake } from './intake.ts';
 import { assignPartition } from './kafka/assigned-partition.ts';
 import { type Intake, type Origin, type SourceRecord, TOMBSTONE } from './records.ts';

@@ -1,6 +1,6 @@
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Store } from '../warehouse/store.ts';
+import type { Store } from '../platform/warehouse/store.ts';
 import { makeBatcher } from './batcher.ts';
 import { makeCheckQueue } from './check-queue.ts';
 import type { DeadLetter } from './dead-letters.ts';

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { backoffMs } from '../kernel/backoff.ts';
 import { hasCode } from '../kernel/errors.ts';
-import type { Connection } from '../warehouse/connection.ts';
-import { oneBlock } from '../warehouse/insert-settings.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
+import { oneBlock } from '../platform/warehouse/insert-settings.ts';
 import type { Batch } from './fan-out/batch.ts';
 import { rowStructure } from './prepare.ts';
 

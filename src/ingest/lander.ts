@@ -1,6 +1,6 @@
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Connection } from '../warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type ClosedBatch, type Draft, type Part, closeDraft, reportBatch, takeBroken } from './draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';

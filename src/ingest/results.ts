@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DeadLetterReason, deadLetterReasons } from '../events/contract.ts';
-import type { Connection } from '../warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 import { readRedeliveries } from './fan-out/fan-out-batch.ts';
 import { findDone } from './fan-out/find-batches.ts';
 import type { Receipt, RecordResult } from './records.ts';

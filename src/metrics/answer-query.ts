@@ -1,4 +1,4 @@
-import type { Connection } from '../warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Answer } from './answer.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { comparePeriods } from './compare-periods.ts';

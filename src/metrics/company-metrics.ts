@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CodedError, hasCode } from '../kernel/errors.ts';
-import type { Connection } from '../warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 import { type Catalog, makeCatalog } from './catalog/catalog.ts';
 import { checkCatalog } from './catalog/check-catalog.ts';
 import { type Metric, metricSchema } from './catalog/metric.ts';

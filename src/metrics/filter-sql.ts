@@ -1,4 +1,4 @@
-import type { SqlParams } from '../warehouse/connection.ts';
+import type { SqlParams } from '../platform/warehouse/connection.ts';
 import { type Dimension, UNKNOWN } from './catalog/dimensions.ts';
 import type { Filter } from './query.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { openConnection } from '../warehouse/connection.ts';
+import { openConnection } from '../platform/warehouse/connection.ts';
 import { catalogAnswerSchema } from './answer.ts';
 import { type QueryObservation, makeMetrics } from './make-metrics.ts';
 import { renderCatalog } from './render-catalog.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CodedError, hasCode } from '../kernel/errors.ts';
-import type { Connection } from '../warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Sql } from './catalog/source.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Plan } from './plan.ts';

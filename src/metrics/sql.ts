@@ -1,4 +1,4 @@
-import type { SqlParams } from '../warehouse/connection.ts';
+import type { SqlParams } from '../platform/warehouse/connection.ts';
 import { BOUNDARIES, type Sql, type SourceContext, instant } from './catalog/source.ts';
 import { leftOutColumn } from './left-out.ts';
 import { instantsSql } from './instants-sql.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '../warehouse/connection.ts';
-import type { Store } from '../warehouse/store.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
+import type { Store } from '../platform/warehouse/store.ts';
 
 // The engine ends a SELECT when whoever asked for it hangs up only if it is told to, and if the SELECT may only read.
 const ENDS_WITH_US = { readonly: 2, cancel_http_readonly_queries_on_client_close: 1 };

@@ -1,5 +1,5 @@
-import type { Connection, SqlSettings } from '../warehouse/connection.ts';
-import type { Store } from '../warehouse/store.ts';
+import type { Connection, SqlSettings } from '../platform/warehouse/connection.ts';
+import type { Store } from '../platform/warehouse/store.ts';
 
 // One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
 const gentleSettings: SqlSettings = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
-import type { Connection } from '../warehouse/connection.ts';
-import { oneBlock } from '../warehouse/insert-settings.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
+import { oneBlock } from '../platform/warehouse/insert-settings.ts';
 import { namesOf, shardOf } from './compare.ts';
 import { type QualityOptions, readSealedDays, reconcile } from './reconcile.ts';
 import type { Difference, RebuildReport } from './report.ts';

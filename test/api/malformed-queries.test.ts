@@ -5,7 +5,7 @@ import { makeServer } from '../../src/api/make-server.ts';
 import { problemSchema } from '../../src/api/problems.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeMetrics } from '../../src/metrics/make-metrics.ts';
-import { openConnection } from '../../src/warehouse/connection.ts';
+import { openConnection } from '../../src/platform/warehouse/connection.ts';
 import { makeFakeIntake } from '../support/fake-intake.ts';
 import { type Endpoint, malformedBodies, malformedParameters } from '../support/malformed-queries.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../src/warehouse/connection.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { type Facts, familyLines, identityInSql } from './facts.ts';
 import { type Ledger, keyOf } from './ledger.ts';
 

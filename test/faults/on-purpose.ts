@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { factsOf } from './facts.ts';
 import { addService, type Scene, stopServices } from './scene.ts';

@@ -3,12 +3,12 @@ import type { Random } from '../../bench/random.ts';
 import { families } from '../../src/events/contract.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { findUnbegun, readHead } from '../../src/ingest/fan-out/find-batches.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
-import { readEndpoint } from '../../src/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/warehouse/engine/start.ts';
-import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
-import { type Store as WarehouseStore, homeOf } from '../../src/warehouse/store.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
+import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
+import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
+import { type Store as WarehouseStore, homeOf } from '../../src/platform/warehouse/store.ts';
 import type { TestCluster } from '../support/test-cluster.ts';
 import { until } from './until.ts';
 

@@ -3,7 +3,7 @@ import { countUndone } from '../../src/ingest/fan-out/find-batches.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
 import type { CheckTools, Verdict } from '../../src/quality/checks/check.ts';
 import { makeCheckTools } from '../../src/quality/check-tools.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
 import { type LiveCity, openLiveCity } from '../support/live-city.ts';
 import { rideEvents } from '../support/ride-events.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { renderReplicated } from '../../src/warehouse/cluster/render-ddl.ts';
-import { statementsOf } from '../../src/warehouse/migrate.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import { renderReplicated } from '../../src/platform/warehouse/cluster/render-ddl.ts';
+import { statementsOf } from '../../src/platform/warehouse/migrate.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type TestStore, openTestStore } from '../support/test-store.ts';
 
 // There is no keeper here, so Replicated tables cannot be made: what would be sent is held against files, and the engine

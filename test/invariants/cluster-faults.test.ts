@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateEvents } from '../../bench/events.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { openWarehouse } from '../../src/warehouse/open.ts';
+import { openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { type TestCluster, openTestCluster } from '../support/test-cluster.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';

@@ -11,10 +11,10 @@ import {
 } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { announce, findDone } from '../../src/ingest/fan-out/find-batches.ts';
-import { homeOf } from '../../src/warehouse/store.ts';
+import { homeOf } from '../../src/platform/warehouse/store.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { readNumber } from '../support/store-snapshot.ts';

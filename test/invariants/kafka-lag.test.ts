@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openKafka, openKafkaView } from '../../src/open-kafka.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { describeOn } from '../support/services.ts';

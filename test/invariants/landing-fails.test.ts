@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import { type Connection, openConnection } from '../../src/warehouse/connection.ts';
+import { type Connection, openConnection } from '../../src/platform/warehouse/connection.ts';
 import { storeOn } from '../support/store-on.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
 

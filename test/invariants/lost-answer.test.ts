@@ -6,13 +6,13 @@ import { openFanOut } from '../../src/ingest/fan-out/fan-out.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { fileWriterLock } from '../../src/ingest/fan-out/writer-lock.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
-import { openWarehouse } from '../../src/warehouse/open.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
-import { singleStore } from '../../src/warehouse/store.ts';
+import { singleStore } from '../../src/platform/warehouse/store.ts';
 
 // G1: a statement whose answer is lost may have been carried out. Doing the batch again would call every one of its
 // events a duplicate of itself.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
-import { readEndpoint } from '../../src/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/warehouse/engine/start.ts';
-import { openWarehouse } from '../../src/warehouse/open.ts';
+import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
+import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
+import { openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 import { openTestService } from '../support/test-service.ts';

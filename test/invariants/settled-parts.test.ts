@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLog } from '../../src/kernel/log.ts';
-import { readDdl } from '../../src/warehouse/read-ddl.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
-import { settleParts } from '../../src/warehouse/settle-parts.ts';
+import { readDdl } from '../../src/platform/warehouse/read-ddl.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
+import { settleParts } from '../../src/platform/warehouse/settle-parts.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
 // The small tables that are read whole have the rule by which their parts become one, also after a rebuild has swapped them.

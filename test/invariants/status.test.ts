@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { readStatus } from '../../src/read-status.ts';
-import { homeOf } from '../../src/warehouse/store.ts';
+import { homeOf } from '../../src/platform/warehouse/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { landOnly } from '../support/half-done.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';

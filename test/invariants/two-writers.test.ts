@@ -9,8 +9,8 @@ import {
 } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type ForkedPipeline, forkPipeline } from '../support/fork-pipeline.ts';
 import { begin, landOnly } from '../support/half-done.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';

@@ -125,7 +125,7 @@ const inSql: Mutant[] = [
   {
     mistake: 'A late event in a closed day',
     how: 'events are kept in the quarter hour in which they came',
-    file: 'src/warehouse/migrations/0011_payments_15m.sql',
+    file: 'src/platform/warehouse/migrations/0011_payments_15m.sql',
     search: "toStartOfFifteenMinutes(toDateTime(e.event_time, 'UTC')) AS bucket",
     replace: "toStartOfFifteenMinutes(toDateTime(e.ingested_at, 'UTC')) AS bucket",
     tests: answers,

@@ -15,9 +15,9 @@ import {
 import { landBatch } from '../../src/ingest/land.ts';
 import type { Check, Receipt, RecordResult } from '../../src/ingest/records.ts';
 import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/prepare.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
-import { homeOf } from '../../src/warehouse/store.ts';
-import type { Schema } from '../../src/warehouse/schema.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { homeOf } from '../../src/platform/warehouse/store.ts';
+import type { Schema } from '../../src/platform/warehouse/schema.ts';
 
 // What a kill can leave of a batch, made on purpose by stopping between the statements of the fan-out.
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Family } from '../../src/events/contract.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
 
 /** A message that is to be accepted, as a producer sends it. */
 interface AcceptedMessage {

@@ -1,8 +1,8 @@
 import { openLog } from '../../src/kernel/log.ts';
-import { type StoreAddress, openConnection } from '../../src/warehouse/connection.ts';
-import { readEndpoint } from '../../src/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/warehouse/engine/start.ts';
-import { type Warehouse, openWarehouse } from '../../src/warehouse/open.ts';
+import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
+import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
+import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
+import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { type On, uniqueName } from './services.ts';
 
 /** A store of a suite's own: embedded, or a database on the ClickHouse server that all suites share. */

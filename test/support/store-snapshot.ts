@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { families } from '../../src/events/contract.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
 
 const EVENT_TABLES = ['event_ids', 'redeliveries', ...families.map((family) => `${family}_events`)];
 

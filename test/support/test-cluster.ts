@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '../../scripts/services/ports.ts';
-import { isAlive, joinOrStart, useEngine } from '../../src/warehouse/engine/join.ts';
-import type { EngineCluster } from '../../src/warehouse/engine/render-config.ts';
-import { type EngineOptions, enginePaths } from '../../src/warehouse/engine/start.ts';
+import { isAlive, joinOrStart, useEngine } from '../../src/platform/warehouse/engine/join.ts';
+import type { EngineCluster } from '../../src/platform/warehouse/engine/render-config.ts';
+import { type EngineOptions, enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 
 // The engine as a library ends its whole process on any error of a connection by the native protocol: a shard that is killed
 // may take along the one that was answering it, and so may a wrong password. A server only logs that. So here a shard that

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLog } from '../../src/kernel/log.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
-import { migrate } from '../../src/warehouse/migrate.ts';
-import { openWarehouse } from '../../src/warehouse/open.ts';
-import { readSchema } from '../../src/warehouse/schema.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { migrate } from '../../src/platform/warehouse/migrate.ts';
+import { openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
 
 /** A migrated store of its own, on a real engine; `close` removes it. */
 export interface TestStore {

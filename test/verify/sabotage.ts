@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { openLog } from '../../src/kernel/log.ts';
-import type { Connection } from '../../src/warehouse/connection.ts';
-import { openWarehouse } from '../../src/warehouse/open.ts';
-import { fanOf, readSchema, selectFrom } from '../../src/warehouse/schema.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { fanOf, readSchema, selectFrom } from '../../src/platform/warehouse/schema.ts';
 import type { Difference } from './compare.ts';
 import type { VerifyReport } from './verify.ts';
 

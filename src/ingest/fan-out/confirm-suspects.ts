@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { BatchMemory } from './batch.ts';
 
 const storedRow = z.object({ identity: z.string(), event_type: z.string() });

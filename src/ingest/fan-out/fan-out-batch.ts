@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Connection } from '../../warehouse/connection.ts';
-import type { Placements } from '../../warehouse/cluster/placement.ts';
-import { oneBlockThroughViews } from '../../warehouse/insert-settings.ts';
-import { type Store, homeOf } from '../../warehouse/store.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Placements } from '../../platform/warehouse/cluster/placement.ts';
+import { oneBlockThroughViews } from '../../platform/warehouse/insert-settings.ts';
+import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
 import { fencedOut } from './held-store.ts';
-import { readEpoch } from '../../warehouse/read-epoch.ts';
+import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 import { shareOf } from './share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 

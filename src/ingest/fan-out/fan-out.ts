@@ -1,7 +1,7 @@
 import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
-import { pendingMigrations } from '../../warehouse/migrate.ts';
-import { homeOf } from '../../warehouse/store.ts';
+import { pendingMigrations } from '../../platform/warehouse/migrate.ts';
+import { homeOf } from '../../platform/warehouse/store.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
 import { fencedOut, heldStore } from './held-store.ts';

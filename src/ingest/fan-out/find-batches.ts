@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
 
 const batchRow = z

@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/errors.ts';
-import type { Connection } from '../../warehouse/connection.ts';
-import type { Store } from '../../warehouse/store.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Store } from '../../platform/warehouse/store.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /**

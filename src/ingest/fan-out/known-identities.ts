@@ -1,5 +1,5 @@
 import { eventTypes } from '../../events/contract.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { BatchMemory } from './batch.ts';
 import { type IdentityFilter, makeIdentityFilter } from './identity-filter.ts';
 

@@ -1,6 +1,6 @@
 import { eventTypes } from '../../events/contract.ts';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Batch, BatchMemory } from './batch.ts';
 
 const UUID_BYTES = 16;

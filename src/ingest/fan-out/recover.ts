@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Connection } from '../../warehouse/connection.ts';
-import type { DerivedMigration } from '../../warehouse/parse-migration.ts';
-import type { Schema } from '../../warehouse/schema.ts';
-import { homeOf } from '../../warehouse/store.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { DerivedMigration } from '../../platform/warehouse/parse-migration.ts';
+import type { Schema } from '../../platform/warehouse/schema.ts';
+import { homeOf } from '../../platform/warehouse/store.ts';
 import type { SequencedBatch } from './batch.ts';
 import { type Writer, execute, homeTask, mark, tasksOf } from './fan-out-batch.ts';
 import {

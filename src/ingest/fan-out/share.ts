@@ -1,5 +1,5 @@
-import { type Placements, shardIndexSql, shardsAt } from '../../warehouse/cluster/placement.ts';
-import { type Store, wholeTable } from '../../warehouse/store.ts';
+import { type Placements, shardIndexSql, shardsAt } from '../../platform/warehouse/cluster/placement.ts';
+import { type Store, wholeTable } from '../../platform/warehouse/store.ts';
 
 /** The part of a batch that belongs to one shard, as a statement that runs there sees it. */
 export interface Share {

@@ -1,5 +1,5 @@
 import { CodedError } from '../../kernel/errors.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import { readRedeliveries } from './fan-out-batch.ts';
 import { announce, findDone } from './find-batches.ts';
 import type { JobQueue } from './job-queue.ts';

@@ -1,6 +1,6 @@
-import type { SqlParams } from '../../warehouse/connection.ts';
-import type { DerivedMigration, FamilyMigration } from '../../warehouse/parse-migration.ts';
-import { selectFrom } from '../../warehouse/schema.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
+import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
+import { selectFrom } from '../../platform/warehouse/schema.ts';
 import type { SequencedBatch } from './batch.ts';
 import type { Share } from './share.ts';
 

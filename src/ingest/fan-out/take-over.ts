@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { readPlacements } from '../../warehouse/cluster/placement.ts';
-import { type Store, homeOf } from '../../warehouse/store.ts';
+import { readPlacements } from '../../platform/warehouse/cluster/placement.ts';
+import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Writer } from './fan-out-batch.ts';
-import { readEpoch } from '../../warehouse/read-epoch.ts';
+import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 
 /**
  * Makes this process the one writer: a higher epoch, after which the statements of former writers select nothing, and

@@ -3,7 +3,7 @@ import { type WriterOptions, becomeWriter } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { findAnnounced, findDone, findUnbegun } from './find-batches.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
-import { homeOf } from '../../warehouse/store.ts';
+import { homeOf } from '../../platform/warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
 import { makeKnownIdentities } from './known-identities.ts';
 import { recallBatch } from './recall-batch.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 
 /** Counts, by the minute of the events, what came by a way that keeps nothing. */
 export interface LossyCounts {

@@ -3,7 +3,7 @@ import type { EventOutcome } from '../../events/outcome.ts';
 import type { FleetNews } from '../../kernel/fleet-telemetry.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { aborted } from '../../kernel/within.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import { fleetService } from '../dialects/fleet-service.ts';
 import type { Intake, Origin } from '../records.ts';
 import { makeLossyCounts } from './lossy-counts.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
 import {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../kernel/backoff.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake } from '../records.ts';
 import type { KafkaAddress } from './address.ts';
 import { type Cluster, openCluster } from './cluster.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { eventually } from '../../../test/support/eventually.ts';
 import { makeFakeCluster } from '../../../test/support/fake-cluster.ts';
 import { openLog } from '../../kernel/log.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake, Receipt } from '../records.ts';
 import { makePartitionSet } from './partition-set.ts';
 

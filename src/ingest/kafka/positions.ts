@@ -1,6 +1,6 @@
 import { listOffsetsV7, listOffsetsV8, offsetFetchV8, offsetFetchV9 } from '@platformatic/kafka';
 import { z } from 'zod';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Cluster, TopicState } from './cluster.ts';
 import { responseOf } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
-import type { Connection } from '../../warehouse/connection.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake, RecordResult, SourceRecord } from '../records.ts';
 import type { KafkaAddress } from './address.ts';
 import { type Cluster, openCluster, type TopicState } from './cluster.ts';

@@ -1,5 +1,5 @@
 import type { Family } from '../../events/contract.ts';
-import type { SqlParams } from '../../warehouse/connection.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { Grain } from '../grain.ts';
 import type { Range } from '../spine.ts';
 import type { Zone } from '../zone.ts';

@@ -1,4 +1,4 @@
-import type { SqlParams } from '../../warehouse/connection.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import { BOUNDARIES, type SourceContext, inRange, instant, onDaysOfRange } from './source.ts';
 
 /** A trip that does not end is no longer in progress after so many hours: an end can get lost. */

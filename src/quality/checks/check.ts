@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SqlParams } from '../../warehouse/connection.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { CheckReading } from './reconciled.ts';
 
 // A check is a named question to the store with a decision. Reading is an effect and stays thin; deciding is pure: from what

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SqlParams } from '../../warehouse/connection.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import { type CheckFacts, type CheckTools, type DefinedCheck, defineCheck } from './check.ts';
 import { judgeShare, type Sample } from './judge.ts';
 

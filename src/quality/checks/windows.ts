@@ -1,4 +1,4 @@
-import type { SqlParams } from '../../warehouse/connection.ts';
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;

@@ -1,4 +1,4 @@
-import { CodedError, hasCode } from '../../kernel/errors.ts';
+import { CodedError, hasCode } from '../../../kernel/errors.ts';
 import type { Connection } from '../connection.ts';
 
 // A statement over all shards fails as a whole when one of them does (skip_unavailable_shards is off). The engine then

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { backoffMs } from '../../kernel/backoff.ts';
-import type { Logger } from '../../kernel/log.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
+import type { Logger } from '../../../kernel/log.ts';
 import type { EngineEndpoint } from './endpoint-file.ts';
 import { isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
 import { type EngineOptions, enginePaths } from './start.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../kernel/log.ts';
+import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from './connection.ts';
 import { readDdl } from './read-ddl.ts';
 import type { Schema } from './schema.ts';

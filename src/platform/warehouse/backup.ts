@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from './connection.ts';
 import { quoteName } from './create-database.ts';
 import type { Store } from './store.ts';

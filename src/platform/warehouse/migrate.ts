@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/log.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from './connection.ts';
 import type { DerivedMigration, FamilyMigration, Migration } from './parse-migration.ts';
 import { type Schema, fanOf, selectFrom } from './schema.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodedError, hasCode } from '../../kernel/errors.ts';
-import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
+import { CodedError, hasCode } from '../../../kernel/errors.ts';
+import { type FileLock, tryFileLock } from '../../../kernel/file-lock.ts';
 import { type EngineEndpoint, readEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
 import { type EngineOptions, type EnginePaths, startEngine } from './start.ts';

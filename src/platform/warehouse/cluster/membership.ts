@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodedError } from '../../kernel/errors.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 import type { Connection } from '../connection.ts';
 import type { ClusterNames } from '../store.ts';
 import { readPlacements } from './placement.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from './connection.ts';
 
 /** What tells this store from every other, whatever address it is reached by: the id of its database. */

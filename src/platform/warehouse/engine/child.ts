@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
-import { tryFileLock } from '../../kernel/file-lock.ts';
+import { tryFileLock } from '../../../kernel/file-lock.ts';
 import { readEndpoint } from './endpoint-file.ts';
 
 // The engine process: it loads the ClickHouse library and from then on is a server; the call returns only when the

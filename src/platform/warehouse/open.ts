@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import type { Logger } from '../kernel/log.ts';
+import type { Logger } from '../../kernel/log.ts';
 import { type Connection, type StoreAddress, openConnection } from './connection.ts';
 import type { EngineEndpoint } from './engine/endpoint-file.ts';
 import { type Engine, type EngineState, superviseEngine } from './engine/supervise.ts';

@@ -1,7 +1,7 @@
 import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 /** Where the event store is and how to log in. */
 export interface StoreAddress {
