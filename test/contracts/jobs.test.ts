@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { JobDefinition } from '../../src/jobs/job.ts';
-import { makeJobStore } from '../../src/jobs/job-store.ts';
-import { openBoss } from '../../src/jobs/open-boss.ts';
-import { type Jobs, openJobs } from '../../src/jobs/open-jobs.ts';
+import type { JobDefinition } from '../../src/platform/jobs/job.ts';
+import { makeJobStore } from '../../src/platform/jobs/job-store.ts';
+import { openBoss } from '../../src/platform/jobs/open-boss.ts';
+import { type Jobs, openJobs } from '../../src/platform/jobs/open-jobs.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { makeTestDatabase } from '../support/postgres-database.ts';

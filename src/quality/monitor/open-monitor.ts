@@ -1,4 +1,4 @@
-import { type Jobs, openJobs } from '../../jobs/open-jobs.ts';
+import { type Jobs, openJobs } from '../../platform/jobs/open-jobs.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../../platform/metadata/open.ts';

@@ -1,4 +1,4 @@
-import type { JobDefinition, JobResult } from '../../jobs/job.ts';
+import type { JobDefinition, JobResult } from '../../platform/jobs/job.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Check, CheckTools, Verdict } from '../checks/check.ts';

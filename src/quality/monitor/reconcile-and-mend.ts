@@ -1,4 +1,4 @@
-import type { JobResult } from '../../jobs/job.ts';
+import type { JobResult } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { CheckTools } from '../checks/check.ts';
 import { countLost, readLandedDays } from '../checks/landed-records.ts';

@@ -1,7 +1,7 @@
 import type { Job, PgBoss } from 'pg-boss';
-import { CodedError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/log.ts';
-import type { Metadata } from '../platform/metadata/open.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Metadata } from '../metadata/open.ts';
 import { recurrenceOf } from './cron.ts';
 import { type JobDefinition, type JobRun, type JobStatus, lanes } from './job.ts';
 import { type JobStore, makeJobStore } from './job-store.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { MetadataTables } from '../platform/metadata/tables.ts';
+import type { MetadataTables } from '../metadata/tables.ts';
 import type { JobResult, JobRun } from './job.ts';
 
 // Pauses and the history of runs. What waits and what is tried again is pg-boss's own.

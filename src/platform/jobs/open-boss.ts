@@ -1,6 +1,6 @@
 import { type Db, fromPglite, PgBoss } from 'pg-boss';
-import type { Logger } from '../kernel/log.ts';
-import type { Metadata, OpenPostgres } from '../platform/metadata/open.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Metadata, OpenPostgres } from '../metadata/open.ts';
 
 const SCHEMA = 'jobs';
 
