@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/app/config.ts';
 import { importFile, type ImportSummary } from '../src/ingest/file/import-file.ts';
 import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';

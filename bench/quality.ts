@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/app/config.ts';
 import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { openPipeline } from '../src/open-pipeline.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { makeServer, type ServerDeps } from '../src/api/make-server.ts';
 import { type OpenApiDocument, renderApi } from '../src/api/render-api.ts';
-import { renderConfiguration, renderEnvExample } from '../src/config/render-settings.ts';
+import { renderConfiguration, renderEnvExample } from '../src/platform/config/render-settings.ts';
 import { asyncApiDocument } from '../src/events/async-api.ts';
 import { renderEventSchemas } from '../src/events/render-event-schemas.ts';
 import { dialects } from '../src/ingest/dialects/dialects.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import type { Logger } from './kernel/log.ts';
 import type { Connection } from './platform/warehouse/connection.ts';
 

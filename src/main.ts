@@ -16,7 +16,7 @@ import { makeReplayCommand } from './cli/replay-command.ts';
 import { runCli } from './cli/run-cli.ts';
 import { makeServeCommand } from './cli/serve-command.ts';
 import { makeStatusCommand } from './cli/status-command.ts';
-import { type Config, environment, readConfig } from './config.ts';
+import { type Config, environment, readConfig } from './app/config.ts';
 import { hasCode } from './kernel/errors.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';

@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import { makeEventChecker } from './events/check-event.ts';
 import type { EventOutcome } from './events/outcome.ts';
 import { makeDialectCheck, makeRecordCheck } from './ingest/dialects/check-dialects.ts';

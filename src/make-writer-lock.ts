@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import { type WriterLock, fileWriterLock } from './ingest/fan-out/writer-lock.ts';
 import { tryFileLock } from './kernel/file-lock.ts';
 import { makeLease } from './platform/metadata/lease.ts';

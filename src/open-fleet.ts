@@ -1,5 +1,5 @@
-import type { Config } from './config.ts';
-import type { FleetConfig } from './config/fleet-settings.ts';
+import type { Config } from './app/config.ts';
+import type { FleetConfig } from './ingest/fleet/settings.ts';
 import { randomBytes } from 'node:crypto';
 import { fleetService } from './ingest/dialects/fleet-service.ts';
 import { type FleetSource, openFleetSource } from './ingest/fleet/open-fleet-source.ts';

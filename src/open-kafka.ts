@@ -1,6 +1,6 @@
 import { families } from './events/contract.ts';
 import type { KafkaView } from './api/routes/kafka.ts';
-import type { KafkaConfig } from './config/kafka-settings.ts';
+import type { KafkaConfig } from './ingest/kafka/settings.ts';
 import { readAddress } from './ingest/kafka/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from './ingest/kafka/replay-topic.ts';
 import type { KafkaNews } from './kernel/kafka-telemetry.ts';

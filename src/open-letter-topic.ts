@@ -1,4 +1,4 @@
-import type { KafkaConfig } from './config/kafka-settings.ts';
+import type { KafkaConfig } from './ingest/kafka/settings.ts';
 import type { DeadLetter, DeadLetters } from './ingest/dead-letters.ts';
 import { readAddress } from './ingest/kafka/address.ts';
 import { type DeadLetterTopic, openDeadLetterTopic } from './ingest/kafka/dead-letter-topic.ts';

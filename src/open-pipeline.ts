@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import { makeDeadLetterStore } from './ingest/dead-letter-store.ts';
 import { countUndone, type Undone } from './ingest/fan-out/find-batches.ts';
 import { namedStore } from './ingest/fan-out/fan-out-batch.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
-import { type Environment, environment, readConfig } from './config.ts';
-import type { KafkaConfig } from './config/kafka-settings.ts';
+import { type Environment, environment, readConfig } from './app/config.ts';
+import type { KafkaConfig } from './ingest/kafka/settings.ts';
 import { SIMULATED, isOfSimulation } from './data-label.ts';
 import { makeDisplay } from './demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import { readPresence } from './platform/metadata/instances.ts';
 import { type InFlight, watermarkOf } from './metrics/watermark.ts';
 import { openKafkaView } from './open-kafka.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { BackupSummary, RestoreSummary } from './cli/backup-command.ts';
 import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
-import type { Config } from './config.ts';
+import type { Config } from './app/config.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { CodedError } from './kernel/errors.ts';
 import type { Logger } from './kernel/log.ts';

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiKey, hashSecret, type Scope } from '../config/api-keys.ts';
+import { type ApiKey, hashSecret, type Scope } from '../platform/http/api-keys.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { checkLocalRequest } from './check-local-request.ts';
 

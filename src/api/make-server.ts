@@ -8,7 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
-import type { ApiKey } from '../config/api-keys.ts';
+import type { ApiKey } from '../platform/http/api-keys.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import type { Intake } from '../ingest/records.ts';
 import type { Metrics } from '../metrics/make-metrics.ts';

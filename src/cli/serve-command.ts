@@ -1,4 +1,4 @@
-import { roles } from '../config/roles.ts';
+import { roles } from '../platform/config/roles.ts';
 import type { Command } from './command.ts';
 
 export interface ServeDeps {

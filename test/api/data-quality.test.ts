@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { hashSecret } from '../../src/config/api-keys.ts';
+import { hashSecret } from '../../src/platform/http/api-keys.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
 import { openApiServer } from '../support/api-server.ts';

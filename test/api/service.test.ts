@@ -5,7 +5,7 @@ import { startMetricsServer } from '../../src/api/metrics-server.ts';
 import { problemTable } from '../../src/api/problem-table.ts';
 import { problemSchema } from '../../src/api/problems.ts';
 import { worstStatus } from '../../src/api/health-report.ts';
-import { hashSecret, type Scope } from '../../src/config/api-keys.ts';
+import { hashSecret, type Scope } from '../../src/platform/http/api-keys.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeTelemetry } from '../../src/kernel/telemetry.ts';
 import { openApiServer } from '../support/api-server.ts';

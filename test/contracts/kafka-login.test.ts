@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { readAddress } from '../../src/ingest/kafka/address.ts';
 import { openCluster } from '../../src/ingest/kafka/cluster.ts';
 import { makeTokenSource } from '../../src/ingest/kafka/token-source.ts';

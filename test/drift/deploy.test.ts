@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { settingTraits } from '../../src/config/define-setting.ts';
-import { settingsSchema } from '../../src/config/settings.ts';
+import { settingTraits } from '../../src/platform/config/define-setting.ts';
+import { settingsSchema } from '../../src/app/settings.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
 // No container is built here: what can be held without one is that the files agree with the code and with each other.

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { runBackup, runRestore } from '../../src/run-backup.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openService, type Service } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { emptyDay, readTaxiDays, sumTaxiDays, type TaxiDay } from '../support/taxi-days.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';

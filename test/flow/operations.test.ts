@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { settingsSchema } from '../../src/config/settings.ts';
+import { settingsSchema } from '../../src/app/settings.ts';
 import { makeKafkaTelemetry } from '../../src/kernel/kafka-telemetry.ts';
 import { makeQualityTelemetry } from '../../src/kernel/quality-telemetry.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';

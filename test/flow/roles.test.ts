@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openService } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Service as ServeProcess, startService } from '../faults/service.ts';

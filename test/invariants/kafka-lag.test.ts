@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openKafka, openKafkaView } from '../../src/open-kafka.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';

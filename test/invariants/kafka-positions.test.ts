@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { families } from '../../src/events/contract.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { readAddress } from '../../src/ingest/kafka/address.ts';
 import { openCluster } from '../../src/ingest/kafka/cluster.ts';
 import { commitOffsets } from '../../src/ingest/kafka/commit-offsets.ts';

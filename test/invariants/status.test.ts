@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { readStatus } from '../../src/read-status.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
 import { makeCloser } from '../../src/kernel/closer.ts';
 import { openLog } from '../../src/kernel/log.ts';

@@ -1,5 +1,5 @@
 import { type Service, openService } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Environment, readConfig } from '../../src/config.ts';
+import { type Environment, readConfig } from '../../src/app/config.ts';
 import { makeCity } from '../../src/demo/city.ts';
 import type { CityOptions } from '../../src/demo/options.ts';
 import { sendAllToTopics } from '../../src/demo/producer/send-to-topics.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startService } from '../../bench/service-process.ts';
 import { openTestCluster } from '../support/test-cluster.ts';
-import { environment } from '../../src/config.ts';
+import { environment } from '../../src/app/config.ts';
 import type { CityOptions } from '../../src/demo/options.ts';
 import { openKafkaStage } from './kafka-stage.ts';
 import { type Disturbance, loadCityByTopics } from './load-city-by-topics.ts';

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from '@platformatic/kafka';
 import { readFileSync } from 'node:fs';
-import type { KafkaConfig, KafkaLogin } from '../../config/kafka-settings.ts';
+import type { KafkaConfig, KafkaLogin } from './settings.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { makeTokenSource } from './token-source.ts';
 

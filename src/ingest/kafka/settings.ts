@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
+import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
 // The settings of the Kafka source, and what the code makes of them.
 

@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ApiKey } from './config/api-keys.ts';
-import { settingTraits } from './config/define-setting.ts';
-import { type FleetConfig, fleetContradictions, shapeFleet } from './config/fleet-settings.ts';
-import { type KafkaConfig, kafkaContradictions, shapeKafka } from './config/kafka-settings.ts';
-import type { Role } from './config/roles.ts';
-import { type Settings, settingsSchema } from './config/settings.ts';
-import { CodedError } from './kernel/errors.ts';
-import type { logLevels } from './kernel/log.ts';
-import type { RemoteStore } from './platform/warehouse/open.ts';
+import type { ApiKey } from '../platform/http/api-keys.ts';
+import { settingTraits } from '../platform/config/define-setting.ts';
+import { type FleetConfig, fleetContradictions, shapeFleet } from '../ingest/fleet/settings.ts';
+import { type KafkaConfig, kafkaContradictions, shapeKafka } from '../ingest/kafka/settings.ts';
+import type { Role } from '../platform/config/roles.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+import { CodedError } from '../kernel/errors.ts';
+import type { logLevels } from '../kernel/log.ts';
+import type { RemoteStore } from '../platform/warehouse/open.ts';
 
 export type Environment = Record<string, string | undefined>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
+import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
 // Redis, and the positions of vehicles that come over it.
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
+import { optionalSetting, setting, wholeNumber } from '../config/define-setting.ts';
 
 const httpUrl = z.string().refine((text) => {
   const url = URL.parse(text);

@@ -3,9 +3,9 @@ import { isAbsolute } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { environment, isLoopback, readConfig } from './config.ts';
-import { renderConfiguration, renderEnvExample } from './config/render-settings.ts';
-import { settingsSchema } from './config/settings.ts';
-import { CodedError } from './kernel/errors.ts';
+import { renderConfiguration, renderEnvExample } from '../platform/config/render-settings.ts';
+import { settingsSchema } from './settings.ts';
+import { CodedError } from '../kernel/errors.ts';
 
 const SECRET = 'a-secret-of-sixteen-or-more';
 

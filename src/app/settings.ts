@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { logLevels } from '../kernel/log.ts';
-import { apiKeysSchema, scopes } from './api-keys.ts';
-import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
-import { fleetSettings } from './fleet-settings.ts';
-import { kafkaSettings } from './kafka-settings.ts';
-import { metadataSettings } from './metadata-settings.ts';
-import { storeSettings } from './store-settings.ts';
+import { apiKeysSchema, scopes } from '../platform/http/api-keys.ts';
+import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
+import { fleetSettings } from '../ingest/fleet/settings.ts';
+import { kafkaSettings } from '../ingest/kafka/settings.ts';
+import { metadataSettings } from '../platform/metadata/settings.ts';
+import { storeSettings } from '../platform/warehouse/settings.ts';
 
 // Every setting, once: the start reads it, `.env.example` and docs/CONFIGURATION.md are rendered from it.
 

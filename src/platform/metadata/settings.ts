@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { optionalSetting, setting, wholeNumber } from './define-setting.ts';
-import { roles } from './roles.ts';
+import { optionalSetting, setting, wholeNumber } from '../config/define-setting.ts';
+import { roles } from '../config/roles.ts';
 
 const postgresUrl = z.string().refine((text) => {
   const url = URL.parse(text);

@@ -1,5 +1,5 @@
 import { settingGroups, type SettingTraits, settingTraits } from './define-setting.ts';
-import { settingsSchema } from './settings.ts';
+import { settingsSchema } from '../../app/settings.ts';
 
 const settings = Object.entries(settingsSchema.shape).map(([name, schema]) => ({
   name,
