@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { makeServer, type ServerDeps } from '../src/api/make-server.ts';
-import { type OpenApiDocument, renderApi } from '../src/api/render-api.ts';
+import { makeServer, type ServerDeps } from '../src/platform/http/make-server.ts';
+import { type OpenApiDocument, renderApi } from '../src/platform/http/render-api.ts';
 import { renderConfiguration, renderEnvExample } from '../src/platform/config/render-settings.ts';
 import { asyncApiDocument } from '../src/events/async-api.ts';
 import { renderEventSchemas } from '../src/events/render-event-schemas.ts';

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { makeServer } from './api/make-server.ts';
-import { startMetricsServer } from './api/metrics-server.ts';
+import { makeServer } from './platform/http/make-server.ts';
+import { startMetricsServer } from './platform/http/metrics-server.ts';
 import type { Config } from './app/config.ts';
 import { partsOf } from './platform/config/roles.ts';
 import { labelOfTopics, readDataLabel } from './data-label.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeServer } from '../../src/api/make-server.ts';
-import { problemSchema } from '../../src/api/problems.ts';
+import { makeServer } from '../../src/platform/http/make-server.ts';
+import { problemSchema } from '../../src/platform/http/problems.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeMetrics } from '../../src/metrics/make-metrics.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';

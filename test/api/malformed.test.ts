@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ingestAnswerSchema } from '../../src/api/ingest-answer.ts';
-import { makeServer } from '../../src/api/make-server.ts';
+import { makeServer } from '../../src/platform/http/make-server.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { badBodies, type BadEvent, badEvents, tooLargeEvent, validEvent } from '../support/malformed.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problemSchema } from '../../src/api/problems.ts';
+import { problemSchema } from '../../src/platform/http/problems.ts';
 import { answerSchema, catalogAnswerSchema } from '../../src/metrics/answer.ts';
 import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
 import { CodedError } from '../../src/kernel/errors.ts';

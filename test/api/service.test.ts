@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { startMetricsServer } from '../../src/api/metrics-server.ts';
-import { problemTable } from '../../src/api/problem-table.ts';
-import { problemSchema } from '../../src/api/problems.ts';
+import { startMetricsServer } from '../../src/platform/http/metrics-server.ts';
+import { problemTable } from '../../src/platform/http/problem-table.ts';
+import { problemSchema } from '../../src/platform/http/problems.ts';
 import { worstStatus } from '../../src/api/health-report.ts';
 import { hashSecret, type Scope } from '../../src/platform/http/api-keys.ts';
 import { openLog } from '../../src/kernel/log.ts';

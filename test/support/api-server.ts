@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { makeServer, type ServerDeps } from '../../src/api/make-server.ts';
+import { makeServer, type ServerDeps } from '../../src/platform/http/make-server.ts';
 import type { DeadLetters } from '../../src/ingest/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Metrics } from '../../src/metrics/make-metrics.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { ProblemCode } from '../../src/api/problem-table.ts';
+import type { ProblemCode } from '../../src/platform/http/problem-table.ts';
 import type { DeadLetterReason } from '../../src/events/contract.ts';
 
 /** A message that is no event, and what must be said of it. `n` makes each one different from the others. */

@@ -4,7 +4,7 @@ import type { DeadLetters } from '../../ingest/dead-letters.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from '../letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from '../letter-query.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 const listAnswerSchema = z.object({
   dead_letters: z.array(letterSummarySchema).describe('Newest first.'),

@@ -5,9 +5,9 @@ import { type BodyFormat, splitBody } from '../../ingest/split-body.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from '../ingest-answer.ts';
-import type { BodyReader } from '../read-body.ts';
+import type { BodyReader } from '../../platform/http/read-body.ts';
 import { parseReceiptToken } from '../receipt-token.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 export interface EventRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askMetadata } from '../ask-metadata.ts';
 import { jobsAnswerSchema, renderJob, renderRun, runsAnswerSchema } from '../job-answer.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 import type { OpenMonitor } from './data-quality.ts';
 
 const params = z.object({ job: z.string().max(100) });

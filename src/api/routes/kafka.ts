@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 /** What the API needs of Kafka; it knows nothing else of it. */
 export interface KafkaView {

@@ -7,8 +7,8 @@ import { parametersSchema } from '../../metrics/parameters.ts';
 import { queryBodySchema } from '../../metrics/query-input.ts';
 import { realtimeAnswerSchema } from '../../metrics/realtime-answer.ts';
 import { CodedError } from '../../kernel/errors.ts';
-import type { BodyReader } from '../read-body.ts';
-import { type Api, problemResponses } from '../route.ts';
+import type { BodyReader } from '../../platform/http/read-body.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
 

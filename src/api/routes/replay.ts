@@ -6,9 +6,9 @@ import { replayOf } from '../../ingest/replay-letter.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../await-submission.ts';
 import { renderLanded, renderResult } from '../ingest-answer.ts';
-import type { BodyReader } from '../read-body.ts';
+import type { BodyReader } from '../../platform/http/read-body.ts';
 import { renderReceiptToken } from '../receipt-token.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 export interface ReplayRouteDeps {
   intake: Pick<Intake, 'submit'>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { problemTable } from './problem-table.ts';
 import { describeProblem, problemSchema } from './problems.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 
 const codes: Record<string, 'headers_too_large' | 'bad_request'> = {

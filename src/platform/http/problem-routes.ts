@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { isProblemCode, problemTable } from '../problem-table.ts';
-import { type Api, problemResponses } from '../route.ts';
+import { isProblemCode, problemTable } from './problem-table.ts';
+import { type Api, problemResponses } from './route.ts';
 
 /** What the `type` of a problem points to. */
 export function problemRoutes(app: Api): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashSecret, type Scope } from '../platform/http/api-keys.ts';
+import { hashSecret, type Scope } from './api-keys.ts';
 import { grantsOf } from './auth.ts';
 import { checkLocalRequest, hostName } from './check-local-request.ts';
 

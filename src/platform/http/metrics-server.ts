@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CodedError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/log.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
 
 export interface MetricsServer {
   /** The port it listens on. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 
 /** Answers every error, unknown path and wrong method with a problem, and logs what the service is to blame for. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { CodedError, hasCode } from '../kernel/errors.ts';
+import { CodedError, hasCode } from '../../kernel/errors.ts';
 
 const inflate = promisify(gunzip);
 

@@ -8,25 +8,25 @@ import Fastify, {
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
-import type { ApiKey } from '../platform/http/api-keys.ts';
-import type { DeadLetters } from '../ingest/dead-letters.ts';
-import type { Intake } from '../ingest/records.ts';
-import type { Metrics } from '../metrics/make-metrics.ts';
+import type { ApiKey } from './api-keys.ts';
+import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import type { Intake } from '../../ingest/records.ts';
+import type { Metrics } from '../../metrics/make-metrics.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { authenticate } from './auth.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
-import type { HealthReport } from './health-report.ts';
+import type { HealthReport } from '../../api/health-report.ts';
 import { describeApi, serveApiDocs } from './open-api.ts';
 import { makeBodyReader } from './read-body.ts';
-import { dataQualityRoutes, type OpenMonitor } from './routes/data-quality.ts';
-import { deadLetterRoutes } from './routes/dead-letters.ts';
-import { eventRoutes } from './routes/events.ts';
-import { healthRoutes } from './routes/health.ts';
-import { jobRoutes } from './routes/jobs.ts';
-import { type KafkaView, kafkaRoutes } from './routes/kafka.ts';
-import { metricRoutes } from './routes/metrics.ts';
-import { problemRoutes } from './routes/problems.ts';
-import { replayRoutes } from './routes/replay.ts';
+import { dataQualityRoutes, type OpenMonitor } from '../../api/routes/data-quality.ts';
+import { deadLetterRoutes } from '../../api/routes/dead-letters.ts';
+import { eventRoutes } from '../../api/routes/events.ts';
+import { healthRoutes } from '../../api/routes/health.ts';
+import { jobRoutes } from '../../api/routes/jobs.ts';
+import { type KafkaView, kafkaRoutes } from '../../api/routes/kafka.ts';
+import { metricRoutes } from '../../api/routes/metrics.ts';
+import { problemRoutes } from './problem-routes.ts';
+import { replayRoutes } from '../../api/routes/replay.ts';
 
 /** A request that was answered, for the monitoring. `route` is the pattern, never the path. */
 interface RequestObservation {

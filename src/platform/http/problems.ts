@@ -1,6 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { isProblemCode, type ProblemCode, problemTable } from './problem-table.ts';
 
 /** The body of every error: RFC 9457, as application/problem+json. */

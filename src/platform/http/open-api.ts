@@ -2,8 +2,8 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { asyncApiDocument } from '../events/async-api.ts';
-import { eventJsonSchemas } from '../events/json-schema.ts';
+import { asyncApiDocument } from '../../events/async-api.ts';
+import { eventJsonSchemas } from '../../events/json-schema.ts';
 import { problemResponses } from './route.ts';
 
 const description = `Events in, each exactly once; exact numbers out.

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 // Without keys the loopback address is the only protection, and a browser on this machine can be made to send requests
 // there: by a name that some site's DNS resolves to 127.0.0.1 (the Host header tells), or from another site's page.

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiKey, hashSecret, type Scope } from '../platform/http/api-keys.ts';
-import { CodedError } from '../kernel/errors.ts';
+import { type ApiKey, hashSecret, type Scope } from './api-keys.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { checkLocalRequest } from './check-local-request.ts';
 
 declare module 'fastify' {
