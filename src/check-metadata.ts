@@ -1,4 +1,4 @@
-import type { HealthCheck } from './api/health-report.ts';
+import type { HealthCheck } from './features/operations/health/health-report.ts';
 import type { Presence } from './platform/metadata/instances.ts';
 import type { ReservedMetadata } from './platform/metadata/reserve.ts';
 

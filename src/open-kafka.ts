@@ -1,5 +1,5 @@
 import { families } from './events/contract.ts';
-import type { KafkaView } from './api/routes/kafka.ts';
+import type { KafkaView } from './ingest/kafka/routes.ts';
 import type { KafkaConfig } from './ingest/kafka/settings.ts';
 import { readAddress } from './ingest/kafka/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from './ingest/kafka/replay-topic.ts';

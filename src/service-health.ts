@@ -1,4 +1,8 @@
-import { type HealthCheck, type HealthReport, worstStatus } from './api/health-report.ts';
+import {
+  type HealthCheck,
+  type HealthReport,
+  worstStatus,
+} from './features/operations/health/health-report.ts';
 import type { FleetSourceState } from './ingest/fleet/open-fleet-source.ts';
 import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
 import { checkMetadata } from './check-metadata.ts';

@@ -1,4 +1,4 @@
-import { renderSummary } from '../api/letter-answer.ts';
+import { renderSummary } from '../ingest/dead-letters/letter-answer.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
 import { type Command, type CommandArguments, jsonOption, printJson, usageError } from './command.ts';
 import { letterFilterOptions, readLetterFilter } from './letter-filter.ts';

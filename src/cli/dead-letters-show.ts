@@ -1,4 +1,4 @@
-import { renderLetter } from '../api/letter-answer.ts';
+import { renderLetter } from '../ingest/dead-letters/letter-answer.ts';
 import type { StoredLetter } from '../ingest/dead-letters.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { type Command, type CommandArguments, jsonOption, printJson, usageError } from './command.ts';

@@ -1,4 +1,4 @@
-import { letterFilterSchema, parseLetterFilter } from '../api/letter-query.ts';
+import { letterFilterSchema, parseLetterFilter } from '../ingest/dead-letters/letter-query.ts';
 import { deadLetterReasons } from '../events/contract.ts';
 import type { LetterFilter } from '../ingest/dead-letters.ts';
 import { sources } from '../ingest/records.ts';

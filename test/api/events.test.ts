@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { ingestAnswerSchema, landedAnswerSchema } from '../../src/api/ingest-answer.ts';
+import { ingestAnswerSchema, landedAnswerSchema } from '../../src/ingest/http/ingest-answer.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { openApiServer } from '../support/api-server.ts';

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ingestAnswerSchema } from '../../src/api/ingest-answer.ts';
+import { ingestAnswerSchema } from '../../src/ingest/http/ingest-answer.ts';
 import { makeServer } from '../../src/platform/http/make-server.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { badBodies, type BadEvent, badEvents, tooLargeEvent, validEvent } from '../support/malformed.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { startMetricsServer } from '../../src/platform/http/metrics-server.ts';
 import { problemTable } from '../../src/platform/http/problem-table.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
-import { worstStatus } from '../../src/api/health-report.ts';
+import { worstStatus } from '../../src/features/operations/health/health-report.ts';
 import { hashSecret, type Scope } from '../../src/platform/http/api-keys.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeTelemetry } from '../../src/kernel/telemetry.ts';

@@ -15,18 +15,18 @@ import type { Metrics } from '../../metrics/make-metrics.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { authenticate } from './auth.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
-import type { HealthReport } from '../../api/health-report.ts';
+import type { HealthReport } from '../../features/operations/health/health-report.ts';
 import { describeApi, serveApiDocs } from './open-api.ts';
 import { makeBodyReader } from './read-body.ts';
-import { dataQualityRoutes, type OpenMonitor } from '../../api/routes/data-quality.ts';
-import { deadLetterRoutes } from '../../api/routes/dead-letters.ts';
-import { eventRoutes } from '../../api/routes/events.ts';
-import { healthRoutes } from '../../api/routes/health.ts';
-import { jobRoutes } from '../../api/routes/jobs.ts';
-import { type KafkaView, kafkaRoutes } from '../../api/routes/kafka.ts';
-import { metricRoutes } from '../../api/routes/metrics.ts';
+import { dataQualityRoutes, type OpenMonitor } from '../../quality/routes.ts';
+import { deadLetterRoutes } from '../../ingest/dead-letters/routes.ts';
+import { eventRoutes } from '../../ingest/http/routes.ts';
+import { healthRoutes } from '../../features/operations/health/routes.ts';
+import { jobRoutes } from '../../features/operations/jobs/routes.ts';
+import { type KafkaView, kafkaRoutes } from '../../ingest/kafka/routes.ts';
+import { metricRoutes } from '../../metrics/routes.ts';
 import { problemRoutes } from './problem-routes.ts';
-import { replayRoutes } from '../../api/routes/replay.ts';
+import { replayRoutes } from '../../ingest/dead-letters/replay/routes.ts';
 
 /** A request that was answered, for the monitoring. `route` is the pattern, never the path. */
 interface RequestObservation {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { deadLetterReasons } from '../../events/contract.ts';
-import type { DeadLetters, Replay } from '../../ingest/dead-letters.ts';
-import type { Intake, RecordResult } from '../../ingest/records.ts';
-import { replayOf } from '../../ingest/replay-letter.ts';
-import { CodedError } from '../../kernel/errors.ts';
-import { awaitSubmission, type Patience } from '../await-submission.ts';
-import { renderLanded, renderResult } from '../ingest-answer.ts';
-import type { BodyReader } from '../../platform/http/read-body.ts';
-import { renderReceiptToken } from '../receipt-token.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import { deadLetterReasons } from '../../../events/contract.ts';
+import type { DeadLetters, Replay } from '../../dead-letters.ts';
+import type { Intake, RecordResult } from '../../records.ts';
+import { replayOf } from '../../replay-letter.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import { awaitSubmission, type Patience } from '../../http/await-submission.ts';
+import { renderLanded, renderResult } from '../../http/ingest-answer.ts';
+import type { BodyReader } from '../../../platform/http/read-body.ts';
+import { renderReceiptToken } from '../../http/receipt-token.ts';
+import { type Api, problemResponses } from '../../../platform/http/route.ts';
 
 export interface ReplayRouteDeps {
   intake: Pick<Intake, 'submit'>;

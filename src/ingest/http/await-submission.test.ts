@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Receipt, RecordResult } from '../ingest/records.ts';
-import { CodedError } from '../kernel/errors.ts';
+import type { Receipt, RecordResult } from '../records.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission } from './await-submission.ts';
 
 const patience = { doneWithinMs: 5_000, landedWithinMs: 30_000 };

@@ -1,4 +1,4 @@
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 /**
  * Asks something that lives in the metadata. An error that nobody named is that of a database that is away or broken:

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
-import { deadLetterReasons } from '../events/contract.ts';
-import type { LetterSummary, StoredLetter } from '../ingest/dead-letters.ts';
-import { maskPersonalData } from '../ingest/mask-personal-data.ts';
-import { sources } from '../ingest/records.ts';
+import { deadLetterReasons } from '../../events/contract.ts';
+import type { LetterSummary, StoredLetter } from '../dead-letters.ts';
+import { maskPersonalData } from '../mask-personal-data.ts';
+import { sources } from '../records.ts';
 
 const letterStates = ['open', 'resolved'] as const;
 const time = z.string().meta({ format: 'date-time' });

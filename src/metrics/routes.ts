@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { catalog, metricFamilies } from '../../metrics/catalog/catalog.ts';
-import { answerSchema, catalogAnswerSchema } from '../../metrics/answer.ts';
-import type { Metrics } from '../../metrics/make-metrics.ts';
-import { invalidParameter } from '../../metrics/invalid-parameter.ts';
-import { parametersSchema } from '../../metrics/parameters.ts';
-import { queryBodySchema } from '../../metrics/query-input.ts';
-import { realtimeAnswerSchema } from '../../metrics/realtime-answer.ts';
-import { CodedError } from '../../kernel/errors.ts';
-import type { BodyReader } from '../../platform/http/read-body.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import { catalog, metricFamilies } from './catalog/catalog.ts';
+import { answerSchema, catalogAnswerSchema } from './answer.ts';
+import type { Metrics } from './make-metrics.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { parametersSchema } from './parameters.ts';
+import { queryBodySchema } from './query-input.ts';
+import { realtimeAnswerSchema } from './realtime-answer.ts';
+import { CodedError } from '../kernel/errors.ts';
+import type { BodyReader } from '../platform/http/read-body.ts';
+import { type Api, problemResponses } from '../platform/http/route.ts';
 
 type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
 

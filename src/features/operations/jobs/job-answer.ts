@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type JobRun, type JobStatus, lanes, runOutcomes } from '../platform/jobs/job.ts';
+import { type JobRun, type JobStatus, lanes, runOutcomes } from '../../../platform/jobs/job.ts';
 
 // How jobs and their runs are said over HTTP.
 

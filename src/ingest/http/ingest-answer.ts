@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deadLetterReasons } from '../events/contract.ts';
-import type { Receipt, RecordResult } from '../ingest/records.ts';
+import { deadLetterReasons } from '../../events/contract.ts';
+import type { Receipt, RecordResult } from '../records.ts';
 import { renderReceiptToken } from './receipt-token.ts';
 
 const resultSchema = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deadLetterReasons } from '../events/contract.ts';
-import type { LetterFilter } from '../ingest/dead-letters.ts';
-import { sources } from '../ingest/records.ts';
+import { deadLetterReasons } from '../../events/contract.ts';
+import type { LetterFilter } from '../dead-letters.ts';
+import { sources } from '../records.ts';
 
 const instant = (description: string) =>
   z.iso

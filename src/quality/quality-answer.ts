@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { checkGroups, checkUnits, severities, verdictStates } from '../quality/checks/check.ts';
-import type { CheckResult } from '../quality/monitor/check-store.ts';
-import type { CheckStatus } from '../quality/monitor/open-monitor.ts';
+import { checkGroups, checkUnits, severities, verdictStates } from './checks/check.ts';
+import type { CheckResult } from './monitor/check-store.ts';
+import type { CheckStatus } from './monitor/open-monitor.ts';
 
 // How checks and their results are said over HTTP.
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { QualityMonitor } from '../../quality/monitor/open-monitor.ts';
-import { askMetadata } from '../ask-metadata.ts';
-import { checksAnswerSchema, historyAnswerSchema, renderChecks, renderResult } from '../quality-answer.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import type { QualityMonitor } from './monitor/open-monitor.ts';
+import { askMetadata } from '../platform/metadata/ask-metadata.ts';
+import { checksAnswerSchema, historyAnswerSchema, renderChecks, renderResult } from './quality-answer.ts';
+import { type Api, problemResponses } from '../platform/http/route.ts';
 
 /** What of the monitor the routes use; it may have to be opened first. */
 export type OpenMonitor = () => Promise<Omit<QualityMonitor, 'snapshot' | 'close'>>;

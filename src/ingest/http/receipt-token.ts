@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Receipt } from '../ingest/records.ts';
-import { CodedError } from '../kernel/errors.ts';
+import type { Receipt } from '../records.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 const tokenSchema = z.tuple([z.uuid(), z.int().min(0), z.uuid()]);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hasCode } from '../kernel/errors.ts';
+import { hasCode } from '../../kernel/errors.ts';
 import { parseReceiptToken, renderReceiptToken } from './receipt-token.ts';
 
 test('a receipt survives as a word for a URL', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type HealthReport, healthReportSchema } from '../health-report.ts';
-import type { Api } from '../../platform/http/route.ts';
+import { type HealthReport, healthReportSchema } from './health-report.ts';
+import type { Api } from '../../../platform/http/route.ts';
 
 const readySchema = z.object({
   ready: z.boolean(),

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Intake } from '../../ingest/records.ts';
-import { type BodyFormat, splitBody } from '../../ingest/split-body.ts';
+import type { Intake } from '../records.ts';
+import { type BodyFormat, splitBody } from '../split-body.ts';
 import { CodedError } from '../../kernel/errors.ts';
-import { awaitSubmission, type Patience } from '../await-submission.ts';
-import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from '../ingest-answer.ts';
+import { awaitSubmission, type Patience } from './await-submission.ts';
+import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';
 import type { BodyReader } from '../../platform/http/read-body.ts';
-import { parseReceiptToken } from '../receipt-token.ts';
+import { parseReceiptToken } from './receipt-token.ts';
 import { type Api, problemResponses } from '../../platform/http/route.ts';
 
 export interface EventRouteDeps {

@@ -1,5 +1,5 @@
-import type { Receipt, RecordResult, Submission } from '../ingest/records.ts';
-import { CodedError } from '../kernel/errors.ts';
+import type { Receipt, RecordResult, Submission } from '../records.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 /** How long a request waits, ms, both counted from its submission. */
 export interface Patience {

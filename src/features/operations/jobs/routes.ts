@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { askMetadata } from '../ask-metadata.ts';
-import { jobsAnswerSchema, renderJob, renderRun, runsAnswerSchema } from '../job-answer.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
-import type { OpenMonitor } from './data-quality.ts';
+import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
+import { jobsAnswerSchema, renderJob, renderRun, runsAnswerSchema } from './job-answer.ts';
+import { type Api, problemResponses } from '../../../platform/http/route.ts';
+import type { OpenMonitor } from '../../../quality/routes.ts';
 
 const params = z.object({ job: z.string().max(100) });
 const doneSchema = z.object({ job: z.string(), done: z.literal(true) });
