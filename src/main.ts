@@ -13,7 +13,7 @@ import { makeImportCommand } from './cli/import-command.ts';
 import { makeRebuildCommand } from './cli/rebuild-command.ts';
 import { makeReconcileCommand } from './cli/reconcile-command.ts';
 import { makeReplayCommand } from './cli/replay-command.ts';
-import { runCli } from './cli/run-cli.ts';
+import { runCli } from './platform/cli/run-cli.ts';
 import { makeServeCommand } from './cli/serve-command.ts';
 import { makeStatusCommand } from './cli/status-command.ts';
 import { type Config, environment, readConfig } from './app/config.ts';

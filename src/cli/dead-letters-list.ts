@@ -1,8 +1,14 @@
 import { renderSummary } from '../ingest/dead-letters/letter-answer.ts';
 import type { DeadLetters } from '../ingest/dead-letters.ts';
-import { type Command, type CommandArguments, jsonOption, printJson, usageError } from './command.ts';
+import {
+  type Command,
+  type CommandArguments,
+  jsonOption,
+  printJson,
+  usageError,
+} from '../platform/cli/command.ts';
 import { letterFilterOptions, readLetterFilter } from './letter-filter.ts';
-import { renderTable } from './render-table.ts';
+import { renderTable } from '../platform/cli/render-table.ts';
 
 /** Opens the dead letters, and closes them after use. */
 export type WithDeadLetters = <Result>(use: (deadLetters: DeadLetters) => Promise<Result>) => Promise<Result>;

@@ -1,4 +1,4 @@
-import { type Command, type CommandArguments, usageError } from './command.ts';
+import { type Command, type CommandArguments, usageError } from '../platform/cli/command.ts';
 
 /** Sizes of a city: about 0.3 million events in 14 months; 1, 20 and 100 million in 90 days. */
 const citySizes = ['small', 'demo', 'large', 'huge'] as const;

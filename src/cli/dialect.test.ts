@@ -6,7 +6,7 @@ import { checkMessage } from '../../test/support/check-message.ts';
 import { bookingService } from '../ingest/dialects/booking-service.ts';
 import { makeDialectListCommand } from './dialect-list.ts';
 import { makeDialectTryCommand } from './dialect-try.ts';
-import { runCli } from './run-cli.ts';
+import { runCli } from '../platform/cli/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openride-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,7 @@ import { openLines } from '../ingest/file/read-lines.ts';
 import type { SendDelay } from '../ingest/file/send-batches.ts';
 import type { Intake } from '../ingest/records.ts';
 import { chooseTopic, dialectNames } from './choose-topic.ts';
-import { type Command, jsonOption, printJson, usageError } from './command.ts';
+import { type Command, jsonOption, printJson, usageError } from '../platform/cli/command.ts';
 import { renderImport, shapeImport } from './render-import.ts';
 
 export interface ImportDeps {

@@ -2,7 +2,7 @@ import { letterFilterSchema, parseLetterFilter } from '../ingest/dead-letters/le
 import { deadLetterReasons } from '../events/contract.ts';
 import type { LetterFilter } from '../ingest/dead-letters.ts';
 import { sources } from '../ingest/records.ts';
-import { type CommandArguments, type CommandOption, usageError } from './command.ts';
+import { type CommandArguments, type CommandOption, usageError } from '../platform/cli/command.ts';
 
 /** The options that choose dead letters: those of the API. */
 export const letterFilterOptions = {

@@ -1,5 +1,11 @@
-import { type Command, type CommandArguments, jsonOption, printJson, usageError } from './command.ts';
-import { renderTable } from './render-table.ts';
+import {
+  type Command,
+  type CommandArguments,
+  jsonOption,
+  printJson,
+  usageError,
+} from '../platform/cli/command.ts';
+import { renderTable } from '../platform/cli/render-table.ts';
 
 /** What is read again. */
 export interface TopicReplay {

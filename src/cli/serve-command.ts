@@ -1,5 +1,5 @@
 import { roles } from '../platform/config/roles.ts';
-import type { Command } from './command.ts';
+import type { Command } from '../platform/cli/command.ts';
 
 export interface ServeDeps {
   /** Resolves when the service has stopped. `role` goes before the setting ROLE. */

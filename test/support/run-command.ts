@@ -1,5 +1,5 @@
-import type { Command } from '../../src/cli/command.ts';
-import { runCli } from '../../src/cli/run-cli.ts';
+import type { Command } from '../../src/platform/cli/command.ts';
+import { runCli } from '../../src/platform/cli/run-cli.ts';
 
 /** Runs a command with arguments, and gives its exit code and what it printed. */
 export async function runCommand(command: Command, ...argv: string[]) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { Command, CommandArguments } from './command.ts';
 import { runCli } from './run-cli.ts';
 

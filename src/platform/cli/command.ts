@@ -1,4 +1,4 @@
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 /** Where a command writes: results to stdout, everything else to stderr. */
 export interface CommandIo {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { CodedError } from '../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 
 /** The bytes of a file, or of stdin for "-". Throws `file_unreadable`. */
 export async function readInput(path: string, stdin: AsyncIterable<Buffer>): Promise<Buffer> {

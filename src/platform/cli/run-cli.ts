@@ -1,4 +1,4 @@
-import { CodedError, hasCode } from '../kernel/errors.ts';
+import { CodedError, hasCode } from '../../kernel/errors.ts';
 import { type Command, type CommandIo, type ExitCode, printJson, usageError } from './command.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { PROGRAM, renderHelp, renderUsage } from './usage.ts';
