@@ -1,5 +1,5 @@
-import type { DemoIo } from './cli/demo-command.ts';
-import { renderHistory } from './cli/render-demo.ts';
+import type { DemoIo } from './demo/commands.ts';
+import { renderHistory } from './demo/render-demo.ts';
 import type { ProducerNews } from './demo/producer/run-producer.ts';
 import { group } from './ingest/file/progress.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DemoRequest } from './cli/demo-command.ts';
+import type { DemoRequest } from './demo/commands.ts';
 import { readDataLabel, SIMULATED, writeDataLabel } from './data-label.ts';
 import type { DemoPlan } from './demo/producer/run-producer.ts';
 import { CodedError } from './kernel/errors.ts';

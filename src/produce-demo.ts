@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
+import type { DemoIo, DemoRequest } from './demo/commands.ts';
 import { type Environment, environment, readConfig } from './app/config.ts';
 import type { KafkaConfig } from './ingest/kafka/settings.ts';
 import { SIMULATED, isOfSimulation } from './data-label.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BackupSummary, RestoreSummary } from './cli/backup-command.ts';
+import type { BackupSummary, RestoreSummary } from './features/operations/backup/commands.ts';
 import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
 import type { Config } from './app/config.ts';
 import { makeCloser } from './kernel/closer.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { openService, type Service } from './app.ts';
-import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
-import { renderInvitation } from './cli/render-demo.ts';
+import type { DemoIo, DemoRequest } from './demo/commands.ts';
+import { renderInvitation } from './demo/render-demo.ts';
 import { type Config, environment, readConfig } from './app/config.ts';
 import { makeDisplay } from './demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';

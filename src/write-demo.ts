@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { DemoIo, DemoRequest } from './cli/demo-command.ts';
+import type { DemoIo, DemoRequest } from './demo/commands.ts';
 import { makeDisplay } from './demo-display.ts';
 import { dateOf, DAY_MS, localDay } from './demo/local-days.ts';
 import { cityOptions, rangeOf } from './demo/options.ts';

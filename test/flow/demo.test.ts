@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { DemoRequest } from '../../src/cli/demo-command.ts';
+import type { DemoRequest } from '../../src/demo/commands.ts';
 import { readDemoPlan } from '../../src/demo-plan.ts';
 import { runDemo } from '../../src/run-demo.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { checkMessage } from '../../test/support/check-message.ts';
-import { bookingService } from '../ingest/dialects/booking-service.ts';
-import { makeDialectListCommand } from './dialect-list.ts';
-import { makeDialectTryCommand } from './dialect-try.ts';
-import { runCli } from '../platform/cli/run-cli.ts';
+import { checkMessage } from '../../../../test/support/check-message.ts';
+import { bookingService } from '../booking-service.ts';
+import { makeDialectListCommand } from './list.ts';
+import { makeDialectTryCommand } from './try.ts';
+import { runCli } from '../../../platform/cli/run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openride-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,10 +1,10 @@
-import { importFile, type ImportFormat, importFormats } from '../ingest/file/import-file.ts';
-import { group, makeProgressWriter } from '../ingest/file/progress.ts';
-import { openLines } from '../ingest/file/read-lines.ts';
-import type { SendDelay } from '../ingest/file/send-batches.ts';
-import type { Intake } from '../ingest/records.ts';
-import { chooseTopic, dialectNames } from './choose-topic.ts';
-import { type Command, jsonOption, printJson, usageError } from '../platform/cli/command.ts';
+import { importFile, type ImportFormat, importFormats } from './import-file.ts';
+import { group, makeProgressWriter } from './progress.ts';
+import { openLines } from './read-lines.ts';
+import type { SendDelay } from './send-batches.ts';
+import type { Intake } from '../records.ts';
+import { chooseTopic, dialectNames } from '../dialects/choose-topic.ts';
+import { type Command, jsonOption, printJson, usageError } from '../../platform/cli/command.ts';
 import { renderImport, shapeImport } from './render-import.ts';
 
 export interface ImportDeps {

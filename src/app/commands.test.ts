@@ -4,11 +4,11 @@ import { makeFakeIntake } from '../../test/support/fake-intake.ts';
 import { runCommand as run } from '../../test/support/run-command.ts';
 import { makeScratch } from '../../test/support/scratch-files.ts';
 import type { ReconcileReport } from '../quality/report.ts';
-import { makeImportCommand } from './import-command.ts';
-import { makeRebuildCommand } from './rebuild-command.ts';
-import { makeReconcileCommand } from './reconcile-command.ts';
+import { makeImportCommand } from '../ingest/file/commands.ts';
+import { makeRebuildCommand } from '../quality/commands/rebuild.ts';
+import { makeReconcileCommand } from '../quality/commands/reconcile.ts';
 import { makeServeCommand } from './serve-command.ts';
-import { makeStatusCommand } from './status-command.ts';
+import { makeStatusCommand } from '../features/operations/status/commands.ts';
 
 const { directory, file } = makeScratch();
 

@@ -1,10 +1,10 @@
-import type { DeadLetters } from '../ingest/dead-letters.ts';
-import type { Intake, RecordResult } from '../ingest/records.ts';
-import { replayOf } from '../ingest/replay-letter.ts';
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { letterNotFound, readLetterId } from './dead-letters-show.ts';
-import { readInput } from '../platform/cli/read-input.ts';
-import { renderFacts } from '../platform/cli/render-table.ts';
+import type { DeadLetters } from '../../dead-letters.ts';
+import type { Intake, RecordResult } from '../../records.ts';
+import { replayOf } from '../../replay-letter.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { letterNotFound, readLetterId } from './show.ts';
+import { readInput } from '../../../platform/cli/read-input.ts';
+import { renderFacts } from '../../../platform/cli/render-table.ts';
 
 export interface ReplayDeps {
   withPipeline: <Result>(

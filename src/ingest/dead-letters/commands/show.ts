@@ -1,15 +1,15 @@
-import { renderLetter } from '../ingest/dead-letters/letter-answer.ts';
-import type { StoredLetter } from '../ingest/dead-letters.ts';
-import { CodedError } from '../kernel/errors.ts';
+import { renderLetter } from '../letter-answer.ts';
+import type { StoredLetter } from '../../dead-letters.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 import {
   type Command,
   type CommandArguments,
   jsonOption,
   printJson,
   usageError,
-} from '../platform/cli/command.ts';
-import type { WithDeadLetters } from './dead-letters-list.ts';
-import { renderFacts, renderTable } from '../platform/cli/render-table.ts';
+} from '../../../platform/cli/command.ts';
+import type { WithDeadLetters } from './list.ts';
+import { renderFacts, renderTable } from '../../../platform/cli/render-table.ts';
 
 /** `dead-letters show`: one letter with its bytes, masked unless asked otherwise (G8). */
 export function makeDeadLettersShowCommand({

@@ -1,7 +1,7 @@
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import type { WithDeadLetters } from './dead-letters-list.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import type { WithDeadLetters } from './list.ts';
 import { letterFilterOptions, readLetterFilter } from './letter-filter.ts';
-import { renderTable } from '../platform/cli/render-table.ts';
+import { renderTable } from '../../../platform/cli/render-table.ts';
 
 /** `dead-letters counts`: how many there are by reason and type. */
 export function makeDeadLettersCountsCommand({

@@ -1,5 +1,5 @@
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { type Cell, renderFacts } from '../platform/cli/render-table.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { type Cell, renderFacts } from '../../../platform/cli/render-table.ts';
 
 export interface StatusDeps {
   /** What there is to say of the store, in groups or plain; `ok` false is exit code 1. */

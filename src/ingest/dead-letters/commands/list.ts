@@ -1,14 +1,14 @@
-import { renderSummary } from '../ingest/dead-letters/letter-answer.ts';
-import type { DeadLetters } from '../ingest/dead-letters.ts';
+import { renderSummary } from '../letter-answer.ts';
+import type { DeadLetters } from '../../dead-letters.ts';
 import {
   type Command,
   type CommandArguments,
   jsonOption,
   printJson,
   usageError,
-} from '../platform/cli/command.ts';
+} from '../../../platform/cli/command.ts';
 import { letterFilterOptions, readLetterFilter } from './letter-filter.ts';
-import { renderTable } from '../platform/cli/render-table.ts';
+import { renderTable } from '../../../platform/cli/render-table.ts';
 
 /** Opens the dead letters, and closes them after use. */
 export type WithDeadLetters = <Result>(use: (deadLetters: DeadLetters) => Promise<Result>) => Promise<Result>;

@@ -4,8 +4,8 @@ import {
   jsonOption,
   printJson,
   usageError,
-} from '../platform/cli/command.ts';
-import { renderTable } from '../platform/cli/render-table.ts';
+} from '../../platform/cli/command.ts';
+import { renderTable } from '../../platform/cli/render-table.ts';
 
 /** What is read again. */
 export interface TopicReplay {

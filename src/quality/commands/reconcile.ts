@@ -1,6 +1,6 @@
-import type { Difference, ReconcileReport } from '../quality/report.ts';
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { renderFacts, renderTable } from '../platform/cli/render-table.ts';
+import type { Difference, ReconcileReport } from '../report.ts';
+import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
+import { renderFacts, renderTable } from '../../platform/cli/render-table.ts';
 
 export interface ReconcileDeps {
   reconcile: (depth: 'rows' | 'values', onProgress: (table: string) => void) => Promise<ReconcileReport>;

@@ -1,6 +1,6 @@
-import { dialects } from '../ingest/dialects/dialects.ts';
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { renderTable } from '../platform/cli/render-table.ts';
+import { dialects } from '../dialects.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { renderTable } from '../../../platform/cli/render-table.ts';
 
 /** `dialect list`: the producers' dialects, and the event of each of their topics. */
 export function makeDialectListCommand(): Command {

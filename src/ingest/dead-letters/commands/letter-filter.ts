@@ -1,8 +1,8 @@
-import { letterFilterSchema, parseLetterFilter } from '../ingest/dead-letters/letter-query.ts';
-import { deadLetterReasons } from '../events/contract.ts';
-import type { LetterFilter } from '../ingest/dead-letters.ts';
-import { sources } from '../ingest/records.ts';
-import { type CommandArguments, type CommandOption, usageError } from '../platform/cli/command.ts';
+import { letterFilterSchema, parseLetterFilter } from '../letter-query.ts';
+import { deadLetterReasons } from '../../../events/contract.ts';
+import type { LetterFilter } from '../../dead-letters.ts';
+import { sources } from '../../records.ts';
+import { type CommandArguments, type CommandOption, usageError } from '../../../platform/cli/command.ts';
 
 /** The options that choose dead letters: those of the API. */
 export const letterFilterOptions = {

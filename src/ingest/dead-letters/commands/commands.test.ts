@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeFakeIntake } from '../../test/support/fake-intake.ts';
-import { runCommand as run } from '../../test/support/run-command.ts';
-import { makeScratch } from '../../test/support/scratch-files.ts';
-import type { DeadLetters, Replay, StoredLetter } from '../ingest/dead-letters.ts';
-import { CodedError } from '../kernel/errors.ts';
-import { makeDeadLettersCountsCommand } from './dead-letters-counts.ts';
-import { makeDeadLettersListCommand } from './dead-letters-list.ts';
-import { makeDeadLettersReplayCommand } from './dead-letters-replay.ts';
-import { makeDeadLettersShowCommand } from './dead-letters-show.ts';
+import { makeFakeIntake } from '../../../../test/support/fake-intake.ts';
+import { runCommand as run } from '../../../../test/support/run-command.ts';
+import { makeScratch } from '../../../../test/support/scratch-files.ts';
+import type { DeadLetters, Replay, StoredLetter } from '../../dead-letters.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import { makeDeadLettersCountsCommand } from './counts.ts';
+import { makeDeadLettersListCommand } from './list.ts';
+import { makeDeadLettersReplayCommand } from './replay.ts';
+import { makeDeadLettersShowCommand } from './show.ts';
 
 const { directory, file } = makeScratch();
 

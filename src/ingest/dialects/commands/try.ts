@@ -1,10 +1,10 @@
-import { MAX_EVENT_BYTES } from '../events/decode.ts';
-import type { EventOutcome, JsonObject } from '../events/outcome.ts';
-import { splitBody } from '../ingest/split-body.ts';
-import { chooseTopic } from './choose-topic.ts';
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { readInput } from '../platform/cli/read-input.ts';
-import { renderFacts } from '../platform/cli/render-table.ts';
+import { MAX_EVENT_BYTES } from '../../../events/decode.ts';
+import type { EventOutcome, JsonObject } from '../../../events/outcome.ts';
+import { splitBody } from '../../split-body.ts';
+import { chooseTopic } from '../choose-topic.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { readInput } from '../../../platform/cli/read-input.ts';
+import { renderFacts } from '../../../platform/cli/render-table.ts';
 
 export interface DialectTryDeps {
   /** The check of messages of a topic, as the service would make it. */

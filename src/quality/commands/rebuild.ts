@@ -1,7 +1,7 @@
-import type { RebuildReport } from '../quality/report.ts';
-import { type Command, jsonOption, printJson } from '../platform/cli/command.ts';
-import { renderReconcile } from './reconcile-command.ts';
-import { renderTable } from '../platform/cli/render-table.ts';
+import type { RebuildReport } from '../report.ts';
+import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
+import { renderReconcile } from './reconcile.ts';
+import { renderTable } from '../../platform/cli/render-table.ts';
 
 export interface RebuildDeps {
   /** Rebuilds whatever reconciliation finds to differ. */

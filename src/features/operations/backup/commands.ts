@@ -1,6 +1,6 @@
-import type { BackupProgress } from '../platform/warehouse/backup.ts';
-import { type Command, type CommandIo, jsonOption, printJson } from '../platform/cli/command.ts';
-import { renderFacts } from '../platform/cli/render-table.ts';
+import type { BackupProgress } from '../../../platform/warehouse/backup.ts';
+import { type Command, type CommandIo, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { renderFacts } from '../../../platform/cli/render-table.ts';
 
 export interface BackupSummary {
   directory: string;
