@@ -28,7 +28,7 @@ import { openQuality } from './open-quality.ts';
 import { makeCheckTools } from './quality/check-tools.ts';
 import { openPresence } from './platform/metadata/open-presence.ts';
 import { unlessStopped, within } from './kernel/within.ts';
-import { makeHealth } from './service-health.ts';
+import { makeHealth } from './features/operations/health/service-health.ts';
 import { homeOf } from './platform/warehouse/store.ts';
 
 /** So that a start is quick, and what runs for seconds only pays nothing for jobs. */

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { runBackup, runRestore } from '../../src/run-backup.ts';
+import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 

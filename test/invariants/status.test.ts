@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
-import { readStatus } from '../../src/read-status.ts';
+import { readStatus } from '../../src/features/operations/status/read-status.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { landOnly } from '../support/half-done.ts';

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import type { BackupSummary, RestoreSummary } from './features/operations/backup/commands.ts';
+import type { BackupSummary, RestoreSummary } from './commands.ts';
 import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
-import type { Config } from './app/config.ts';
-import { makeCloser } from './kernel/closer.ts';
-import { CodedError } from './kernel/errors.ts';
-import type { Logger } from './kernel/log.ts';
-import { type Pipeline, openPipeline, openStore } from './open-pipeline.ts';
-import { type BackupProgress, restoreStore } from './platform/warehouse/backup.ts';
-import { isEmptyStore } from './platform/warehouse/open.ts';
+import type { Config } from '../../../app/config.ts';
+import { makeCloser } from '../../../kernel/closer.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import { type Pipeline, openPipeline, openStore } from '../../../open-pipeline.ts';
+import { type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
+import { isEmptyStore } from '../../../platform/warehouse/open.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
 

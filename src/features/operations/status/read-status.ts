@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Config } from './app/config.ts';
-import { readPresence } from './platform/metadata/instances.ts';
-import { type InFlight, watermarkOf } from './metrics/watermark.ts';
-import { openKafkaView } from './open-kafka.ts';
-import type { Pipeline } from './open-pipeline.ts';
-import { makeReadBacklog } from './topic-backlog.ts';
-import type { Store } from './platform/warehouse/store.ts';
+import type { Config } from '../../../app/config.ts';
+import { readPresence } from '../../../platform/metadata/instances.ts';
+import { type InFlight, watermarkOf } from '../../../metrics/watermark.ts';
+import { openKafkaView } from '../../../open-kafka.ts';
+import type { Pipeline } from '../../../open-pipeline.ts';
+import { makeReadBacklog } from '../../../topic-backlog.ts';
+import type { Store } from '../../../platform/warehouse/store.ts';
 
 const countsRow = z.object({
   records: z.coerce.number(),

@@ -1,6 +1,6 @@
-import type { HealthCheck } from './features/operations/health/health-report.ts';
-import type { Presence } from './platform/metadata/instances.ts';
-import type { ReservedMetadata } from './platform/metadata/reserve.ts';
+import type { HealthCheck } from './health-report.ts';
+import type { Presence } from '../../../platform/metadata/instances.ts';
+import type { ReservedMetadata } from '../../../platform/metadata/reserve.ts';
 
 /** How the metadata is. It is never "failing": events are taken and counted without it. */
 export function checkMetadata(

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CodedError } from './kernel/errors.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 
 // What a backup directory holds beside the store's own copy: the manifest, written last, so that a directory without
 // one is a backup that was never finished; and the files without which the data would not be the same afterwards.

@@ -1,15 +1,11 @@
-import {
-  type HealthCheck,
-  type HealthReport,
-  worstStatus,
-} from './features/operations/health/health-report.ts';
-import type { FleetSourceState } from './ingest/fleet/open-fleet-source.ts';
-import type { KafkaSourceState } from './ingest/kafka/open-kafka-source.ts';
+import { type HealthCheck, type HealthReport, worstStatus } from './health-report.ts';
+import type { FleetSourceState } from '../../../ingest/fleet/open-fleet-source.ts';
+import type { KafkaSourceState } from '../../../ingest/kafka/open-kafka-source.ts';
 import { checkMetadata } from './check-metadata.ts';
-import type { Instance, Presence } from './platform/metadata/instances.ts';
-import type { ReservedMetadata } from './platform/metadata/reserve.ts';
-import type { Pipeline } from './open-pipeline.ts';
-import { describeAway } from './platform/warehouse/cluster/shard-trouble.ts';
+import type { Instance, Presence } from '../../../platform/metadata/instances.ts';
+import type { ReservedMetadata } from '../../../platform/metadata/reserve.ts';
+import type { Pipeline } from '../../../open-pipeline.ts';
+import { describeAway } from '../../../platform/warehouse/cluster/shard-trouble.ts';
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
 
