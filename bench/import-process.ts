@@ -2,7 +2,7 @@ import { readConfig } from '../src/app/config.ts';
 import { importFile, type ImportSummary } from '../src/ingest/file/import-file.ts';
 import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';
-import { openPipeline } from '../src/open-pipeline.ts';
+import { openPipeline } from '../src/app/open-pipeline.ts';
 
 // Run by fork: opens the same pipeline as the CLI on DATA_DIR and imports each file it is told to, one after another, so
 // that a growth curve is that of one long import. Ends when the parent disconnects.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readConfig } from '../src/app/config.ts';
 import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';
-import { openPipeline } from '../src/open-pipeline.ts';
+import { openPipeline } from '../src/app/open-pipeline.ts';
 import { makeCheckTools } from '../src/quality/check-tools.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { readConditions } from './conditions.ts';

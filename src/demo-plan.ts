@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DemoRequest } from './demo/commands.ts';
-import { readDataLabel, SIMULATED, writeDataLabel } from './data-label.ts';
+import { readDataLabel, SIMULATED, writeDataLabel } from './app/data-label.ts';
 import type { DemoPlan } from './demo/producer/run-producer.ts';
 import { CodedError } from './kernel/errors.ts';
 

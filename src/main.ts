@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { openService } from './app.ts';
+import { openService } from './app/open-service.ts';
 import { makeBackupCommand, makeRestoreCommand } from './features/operations/backup/commands.ts';
 import { makeDemoCommand } from './demo/commands.ts';
 import { makeDeadLettersCountsCommand } from './ingest/dead-letters/commands/counts.ts';
@@ -20,12 +20,12 @@ import { type Config, environment, readConfig } from './app/config.ts';
 import { hasCode } from './kernel/errors.ts';
 import { makeCloser } from './kernel/closer.ts';
 import { openLog } from './kernel/log.ts';
-import { makeChecks } from './make-checks.ts';
-import { type Pipeline, openPipeline } from './open-pipeline.ts';
+import { makeChecks } from './app/make-checks.ts';
+import { type Pipeline, openPipeline } from './app/open-pipeline.ts';
 import { readStatus } from './features/operations/status/read-status.ts';
 import { runBackup, runRestore } from './features/operations/backup/run-backup.ts';
-import { replayFromKafka } from './open-kafka.ts';
-import { runDemo } from './run-demo.ts';
+import { replayFromKafka } from './app/open-kafka.ts';
+import { runDemo } from './app/run-demo.ts';
 import { writeDemo } from './write-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 

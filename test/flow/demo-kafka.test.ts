@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
-import { runDemo } from '../../src/run-demo.ts';
+import { runDemo } from '../../src/app/run-demo.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { describeOn, uniqueName } from '../support/services.ts';

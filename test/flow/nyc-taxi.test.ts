@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openService, type Service } from '../../src/app.ts';
+import { openService, type Service } from '../../src/app/open-service.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { emptyDay, readTaxiDays, sumTaxiDays, type TaxiDay } from '../support/taxi-days.ts';

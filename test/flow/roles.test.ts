@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openService } from '../../src/app.ts';
+import { openService } from '../../src/app/open-service.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { openLog } from '../../src/kernel/log.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { openKafka, openKafkaView } from '../../src/open-kafka.ts';
+import { openKafka, openKafkaView } from '../../src/app/open-kafka.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';

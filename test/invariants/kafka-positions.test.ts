@@ -12,7 +12,7 @@ import type { KafkaNews } from '../../src/kernel/kafka-telemetry.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { noteOf } from '../../src/ingest/kafka/positions.ts';
 import type { ReplayRequest } from '../../src/ingest/kafka/replay-topic.ts';
-import { openKafka, replayFromKafka } from '../../src/open-kafka.ts';
+import { openKafka, replayFromKafka } from '../../src/app/open-kafka.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { rideEvents } from '../support/ride-events.ts';

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/app/config.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
 import { makeCloser } from '../../src/kernel/closer.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { type Pipeline, openPipeline } from '../../src/open-pipeline.ts';
+import { type Pipeline, openPipeline } from '../../src/app/open-pipeline.ts';
 
 /** The real pipeline on a real engine, in a data directory of a test. */
 export interface TestPipeline extends Pipeline {

@@ -1,4 +1,4 @@
-import { type Service, openService } from '../../src/app.ts';
+import { type Service, openService } from '../../src/app/open-service.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';

@@ -3,7 +3,7 @@ import { type Environment, readConfig } from '../../src/app/config.ts';
 import { makeCity } from '../../src/demo/city.ts';
 import type { CityOptions } from '../../src/demo/options.ts';
 import { sendAllToTopics } from '../../src/demo/producer/send-to-topics.ts';
-import { openTopics } from '../../src/produce-demo.ts';
+import { openTopics } from '../../src/app/produce-demo.ts';
 import { rangesOf } from './load-city.ts';
 import type { Reader } from './served.ts';
 

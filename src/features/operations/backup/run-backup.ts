@@ -5,7 +5,7 @@ import type { Config } from '../../../app/config.ts';
 import { makeCloser } from '../../../kernel/closer.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/log.ts';
-import { type Pipeline, openPipeline, openStore } from '../../../open-pipeline.ts';
+import { type Pipeline, openPipeline, openStore } from '../../../app/open-pipeline.ts';
 import { type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
 import { isEmptyStore } from '../../../platform/warehouse/open.ts';
 

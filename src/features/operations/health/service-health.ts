@@ -4,7 +4,7 @@ import type { KafkaSourceState } from '../../../ingest/kafka/open-kafka-source.t
 import { checkMetadata } from './check-metadata.ts';
 import type { Instance, Presence } from '../../../platform/metadata/instances.ts';
 import type { ReservedMetadata } from '../../../platform/metadata/reserve.ts';
-import type { Pipeline } from '../../../open-pipeline.ts';
+import type { Pipeline } from '../../../app/open-pipeline.ts';
 import { describeAway } from '../../../platform/warehouse/cluster/shard-trouble.ts';
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Config } from '../../../app/config.ts';
 import { readPresence } from '../../../platform/metadata/instances.ts';
 import { type InFlight, watermarkOf } from '../../../metrics/watermark.ts';
-import { openKafkaView } from '../../../open-kafka.ts';
-import type { Pipeline } from '../../../open-pipeline.ts';
+import { openKafkaView } from '../../../app/open-kafka.ts';
+import type { Pipeline } from '../../../app/open-pipeline.ts';
 import { makeReadBacklog } from '../../../topic-backlog.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
 

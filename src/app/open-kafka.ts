@@ -1,18 +1,18 @@
-import { families } from './events/contract.ts';
-import type { KafkaView } from './ingest/kafka/routes.ts';
-import type { KafkaConfig } from './ingest/kafka/settings.ts';
-import { readAddress } from './ingest/kafka/address.ts';
-import { type ReplayReport, type ReplayRequest, replayTopic } from './ingest/kafka/replay-topic.ts';
-import type { KafkaNews } from './kernel/kafka-telemetry.ts';
-import type { NewTopics } from './ingest/kafka/ensure-topics.ts';
-import { type LagReader, openLagReader } from './ingest/kafka/lag-reader.ts';
-import { dialects } from './ingest/dialects/dialects.ts';
-import { type KafkaSource, openKafkaSource } from './ingest/kafka/open-kafka-source.ts';
-import { CodedError } from './kernel/errors.ts';
-import type { Logger } from './kernel/log.ts';
-import { letterTopicOf } from './open-letter-topic.ts';
+import { families } from '../events/contract.ts';
+import type { KafkaView } from '../ingest/kafka/routes.ts';
+import type { KafkaConfig } from '../ingest/kafka/settings.ts';
+import { readAddress } from '../ingest/kafka/address.ts';
+import { type ReplayReport, type ReplayRequest, replayTopic } from '../ingest/kafka/replay-topic.ts';
+import type { KafkaNews } from '../kernel/kafka-telemetry.ts';
+import type { NewTopics } from '../ingest/kafka/ensure-topics.ts';
+import { type LagReader, openLagReader } from '../ingest/kafka/lag-reader.ts';
+import { dialects } from '../ingest/dialects/dialects.ts';
+import { type KafkaSource, openKafkaSource } from '../ingest/kafka/open-kafka-source.ts';
+import { CodedError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/log.ts';
+import { letterTopicOf } from '../open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
-import type { Connection } from './platform/warehouse/connection.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 
 /** One topic a family. */
 export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { join } from 'node:path';
-import type { Config } from './app/config.ts';
-import { type WriterLock, fileWriterLock } from './ingest/fan-out/writer-lock.ts';
-import { tryFileLock } from './kernel/file-lock.ts';
-import { makeLease } from './platform/metadata/lease.ts';
-import type { MetadataTables } from './platform/metadata/tables.ts';
+import type { Config } from './config.ts';
+import { type WriterLock, fileWriterLock } from '../ingest/fan-out/writer-lock.ts';
+import { tryFileLock } from '../kernel/file-lock.ts';
+import { makeLease } from '../platform/metadata/lease.ts';
+import type { MetadataTables } from '../platform/metadata/tables.ts';
 
 /**
  * Makes what tries for the right to fan out: the operating system's lock on the data directory, or, where processes share a

@@ -1,11 +1,11 @@
-import type { Config } from './app/config.ts';
-import { makeEventChecker } from './events/check-event.ts';
-import type { EventOutcome } from './events/outcome.ts';
-import { makeDialectCheck, makeRecordCheck } from './ingest/dialects/check-dialects.ts';
-import { makeClocks } from './ingest/dialects/clocks.ts';
-import { dialects } from './ingest/dialects/dialects.ts';
-import type { MessageRoute } from './ingest/dialects/find-form.ts';
-import type { Check } from './ingest/records.ts';
+import type { Config } from './config.ts';
+import { makeEventChecker } from '../events/check-event.ts';
+import type { EventOutcome } from '../events/outcome.ts';
+import { makeDialectCheck, makeRecordCheck } from '../ingest/dialects/check-dialects.ts';
+import { makeClocks } from '../ingest/dialects/clocks.ts';
+import { dialects } from '../ingest/dialects/dialects.ts';
+import type { MessageRoute } from '../ingest/dialects/find-form.ts';
+import type { Check } from '../ingest/records.ts';
 
 // The part of the composition that judges messages.
 

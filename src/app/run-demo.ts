@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { openService, type Service } from './app.ts';
-import type { DemoIo, DemoRequest } from './demo/commands.ts';
-import { renderInvitation } from './demo/render-demo.ts';
-import { type Config, environment, readConfig } from './app/config.ts';
-import { makeDisplay } from './demo-display.ts';
-import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
-import type { DemoPlan, ProducerNews } from './demo/producer/run-producer.ts';
-import { openLog } from './kernel/log.ts';
+import { openService, type Service } from './open-service.ts';
+import type { DemoIo, DemoRequest } from '../demo/commands.ts';
+import { renderInvitation } from '../demo/render-demo.ts';
+import { type Config, environment, readConfig } from './config.ts';
+import { makeDisplay } from '../demo-display.ts';
+import { newPlan, openDemoPlan, writeDemoPlan } from '../demo-plan.ts';
+import type { DemoPlan, ProducerNews } from '../demo/producer/run-producer.ts';
+import { openLog } from '../kernel/log.ts';
 import { produceDemo } from './produce-demo.ts';
 
 const DAY_MS = 86_400_000;
@@ -75,7 +75,7 @@ interface Production {
 }
 
 async function produce({ service, plan, config, io, signal, goesLive }: Production): Promise<void> {
-  const worker = new Worker(new URL('demo/producer/worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('../demo/producer/worker.ts', import.meta.url), {
     workerData: { url: service.url, plan, goesLive },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });

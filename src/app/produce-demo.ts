@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { DemoIo, DemoRequest } from './demo/commands.ts';
-import { type Environment, environment, readConfig } from './app/config.ts';
-import type { KafkaConfig } from './ingest/kafka/settings.ts';
+import type { DemoIo, DemoRequest } from '../demo/commands.ts';
+import { type Environment, environment, readConfig } from './config.ts';
+import type { KafkaConfig } from '../ingest/kafka/settings.ts';
 import { SIMULATED, isOfSimulation } from './data-label.ts';
-import { makeDisplay } from './demo-display.ts';
-import { newPlan, openDemoPlan, writeDemoPlan } from './demo-plan.ts';
-import type { ProducerNews } from './demo/producer/run-producer.ts';
-import { runTopicProducer, type SendToTopics } from './demo/producer/send-to-topics.ts';
-import { readAddress } from './ingest/kafka/address.ts';
-import { openEventProducer } from './ingest/kafka/event-producer.ts';
-import { CodedError } from './kernel/errors.ts';
+import { makeDisplay } from '../demo-display.ts';
+import { newPlan, openDemoPlan, writeDemoPlan } from '../demo-plan.ts';
+import type { ProducerNews } from '../demo/producer/run-producer.ts';
+import { runTopicProducer, type SendToTopics } from '../demo/producer/send-to-topics.ts';
+import { readAddress } from '../ingest/kafka/address.ts';
+import { openEventProducer } from '../ingest/kafka/event-producer.ts';
+import { CodedError } from '../kernel/errors.ts';
 import { newTopicsOf, topicsOf } from './open-kafka.ts';
 
 const SAVE_EVERY_MS = 5_000;

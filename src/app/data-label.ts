@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Config } from './app/config.ts';
-import type { Logger } from './kernel/log.ts';
-import type { Connection } from './platform/warehouse/connection.ts';
+import type { Config } from './config.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 
 // The label belongs to the data, not to the process: whoever serves a directory of simulated events says so, however the
 // service was started. Topics carry it in their name, so that whoever reads them knows it, in whatever directory.

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HealthCheck } from './features/operations/health/health-report.ts';
-import type { CheckGauge } from './kernel/quality-telemetry.ts';
-import type { Logger } from './kernel/log.ts';
-import type { Metadata } from './platform/metadata/open.ts';
-import { allChecks } from './quality/checks/all-checks.ts';
+import type { HealthCheck } from '../features/operations/health/health-report.ts';
+import type { CheckGauge } from '../kernel/quality-telemetry.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Metadata } from '../platform/metadata/open.ts';
+import { allChecks } from '../quality/checks/all-checks.ts';
 import {
   type CheckStatus,
   type MonitorOptions,
   openMonitor,
   type QualityMonitor,
-} from './quality/monitor/open-monitor.ts';
+} from '../quality/monitor/open-monitor.ts';
 
 // The monitor needs the metadata, which cost seconds to open the first time: so the service is up first, and the monitor
 // opens soon after it, or when somebody asks for it.

@@ -1,15 +1,15 @@
-import type { Config } from './app/config.ts';
-import type { FleetConfig } from './ingest/fleet/settings.ts';
+import type { Config } from './config.ts';
+import type { FleetConfig } from '../ingest/fleet/settings.ts';
 import { randomBytes } from 'node:crypto';
-import { fleetService } from './ingest/dialects/fleet-service.ts';
-import { type FleetSource, openFleetSource } from './ingest/fleet/open-fleet-source.ts';
-import type { FleetNews } from './kernel/fleet-telemetry.ts';
-import type { Logger } from './kernel/log.ts';
+import { fleetService } from '../ingest/dialects/fleet-service.ts';
+import { type FleetSource, openFleetSource } from '../ingest/fleet/open-fleet-source.ts';
+import type { FleetNews } from '../kernel/fleet-telemetry.ts';
+import type { Logger } from '../kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
-import { makeLease } from './platform/metadata/lease.ts';
-import type { Metadata } from './platform/metadata/open.ts';
+import { makeLease } from '../platform/metadata/lease.ts';
+import type { Metadata } from '../platform/metadata/open.ts';
 import type { Pipeline } from './open-pipeline.ts';
-import { homeOf } from './platform/warehouse/store.ts';
+import { homeOf } from '../platform/warehouse/store.ts';
 
 const LEASE_MS = 15_000;
 
