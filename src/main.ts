@@ -26,7 +26,7 @@ import { readStatus } from './features/operations/status/read-status.ts';
 import { runBackup, runRestore } from './features/operations/backup/run-backup.ts';
 import { replayFromKafka } from './app/open-kafka.ts';
 import { runDemo } from './app/run-demo.ts';
-import { writeDemo } from './write-demo.ts';
+import { writeDemo } from './demo/write-demo.ts';
 import packageFile from '../package.json' with { type: 'json' };
 
 const { version } = packageFile;

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DemoRequest } from './demo/commands.ts';
-import { readDataLabel, SIMULATED, writeDataLabel } from './app/data-label.ts';
-import type { DemoPlan } from './demo/producer/run-producer.ts';
-import { CodedError } from './kernel/errors.ts';
+import type { DemoRequest } from './commands.ts';
+import { readDataLabel, SIMULATED, writeDataLabel } from '../app/data-label.ts';
+import type { DemoPlan } from './producer/run-producer.ts';
+import { CodedError } from '../kernel/errors.ts';
 
 const FILE = 'demo.json';
 

@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
-import type { DemoIo, DemoRequest } from './demo/commands.ts';
+import type { DemoIo, DemoRequest } from './commands.ts';
 import { makeDisplay } from './demo-display.ts';
-import { dateOf, DAY_MS, localDay } from './demo/local-days.ts';
-import { cityOptions, rangeOf } from './demo/options.ts';
-import { writeCity } from './demo/write-city.ts';
-import { CodedError } from './kernel/errors.ts';
+import { dateOf, DAY_MS, localDay } from './local-days.ts';
+import { cityOptions, rangeOf } from './options.ts';
+import { writeCity } from './write-city.ts';
+import { CodedError } from '../kernel/errors.ts';
 
 /**
  * The city as a file, or on `stdout` for `-`: whole local days that end with yesterday, in the order of delivery. Memory stays

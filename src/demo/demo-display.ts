@@ -1,7 +1,7 @@
-import type { DemoIo } from './demo/commands.ts';
-import { renderHistory } from './demo/render-demo.ts';
-import type { ProducerNews } from './demo/producer/run-producer.ts';
-import { group } from './ingest/file/progress.ts';
+import type { DemoIo } from './commands.ts';
+import { renderHistory } from './render-demo.ts';
+import type { ProducerNews } from './producer/run-producer.ts';
+import { group } from '../ingest/file/progress.ts';
 
 const PLAIN_EVERY_MS = 5_000;
 
