@@ -3,7 +3,7 @@ import type { FleetConfig } from '../ingest/fleet/settings.ts';
 import { randomBytes } from 'node:crypto';
 import { fleetService } from '../ingest/dialects/fleet-service.ts';
 import { type FleetSource, openFleetSource } from '../ingest/fleet/open-fleet-source.ts';
-import type { FleetNews } from '../kernel/fleet-telemetry.ts';
+import type { FleetNews } from '../ingest/fleet/telemetry.ts';
 import type { Logger } from '../kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
 import { makeLease } from '../platform/metadata/lease.ts';

@@ -3,14 +3,14 @@ import type { KafkaView } from '../ingest/kafka/routes.ts';
 import type { KafkaConfig } from '../ingest/kafka/settings.ts';
 import { readAddress } from '../ingest/kafka/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from '../ingest/kafka/replay-topic.ts';
-import type { KafkaNews } from '../kernel/kafka-telemetry.ts';
+import type { KafkaNews } from '../ingest/kafka/telemetry.ts';
 import type { NewTopics } from '../ingest/kafka/ensure-topics.ts';
 import { type LagReader, openLagReader } from '../ingest/kafka/lag-reader.ts';
 import { dialects } from '../ingest/dialects/dialects.ts';
 import { type KafkaSource, openKafkaSource } from '../ingest/kafka/open-kafka-source.ts';
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
-import { letterTopicOf } from '../open-letter-topic.ts';
+import { letterTopicOf } from '../ingest/kafka/open-letter-topic.ts';
 import type { Pipeline } from './open-pipeline.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 

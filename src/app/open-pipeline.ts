@@ -13,7 +13,7 @@ import type { RecordResult } from '../ingest/records.ts';
 import type { Closer } from '../kernel/closer.ts';
 import type { Logger } from '../kernel/log.ts';
 import { makeChecks } from './make-checks.ts';
-import { makeKeepLetters, openLetterTopic } from '../open-letter-topic.ts';
+import { makeKeepLetters, openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
 import { makeCountdown, unlessStopped, within } from '../kernel/within.ts';
 import { type Metadata, openMetadata } from '../platform/metadata/open.ts';
 import { makeWriterLock } from './make-writer-lock.ts';

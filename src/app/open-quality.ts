@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HealthCheck } from '../features/operations/health/health-report.ts';
-import type { CheckGauge } from '../kernel/quality-telemetry.ts';
+import type { CheckGauge } from '../quality/telemetry.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/open.ts';
 import { allChecks } from '../quality/checks/all-checks.ts';

@@ -8,7 +8,7 @@ import { commitOffsets } from '../../src/ingest/kafka/commit-offsets.ts';
 import type { KafkaSource } from '../../src/ingest/kafka/open-kafka-source.ts';
 import type { Intake } from '../../src/ingest/records.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
-import type { KafkaNews } from '../../src/kernel/kafka-telemetry.ts';
+import type { KafkaNews } from '../../src/ingest/kafka/telemetry.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { noteOf } from '../../src/ingest/kafka/positions.ts';
 import type { ReplayRequest } from '../../src/ingest/kafka/replay-topic.ts';

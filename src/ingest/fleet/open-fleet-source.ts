@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventOutcome } from '../../events/outcome.ts';
-import type { FleetNews } from '../../kernel/fleet-telemetry.ts';
+import type { FleetNews } from './telemetry.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { aborted } from '../../kernel/within.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';

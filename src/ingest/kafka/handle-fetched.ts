@@ -3,7 +3,7 @@ import type { AssignedPartition } from './assigned-partition.ts';
 import type { Cluster } from './cluster.ts';
 import { messageOf } from './errors.ts';
 import type { FetchedPartition } from './fetch-request.ts';
-import type { KafkaNews } from '../../kernel/kafka-telemetry.ts';
+import type { KafkaNews } from './telemetry.ts';
 import type { PartitionSet } from './partition-set.ts';
 import { keyOf, readLogOffsets } from './positions.ts';
 import { CorruptBatchError, readRecords } from './record-batches.ts';

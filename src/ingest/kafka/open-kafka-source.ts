@@ -12,7 +12,7 @@ import { openFetchLoop } from './fetch-loop.ts';
 import { makeFetchHandler } from './handle-fetched.ts';
 import { joinGroup } from './join-group.ts';
 import type { Membership, MembershipEvents, MembershipState } from './membership.ts';
-import type { KafkaNews } from '../../kernel/kafka-telemetry.ts';
+import type { KafkaNews } from './telemetry.ts';
 import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
 
 // The way of a message:

@@ -8,7 +8,7 @@ import type { Cluster, TopicState } from './cluster.ts';
 import { messageOf } from './errors.ts';
 import { locate, type Located } from './locate.ts';
 import type { Partitions } from './membership.ts';
-import type { KafkaNews } from '../../kernel/kafka-telemetry.ts';
+import type { KafkaNews } from './telemetry.ts';
 import { keyOf, type TopicPartition } from './positions.ts';
 import { makeUnreadPartitions } from './unread-partitions.ts';
 

@@ -4,7 +4,7 @@ import { readPresence } from '../../../platform/metadata/instances.ts';
 import { type InFlight, watermarkOf } from '../../../metrics/watermark.ts';
 import { openKafkaView } from '../../../app/open-kafka.ts';
 import type { Pipeline } from '../../../app/open-pipeline.ts';
-import { makeReadBacklog } from '../../../topic-backlog.ts';
+import { makeReadBacklog } from '../../../ingest/kafka/topic-backlog.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
 
 const countsRow = z.object({

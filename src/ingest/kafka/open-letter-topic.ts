@@ -1,8 +1,8 @@
-import type { KafkaConfig } from './ingest/kafka/settings.ts';
-import type { DeadLetter, DeadLetters } from './ingest/dead-letters.ts';
-import { readAddress } from './ingest/kafka/address.ts';
-import { type DeadLetterTopic, openDeadLetterTopic } from './ingest/kafka/dead-letter-topic.ts';
-import type { Logger } from './kernel/log.ts';
+import type { KafkaConfig } from './settings.ts';
+import type { DeadLetter, DeadLetters } from '../dead-letters.ts';
+import { readAddress } from './address.ts';
+import { type DeadLetterTopic, openDeadLetterTopic } from './dead-letter-topic.ts';
+import type { Logger } from '../../kernel/log.ts';
 
 const PATIENCE_MS = 10_000;
 

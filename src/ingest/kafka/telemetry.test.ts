@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { type GroupProgress, makeKafkaTelemetry } from './kafka-telemetry.ts';
+import { type GroupProgress, makeKafkaTelemetry } from './telemetry.ts';
 
 const progress = (lag: number): GroupProgress[] => [
   { topic: 'rides.trip', partition: 0, committed: null, endOffset: 5, lag },

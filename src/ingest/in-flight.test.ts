@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makeInFlight } from './in-flight.ts';
-import type { Topics } from './topic-backlog.ts';
+import type { Topics } from './kafka/topic-backlog.ts';
 
 const START_MS = 1_000_000_000_000;
 const own = () => ({ oldestIngestedAtMs: null, records: 0 });

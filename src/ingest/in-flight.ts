@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { within } from './kernel/within.ts';
-import type { InFlight } from './metrics/watermark.ts';
-import { makeReadBacklog, type Topics } from './topic-backlog.ts';
-import type { Connection } from './platform/warehouse/connection.ts';
+import { within } from '../kernel/within.ts';
+import type { InFlight } from '../metrics/watermark.ts';
+import { makeReadBacklog, type Topics } from './kafka/topic-backlog.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
 
 // What is under way and not in the numbers yet (G7), wherever it is: in this process, landed by another one and not fanned
 // out, or still in a topic. Answers ask for it, so the store and the brokers are asked once a second at most, and no broker is
