@@ -1,17 +1,17 @@
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Store } from '../platform/warehouse/store.ts';
-import { makeBatcher } from './batcher.ts';
-import { makeCheckQueue } from './check-queue.ts';
-import type { DeadLetter } from './dead-letters.ts';
-import type { Part } from './draft.ts';
+import { makeBatcher } from './land/batcher.ts';
+import { makeCheckQueue } from './validate/check-queue.ts';
+import type { DeadLetter } from './dead-letters/dead-letters.ts';
+import type { Part } from './land/draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
-import { heldBytes } from './held-bytes.ts';
-import { type LandingFailure, laneBroken, makeLander } from './lander.ts';
-import { emptyPrepared } from './prepare.ts';
+import { heldBytes } from './land/held-bytes.ts';
+import { type LandingFailure, laneBroken, makeLander } from './land/lander.ts';
+import { emptyPrepared } from './validate/prepare.ts';
 import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
-import { readResults } from './results.ts';
-import { shardOfOrigin } from './shard-of-origin.ts';
+import { readResults } from './land/results.ts';
+import { shardOfOrigin } from './land/shard-of-origin.ts';
 
 // The pipeline of every source, in its order:
 //

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hashSecret } from '../../src/platform/http/api-keys.ts';
-import { makeDeadLetterStore } from '../../src/ingest/dead-letter-store.ts';
-import type { DeadLetter, DeadLetters } from '../../src/ingest/dead-letters.ts';
+import { makeDeadLetterStore } from '../../src/ingest/dead-letters/store.ts';
+import type { DeadLetter, DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openApiServer } from '../support/api-server.ts';
 import { makeLetter as letter } from '../support/make-letter.ts';
 import { openTestStore, type TestStore } from '../support/test-store.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeDeadLetterStore } from '../../src/ingest/dead-letter-store.ts';
-import { deadLetterId, type DeadLetters } from '../../src/ingest/dead-letters.ts';
+import { makeDeadLetterStore } from '../../src/ingest/dead-letters/store.ts';
+import { deadLetterId, type DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { LETTERS_FROM_MS as T0, makeLetter as letter } from '../support/make-letter.ts';
 import { openTestStore, type TestStore } from '../support/test-store.ts';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { generateEvents } from '../../bench/events.ts';
 import { contract, eventTypes } from '../../src/events/contract.ts';
 import { makeKnownIdentities } from '../../src/ingest/fan-out/known-identities.ts';
-import { landBatch } from '../../src/ingest/land.ts';
+import { landBatch } from '../../src/ingest/land/land.ts';
 import { oneBlock } from '../../src/platform/warehouse/insert-settings.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { CodedError } from '../../src/kernel/errors.ts';

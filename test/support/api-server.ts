@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { makeServer, type ServerDeps } from '../../src/platform/http/make-server.ts';
-import type { DeadLetters } from '../../src/ingest/dead-letters.ts';
+import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Metrics } from '../../src/metrics/make-metrics.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';

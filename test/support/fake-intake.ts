@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { deadLetterId } from '../../src/ingest/dead-letters.ts';
+import { deadLetterId } from '../../src/ingest/dead-letters/dead-letters.ts';
 import type {
   Intake,
   Origin,

@@ -1,5 +1,5 @@
 import { makeEventChecker } from '../../src/events/check-event.ts';
-import { type ClosedBatch, closeDraft, emptyDraft } from '../../src/ingest/draft.ts';
+import { type ClosedBatch, closeDraft, emptyDraft } from '../../src/ingest/land/draft.ts';
 import type { Batch, SequencedBatch } from '../../src/ingest/fan-out/batch.ts';
 import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { readHead } from '../../src/ingest/fan-out/find-batches.ts';
@@ -12,9 +12,9 @@ import {
   refillIdentities,
   writeRedeliveries,
 } from '../../src/ingest/fan-out/statements.ts';
-import { landBatch } from '../../src/ingest/land.ts';
+import { landBatch } from '../../src/ingest/land/land.ts';
 import type { Check, Receipt, RecordResult } from '../../src/ingest/records.ts';
-import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/prepare.ts';
+import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/validate/prepare.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import type { Schema } from '../../src/platform/warehouse/schema.ts';

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Message } from '../../src/demo/delivery/message.ts';
 import { makeCity } from '../../src/demo/city.ts';
 import { type CityOptions, cityOptions } from '../../src/demo/options.ts';
-import type { DeadLetter } from '../../src/ingest/dead-letters.ts';
+import type { DeadLetter } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { landBytes } from './half-done.ts';
 import { readNumber } from './store-snapshot.ts';
 import { makeDataDir, openTestPipeline, type TestPipeline } from './test-pipeline.ts';

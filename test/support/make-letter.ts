@@ -1,4 +1,4 @@
-import { type DeadLetter, deadLetterId } from '../../src/ingest/dead-letters.ts';
+import { type DeadLetter, deadLetterId } from '../../src/ingest/dead-letters/dead-letters.ts';
 
 /** When the first of `makeLetter` was received, ms; each further one a millisecond later. */
 export const LETTERS_FROM_MS = Date.now() - 86_400_000;

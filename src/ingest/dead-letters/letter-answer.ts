@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
-import type { LetterSummary, StoredLetter } from '../dead-letters.ts';
-import { maskPersonalData } from '../mask-personal-data.ts';
+import type { LetterSummary, StoredLetter } from './dead-letters.ts';
+import { maskPersonalData } from './mask-personal-data.ts';
 import { sources } from '../records.ts';
 
 const letterStates = ['open', 'resolved'] as const;

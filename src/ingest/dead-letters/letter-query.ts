@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
-import type { LetterFilter } from '../dead-letters.ts';
+import type { LetterFilter } from './dead-letters.ts';
 import { sources } from '../records.ts';
 
 const instant = (description: string) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
-import type { DeadLetters } from '../dead-letters.ts';
+import type { DeadLetters } from './dead-letters.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from './letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from './letter-query.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Intake } from '../records.ts';
-import { type BodyFormat, splitBody } from '../split-body.ts';
+import { type BodyFormat, splitBody } from './split-body.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from './await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';

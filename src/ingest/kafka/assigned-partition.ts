@@ -1,6 +1,6 @@
 import { hasCode } from '../../kernel/errors.ts';
 import { aborted } from '../../kernel/within.ts';
-import { heldBytes } from '../held-bytes.ts';
+import { heldBytes } from '../land/held-bytes.ts';
 import type { Intake, Lane, Origin, SourceRecord } from '../records.ts';
 import { incarnationOf } from './positions.ts';
 import type { ReadRecords } from './record-batches.ts';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { DeadLetter } from '../dead-letters.ts';
+import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import type { KafkaAddress } from './address.ts';
 import { kafkaCode, messageOf } from './errors.ts';
 import { type LetterMessage, messageFor, sizeOf } from './letter-message.ts';

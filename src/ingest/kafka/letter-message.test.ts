@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeadLetter } from '../dead-letters.ts';
+import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import { type MessageHeader, TOMBSTONE } from '../records.ts';
 import { messageFor, sizeOf } from './letter-message.ts';
 

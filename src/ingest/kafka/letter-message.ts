@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../dead-letters.ts';
+import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import { type MessageHeader, TOMBSTONE } from '../records.ts';
 
 /** A dead letter as a message of its topic. */

@@ -1,5 +1,5 @@
 import type { KafkaConfig } from './settings.ts';
-import type { DeadLetter, DeadLetters } from '../dead-letters.ts';
+import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
 import { readAddress } from './address.ts';
 import { type DeadLetterTopic, openDeadLetterTopic } from './dead-letter-topic.ts';
 import type { Logger } from '../../kernel/log.ts';

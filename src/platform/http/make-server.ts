@@ -9,7 +9,7 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
 import type { ApiKey } from './api-keys.ts';
-import type { DeadLetters } from '../../ingest/dead-letters.ts';
+import type { DeadLetters } from '../../ingest/dead-letters/dead-letters.ts';
 import type { Intake } from '../../ingest/records.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';

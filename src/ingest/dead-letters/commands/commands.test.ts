@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makeFakeIntake } from '../../../../test/support/fake-intake.ts';
 import { runCommand as run } from '../../../../test/support/run-command.ts';
 import { makeScratch } from '../../../../test/support/scratch-files.ts';
-import type { DeadLetters, Replay, StoredLetter } from '../../dead-letters.ts';
+import type { DeadLetters, Replay, StoredLetter } from '../dead-letters.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { makeDeadLettersCountsCommand } from './counts.ts';
 import { makeDeadLettersListCommand } from './list.ts';

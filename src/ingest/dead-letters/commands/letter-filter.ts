@@ -1,6 +1,6 @@
 import { letterFilterSchema, parseLetterFilter } from '../letter-query.ts';
 import { deadLetterReasons } from '../../../events/contract.ts';
-import type { LetterFilter } from '../../dead-letters.ts';
+import type { LetterFilter } from '../dead-letters.ts';
 import { sources } from '../../records.ts';
 import { type CommandArguments, type CommandOption, usageError } from '../../../platform/cli/command.ts';
 

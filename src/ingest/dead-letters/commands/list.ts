@@ -1,5 +1,5 @@
 import { renderSummary } from '../letter-answer.ts';
-import type { DeadLetters } from '../../dead-letters.ts';
+import type { DeadLetters } from '../dead-letters.ts';
 import {
   type Command,
   type CommandArguments,

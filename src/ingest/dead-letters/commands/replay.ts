@@ -1,6 +1,6 @@
-import type { DeadLetters } from '../../dead-letters.ts';
+import type { DeadLetters } from '../dead-letters.ts';
 import type { Intake, RecordResult } from '../../records.ts';
-import { replayOf } from '../../replay-letter.ts';
+import { replayOf } from '../replay/replay-letter.ts';
 import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { letterNotFound, readLetterId } from './show.ts';
 import { readInput } from '../../../platform/cli/read-input.ts';

@@ -1,5 +1,5 @@
 import { renderLetter } from '../letter-answer.ts';
-import type { StoredLetter } from '../../dead-letters.ts';
+import type { StoredLetter } from '../dead-letters.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import {
   type Command,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../../events/contract.ts';
-import type { DeadLetters, Replay } from '../../dead-letters.ts';
+import type { DeadLetters, Replay } from '../dead-letters.ts';
 import type { Intake, RecordResult } from '../../records.ts';
-import { replayOf } from '../../replay-letter.ts';
+import { replayOf } from './replay-letter.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../../http/await-submission.ts';
 import { renderLanded, renderResult } from '../../http/ingest-answer.ts';

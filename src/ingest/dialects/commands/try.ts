@@ -1,6 +1,6 @@
 import { MAX_EVENT_BYTES } from '../../../events/decode.ts';
 import type { EventOutcome, JsonObject } from '../../../events/outcome.ts';
-import { splitBody } from '../../split-body.ts';
+import { splitBody } from '../../http/split-body.ts';
 import { chooseTopic } from '../choose-topic.ts';
 import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { readInput } from '../../../platform/cli/read-input.ts';

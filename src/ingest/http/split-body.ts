@@ -1,5 +1,5 @@
-import { CodedError } from '../kernel/errors.ts';
-import type { SourceRecord } from './records.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { SourceRecord } from '../records.ts';
 import { arrayElements, firstValueEnd, isSpace, skipSpace } from './split-array.ts';
 
 /** What the sender says the body is; `unknown` is told by its first bytes. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DeadLetterReason } from '../events/contract.ts';
-import type { MessageHeader, Origin } from './records.ts';
+import type { DeadLetterReason } from '../../events/contract.ts';
+import type { MessageHeader, Origin } from '../records.ts';
 
 /** A message that is no event, with its original bytes: the only value in the service that may hold personal data. */
 export interface DeadLetter {

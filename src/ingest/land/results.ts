@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type DeadLetterReason, deadLetterReasons } from '../events/contract.ts';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import { readRedeliveries } from './fan-out/fan-out-batch.ts';
-import { findDone } from './fan-out/find-batches.ts';
-import type { Receipt, RecordResult } from './records.ts';
+import { type DeadLetterReason, deadLetterReasons } from '../../events/contract.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { readRedeliveries } from '../fan-out/fan-out-batch.ts';
+import { findDone } from '../fan-out/find-batches.ts';
+import type { Receipt, RecordResult } from '../records.ts';
 
 const rawRow = z.object({
   i: z.int(),

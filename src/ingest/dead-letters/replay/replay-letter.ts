@@ -1,5 +1,5 @@
-import type { DeadLetter } from './dead-letters.ts';
-import type { Origin, SourceRecord } from './records.ts';
+import type { DeadLetter } from '../dead-letters.ts';
+import type { Origin, SourceRecord } from '../../records.ts';
 
 /** Keeps, among the headers of a letter, the topic of whose messages it is one though it did not come from there. */
 export const TOPIC_HEADER = 'openride-topic';

@@ -1,5 +1,5 @@
-import { contract } from '../events/contract.ts';
-import { isPersonalName } from '../events/personal-data.ts';
+import { contract } from '../../events/contract.ts';
+import { isPersonalName } from '../../events/personal-data.ts';
 
 // G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. It may be anything,
 // JSON or not, so this works on text: it would rather hide an innocent number than show a telephone number.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Origin } from './records.ts';
+import type { Origin } from '../records.ts';
 
 /**
  * The shard on which the records of an origin land, as an index; null: on any. What Kafka delivers stays on the shard of its

@@ -1,5 +1,5 @@
 import { type Draft, type Part, addPart, emptyDraft, fits } from './draft.ts';
-import type { Origin } from './records.ts';
+import type { Origin } from '../records.ts';
 
 /** Gathers checked submissions into batches. */
 export interface Batcher {

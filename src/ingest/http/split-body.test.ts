@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hasCode } from '../kernel/errors.ts';
+import { hasCode } from '../../kernel/errors.ts';
 import { type BodyFormat, splitBody } from './split-body.ts';
 
 const split = (body: string | Buffer, format: BodyFormat = 'json', max = 10_000) =>

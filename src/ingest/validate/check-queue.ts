@@ -1,7 +1,7 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
-import type { Part } from './draft.ts';
+import type { Part } from '../land/draft.ts';
 import { placeOf, prepareRecord } from './prepare.ts';
-import type { Check, SourceRecord } from './records.ts';
+import type { Check, SourceRecord } from '../records.ts';
 
 const SLICE = 1_000;
 

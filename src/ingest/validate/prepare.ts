@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { Rejection } from '../events/outcome.ts';
-import { type DeadLetter, deadLetterId } from './dead-letters.ts';
-import { TOPIC_HEADER } from './replay-letter.ts';
-import type { Check, MessageHeader, Origin, SourceRecord } from './records.ts';
-import { type RowBuffer, makeRowBuffer } from './row-buffer.ts';
+import type { Rejection } from '../../events/outcome.ts';
+import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
+import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
+import type { Check, MessageHeader, Origin, SourceRecord } from '../records.ts';
+import { type RowBuffer, makeRowBuffer } from '../land/row-buffer.ts';
 
 /** What of a record is needed to report on it after the fan-out. */
 export type PreparedRecord = { position: number } & (

@@ -1,9 +1,9 @@
-import { CodedError } from '../kernel/errors.ts';
-import type { Logger } from '../kernel/log.ts';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import type { DeadLetter } from './dead-letters.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import { type ClosedBatch, type Draft, type Part, closeDraft, reportBatch, takeBroken } from './draft.ts';
-import type { FanOut } from './fan-out/fan-out.ts';
+import type { FanOut } from '../fan-out/fan-out.ts';
 import { landBatch } from './land.ts';
 
 /** Why a batch could not be landed, and when, Unix ms. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { addPart, closeDraft, emptyDraft, fits, type Part, reportBatch, takeBroken } from './draft.ts';
-import { emptyPrepared, placeOf, prepareRecord } from './prepare.ts';
-import type { EventOutcome } from '../events/outcome.ts';
-import type { SourceRecord } from './records.ts';
+import { emptyPrepared, placeOf, prepareRecord } from '../validate/prepare.ts';
+import type { EventOutcome } from '../../events/outcome.ts';
+import type { SourceRecord } from '../records.ts';
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { backoffMs } from '../kernel/backoff.ts';
-import { hasCode } from '../kernel/errors.ts';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import { oneBlock } from '../platform/warehouse/insert-settings.ts';
-import type { Batch } from './fan-out/batch.ts';
-import { rowStructure } from './prepare.ts';
+import { backoffMs } from '../../kernel/backoff.ts';
+import { hasCode } from '../../kernel/errors.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
+import type { Batch } from '../fan-out/batch.ts';
+import { rowStructure } from '../validate/prepare.ts';
 
 const RETRY = { firstMs: 100, maxMs: 2_000 };
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deadLetterReasons } from '../events/contract.ts';
-import { CodedError } from '../kernel/errors.ts';
-import type { Connection, SqlParams } from '../platform/warehouse/connection.ts';
+import { deadLetterReasons } from '../../events/contract.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Connection, SqlParams } from '../../platform/warehouse/connection.ts';
 import type {
   DeadLetter,
   DeadLetters,
@@ -10,7 +10,7 @@ import type {
   Replay,
   StoredLetter,
 } from './dead-letters.ts';
-import { sources } from './records.ts';
+import { sources } from '../records.ts';
 
 // A letter may be stored several times (a re-delivery, a repeat after an error): the engine keeps the earliest when it
 // merges, and FINAL does so when reading.

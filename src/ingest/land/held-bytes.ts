@@ -1,4 +1,4 @@
-import type { SourceRecord } from './records.ts';
+import type { SourceRecord } from '../records.ts';
 
 // A message without a value has a key, headers and a place in memory all the same: counted by its value alone, a backlog of
 // tombstones would be nothing, and would grow without a bound while the store is slow.

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { DeadLetter } from './dead-letters.ts';
-import type { Batch, BatchMemory, Redelivery } from './fan-out/batch.ts';
-import type { Prepared, PreparedRecord } from './prepare.ts';
-import type { Lane, Origin, Receipt, RecordResult } from './records.ts';
+import type { DeadLetter } from '../dead-letters/dead-letters.ts';
+import type { Batch, BatchMemory, Redelivery } from '../fan-out/batch.ts';
+import type { Prepared, PreparedRecord } from '../validate/prepare.ts';
+import type { Lane, Origin, Receipt, RecordResult } from '../records.ts';
 import { makeRowBuffer } from './row-buffer.ts';
 
 /** A submission on its way through the intake. */
