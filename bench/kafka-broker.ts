@@ -4,8 +4,8 @@ import { families } from '../src/events/contract.ts';
 import { KAFKA_VERSION } from '../scripts/services/kafka-jars.ts';
 import { kafka } from '../scripts/services/kafka.ts';
 import { type StartedProcess, stopProcess } from '../scripts/services/process.ts';
-import { openCluster } from '../src/ingest/kafka/cluster.ts';
-import { ensureTopics, untilLed } from '../src/ingest/kafka/ensure-topics.ts';
+import { openCluster } from '../src/ingest/kafka/client/cluster.ts';
+import { ensureTopics, untilLed } from '../src/ingest/kafka/client/ensure-topics.ts';
 import { endWithUs } from './end-with-us.ts';
 
 /** A broker of the bench's own: that of the tests would have their topics too, and their work. */

@@ -1,10 +1,10 @@
 import { families } from '../events/contract.ts';
 import type { KafkaView } from '../ingest/kafka/routes.ts';
 import type { KafkaConfig } from '../ingest/kafka/settings.ts';
-import { readAddress } from '../ingest/kafka/address.ts';
+import { readAddress } from '../ingest/kafka/client/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from '../ingest/kafka/replay-topic.ts';
 import type { KafkaNews } from '../ingest/kafka/telemetry.ts';
-import type { NewTopics } from '../ingest/kafka/ensure-topics.ts';
+import type { NewTopics } from '../ingest/kafka/client/ensure-topics.ts';
 import { type LagReader, openLagReader } from '../ingest/kafka/lag-reader.ts';
 import { dialects } from '../ingest/dialects/dialects.ts';
 import { type KafkaSource, openKafkaSource } from '../ingest/kafka/open-kafka-source.ts';

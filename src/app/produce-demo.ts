@@ -7,8 +7,8 @@ import { makeDisplay } from '../demo/demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from '../demo/demo-plan.ts';
 import type { ProducerNews } from '../demo/producer/run-producer.ts';
 import { runTopicProducer, type SendToTopics } from '../demo/producer/send-to-topics.ts';
-import { readAddress } from '../ingest/kafka/address.ts';
-import { openEventProducer } from '../ingest/kafka/event-producer.ts';
+import { readAddress } from '../ingest/kafka/client/address.ts';
+import { openEventProducer } from '../ingest/kafka/client/event-producer.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { newTopicsOf, topicsOf } from './open-kafka.ts';
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
-import { readAddress } from '../../src/ingest/kafka/address.ts';
-import { openCluster } from '../../src/ingest/kafka/cluster.ts';
-import { makeTokenSource } from '../../src/ingest/kafka/token-source.ts';
+import { readAddress } from '../../src/ingest/kafka/client/address.ts';
+import { openCluster } from '../../src/ingest/kafka/client/cluster.ts';
+import { makeTokenSource } from '../../src/ingest/kafka/client/token-source.ts';
 import { describeOn } from '../support/services.ts';
 
 // Every way in that a setting offers, against a broker that asks for it.

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import { afterAll, expect, test } from 'vitest';
 import { families } from '../../src/events/contract.ts';
-import { openEventProducer } from '../../src/ingest/kafka/event-producer.ts';
+import { openEventProducer } from '../../src/ingest/kafka/client/event-producer.ts';
 import { describeOn, uniqueName } from '../support/services.ts';
 
 // A producer whose topics have just been made, on a real broker.

@@ -1,4 +1,4 @@
-import type { Cluster, TopicState } from '../../src/ingest/kafka/cluster.ts';
+import type { Cluster, TopicState } from '../../src/ingest/kafka/client/cluster.ts';
 
 /** A cluster in memory whose leaders a test takes away and gives back, which a single broker never does. Its logs are empty, and its group has committed nothing. */
 export interface FakeCluster extends Cluster {

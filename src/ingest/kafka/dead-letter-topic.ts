@@ -4,9 +4,9 @@ import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { DeadLetter } from '../dead-letters/dead-letters.ts';
-import type { KafkaAddress } from './address.ts';
-import { kafkaCode, messageOf } from './errors.ts';
-import { type LetterMessage, messageFor, sizeOf } from './letter-message.ts';
+import type { KafkaAddress } from './client/address.ts';
+import { kafkaCode, messageOf } from './client/errors.ts';
+import { type LetterMessage, messageFor, sizeOf } from './wire/letter-message.ts';
 
 /** The topic to which every dead letter of a topic goes, at least once. */
 export interface DeadLetterTopic {

@@ -1,6 +1,6 @@
 import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { KafkaAddress } from './address.ts';
-import { openCluster } from './cluster.ts';
+import type { KafkaAddress } from './client/address.ts';
+import { openCluster } from './client/cluster.ts';
 import {
   type LivePartition,
   type LogEnd,
@@ -11,8 +11,8 @@ import {
   readLogOffsets,
   searchSince,
   type TopicPartition,
-} from './positions.ts';
-import { type Owner, readOwners } from './read-owners.ts';
+} from './read/positions.ts';
+import { type Owner, readOwners } from './group/read-owners.ts';
 
 /** How far the group is in a partition, whichever process reads it. */
 export interface PartitionLag extends TopicPartition {

@@ -3,17 +3,17 @@ import { backoffMs } from '../../kernel/backoff.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake } from '../records.ts';
-import type { KafkaAddress } from './address.ts';
-import { type Cluster, openCluster } from './cluster.ts';
-import { openCommitter } from './committer.ts';
-import { ensureTopics, type NewTopics } from './ensure-topics.ts';
-import { messageOf } from './errors.ts';
-import { openFetchLoop } from './fetch-loop.ts';
-import { makeFetchHandler } from './handle-fetched.ts';
-import { joinGroup } from './join-group.ts';
-import type { Membership, MembershipEvents, MembershipState } from './membership.ts';
+import type { KafkaAddress } from './client/address.ts';
+import { type Cluster, openCluster } from './client/cluster.ts';
+import { openCommitter } from './group/committer.ts';
+import { ensureTopics, type NewTopics } from './client/ensure-topics.ts';
+import { messageOf } from './client/errors.ts';
+import { openFetchLoop } from './read/fetch-loop.ts';
+import { makeFetchHandler } from './read/handle-fetched.ts';
+import { joinGroup } from './group/join-group.ts';
+import type { Membership, MembershipEvents, MembershipState } from './group/membership.ts';
 import type { KafkaNews } from './telemetry.ts';
-import { makePartitionSet, type PartitionSetState } from './partition-set.ts';
+import { makePartitionSet, type PartitionSetState } from './read/partition-set.ts';
 
 // The way of a message:
 //

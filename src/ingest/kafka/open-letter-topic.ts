@@ -1,6 +1,6 @@
 import type { KafkaConfig } from './settings.ts';
 import type { DeadLetter, DeadLetters } from '../dead-letters/dead-letters.ts';
-import { readAddress } from './address.ts';
+import { readAddress } from './client/address.ts';
 import { type DeadLetterTopic, openDeadLetterTopic } from './dead-letter-topic.ts';
 import type { Logger } from '../../kernel/log.ts';
 

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake, RecordResult, SourceRecord } from '../records.ts';
-import type { KafkaAddress } from './address.ts';
-import { type Cluster, openCluster, type TopicState } from './cluster.ts';
-import { fetchRequest } from './fetch-request.ts';
-import { locate } from './locate.ts';
-import { incarnationOf, keyOf, readLogOffsets, type TopicPartition } from './positions.ts';
-import { readRecords } from './record-batches.ts';
+import type { KafkaAddress } from './client/address.ts';
+import { type Cluster, openCluster, type TopicState } from './client/cluster.ts';
+import { fetchRequest } from './wire/fetch-request.ts';
+import { locate } from './read/locate.ts';
+import { incarnationOf, keyOf, readLogOffsets, type TopicPartition } from './read/positions.ts';
+import { readRecords } from './wire/record-batches.ts';
 
 // Reads again what was read before, up to where the group is and no further: what lies beyond would tell the group that it
 // had read it. The group's own offsets are not touched, and what is in the store already counts as a duplicate.

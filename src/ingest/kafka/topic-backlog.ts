@@ -1,4 +1,4 @@
-import { keyOf, type TopicPartition } from './positions.ts';
+import { keyOf, type TopicPartition } from './read/positions.ts';
 import type { InFlight } from '../../metrics/watermark.ts';
 
 // How old what waits in the topics is (G7). Of a message that nobody has read only the offset is known, so the ends of the

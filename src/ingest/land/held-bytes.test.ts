@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openLog } from '../../kernel/log.ts';
 import type { Store } from '../../platform/warehouse/store.ts';
 import { openIntake } from '../intake.ts';
-import { assignPartition } from '../kafka/assigned-partition.ts';
+import { assignPartition } from '../kafka/read/assigned-partition.ts';
 import { type Intake, type Origin, type SourceRecord, TOMBSTONE } from '../records.ts';
 
 // Memory is bounded by what messages hold of it, not by their values: a thousand tombstones of 100 bytes of key each, with a

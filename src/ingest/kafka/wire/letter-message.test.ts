@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { DeadLetter } from '../dead-letters/dead-letters.ts';
-import { type MessageHeader, TOMBSTONE } from '../records.ts';
+import type { DeadLetter } from '../../dead-letters/dead-letters.ts';
+import { type MessageHeader, TOMBSTONE } from '../../records.ts';
 import { messageFor, sizeOf } from './letter-message.ts';
 
 function letter(

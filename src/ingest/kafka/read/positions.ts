@@ -1,8 +1,8 @@
 import { listOffsetsV7, listOffsetsV8, offsetFetchV8, offsetFetchV9 } from '@platformatic/kafka';
 import { z } from 'zod';
-import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { Cluster, TopicState } from './cluster.ts';
-import { responseOf } from './errors.ts';
+import type { Connection } from '../../../platform/warehouse/connection.ts';
+import type { Cluster, TopicState } from '../client/cluster.ts';
+import { responseOf } from '../client/errors.ts';
 
 // Where to go on reading (G1, G2), see docs/decisions/0010.
 

@@ -1,5 +1,5 @@
 import { offsetCommitV8, offsetCommitV9 } from '@platformatic/kafka';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../client/cluster.ts';
 import type { Commit } from './membership.ts';
 
 const offsetCommit = [offsetCommitV9.api, offsetCommitV8.api] as const;

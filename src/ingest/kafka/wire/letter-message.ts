@@ -1,5 +1,5 @@
-import type { DeadLetter } from '../dead-letters/dead-letters.ts';
-import { type MessageHeader, TOMBSTONE } from '../records.ts';
+import type { DeadLetter } from '../../dead-letters/dead-letters.ts';
+import { type MessageHeader, TOMBSTONE } from '../../records.ts';
 
 /** A dead letter as a message of its topic. */
 export interface LetterMessage {

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '@platformatic/kafka';
 import { readFileSync } from 'node:fs';
-import type { KafkaConfig, KafkaLogin } from './settings.ts';
-import { CodedError } from '../../kernel/errors.ts';
+import type { KafkaConfig, KafkaLogin } from '../settings.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 import { makeTokenSource } from './token-source.ts';
 
 /** Where the brokers are and how to get in: what every connection is opened with. */

@@ -13,12 +13,12 @@ import {
   syncGroupV5,
 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
-import { CodedError } from '../../kernel/errors.ts';
-import type { Logger } from '../../kernel/log.ts';
-import type { Cluster, TopicState } from './cluster.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import type { Cluster, TopicState } from '../client/cluster.ts';
 import { commitOffsets } from './commit-offsets.ts';
-import { kafkaCode, messageOf, responseOf } from './errors.ts';
+import { kafkaCode, messageOf, responseOf } from '../client/errors.ts';
 import {
   type Membership,
   type MembershipEvents,

@@ -1,9 +1,9 @@
-import { hasCode } from '../../kernel/errors.ts';
-import { aborted } from '../../kernel/within.ts';
-import { heldBytes } from '../land/held-bytes.ts';
-import type { Intake, Lane, Origin, SourceRecord } from '../records.ts';
+import { hasCode } from '../../../kernel/errors.ts';
+import { aborted } from '../../../kernel/within.ts';
+import { heldBytes } from '../../land/held-bytes.ts';
+import type { Intake, Lane, Origin, SourceRecord } from '../../records.ts';
 import { incarnationOf } from './positions.ts';
-import type { ReadRecords } from './record-batches.ts';
+import type { ReadRecords } from '../wire/record-batches.ts';
 
 // One partition while it is ours, in one life of its topic:
 //

@@ -1,6 +1,6 @@
 import { createTopicsV7, ResponseError } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
-import { makeFakeCluster } from '../../../test/support/fake-cluster.ts';
+import { makeFakeCluster } from '../../../../test/support/fake-cluster.ts';
 import { ensureTopics } from './ensure-topics.ts';
 import { kafkaCode } from './errors.ts';
 

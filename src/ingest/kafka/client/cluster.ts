@@ -12,7 +12,7 @@ import {
   metadataV11,
   metadataV12,
 } from '@platformatic/kafka';
-import { CodedError } from '../../kernel/errors.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 import type { KafkaAddress } from './address.ts';
 import { kafkaCode, responseOf } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { crc32c } from '@platformatic/kafka';
-import { CodedError } from '../../kernel/errors.ts';
-import { type MessageHeader, type SourceRecord, TOMBSTONE } from '../records.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import { type MessageHeader, type SourceRecord, TOMBSTONE } from '../../records.ts';
 import { Cursor } from './cursor.ts';
 import { decompress } from './decompress.ts';
 import type { FetchedPartition } from './fetch-request.ts';

@@ -1,7 +1,7 @@
 import { Producer } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
-import { CodedError } from '../../kernel/errors.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
 import { ensureTopics, type NewTopics, untilLed } from './ensure-topics.ts';

@@ -1,12 +1,12 @@
-import type { Logger } from '../../kernel/log.ts';
+import type { Logger } from '../../../kernel/log.ts';
 import type { AssignedPartition } from './assigned-partition.ts';
-import type { Cluster } from './cluster.ts';
-import { messageOf } from './errors.ts';
-import type { FetchedPartition } from './fetch-request.ts';
-import type { KafkaNews } from './telemetry.ts';
+import type { Cluster } from '../client/cluster.ts';
+import { messageOf } from '../client/errors.ts';
+import type { FetchedPartition } from '../wire/fetch-request.ts';
+import type { KafkaNews } from '../telemetry.ts';
 import type { PartitionSet } from './partition-set.ts';
 import { keyOf, readLogOffsets } from './positions.ts';
-import { CorruptBatchError, readRecords } from './record-batches.ts';
+import { CorruptBatchError, readRecords } from '../wire/record-batches.ts';
 
 // What a broker may answer for one partition, by its error codes, and what then happens:
 //

@@ -1,12 +1,12 @@
 import { consumerGroupHeartbeatV0, consumerGroupHeartbeatV1 } from '@platformatic/kafka';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
-import { CodedError } from '../../kernel/errors.ts';
-import type { Logger } from '../../kernel/log.ts';
-import type { Cluster } from './cluster.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
+import { CodedError } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import type { Cluster } from '../client/cluster.ts';
 import { commitOffsets } from './commit-offsets.ts';
-import { kafkaCode, messageOf } from './errors.ts';
+import { kafkaCode, messageOf } from '../client/errors.ts';
 import {
   type Membership,
   type MembershipEvents,

@@ -1,8 +1,8 @@
-import type { Logger } from '../../kernel/log.ts';
-import type { AssignedPartition } from './assigned-partition.ts';
-import { messageOf } from './errors.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import type { AssignedPartition } from '../read/assigned-partition.ts';
+import { messageOf } from '../client/errors.ts';
 import type { Commit, Membership } from './membership.ts';
-import { noteOf } from './positions.ts';
+import { noteOf } from '../read/positions.ts';
 
 /** Moves the group's offsets behind what has landed (G3). */
 export interface Committer {

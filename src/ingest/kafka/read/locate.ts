@@ -1,5 +1,5 @@
-import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { Cluster, TopicState } from './cluster.ts';
+import type { Connection } from '../../../platform/warehouse/connection.ts';
+import type { Cluster, TopicState } from '../client/cluster.ts';
 import {
   aheadOfStore,
   type Committed,

@@ -1,6 +1,6 @@
 import { type CompressionAlgorithmValue, createRecordsBatch, crc32c } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
-import { TOMBSTONE } from '../records.ts';
+import { TOMBSTONE } from '../../records.ts';
 import { Cursor } from './cursor.ts';
 import type { FetchedPartition } from './fetch-request.ts';
 import { CorruptBatchError, readRecords } from './record-batches.ts';

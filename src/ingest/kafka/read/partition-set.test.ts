@@ -1,9 +1,9 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { eventually } from '../../../test/support/eventually.ts';
-import { makeFakeCluster } from '../../../test/support/fake-cluster.ts';
-import { openLog } from '../../kernel/log.ts';
-import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { Intake, Receipt } from '../records.ts';
+import { eventually } from '../../../../test/support/eventually.ts';
+import { makeFakeCluster } from '../../../../test/support/fake-cluster.ts';
+import { openLog } from '../../../kernel/log.ts';
+import type { Connection } from '../../../platform/warehouse/connection.ts';
+import type { Intake, Receipt } from '../../records.ts';
 import { makePartitionSet } from './partition-set.ts';
 
 // Partitions whose leaders come and go, and which are taken and given back while they land.

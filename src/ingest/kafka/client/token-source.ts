@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodedError } from '../../kernel/errors.ts';
+import { CodedError } from '../../../kernel/errors.ts';
 
 const RENEW_BEFORE_MS = 30_000;
 const DEFAULT_LIFE_SECONDS = 300;

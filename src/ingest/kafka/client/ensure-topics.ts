@@ -1,9 +1,9 @@
 import { createTopicsV5, createTopicsV6, createTopicsV7 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '../../kernel/log.ts';
+import type { Logger } from '../../../kernel/log.ts';
 import type { Cluster } from './cluster.ts';
 import { answersIn, kafkaCode } from './errors.ts';
-import { readLogOffsets } from './positions.ts';
+import { readLogOffsets } from '../read/positions.ts';
 
 const createTopics = [createTopicsV7.api, createTopicsV6.api, createTopicsV5.api] as const;
 const TIMEOUT_MS = 15_000;

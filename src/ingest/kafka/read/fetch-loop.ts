@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
 import type { AssignedPartition } from './assigned-partition.ts';
-import type { Cluster, TopicState } from './cluster.ts';
-import { type FetchedPartition, fetchRequest } from './fetch-request.ts';
+import type { Cluster, TopicState } from '../client/cluster.ts';
+import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
 
 export interface FetchLoopOptions {
   cluster: Cluster;

@@ -1,6 +1,6 @@
-import type { Logger } from '../../kernel/log.ts';
+import type { Logger } from '../../../kernel/log.ts';
 import { joinClassicGroup } from './classic-membership.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../client/cluster.ts';
 import { consumerGroupHeartbeat, joinConsumerGroup } from './consumer-membership.ts';
 import type { Membership, MembershipEvents, MembershipOptions } from './membership.ts';
 

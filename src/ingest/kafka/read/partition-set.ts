@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
-import type { Logger } from '../../kernel/log.ts';
-import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { Intake } from '../records.ts';
+import { backoffMs } from '../../../kernel/backoff.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import type { Connection } from '../../../platform/warehouse/connection.ts';
+import type { Intake } from '../../records.ts';
 import { type AssignedPartition, assignPartition } from './assigned-partition.ts';
-import type { Cluster, TopicState } from './cluster.ts';
-import { messageOf } from './errors.ts';
+import type { Cluster, TopicState } from '../client/cluster.ts';
+import { messageOf } from '../client/errors.ts';
 import { locate, type Located } from './locate.ts';
-import type { Partitions } from './membership.ts';
-import type { KafkaNews } from './telemetry.ts';
+import type { Partitions } from '../group/membership.ts';
+import type { KafkaNews } from '../telemetry.ts';
 import { keyOf, type TopicPartition } from './positions.ts';
 import { makeUnreadPartitions } from './unread-partitions.ts';
 

@@ -1,6 +1,6 @@
 import { createAPI, fetchV13, fetchV14, fetchV15, fetchV16, fetchV17 } from '@platformatic/kafka';
 import { Cursor } from './cursor.ts';
-import type { Versions } from './cluster.ts';
+import type { Versions } from '../client/cluster.ts';
 
 /** What a broker has of one partition. */
 export interface FetchedPartition {

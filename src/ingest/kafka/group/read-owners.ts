@@ -3,8 +3,8 @@ import {
   decodeConsumerProtocolAssignment,
   describeGroupsV5,
 } from '@platformatic/kafka';
-import type { Cluster } from './cluster.ts';
-import { keyOf } from './positions.ts';
+import type { Cluster } from '../client/cluster.ts';
+import { keyOf } from '../read/positions.ts';
 
 const consumerGroupDescribe = [consumerGroupDescribeV0.api] as const;
 const describeGroups = [describeGroupsV5.api] as const;
