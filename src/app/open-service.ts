@@ -16,7 +16,7 @@ import { type EngineState, type Telemetry, makeTelemetry } from '../kernel/telem
 import { catalog as platformCatalog } from '../metrics/catalog/catalog.ts';
 import { readCompanyMetrics, tryCompanyMetrics } from '../metrics/company-metrics.ts';
 import { makeMetrics } from '../metrics/make-metrics.ts';
-import { watermarkOf } from '../metrics/watermark.ts';
+import { watermarkOf } from '../metrics/receipt/watermark.ts';
 import type { FleetSource } from '../ingest/fleet/open-fleet-source.ts';
 import type { KafkaSource } from '../ingest/kafka/open-kafka-source.ts';
 import { makeInFlight } from '../ingest/in-flight.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { within } from '../kernel/within.ts';
-import type { InFlight } from '../metrics/watermark.ts';
+import type { InFlight } from '../metrics/receipt/watermark.ts';
 import { makeReadBacklog, type Topics } from './kafka/topic-backlog.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { units } from './catalog/metric.ts';
-import { grains } from './grain.ts';
-import { comparisons, filterOps } from './query.ts';
+import { grains } from './time/grain.ts';
+import { comparisons, filterOps } from './query/query.ts';
 
 // The answers as they go over the wire; OpenAPI is made from these schemas.
 

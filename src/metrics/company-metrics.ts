@@ -5,9 +5,9 @@ import type { Connection } from '../platform/warehouse/connection.ts';
 import { type Catalog, makeCatalog } from './catalog/catalog.ts';
 import { checkCatalog } from './catalog/check-catalog.ts';
 import { type Metric, metricSchema } from './catalog/metric.ts';
-import { planQuery } from './plan.ts';
-import { limits } from './query.ts';
-import { runPlan } from './run.ts';
+import { planQuery } from './plan/plan.ts';
+import { limits } from './query/query.ts';
+import { runPlan } from './run/run.ts';
 
 // Metrics of a company, in a JSON file: a list of entries like those of the catalogue, over its sources and dimensions.
 

@@ -4,7 +4,7 @@ import { catalogAnswerSchema } from './answer.ts';
 import { type QueryObservation, makeMetrics } from './make-metrics.ts';
 import { renderCatalog } from './render-catalog.ts';
 import { catalog } from './catalog/catalog.ts';
-import { watermarkOf } from './watermark.ts';
+import { watermarkOf } from './receipt/watermark.ts';
 
 const unreachable = openConnection({ url: 'http://127.0.0.1:1', user: 'x', password: '', database: 'x' });
 afterAll(() => unreachable.close());

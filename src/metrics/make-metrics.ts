@@ -1,12 +1,12 @@
 import type { Answer, CatalogAnswer } from './answer.ts';
-import { type AnswerDependencies, answerQuery } from './answer-query.ts';
+import { type AnswerDependencies, answerQuery } from './run/answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
 import { familyOf } from './catalog/metric.ts';
-import { sourceNamesOf } from './choose-source.ts';
-import { type RawParameters, parseQuery, parseQueryBody } from './parse.ts';
-import type { MetricQuery } from './query.ts';
-import type { RealtimeAnswer } from './realtime-answer.ts';
-import { readRealtime } from './realtime.ts';
+import { sourceNamesOf } from './plan/choose-source.ts';
+import { type RawParameters, parseQuery, parseQueryBody } from './query/parse.ts';
+import type { MetricQuery } from './query/query.ts';
+import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
+import { readRealtime } from './realtime/realtime.ts';
 
 /** A query that ended, for the monitoring. */
 export interface QueryObservation {

@@ -1,6 +1,6 @@
 import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
 import { type Metric, isMoney } from './catalog/metric.ts';
-import { sourceNamesOf } from './choose-source.ts';
+import { sourceNamesOf } from './plan/choose-source.ts';
 
 const directions = { up_is_good: 'up', down_is_good: 'down', neutral: '–' };
 

@@ -84,7 +84,7 @@ const inSql: Mutant[] = [
   {
     mistake: 'Sum of monthly uniques',
     how: 'distinct counts of the buckets are added up',
-    file: 'src/metrics/sql.ts',
+    file: 'src/metrics/sql/sql.ts',
     search: uniques,
     replace: `? \`\${name === 'uniqExactMerge' ? \`sum(finalizeAggregation(\${aggregate.of}))\` : \`\${name}\${levelsSql}(\${aggregate.of})\`} AS \${alias}\``,
     tests: ['test/golden/metrics/kinds.test.ts'],
@@ -101,7 +101,7 @@ const inSql: Mutant[] = [
   {
     mistake: 'Percentiles averaged',
     how: 'percentiles of the smallest parts are averaged',
-    file: 'src/metrics/sql.ts',
+    file: 'src/metrics/sql/sql.ts',
     search: percentiles,
     replace: `: aggregate.fn === 'quantiles' ? \`${averaged} AS \${alias}\` ${percentiles}`,
     tests: ['test/golden/metrics/brute-force.test.ts'],
@@ -109,7 +109,7 @@ const inSql: Mutant[] = [
   {
     mistake: 'An inclusive end counted twice',
     how: 'the first moment after the range is in it',
-    file: 'src/metrics/sql.ts',
+    file: 'src/metrics/sql/sql.ts',
     search: "`${source.time} < ${instant('to_ms')}`",
     replace: "`${source.time} <= ${instant('to_ms')}`",
     tests: answers,
@@ -117,7 +117,7 @@ const inSql: Mutant[] = [
   {
     mistake: 'Two currencies in one sum',
     how: 'amounts are summed whatever their currency',
-    file: 'src/metrics/sql.ts',
+    file: 'src/metrics/sql/sql.ts',
     search: "...(inCurrency ? ['currency = {currency:String}'] : [])",
     replace: "...(inCurrency ? ['true'] : [])",
     tests: answers,
@@ -144,7 +144,7 @@ const inShape: Mutant[] = [
   {
     mistake: 'The day boundary',
     how: 'days begin at midnight of UTC',
-    file: 'src/metrics/zone.ts',
+    file: 'src/metrics/time/zone.ts',
     search: 'startOfDay: (day) => startOfDay(day, offsetMs)',
     replace: 'startOfDay: (day) => day * DAY_MS',
     tests: answers,
@@ -152,7 +152,7 @@ const inShape: Mutant[] = [
   {
     mistake: 'Division by zero',
     how: 'nothing divided by nothing is 0',
-    file: 'src/metrics/value.ts',
+    file: 'src/metrics/shape/value.ts',
     search: "value: value === null || metric.unit === 'money' ? value : Number(value)",
     replace: "value: metric.unit === 'money' ? value : Number(value)",
     tests: answers,
@@ -160,10 +160,10 @@ const inShape: Mutant[] = [
   {
     mistake: 'The current, incomplete period compared with a full one',
     how: 'what has elapsed of today is compared with all of yesterday',
-    file: 'src/metrics/compare-periods.ts',
+    file: 'src/metrics/time/compare-periods.ts',
     search: 'if (range.toMs <= watermarkMs) return',
     replace: 'if (range.toMs <= Infinity) return',
-    tests: ['src/metrics/compare-periods.test.ts'],
+    tests: ['src/metrics/time/compare-periods.test.ts'],
   },
 ];
 

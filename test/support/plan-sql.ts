@@ -1,6 +1,6 @@
-import type { Plan } from '../../src/metrics/plan.ts';
-import { limits } from '../../src/metrics/query.ts';
-import { metricSql } from '../../src/metrics/sql.ts';
+import type { Plan } from '../../src/metrics/plan/plan.ts';
+import { limits } from '../../src/metrics/query/query.ts';
+import { metricSql } from '../../src/metrics/sql/sql.ts';
 
 /** The statements of a plan without a limit: for the whole, and for the groups where the query has dimensions. */
 export function planSql(plan: Plan) {

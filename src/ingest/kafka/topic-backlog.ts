@@ -1,5 +1,5 @@
 import { keyOf, type TopicPartition } from './read/positions.ts';
-import type { InFlight } from '../../metrics/watermark.ts';
+import type { InFlight } from '../../metrics/receipt/watermark.ts';
 
 // How old what waits in the topics is (G7). Of a message that nobody has read only the offset is known, so the ends of the
 // partitions are remembered with the time at which they were asked for: once all of them have landed, so has everything that

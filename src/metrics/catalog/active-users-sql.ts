@@ -1,5 +1,5 @@
-import { localDaysSql } from '../local-days.ts';
-import { countBitsSql, masksSql, tagOf } from '../presence-sql.ts';
+import { localDaysSql } from '../time/local-days.ts';
+import { countBitsSql, masksSql, tagOf } from '../sql/presence-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import type { SourceContext, Sql } from './source.ts';
 

@@ -1,7 +1,7 @@
 import type { Family } from '../../events/contract.ts';
-import { localDaysSql } from '../local-days.ts';
+import { localDaysSql } from '../time/local-days.ts';
 import { usersInBucketsSql } from './counted-in-buckets-sql.ts';
-import { actionsSql, exactActionsSql } from '../user-days-sql.ts';
+import { actionsSql, exactActionsSql } from '../sql/user-days-sql.ts';
 import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from './source.ts';

@@ -1,5 +1,5 @@
-import { countBitsSql, masksSql } from '../presence-sql.ts';
-import { ofDrivers, quartersSql } from '../user-days-sql.ts';
+import { countBitsSql, masksSql } from '../sql/presence-sql.ts';
+import { ofDrivers, quartersSql } from '../sql/user-days-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import { BOUNDARIES, type SourceContext } from './source.ts';
 

@@ -1,5 +1,5 @@
-import { localMonthsSql } from '../local-months.ts';
-import { ofDrivers, quartersSql } from '../user-days-sql.ts';
+import { localMonthsSql } from '../time/local-months.ts';
+import { ofDrivers, quartersSql } from '../sql/user-days-sql.ts';
 import { withPlaces } from './route-places.ts';
 import {
   BOUNDARIES,

@@ -1,7 +1,7 @@
-import { instantsSql } from '../instants-sql.ts';
-import { previousBucket } from '../previous-bucket.ts';
-import { countBitsSql, masksSql } from '../presence-sql.ts';
-import { firstActionsSql } from '../user-days-sql.ts';
+import { instantsSql } from '../sql/instants-sql.ts';
+import { previousBucket } from '../time/previous-bucket.ts';
+import { countBitsSql, masksSql } from '../sql/presence-sql.ts';
+import { firstActionsSql } from '../sql/user-days-sql.ts';
 import { actingFamilies } from './activity-sources.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { type Source, type SourceContext, type Sql, timedBy } from './source.ts';

@@ -1,8 +1,8 @@
 import type { Family } from '../../events/contract.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
-import type { Grain } from '../grain.ts';
-import type { Range } from '../spine.ts';
-import type { Zone } from '../zone.ts';
+import type { Grain } from '../time/grain.ts';
+import type { Range } from '../time/spine.ts';
+import type { Zone } from '../time/zone.ts';
 
 /** A statement as text and the values that the engine binds to its `{name:Type}`. What a caller sent is only ever a value. */
 export interface Sql {

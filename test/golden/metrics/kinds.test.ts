@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
-import { parseQuery } from '../../../src/metrics/parse.ts';
-import { planQuery } from '../../../src/metrics/plan.ts';
+import { parseQuery } from '../../../src/metrics/query/parse.ts';
+import { planQuery } from '../../../src/metrics/plan/plan.ts';
 import { type Bucket, bucketsOf, percentile } from '../../support/brute-force.ts';
 import { kindCatalog } from '../../support/kind-catalog.ts';
 import { planSql } from '../../support/plan-sql.ts';

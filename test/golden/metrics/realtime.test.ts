@@ -5,7 +5,7 @@ import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import { cityOptions, rangeOf } from '../../../src/demo/options.ts';
 import { lastHour } from '../../../src/demo/truth/realtime.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
-import { realtimeAnswerSchema } from '../../../src/metrics/realtime-answer.ts';
+import { realtimeAnswerSchema } from '../../../src/metrics/realtime/realtime-answer.ts';
 import { receive } from '../../support/receive-messages.ts';
 import { type TestStore, insertAccepted, openTestStore } from '../../support/test-store.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
-import type { OnTime } from '../../../src/metrics/plan.ts';
+import type { OnTime } from '../../../src/metrics/plan/plan.ts';
 import { newId, serviceEvents } from '../../support/service-events.ts';
 import {
   type AcceptedEvent,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
-import { parseQuery } from '../../../src/metrics/parse.ts';
-import { planQuery } from '../../../src/metrics/plan.ts';
-import { receiptSql } from '../../../src/metrics/receipt-sql.ts';
+import { parseQuery } from '../../../src/metrics/query/parse.ts';
+import { planQuery } from '../../../src/metrics/plan/plan.ts';
+import { receiptSql } from '../../../src/metrics/receipt/receipt-sql.ts';
 import { planSql } from '../../support/plan-sql.ts';
 
 // The SQL of typical queries, word for word: a change of it is seen in review.

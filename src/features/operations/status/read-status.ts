@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Config } from '../../../app/config.ts';
 import { readPresence } from '../../../platform/metadata/instances.ts';
-import { type InFlight, watermarkOf } from '../../../metrics/watermark.ts';
+import { type InFlight, watermarkOf } from '../../../metrics/receipt/watermark.ts';
 import { openKafkaView } from '../../../app/open-kafka.ts';
 import type { Pipeline } from '../../../app/open-pipeline.ts';
 import { makeReadBacklog } from '../../../ingest/kafka/topic-backlog.ts';

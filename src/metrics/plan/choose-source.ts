@@ -1,0 +1,87 @@
+import { type Measure, type Metric, measuresOf } from '../catalog/metric.ts';
+import { type Source, costOf } from '../catalog/source.ts';
+
+/** A source for each measure of a metric, in the order of `measuresOf`, and why, for a person. */
+export interface Choice {
+  sources: Source[];
+  why: string[];
+}
+
+/** What decides whether a source is exact. */
+export interface Need {
+  /** Dimensions that are cut or filtered by. */
+  cuts: readonly string[];
+  boundaries: readonly number[];
+}
+
+/**
+ * The cheapest exact source. One source for all measures is preferred where it costs no more than reading each from its
+ * own cheapest. Null when a measure has no exact source.
+ */
+export function chooseSources(metric: Metric, sources: readonly Source[], need: Need): Choice | null {
+  const measures = measuresOf(metric);
+  const together = cheapest(measures, sources, need);
+  const apart = measures.map((measure) => cheapest([measure], sources, need));
+  const found = apart.filter((one) => one !== null);
+  const apartCost = [...new Set(found.map(({ source }) => source))].reduce(
+    (sum, one) => sum + costOf(one),
+    0,
+  );
+  if (together !== null && costOf(together.source) <= apartCost)
+    return { sources: measures.map(() => together.source), why: measures.map(() => together.why) };
+  if (found.length < measures.length) return null;
+  return { sources: found.map(({ source }) => source), why: found.map(({ why }) => why) };
+}
+
+/** The names of the sources from which a metric can be read, the cheapest first: those of all its measures, or else those of each. */
+export function sourceNamesOf(metric: Metric, sources: readonly Source[]): string[] {
+  const measures = measuresOf(metric);
+  const names = byCost(sources).map(({ name }) => name);
+  const shared = names.filter((name) => measures.every(({ from }) => name in from));
+  return shared.length > 0 ? shared : names.filter((name) => measures.some(({ from }) => name in from));
+}
+
+/** Whether buckets of that width never straddle a boundary. */
+export function isAligned(boundaries: readonly number[], bucketMs: number): boolean {
+  return boundaries.every((boundary) => boundary % bucketMs === 0);
+}
+
+function byCost(sources: readonly Source[]): Source[] {
+  return sources.toSorted((a, b) => costOf(a) - costOf(b));
+}
+
+function cheapest(
+  measures: readonly Measure[],
+  sources: readonly Source[],
+  need: Need,
+): { source: Source; why: string } | null {
+  const able = byCost(sources).filter(({ name }) => measures.every(({ from }) => name in from));
+  const refused: string[] = [];
+  for (const source of able) {
+    const obstacle = obstacleOf(source, need);
+    if (obstacle === null)
+      return { source, why: refused.length > 0 ? refused.join(' ') : reasonOf(source, measures) };
+    refused.push(obstacle);
+  }
+  return null;
+}
+
+const reasons = {
+  rollup: 'Every boundary falls on a quarter hour, so the rollup is exact, and it is the cheapest.',
+  entity: 'Told of each entity as a whole, which no sum of events gives.',
+  family: 'Only the single events tell.',
+};
+
+function reasonOf({ name, kind }: Source, measures: readonly Measure[]): string {
+  const isPercentile = measures.some(({ from }) => from[name]?.fn === 'quantiles');
+  return isPercentile && kind === 'family'
+    ? 'Only the single events give an exact percentile.'
+    : reasons[kind];
+}
+
+function obstacleOf(source: Source, { cuts, boundaries }: Need): string | null {
+  const missing = cuts.find((dimension) => !source.dimensions.includes(dimension));
+  if (missing !== undefined) return `${source.name} does not tell ${missing} apart.`;
+  if (isAligned(boundaries, source.bucketMs)) return null;
+  return 'A boundary does not fall on a quarter hour, so no sum of quarter hours is exact.';
+}

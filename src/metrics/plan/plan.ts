@@ -1,0 +1,176 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { type Aggregate, type Measure, type Metric, isMoney, measuresOf } from '../catalog/metric.ts';
+import type { Reading, Source } from '../catalog/source.ts';
+import type { Dimension } from '../catalog/dimensions.ts';
+import { chooseSources } from './choose-source.ts';
+import { filterSql } from '../sql/filter-sql.ts';
+import { invalidParameter } from '../query/invalid-parameter.ts';
+import { type MetricQuery, filtersCurrency, limits } from '../query/query.ts';
+import { buildSpine } from '../time/spine.ts';
+import { type Zone, makeZone } from '../time/zone.ts';
+
+/** One column of a statement. */
+export interface Column {
+  /** Its name in SQL and in rows. */
+  alias: string;
+  aggregate: Aggregate;
+  /** Only rows in the currency of the query count, unless each currency has its own group. */
+  inCurrency: boolean;
+  /** Of percentiles: the levels, ascending, in the order of the column's array. */
+  levels: number[];
+}
+
+/** All that is read from one source in one way, in one statement. */
+export interface Statement {
+  source: Source;
+  reading: Reading;
+  /** Why this source was taken, for a person. */
+  why: string;
+  metrics: Metric[];
+  columns: Column[];
+}
+
+/** Where a measure of a metric is found: in a column of the rows of a statement. */
+export interface Read {
+  /** Index among the statements of the plan. */
+  statement: number;
+  column: Column;
+}
+
+/** A metric of the query, and where each of its measures is found, in the order of `measuresOf`. */
+interface PlannedMetric {
+  metric: Metric;
+  reads: Read[];
+}
+
+/** When a query is answered. */
+export interface Moment {
+  nowMs: number;
+  watermarkMs: number;
+  /** By how much a departure may be early (null: by any time) and late and still be on time. Default: any, 10 minutes. */
+  onTime?: OnTime;
+}
+
+export interface OnTime {
+  earlyMs: number | null;
+  lateMs: number;
+}
+
+export interface Plan extends Moment {
+  query: MetricQuery;
+  zone: Zone;
+  /** The dimensions of the query. */
+  dimensions: Dimension[];
+  filters: ReturnType<typeof filterSql>;
+  /** Boundaries of the buckets in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
+  boundaries: number[];
+  statements: Statement[];
+  metrics: PlannedMetric[];
+}
+
+/**
+ * Decides from where each metric is read: the cheapest source that is exact for the query's boundaries. What is read from
+ * one source shares one statement. Throws `invalid_parameter` when the grain makes too many points.
+ */
+export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment): Plan {
+  const zone = makeZone(query.timezone);
+  const boundaries = buildSpine(query.range, { grain: query.grain, zone }, limits.points);
+  if (boundaries === null) {
+    throw invalidParameter(
+      'grain',
+      `makes more than ${limits.points} points over this range`,
+      'a wider grain or a shorter range',
+    );
+  }
+  if (query.limit !== null && (query.limit + 1) * (boundaries.length - 1) > limits.points) {
+    const allowed = 'fewer groups, a wider grain or a shorter range';
+    throw invalidParameter('limit', `makes more than ${limits.points} points, groups times buckets`, allowed);
+  }
+  const plan: Plan = {
+    ...moment,
+    query,
+    zone,
+    boundaries,
+    dimensions: catalog.dimensions.filter(({ name }) => query.dimensions.includes(name)),
+    filters: filterSql(query.filters, catalog.dimensions),
+    statements: [],
+    metrics: [],
+  };
+  for (const id of query.metrics) plan.metrics.push(planMetric(plan, metricOf(catalog, id), catalog));
+  return plan;
+}
+
+function metricOf({ metrics }: Catalog, id: string): Metric {
+  const metric = metrics.get(id);
+  if (metric === undefined) throw invalidParameter('metrics', `does not know "${id}"`, [...metrics.keys()]);
+  return metric;
+}
+
+function planMetric(
+  { query, boundaries, statements }: Plan,
+  metric: Metric,
+  catalog: Catalog,
+): PlannedMetric {
+  const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
+  const choice = chooseSources(metric, catalog.sources, { cuts, boundaries });
+  if (choice === null) {
+    const allowed = metric.dimensions.length === 0 ? 'no dimension' : metric.dimensions;
+    throw invalidParameter('metrics', `asks for ${metric.id}, which has no exact source here`, allowed);
+  }
+  const reads = measuresOf(metric).map((measure, i): Read => {
+    const chosen = choice.sources[i]!;
+    const aggregate = measure.from[chosen.name]!;
+    const source = cuts.length > 0 ? chosen : uncut(chosen, catalog.sources);
+    const index = statementFor(statements, source, aggregate.fn === 'level' ? 'level' : 'flow');
+    const statement = statements[index]!;
+    const why = choice.why[i]!;
+    if (!statement.why.includes(why)) statement.why = `${statement.why} ${why}`.trim();
+    if (!statement.metrics.includes(metric)) statement.metrics.push(metric);
+    return { statement: index, column: columnFor(statement, { measure, aggregate, metric, query }) };
+  });
+  return { metric, reads };
+}
+
+function statementFor(statements: Statement[], source: Source, reading: Reading): number {
+  const index = statements.findIndex((one) => one.source === source && one.reading === reading);
+  if (index >= 0) return index;
+  return statements.push({ source, reading, why: '', metrics: [], columns: [] }) - 1;
+}
+
+/** The source that is read for one that is neither cut nor filtered. */
+function uncut(source: Source, sources: readonly Source[]): Source {
+  return sources.find(({ name }) => name === source.uncutAs) ?? source;
+}
+
+interface Wanted {
+  measure: Measure;
+  aggregate: Aggregate;
+  metric: Metric;
+  query: MetricQuery;
+}
+
+/** The column of a measure: one for all that are computed alike. Money, and what it is divided by, counts within one currency. */
+function columnFor({ source, columns }: Statement, { measure, aggregate, metric, query }: Wanted): Column {
+  const isOfMoney = isMoney(metric) && source.dimensions.includes('currency');
+  const inCurrency = isOfMoney && !filtersCurrency(query);
+  const same = columns.find(
+    (one) => one.inCurrency === inCurrency && JSON.stringify(one.aggregate) === JSON.stringify(aggregate),
+  );
+  const column = same ?? {
+    alias: freeAlias(columns, `m_${measure.name}${isOfMoney ? '_in_currency' : ''}`),
+    aggregate,
+    inCurrency,
+    levels: [],
+  };
+  if (same === undefined) columns.push(column);
+  if (metric.kind === 'percentile' && !column.levels.includes(metric.level))
+    column.levels = [...column.levels, metric.level].sort((a, b) => a - b);
+  return column;
+}
+
+function freeAlias(columns: readonly Column[], wanted: string): string {
+  const taken = new Set(columns.map(({ alias }) => alias));
+  let alias = wanted;
+  for (let n = 2; taken.has(alias); n += 1) alias = `${wanted}_${n}`;
+  return alias;
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { type Catalog, metricsOfFamily } from '../catalog/catalog.ts';
+import type { Dimension } from '../catalog/dimensions.ts';
+import type { Metric } from '../catalog/metric.ts';
+import { grains } from '../time/grain.ts';
+import { instantOrDate, timezoneSchema } from './query-input.ts';
+import { comparisons, limits } from './query.ts';
+
+/** A parameter: its schema over the raw text, and what is allowed, in words for a person. */
+export interface Parameter {
+  schema: z.ZodType<string | undefined, string | undefined>;
+  allowed: string | readonly string[];
+}
+
+const timeRule =
+  'an RFC 3339 time such as 2026-03-01T00:00:00Z or 2026-03-01T00:00:00%2B01:00 (a + is written %2B in a URL), or a local date YYYY-MM-DD, which means its midnight';
+const listRule = `names separated by commas`;
+const orderRule = 'metrics or dimensions separated by commas, each with :asc or :desc behind it or nothing';
+const whole = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .refine((text) => Number(text) >= 1 && Number(text) <= limits.groups);
+
+/**
+ * The parameters of a family's endpoint, or (`family` null) of the query over all families, by name: for parsing, for
+ * error messages and for OpenAPI.
+ */
+export function parametersOf(catalog: Catalog, family: string | null): Record<string, Parameter> {
+  const metrics = metricsIn(catalog, family);
+  const cuts = dimensionsOf(catalog, metrics);
+  const names = cuts.map(({ name }) => name);
+  const unasked = family === null ? 'Required.' : 'Default: the headline metrics of the family.';
+  return {
+    from: describe(
+      instantOrDate,
+      timeRule,
+      'Start of the range, inclusive. Default: six local days before today.',
+    ),
+    to: describe(instantOrDate, timeRule, 'End of the range, exclusive. Default: the end of the local day.'),
+    grain: describe(z.enum(grains), grains, 'Width of the buckets of the series. `total`: no series.'),
+    timezone: describe(
+      timezoneSchema,
+      'an IANA time zone such as Africa/Lagos',
+      'Where days and hours begin. Default: the time zone of the business.',
+    ),
+    metrics: describe(z.string(), ids(metrics), `Metrics to serve, ${listRule}. ${unasked}`),
+    dimensions: describe(z.string(), names, `Dimensions to cut by, ${listRule}.`),
+    order: describe(
+      z.string(),
+      orderRule,
+      `Of groups: ${orderRule} (metrics :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
+    ),
+    limit: describe(
+      whole,
+      `a whole number from 1 to ${limits.groups}`,
+      'The first so many groups; the rest is summarised in `others`.',
+    ),
+    compare: describe(
+      z.enum(comparisons),
+      comparisons,
+      'With which earlier period the answer is compared. A period that is not over is compared with the same elapsed part.',
+    ),
+    explain: describe(
+      z.enum(['true', 'false']),
+      ['true', 'false'],
+      'Shows the statements in `plan.statements`.',
+    ),
+    ...Object.assign({}, ...cuts.map(filterParameters)),
+  };
+}
+
+/** The metrics of a family, or all. */
+export function metricsIn(catalog: Catalog, family: string | null): Metric[] {
+  return family === null ? [...catalog.metrics.values()] : metricsOfFamily(catalog, family);
+}
+
+/** The dimensions by which at least one of the metrics can be cut. */
+export function dimensionsOf({ dimensions }: Catalog, metrics: readonly Metric[]): Dimension[] {
+  return dimensions.filter(({ name }) => metrics.some((m) => m.dimensions.includes(name)));
+}
+
+/** The same as one object schema, as the API documents them; all values are text. */
+export function parametersSchema(catalog: Catalog, family: string | null) {
+  const shape = Object.entries(parametersOf(catalog, family)).map(
+    ([name, { schema }]) => [name, schema] as const,
+  );
+  return z.strictObject(Object.fromEntries(shape));
+}
+
+/** The parts of a comma-separated list, without blanks around them. */
+export function splitList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+function ids(metrics: readonly Metric[]): string[] {
+  return metrics.map(({ id }) => id);
+}
+
+function describe(schema: z.ZodType<string, string>, allowed: Parameter['allowed'], text: string): Parameter {
+  return { schema: schema.optional().describe(text), allowed };
+}
+
+function filterParameters({ name, type }: Dimension): Record<string, Parameter> {
+  if (name === 'currency') {
+    const text = 'Counts only events in this currency and serves money in it.';
+    return { currency: describe(z.string(), 'one ISO 4217 code such as NGN', text) };
+  }
+  const allowed = `up to ${limits.filterValues} values separated by commas; unknown stands for events that do not say`;
+  const list = (text: string) => describe(z.string(), allowed, `${text} of ${name}, separated by commas.`);
+  const bounds = { gt: 'greater than', gte: 'at least', lt: 'less than', lte: 'at most' };
+  const ranges = Object.entries(bounds).map(([op, words]) => {
+    const parameter = describe(z.string(), 'a number', `Counts only events with ${name} ${words} this.`);
+    return [`${name}.${op}`, parameter] as const;
+  });
+  return {
+    [name]: list('Counts only events with one of these values'),
+    [`${name}.not`]: list('Counts only events with none of these values'),
+    ...(type === 'number' ? Object.fromEntries(ranges) : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Grain } from '../time/grain.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { dimensionsOf, metricsIn, parametersOf, splitList } from './parameters.ts';
+import { type FilterInput, type QueryInput, parseBody } from './query-input.ts';
+import type { Comparison, FilterOp, MetricQuery } from './query.ts';
+import { type ParseContext, resolveQuery } from './resolve-query.ts';
+
+export type RawParameters = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The query of a family's endpoint, or (`family` null) over all families, from its HTTP parameters. Without `metrics` a
+ * family is asked for the headline metrics that can be cut and filtered as asked. Throws `invalid_parameter` with facts
+ * {parameter, reason, allowed}.
+ */
+export function parseQuery(family: string | null, raw: RawParameters, context: ParseContext): MetricQuery {
+  const given = checkParameters(family, raw, context);
+  const input: QueryInput = {
+    from: given.from,
+    to: given.to,
+    grain: given.grain as Grain | undefined,
+    timezone: given.timezone,
+    metrics: optionalList(given.metrics),
+    dimensions: optionalList(given.dimensions),
+    filters: filtersOf(family, given, context),
+    order: optionalList(given.order)?.map(parseOrder),
+    limit: given.limit === undefined ? undefined : Number(given.limit),
+    compare: given.compare as Comparison | undefined,
+    explain: given.explain === 'true',
+  };
+  return resolveQuery(family, input, context);
+}
+
+/** The query of a JSON body. Throws `invalid_parameter`. */
+export function parseQueryBody(body: Buffer, context: ParseContext): MetricQuery {
+  return resolveQuery(null, parseBody(body), context);
+}
+
+function checkParameters(
+  family: string | null,
+  raw: RawParameters,
+  { catalog }: ParseContext,
+): RawParameters {
+  const parameters = parametersOf(catalog, family);
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined) continue;
+    const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    if (parameter === undefined) throw invalidParameter(name, 'is not known', Object.keys(parameters));
+    const result = parameter.schema.safeParse(value);
+    if (!result.success) throw invalidParameter(name, reasonOf(result.error.issues), parameter.allowed);
+  }
+  return raw;
+}
+
+function reasonOf(issues: readonly { code?: string; message: string }[]): string {
+  const [issue] = issues;
+  const isOurs = issue?.code === 'custom' && issue.message !== 'Invalid input';
+  return isOurs ? issue.message : 'has a value that is not allowed';
+}
+
+function optionalList(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : splitList(text);
+}
+
+function parseOrder(text: string) {
+  const match = /^(.*?)(?::(asc|desc))?$/s.exec(text);
+  return { by: match?.[1] ?? '', direction: match?.[2] as 'asc' | 'desc' | undefined };
+}
+
+const suffixes: Record<string, FilterOp> = {
+  '': 'in',
+  '.not': 'not_in',
+  '.gt': 'gt',
+  '.gte': 'gte',
+  '.lt': 'lt',
+  '.lte': 'lte',
+};
+
+function filtersOf(family: string | null, given: RawParameters, { catalog }: ParseContext): FilterInput[] {
+  return dimensionsOf(catalog, metricsIn(catalog, family)).flatMap(({ name, type }) =>
+    Object.entries(suffixes).flatMap(([suffix, op]): FilterInput[] => {
+      const text = given[`${name}${suffix}`];
+      if (text === undefined) return [];
+      const numberOf = (part: string) =>
+        type === 'number' && /^-?\d+(?:\.\d+)?$/.test(part) ? Number(part) : part;
+      return [{ at: `${name}${suffix}`, dimension: name, op, values: splitList(text).map(numberOf) }];
+    }),
+  );
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { type Grain, grains } from '../time/grain.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { type Comparison, type FilterOp, comparisons, limits } from './query.ts';
+import { isTimezone } from '../time/zone.ts';
+
+// A query as somebody wrote it, in the clear of a JSON body or put together from HTTP parameters. Its forms are checked here,
+// its names and what does not go together in resolve-query.ts.
+
+/** What both ways of asking come down to. `at` names what to blame, for the person who sent it. */
+export interface QueryInput {
+  metrics?: readonly string[] | undefined;
+  dimensions?: readonly string[] | undefined;
+  filters: readonly FilterInput[];
+  from?: string | undefined;
+  to?: string | undefined;
+  grain?: Grain | undefined;
+  timezone?: string | undefined;
+  order?: readonly { by: string; direction?: 'asc' | 'desc' | undefined }[] | undefined;
+  limit?: number | undefined;
+  compare?: Comparison | undefined;
+  explain?: boolean | undefined;
+}
+
+export interface FilterInput {
+  at: string;
+  dimension: string;
+  op: FilterOp;
+  values: readonly (string | number)[];
+}
+
+export const instantOrDate = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+export const timezoneSchema = z.string().refine(isTimezone, 'is not a time zone');
+
+const MAX_BODY_BYTES = 65_536;
+const ops = ['eq', 'ne', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
+const names = z.array(z.string().max(200)).max(limits.metrics);
+const value = z.union([z.string().max(limits.filterValueLength), z.number()]);
+
+const filterSchema = z
+  .strictObject({
+    dimension: z.string().max(200),
+    op: z
+      .enum(ops)
+      .describe('`eq`, `ne`, `gt`, `gte`, `lt` and `lte` take `value`, `in` and `not_in` take `values`.'),
+    value: value.optional().describe('`unknown` stands for events that do not say.'),
+    values: z.array(value).min(1).max(limits.filterValues).optional(),
+  })
+  .superRefine((filter, context) => {
+    const [needed, other] = filter.op.endsWith('in')
+      ? (['values', 'value'] as const)
+      : (['value', 'values'] as const);
+    if (filter[needed] === undefined)
+      context.addIssue({ code: 'custom', path: [needed], message: `is needed by ${filter.op}` });
+    if (filter[other] !== undefined)
+      context.addIssue({ code: 'custom', path: [other], message: `does not go with ${filter.op}` });
+  });
+
+/** The body of POST /v1/metrics/query. */
+export const queryBodySchema = z
+  .strictObject({
+    metrics: names.min(1).describe('Ids of the catalogue, of any families.'),
+    dimensions: names.nullish().describe('Cuts the answer into one group a combination of values.'),
+    filters: z
+      .array(filterSchema)
+      .max(limits.filters)
+      .nullish()
+      .describe('All must hold. Currency takes `eq` only.'),
+    from: instantOrDate
+      .nullish()
+      .describe('Start, inclusive: RFC 3339, or a local date. Default: six local days before today.'),
+    to: instantOrDate.nullish().describe('End, exclusive. Default: the end of the local day.'),
+    grain: z.enum(grains).nullish().describe('Width of the buckets. Default: `total`, no series.'),
+    timezone: timezoneSchema.nullish().describe('IANA name. Default: that of the business.'),
+    order: z
+      .array(z.strictObject({ by: z.string().max(200), direction: z.enum(['asc', 'desc']).nullish() }))
+      .max(limits.orders)
+      .nullish()
+      .describe('Of groups, by metrics (default direction: `desc`) or dimensions (`asc`).'),
+    limit: z
+      .int()
+      .min(1)
+      .max(limits.groups)
+      .nullish()
+      .describe('The first so many groups; the rest is summarised in `others`.'),
+    compare: z.enum(comparisons).nullish().describe('With which earlier period the answer is compared.'),
+    explain: z.boolean().nullish().describe('Shows the statements in `plan.statements`.'),
+  })
+  .describe('A query of metrics.');
+
+/** Reads a JSON body. Throws `invalid_parameter` that names the place, such as `filters[0].op`, or `body` when it is no JSON object. */
+export function parseBody(body: Buffer): QueryInput {
+  if (body.length > MAX_BODY_BYTES) throw invalidBody('is too large', `at most ${MAX_BODY_BYTES} bytes`);
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString());
+  } catch {
+    throw invalidBody('is not JSON', 'a JSON object with metrics');
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw invalidBody('is not a JSON object', 'a JSON object with metrics');
+  // JSON.parse makes a plain member of it, which the schema would overlook.
+  if (Object.hasOwn(json, '__proto__'))
+    throw invalidParameter('__proto__', 'is not known', Object.keys(queryBodySchema.shape));
+  const parsed = queryBodySchema.safeParse(json);
+  if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);
+  return toInput(parsed.data);
+}
+
+function toInput(body: z.output<typeof queryBodySchema>): QueryInput {
+  const { filters, order, ...others } = body;
+  const given = Object.fromEntries(Object.entries(others).filter(([, one]) => one !== null));
+  return {
+    ...given,
+    ...(order && { order: order.map(({ by, direction }) => ({ by, direction: direction ?? undefined })) }),
+    filters: (filters ?? []).map(({ dimension, op, value: single, values }, i) => ({
+      at: `filters[${i}]`,
+      dimension,
+      op: op === 'eq' ? 'in' : op === 'ne' ? 'not_in' : op,
+      values: values ?? [single!],
+    })),
+  };
+}
+
+function invalidBody(reason: string, allowed: string) {
+  return invalidParameter('body', reason, allowed);
+}
+
+function invalidIssue(issue: z.core.$ZodIssue) {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const path = [...issue.path, ...unknown];
+  const parameter = path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  const reason =
+    unknown.length > 0
+      ? 'is not known'
+      : issue.code === 'custom'
+        ? issue.message
+        : 'has a value that is not allowed';
+  const values = 'values' in issue && Array.isArray(issue.values) ? issue.values.map(String) : null;
+  return invalidParameter(parameter === '' ? 'body' : parameter, reason, values ?? describeIssue(issue));
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return issue.code === 'unrecognized_keys'
+    ? 'the members that /docs lists'
+    : issue.message.replace(/^Invalid input: /, '').replace(/^Too (?:big|small): /, '');
+}

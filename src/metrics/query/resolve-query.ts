@@ -1,0 +1,126 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { type Metric, familyOf } from '../catalog/metric.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { dimensionsOf, metricsIn } from './parameters.ts';
+import { parseRange } from './parse-range.ts';
+import type { QueryInput } from './query-input.ts';
+import { type MetricQuery, type Order, limits } from './query.ts';
+import { resolveFilters } from './resolve-filters.ts';
+
+/** What a query takes from its surroundings. */
+export interface ParseContext {
+  catalog: Catalog;
+  nowMs: number;
+  businessTimezone: string;
+  businessCurrency: string;
+}
+
+/**
+ * Fills in the defaults and checks names and what does not go together. `family` null: of all families. Throws
+ * `invalid_parameter`.
+ */
+export function resolveQuery(family: string | null, input: QueryInput, context: ParseContext): MetricQuery {
+  const available = metricsIn(context.catalog, family);
+  const known = dimensionsOf(context.catalog, available);
+  checkNames(
+    'metrics',
+    input.metrics,
+    available.map(({ id }) => id),
+  );
+  checkNames(
+    'dimensions',
+    input.dimensions,
+    known.map(({ name }) => name),
+  );
+  const dimensions = input.dimensions ?? [];
+  if (dimensions.length > limits.dimensions)
+    throw invalidParameter('dimensions', 'has too many', `at most ${limits.dimensions}`);
+  const filters = resolveFilters(input.filters, known);
+  const currency = filters.find(({ dimension }) => dimension === 'currency')?.values[0];
+  const timezone = input.timezone ?? context.businessTimezone;
+  const metrics = chooseMetrics(available, { dimensions, filters }, { family, asked: input.metrics });
+  const limit = input.limit ?? null;
+  if (limit !== null && dimensions.length === 0) throw needsDimensions('limit');
+  return {
+    metrics,
+    dimensions,
+    filters,
+    range: parseRange(input, timezone, context.nowMs),
+    grain: input.grain ?? 'total',
+    timezone,
+    currency: String(currency ?? context.businessCurrency),
+    order: resolveOrder(input.order, { metrics, dimensions, limit }),
+    limit,
+    compare: input.compare ?? null,
+    explain: input.explain ?? false,
+  };
+}
+
+function checkNames(parameter: string, given: readonly string[] | undefined, known: readonly string[]): void {
+  const unknown = given?.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw invalidParameter(parameter, `does not know "${unknown}"`, known);
+  if (given !== undefined && new Set(given).size < given.length)
+    throw invalidParameter(parameter, 'names one twice', known);
+}
+
+function needsDimensions(parameter: string) {
+  return invalidParameter(parameter, 'is about groups, and there are none', 'only together with dimensions');
+}
+
+/** A limit without an order means the largest by the first metric. */
+function resolveOrder(
+  given: QueryInput['order'],
+  { metrics, dimensions, limit }: Pick<MetricQuery, 'metrics' | 'dimensions' | 'limit'>,
+): Order[] {
+  const known = [...metrics, ...dimensions];
+  if (given === undefined || given.length === 0)
+    return limit === null ? [] : [{ by: metrics[0]!, direction: 'desc' }];
+  if (dimensions.length === 0) throw needsDimensions('order');
+  if (given.length > limits.orders)
+    throw invalidParameter('order', 'has too many', `at most ${limits.orders}`);
+  checkNames(
+    'order',
+    given.map(({ by }) => by),
+    known,
+  );
+  return given.map(({ by, direction }) => ({
+    by,
+    direction: direction ?? (metrics.includes(by) ? 'desc' : 'asc'),
+  }));
+}
+
+function chooseMetrics(
+  available: readonly Metric[],
+  query: Pick<MetricQuery, 'dimensions' | 'filters'>,
+  { family, asked }: { family: string | null; asked: readonly string[] | undefined },
+): readonly string[] {
+  const cuts = [...query.filters.map(({ dimension }) => dimension), ...query.dimensions];
+  const fits = (metric: Metric) => cuts.every((cut) => metric.dimensions.includes(cut));
+  if (asked === undefined) {
+    if (family === null)
+      throw invalidParameter(
+        'metrics',
+        'is missing',
+        available.map(({ id }) => id),
+      );
+    const chosen = available.filter((metric) => metric.headline && fits(metric));
+    if (chosen.length === 0) throw cannotCombine(family, cuts);
+    return chosen.map(({ id }) => id);
+  }
+  if (asked.length > limits.metrics)
+    throw invalidParameter('metrics', 'has too many', `at most ${limits.metrics}`);
+  const unfit = available.find((metric) => asked.includes(metric.id) && !fits(metric));
+  if (unfit !== undefined) throw cannotCut(unfit, cuts);
+  return asked;
+}
+
+function cannotCombine(family: string, cuts: readonly string[]) {
+  const reason = `cannot be combined with the others: no ${family} metric has all of ${cuts.join(', ')}`;
+  return invalidParameter(cuts.at(-1) ?? 'metrics', reason, 'fewer dimensions, or metrics by name');
+}
+
+function cannotCut(unfit: Metric, cuts: readonly string[]) {
+  const culprit = cuts.find((cut) => !unfit.dimensions.includes(cut)) ?? '';
+  const allowed = unfit.dimensions.length === 0 ? `no dimension of ${familyOf(unfit)}` : unfit.dimensions;
+  return invalidParameter('metrics', `asks for ${unfit.id}, which cannot be cut by ${culprit}`, allowed);
+}

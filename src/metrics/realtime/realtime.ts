@@ -1,0 +1,195 @@
+import type { AnswerDependencies } from '../run/answer-query.ts';
+import { add, divide } from '../shape/decimal.ts';
+import { limits } from '../query/query.ts';
+import type { RealtimeAnswer } from './realtime-answer.ts';
+import { countLate, histogramOf, lagPercentile } from '../receipt/arrival-histograms.ts';
+import {
+  LONGEST_TRIP_MS,
+  MINUTE_MS,
+  activity,
+  lettersByMinute,
+  moneyByMinute,
+  newestEvent,
+  tripsInProgress,
+} from './realtime-sql.ts';
+import { type Row, queryRows } from '../run/run.ts';
+import { bind } from '../sql/sql.ts';
+import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
+import { type Zone, makeZone } from '../time/zone.ts';
+
+const MINUTES = 60;
+const ONLINE_MS = 5 * MINUTE_MS;
+
+interface RealtimeDependencies extends AnswerDependencies {
+  businessTimezone: string;
+  businessCurrency: string;
+}
+
+/** Everything that was read of one hour. */
+interface Hour {
+  nowMs: number;
+  allowedLatenessMs: number;
+  inFlight: InFlight;
+  dataLabel?: string | null;
+  zone: Zone;
+  currency: string;
+  money: readonly Row[];
+  letters: readonly Row[];
+  active: Row;
+  activeTrips: number;
+  newestMs: number | null;
+}
+
+/** Reads the last 60 whole minutes of the clock, the one that is running now among them. Throws `query_too_slow`, or the store's errors. */
+export async function readRealtime(deps: RealtimeDependencies): Promise<RealtimeAnswer> {
+  const nowMs = deps.now();
+  const inFlight = await deps.inFlight();
+  const { allowedLatenessMs, statementSeconds = limits.statementSeconds } = deps;
+  const toMs = endOfMinute(nowMs);
+  const params = {
+    from: new Date(toMs - MINUTES * MINUTE_MS),
+    to: new Date(toMs),
+    now: new Date(nowMs),
+    online_from: new Date(toMs - ONLINE_MS),
+    longest_trip_ago: new Date(nowMs - LONGEST_TRIP_MS),
+    two_longest_trips_ago: new Date(nowMs - 2 * LONGEST_TRIP_MS),
+  };
+  const read = (sql: string) =>
+    queryRows({ connection: deps.connection, statementSeconds }, bind(sql, params));
+  const [money, letters, [active = {}], [trips]] = await Promise.all([
+    read(moneyByMinute),
+    read(lettersByMinute),
+    read(activity),
+    read(tripsInProgress),
+  ]);
+  const isQuiet = Number(active['all_events']) === 0;
+  const [newest] = isQuiet ? await read(newestEvent) : [active];
+  return shapeRealtime({
+    nowMs,
+    allowedLatenessMs,
+    inFlight,
+    dataLabel: deps.dataLabel ?? null,
+    zone: makeZone(deps.businessTimezone),
+    currency: deps.businessCurrency,
+    money,
+    letters,
+    active,
+    activeTrips: Number(trips?.['active_trips']),
+    // Without any event 1970; a clock that is ahead within this minute must not make an age below zero.
+    newestMs: Math.min(nowMs, Number(newest?.['newest_ms'])) || null,
+  });
+}
+
+/** The answer from what was read. */
+export function shapeRealtime(hour: Hour): RealtimeAnswer {
+  const { nowMs, zone, currency, active, inFlight } = hour;
+  const fromMs = endOfMinute(nowMs) - MINUTES * MINUTE_MS;
+  const watermarkMs = watermarkOf(nowMs, inFlight, hour.allowedLatenessMs);
+  const money = Map.groupBy(hour.money, startOf);
+  const letters = Map.groupBy(hour.letters, startOf);
+  const minutes = Array.from({ length: MINUTES }, (_, minute) => {
+    const startMs = fromMs + minute * MINUTE_MS;
+    return {
+      start: zone.format(startMs),
+      provisional: startMs + MINUTE_MS > watermarkMs,
+      ...sumUp(money.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
+    };
+  });
+  const totals = sumUp(hour.money, hour.letters, currency);
+  const failed = count(ofType(hour.money, 'payment.failed'));
+  const attempts = totals.payments_succeeded + failed;
+  return {
+    from: zone.format(fromMs),
+    to: zone.format(nowMs),
+    timezone: zone.name,
+    currency,
+    totals: {
+      active_users: Number(active['active_users'] ?? 0),
+      active_drivers: Number(active['active_drivers'] ?? 0),
+      active_trips: hour.activeTrips,
+      ...totals,
+      payment_success: {
+        value: asNumber(divide(String(totals.payments_succeeded), String(attempts), 6)),
+        numerator: totals.payments_succeeded,
+        denominator: attempts,
+      },
+    },
+    minutes,
+    freshness: {
+      newest_event: hour.newestMs === null ? null : zone.format(hour.newestMs),
+      age_ms: hour.newestMs === null ? null : nowMs - hour.newestMs,
+      ingest_lag_p95_ms: lagPercentile(histogramOf(active['lags']), 0.95),
+      in_flight: inFlight.records,
+      oldest_in_flight_age_ms:
+        inFlight.records === 0 || inFlight.oldestIngestedAtMs === null
+          ? null
+          : nowMs - inFlight.oldestIngestedAtMs,
+    },
+    receipt: receiptOf(hour, { watermarkMs, deadLettered: totals.dead_letters }),
+  };
+}
+
+/** When the minute that is running ends; of a whole minute, itself. */
+function endOfMinute(ms: number): number {
+  return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
+}
+
+function startOf(row: Row): number {
+  return Number(row['start']) * 1000;
+}
+
+function sumUp(money: readonly Row[], letters: readonly Row[], currency: string) {
+  const confirmed = ofType(money, 'booking.confirmed');
+  const succeeded = ofType(money, 'payment.success');
+  return {
+    bookings_created: count(ofType(money, 'booking.created')),
+    bookings_confirmed: count(confirmed),
+    payments_succeeded: count(succeeded),
+    gross_bookings: total(confirmed, currency),
+    captured: total(succeeded, currency),
+    dead_letters: count(letters),
+  };
+}
+
+function receiptOf(
+  hour: Hour,
+  { watermarkMs, deadLettered }: { watermarkMs: number; deadLettered: number },
+): RealtimeAnswer['receipt'] {
+  const { zone, money, currency, nowMs, active, inFlight } = hour;
+  const leftOut: Record<string, number> = {};
+  for (const row of money) {
+    const code = String(row['currency']);
+    if (code !== '' && code !== currency) leftOut[code] = (leftOut[code] ?? 0) + count([row]);
+  }
+  return {
+    as_of: zone.format(nowMs),
+    watermark: zone.format(watermarkMs),
+    complete: nowMs <= watermarkMs,
+    maturing: [],
+    late: countLate(histogramOf(active['arrivals']), hour.allowedLatenessMs),
+    dead_lettered: deadLettered,
+    in_flight: inFlight.records,
+    expired: 0,
+    left_out_currencies: leftOut,
+    sources: ['realtime_minutes', 'trip_events', 'dead_letters'],
+    ...(typeof hour.dataLabel === 'string' && { data_label: hour.dataLabel }),
+  };
+}
+
+function ofType(rows: readonly Row[], type: string): Row[] {
+  return rows.filter((row) => row['event_type'] === type);
+}
+
+function count(rows: readonly Row[]): number {
+  return rows.reduce((sum, { events = 0 }) => sum + Number(events), 0);
+}
+
+function total(rows: readonly Row[], currency: string): string {
+  const own = rows.filter((row) => row['currency'] === currency);
+  const sum = own.reduce((all, row) => add(all, String(row['amount'])), '0');
+  return divide(sum, '1', 2) ?? sum;
+}
+
+function asNumber(text: string | null): number | null {
+  return text === null ? null : Number(text);
+}

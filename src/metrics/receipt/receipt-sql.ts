@@ -1,0 +1,148 @@
+import type { Family } from '../../events/contract.ts';
+import { BOUNDARIES, type Sql, instant } from '../catalog/source.ts';
+import { isAligned } from '../plan/choose-source.ts';
+import type { Plan } from '../plan/plan.ts';
+import { countsLeftOut, isOther } from './left-out.ts';
+import type { MetricQuery } from '../query/query.ts';
+import { bind, rowsSql } from '../sql/sql.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const QUARTER_HOUR_MS = 15 * MINUTE_MS;
+
+/** Everything that a receipt counts, in one statement: rows of (what, currency, n), of each `what` any number. */
+export function receiptSql(
+  plan: Plan,
+  { nowMs, allowedLatenessMs }: { nowMs: number; allowedLatenessMs: number },
+): Sql {
+  const parts = [
+    ...lateSql(plan, allowedLatenessMs),
+    deadLetteredSql(plan.query),
+    ...lossySql(plan),
+    ...expiredSql(plan, nowMs),
+    ...leftOutSql(plan),
+  ];
+  const params = Object.assign({}, ...parts.map((part) => part.params)) as Sql['params'];
+  return bind(parts.map(({ text }) => text).join('\nUNION ALL\n'), params, plan.boundaries);
+}
+
+/** SQL: the beginning of a part of it. */
+const counts = (what: string, events: string) =>
+  `SELECT '${what}' AS what, '' AS currency, toInt64(${events}) AS n`;
+
+/** The families of events that a plan reads. */
+function familiesOf(plan: Plan): Family[] {
+  return [...new Set(plan.statements.flatMap(({ source }) => source.families))];
+}
+
+/**
+ * Late events. An event that arrives at `a` is late when its bucket had ended at or before the watermark of then,
+ * `a` − lateness: that is, when `a` − lateness lies in a later bucket than the event (so no bucket end is needed). Arrivals
+ * are stored by quarter hour and minute; that is exact unless a boundary or the lateness is finer.
+ */
+function lateSql(plan: Plan, allowedLatenessMs: number): Sql[] {
+  const { query, boundaries } = plan;
+  const bounds = { from_ms: query.range.fromMs, to_ms: query.range.toMs };
+  const params = { ...bounds, lateness_ms: allowedLatenessMs };
+  if (isAligned(boundaries, QUARTER_HOUR_MS) && allowedLatenessMs % MINUTE_MS === 0) {
+    const happened = 'toInt64(toUnixTimestamp(bucket)) * 1000';
+    const arrived = 'toInt64(toUnixTimestamp(arrived_at)) * 1000';
+    const late = `sumIf(events, ${isLater(arrived, happened)})`;
+    const text = lateText(late, 'event_arrivals', [
+      ...within('bucket'),
+      'family IN {families:Array(String)}',
+      // No bucket of a query is narrower: spares looking up the boundaries of what came in time.
+      `${arrived} - {lateness_ms:Int64} >= ${happened} + ${QUARTER_HOUR_MS}`,
+    ]);
+    return [{ text, params: { ...params, families: familiesOf(plan) } }];
+  }
+  const late = `countIf(${isLater('toUnixTimestamp64Milli(ingested_at)', 'toUnixTimestamp64Milli(event_time)')})`;
+  return familiesOf(plan).map((family) => ({
+    text: lateText(late, `${family}_events`, within('event_time')),
+    params,
+  }));
+}
+
+function isLater(arrivedMs: string, happenedMs: string): string {
+  return `if(${arrivedMs} - {lateness_ms:Int64} >= {to_ms:Int64}, true, roundDown(${arrivedMs} - {lateness_ms:Int64}, boundaries) > roundDown(${happenedMs}, boundaries))`;
+}
+
+function lateText(late: string, table: string, conditions: readonly string[]): string {
+  return `WITH ${BOUNDARIES} AS boundaries\n${counts('late', late)}\nFROM ${table}\nWHERE ${conditions.join('\n    AND ')}`;
+}
+
+/** Open dead letters by their first arrival; one that was replayed with success counts as what it became. */
+function deadLetteredSql(query: MetricQuery): Sql {
+  const text = [
+    counts('dead_lettered', 'count()'),
+    `FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < ${instant('to_ms')} GROUP BY id)`,
+    `WHERE ${within('first_received_at').join('\n    AND ')}`,
+    "    AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'))",
+  ].join('\n');
+  return { text, params: { from_ms: query.range.fromMs, to_ms: query.range.toMs } };
+}
+
+/** What came by a way that may lose messages, by that way: how many events of the range were sampled out, and given up. */
+function lossySql(plan: Plan): Sql[] {
+  if (!familiesOf(plan).includes('location')) return [];
+  return (['sampled_out', 'dropped'] as const).map((what) => ({
+    text: [
+      `SELECT '${what}' AS what, toString(origin) AS currency, toInt64(sum(messages)) AS n`,
+      `FROM (SELECT at, origin, flush_id, max(${what}) AS messages FROM lossy_arrivals WHERE ${within('at').join(' AND ')} GROUP BY at, origin, flush_id)`,
+      'GROUP BY origin',
+    ].join('\n'),
+    params: { from_ms: plan.query.range.fromMs, to_ms: plan.query.range.toMs },
+  }));
+}
+
+/** What must be asked beside the statements: where rows are formed within one currency, the others are not there to be counted. */
+function leftOutSql(plan: Plan): Sql[] {
+  const apart = plan.statements.filter(
+    (statement) => statement.source.startsItself === true && countsLeftOut(plan, statement),
+  );
+  return apart.map((statement) => {
+    const rows = rowsSql(plan, statement, {
+      dimensions: ['currency'],
+      conditions: [isOther],
+      outside: ['start IS NULL'],
+    });
+    const text = `SELECT 'left_out' AS what, toString(currency) AS currency, toInt64(sum(${statement.source.moneyEvents})) AS n`;
+    return { text: `${text}\n${rows.text}\nGROUP BY currency`, params: rows.params };
+  });
+}
+
+/**
+ * Events that arrived and have since left a family that the plan reads: rollups of arrivals outlive the events. The range
+ * is widened to quarter hours, and the last day of arrivals left out because it may still be on its way.
+ */
+function expiredSql(plan: Plan, nowMs: number): Sql[] {
+  const { fromMs, toMs } = plan.query.range;
+  const read = plan.statements.filter(({ source }) => source.kind === 'family');
+  const families = new Set(read.flatMap(({ source }) => source.families));
+  return [...families].map((family) => ({
+    text: counts(
+      'expired',
+      [
+        `(SELECT sum(events) FROM event_arrivals WHERE ${[...settled('bucket', 'arrived_at'), `family = '${family}'`].join(' AND ')})`,
+        `    - (SELECT count() FROM ${family}_events WHERE ${settled('event_time', 'ingested_at').join(' AND ')})`,
+      ].join('\n'),
+    ),
+    params: {
+      wide_from_ms: Math.floor(fromMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS,
+      wide_to_ms: Math.ceil(toMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS,
+      settled_ms: Math.floor((nowMs - DAY_MS) / MINUTE_MS) * MINUTE_MS,
+    },
+  }));
+}
+
+function settled(happened: string, arrived: string): string[] {
+  return [
+    `${happened} >= ${instant('wide_from_ms')}`,
+    `${happened} < ${instant('wide_to_ms')}`,
+    `${arrived} < ${instant('settled_ms')}`,
+  ];
+}
+
+function within(column: string): string[] {
+  return [`${column} >= ${instant('from_ms')}`, `${column} < ${instant('to_ms')}`];
+}

@@ -1,0 +1,85 @@
+import type { Receipt } from '../answer.ts';
+import type { Plan } from '../plan/plan.ts';
+import { receiptSql } from './receipt-sql.ts';
+import { type Reader, type Row, type RowSets, queryRows } from '../run/run.ts';
+import { type LeftOut, leftOutOf } from './left-out.ts';
+import { maturing } from '../shape/shape-rows.ts';
+import type { InFlight } from './watermark.ts';
+import { makeZone } from '../time/zone.ts';
+
+/** Where the pipeline stood when the query began. Taken before anything is read, so that the receipt never promises too much. */
+export interface Standing {
+  nowMs: number;
+  watermarkMs: number;
+  inFlight: InFlight;
+  /** What the data is called where it is not real. */
+  dataLabel?: string | null;
+}
+
+interface Counts {
+  late: number;
+  deadLettered: number;
+  expired: number;
+  leftOut: LeftOut;
+  lossy: NonNullable<Receipt['lossy_sources']>;
+}
+
+/** What is counted beside the numbers, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows for. */
+export function readCounts(
+  reader: Omit<Reader, 'trace'>,
+  plan: Plan,
+  moment: { nowMs: number; allowedLatenessMs: number },
+): Promise<Row[]> {
+  return queryRows(reader, receiptSql(plan, moment));
+}
+
+/** What the receipt of an answer tells (G7), from those rows and from the totals of the answer. */
+export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
+  const total = (wanted: string) =>
+    rows.reduce((sum, { what, n }) => (what === wanted ? sum + Number(n) : sum), 0);
+  return {
+    late: total('late'),
+    deadLettered: total('dead_lettered'),
+    expired: Math.max(0, total('expired')),
+    leftOut: leftOutOf(totals, rows),
+    lossy: lossyOf(rows),
+  };
+}
+
+/** Of each origin both counts are there, for both come from the same rows. */
+function lossyOf(rows: readonly Row[]): Counts['lossy'] {
+  const dropped = new Map(
+    rows.filter(({ what }) => what === 'dropped').map((row) => [row['currency'], row['n']]),
+  );
+  return rows
+    .filter(({ what }) => what === 'sampled_out')
+    .map(({ currency, n }) => ({
+      origin: String(currency),
+      sampled_out: Number(n),
+      dropped: Number(dropped.get(currency) ?? 0),
+    }));
+}
+
+/** The receipt from the counts. */
+export function shapeReceipt(
+  plan: Plan,
+  { nowMs, watermarkMs, inFlight, dataLabel = null }: Standing,
+  counts: Counts,
+): Receipt {
+  const zone = makeZone(plan.query.timezone);
+  const currencies = Object.entries(counts.leftOut).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    ...(dataLabel !== null && { data_label: dataLabel }),
+    as_of: zone.format(nowMs),
+    watermark: zone.format(watermarkMs),
+    complete: plan.query.range.toMs <= watermarkMs && counts.expired === 0,
+    maturing: maturing(plan, plan.query.range.toMs),
+    late: counts.late,
+    dead_lettered: counts.deadLettered,
+    in_flight: inFlight.records,
+    expired: counts.expired,
+    left_out_currencies: Object.fromEntries(currencies),
+    ...(counts.lossy.length > 0 && { lossy_sources: counts.lossy }),
+    sources: [...new Set(plan.statements.map(({ source }) => source.name))],
+  };
+}

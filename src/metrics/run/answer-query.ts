@@ -1,0 +1,83 @@
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Answer } from '../answer.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { comparePeriods } from '../time/compare-periods.ts';
+import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
+import { type MetricQuery, limits } from '../query/query.ts';
+import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
+import { type Reader, type Results, runPlan } from './run.ts';
+import { type Compared, type Period, shapeAnswer } from '../shape/shape.ts';
+import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
+
+export interface AnswerDependencies {
+  connection: Connection;
+  /** The clock, ms. */
+  now: () => number;
+  allowedLatenessMs: number;
+  onTime?: OnTime;
+  /** What is received and not yet in the tables. A failure fails the query: a watermark must not be guessed. */
+  inFlight: () => Promise<InFlight>;
+  /** How long one statement may run. */
+  statementSeconds?: number;
+  /** What the data is called where it is not real; told in receipts. */
+  dataLabel?: string | null;
+}
+
+type Standing = Stood & { allowedLatenessMs: number; onTime?: OnTime };
+
+/** Answers one query. Throws `invalid_parameter`, `query_too_slow`, or the store's errors. */
+export async function answerQuery(
+  query: MetricQuery,
+  catalog: Catalog,
+  deps: AnswerDependencies,
+): Promise<Answer> {
+  // In this order: what is not in flight now, and what arrived before this moment, is in what is read below.
+  const nowMs = deps.now();
+  const inFlight = await deps.inFlight();
+  const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
+  const { allowedLatenessMs, dataLabel = null, onTime } = deps;
+  const known = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
+  const standing = { ...known, ...(onTime && { onTime }) };
+  const plan = planQuery(query, catalog, standing);
+  const { connection, statementSeconds = limits.statementSeconds } = deps;
+  const reader: Reader = { connection, statementSeconds, trace: [] };
+  const results = runPlan(reader, plan);
+  const [read, counted, compared] = await Promise.all([
+    results,
+    readCounts(reader, plan, standing),
+    readCompared(reader, { plan, results, catalog, standing }),
+  ]);
+  const receipt = shapeReceipt(plan, standing, countsOf(counted, read.totals));
+  return shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace });
+}
+
+interface Current {
+  plan: Plan;
+  results: Promise<Results>;
+  catalog: Catalog;
+  standing: Standing;
+}
+
+/** Reads both sides of a comparison; with a limit, of the groups that the query itself serves. */
+async function readCompared(reader: Reader, current: Current): Promise<Compared | null> {
+  const { plan, catalog, standing } = current;
+  const { query } = plan;
+  const periods = query.compare === null ? null : comparePeriods(query, query.compare, standing);
+  if (periods === null) return null;
+  const ranking = query.limit === null ? null : (await current.results).ranking;
+  const readPeriod = async (name: string, range: MetricQuery['range']): Promise<Period> => {
+    const part = planQuery({ ...query, range }, catalog, standing);
+    return { plan: part, results: await runPlan(reader, part, { name: `${name} `, ranking }) };
+  };
+  const isWhole = periods.current.toMs === query.range.toMs;
+  const earlier = readPeriod('earlier', periods.earlier);
+  const [now, before, receipt] = await Promise.all([
+    isWhole ? current.results.then((results) => ({ plan, results })) : readPeriod('elapsed', periods.current),
+    earlier,
+    earlier.then(async (period) => {
+      const counted = await readCounts(reader, period.plan, standing);
+      return shapeReceipt(period.plan, standing, countsOf(counted, period.results.totals));
+    }),
+  ]);
+  return { now, earlier: before, receipt };
+}

@@ -1,0 +1,16 @@
+import { groupRows, isEmpty, orderGroups } from './groups.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Ranking, RowSets } from '../run/run.ts';
+import { shapeRows } from './shape-rows.ts';
+
+/** Which groups a query with a limit serves, from their totals, and how many others there are. */
+export function rankGroups(plan: Plan, totals: RowSets): Ranking {
+  const whole = { ...plan, query: { ...plan.query, grain: 'total' as const } };
+  const groups = [...groupRows(whole, totals).values()]
+    .map(({ key, by, rows }) => ({ key, by, metrics: shapeRows(whole, rows).metrics }))
+    .filter(({ metrics }) => !isEmpty(metrics));
+  const keys = orderGroups(plan, groups)
+    .slice(0, plan.query.limit ?? undefined)
+    .map(({ key }) => key);
+  return { keys, others: groups.length - keys.length };
+}

@@ -1,0 +1,118 @@
+import type { Answer, Receipt } from '../answer.ts';
+import { compareUnits } from '../time/compare-units.ts';
+import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
+import type { Plan } from '../plan/plan.ts';
+import { limits } from '../query/query.ts';
+import { type Results, type RowSets, type Traced, tooManyGroups } from '../run/run.ts';
+import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
+
+/** What was read of one period. */
+export interface Period {
+  plan: Plan;
+  results: Results;
+}
+
+/** The two sides of a comparison: what has elapsed of the query's own period, and the same part of the earlier one. */
+export interface Compared {
+  now: Period;
+  earlier: Period;
+  /** Of the earlier one. */
+  receipt: Receipt;
+}
+
+/** Everything that was read for an answer. */
+export interface Read extends Period {
+  receipt: Receipt;
+  /** Null when the query does not compare, or nothing has elapsed. */
+  compared: Compared | null;
+  trace: readonly Traced[];
+}
+
+/** The answer from what the sources said. */
+export function shapeAnswer(read: Read): Answer {
+  const { plan, results, receipt, compared } = read;
+  const { metrics, series, comparison } = shapeUnit(read, (period) => period.results.totals);
+  const others = results.others === null ? null : shapeOthers(read);
+  return {
+    metrics,
+    series,
+    breakdown: plan.query.dimensions.length === 0 ? null : shapeGroups(read),
+    others,
+    comparison:
+      compared === null || comparison === undefined
+        ? null
+        : { ...echoCompared(compared, plan), ...comparison },
+    query: echoQuery(plan),
+    receipt,
+    plan: {
+      sources: plan.statements.map(({ source, why, metrics: served }) => ({
+        source: source.name,
+        why,
+        metrics: served.map(({ id }) => id),
+      })),
+      ...(plan.query.explain && {
+        statements: read.trace.map(({ part, source, text, params }) => ({ part, source, sql: text, params })),
+      }),
+    },
+  };
+}
+
+interface ComparedUnit extends Unit {
+  comparison?: ReturnType<typeof compareUnits>;
+  isEmpty: boolean;
+}
+
+/** The values of the whole, of a group or of the others, beside those of the earlier period. */
+function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUnit {
+  const unit = shapeRows(read.plan, rowsOf(read));
+  if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
+  const { now, earlier } = read.compared;
+  const before = shapeRows(earlier.plan, rowsOf(earlier));
+  const comparison = compareUnits(shapeRows(now.plan, rowsOf(now)), before, unit.series?.length ?? null);
+  return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
+}
+
+/** The groups of now and of the earlier period, so that what is gone is seen; groups of nothing are left out. */
+function shapeGroups(read: Read): Answer['breakdown'] {
+  const periods = [read, ...(read.compared === null ? [] : [read.compared.now, read.compared.earlier])];
+  const found = new Map(periods.map((period) => [period, groupRows(period.plan, period.results.groups)]));
+  const known = new Map<string, RowGroup>([...found.values()].flatMap((groups) => [...groups]));
+  if (known.size * (read.plan.boundaries.length - 1) > limits.points) throw tooManyGroups();
+  const groups = [...known.values()].map(({ key, by }) => ({
+    by,
+    ...shapeUnit(read, (period) => found.get(period)?.get(keyText(key))?.rows ?? []),
+  }));
+  const served = groups.filter(({ isEmpty }) => !isEmpty);
+  return orderGroups(read.plan, served).map(({ isEmpty: _isEmpty, ...group }) => group);
+}
+
+function shapeOthers(read: Read): Answer['others'] {
+  const { isEmpty, ...unit } = shapeUnit(read, ({ results }) => results.others ?? []);
+  return isEmpty ? null : { groups: read.results.ranking?.others ?? 0, ...unit };
+}
+
+function echoCompared({ now, earlier, receipt }: Compared, { query, zone }: Plan) {
+  return {
+    kind: query.compare!,
+    from: zone.format(earlier.plan.query.range.fromMs),
+    to: zone.format(earlier.plan.query.range.toMs),
+    current_to: zone.format(now.plan.query.range.toMs),
+    receipt,
+  };
+}
+
+function echoQuery({ query, zone }: Plan): Answer['query'] {
+  return {
+    metrics: [...query.metrics],
+    from: zone.format(query.range.fromMs),
+    to: zone.format(query.range.toMs),
+    grain: query.grain,
+    timezone: query.timezone,
+    currency: query.currency,
+    dimensions: [...query.dimensions],
+    filters: query.filters.map(({ dimension, op, values }) => ({ dimension, op, values: [...values] })),
+    order: query.order.map(({ by, direction }) => ({ by, direction })),
+    limit: query.limit,
+    compare: query.compare,
+  };
+}

@@ -1,0 +1,169 @@
+import type { SqlParams } from '../../platform/warehouse/connection.ts';
+import { BOUNDARIES, type Sql, type SourceContext, instant } from '../catalog/source.ts';
+import { leftOutColumn } from '../receipt/left-out.ts';
+import { instantsSql } from './instants-sql.ts';
+import type { Column, OnTime, Plan, Statement } from '../plan/plan.ts';
+import { addsUp } from '../shape/whole.ts';
+
+/** What a statement is asked for. */
+export interface Part {
+  /** What it cuts by; empty: everything together. */
+  dimensions: readonly string[];
+  /** Whether buckets are asked for, or the range as a whole only. */
+  hasSeries: boolean;
+  maxRows: number;
+  /** Whether events with money in other currencies are counted too. */
+  countsLeftOut?: boolean;
+  /** Only, or without, these groups. */
+  groups?: { keys: readonly GroupKey[]; keep: boolean };
+}
+
+/** The values of the query's dimensions, as text; empty where they are not said. */
+export type GroupKey = readonly string[];
+
+/**
+ * The whole range in one row (`start` is null) and, with a series, a row for each bucket that is not empty (`start` is its
+ * first ms); by dimensions, the same for each combination that occurs, one row more than may be served. The row of the whole
+ * is left to `withWhole` where the buckets add up to it.
+ */
+export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
+  const { source, columns } = statement;
+  const { dimensions, hasSeries } = part;
+  const isRestricted = ({ inCurrency }: Column) => inCurrency && !dimensions.includes('currency');
+  const rows = rowsSql(plan, statement, {
+    dimensions,
+    ...keysSql(plan, part),
+    ...(source.startsItself === true && !hasSeries && { outside: ['start IS NULL'] }),
+  });
+  const leftOut = part.countsLeftOut === true ? leftOutColumn(plan, statement) : null;
+  const items = [
+    ...dimensions,
+    startSql(statement, hasSeries),
+    ...columns.map((column) => columnSql(column, isRestricted(column))),
+    ...(leftOut === null ? [] : [leftOut]),
+  ];
+  const lines = [
+    ...(hasSeries && source.startsItself !== true ? [`WITH ${BOUNDARIES} AS boundaries`] : []),
+    'SELECT',
+    items.map((item) => `    ${item}`).join(',\n'),
+    rows.text,
+    ...groupBySql(statement, part),
+  ];
+  const params = { ...standardParams(plan, statement), ...rows.params, max_rows: part.maxRows };
+  return bind(lines.join('\n'), params, plan.boundaries);
+}
+
+function groupBySql(statement: Statement, { dimensions, hasSeries }: Part): string[] {
+  const { source } = statement;
+  const sets = [dimensions, ...(hasSeries ? [[...dimensions, 'start']] : [])];
+  const limit = dimensions.length > 0 ? ['LIMIT {max_rows:UInt32}'] : [];
+  if (source.startsItself === true) return [`GROUP BY ${[...dimensions, 'start'].join(', ')}`, ...limit];
+  if (dimensions.length === 0 && !hasSeries) return [];
+  if (hasSeries && addsUp(statement)) return [`GROUP BY ${[...dimensions, 'start'].join(', ')}`, ...limit];
+  return [
+    `GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`,
+    ...limit,
+    'SETTINGS group_by_use_nulls = 1',
+  ];
+}
+
+function keysSql({ query }: Plan, { groups }: Part): { conditions?: string[]; params?: SqlParams } {
+  if (groups === undefined) return {};
+  const key = query.dimensions.map((name) => `ifNull(toString(${name}), '')`).join(', ');
+  const condition = `CAST([${key}], 'Array(String)') ${groups.keep ? 'IN' : 'NOT IN'} (SELECT arrayJoin({keys:Array(Array(String))}))`;
+  return { conditions: [condition], params: { keys: groups.keys } };
+}
+
+function startSql({ source }: Statement, hasSeries: boolean): string {
+  if (source.startsItself === true) return 'start';
+  return !hasSeries ? 'NULL AS start' : `roundDown(${source.timeMs}, boundaries) AS start`;
+}
+
+interface RowsOptions {
+  /** What the statement cuts by. */
+  dimensions: readonly string[];
+  /** Beside the query's filters, over columns named like dimensions. */
+  conditions?: readonly string[];
+  /** Over what the source emits. */
+  outside?: readonly string[];
+  params?: SqlParams;
+}
+
+/** FROM and WHERE: the rows of a source that a query is about, and that meet conditions of the caller. */
+export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions): Sql {
+  const { source, reading } = statement;
+  const filters = [...plan.filters.conditions, ...(options.conditions ?? [])];
+  const where = filters.join(' AND ') || 'true';
+  const subquery = source.from?.(contextOf(plan, statement, { dimensions: options.dimensions, where }));
+  const from =
+    subquery === undefined ? source.name : `(\n${subquery.text.trim().replaceAll(/^/gm, '    ')}\n)`;
+  const timed = [
+    ...(reading === 'flow' ? [`${source.time} >= ${instant('from_ms')}`] : []),
+    `${source.time} < ${instant('to_ms')}`,
+    ...filters,
+  ];
+  const conditions = [...(source.startsItself === true ? [] : timed), ...(options.outside ?? [])];
+  const text = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n    AND ')}`;
+  const params = { ...standardParams(plan, statement), ...options.params, ...subquery?.params };
+  return bind(`FROM ${from}${text}`, params, plan.boundaries);
+}
+
+function contextOf(
+  plan: Plan,
+  { reading }: Statement,
+  given: Pick<SourceContext, 'dimensions' | 'where'>,
+): SourceContext {
+  const { query, boundaries, zone, nowMs, watermarkMs } = plan;
+  return { reading, range: query.range, boundaries, grain: query.grain, zone, nowMs, watermarkMs, ...given };
+}
+
+/** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */
+function standardParams(plan: Plan, { reading }: Statement): SqlParams {
+  const { query, filters, nowMs, watermarkMs, onTime = defaultOnTime } = plan;
+  const { fromMs, toMs } = query.range;
+  return {
+    from_ms: fromMs,
+    to_ms: reading === 'level' ? Math.min(toMs, nowMs) : toMs,
+    ...filters.params,
+    currency: query.currency,
+    now_ms: nowMs,
+    watermark_ms: watermarkMs,
+    on_time_early_ms: onTime.earlyMs ?? Number.MAX_SAFE_INTEGER,
+    on_time_late_ms: onTime.lateMs,
+  };
+}
+
+const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * 60_000 };
+
+/** A statement with those of the values that it names; boundaries stand where it says `BOUNDARIES`. */
+export function bind(text: string, params: SqlParams, boundaries: readonly number[] = []): Sql {
+  const instants = instantsSql('boundaries', boundaries);
+  return withNamed(text.replaceAll(BOUNDARIES, instants.text), { ...params, ...instants.params });
+}
+
+function withNamed(text: string, params: SqlParams): Sql {
+  const named = new Set([...text.matchAll(/\{(\w+):/g)].map((match) => match[1]));
+  return { text, params: Object.fromEntries(Object.entries(params).filter(([name]) => named.has(name))) };
+}
+
+function columnSql({ alias, aggregate, levels }: Column, inCurrency: boolean): string {
+  if (aggregate.fn === 'expression') return `${aggregate.of} AS ${alias}`;
+  const conditions = [
+    ...(aggregate.where === undefined ? [] : [aggregate.where]),
+    ...(inCurrency ? ['currency = {currency:String}'] : []),
+  ];
+  const where = conditions.map((c) => (conditions.length > 1 ? `(${c})` : c)).join(' AND ');
+  if (aggregate.fn === 'count') return `countIf(${where}) AS ${alias}`;
+  const name = {
+    sum: 'sum',
+    level: 'sum',
+    distinct_counted: 'sum',
+    distinct: 'uniqExact',
+    distinct_states: 'uniqExactMerge',
+    quantiles: 'quantilesExactInclusive',
+  }[aggregate.fn];
+  const levelsSql = aggregate.fn === 'quantiles' ? `(${levels.join(', ')})` : '';
+  return where === ''
+    ? `${name}${levelsSql}(${aggregate.of}) AS ${alias}`
+    : `${name}If${levelsSql}(${aggregate.of}, ${where}) AS ${alias}`;
+}

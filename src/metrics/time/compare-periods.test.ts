@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { comparePeriods } from './compare-periods.ts';
+import type { Comparison } from '../query/query.ts';
+
+type Case = [name: string, from: string, to: string, kind: Comparison, expected: [string, string]];
+
+const ms = (time: string) => Date.parse(time.includes('T') ? time : `${time}T00:00:00+01:00`);
+const compare = (
+  [from, to]: [string, string],
+  kind: Comparison,
+  { watermark = '2027-01-01', timezone = 'Africa/Lagos' } = {},
+) => {
+  const periods = comparePeriods({ range: { fromMs: ms(from), toMs: ms(to) }, timezone }, kind, {
+    nowMs: ms(watermark) + 300_000,
+    watermarkMs: ms(watermark),
+  });
+  const show = (at: number) => new Date(at).toISOString();
+  return (
+    periods && {
+      current: [show(periods.current.fromMs), show(periods.current.toMs)],
+      earlier: [show(periods.earlier.fromMs), show(periods.earlier.toMs)],
+    }
+  );
+};
+
+describe('a complete period', () => {
+  const cases: Case[] = [
+    ['as many days before', '2026-03-05', '2026-03-12', 'previous_period', ['2026-02-26', '2026-03-05']],
+    [
+      'as many ms before',
+      '2026-03-05T10:00:00Z',
+      '2026-03-05T10:20:00Z',
+      'previous_period',
+      ['2026-03-05T09:40:00Z', '2026-03-05T10:00:00Z'],
+    ],
+    ['a week before', '2026-03-05', '2026-03-06', 'same_period_last_week', ['2026-02-26', '2026-02-27']],
+    [
+      'the month before, which is shorter',
+      '2026-03-01',
+      '2026-04-01',
+      'same_period_last_month',
+      ['2026-02-01', '2026-03-01'],
+    ],
+    [
+      'the days of the month before',
+      '2026-03-10',
+      '2026-03-15',
+      'same_period_last_month',
+      ['2026-02-10', '2026-02-15'],
+    ],
+    [
+      'the last day, where there is no 30th',
+      '2026-03-30',
+      '2026-03-31',
+      'same_period_last_month',
+      ['2026-02-28', '2026-03-01'],
+    ],
+    [
+      'December, from January',
+      '2026-01-01',
+      '2026-02-01',
+      'same_period_last_month',
+      ['2025-12-01', '2026-01-01'],
+    ],
+    ['the year before', '2026-01-01', '2027-01-01', 'same_period_last_year', ['2025-01-01', '2026-01-01']],
+    ['29 February', '2024-02-29', '2024-03-01', 'same_period_last_year', ['2023-02-28', '2023-03-01']],
+  ];
+  test.each(cases)('%s', (_name, from, to, kind, [earlierFrom, earlierTo]) => {
+    const iso = (time: string) => new Date(ms(time)).toISOString();
+    expect(compare([from, to], kind)).toEqual({
+      current: [iso(from), iso(to)],
+      earlier: [iso(earlierFrom), iso(earlierTo)],
+    });
+  });
+
+  test('a day before the clock changes is a day after it, though an hour longer', () => {
+    const day: [string, string] = ['2026-03-08T00:00:00-05:00', '2026-03-09T00:00:00-04:00'];
+    expect(compare(day, 'previous_period', { timezone: 'America/New_York' })?.earlier).toEqual([
+      '2026-03-07T05:00:00.000Z',
+      '2026-03-08T05:00:00.000Z',
+    ]);
+  });
+});
+
+describe('a period that is not complete', () => {
+  const cases: [string, string, string, Comparison, string, string][] = [
+    [
+      'is cut at the quarter before the watermark',
+      '2026-03-09',
+      '2026-03-16',
+      'previous_period',
+      '2026-03-11T11:45',
+      '2026-03-04T11:45',
+    ],
+    [
+      'of a month is cut after as many days',
+      '2026-03-01',
+      '2026-04-01',
+      'same_period_last_month',
+      '2026-03-11T11:45',
+      '2026-02-11T11:45',
+    ],
+  ];
+  test.each(cases)('%s', (_name, from, to, kind, currentTo, earlierTo) => {
+    const periods = compare([from, to], kind, { watermark: '2026-03-11T11:59:00Z' });
+    expect(periods?.current[1]).toBe(`${currentTo}:00.000Z`);
+    expect(periods?.earlier[1]).toBe(`${earlierTo}:00.000Z`);
+  });
+
+  test('that has gone on for longer than the earlier one is compared with the whole of it', () => {
+    const month: [string, string] = ['2026-03-01', '2026-04-01'];
+    const periods = compare(month, 'same_period_last_month', { watermark: '2026-03-31T10:00:00Z' });
+    expect(periods?.earlier).toEqual(['2026-01-31T23:00:00.000Z', '2026-02-28T23:00:00.000Z']);
+  });
+
+  test('in its first minutes is cut at the watermark itself, and before it has begun not compared', () => {
+    const day: [string, string] = ['2026-03-11', '2026-03-12'];
+    const early = compare(day, 'previous_period', { watermark: '2026-03-11T00:07:00+01:00' });
+    expect(early?.earlier).toEqual(['2026-03-09T23:00:00.000Z', '2026-03-09T23:07:00.000Z']);
+    expect(compare(day, 'previous_period', { watermark: '2026-03-11' })).toBeNull();
+  });
+});
+
+test('what was before all time is refused', () => {
+  expect(() => compare(['1970-03-01', '1970-04-01'], 'same_period_last_year')).toThrow(
+    /"compare" reaches back/,
+  );
+});

@@ -1,0 +1,88 @@
+import { makeInstantsOf } from '../../kernel/local-time.ts';
+import { invalidParameter } from '../query/invalid-parameter.ts';
+import { parseLimits } from '../query/parse-range.ts';
+import type { Moment } from '../plan/plan.ts';
+import type { Comparison, MetricQuery } from '../query/query.ts';
+import type { Range } from './spine.ts';
+import { type Zone, makeZone } from './zone.ts';
+
+const DAY_MS = 86_400_000;
+const QUARTER_HOUR_MS = 15 * 60_000;
+
+/** Two periods of which the same part has elapsed. */
+export interface ComparedPeriods {
+  /** The period of the query; of one that is not over, what has elapsed of it. */
+  current: Range;
+  earlier: Range;
+}
+
+/**
+ * The earlier period, and the part of the query's own that can be compared with it. A period that is not complete is cut at the
+ * last quarter of an hour before the watermark, and the earlier one after the same time by the clock, or at its own end: so
+ * neither what is still to come nor what is still on its way looks like a fall. Null when nothing has elapsed. Throws
+ * `invalid_parameter` when the earlier period is before all time.
+ */
+export function comparePeriods(
+  { range, timezone }: Pick<MetricQuery, 'range' | 'timezone'>,
+  kind: Comparison,
+  { watermarkMs }: Moment,
+): ComparedPeriods | null {
+  const zone = makeZone(timezone);
+  const clock = makeClock(zone);
+  const whole = earlierRange(range, kind, clock);
+  if (whole.fromMs < parseLimits.earliestMs)
+    throw invalidParameter('compare', 'reaches back too far', 'a later range, or a shorter one');
+  if (range.toMs <= watermarkMs) return { current: range, earlier: whole };
+  const quarterMs = Math.floor(watermarkMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+  const toMs = quarterMs > range.fromMs ? quarterMs : watermarkMs;
+  if (toMs <= range.fromMs) return null;
+  const sameMs = clock.advance(whole.fromMs, clock.elapsed({ fromMs: range.fromMs, toMs }));
+  return {
+    current: { fromMs: range.fromMs, toMs },
+    earlier: { fromMs: whole.fromMs, toMs: Math.min(whole.toMs, sameMs) },
+  };
+}
+
+const months: Partial<Record<Comparison, number>> = { same_period_last_month: 1, same_period_last_year: 12 };
+
+function earlierRange(range: Range, kind: Comparison, clock: Clock): Range {
+  if (kind === 'previous_period') return previousRange(range, clock);
+  const back = months[kind];
+  const shift = (day: number) => (back === undefined ? day - 7 : monthsBefore(day, back));
+  const [fromMs, toMs] = [clock.shift(range.fromMs, shift), clock.shift(range.toMs, shift)];
+  // 30 March alone has no other day in February than the 28th, on which a shifted 31 March ends it.
+  return { fromMs, toMs: toMs > fromMs ? toMs : clock.advance(fromMs, clock.elapsed(range)) };
+}
+
+/** Whole local days are preceded by as many local days, anything else by as many milliseconds. */
+function previousRange({ fromMs, toMs }: Range, clock: Clock): Range {
+  const isWholeDays = [fromMs, toMs].every((ms) => clock.isMidnight(ms));
+  const lengthMs = clock.elapsed({ fromMs, toMs });
+  return { fromMs: isWholeDays ? clock.advance(fromMs, -lengthMs) : fromMs - (toMs - fromMs), toMs: fromMs };
+}
+
+/** The same day of an earlier month, or its last one. Days are numbers of dates, 0 for 1970-01-01. */
+function monthsBefore(day: number, back: number): number {
+  const date = new Date(day * DAY_MS);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() - back];
+  const last = Date.UTC(year, month + 1, 0);
+  return Math.min(Date.UTC(year, month, date.getUTCDate()), last) / DAY_MS;
+}
+
+type Clock = ReturnType<typeof makeClock>;
+
+/** Reckons by the clock on the wall, which a change of the offset moves. */
+function makeClock(zone: Zone) {
+  const instantsOf = makeInstantsOf(zone.name);
+  const wallOf = (ms: number) => ms + zone.offsetMs(ms);
+  const advance = (ms: number, byMs: number) => instantsOf(wallOf(ms) + byMs)[0];
+  return {
+    advance,
+    elapsed: ({ fromMs, toMs }: Range) => wallOf(toMs) - wallOf(fromMs),
+    isMidnight: (ms: number) => zone.startOfDay(zone.dayOf(ms)) === ms,
+    shift(ms: number, shiftDay: (day: number) => number): number {
+      const day = zone.dayOf(ms);
+      return advance(ms, (shiftDay(day) - day) * DAY_MS);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Answer } from '../answer.ts';
+import { changeOf } from '../shape/change.ts';
+import type { Values } from '../shape/groups.ts';
+import type { Unit } from '../shape/shape-rows.ts';
+
+type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
+
+/**
+ * What has become of the values of the earlier period. Buckets are compared by their place: the first with the first. A
+ * bucket of the query without a counterpart, or that has not begun, is null. `buckets`: how many the query has, null for
+ * no series.
+ */
+export function compareUnits(now: Unit, earlier: Unit, buckets: number | null): ComparedUnit {
+  return {
+    metrics: changesOf(now.metrics, earlier.metrics),
+    series:
+      buckets === null ? null : Array.from({ length: buckets }, (_, i) => comparePoint(now, earlier, i)),
+  };
+}
+
+function comparePoint(now: Unit, earlier: Unit, i: number) {
+  const [current, before] = [now.series?.[i], earlier.series?.[i]];
+  if (current === undefined || before === undefined) return null;
+  return { start: before.start, end: before.end, values: changesOf(current.values, before.values) };
+}
+
+function changesOf(now: Values, earlier: Values) {
+  const changes = Object.entries(now).map(
+    ([id, value]) => [id, changeOf(value, earlier[id] ?? null)] as const,
+  );
+  return Object.fromEntries(changes);
+}

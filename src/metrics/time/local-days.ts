@@ -1,0 +1,26 @@
+import type { Sql } from '../catalog/source.ts';
+import { instantsSql } from '../sql/instants-sql.ts';
+import { type Range, buildSpine } from './spine.ts';
+import type { Zone } from './zone.ts';
+
+const MAX_DAYS = 36_600;
+
+/**
+ * SQL: an array of the first ms of every local day from `before` days ahead of the range to `after` days past it, so that a
+ * source can tell local days apart (`roundDown(ms, days)`). The engine never sees a zone (G5).
+ */
+export function localDaysSql(
+  range: Range,
+  zone: Zone,
+  { before, after }: { before: number; after: number },
+): Sql {
+  const days = buildSpine(
+    {
+      fromMs: zone.startOfDay(zone.dayOf(range.fromMs) - before),
+      toMs: zone.startOfDay(zone.dayOf(range.toMs - 1) + after + 1),
+    },
+    { grain: 'day', zone },
+    MAX_DAYS,
+  );
+  return instantsSql('day', days ?? []);
+}

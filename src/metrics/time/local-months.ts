@@ -1,0 +1,19 @@
+import type { Sql } from '../catalog/source.ts';
+import type { Range } from './spine.ts';
+import type { Zone } from './zone.ts';
+import { nextPeriod, periodStart } from './grain.ts';
+
+/**
+ * SQL: an array of the first ms of every local month from that in which the range begins to `after` months past the one in
+ * which it ends. The engine never sees a zone (G5).
+ */
+export function localMonthsSql(range: Range, zone: Zone, { after }: { after: number }): Sql {
+  const months: number[] = [];
+  let left = after;
+  for (let day = periodStart(zone.dayOf(range.fromMs), 'month'); left >= 0; day = nextPeriod(day, 'month')) {
+    const startMs = zone.startOfDay(day);
+    if (startMs >= range.toMs) left -= 1;
+    months.push(startMs);
+  }
+  return { text: '{month_starts:Array(Int64)}', params: { month_starts: months } };
+}
