@@ -3,8 +3,8 @@ import type { Mutant } from './mutant.ts';
 // The agenda of `npm run test:mutants`. When a search text is no longer there, write down where the same mistake could be
 // made now.
 
-const payments = 'src/metrics/catalog/payments.ts';
-const trips = 'src/metrics/catalog/trips.ts';
+const payments = 'src/metrics/catalog/payments/metrics.ts';
+const trips = 'src/metrics/catalog/trips/metrics.ts';
 const answers = ['test/golden/metrics/answers.test.ts'];
 const bookings = ['test/golden/metrics/bookings.test.ts'];
 
@@ -44,7 +44,7 @@ const inEntries: Mutant[] = [
   {
     mistake: 'Seats for bookings',
     how: 'a booking counts as often as it has seats',
-    file: 'src/metrics/catalog/bookings.ts',
+    file: 'src/metrics/catalog/bookings/metrics.ts',
     search: `{ bookings_15m: sum('created')`,
     replace: `{ bookings_15m: sum('created_seats')`,
     tests: bookings,
@@ -52,7 +52,7 @@ const inEntries: Mutant[] = [
   {
     mistake: 'A refunded cancellation subtracted twice',
     how: 'the refund of a cancelled booking is taken from nothing',
-    file: 'src/metrics/catalog/revenue-sources.ts',
+    file: 'src/metrics/catalog/revenue/sources.ts',
     search:
       'if(ifNull(cancelled >= confirmed_at, false) OR refunded >= price, toDecimal128(0, 2), price - refunded) AS net',
     replace: 'if(ifNull(cancelled >= confirmed_at, false), -refunded, price - refunded) AS net',
@@ -61,7 +61,7 @@ const inEntries: Mutant[] = [
   {
     mistake: 'A refund in another month',
     how: 'of a cohort only the refunds of its own period are known',
-    file: 'src/metrics/catalog/known-refunds.ts',
+    file: 'src/metrics/catalog/revenue/known-refunds.ts',
     search: 'WHERE refunds > 0 AND day < toDate(${watermark})',
     replace: "WHERE refunds > 0 AND day < toDate(${instant('to_ms')})",
     tests: bookings,
@@ -69,7 +69,7 @@ const inEntries: Mutant[] = [
   {
     mistake: 'Three rides in one car counted as three hours',
     how: 'the times of all rides are added up',
-    file: 'src/metrics/catalog/driver-sql.ts',
+    file: 'src/metrics/catalog/drivers/driver-sql.ts',
     search: 'intervalLengthSum(tupleElement(piece, 2), tupleElement(piece, 3)) AS engaged_ms',
     replace: 'sum(tupleElement(piece, 3) - tupleElement(piece, 2)) AS engaged_ms',
     tests: ['test/golden/metrics/service.test.ts'],

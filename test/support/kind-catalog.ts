@@ -11,7 +11,7 @@ import {
   quantiles,
   sum,
 } from '../../src/metrics/catalog/metric.ts';
-import { paymentMetrics } from '../../src/metrics/catalog/payments.ts';
+import { paymentMetrics } from '../../src/metrics/catalog/payments/metrics.ts';
 import {
   type Source,
   bucketStart,
@@ -22,7 +22,7 @@ import {
 } from '../../src/metrics/catalog/source.ts';
 import { localDaysSql } from '../../src/metrics/time/local-days.ts';
 import { sources as platformSources } from '../../src/metrics/catalog/sources.ts';
-import { tripMetrics } from '../../src/metrics/catalog/trips.ts';
+import { tripMetrics } from '../../src/metrics/catalog/trips/metrics.ts';
 
 // One metric of each kind that the platform's own families may come to have, over sources that are subqueries; the ids say
 // `payments` and `trips`, so that the endpoints of these families serve them.

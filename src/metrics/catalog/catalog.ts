@@ -1,18 +1,18 @@
-import { bookingMetrics } from './bookings.ts';
+import { bookingMetrics } from './bookings/metrics.ts';
 import { checkCatalog } from './check-catalog.ts';
 import { type Dimension, dimensions } from './dimensions.ts';
-import { driverMetrics } from './drivers.ts';
+import { driverMetrics } from './drivers/metrics.ts';
 import { type Metric, familyOf } from './metric.ts';
-import { paymentRates } from './payment-rates.ts';
-import { paymentMetrics } from './payments.ts';
-import { payoutMetrics } from './payouts.ts';
-import { revenueMetrics } from './revenue.ts';
-import { routeMetrics } from './routes.ts';
-import { serviceMetrics } from './service.ts';
+import { paymentRates } from './payments/payment-rates.ts';
+import { paymentMetrics } from './payments/metrics.ts';
+import { payoutMetrics } from './payouts/metrics.ts';
+import { revenueMetrics } from './revenue/metrics.ts';
+import { routeMetrics } from './routes/metrics.ts';
+import { serviceMetrics } from './trips/service.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
-import { tripMetrics } from './trips.ts';
-import { userMetrics } from './users.ts';
+import { tripMetrics } from './trips/metrics.ts';
+import { userMetrics } from './users/metrics.ts';
 
 /** The families of metrics that have an endpoint. */
 export const metricFamilies = [

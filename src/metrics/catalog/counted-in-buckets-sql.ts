@@ -1,6 +1,6 @@
 import { countBitsSql, masksSql } from '../sql/presence-sql.ts';
 import { ofDrivers, quartersSql } from '../sql/user-days-sql.ts';
-import { joinPeople } from './people-sql.ts';
+import { joinPeople } from './users/people-sql.ts';
 import { BOUNDARIES, type SourceContext } from './source.ts';
 
 /** The interval of tag 0 is the range as a whole, that of tag i the i-th bucket. */

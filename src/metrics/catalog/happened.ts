@@ -1,5 +1,5 @@
-import { withDriversAndPlaces } from './route-drivers.ts';
-import { withPlaces } from './route-places.ts';
+import { withDriversAndPlaces } from './routes/route-drivers.ts';
+import { withPlaces } from './routes/route-places.ts';
 import { type Source, inRange, onDaysOfRange, timedBy } from './source.ts';
 
 interface Happened {

@@ -1,13 +1,13 @@
-import { bookingSources } from './booking-sources.ts';
-import { driverSources } from './driver-sources.ts';
-import { paymentCohortSources } from './payment-cohort-sources.ts';
-import { paymentSources } from './payment-sources.ts';
-import { payoutSources } from './payout-sources.ts';
-import { revenueSources } from './revenue-sources.ts';
-import { routeSources } from './route-sources.ts';
+import { bookingSources } from './bookings/sources.ts';
+import { driverSources } from './drivers/sources.ts';
+import { paymentCohortSources } from './payments/payment-cohort-sources.ts';
+import { paymentSources } from './payments/sources.ts';
+import { payoutSources } from './payouts/sources.ts';
+import { revenueSources } from './revenue/sources.ts';
+import { routeSources } from './routes/sources.ts';
 import type { Source } from './source.ts';
-import { tripSources } from './trip-sources.ts';
-import { userSources } from './user-sources.ts';
+import { tripSources } from './trips/sources.ts';
+import { userSources } from './users/sources.ts';
 
 /** Everything that metrics are read from. */
 export const sources: readonly Source[] = [

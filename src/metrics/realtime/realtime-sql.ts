@@ -1,4 +1,4 @@
-import { LONGEST_TRIP_HOURS } from '../catalog/trip-sql.ts';
+import { LONGEST_TRIP_HOURS } from '../catalog/trips/trip-sql.ts';
 
 // Reads the last hour from its minutes. Planning is most of what such a statement costs, about 3 ms a table and more for each
 // expression, so each reads one table, and the service does what arithmetic it can. All name instants as {…:DateTime64(3, 'UTC')},

@@ -1,0 +1,93 @@
+import { withDriversAndPlaces } from '../routes/route-drivers.ts';
+import { routeDimensions } from '../routes/route-places.ts';
+import { type Source, inRange, onDaysOfRange, quarterHours, singleEvents, timedBy } from '../source.ts';
+
+/** What every booking tells. */
+export const bookingDimensions = [...routeDimensions, 'driver_id', 'currency'] as const;
+
+const flows: Source[] = [
+  {
+    ...quarterHours,
+    name: 'bookings_15m',
+    families: ['booking'],
+    dimensions: ['currency'],
+    moneyEvents: 'created + confirmed + completed',
+  },
+  {
+    // The same table for what happens without a currency: cut by currency, cancellations are those of bookings in it.
+    ...quarterHours,
+    name: 'cancellations_15m',
+    families: ['booking'],
+    dimensions: ['cancelled_by'],
+    uncutAs: 'bookings_15m',
+    from: () => ({ text: 'SELECT bucket, cancelled_by, cancelled FROM bookings_15m', params: {} }),
+  },
+  {
+    ...singleEvents,
+    name: 'booking_events',
+    families: ['booking'],
+    dimensions: [...bookingDimensions],
+    moneyEvents: "event_type != 'booking.cancelled'",
+    from: (context) => ({
+      text: withDriversAndPlaces('\nSELECT * FROM booking_events', context),
+      params: {},
+    }),
+  },
+];
+
+const entities: Source[] = (['created_at', 'confirmed_at', 'cancelled_at'] as const).map((entry) => ({
+  name: `bookings_by_${{ created_at: 'creation', confirmed_at: 'confirmation', cancelled_at: 'cancellation' }[entry]}`,
+  kind: 'entity',
+  families: ['booking'],
+  ...timedBy(entry),
+  dimensions: [...bookingDimensions, 'cancelled_by'],
+  moneyEvents: '1',
+  from: (context) => ({ text: withDriversAndPlaces(bookingsEntered(entry), context), params: {} }),
+}));
+
+/** Confirmations, and when their rider first completed a booking. */
+const confirmations: Source = {
+  name: 'confirmations',
+  kind: 'entity',
+  families: ['booking'],
+  ...timedBy('confirmed_at'),
+  dimensions: [...bookingDimensions],
+  moneyEvents: '1',
+  from: (context) => ({ text: withDriversAndPlaces(confirmationsOfRiders, context), params: {} }),
+};
+
+const confirmationsOfRiders = `
+SELECT confirmed_at, rider_id, route_id, driver_id, currency, first_completed_at
+FROM (
+    SELECT confirmed_at, rider_id, route_id, driver_id, currency
+    FROM bookings
+    WHERE ${onDaysOfRange} AND ${inRange('confirmed_at')}
+) AS confirmed
+LEFT JOIN (
+    SELECT rider_id, min(completed_at) AS first_completed_at
+    FROM bookings
+    WHERE completed_at IS NOT NULL
+    GROUP BY rider_id
+) AS riders USING (rider_id)`;
+
+export const bookingSources: readonly Source[] = [...flows, ...entities, confirmations];
+
+/** SQL: every booking that was created, confirmed or cancelled in the range, as a whole: what it became, before and after. */
+function bookingsEntered(entry: 'created_at' | 'confirmed_at' | 'cancelled_at'): string {
+  return `
+SELECT
+    b.booking_id AS booking_id,
+    max(b.route_id) AS route_id,
+    max(b.driver_id) AS driver_id,
+    max(b.currency) AS currency,
+    min(b.created_at) AS created_at,
+    min(b.confirmed_at) AS confirmed_at,
+    min(b.cancelled_at) AS cancelled_at,
+    min(b.completed_at) AS completed_at,
+    max(b.cancelled_by) AS cancelled_by,
+    max(b.scheduled_departure) AS scheduled_departure,
+    max(b.confirmed_price) AS confirmed_price
+FROM bookings AS b
+WHERE b.booking_id IN (SELECT booking_id FROM bookings WHERE ${onDaysOfRange} AND ${inRange(entry)})
+GROUP BY b.booking_id`;
+}

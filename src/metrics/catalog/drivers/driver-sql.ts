@@ -1,0 +1,131 @@
+import { localMonthsSql } from '../../time/local-months.ts';
+import { ofDrivers, quartersSql } from '../../sql/user-days-sql.ts';
+import { withPlaces } from '../routes/route-places.ts';
+import {
+  BOUNDARIES,
+  type Sql,
+  type SourceContext,
+  bucketStart,
+  inRange,
+  instant,
+  onDaysOfRange,
+} from '../source.ts';
+
+/** Positions that are further apart than this do not tell that the driver was online between them. */
+const LONGEST_GAP_MS = 300_000;
+
+/**
+ * Engaged time: for each driver and bucket the length of the union of [actual_departure, actual_arrival] of the trips, so that
+ * three rides in one car are one. What straddles the end of a bucket is cut there. Of the trips that meet `which`.
+ */
+export const engagedSql = (which: string) => `
+WITH ${BOUNDARIES} AS boundaries
+SELECT driver_id, fromUnixTimestamp64Milli(tupleElement(piece, 1), 'UTC') AS at, intervalLengthSum(tupleElement(piece, 2), tupleElement(piece, 3)) AS engaged_ms
+FROM (
+    SELECT
+        driver_id,
+        greatest(toUnixTimestamp64Milli(assumeNotNull(completed_departure)), {from_ms:Int64}) AS since,
+        least(toUnixTimestamp64Milli(assumeNotNull(actual_arrival)), {to_ms:Int64}) AS until,
+        if(
+            roundDown(since, boundaries) = roundDown(until - 1, boundaries),
+            [(roundDown(since, boundaries), since, until)],
+            arrayFilter(
+                p -> p.2 < p.3,
+                arrayMap((b, e) -> (b, greatest(b, since), least(e, until)), arrayPopBack(boundaries), arrayPopFront(boundaries))
+            )
+        ) AS pieces
+    FROM trips
+    WHERE completed_at IS NOT NULL
+        AND ${which}
+        AND actual_arrival > ${instant('from_ms')}
+        AND completed_departure < ${instant('to_ms')}
+        AND completed_departure < actual_arrival
+)
+ARRAY JOIN pieces AS piece
+GROUP BY driver_id, at`;
+
+/**
+ * Online time, row by row: a session is a run of positions at most five minutes apart, from its first to its last. One that
+ * straddles the beginning of the range or the end of a bucket falls apart into its gaps, each at its later position.
+ */
+export const online = `
+WITH ${BOUNDARIES} AS boundaries
+SELECT driver_id, fromUnixTimestamp64Milli(tupleElement(part, 1), 'UTC') AS at, tupleElement(part, 2) AS online_ms
+FROM (
+    SELECT
+        driver_id,
+        arrayJoin(arraySplit((time, gap) -> gap > ${LONGEST_GAP_MS}, times, gaps)) AS session,
+        if(
+            session[1] >= {from_ms:Int64} AND roundDown(session[1], boundaries) = roundDown(session[-1], boundaries),
+            [(session[-1], session[-1] - session[1])],
+            arrayZip(session, arrayDifference(session))
+        ) AS parts
+    FROM (
+        SELECT
+            driver_id,
+            arraySort(groupArrayArray(arrayMap(ms -> toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000 + ms, pings))) AS all_times,
+            arrayFilter(ms -> ms >= {from_ms:Int64} - ${LONGEST_GAP_MS} AND ms < {to_ms:Int64}, all_times) AS times,
+            arrayDifference(times) AS gaps
+        FROM driver_pings
+        WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64} - ${LONGEST_GAP_MS}, 'UTC')) AND toDate(${instant('to_ms')})
+        GROUP BY driver_id
+    )
+)
+ARRAY JOIN parts AS part`;
+
+/**
+ * Drivers by their first trip ever, and in which of the local months after it they started one. The months come with the
+ * query, because only it knows the zone.
+ */
+export function firstStartsSql({ range, zone }: SourceContext): Sql {
+  const months = localMonthsSql(range, zone, { after: 4 });
+  const inMonths = 'arrayMap(i -> (months[i], months[i + 1], months[i]), range(1, length(months)))';
+  const back = (later: number) => `
+    months[month + ${later + 1}] AS month_${later}_ends_ms,
+    has(a.active_months, months[month + ${later}]) AS is_back_${later}`;
+  return {
+    text: `
+WITH ${months.text} AS months
+SELECT
+    f.driver_id AS driver_id,
+    f.first_at AS first_at,
+    indexOf(months, roundDown(toUnixTimestamp64Milli(f.first_at), months)) AS month,${back(1)},${back(3)}
+FROM (
+    SELECT driver_id, min(first_started_at) AS first_at
+    FROM driver_days
+    GROUP BY driver_id
+    HAVING first_at >= ${instant('from_ms')} AND first_at < ${instant('to_ms')}
+) AS f
+LEFT JOIN (
+    SELECT driver_id, groupUniqArray(tag) AS active_months
+    FROM (${quartersSql(inMonths, { fromMs: 'months[1]', toMs: 'months[-1]' }, ofDrivers)}
+    )
+    GROUP BY driver_id
+) AS a ON a.driver_id = f.driver_id`,
+    params: months.params,
+  };
+}
+
+const completions = `
+SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trip
+FROM trips
+WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`;
+
+/** What each driver with a completed trip earned: of the range as a whole, and of each bucket. */
+export function earningsSql(context: SourceContext): string {
+  const { dimensions: cuts, where } = context;
+  const others = cuts.filter((name) => name !== 'driver_id');
+  const keys = ['driver_id', ...others].join(', ');
+  // Amounts of different currencies are never added: without a cut or filter, those of the query's currency.
+  const isOpen = !cuts.includes('currency') && !/\bcurrency\b/.test(where);
+  return `
+SELECT ${keys}, ${cuts.includes('currency') ? '' : 'any(currency_of_trip) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+FROM (
+    SELECT *
+    FROM (${withPlaces(completions, context)}
+    )
+    WHERE ${where}${isOpen ? ' AND currency_of_trip = {currency:String}' : ''}
+)
+GROUP BY GROUPING SETS ((${keys}, start), (${keys}))
+SETTINGS group_by_use_nulls = 1`;
+}

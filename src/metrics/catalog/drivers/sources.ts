@@ -1,0 +1,62 @@
+import { driversInBucketsSql } from '../counted-in-buckets-sql.ts';
+import { earningsSql, engagedSql, firstStartsSql, online } from './driver-sql.ts';
+import { routeDimensions } from '../routes/route-places.ts';
+import { type Source, timedBy } from '../source.ts';
+
+const ofDrivers = ['driver_id'];
+
+export const driverSources: readonly Source[] = [
+  {
+    name: 'drivers_in_buckets',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    bucketMs: 15 * 60_000,
+    dimensions: [],
+    startsItself: true,
+    from: () => ({ text: driversInBucketsSql(), params: {} }),
+  },
+  {
+    name: 'engaged_time',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: engagedSql('true'), params: {} }),
+  },
+  {
+    // Where a trip does not tell what was earned, its time must not count either.
+    name: 'engaged_for_earnings',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: engagedSql('driver_earnings IS NOT NULL'), params: {} }),
+  },
+  {
+    name: 'online_time',
+    kind: 'entity',
+    families: ['location'],
+    ...timedBy('at'),
+    dimensions: ofDrivers,
+    from: () => ({ text: online, params: {} }),
+  },
+  {
+    name: 'first_starts',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('first_at'),
+    dimensions: ofDrivers,
+    from: firstStartsSql,
+  },
+  {
+    name: 'earnings_by_driver',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('completed_at'),
+    dimensions: [...routeDimensions, 'driver_id', 'currency'],
+    startsItself: true,
+    moneyEvents: 'trips',
+    from: (context) => ({ text: earningsSql(context), params: {} }),
+  },
+];

@@ -1,0 +1,25 @@
+import { withPlaces } from './route-places.ts';
+import type { SourceContext } from '../source.ts';
+
+/**
+ * SQL: rows of bookings, with a route_id and a driver_id that is null where the producer did not know who drives; then it is
+ * the driver of the route. That is looked up when a query is answered, as places are, and only where the statement cuts or
+ * filters by the driver. A route that nobody told of has a driver that is not said.
+ */
+export function withDriversAndPlaces(rows: string, context: SourceContext): string {
+  const { dimensions, where } = context;
+  const isNamed = dimensions.includes('driver_id') || where.includes('driver_id');
+  return withPlaces(isNamed ? withDrivers(rows) : rows, context);
+}
+
+function withDrivers(rows: string): string {
+  return `
+SELECT * EXCEPT (driver_of_route) REPLACE (coalesce(driver_id, driver_of_route) AS driver_id)
+FROM (${rows}
+) AS driven
+LEFT JOIN (
+    SELECT route_id, max(toNullable(driver_id)) AS driver_of_route
+    FROM route_changes
+    GROUP BY route_id
+) AS drivers USING (route_id)`;
+}

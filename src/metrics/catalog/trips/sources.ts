@@ -1,0 +1,82 @@
+import { happened } from '../happened.ts';
+import { routeDimensions, withPlaces } from '../routes/route-places.ts';
+import { type Source, quarterHours, singleEvents, timedBy } from '../source.ts';
+import { ends, longestBefore, punctuality, runs, underWay } from './trip-sql.ts';
+
+const dimensions = ['currency', 'cancelled_by'];
+const ofTrips = [...routeDimensions, 'driver_id'];
+
+/** Beside the events: they are asked first where both can answer, for they are in the order of time. */
+const AFTER_EVENTS = 105;
+
+const events: Source[] = [
+  {
+    ...quarterHours,
+    name: 'trips_15m',
+    families: ['trip'],
+    dimensions,
+    moneyEvents: 'completed',
+  },
+  {
+    ...singleEvents,
+    name: 'trip_events',
+    families: ['trip'],
+    dimensions,
+    moneyEvents: "event_type = 'trip.completed'",
+  },
+];
+
+const entities: Source[] = [
+  happened({
+    name: 'trip_starts',
+    table: 'trips',
+    families: ['trip'],
+    column: 'started_at',
+    dimensions: ofTrips,
+    cost: AFTER_EVENTS,
+  }),
+  happened({
+    name: 'trip_arrivals',
+    table: 'trips',
+    families: ['trip'],
+    column: 'completed_at',
+    dimensions: [...ofTrips, 'currency'],
+    cost: AFTER_EVENTS,
+    moneyEvents: '1',
+  }),
+  {
+    name: 'trip_ends',
+    kind: 'entity',
+    cost: AFTER_EVENTS,
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: [...ofTrips, 'cancelled_by'],
+    from: (context) => ({ text: withPlaces(ends, context), params: {} }),
+  },
+  {
+    name: 'trip_punctuality',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('completed_at'),
+    dimensions: [...ofTrips, 'currency'],
+    from: (context) => ({ text: withPlaces(punctuality, context), params: {} }),
+  },
+  {
+    name: 'trips_under_way',
+    kind: 'entity',
+    families: ['trip'],
+    ...timedBy('at'),
+    dimensions: ofTrips,
+    from: (context) => ({ text: withPlaces(underWay, context), params: longestBefore(context) }),
+  },
+  {
+    name: 'vehicle_runs',
+    kind: 'entity',
+    families: ['trip', 'route'],
+    ...timedBy('departs_at'),
+    dimensions: ofTrips,
+    from: (context) => ({ text: withPlaces(runs, context), params: {} }),
+  },
+];
+
+export const tripSources: readonly Source[] = [...events, ...entities];

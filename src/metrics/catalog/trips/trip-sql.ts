@@ -1,0 +1,84 @@
+import type { SqlParams } from '../../../platform/warehouse/connection.ts';
+import { BOUNDARIES, type SourceContext, inRange, instant, onDaysOfRange } from '../source.ts';
+
+/** A trip that does not end is no longer in progress after so many hours: an end can get lost. */
+export const LONGEST_TRIP_HOURS = 6;
+const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * 3_600_000;
+
+/** SQL: completions and cancellations in one list. */
+export const ends = `
+SELECT route_id, driver_id, cancelled_by, was_started, tupleElement(step, 1) AS event_type, tupleElement(step, 2) AS at
+FROM trips
+ARRAY JOIN [('trip.completed', completed_at), ('trip.cancelled', cancelled_at)] AS step
+WHERE at IS NOT NULL AND ${onDaysOfRange}`;
+
+const delayMs = "dateDiff('millisecond', scheduled_departure, actual_departure)";
+const isCompletion = `${onDaysOfRange} AND ${inRange('completed_at')}`;
+
+/**
+ * SQL: completed trips, and by how many ms they left late (early: negative); null where no start tells. The start is in the
+ * same row if it is of the same UTC day, else it is looked up.
+ */
+export const punctuality = `
+SELECT completed_at, route_id, driver_id, currency, on_time, if(own_delay_ms IS NULL, other_delay_ms, own_delay_ms) AS delay_ms
+FROM (
+    SELECT trip_id, completed_at, route_id, driver_id, currency, on_time, if(started_at IS NULL, NULL, ${delayMs}) AS own_delay_ms
+    FROM trips
+    WHERE ${isCompletion}
+) AS arrivals
+LEFT JOIN (
+    SELECT trip_id, toNullable(${delayMs}) AS other_delay_ms
+    FROM trips
+    WHERE started_at IS NOT NULL AND trip_id IN (SELECT trip_id FROM trips WHERE started_at IS NULL AND ${isCompletion})
+) AS starts USING (trip_id)`;
+
+/**
+ * SQL: begin (+1) and end (-1) of trips in progress. Of the trips only those matter that are in progress at the end of some
+ * bucket, and these began less than the longest trip before it: all others cancel out.
+ */
+export const underWay = `
+WITH arraySort(arrayConcat(${BOUNDARIES}, [{to_ms:Int64}])) AS ends
+SELECT route_id, driver_id, tupleElement(change, 1) AS at, tupleElement(change, 2) AS delta
+FROM (
+    SELECT
+        max(t.route_id) AS route_id,
+        max(t.driver_id) AS driver_id,
+        assumeNotNull(min(t.started_at)) AS began,
+        began + toIntervalHour(${LONGEST_TRIP_HOURS}) AS expires,
+        greatest(began, least(ifNull(min(t.completed_at), expires), ifNull(min(t.cancelled_at), expires), expires)) AS ended
+    FROM trips AS t
+    WHERE t.trip_id IN (
+        SELECT trip_id
+        FROM trips
+        WHERE started_at > ${instant('longest_before_ms')}
+            AND started_at < ${instant('to_ms')}
+            AND roundDown(toUnixTimestamp64Milli(assumeNotNull(started_at)) + ${LONGEST_TRIP_MS - 1}, ends) > toUnixTimestamp64Milli(assumeNotNull(started_at))
+    )
+    GROUP BY t.trip_id
+)
+ARRAY JOIN [(began, 1), (ended, -1)] AS change`;
+
+/** The values that `underWay` names. */
+export function longestBefore({ range }: SourceContext): SqlParams {
+  return { longest_before_ms: range.fromMs - LONGEST_TRIP_MS };
+}
+
+/**
+ * SQL: vehicle runs by their scheduled departure: several trips, one vehicle. Its seats are those that the route had as of then,
+ * null where nothing told them. A run whose trips began on other days than it was due must not be torn apart, so `day`
+ * cannot cut.
+ */
+export const runs = `
+SELECT route_id, departs_at, driver_id, passengers, seats
+FROM (
+    SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers_count) AS passengers
+    FROM trips AS t
+    WHERE t.started_at IS NOT NULL AND ${inRange('t.scheduled_departure')}
+    GROUP BY route_id, departs_at
+) AS runs
+ASOF LEFT JOIN (
+    SELECT r.route_id AS route_id, r.event_time AS departs_at, argMax(r.seats_total, r.event_id) AS seats
+    FROM route_changes AS r
+    WHERE r.seats_total IS NOT NULL
+    GROUP BY route_id, departs_at
+) AS vehicles USING (route_id, departs_at)`;

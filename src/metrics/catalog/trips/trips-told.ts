@@ -1,0 +1,42 @@
+import { type Measure, count, sum } from '../metric.ts';
+
+// Not every producer tells all of a completed trip. A mean is formed over those trips that tell it: what is unknown is not
+// zero, and would draw the mean down.
+
+const isCompletion = "event_type = 'trip.completed'";
+
+const columns = {
+  distance: 'distance_km',
+  duration: 'duration_minutes',
+  earnings: 'driver_earnings',
+} as const;
+type Told = keyof typeof columns;
+
+/** Completed trips that tell it. */
+export function tripsWith(told: Told): Measure {
+  const isTold = `${columns[told]} IS NOT NULL`;
+  return {
+    name: `with_${told}`,
+    unit: 'count',
+    from: {
+      trips_15m: sum(`with_${told}`),
+      trip_events: count(`${isCompletion} AND ${isTold}`),
+      trip_arrivals: count(isTold),
+    },
+  };
+}
+
+/** The distance, or the duration, of completed trips that tell both. */
+export function ofTripsWithBoth(told: 'distance' | 'duration'): Measure {
+  const column = columns[told];
+  const tellsBoth = 'distance_km IS NOT NULL AND duration_minutes IS NOT NULL';
+  return {
+    name: `${told}_of_both`,
+    unit: told === 'distance' ? 'km' : 'minutes',
+    from: {
+      trips_15m: sum(`${told}_of_both`),
+      trip_events: sum(`assumeNotNull(${column})`, `${isCompletion} AND ${tellsBoth}`),
+      trip_arrivals: sum(`assumeNotNull(${column})`, tellsBoth),
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { Family } from '../../../events/contract.ts';
+import { localDaysSql } from '../../time/local-days.ts';
+import { usersInBucketsSql } from '../counted-in-buckets-sql.ts';
+import { actionsSql, exactActionsSql } from '../../sql/user-days-sql.ts';
+import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
+import { joinPeople, userDimensions } from './people-sql.ts';
+import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from '../source.ts';
+
+// Who acted: from `user_days`, which tells quarter hours apart, or else from the single events.
+
+export const actingFamilies: readonly [Family, ...Family[]] = [
+  'booking',
+  'payment',
+  'trip',
+  'route',
+  'location',
+];
+const activity = { families: actingFamilies, dimensions: userDimensions, ...timedBy('at') } as const;
+const byQuarterHours = { ...activity, kind: 'entity', bucketMs: 15 * 60_000 } as const;
+const byEvents = { ...activity, kind: 'family' } as const;
+const MONTH_DAYS = 30;
+
+/** Of the first action of a user on a local day: the changes that it makes. `n` is the number of the day. */
+const changes = `[
+    (first_ms, toInt8(gap_before >= 1), toInt8(gap_before >= 7), toInt8(gap_before >= 30), toInt8(gap_before >= 1)),
+    (days[n + 1], -toInt8(gap_after >= 1), toInt8(0), toInt8(0), toInt8(0)),
+    (days[n + 7], toInt8(0), -toInt8(gap_after >= 7), toInt8(0), toInt8(0)),
+    (days[n + 30], toInt8(0), toInt8(0), -toInt8(gap_after >= 30), -toInt8(gap_before >= 1))
+]`;
+
+/**
+ * Changes of how many users were active in the last 1, 7 and 30 local days, and of Σ daily users over 30. A user is in from the
+ * first action of a local day until so many days are over without another: only at a gap something changes. Users to whom the
+ * same happens at the same time are one row early on, for every row makes four changes.
+ */
+function activeUsersSql(context: SourceContext, actions: typeof actionsSql): Sql {
+  const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS });
+  const localDays = 'arrayMap(i -> (days[i], days[i + 1], i), range(1, length(days)))';
+  const { columns, names, join } = joinPeople(context);
+  return {
+    text: `
+WITH ${days.text} AS days
+SELECT
+    fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at${names},
+    sum(users * tupleElement(change, 2)) AS daily,
+    sum(users * tupleElement(change, 3)) AS weekly,
+    sum(users * tupleElement(change, 4)) AS monthly,
+    sum(users * tupleElement(change, 5)) AS user_days
+FROM (
+    SELECT
+        tupleElement(act, 1) AS n,
+        tupleElement(act, 2) AS first_ms,
+        roundDown(gap_a, [0, 1, 7, 30]) AS gap_before,
+        roundDown(gap_b, [0, 1, 7, 30]) AS gap_after,
+        count() AS users${names}
+    FROM (
+        SELECT a.acts AS acts, a.gaps_before AS gaps_before, a.gaps_after AS gaps_after${columns}
+        FROM (
+            SELECT
+                user_id,
+                arraySort(groupArray((tag, first_ms))) AS acts,
+                arrayPushFront(arrayPopFront(arrayDifference(tupleElement(acts, 1))), 1000) AS gaps_before,
+                arrayPushBack(arrayPopFront(gaps_before), 1000) AS gaps_after
+            FROM (${actions(localDays, { fromMs: 'days[1]', toMs: '{to_ms:Int64}' })}
+            )
+            GROUP BY user_id
+        ) AS a${join}
+    )
+    ARRAY JOIN acts AS act, gaps_before AS gap_a, gaps_after AS gap_b
+    GROUP BY n, first_ms, gap_before, gap_after${names}
+)
+ARRAY JOIN ${changes} AS change
+GROUP BY at${names}`,
+    params: days.params,
+  };
+}
+
+/** Who acted in which bucket, at its start; a user may have several rows in one. */
+function activeInBucketsSql(context: SourceContext): Sql {
+  const buckets = 'arrayMap(i -> (edges[i], edges[i + 1], edges[i]), range(1, length(edges)))';
+  const { columns, join } = joinPeople(context);
+  return {
+    text: `
+WITH ${BOUNDARIES} AS edges
+SELECT fromUnixTimestamp64Milli(a.tag, 'UTC') AS at, a.user_id AS user_id${columns}
+FROM (${exactActionsSql(buckets, { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' })}
+) AS a${join}`,
+    params: {},
+  };
+}
+
+export const activitySources: readonly Source[] = [
+  {
+    ...byQuarterHours,
+    name: 'active_users',
+    from: (context) =>
+      endsWithDays(context) ? activeUsersByDaySql(context) : activeUsersSql(context, actionsSql),
+  },
+  { ...byEvents, name: 'active_users_by_event', from: (context) => activeUsersSql(context, exactActionsSql) },
+  {
+    ...byQuarterHours,
+    name: 'users_in_buckets',
+    startsItself: true,
+    from: (context) => ({ text: usersInBucketsSql(context), params: {} }),
+  },
+  { ...byEvents, name: 'users_in_buckets_by_event', from: activeInBucketsSql },
+];

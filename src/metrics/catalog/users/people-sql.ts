@@ -1,0 +1,26 @@
+import type { SourceContext } from '../source.ts';
+
+/** What users are cut by: as they said when they registered. */
+export const userDimensions = ['role', 'city', 'state'];
+
+/** SQL: one row a user. */
+export const people = `
+    SELECT
+        u.user_id AS user_id,
+        min(u.registered_at) AS registered_at,
+        min(u.upgraded_at) AS upgraded_at,
+        max(u.role) AS role,
+        max(u.city) AS city,
+        max(u.state) AS state
+    FROM users AS u
+    GROUP BY u.user_id`;
+
+/** SQL for a source of rows `a` with a `user_id`: the join to what users said, and its columns; nothing where the query does not need it. */
+export function joinPeople({ dimensions, where }: Pick<SourceContext, 'dimensions' | 'where'>) {
+  if (dimensions.length === 0 && where === 'true') return { columns: '', names: '', join: '' };
+  return {
+    columns: ', p.role AS role, p.city AS city, p.state AS state',
+    names: ', role, city, state',
+    join: `\nLEFT JOIN (${people}\n) AS p ON p.user_id = a.user_id`,
+  };
+}
