@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { makeFakeIntake } from '../../test/support/fake-intake.ts';
 import { runCommand as run } from '../../test/support/run-command.ts';
 import { makeScratch } from '../../test/support/scratch-files.ts';
-import type { ReconcileReport } from '../quality/report.ts';
+import type { ReconcileReport } from '../quality/reconcile/report.ts';
 import { makeImportCommand } from '../ingest/file/commands.ts';
 import { makeRebuildCommand } from '../quality/commands/rebuild.ts';
 import { makeReconcileCommand } from '../quality/commands/reconcile.ts';

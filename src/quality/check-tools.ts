@@ -1,8 +1,8 @@
 import { abortableStore } from './abortable-store.ts';
 import type { CheckTools } from './checks/check.ts';
-import { compareRecent, type CompareRecentOptions } from './compare-recent.ts';
+import { compareRecent, type CompareRecentOptions } from './reconcile/compare-recent.ts';
 import { gentleStore } from './gentle-store.ts';
-import type { QualityOptions } from './reconcile.ts';
+import type { QualityOptions } from './reconcile/reconcile.ts';
 
 export interface CheckToolsOptions extends CompareRecentOptions {
   countWaiting: QualityOptions['countWaiting'];

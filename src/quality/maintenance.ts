@@ -8,15 +8,15 @@ import { type BackupPlace, type BackupProgress, backupStore } from '../platform/
 import type { Connection } from '../platform/warehouse/connection.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { abortableStore } from './abortable-store.ts';
-import { type RebuildTarget, rebuild } from './rebuild.ts';
-import { type QualityOptions, reconcile } from './reconcile.ts';
+import { type RebuildTarget, rebuild } from './rebuild/rebuild.ts';
+import { type QualityOptions, reconcile } from './reconcile/reconcile.ts';
 import {
   type RebuildReport,
   type ReconcileReport,
   rebuildReportSchema,
   reconcileReportSchema,
-} from './report.ts';
-import type { Depth } from './subjects.ts';
+} from './reconcile/report.ts';
+import type { Depth } from './reconcile/subjects.ts';
 
 // Reconciliation and rebuilding need the fan-out to stand still now and then, which only the process that writes can do.
 // Another process (the CLI while the service runs) leaves a request in the store and reads the result there.

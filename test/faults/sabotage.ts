@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Random } from '../../bench/random.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
-import { rebuildReportSchema } from '../../src/quality/report.ts';
+import { rebuildReportSchema } from '../../src/quality/reconcile/report.ts';
 import type { Scene } from './scene.ts';
 import { until } from './until.ts';
 

@@ -1,4 +1,4 @@
-import type { Difference } from '../report.ts';
+import type { Difference } from '../reconcile/report.ts';
 
 /** A comparison of tables with their sources over the last days. */
 export interface CheckReading {

@@ -1,4 +1,4 @@
-import type { RebuildReport } from '../report.ts';
+import type { RebuildReport } from '../reconcile/report.ts';
 import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
 import { renderReconcile } from './reconcile.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';

@@ -1,4 +1,4 @@
-import type { Difference, ReconcileReport } from '../report.ts';
+import type { Difference, ReconcileReport } from '../reconcile/report.ts';
 import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
 import { renderFacts, renderTable } from '../../platform/cli/render-table.ts';
 

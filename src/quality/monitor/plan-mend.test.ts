@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Difference, ReconcileReport } from '../report.ts';
+import type { Difference, ReconcileReport } from '../reconcile/report.ts';
 import { planMend } from './plan-mend.ts';
 
 const differs = (table: string, against: string, day: string): Difference => ({

@@ -1,5 +1,5 @@
-import { type RebuildTarget, targetsOf } from '../rebuild.ts';
-import type { ReconcileReport } from '../report.ts';
+import { type RebuildTarget, targetsOf } from '../rebuild/rebuild.ts';
+import type { ReconcileReport } from '../reconcile/report.ts';
 
 /** What is done about a reconciliation, and what is left to a person and why. */
 export interface MendPlan {

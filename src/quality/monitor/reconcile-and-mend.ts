@@ -3,7 +3,7 @@ import type { Logger } from '../../kernel/log.ts';
 import type { CheckTools } from '../checks/check.ts';
 import { countLost, readLandedDays } from '../checks/landed-records.ts';
 import type { Maintenance } from '../maintenance.ts';
-import type { ReconcileReport } from '../report.ts';
+import type { ReconcileReport } from '../reconcile/report.ts';
 import { planMend } from './plan-mend.ts';
 
 const MOST_NAMED = 50;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import { type RetentionDays } from '../platform/warehouse/retention.ts';
-import type { Schema } from '../platform/warehouse/schema.ts';
-import type { Store } from '../platform/warehouse/store.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { type RetentionDays } from '../../platform/warehouse/retention.ts';
+import type { Schema } from '../../platform/warehouse/schema.ts';
+import type { Store } from '../../platform/warehouse/store.ts';
 import { compareSubject, namesOf, shardOf } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
 import { type DayRange, type Depth, type Subject, readSubjects } from './subjects.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { RetentionDays } from '../platform/warehouse/retention.ts';
-import type { Schema } from '../platform/warehouse/schema.ts';
-import { type Store, homeOf } from '../platform/warehouse/store.ts';
-import type { CheckReading } from './checks/reconciled.ts';
+import type { RetentionDays } from '../../platform/warehouse/retention.ts';
+import type { Schema } from '../../platform/warehouse/schema.ts';
+import { type Store, homeOf } from '../../platform/warehouse/store.ts';
+import type { CheckReading } from '../checks/reconciled.ts';
 import { compareSubject } from './compare.ts';
 import { readSealedDays } from './reconcile.ts';
 import type { Difference } from './report.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { CodedError } from '../kernel/errors.ts';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import { oneBlock } from '../platform/warehouse/insert-settings.ts';
-import { namesOf, shardOf } from './compare.ts';
-import { type QualityOptions, readSealedDays, reconcile } from './reconcile.ts';
-import type { Difference, RebuildReport } from './report.ts';
-import { type Subject, daysParams, readSubjects } from './subjects.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
+import { namesOf, shardOf } from '../reconcile/compare.ts';
+import { type QualityOptions, readSealedDays, reconcile } from '../reconcile/reconcile.ts';
+import type { Difference, RebuildReport } from '../reconcile/report.ts';
+import { type Subject, daysParams, readSubjects } from '../reconcile/subjects.ts';
 
 /** Days of one table to compute anew. */
 export interface RebuildTarget {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Connection } from '../platform/warehouse/connection.ts';
-import type { Store } from '../platform/warehouse/store.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Store } from '../../platform/warehouse/store.ts';
 import type { Difference } from './report.ts';
 import { type DayRange, type Subject, daysParams } from './subjects.ts';
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Connection, SqlParams } from '../platform/warehouse/connection.ts';
+import type { Connection, SqlParams } from '../../platform/warehouse/connection.ts';
 import {
   type Placements,
   readPlacements,
   shardIndexSql,
   shardsAtSql,
-} from '../platform/warehouse/cluster/placement.ts';
-import type { DerivedMigration, FamilyMigration } from '../platform/warehouse/parse-migration.ts';
-import { type Schema, selectFrom } from '../platform/warehouse/schema.ts';
-import { type Store, homeOf, wholeTable } from '../platform/warehouse/store.ts';
+} from '../../platform/warehouse/cluster/placement.ts';
+import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
+import { type Schema, selectFrom } from '../../platform/warehouse/schema.ts';
+import { type Store, homeOf, wholeTable } from '../../platform/warehouse/store.ts';
 
 // A subject is a table and the way to compute it anew. Families come from the landing table, rollups and entity tables
 // from their family; for both, what is stored and what is expected are two SELECTs over the same columns.
