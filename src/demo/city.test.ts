@@ -7,7 +7,7 @@ import { brokenReasons } from './delivery/break-message.ts';
 import { defaultShares } from './delivery/delivery.ts';
 import type { Message } from './delivery/message.ts';
 import { cityOptions } from './options.ts';
-import { answerTruth } from './truth/answer-truth.ts';
+import { answerTruth } from '../../test/oracle/truth/answer-truth.ts';
 
 // A city of three months with many faults, received once for all tests.
 const shares = { late: 0.02, duplicate: 0.02, conflict: 0.02, broken: 0.01, withoutId: 0.05 };

@@ -3,7 +3,7 @@ import { actors } from './codes.ts';
 import { makeCity } from './city.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { cityOptions } from './options.ts';
-import { answerTruth, truths } from './truth/answer-truth.ts';
+import { answerTruth, truths } from '../../test/oracle/truth/answer-truth.ts';
 
 // What must hold in any city, whatever the seed. Without conflicts, which by intent contradict the rest of the story.
 

@@ -9,7 +9,7 @@ import {
 } from '../../src/demo/codes.ts';
 import { type Ledger, makeLedger } from '../../src/demo/ledger/ledger.ts';
 import type { Part } from '../../src/demo/ledger/activity.ts';
-import { answerTruth, type Ask } from '../../src/demo/truth/answer-truth.ts';
+import { answerTruth, type Ask } from '../oracle/truth/answer-truth.ts';
 
 // A city of a few entities that a test writes down by hand. Times are local (Lagos) as "2026-03-02 08:00", amounts in naira
 // or dollars.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { answerTruth } from '../../src/demo/truth/answer-truth.ts';
-import type { TruthValue } from '../../src/demo/truth/question.ts';
+import type { answerTruth } from '../oracle/truth/answer-truth.ts';
+import type { TruthValue } from '../oracle/truth/question.ts';
 import type { ServedAnswer, ServedUnit } from './served.ts';
 
 type TruthAnswer = ReturnType<typeof answerTruth>;

@@ -1,4 +1,4 @@
-import type { Truth } from '../../src/demo/truth/question.ts';
+import type { Truth } from '../oracle/truth/question.ts';
 import type { ServedMetric } from './served.ts';
 
 /** One query, and the truth that belongs to it. */

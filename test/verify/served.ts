@@ -1,4 +1,4 @@
-import type { TruthValue } from '../../src/demo/truth/question.ts';
+import type { TruthValue } from '../oracle/truth/question.ts';
 
 // What the service says, read over HTTP as anybody would. Its types are written down here once more on purpose: the answer is
 // looked at from outside.

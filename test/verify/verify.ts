@@ -1,5 +1,5 @@
 import type { Ledger } from '../../src/demo/ledger/ledger.ts';
-import { answerTruth, truths } from '../../src/demo/truth/answer-truth.ts';
+import { answerTruth, truths } from '../oracle/truth/answer-truth.ts';
 import { accepted } from './accepted.ts';
 import { compareAnswer, type Difference } from './compare.ts';
 import { makeQuestions, type Ranges, type Unknown, type VerifyQuestion } from './questions.ts';

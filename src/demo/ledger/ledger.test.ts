@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { receive, type ReceivedEvent } from '../../../test/support/receive-messages.ts';
 import { makeCity } from '../city.ts';
 import { cityOptions } from '../options.ts';
-import { answerTruth } from '../truth/answer-truth.ts';
+import { answerTruth } from '../../../test/oracle/truth/answer-truth.ts';
 
 // The ledger is filled from entities, the platform from events. Here what is not a plain sum is computed once more from the
 // events that count, conflicts included, so that a fact which says one thing to the receiver and another one to the ledger

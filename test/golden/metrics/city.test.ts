@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeCity } from '../../../src/demo/city.ts';
 import { cityOptions } from '../../../src/demo/options.ts';
-import { answerTruth, truths } from '../../../src/demo/truth/answer-truth.ts';
+import { answerTruth, truths } from '../../oracle/truth/answer-truth.ts';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { receive } from '../../support/receive-messages.ts';

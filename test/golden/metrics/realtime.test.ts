@@ -3,7 +3,7 @@ import { openCity } from '../../../src/demo/actors/demand.ts';
 import { makeRunningCity } from '../../../src/demo/city.ts';
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import { cityOptions, rangeOf } from '../../../src/demo/options.ts';
-import { lastHour } from '../../../src/demo/truth/realtime.ts';
+import { lastHour } from '../../oracle/truth/realtime.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { realtimeAnswerSchema } from '../../../src/metrics/realtime/realtime-answer.ts';
 import { receive } from '../../support/receive-messages.ts';

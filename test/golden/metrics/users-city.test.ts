@@ -3,7 +3,7 @@ import { makeCity } from '../../../src/demo/city.ts';
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import type { Message } from '../../../src/demo/delivery/message.ts';
 import { cityOptions } from '../../../src/demo/options.ts';
-import { answerTruth, truths } from '../../../src/demo/truth/answer-truth.ts';
+import { answerTruth, truths } from '../../oracle/truth/answer-truth.ts';
 import { catalog, metricsOfFamily } from '../../../src/metrics/catalog/catalog.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { insertMessages } from '../../support/insert-messages.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handCity } from '../../../test/support/hand-city.ts';
+import { handCity } from '../../support/hand-city.ts';
 import { answerTruth } from './answer-truth.ts';
 
 test('daily, weekly and monthly users are taken at the end of the range', () => {

@@ -1,5 +1,5 @@
-import { UNKNOWN } from '../codes.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import { UNKNOWN } from '../../../src/demo/codes.ts';
+import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import { derived, groupRows } from './derived.ts';
 import type { Question } from './question.ts';
 import { during, trips } from './views.ts';

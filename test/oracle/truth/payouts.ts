@@ -1,4 +1,4 @@
-import { type PayoutStep, payoutSteps } from '../codes.ts';
+import { type PayoutStep, payoutSteps } from '../../../src/demo/codes.ts';
 import type { Question, Truth } from './question.ts';
 import { money, percentile, sum } from './values.ts';
 import { during, inCurrency, payouts, payoutSteps as steps } from './views.ts';

@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 
 /** What is asked of the ledger: one number about one range. */
 export interface Question {

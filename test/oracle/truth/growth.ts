@@ -1,4 +1,4 @@
-import { localDay, monthOf, monthStartMs } from '../local-days.ts';
+import { localDay, monthOf, monthStartMs } from '../../../src/demo/local-days.ts';
 import { derived } from './derived.ts';
 import type { Question, Truth } from './question.ts';
 import { activeUsers } from './users.ts';

@@ -1,7 +1,7 @@
-import { actors, currencies, errorCodes, methods, providers, roles } from '../codes.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { dayOf, dayStartMs, localDay, monthOf, monthStartMs } from '../local-days.ts';
-import { places } from '../places.ts';
+import { actors, currencies, errorCodes, methods, providers, roles } from '../../../src/demo/codes.ts';
+import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
+import { dayOf, dayStartMs, localDay, monthOf, monthStartMs } from '../../../src/demo/local-days.ts';
+import { places } from '../../../src/demo/places.ts';
 import { bookingTruths } from './bookings.ts';
 import { driverTruths } from './drivers.ts';
 import { growthTruths } from './growth.ts';

@@ -1,5 +1,5 @@
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Column } from '../ledger/columns.ts';
+import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
+import type { Column } from '../../../src/demo/ledger/columns.ts';
 
 // What several truths need and what takes a look at a whole table. It is kept as long as the ledger does not grow.
 

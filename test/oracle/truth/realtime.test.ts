@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handCity } from '../../../test/support/hand-city.ts';
+import { handCity } from '../../support/hand-city.ts';
 import { lastHour } from './realtime.ts';
 
 test('the last hour ends before now and begins sixty minutes ago', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handCity } from '../../../test/support/hand-city.ts';
+import { handCity } from '../../support/hand-city.ts';
 import { answerTruth, truths } from './answer-truth.ts';
 
 // The classic mistakes of analytics, one test each: if the ledger made them too, it would prove nothing.

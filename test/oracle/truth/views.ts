@@ -1,7 +1,15 @@
-import { actors, currencies, errorCodes, methods, providers, roles, wordOf } from '../codes.ts';
-import { type Column, rowsBetween } from '../ledger/columns.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { places } from '../places.ts';
+import {
+  actors,
+  currencies,
+  errorCodes,
+  methods,
+  providers,
+  roles,
+  wordOf,
+} from '../../../src/demo/codes.ts';
+import { type Column, rowsBetween } from '../../../src/demo/ledger/columns.ts';
+import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
+import { places } from '../../../src/demo/places.ts';
 import { derived } from './derived.ts';
 import { currencyOf, type Question } from './question.ts';
 

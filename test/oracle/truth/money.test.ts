@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { handCity } from '../../../test/support/hand-city.ts';
+import { handCity } from '../../support/hand-city.ts';
 
 const day = '2026-03-02';
 const range = [day, '2026-03-03'] as const;
