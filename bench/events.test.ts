@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { makeEventChecker } from '../src/events/check-event.ts';
 import { eventTypes } from '../src/events/contract.ts';
-import { DAY_MS, defaultPlan, encodeEvents, generateEvents } from './events.ts';
+import { DAY_MS } from '../src/kernel/units.ts';
+import { defaultPlan, encodeEvents, generateEvents } from './events.ts';
 
 const plan = { ...defaultPlan, events: 20_000 };
 const texts = [...generateEvents(plan)];

@@ -1,13 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { DAY_MS } from '../src/kernel/units.ts';
 import { beginBookingLife, type BookingLife } from './booking-life.ts';
 import { drawCity } from './city.ts';
 import { makeIsoWriter } from './event-text.ts';
 import { locationEvent, rareEvent } from './other-events.ts';
 import { makeRandom } from './random.ts';
-
-export const DAY_MS = 86_400_000;
 
 /** What is to be generated: so many events, evenly spread over so many days from `startMs` on. */
 export interface EventPlan {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Producer } from '@platformatic/kafka';
-import { DAY_MS, defaultPlan, generateEvents, makeEventSource } from './events.ts';
+import { DAY_MS } from '../src/kernel/units.ts';
+import { defaultPlan, generateEvents, makeEventSource } from './events.ts';
 
 /** Sends the platform's mix to its topics, each event by its entity's key. */
 export interface BenchProducer {

@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DAY_MS, defaultPlan, type EventPlan, writeEvents } from './events.ts';
+import { DAY_MS } from '../src/kernel/units.ts';
+import { defaultPlan, type EventPlan, writeEvents } from './events.ts';
 import type { ImportAnswer, StepTimes } from './import-process.ts';
 import { type MemoryUse, watchMemory } from './process-memory.ts';
 

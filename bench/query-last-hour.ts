@@ -4,9 +4,9 @@ import { historyThenLive } from '../src/demo/history-then-live.ts';
 import { cityOptions } from '../src/demo/options.ts';
 import { makeEventPoster } from '../src/demo/producer/post-events.ts';
 import { sendHistory } from '../src/demo/producer/send-history.ts';
+import { HOUR_MS } from '../src/kernel/units.ts';
 import type { LoadedCity } from './query-city.ts';
 
-const HOUR_MS = 3_600_000;
 const CONNECTIONS = 4;
 /** A busy hour has so many times the events of a mean one. */
 const BUSY = 3;

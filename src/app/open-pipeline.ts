@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { DAY_MS } from '../kernel/units.ts';
 import type { Config } from './config.ts';
 import { makeDeadLetterStore } from '../ingest/dead-letters/store.ts';
 import { countUndone, type Undone } from '../ingest/fan-out/find-batches.ts';
@@ -70,7 +71,6 @@ export interface PipelineOptions {
 
 const LANDING_PATIENCE_MS = 10_000;
 const OVERDUE_AFTER_MS = 600_000;
-const DAY_MS = 86_400_000;
 const PATIENT_MS = 5_000;
 
 /**

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { MINUTE_MS } from '../kernel/units.ts';
 import { makeServer } from '../platform/http/make-server.ts';
 import { startMetricsServer } from '../platform/http/metrics-server.ts';
 import type { Config } from './config.ts';
@@ -160,8 +161,8 @@ async function compose(
     allowedLatenessMs,
     dataLabel,
     onTime: {
-      earlyMs: config.onTimeEarlyMinutes === null ? null : config.onTimeEarlyMinutes * 60_000,
-      lateMs: config.onTimeLateMinutes * 60_000,
+      earlyMs: config.onTimeEarlyMinutes === null ? null : config.onTimeEarlyMinutes * MINUTE_MS,
+      lateMs: config.onTimeLateMinutes * MINUTE_MS,
     },
     inFlight,
     observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { DAY_MS, HOUR_MS } from '../kernel/units.ts';
 import { openService, type Service } from './open-service.ts';
 import type { DemoIo, DemoRequest } from '../demo/commands.ts';
 import { renderInvitation } from '../demo/render-demo.ts';
@@ -10,7 +11,6 @@ import type { DemoPlan, ProducerNews } from '../demo/producer/run-producer.ts';
 import { openLog } from '../kernel/log.ts';
 import { produceDemo } from './produce-demo.ts';
 
-const DAY_MS = 86_400_000;
 const SAVE_EVERY_MS = 5_000;
 /** What the making of events leaves behind is collected early: the memory is the service's. */
 const YOUNG_MB = 16;
@@ -102,6 +102,6 @@ async function produce({ service, plan, config, io, signal, goesLive }: Producti
 
 /** The 30 local days before a moment, for the examples. */
 function lastDays(atMs: number): { from: string; to: string } {
-  const date = (ms: number) => new Date(ms + 3_600_000).toISOString().slice(0, 10);
+  const date = (ms: number) => new Date(ms + HOUR_MS).toISOString().slice(0, 10);
   return { from: date(atMs - 29 * DAY_MS), to: date(atMs + DAY_MS) };
 }

@@ -1,4 +1,5 @@
-import { HOUR_MS, MINUTE_MS, OFFSET_MS } from './local-days.ts';
+import { HOUR_MS, MINUTE_MS } from '../kernel/units.ts';
+import { OFFSET_MS } from './local-days.ts';
 
 // Events are written as text, not built as objects: JSON.stringify alone would cost more than all the rest. All values are
 // numbers, ids and words of our own, so nothing needs escaping.

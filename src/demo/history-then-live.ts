@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import { DAY_MS, MINUTE_MS } from '../kernel/units.ts';
 import { openCity } from './actors/demand.ts';
 import { surge } from './actors/surge.ts';
 import { makeRunningCity } from './city.ts';
 import type { Message } from './delivery/message.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { DAY_MS, dateOf, localDay, MINUTE_MS } from './local-days.ts';
+import { dateOf, localDay } from './local-days.ts';
 import type { CityOptions } from './options.ts';
 import type { World } from './world.ts';
 

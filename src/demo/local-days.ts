@@ -1,8 +1,7 @@
+import { DAY_MS } from '../kernel/units.ts';
+
 // Local time in Nigeria: one hour before UTC all year, so that a local day is plain arithmetic.
 
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 /** Lagos is so far ahead of UTC. */
 export const OFFSET_MS = 3_600_000;
 

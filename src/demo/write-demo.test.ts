@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dateOf, DAY_MS, localDay } from './local-days.ts';
+import { DAY_MS } from '../kernel/units.ts';
+import { dateOf, localDay } from './local-days.ts';
 import { writeDemo } from './write-demo.ts';
 
 const days = 4;

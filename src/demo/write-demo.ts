@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
+import { DAY_MS } from '../kernel/units.ts';
 import type { DemoIo, DemoRequest } from './commands.ts';
 import { makeDisplay } from './demo-display.ts';
-import { dateOf, DAY_MS, localDay } from './local-days.ts';
+import { dateOf, localDay } from './local-days.ts';
 import { cityOptions, rangeOf } from './options.ts';
 import { writeCity } from './write-city.ts';
 import { CodedError } from '../kernel/errors.ts';

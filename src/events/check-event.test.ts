@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DAY_MS } from '../kernel/units.ts';
 import { makeEventChecker } from './check-event.ts';
 import { contractOf, eventTypes, type EventType } from './contract.ts';
 import { eventExamples } from './examples.ts';
@@ -155,7 +156,6 @@ test('nesting beyond 64 levels is refused, however deep, and with numbers that n
   }
 });
 
-const DAY_MS = 86_400_000;
 test.each([
   [deps.eventTimeMinMs, null],
   [

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../kernel/units.ts';
 import { makeCanonicalise } from './canonical.ts';
 import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
@@ -13,8 +14,6 @@ import { recogniseType } from './recognise-type.ts';
 import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
 import { countKeys, isVerbatim } from './verbatim.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface EventCheckerDeps {
   /** Milliseconds since 1970. */

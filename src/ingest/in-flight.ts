@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../kernel/units.ts';
 import { within } from '../kernel/within.ts';
 import type { InFlight } from '../metrics/receipt/watermark.ts';
 import { makeReadBacklog, type Topics } from './kafka/topic-backlog.ts';
@@ -11,7 +12,7 @@ import type { Connection } from '../platform/warehouse/connection.ts';
 const FRESH_MS = 1_000;
 const STALE_MS = 5_000;
 const BROKER_PATIENCE_MS = 1_000;
-const RECENT_MS = 24 * 3_600_000;
+const RECENT_MS = DAY_MS;
 
 export interface InFlightOptions {
   /** Of this process. */

@@ -1,6 +1,7 @@
+import { DAY_MS } from './units.ts';
+
 // Wall-clock time to UTC, by the runtime's own table of time zones.
 
-const DAY_MS = 86_400_000;
 const WALL_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})$/;
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CodedError, hasCode } from '../kernel/errors.ts';
+import { DAY_MS } from '../kernel/units.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import { type Catalog, makeCatalog } from './catalog/catalog.ts';
 import { checkCatalog } from './catalog/check-catalog.ts';
@@ -56,7 +57,6 @@ export async function tryCompanyMetrics(
   if (problems.length > 0) throw invalidFile(path, problems);
 }
 
-const DAY_MS = 86_400_000;
 /** One on quarter hours, which rollups answer, and one off them. */
 const moments = [
   { fromMs: DAY_MS, toMs: DAY_MS + 900_000 },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../kernel/errors.ts';
+import { HOUR_MS } from '../kernel/units.ts';
 import { readEpoch } from '../platform/warehouse/read-epoch.ts';
 import type { Logger } from '../kernel/log.ts';
 import { type BackupPlace, type BackupProgress, backupStore } from '../platform/warehouse/backup.ts';
@@ -47,7 +48,7 @@ export interface MaintenanceOptions extends QualityOptions {
 }
 
 const ASK_EVERY_MS = 250;
-const ANSWER_WITHIN_MS = 3_600_000;
+const ANSWER_WITHIN_MS = HOUR_MS;
 
 const requestSchema = z.discriminatedUnion('task', [
   z.object({ task: z.literal('reconcile'), depth: z.enum(['rows', 'values']) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { QUARTER_HOUR_MS } from '../../src/kernel/units.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { type Facts, familyLines, identityInSql } from './facts.ts';
 import { type Ledger, keyOf } from './ledger.ts';
@@ -104,7 +105,6 @@ function splitColumns(list: string): string[] {
 }
 
 const sumRow = z.object({ name: z.string(), key: z.string(), value: z.coerce.number() });
-const QUARTER_MS = 900_000;
 
 /** The sums of the record, by the names and keys of the query in `compareSums`. */
 function sumsOf(winners: readonly Facts[]): Map<string, number> {
@@ -113,7 +113,7 @@ function sumsOf(winners: readonly Facts[]): Map<string, number> {
     if (value !== 0) sums.set(`${name} ${key}`, (sums.get(`${name} ${key}`) ?? 0) + value);
   };
   for (const { family, type, timeMs, amount, paymentId } of winners) {
-    const quarter = (Math.floor(timeMs / QUARTER_MS) * QUARTER_MS) / 1000;
+    const quarter = (Math.floor(timeMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS) / 1000;
     add(`arrivals ${family}`, quarter, 1);
     if (type === 'payment.success') add('captured', quarter, amount);
     if (type === 'payment.success') add('captured of', paymentId, amount);

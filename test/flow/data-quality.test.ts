@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { countUndone } from '../../src/ingest/fan-out/find-batches.ts';
+import { DAY_MS } from '../../src/kernel/units.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
 import type { CheckTools, Verdict } from '../../src/quality/checks/check.ts';
 import { makeCheckTools } from '../../src/quality/check-tools.ts';
@@ -12,7 +13,6 @@ import { removeDataDir } from '../support/test-pipeline.ts';
 // A city that is told as it happens is healthy: every check is silent. Then each check's own fault is made, behind the back
 // of the pipeline or by sending it, and the check reports it. Faults stay, so those that other checks would see come last.
 
-const DAY_MS = 86_400_000;
 let city: LiveCity;
 beforeAll(async () => {
   city = await openLiveCity({ days: 37 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
+import { HOUR_MS } from '../../src/kernel/units.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
 // The minutes of the last hour hold what arrived within two hours, each event once, and are mended like any rollup.
 
-const HOUR_MS = 3_600_000;
 const dataDir = makeDataDir();
 let pipeline: TestPipeline;
 let live: { event_type: string; amount: number }[];

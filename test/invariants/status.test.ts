@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { readStatus } from '../../src/features/operations/status/read-status.ts';
+import { MINUTE_MS } from '../../src/kernel/units.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { landOnly } from '../support/half-done.ts';
@@ -13,7 +14,6 @@ import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from 
 
 const LATENESS_MS = 60_000;
 const settings = { ALLOWED_LATENESS_SECONDS: String(LATENESS_MS / 1_000) };
-const MINUTE_MS = 60_000;
 
 const dataDir = makeDataDir();
 let service: TestPipeline;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/kernel/units.ts';
 import { type Bucket, percentile } from './brute-force.ts';
 import type { BookingLife, PaymentLife } from './random-bookings.ts';
 
@@ -19,7 +20,6 @@ export interface LifeQuestion {
 type Compute = (question: LifeQuestion) => unknown;
 type Instant = 'createdAtMs' | 'confirmedAtMs' | 'cancelledAtMs' | 'completedAtMs' | 'tripCompletedAtMs';
 
-const HOUR_MS = 3_600_000;
 const isIn = (atMs: number | null, { startMs, endMs }: Bucket) =>
   atMs !== null && atMs >= startMs && atMs < endMs;
 const during = ({ lives, bucket }: LifeQuestion, instant: Instant) =>

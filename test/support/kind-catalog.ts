@@ -1,3 +1,4 @@
+import { QUARTER_HOUR_MS } from '../../src/kernel/units.ts';
 import { makeCatalog } from '../../src/metrics/catalog/catalog.ts';
 import { dimensions } from '../../src/metrics/catalog/dimensions.ts';
 import {
@@ -26,8 +27,6 @@ import { tripMetrics } from '../../src/metrics/catalog/trips/metrics.ts';
 
 // One metric of each kind that the platform's own families may come to have, over sources that are subqueries; the ids say
 // `payments` and `trips`, so that the endpoints of these families serve them.
-
-const QUARTER_HOUR_MS = 15 * 60_000;
 
 const sources: Source[] = [
   {

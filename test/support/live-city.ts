@@ -3,13 +3,11 @@ import type { Message } from '../../src/demo/delivery/message.ts';
 import { makeCity } from '../../src/demo/city.ts';
 import { type CityOptions, cityOptions } from '../../src/demo/options.ts';
 import type { DeadLetter } from '../../src/ingest/dead-letters/dead-letters.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../src/kernel/units.ts';
 import { landBytes } from './half-done.ts';
 import { readNumber } from './store-snapshot.ts';
 import { makeDataDir, openTestPipeline, type TestPipeline } from './test-pipeline.ts';
 
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
-const HOUR_MS = 3_600_000;
 /** Nothing expires, and no day is sealed. */
 const KEEP = {
   METRICS_RETENTION_DAYS: '3650',

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../src/kernel/units.ts';
 import { bookingEvents, routeCreated } from './booking-events.ts';
 import { rideEvents } from './ride-events.ts';
 import type { AcceptedEvent, Arrival } from './test-store.ts';
@@ -41,8 +42,6 @@ export interface Route {
   places: Record<'origin_city' | 'origin_state' | 'destination_city' | 'destination_state', string> | null;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const id = (kind: number, n: number) => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const routes = ['Ikeja', 'Yaba', 'Ajah', null].map((city, n): Route => ({
   id: id(3, n),

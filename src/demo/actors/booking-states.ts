@@ -1,7 +1,8 @@
+import { HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import type { Actor } from '../codes.ts';
 import type { Booking } from '../entities.ts';
 import { bookingCancelled, bookingConfirmed } from '../facts/booking-facts.ts';
-import { HOUR_MS, localDay, MINUTE_MS } from '../local-days.ts';
+import { localDay } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { refundCancellation } from './refunds.ts';
 

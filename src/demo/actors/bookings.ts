@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { currencies } from '../codes.ts';
 import type { Booking, Rider, Route, Run } from '../entities.ts';
 import { bookingCreated } from '../facts/booking-facts.ts';
-import { dayStartMs, MINUTE_MS, weekdayOf } from '../local-days.ts';
+import { dayStartMs, weekdayOf } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { cancel, confirm, expire } from './booking-states.ts';
 import { pay } from './payments.ts';

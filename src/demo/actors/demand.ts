@@ -1,5 +1,6 @@
+import { HOUR_MS } from '../../kernel/units.ts';
 import type { Rider } from '../entities.ts';
-import { dayStartMs, HOUR_MS, localDay } from '../local-days.ts';
+import { dayStartMs, localDay } from '../local-days.ts';
 import type { World } from '../world.ts';
 import { bookSeat } from './bookings.ts';
 import { openPayouts } from './payouts.ts';

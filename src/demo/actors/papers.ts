@@ -1,6 +1,6 @@
+import { DAY_MS, HOUR_MS } from '../../kernel/units.ts';
 import type { Driver } from '../entities.ts';
 import { kycDecided } from '../facts/user-facts.ts';
-import { DAY_MS, HOUR_MS } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { planRoutes } from './routes.ts';
 

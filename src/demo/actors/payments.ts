@@ -1,7 +1,7 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { errorCodes, methods, UNKNOWN } from '../codes.ts';
 import type { Booking, Payment } from '../entities.ts';
 import { paymentFailed, paymentInitiated, paymentSucceeded } from '../facts/payment-facts.ts';
-import { MINUTE_MS } from '../local-days.ts';
 import type { Random } from '../random.ts';
 import { after, type World } from '../world.ts';
 import { confirm, expire } from './booking-states.ts';

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../kernel/units.ts';
 import type { Driver, Payout } from '../entities.ts';
 import {
   payoutApproved,
@@ -6,7 +7,7 @@ import {
   payoutRejected,
   payoutRequested,
 } from '../facts/payout-facts.ts';
-import { DAY_MS, dayStartMs, HOUR_MS, localDay, weekdayOf } from '../local-days.ts';
+import { dayStartMs, localDay, weekdayOf } from '../local-days.ts';
 import { makeRandom, type Random } from '../random.ts';
 import { after, type World } from '../world.ts';
 

@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import type { Driver, Person, Rider } from '../entities.ts';
-import { DAY_MS, localDay } from '../local-days.ts';
+import { localDay } from '../local-days.ts';
 import { makePlaceDraw } from '../places.ts';
 import type { World } from '../world.ts';
 

@@ -1,6 +1,6 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import type { Driver, Run, Session } from '../entities.ts';
 import { driverPinged } from '../facts/location-facts.ts';
-import { MINUTE_MS } from '../local-days.ts';
 import { places } from '../places.ts';
 import { after, type World } from '../world.ts';
 

@@ -1,6 +1,6 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import type { Payment } from '../entities.ts';
 import { paymentRefunded } from '../facts/payment-facts.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 
 /** Gives back what is due after a cancellation: mostly soon, sometimes in another month, sometimes in two parts. */

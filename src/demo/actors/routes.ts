@@ -1,7 +1,7 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import { UNKNOWN } from '../codes.ts';
 import type { Driver, Route, Stop } from '../entities.ts';
 import { routeActivated, routeCancelled, routeCreated, routeUpdated } from '../facts/route-facts.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../local-days.ts';
 import { makePlaceDraw, places, roadKm } from '../places.ts';
 import type { Random } from '../random.ts';
 import { after, type World } from '../world.ts';

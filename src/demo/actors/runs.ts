@@ -1,8 +1,9 @@
+import { HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import { currencies, UNKNOWN } from '../codes.ts';
 import type { Booking, Ride, Route, Run } from '../entities.ts';
 import { bookingCompleted } from '../facts/booking-facts.ts';
 import { tripCancelled, tripCompleted, tripStarted } from '../facts/trip-facts.ts';
-import { HOUR_MS, localDay, MINUTE_MS } from '../local-days.ts';
+import { localDay } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { cancel } from './booking-states.ts';
 import { beginSession, drive } from './pings.ts';

@@ -1,4 +1,5 @@
-import { localDay, MINUTE_MS } from '../local-days.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
+import { localDay } from '../local-days.ts';
 import type { World } from '../world.ts';
 import { bookInto } from './bookings.ts';
 import { openRun } from './runs.ts';

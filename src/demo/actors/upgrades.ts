@@ -1,6 +1,6 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import type { Rider } from '../entities.ts';
 import { userUpgraded } from '../facts/user-facts.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { decide, planPapers } from './papers.ts';
 import { makeDriver } from './people.ts';

@@ -1,9 +1,9 @@
 import type { Family } from '../../events/contract.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import { type Agenda, makeAgenda } from '../agenda.ts';
 import { lagos, utc } from '../event-text.ts';
 import type { Fact, FactKind } from '../facts/fact.ts';
 import type { Outcome } from '../ledger/delivered.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../local-days.ts';
 import { makeRandom, type Random } from '../random.ts';
 import { makeBreakMessage } from './break-message.ts';
 import type { Message } from './message.ts';

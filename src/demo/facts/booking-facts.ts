@@ -1,7 +1,7 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { type Actor, actors, currencies, UNKNOWN } from '../codes.ts';
 import type { Booking } from '../entities.ts';
 import { degrees, lagos, money, thousandths } from '../event-text.ts';
-import { MINUTE_MS } from '../local-days.ts';
 import type { Fact, FactKind } from './fact.ts';
 
 interface BookingFact extends Fact {

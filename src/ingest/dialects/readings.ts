@@ -1,12 +1,11 @@
 import { numberSource } from '../../events/exact-numbers.ts';
 import type { JsonObject } from '../../events/outcome.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { type Clocks, type Reading, Unmappable } from './dialect.ts';
 import { instantMs, localDateMs, localDateTimeMs, localTimeMs } from './java-time.ts';
 
 // The vocabulary of the dialects. A message comes with the exact text of every number (`parseExactly`), so an amount that
 // is taken as it is reaches the contract digit by digit. What is absent or null is null: the contract says whether it may be.
-
-const MINUTE_MS = 60_000;
 
 /** The value as it is. */
 export function as(field: string): Reading {

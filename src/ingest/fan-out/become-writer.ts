@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Logger } from '../../kernel/log.ts';
+import { DAY_MS, HOUR_MS } from '../../kernel/units.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { joinShards } from '../../platform/warehouse/cluster/join-shards.ts';
 import { growPlacements } from '../../platform/warehouse/cluster/placement.ts';
@@ -27,8 +28,6 @@ export interface WriterOptions {
 // Sequence numbers of an epoch start here: they must never come back, even when retention has emptied `batches`, for
 // `last_seq` of a rollup lives longer and tells recovery what is in.
 const SEQS_PER_EPOCH = 2 ** 32;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** A writer that may begin: the store is migrated, no batch is open, and `unbegun` are to be fanned out first. */
 export interface ReadyWriter {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import type { Redelivery } from './batch.ts';
 import { type WriterOptions, becomeWriter } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
@@ -12,7 +13,7 @@ import { recallBatch } from './recall-batch.ts';
 const LOOK_EVERY_MS = { busy: 40, idle: 250 };
 const BUSY_FOR_MS = 5_000;
 const POLL_EVERY_MS = 250;
-const SWEEP_EVERY_MS = 60_000;
+const SWEEP_EVERY_MS = MINUTE_MS;
 const SWEEP_WINDOW_MS = 600_000;
 
 /** What the writer has come to. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '../../kernel/units.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 
 /** Counts, by the minute of the events, what came by a way that keeps nothing. */
@@ -14,8 +15,6 @@ interface Minute {
   sampled_out: number;
   dropped: number;
 }
-
-const MINUTE_MS = 60_000;
 
 export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: string): LossyCounts {
   let minutes = new Map<number, Minute>();

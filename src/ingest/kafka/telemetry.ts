@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { MINUTE_MS } from '../../kernel/units.ts';
 
 /** Something that a Kafka source tells of itself. */
 export type KafkaNews =
@@ -26,7 +27,7 @@ export interface KafkaTelemetry {
 
 // A scrape must not wait for brokers that are away: it would count as a process that is away.
 const WAIT_MS = 1_000;
-const STALE_MS = 60_000;
+const STALE_MS = MINUTE_MS;
 
 /** Adds the metrics of a Kafka source to a registry. */
 export function makeKafkaTelemetry(registry: Registry): KafkaTelemetry {

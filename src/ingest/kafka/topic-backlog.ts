@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import { keyOf, type TopicPartition } from './read/positions.ts';
 import type { InFlight } from '../../metrics/receipt/watermark.ts';
 
@@ -25,7 +26,7 @@ const MAX_REMEMBERED = 240;
 // How long ago to look, at first: a process that begins has seen nothing of what waits.
 const FIRST_LOOK_BACK_MS = 5_000;
 const LOOK_BACK_BY = 4;
-const LONGEST_LOOK_BACK_MS = 730 * 86_400_000;
+const LONGEST_LOOK_BACK_MS = 730 * DAY_MS;
 
 /** Makes the function that asks how much waits, and up to when everything has landed. Throws the client's and the store's errors. */
 export function makeReadBacklog(topics: Topics, now: () => number): () => Promise<InFlight> {

@@ -1,4 +1,5 @@
 import type { Family } from '../../events/contract.ts';
+import { QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { Grain } from '../time/grain.ts';
 import type { Range } from '../time/spine.ts';
@@ -81,7 +82,7 @@ export const quarterHours = {
   kind: 'rollup',
   time: 'bucket',
   timeMs: 'toInt64(toUnixTimestamp(bucket)) * 1000',
-  bucketMs: 15 * 60_000,
+  bucketMs: QUARTER_HOUR_MS,
 } as const;
 
 /** The time of events. */

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { limits } from './query.ts';
 import type { Range } from '../time/spine.ts';
 import { type Zone, dayOfDate, makeZone } from '../time/zone.ts';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 7;
 const YEARS = 'a time from 1970-01-02 to 2105-12-31'; // what the buckets of the rollups can hold
 export const parseLimits = { earliestMs: Date.UTC(1970, 0, 2), latestMs: Date.UTC(2106, 0, 1) };

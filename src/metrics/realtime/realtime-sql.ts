@@ -1,10 +1,10 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { LONGEST_TRIP_HOURS } from '../catalog/trips/trip-sql.ts';
 
 // Reads the last hour from its minutes. Planning is most of what such a statement costs, about 3 ms a table and more for each
 // expression, so each reads one table, and the service does what arithmetic it can. All name instants as {…:DateTime64(3, 'UTC')},
 // for an expression that makes them would be planned, too: {from} and {to} are the bounds of whole minutes.
 
-export const MINUTE_MS = 60_000;
 /** What the table has `lags` by: n stands for up to LAG_BASE^n − 1 ms. */
 export const LAG_BASE = 1.01;
 /** Trips that were not ended for so long are no longer in progress. */

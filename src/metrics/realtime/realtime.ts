@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import type { AnswerDependencies } from '../run/answer-query.ts';
 import { add, divide } from '../shape/decimal.ts';
 import { limits } from '../query/query.ts';
@@ -5,7 +6,6 @@ import type { RealtimeAnswer } from './realtime-answer.ts';
 import { countLate, histogramOf, lagPercentile } from '../receipt/arrival-histograms.ts';
 import {
   LONGEST_TRIP_MS,
-  MINUTE_MS,
   activity,
   lettersByMinute,
   moneyByMinute,

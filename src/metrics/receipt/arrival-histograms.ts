@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LAG_BASE, MINUTE_MS } from '../realtime/realtime-sql.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
+import { LAG_BASE } from '../realtime/realtime-sql.ts';
 
 /** How many events there are by step, in the order of the steps. */
 export type Histogram = readonly { step: number; events: number }[];

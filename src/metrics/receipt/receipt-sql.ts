@@ -1,14 +1,11 @@
 import type { Family } from '../../events/contract.ts';
+import { DAY_MS, MINUTE_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { BOUNDARIES, type Sql, instant } from '../catalog/source.ts';
 import { isAligned } from '../plan/choose-source.ts';
 import type { Plan } from '../plan/plan.ts';
 import { countsLeftOut, isOther } from './left-out.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { bind, rowsSql } from '../sql/sql.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-const QUARTER_HOUR_MS = 15 * MINUTE_MS;
 
 /** Everything that a receipt counts, in one statement: rows of (what, currency, n), of each `what` any number. */
 export function receiptSql(

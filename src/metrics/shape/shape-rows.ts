@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../kernel/units.ts';
 import { accumulateLevels } from './accumulate.ts';
 import type { Answer } from '../answer.ts';
 import type { Metric } from '../catalog/metric.ts';
@@ -5,8 +6,6 @@ import { type Values, isEmpty } from './groups.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Row, RowSets } from '../run/run.ts';
 import { valueOf } from './value.ts';
-
-const HOUR_MS = 3_600_000;
 
 type Series = Answer['series'];
 type ByStart = ReadonlyMap<number | null, Row>;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import { BOUNDARIES, type Sql, type SourceContext, instant } from '../catalog/source.ts';
 import { leftOutColumn } from '../receipt/left-out.ts';
@@ -133,7 +134,7 @@ function standardParams(plan: Plan, { reading }: Statement): SqlParams {
   };
 }
 
-const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * 60_000 };
+const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * MINUTE_MS };
 
 /** A statement with those of the values that it names; boundaries stand where it says `BOUNDARIES`. */
 export function bind(text: string, params: SqlParams, boundaries: readonly number[] = []): Sql {

@@ -1,8 +1,7 @@
+import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
+
 // `user_days` and `driver_days` have a bit for each quarter hour of a UTC day. Intervals, such as the local days of a zone, are laid over them
 // as masks: what is left of the bits says whether, and since when, somebody acted in the interval.
-
-const QUARTER_MS = 900_000;
-const DAY_MS = 86_400_000;
 
 /** Nothing happens before `fromMs`, or from `toMs` on. Both are SQL. */
 interface Bounds {
@@ -81,7 +80,7 @@ GROUP BY user_id`;
 /** SQL: when the first quarter hour begins of which the bit is set. */
 function firstMs(beforeNoon: string, afterNoon: string): string {
   const lowest = (bits: string) => `bitCount(bitXor(${bits}, ${bits} - 1)) - 1`;
-  return `toInt64(day) * ${DAY_MS} + if(${beforeNoon} != 0, ${lowest(beforeNoon)}, 48 + ${lowest(afterNoon)}) * ${QUARTER_MS}`;
+  return `toInt64(day) * ${DAY_MS} + if(${beforeNoon} != 0, ${lowest(beforeNoon)}, 48 + ${lowest(afterNoon)}) * ${QUARTER_HOUR_MS}`;
 }
 
 /** SQL: the UTC day of an instant in ms. */
@@ -103,8 +102,8 @@ function masksSql(intervals: string): string {
             SELECT
                 tag,
                 utc_day,
-                greatest(0, intDiv(start_ms - utc_day * ${DAY_MS}, ${QUARTER_MS})) AS from_quarter,
-                least(96, intDiv(end_ms - utc_day * ${DAY_MS}, ${QUARTER_MS})) AS to_quarter
+                greatest(0, intDiv(start_ms - utc_day * ${DAY_MS}, ${QUARTER_HOUR_MS})) AS from_quarter,
+                least(96, intDiv(end_ms - utc_day * ${DAY_MS}, ${QUARTER_HOUR_MS})) AS to_quarter
             FROM (
                 SELECT tupleElement(one, 1) AS start_ms, tupleElement(one, 2) AS end_ms, tupleElement(one, 3) AS tag
                 FROM (SELECT arrayJoin(${intervals}) AS one)

@@ -1,13 +1,11 @@
 import { makeInstantsOf } from '../../kernel/local-time.ts';
+import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { invalidParameter } from '../query/invalid-parameter.ts';
 import { parseLimits } from '../query/parse-range.ts';
 import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './spine.ts';
 import { type Zone, makeZone } from './zone.ts';
-
-const DAY_MS = 86_400_000;
-const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** Two periods of which the same part has elapsed. */
 export interface ComparedPeriods {

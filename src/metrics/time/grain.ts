@@ -1,11 +1,12 @@
+import { DAY_MS, HOUR_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
+
 /** The widths of buckets, the whole range first. */
 export const grains = ['total', '15m', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Grain = (typeof grains)[number];
 
 /** Grains within a local day, by their width in ms. */
-export const clockGrains: Partial<Record<Grain, number>> = { '15m': 15 * 60_000, hour: 3_600_000 };
+export const clockGrains: Partial<Record<Grain, number>> = { '15m': QUARTER_HOUR_MS, hour: HOUR_MS };
 
-const DAY_MS = 86_400_000;
 const MONTHS: Partial<Record<Grain, number>> = { month: 1, quarter: 3, year: 12 };
 
 /** The first local day of the calendar period that holds `day`; weeks begin on Monday (ISO 8601). */

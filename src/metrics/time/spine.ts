@@ -1,12 +1,11 @@
+import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { type Grain, clockGrains, nextPeriod, periodStart } from './grain.ts';
 import type { Zone } from './zone.ts';
 
 // The time spine of a query: where each bucket begins and where the last one ends. It is the only place that knows
 // calendars and clocks; SQL and gap filling both use these boundaries, so they cannot disagree.
 
-const DAY_MS = 86_400_000;
 /** Every zone changes its offset on a quarter hour of UTC in the years that are served. */
-const QUARTER_HOUR_MS = 15 * 60_000;
 
 /** A half-open range of instants, in ms. */
 export interface Range {

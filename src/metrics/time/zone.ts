@@ -1,7 +1,8 @@
+import { DAY_MS, MINUTE_MS } from '../../kernel/units.ts';
+
 // Local time by IANA zone, from the runtime's own table. The engine never sees a zone: it gets boundaries as instants,
 // so its table of zones and ours cannot disagree.
 
-const DAY_MS = 86_400_000;
 const zones = new Map<string, (instantMs: number) => number>();
 const MOST_DAYS = 5_000;
 
@@ -97,7 +98,7 @@ function startOfDay(day: number, offsetMs: (instantMs: number) => number): numbe
 
 function format(instantMs: number, offsetMs: number): string {
   const wall = new Date(instantMs + offsetMs).toISOString().slice(0, -1).replace('.000', '');
-  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${wall}${offsetMs < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }

@@ -1,5 +1,6 @@
+import { WEEK_MS } from '../../kernel/units.ts';
 import { countBad, defineShareCheck } from './share-check.ts';
-import { inWindow, settledWeek, WEEK_MS } from './windows.ts';
+import { inWindow, settledWeek } from './windows.ts';
 
 /** What the booking service confirmed, against what the payment service captured. */
 export const confirmedWithoutPayment = defineShareCheck(

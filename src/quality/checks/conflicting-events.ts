@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineShareCheck } from './share-check.ts';
-import { DAY_MS, since } from './windows.ts';
+import { since } from './windows.ts';
 
 /** The same event told twice with different content: one of the two is wrong, and nobody can say which. */
 export const conflictingEvents = defineShareCheck(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { families } from '../../events/contract.ts';
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck, type Threshold, type Verdict } from './check.ts';
 import { percent, stateOf, surelyShare, unknown } from './judge.ts';
-import { DAY_MS, since } from './windows.ts';
+import { since } from './windows.ts';
 
 const row = z.object({ producer: z.string(), reason: z.string(), records: z.coerce.number() });
 type Row = z.infer<typeof row>;

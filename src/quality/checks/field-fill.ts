@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { families, type Family } from '../../events/contract.ts';
+import { DAY_MS, WEEK_MS } from '../../kernel/units.ts';
 import { type CheckTools, defineCheck, type Threshold, type Verdict } from './check.ts';
 import { percent, stateOf, unknown } from './judge.ts';
 import { median, medianSpread } from './robust.ts';
 import { lastCompleteQuarter, LEAST_WEEKS, PAST_WEEKS } from './weekly-counts.ts';
-import { DAY_MS, WEEK_MS } from './windows.ts';
 
 const LEAST_EVENTS = 50;
 /** What says where a row came from, not what the event says. */

@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import { countBad, defineShareCheck } from './share-check.ts';
-import { DAY_MS, inWindow, settledWeek } from './windows.ts';
+import { inWindow, settledWeek } from './windows.ts';
 
 const MOST_TRIP_KMH = 160;
 const MOST_PING_KMH = 200;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../kernel/units.ts';
 import { type CheckTools, defineCheck } from './check.ts';
 import { judgeShare, unknown } from './judge.ts';
-import { DAY_MS, since } from './windows.ts';
+import { since } from './windows.ts';
 
 const spanRow = z.object({
   topic: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../../kernel/units.ts';
 import { type CheckTools, defineCheck } from './check.ts';
 import { judgeCount, unknown } from './judge.ts';
-import { DAY_MS, MINUTE_MS } from './windows.ts';
 
 const row = z.object({ day: z.string(), known: z.coerce.number(), landed: z.coerce.number() });
 type LandedDay = z.infer<typeof row>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck } from './check.ts';
 import { percent, stateOf, surelyShare, unknown } from './judge.ts';
-import { DAY_MS, since } from './windows.ts';
+import { since } from './windows.ts';
 
 const row = z.object({ family: z.string(), events: z.coerce.number(), late: z.coerce.number() });
 

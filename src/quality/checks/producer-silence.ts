@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../kernel/units.ts';
 import { defineCheck, type Threshold, type Verdict } from './check.ts';
 import { percent, stateOf, unknown } from './judge.ts';
 import { lowerMedian } from './robust.ts';
@@ -8,7 +9,6 @@ import {
   readWeeklyCounts,
   type WeeklyCount,
 } from './weekly-counts.ts';
-import { HOUR_MS } from './windows.ts';
 
 const HOURS = [1, 3, 6, 12, 24];
 /** With fewer events to be expected, hearing nothing says nothing. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck } from './check.ts';
 import { judgeCount } from './judge.ts';
-import { DAY_MS, since } from './windows.ts';
+import { since } from './windows.ts';
 
 const row = z.object({ repeated: z.coerce.number(), examples: z.array(z.string()) });
 

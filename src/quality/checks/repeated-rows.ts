@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { families } from '../../events/contract.ts';
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck } from './check.ts';
 import { judgeCount } from './judge.ts';
-import { DAY_MS, inWindow } from './windows.ts';
+import { inWindow } from './windows.ts';
 
 const row = z.object({ family: z.string(), repeated: z.coerce.number() });
 

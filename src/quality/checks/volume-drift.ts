@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck, type Threshold, type Verdict } from './check.ts';
 import { percent, stateOf, unknown } from './judge.ts';
 import { median, medianSpread } from './robust.ts';
@@ -8,7 +9,6 @@ import {
   readWeeklyCounts,
   type WeeklyCount,
 } from './weekly-counts.ts';
-import { DAY_MS } from './windows.ts';
 
 const LEAST_EXPECTED = 30;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { QUARTER_HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { CheckTools } from './check.ts';
-import { WEEK_MS } from './windows.ts';
 
 // What is expected of a producer is what it did in the same hours of the same weekday in past weeks. So a night, a Sunday or a
 // rush hour is compared with its like. Weeks in which there was no producer yet are left out.
@@ -8,8 +8,6 @@ import { WEEK_MS } from './windows.ts';
 /** How many past weeks are looked at, and how many there must be. */
 export const PAST_WEEKS = 4;
 export const LEAST_WEEKS = 3;
-
-const QUARTER_MS = 900_000;
 
 const row = z.object({ name: z.string(), week: z.int(), events: z.coerce.number() });
 const firstRow = z.object({ name: z.string(), first_ms: z.coerce.number() });
@@ -24,7 +22,7 @@ export interface WeeklyCount {
 
 /** The end of the last quarter hour that is complete. */
 export function lastCompleteQuarter({ nowMs, allowedLatenessMs }: CheckTools): number {
-  return Math.floor((nowMs - allowedLatenessMs) / QUARTER_MS) * QUARTER_MS;
+  return Math.floor((nowMs - allowedLatenessMs) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
 }
 
 /** When there was first something of each name (a family or a type), as far back as past weeks reach. */

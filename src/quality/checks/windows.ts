@@ -1,9 +1,5 @@
+import { HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
-export const WEEK_MS = 7 * DAY_MS;
 
 /** What services say of the same thing may come hours apart: so much time they get before a check looks. */
 export const GRACE_MS = 6 * HOUR_MS;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { DAY_MS } from '../../kernel/units.ts';
 import type { MetadataTables } from '../../platform/metadata/tables.ts';
 import type { Verdict } from '../checks/check.ts';
 
@@ -82,7 +83,7 @@ async function save(
   await db
     .deleteFrom('check_results')
     .where('check_id', '=', checkId)
-    .where('checked_at', '<', new Date(checkedAt.getTime() - retentionDays * 86_400_000))
+    .where('checked_at', '<', new Date(checkedAt.getTime() - retentionDays * DAY_MS))
     .execute();
 }
 

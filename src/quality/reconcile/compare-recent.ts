@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../kernel/units.ts';
 import type { RetentionDays } from '../../platform/warehouse/retention.ts';
 import type { Schema } from '../../platform/warehouse/schema.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
@@ -8,7 +9,6 @@ import { readSealedDays } from './reconcile.ts';
 import type { Difference } from './report.ts';
 import { type DayRange, readSubjects, type Subject } from './subjects.ts';
 
-const DAY_MS = 86_400_000;
 const ATTEMPTS = 4;
 
 /** What a comparison of the last days needs; `store` may be a gentle one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../kernel/units.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { type RetentionDays } from '../../platform/warehouse/retention.ts';
 import type { Schema } from '../../platform/warehouse/schema.ts';
@@ -28,7 +29,6 @@ export interface QualityOptions {
   countWaiting: () => Promise<{ waiting: number; overdue: number }>;
 }
 
-const DAY_MS = 86_400_000;
 const DAYS_IN_RANGE = 7;
 const RANGES_AT_ONCE = 8;
 const WHOLE: DayRange = { from: '1970-01-01', to: '2149-06-05' };

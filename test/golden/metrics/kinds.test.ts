@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { QUARTER_HOUR_MS } from '../../../src/kernel/units.ts';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
@@ -15,7 +16,6 @@ import { type TestStore, insertAccepted, openTestStore } from '../../support/tes
 const NOW_MS = Date.parse('2026-03-11T12:07:00Z');
 const WATERMARK_MS = NOW_MS - 5 * 60_000;
 const TIMEZONE = 'America/New_York';
-const QUARTER_HOUR_MS = 15 * 60_000;
 const context = {
   catalog: kindCatalog,
   nowMs: NOW_MS,

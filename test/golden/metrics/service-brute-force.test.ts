@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../src/kernel/units.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { type Bucket, bucketsOf } from '../../support/brute-force.ts';
 import { newId, serviceEvents } from '../../support/service-events.ts';
@@ -7,7 +8,6 @@ import { type Arrival, type TestStore, insertAccepted, openTestStore } from '../
 // Engaged and online time, trips in progress, runs and active routes of random lives against a computation that looks at
 // every moment: by the hour and by the day, in another time zone, over ranges that cut through rides and sessions.
 
-const HOUR_MS = 3_600_000;
 const TIMEZONE = 'America/New_York';
 const FROM_MS = Date.parse('2026-03-06T00:00:00Z');
 const TO_MS = Date.parse('2026-03-10T00:00:00Z');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DAY_MS } from '../../../src/kernel/units.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
 import { type Bucket, bucketsOf } from '../../support/brute-force.ts';
 import { insertMessages } from '../../support/insert-messages.ts';
@@ -7,7 +8,6 @@ import { type TestStore, openTestStore } from '../../support/test-store.ts';
 // Who is active, in time zones with a change of the clock and off the hour, against a computation that looks at every action.
 
 const NOW_MS = Date.parse('2026-03-20T12:07:00Z');
-const DAY_MS = 86_400_000;
 const START_MS = Date.parse('2026-01-10T00:00:00Z');
 
 interface Action {

@@ -1,5 +1,5 @@
 import { type Actor, actors } from '../../../src/demo/codes.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../src/demo/local-days.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/units.ts';
 import { firstCompletedOfRider } from './derived.ts';
 import type { Question, Truth } from './question.ts';
 import { moneyPerItem, percentile, ratio, round6, sum } from './values.ts';

@@ -1,6 +1,7 @@
 import { actors } from '../../../src/demo/codes.ts';
-import { HOUR_MS, localDay, monthOf, monthStartMs } from '../../../src/demo/local-days.ts';
+import { localDay, monthOf, monthStartMs } from '../../../src/demo/local-days.ts';
 import { rowsBetween } from '../../../src/demo/ledger/columns.ts';
+import { HOUR_MS } from '../../../src/kernel/units.ts';
 import { derived, groupRows, startsOfDriver } from './derived.ts';
 import type { Question, Truth } from './question.ts';
 import { divide, hours, money, moneyPerItem, percentile, quotient, ratio, sum } from './values.ts';

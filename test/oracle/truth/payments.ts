@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../src/demo/local-days.ts';
+import { MINUTE_MS } from '../../../src/kernel/units.ts';
 import { refundsOfPayment } from './derived.ts';
 import type { Question, Truth } from './question.ts';
 import { money, moneyShare, percentile, quotient, ratio, round6, sum } from './values.ts';

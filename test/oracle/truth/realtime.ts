@@ -1,5 +1,5 @@
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../src/demo/local-days.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/units.ts';
 import { bookingTruths } from './bookings.ts';
 import { paymentTruths } from './payments.ts';
 import type { Question, Truth, TruthValue } from './question.ts';

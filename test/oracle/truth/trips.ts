@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../../src/demo/local-days.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/units.ts';
 import type { Question, Truth } from './question.ts';
 import { occupancy } from './runs.ts';
 import {

@@ -1,6 +1,7 @@
 import { roles } from '../../../src/demo/codes.ts';
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
-import { DAY_MS, localDay } from '../../../src/demo/local-days.ts';
+import { localDay } from '../../../src/demo/local-days.ts';
+import { DAY_MS } from '../../../src/kernel/units.ts';
 import { changesOfRoute, decisionsOfUser, derived, startsOfDriver, tripsOfRider } from './derived.ts';
 import type { Question, Truth } from './question.ts';
 import { ratio } from './values.ts';

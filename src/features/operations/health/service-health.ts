@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../kernel/units.ts';
 import { type HealthCheck, type HealthReport, worstStatus } from './health-report.ts';
 import type { FleetSourceState } from '../../../ingest/fleet/open-fleet-source.ts';
 import type { KafkaSourceState } from '../../../ingest/kafka/open-kafka-source.ts';
@@ -9,8 +10,8 @@ import { describeAway } from '../../../platform/warehouse/cluster/shard-trouble.
 
 // What the service says of itself (G9). The rule for "failing": events cannot be taken, or numbers may be wrong.
 
-const BEHIND_AFTER_MS = 60_000;
-const REFUSED_LATELY_MS = 60_000;
+const BEHIND_AFTER_MS = MINUTE_MS;
+const REFUSED_LATELY_MS = MINUTE_MS;
 
 export interface HealthOptions {
   version: string;

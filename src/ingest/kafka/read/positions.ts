@@ -1,5 +1,6 @@
 import { listOffsetsV7, listOffsetsV8, offsetFetchV8, offsetFetchV9 } from '@platformatic/kafka';
 import { z } from 'zod';
+import { HOUR_MS } from '../../../kernel/units.ts';
 import type { Connection } from '../../../platform/warehouse/connection.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
 import { responseOf } from '../client/errors.ts';
@@ -11,7 +12,7 @@ const listOffsets = [listOffsetsV8.api, listOffsetsV7.api] as const;
 const CONSUMER = -1;
 const READ_COMMITTED = 1;
 const ANY_LEADER_EPOCH = -1;
-const SEARCH_BEFORE_COMMIT_MS = 6 * 3_600_000;
+const SEARCH_BEFORE_COMMIT_MS = 6 * HOUR_MS;
 
 export interface TopicPartition {
   topic: string;

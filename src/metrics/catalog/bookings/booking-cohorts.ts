@@ -1,10 +1,10 @@
+import { HOUR_MS } from '../../../kernel/units.ts';
 import { bookingDimensions } from './sources.ts';
 import { type Measure, type Metric, count } from '../metric.ts';
 import { matured, within } from '../source.ts';
 
 // Of the bookings that entered in a period, the share that came to something. Sources hold each booking as a whole.
 
-const HOUR_MS = 3_600_000;
 const LATE_HOURS = 6;
 const isOld = matured('created_at', HOUR_MS);
 const isCancelledOfKnown = 'cancelled_at IS NOT NULL AND scheduled_departure IS NOT NULL';

@@ -1,9 +1,9 @@
+import { HOUR_MS } from '../../../kernel/units.ts';
 import { type Measure, type Metric, count, expression, quantiles, sum } from '../metric.ts';
 import { driversDriving } from '../trips/service.ts';
 import { driverEarnings, ofTrips, tripsCompleted } from '../trips/metrics.ts';
 import { tripsWith } from '../trips/trips-told.ts';
 
-const HOUR_MS = 3_600_000;
 const ofCompletions = ['currency', ...ofTrips];
 const ofDrivers = ['driver_id'];
 

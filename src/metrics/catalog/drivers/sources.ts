@@ -1,3 +1,4 @@
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { driversInBucketsSql } from '../counted-in-buckets-sql.ts';
 import { earningsSql, engagedSql, firstStartsSql, online } from './driver-sql.ts';
 import { routeDimensions } from '../routes/route-places.ts';
@@ -11,7 +12,7 @@ export const driverSources: readonly Source[] = [
     kind: 'entity',
     families: ['trip'],
     ...timedBy('at'),
-    bucketMs: 15 * 60_000,
+    bucketMs: QUARTER_HOUR_MS,
     dimensions: [],
     startsItself: true,
     from: () => ({ text: driversInBucketsSql(), params: {} }),

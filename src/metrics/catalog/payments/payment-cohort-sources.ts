@@ -1,10 +1,11 @@
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { knownRefunds } from '../revenue/known-refunds.ts';
 import { type Source, inRange, instant, onDaysOfRange, timedBy } from '../source.ts';
 
 const dimensions = ['currency', 'payment_method', 'provider'];
 
 /** How long after its initiation a payment may succeed. */
-export const SUCCESS_WINDOW_MS = 15 * 60_000;
+export const SUCCESS_WINDOW_MS = QUARTER_HOUR_MS;
 
 /** Payments as their initiation describes them, and when they succeeded. */
 const initiations = `

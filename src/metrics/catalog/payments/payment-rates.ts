@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../kernel/units.ts';
 import { type Measure, type Metric, count, distinct, quantiles, sum } from '../metric.ts';
 import { SUCCESS_WINDOW_MS } from './payment-cohort-sources.ts';
 import { matured, within } from '../source.ts';
@@ -65,7 +66,7 @@ const successRates: Metric[] = [
     meaning: 'The share of initiated payments that succeeded within 15 minutes, among those 15 minutes old.',
     formula:
       'payments with payment.success ≤ 15 min after / payment.initiated at least 15 min before the watermark',
-    windowHours: SUCCESS_WINDOW_MS / 3_600_000,
+    windowHours: SUCCESS_WINDOW_MS / HOUR_MS,
     numerator: inTime,
     denominator: initiatedInTime,
     direction: 'up_is_good',

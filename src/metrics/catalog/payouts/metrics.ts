@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../kernel/units.ts';
 import { type Measure, type Metric, count, quantiles, sum } from '../metric.ts';
 
 const dimensions = ['currency', 'driver_id'];
@@ -76,7 +77,7 @@ const amounts = steps.map((step): Metric => {
 const timesToPay: Measure = {
   name: 'time_to_pay',
   unit: 'hours',
-  divisor: 3_600_000,
+  divisor: HOUR_MS,
   from: { payouts_paid: quantiles("toFloat64(dateDiff('millisecond', asked_at, paid_at))", 'true') },
 };
 

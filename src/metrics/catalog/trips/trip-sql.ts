@@ -1,9 +1,10 @@
+import { HOUR_MS } from '../../../kernel/units.ts';
 import type { SqlParams } from '../../../platform/warehouse/connection.ts';
 import { BOUNDARIES, type SourceContext, inRange, instant, onDaysOfRange } from '../source.ts';
 
 /** A trip that does not end is no longer in progress after so many hours: an end can get lost. */
 export const LONGEST_TRIP_HOURS = 6;
-const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * 3_600_000;
+const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * HOUR_MS;
 
 /** SQL: completions and cancellations in one list. */
 export const ends = `

@@ -1,3 +1,4 @@
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { localDaysSql } from '../../time/local-days.ts';
 import { countBitsSql, masksSql, tagOf } from '../../sql/presence-sql.ts';
 import { joinPeople } from './people-sql.ts';
@@ -10,7 +11,6 @@ const MONTH_DAYS = 30;
 /** The first places of a chunk are for the days before it, so that its first months are whole. */
 const FIRST_PLACE = 32;
 const DAYS_OF_CHUNK = 256 - FIRST_PLACE;
-const QUARTER_MS = 900_000;
 
 /** Whether every bucket ends with a local day, the last one aside, which may end on any quarter hour: then whole days tell. */
 export function endsWithDays({ boundaries, zone }: SourceContext): boolean {
@@ -22,7 +22,7 @@ export function activeUsersByDaySql(context: SourceContext): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS + 1 });
   const { columns, names, join } = joinPeople(context);
   const isLast = 'days[i] < {to_ms:Int64}';
-  const end = `least(days[i + 1], intDiv({to_ms:Int64} + ${QUARTER_MS - 1}, ${QUARTER_MS}) * ${QUARTER_MS})`;
+  const end = `least(days[i + 1], intDiv({to_ms:Int64} + ${QUARTER_HOUR_MS - 1}, ${QUARTER_HOUR_MS}) * ${QUARTER_HOUR_MS})`;
   const place = (n: string) =>
     tagOf(`intDiv(${n}, ${DAYS_OF_CHUNK})`, `${n} % ${DAYS_OF_CHUNK} + ${FIRST_PLACE}`);
   const placeBefore = (n: string) =>

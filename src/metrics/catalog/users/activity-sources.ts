@@ -1,4 +1,5 @@
 import type { Family } from '../../../events/contract.ts';
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { localDaysSql } from '../../time/local-days.ts';
 import { usersInBucketsSql } from '../counted-in-buckets-sql.ts';
 import { actionsSql, exactActionsSql } from '../../sql/user-days-sql.ts';
@@ -16,7 +17,7 @@ export const actingFamilies: readonly [Family, ...Family[]] = [
   'location',
 ];
 const activity = { families: actingFamilies, dimensions: userDimensions, ...timedBy('at') } as const;
-const byQuarterHours = { ...activity, kind: 'entity', bucketMs: 15 * 60_000 } as const;
+const byQuarterHours = { ...activity, kind: 'entity', bucketMs: QUARTER_HOUR_MS } as const;
 const byEvents = { ...activity, kind: 'family' } as const;
 const MONTH_DAYS = 30;
 

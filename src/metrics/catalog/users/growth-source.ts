@@ -1,3 +1,4 @@
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { instantsSql } from '../../sql/instants-sql.ts';
 import { previousBucket } from '../../time/previous-bucket.ts';
 import { countBitsSql, masksSql } from '../../sql/presence-sql.ts';
@@ -16,7 +17,7 @@ export const growthSource: Source = {
   families: actingFamilies,
   dimensions: userDimensions,
   ...timedBy('at'),
-  bucketMs: 15 * 60_000,
+  bucketMs: QUARTER_HOUR_MS,
   startsItself: true,
   from: growthSql,
 };

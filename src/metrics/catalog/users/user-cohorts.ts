@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../../kernel/units.ts';
 import { type Metric, count } from '../metric.ts';
 import { userDimensions as dimensions } from './people-sql.ts';
 import { matured, within } from '../source.ts';
-
-const DAY_MS = 86_400_000;
 
 interface Cohort {
   id: string;
