@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { DemoIo, DemoRequest } from '../demo/commands.ts';
+import type { DemoIo, DemoRequest } from '../demo/request.ts';
 import { type Environment, environment, readConfig } from './config.ts';
 import type { KafkaConfig } from '../ingest/kafka/settings.ts';
-import { SIMULATED, isOfSimulation } from './data-label.ts';
+import { isOfSimulation } from './label-of-topics.ts';
+import { SIMULATED } from '../kernel/data-label.ts';
 import { makeDisplay } from '../demo/demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from '../demo/demo-plan.ts';
 import type { ProducerNews } from '../demo/producer/run-producer.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { DAY_MS, HOUR_MS } from '../kernel/units.ts';
 import { openService, type Service } from './open-service.ts';
-import type { DemoIo, DemoRequest } from '../demo/commands.ts';
+import type { DemoIo, DemoRequest } from '../demo/request.ts';
 import { renderInvitation } from '../demo/render-demo.ts';
 import { type Config, environment, readConfig } from './config.ts';
 import { makeDisplay } from '../demo/demo-display.ts';

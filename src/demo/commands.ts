@@ -1,24 +1,8 @@
 import { type Command, type CommandArguments, usageError } from '../platform/cli/command.ts';
+import { type SizeName, sizes } from './options.ts';
+import type { DemoIo, DemoRequest } from './request.ts';
 
-/** Sizes of a city: about 0.3 million events in 14 months; 1, 20 and 100 million in 90 days. */
-const citySizes = ['small', 'demo', 'large', 'huge'] as const;
-
-/** What a demonstration is made of. */
-export interface DemoRequest {
-  size: (typeof citySizes)[number];
-  days: number;
-  seed: number;
-  eventsPerSecond: number;
-  /** Undefined: that of the settings. */
-  port: number | undefined;
-  /** Begins anew. */
-  fresh: boolean;
-  goesLive: boolean;
-  /** Only produces, to the topics. */
-  kafka: boolean;
-  /** Only writes the history, to this file, or to stdout for `-`. */
-  write?: string | undefined;
-}
+const sizeNames = Object.keys(sizes) as SizeName[];
 
 /** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
 export function makeDemoCommand({
@@ -32,7 +16,7 @@ export function makeDemoCommand({
     options: {
       size: {
         value: 'size',
-        choices: citySizes,
+        choices: sizeNames,
         description:
           'how large the city is, demo when left out (1 million events in 90 days; large: 20, huge: 100)',
       },
@@ -65,8 +49,6 @@ export function makeDemoCommand({
   };
 }
 
-export type DemoIo = Parameters<Command['run']>[1];
-
 function readRequest(args: CommandArguments): DemoRequest {
   const number = (name: string, [min, max]: [number, number], usual: number) => {
     const text = args.text(name);
@@ -77,7 +59,7 @@ function readRequest(args: CommandArguments): DemoRequest {
   };
   const port = args.text('port');
   return {
-    size: (args.text('size') ?? 'demo') as DemoRequest['size'],
+    size: (args.text('size') ?? 'demo') as SizeName,
     days: Math.floor(number('days', [1, 3_000], 90)),
     seed: Math.floor(number('seed', [0, 4_294_967_295], 1)),
     eventsPerSecond: number('events-per-second', [0, 5_000], 20),

@@ -1,7 +1,7 @@
-import type { DemoIo } from './commands.ts';
+import type { DemoIo } from './request.ts';
 import { renderHistory } from './render-demo.ts';
 import type { ProducerNews } from './producer/run-producer.ts';
-import { group } from '../ingest/file/progress.ts';
+import { group } from '../kernel/render-quantity.ts';
 
 const PLAIN_EVERY_MS = 5_000;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readDataLabel } from '../app/data-label.ts';
+import { readDataLabel } from '../kernel/data-label.ts';
 import { openDemoPlan, readDemoPlan, writeDemoPlan } from './demo-plan.ts';
 import type { DemoPlan } from './producer/run-producer.ts';
 

@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DemoRequest } from './commands.ts';
-import { readDataLabel, SIMULATED, writeDataLabel } from '../app/data-label.ts';
+import type { DemoRequest } from './request.ts';
+import { readDataLabel, SIMULATED, writeDataLabel } from '../kernel/data-label.ts';
+import { type SizeName, sizes } from './options.ts';
 import type { DemoPlan } from './producer/run-producer.ts';
 import { CodedError } from '../kernel/errors.ts';
 
 const FILE = 'demo.json';
 
 const planSchema = z.object({
-  size: z.enum(['small', 'demo', 'large', 'huge']),
+  size: z.enum(Object.keys(sizes) as SizeName[]),
   days: z.int(),
   seed: z.int(),
   eventsPerSecond: z.number(),

@@ -1,4 +1,4 @@
-import { group, renderDuration } from '../ingest/file/progress.ts';
+import { group, renderDuration } from '../kernel/render-quantity.ts';
 
 /** How far the history of a city is sent. */
 export interface HistoryState {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { DAY_MS } from '../kernel/units.ts';
-import type { DemoIo, DemoRequest } from './commands.ts';
+import type { DemoIo, DemoRequest } from './request.ts';
 import { makeDisplay } from './demo-display.ts';
 import { dateOf, localDay } from './local-days.ts';
 import { cityOptions, rangeOf } from './options.ts';

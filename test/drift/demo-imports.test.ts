@@ -19,11 +19,12 @@ function importsOf(file: string): string[] {
   });
 }
 
-test('the simulated city imports only events, kernel and itself', () => {
+test('the simulated city imports only events, kernel and itself, and its command what commands are made of', () => {
   expect(files.length).toBeGreaterThan(30);
   const foreign = files.flatMap((file) =>
     importsOf(file)
-      .filter((name) => !/^(?:src\/(?:demo|events|kernel)\/|node:)/.test(name))
+      .filter((name) => !/^(?:src\/(?:demo|events|kernel)\/|node:|zod$)/.test(name))
+      .filter((name) => !(file === 'src/demo/commands.ts' && name.startsWith('src/platform/cli/')))
       .map((name) => `${file} imports ${name}`),
   );
   expect(foreign).toEqual([]);
@@ -31,13 +32,15 @@ test('the simulated city imports only events, kernel and itself', () => {
 
 test('the truth looks at the ledger alone, not at messages or at how the city is simulated', () => {
   const allowed =
-    /^src\/demo\/(?:truth|ledger)\/|^src\/demo\/(?:codes|places|local-days)\.ts$|^src\/events\/contract\.ts$/;
-  const foreign = files
-    .filter((file) => /^src\/demo\/(?:truth|ledger)\//.test(file))
+    /^test\/oracle\/truth\/|^src\/demo\/ledger\/|^src\/demo\/(?:codes|places|local-days)\.ts$|^src\/events\/contract\.ts$/;
+  const truth = globSync('{test/oracle/truth,src/demo/ledger}/**/*.ts', { cwd: root });
+  const foreign = truth
+    .filter((file) => !file.endsWith('.test.ts'))
     .flatMap((file) =>
       importsOf(file)
         .filter((name) => !allowed.test(name))
         .map((name) => `${file} imports ${name}`),
     );
+  expect(truth.length).toBeGreaterThan(15);
   expect(foreign).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { DemoRequest } from '../../src/demo/commands.ts';
+import type { DemoRequest } from '../../src/demo/request.ts';
 import { readDemoPlan } from '../../src/demo/demo-plan.ts';
 import { runDemo } from '../../src/app/run-demo.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';

@@ -1,5 +1,6 @@
 import { importFile, type ImportFormat, importFormats } from './import-file.ts';
-import { group, makeProgressWriter } from './progress.ts';
+import { group } from '../../kernel/render-quantity.ts';
+import { makeProgressWriter } from './progress.ts';
 import { openLines } from './read-lines.ts';
 import type { SendDelay } from './send-batches.ts';
 import type { Intake } from '../records.ts';

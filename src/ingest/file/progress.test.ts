@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ImportProgress } from './import-file.ts';
-import { etaSeconds, makeProgressWriter, renderDuration, renderProgress } from './progress.ts';
+import { renderDuration } from '../../kernel/render-quantity.ts';
+import { etaSeconds, makeProgressWriter, renderProgress } from './progress.ts';
 
 const half: ImportProgress = {
   bytesDone: 500,

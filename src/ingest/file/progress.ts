@@ -1,3 +1,4 @@
+import { group, renderDuration } from '../../kernel/render-quantity.ts';
 import type { ImportProgress } from './import-file.ts';
 import { totalRejected } from './import-tally.ts';
 
@@ -54,19 +55,6 @@ export function etaSeconds({ bytesDone, bytesBefore, bytesTotal, seconds }: Impo
   const bytes = bytesDone - bytesBefore;
   if (bytesTotal === null || bytes <= 0 || seconds <= 0) return null;
   return Math.max(0, Math.round(((bytesTotal - bytesDone) / bytes) * seconds));
-}
-
-/** Seconds as m:ss or h:mm:ss. */
-export function renderDuration(seconds: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  const rest = two(Math.floor(seconds % 60));
-  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
-}
-
-/** A whole number with its thousands apart. */
-export function group(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** On a terminal one line is rewritten; elsewhere a line is added every five seconds. */

@@ -1,7 +1,7 @@
 import type { ImportSummary } from './import-file.ts';
 import { totalRejected } from './import-tally.ts';
 import type { TaxiSummary } from './nyc-tlc-summary.ts';
-import { group } from './progress.ts';
+import { group } from '../../kernel/render-quantity.ts';
 import { renderFacts } from '../../platform/cli/render-table.ts';
 import { PROGRAM } from '../../platform/cli/usage.ts';
 

@@ -1,21 +1,7 @@
 import type { BackupProgress } from '../../../platform/warehouse/backup.ts';
 import { type Command, type CommandIo, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
-
-export interface BackupSummary {
-  directory: string;
-  made_at: string;
-  store_bytes: number;
-  seconds: number;
-}
-
-export interface RestoreSummary {
-  made_at: string;
-  store_bytes: number;
-  /** Whether every table is what its source says. */
-  consistent: boolean;
-  seconds: number;
-}
+import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BackupSummary, RestoreSummary } from './commands.ts';
+import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
 import type { Config } from '../../../app/config.ts';
 import { makeCloser } from '../../../kernel/closer.ts';

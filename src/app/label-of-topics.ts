@@ -1,32 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from './config.ts';
+import { SIMULATED } from '../kernel/data-label.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 
-// The label belongs to the data, not to the process: whoever serves a directory of simulated events says so, however the
-// service was started. Topics carry it in their name, so that whoever reads them knows it, in whatever directory.
+// Topics carry the label of a simulated city in their name, so that whoever reads them knows it, in whatever directory.
 
-const FILE = 'data-label';
-export const SIMULATED = 'simulated';
 const SIMULATED_TOPIC = String.raw`(^|[.])${SIMULATED}[.]\w+$`;
-
-/** What the data in a directory is called wherever it is shown, such as `simulated`; null for data as it is. */
-export function readDataLabel(dataDir: string): string | null {
-  try {
-    const label = readFileSync(join(dataDir, FILE), 'utf8').trim();
-    return /^[\w -]{1,64}$/.test(label) ? label : null;
-  } catch {
-    return null; // there is none
-  }
-}
-
-/** Labels the data of a directory for good. */
-export function writeDataLabel(dataDir: string, label: string): void {
-  mkdirSync(dataDir, { recursive: true });
-  writeFileSync(join(dataDir, FILE), `${label}\n`);
-}
 
 /** Whether the topics of a prefix are a simulated city's: it is the last word of the prefix. */
 export function isOfSimulation(topicPrefix: string): boolean {

@@ -1,0 +1,14 @@
+// Numbers as people read them in a terminal.
+
+/** Seconds as m:ss or h:mm:ss. */
+export function renderDuration(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  const rest = two(Math.floor(seconds % 60));
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
+/** A whole number with its thousands apart. */
+export function group(value: number): string {
+  return value.toLocaleString('en-US');
+}
