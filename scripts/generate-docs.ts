@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { makeServer, type ServerDeps } from '../src/platform/http/make-server.ts';
@@ -13,6 +13,10 @@ import { catalog } from '../src/metrics/catalog/catalog.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
 import { renderCatalog } from '../src/metrics/render-catalog.ts';
+import { settingTraits } from '../src/platform/config/define-setting.ts';
+import { settingsSchema } from '../src/app/settings.ts';
+import { renderStore } from '../src/platform/warehouse/render-store.ts';
+import { readSchema } from '../src/platform/warehouse/schema.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares.
 
@@ -30,6 +34,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
+    'docs/STORE.md': storeDocument(),
     'docs/asyncapi.json': JSON.stringify(asyncApiDocument({ topicPrefix: 'openride.events', version })),
     'docs/openapi.json': JSON.stringify(document),
   };
@@ -57,6 +62,21 @@ async function describeServer(version: string): Promise<OpenApiDocument> {
   const document = server.swagger() as OpenApiDocument;
   await server.close();
   return document;
+}
+
+/** The tables, with the retention that the settings have by default. */
+function storeDocument(): string {
+  const folder = new URL('../src/platform/warehouse/migrations/', import.meta.url);
+  const files = readdirSync(folder).toSorted();
+  const texts = files.map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  const daysOf = (name: keyof typeof settingsSchema.shape) =>
+    Number(settingTraits(settingsSchema.shape[name]).default);
+  return renderStore(readSchema(), texts, {
+    events: daysOf('METRICS_RETENTION_DAYS'),
+    locations: daysOf('LOCATION_RETENTION_DAYS'),
+    rollups: daysOf('ROLLUP_RETENTION_DAYS'),
+    deadLetters: daysOf('DEAD_LETTER_RETENTION_DAYS'),
+  });
 }
 
 /** As `prettier --check` wants it. */

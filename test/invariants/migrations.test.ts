@@ -1,10 +1,11 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { describeTables } from '../../src/platform/warehouse/describe-tables.ts';
 import { migrate, pendingMigrations } from '../../src/platform/warehouse/migrate.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';
 import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
@@ -115,6 +116,23 @@ const addMigration = (text: string) => {
 };
 const providerDays = `SELECT toString(day) AS day, provider, toString(sum(captured)) AS captured
   FROM provider_days GROUP BY day, provider ORDER BY day, provider`;
+
+test('the columns that docs/STORE.md describes are those of the store, each with its comment', async () => {
+  await migrate(connection, readFiles(), log);
+  const texts = readdirSync(files)
+    .toSorted()
+    .map((name) => readFileSync(join(files, name), 'utf8'));
+  const described = describeTables(texts).flatMap(({ name: table, columns }) =>
+    columns.map((column) => JSON.stringify({ table, ...column })),
+  );
+  const stored = await readRows(
+    `SELECT table, name, type, comment FROM system.columns WHERE database = currentDatabase()
+     AND table IN (SELECT name FROM system.tables WHERE database = currentDatabase() AND engine NOT LIKE '%View')
+     AND NOT endsWith(table, '_fan') AND table != 'schema_migrations'`,
+  );
+  expect(described.toSorted()).toEqual(stored.toSorted());
+  expect(stored.filter((column) => column.includes('"comment":""'))).toEqual([]);
+});
 
 test('all migrations apply once; a second run has nothing to do', async () => {
   const { migrations } = readFiles();

@@ -4,23 +4,23 @@ DROP TABLE IF EXISTS payments_15m SYNC;
 
 CREATE TABLE payments_15m
 (
-    bucket DateTime('UTC'),
-    currency LowCardinality(String),
+    bucket DateTime('UTC') COMMENT 'begin of the quarter hour, UTC',
+    currency LowCardinality(String) COMMENT 'ISO 4217 code',
     payment_method LowCardinality(String) COMMENT 'empty where the event does not say, as refunds do not',
-    provider LowCardinality(String),
-    error_code LowCardinality(String),
-    initiated SimpleAggregateFunction(sum, UInt64),
-    succeeded SimpleAggregateFunction(sum, UInt64),
-    failed SimpleAggregateFunction(sum, UInt64),
-    refunds SimpleAggregateFunction(sum, UInt64),
-    initiated_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    captured_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    failed_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    refunded_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    success_processing_ms SimpleAggregateFunction(sum, UInt64),
+    provider LowCardinality(String) COMMENT 'payment provider',
+    error_code LowCardinality(String) COMMENT 'of failures, else empty',
+    initiated SimpleAggregateFunction(sum, UInt64) COMMENT 'payments handed to a provider',
+    succeeded SimpleAggregateFunction(sum, UInt64) COMMENT 'payments captured',
+    failed SimpleAggregateFunction(sum, UInt64) COMMENT 'failed attempts',
+    refunds SimpleAggregateFunction(sum, UInt64) COMMENT 'refunds',
+    initiated_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of initiated',
+    captured_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of succeeded',
+    failed_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of failed',
+    refunded_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'what went back',
+    success_processing_ms SimpleAggregateFunction(sum, UInt64) COMMENT 'sum over successes that tell it',
     with_processing_time SimpleAggregateFunction(sum, UInt64) COMMENT 'successes that tell it',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = ReplicatedAggregatingMergeTree
 PARTITION BY toYYYYMM(bucket)

@@ -4,23 +4,23 @@
 -- part, whole or not at all.
 CREATE TABLE IF NOT EXISTS events_raw
 (
-    batch_id UUID,
+    batch_id UUID COMMENT 'one batch is one part',
     i UInt32 COMMENT 'position in the batch',
     ingested_at DateTime64(3, 'UTC') COMMENT 'one value a batch',
-    source LowCardinality(String) COMMENT 'http, file, kafka or replay',
+    source LowCardinality(String) COMMENT 'http, file, kafka, redis or replay',
     origin String COMMENT 'request id, file name, topic or dead letter id' CODEC(ZSTD(1)),
-    partition Int32,
+    partition Int32 COMMENT 'Kafka partition; 0 for other sources',
     position UInt64 COMMENT 'index in the request, line of the file or offset' CODEC(Delta, ZSTD(1)),
-    outcome Enum8('accepted' = 1, 'dead_letter' = 2),
-    reason LowCardinality(String),
-    family Enum8('' = 0, 'user' = 1, 'booking' = 2, 'payment' = 3, 'trip' = 4, 'route' = 5, 'location' = 6),
-    event_type LowCardinality(String),
+    outcome Enum8('accepted' = 1, 'dead_letter' = 2) COMMENT 'what the check said',
+    reason LowCardinality(String) COMMENT 'of a dead letter, from the closed list',
+    family Enum8('' = 0, 'user' = 1, 'booking' = 2, 'payment' = 3, 'trip' = 4, 'route' = 5, 'location' = 6) COMMENT 'of the event type; empty for a dead letter',
+    event_type LowCardinality(String) COMMENT 'empty when not recognised',
     identity UUID COMMENT 'with event_type: what makes two records one event; of a dead letter: its id',
-    event_id UUID,
-    entity_id UUID,
-    event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    content_hash UInt64 CODEC(NONE),
-    payload String CODEC(ZSTD(1))
+    event_id UUID COMMENT 'as sent, or derived from the content',
+    entity_id UUID COMMENT 'the key: user, booking, payment, trip, route, driver or payout, by family',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
+    content_hash UInt64 COMMENT 'of what the event says: tells a duplicate from a conflict' CODEC(NONE),
+    payload String COMMENT 'canonical JSON without personal data' CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(ingested_at)
@@ -32,13 +32,13 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_bytes_for_wide_pa
 -- The order of the fan-out: a batch is begun, then done; at most one is open.
 CREATE TABLE IF NOT EXISTS batches
 (
-    seq UInt64,
-    batch_id UUID,
-    ingested_at DateTime64(3, 'UTC'),
-    state Enum8('begun' = 1, 'done' = 2),
-    epoch UInt64,
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
+    batch_id UUID COMMENT 'the batch in events_raw',
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
+    state Enum8('begun' = 1, 'done' = 2) COMMENT 'begun, then done',
+    epoch UInt64 COMMENT 'the writer: a higher one ends the rights of all before',
     records UInt32 COMMENT 'rows of the batch in events_raw',
-    at DateTime64(3, 'UTC') DEFAULT now64(3)
+    at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when this row was written'
 )
 ENGINE = MergeTree
 ORDER BY (seq, state);
@@ -46,9 +46,9 @@ ORDER BY (seq, state);
 -- Each take-over of the right to fan out writes a higher epoch; the statements of older ones then select nothing.
 CREATE TABLE IF NOT EXISTS lease
 (
-    epoch UInt64,
-    holder String,
-    taken_at DateTime64(3, 'UTC') DEFAULT now64(3)
+    epoch UInt64 COMMENT 'the writer: a higher one ends the rights of all before',
+    holder String COMMENT 'the process that took over',
+    taken_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when it took over'
 )
 ENGINE = MergeTree
 ORDER BY epoch;
@@ -56,9 +56,9 @@ ORDER BY epoch;
 -- A process that lands without the right to fan out says so here, so that the holder need not search events_raw.
 CREATE TABLE IF NOT EXISTS landings
 (
-    batch_id UUID,
-    ingested_at DateTime64(3, 'UTC'),
-    records UInt32
+    batch_id UUID COMMENT 'a batch that waits for the writer',
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
+    records UInt32 COMMENT 'rows of the batch in events_raw'
 )
 ENGINE = MergeTree
 ORDER BY ingested_at
@@ -67,12 +67,12 @@ TTL toDateTime(ingested_at) + INTERVAL 1 DAY;
 -- One row an event: what tells a re-delivery from a new event, whatever its time.
 CREATE TABLE IF NOT EXISTS event_ids
 (
-    identity UUID,
-    event_type LowCardinality(String),
-    content_hash UInt64 CODEC(NONE),
-    seq UInt64,
-    i UInt32,
-    ingested_at DateTime64(3, 'UTC'),
+    identity UUID COMMENT 'with event_type: what makes two records one event',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    content_hash UInt64 COMMENT 'of what the event says: tells a duplicate from a conflict' CODEC(NONE),
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
+    i UInt32 COMMENT 'position in the batch',
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
     INDEX by_seq seq TYPE minmax GRANULARITY 64
 )
 ENGINE = MergeTree
@@ -84,18 +84,18 @@ SETTINGS index_granularity = 256;
 -- Records that are an event already stored: same content (duplicate) or another (conflict; the first landed stays).
 CREATE TABLE IF NOT EXISTS redeliveries
 (
-    seq UInt64,
-    i UInt32,
-    status Enum8('duplicate' = 1, 'conflict' = 2),
-    family LowCardinality(String),
-    event_type LowCardinality(String),
-    identity UUID,
-    event_id UUID,
-    event_time DateTime64(3, 'UTC'),
-    first_seq UInt64,
-    first_i UInt32,
-    batch_id UUID,
-    ingested_at DateTime64(3, 'UTC')
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
+    i UInt32 COMMENT 'position in the batch',
+    status Enum8('duplicate' = 1, 'conflict' = 2) COMMENT 'duplicate: same content; conflict: other content',
+    family LowCardinality(String) COMMENT 'user, booking, payment, trip, route, location or payout',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    identity UUID COMMENT 'with event_type: what makes two records one event',
+    event_id UUID COMMENT 'as sent this time',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer',
+    first_seq UInt64 COMMENT 'batch of the event that stays',
+    first_i UInt32 COMMENT 'position of the event that stays',
+    batch_id UUID COMMENT 'batch of this record',
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed'
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ingested_at)
@@ -104,17 +104,17 @@ ORDER BY (seq, i);
 -- Accepted events on their way into families, rollups and entity tables.
 CREATE TABLE IF NOT EXISTS fan
 (
-    seq UInt64,
-    i UInt32,
-    ingested_at DateTime64(3, 'UTC'),
-    family LowCardinality(String),
-    event_type LowCardinality(String),
-    identity UUID,
-    event_id UUID,
-    entity_id UUID,
-    event_time DateTime64(3, 'UTC'),
-    content_hash UInt64,
-    payload String
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
+    i UInt32 COMMENT 'position in the batch',
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
+    family LowCardinality(String) COMMENT 'user, booking, payment, trip, route, location or payout',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    identity UUID COMMENT 'with event_type: what makes two records one event',
+    event_id UUID COMMENT 'as sent, or derived from the content',
+    entity_id UUID COMMENT 'the key: user, booking, payment, trip, route, driver or payout, by family',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer',
+    content_hash UInt64 COMMENT 'of what the event says: tells a duplicate from a conflict',
+    payload String COMMENT 'canonical JSON without personal data'
 )
 ENGINE = Null;
 
@@ -125,20 +125,21 @@ FROM fan;
 -- Work for the holder of the right to fan out, asked for by another process (the CLI while the service runs).
 CREATE TABLE IF NOT EXISTS maintenance_requests
 (
-    id UUID,
-    task Enum8('reconcile' = 1, 'rebuild' = 2),
+    id UUID COMMENT 'of the request',
+    task Enum8('reconcile' = 1, 'rebuild' = 2) COMMENT 'what is asked for',
     arguments String COMMENT 'JSON',
-    requested_at DateTime64(3, 'UTC') DEFAULT now64(3)
+    requested_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when it was asked for'
 )
 ENGINE = MergeTree
 ORDER BY requested_at
 TTL toDateTime(requested_at) + INTERVAL 1 DAY;
 
+-- What became of a request.
 CREATE TABLE IF NOT EXISTS maintenance_results
 (
-    id UUID,
+    id UUID COMMENT 'of the request',
     result String COMMENT 'JSON: {"ok": …} or {"error": message}',
-    finished_at DateTime64(3, 'UTC') DEFAULT now64(3)
+    finished_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when the task ended'
 )
 ENGINE = MergeTree
 ORDER BY id

@@ -1,24 +1,25 @@
 -- family: user
+-- One event of a user: registration, decision about papers, upgrade to driver.
 CREATE TABLE IF NOT EXISTS user_events
 (
-    seq UInt64 CODEC(Delta, ZSTD(1)),
-    i UInt32 CODEC(Delta, ZSTD(1)),
-    ingested_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    event_type LowCardinality(String),
-    event_id UUID,
-    event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    user_id UUID,
-    role LowCardinality(String),
-    previous_role LowCardinality(String),
-    new_role LowCardinality(String),
-    kyc_status LowCardinality(String),
-    verified_by Nullable(UUID),
-    city LowCardinality(String),
-    state LowCardinality(String),
-    referral_code String,
-    phone_hash String,
-    email_hash String,
-    experiments Map(LowCardinality(String), String),
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
+    i UInt32 COMMENT 'position in the batch' CODEC(Delta, ZSTD(1)),
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed' CODEC(Delta, ZSTD(1)),
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    event_id UUID COMMENT 'as sent, or derived from the content',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
+    user_id UUID COMMENT 'the user',
+    role LowCardinality(String) COMMENT 'RIDER, DRIVER or ADMIN, at registration',
+    previous_role LowCardinality(String) COMMENT 'before an upgrade',
+    new_role LowCardinality(String) COMMENT 'after an upgrade',
+    kyc_status LowCardinality(String) COMMENT 'VERIFIED or REJECTED',
+    verified_by Nullable(UUID) COMMENT 'the administrator who decided',
+    city LowCardinality(String) COMMENT 'as sent, empty when unknown',
+    state LowCardinality(String) COMMENT 'as sent, empty when unknown',
+    referral_code String COMMENT 'of who brought the user',
+    phone_hash String COMMENT 'keyed hash; the number itself is nowhere',
+    email_hash String COMMENT 'keyed hash; the address itself is nowhere',
+    experiments Map(LowCardinality(String), String) COMMENT 'experiment to variant, as the event carried them',
     INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree

@@ -4,13 +4,13 @@
 -- When the events of a 15-minute bucket arrived, to the minute: late counts for any grain and time zone, and rates.
 CREATE TABLE event_arrivals
 (
-    bucket DateTime('UTC'),
-    arrived_at DateTime('UTC'),
-    family LowCardinality(String),
-    event_type LowCardinality(String),
-    events SimpleAggregateFunction(sum, UInt64),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    bucket DateTime('UTC') COMMENT 'begin of the quarter hour, UTC',
+    arrived_at DateTime('UTC') COMMENT 'minute of arrival, UTC',
+    family LowCardinality(String) COMMENT 'user, booking, payment, trip, route, location or payout',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    events SimpleAggregateFunction(sum, UInt64) COMMENT 'how many',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(bucket)

@@ -4,25 +4,25 @@
 -- One payment, in one row a UTC day on which something happened to it: read with GROUP BY payment_id.
 CREATE TABLE payments
 (
-    payment_id UUID,
-    day Date,
-    booking_id SimpleAggregateFunction(max, UUID),
-    rider_id SimpleAggregateFunction(max, UUID),
-    currency SimpleAggregateFunction(max, LowCardinality(String)),
-    initiated_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    succeeded_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    first_failed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    first_refunded_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
+    payment_id UUID COMMENT 'the payment',
+    day Date COMMENT 'UTC day on which it happened',
+    booking_id SimpleAggregateFunction(max, UUID) COMMENT 'the booking',
+    rider_id SimpleAggregateFunction(max, UUID) COMMENT 'the rider',
+    currency SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'ISO 4217 code',
+    initiated_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    succeeded_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    first_failed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first failed attempt',
+    first_refunded_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first refund',
     payment_method SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'of the success',
-    provider SimpleAggregateFunction(max, LowCardinality(String)),
-    initiated_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    captured_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    refunded_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    failures SimpleAggregateFunction(sum, UInt64),
-    refunds SimpleAggregateFunction(sum, UInt64),
+    provider SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'of the success',
+    initiated_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'handed to the provider',
+    captured_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'captured',
+    refunded_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'what went back',
+    failures SimpleAggregateFunction(sum, UInt64) COMMENT 'failed attempts',
+    refunds SimpleAggregateFunction(sum, UInt64) COMMENT 'how many',
     processing_time_ms SimpleAggregateFunction(max, Nullable(UInt64)) COMMENT 'of the success',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

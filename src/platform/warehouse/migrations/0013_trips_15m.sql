@@ -5,25 +5,25 @@
 -- adds nothing to a sum, so that a mean must be divided by those trips that tell it.
 CREATE TABLE trips_15m
 (
-    bucket DateTime('UTC'),
-    currency LowCardinality(String),
-    cancelled_by LowCardinality(String),
-    started SimpleAggregateFunction(sum, UInt64),
-    completed SimpleAggregateFunction(sum, UInt64),
-    cancelled SimpleAggregateFunction(sum, UInt64),
-    cancelled_after_start SimpleAggregateFunction(sum, UInt64),
+    bucket DateTime('UTC') COMMENT 'begin of the quarter hour, UTC',
+    currency LowCardinality(String) COMMENT 'ISO 4217 code',
+    cancelled_by LowCardinality(String) COMMENT 'of cancellations, else empty',
+    started SimpleAggregateFunction(sum, UInt64) COMMENT 'trips',
+    completed SimpleAggregateFunction(sum, UInt64) COMMENT 'trips',
+    cancelled SimpleAggregateFunction(sum, UInt64) COMMENT 'trips',
+    cancelled_after_start SimpleAggregateFunction(sum, UInt64) COMMENT 'trips',
     passengers SimpleAggregateFunction(sum, UInt64) COMMENT 'of trips started',
     duration_minutes SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed',
     distance_km SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed',
-    driver_earnings SimpleAggregateFunction(sum, Decimal(38, 2)),
-    platform_commission SimpleAggregateFunction(sum, Decimal(38, 2)),
+    driver_earnings SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of trips completed',
+    platform_commission SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of trips completed',
     with_duration SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell it',
     with_distance SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell it',
     with_earnings SimpleAggregateFunction(sum, UInt64) COMMENT 'trips completed that tell them',
     duration_of_both SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed that tell duration and distance',
     distance_of_both SimpleAggregateFunction(sum, Decimal(38, 3)) COMMENT 'of trips completed that tell duration and distance',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(bucket)

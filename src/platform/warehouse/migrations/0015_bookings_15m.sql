@@ -4,20 +4,20 @@
 -- Bookings by the quarter hour of their own time, UTC. A cancellation names no currency and nothing else names who cancelled.
 CREATE TABLE bookings_15m
 (
-    bucket DateTime('UTC'),
+    bucket DateTime('UTC') COMMENT 'begin of the quarter hour, UTC',
     currency LowCardinality(String) COMMENT 'empty of cancellations',
     cancelled_by LowCardinality(String) COMMENT 'of cancellations',
-    created SimpleAggregateFunction(sum, UInt64),
-    confirmed SimpleAggregateFunction(sum, UInt64),
-    cancelled SimpleAggregateFunction(sum, UInt64),
-    completed SimpleAggregateFunction(sum, UInt64),
-    created_seats SimpleAggregateFunction(sum, UInt64),
-    confirmed_seats SimpleAggregateFunction(sum, UInt64),
-    created_price SimpleAggregateFunction(sum, Decimal(38, 2)),
-    confirmed_price SimpleAggregateFunction(sum, Decimal(38, 2)),
-    completed_price SimpleAggregateFunction(sum, Decimal(38, 2)),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    created SimpleAggregateFunction(sum, UInt64) COMMENT 'bookings',
+    confirmed SimpleAggregateFunction(sum, UInt64) COMMENT 'bookings',
+    cancelled SimpleAggregateFunction(sum, UInt64) COMMENT 'bookings',
+    completed SimpleAggregateFunction(sum, UInt64) COMMENT 'bookings',
+    created_seats SimpleAggregateFunction(sum, UInt64) COMMENT 'seats of created',
+    confirmed_seats SimpleAggregateFunction(sum, UInt64) COMMENT 'seats of confirmed',
+    created_price SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'prices of created',
+    confirmed_price SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'prices of confirmed',
+    completed_price SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'prices of completed',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(bucket)

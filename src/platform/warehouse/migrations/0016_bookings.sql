@@ -5,24 +5,24 @@
 -- of a booking tells (its time, its price) stands in the row of that event's day alone.
 CREATE TABLE bookings
 (
-    booking_id UUID,
-    day Date,
-    rider_id SimpleAggregateFunction(max, UUID),
-    driver_id SimpleAggregateFunction(max, Nullable(UUID)),
-    route_id SimpleAggregateFunction(max, UUID),
+    booking_id UUID COMMENT 'the booking',
+    day Date COMMENT 'UTC day on which it happened',
+    rider_id SimpleAggregateFunction(max, UUID) COMMENT 'the rider',
+    driver_id SimpleAggregateFunction(max, Nullable(UUID)) COMMENT 'the driver',
+    route_id SimpleAggregateFunction(max, UUID) COMMENT 'the route',
     currency SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'empty on a day of nothing but a cancellation',
-    created_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    confirmed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    cancelled_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    completed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    cancelled_by SimpleAggregateFunction(max, LowCardinality(String)),
-    scheduled_departure SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))),
-    seats_booked SimpleAggregateFunction(max, UInt8),
-    total_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))),
-    confirmed_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))),
-    rating SimpleAggregateFunction(max, Nullable(UInt8)),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    created_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    confirmed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    cancelled_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    completed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    cancelled_by SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'RIDER, DRIVER or SYSTEM; empty when unknown',
+    scheduled_departure SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'when the vehicle is due to leave',
+    seats_booked SimpleAggregateFunction(max, UInt8) COMMENT 'seats taken by the booking',
+    total_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'what the rider pays for all seats',
+    confirmed_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'price at confirmation',
+    rating SimpleAggregateFunction(max, Nullable(UInt8)) COMMENT '1 to 5, by the rider',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

@@ -7,12 +7,12 @@ ALTER TABLE fan
     ADD COLUMN IF NOT EXISTS acting_rider Nullable(UUID) MATERIALIZED if(
         event_type IN ('booking.created', 'booking.confirmed', 'payment.initiated', 'trip.started', 'trip.completed')
             OR (event_type = 'booking.cancelled' AND JSONExtractString(payload, 'cancelled_by') = 'RIDER'),
-        toUUIDOrNull(JSONExtractString(payload, 'rider_id')), NULL),
+        toUUIDOrNull(JSONExtractString(payload, 'rider_id')), NULL) COMMENT 'the rider whose own action it is; null: nobody',
     ADD COLUMN IF NOT EXISTS acting_driver Nullable(UUID) MATERIALIZED multiIf(
         family = 'location', toNullable(entity_id),
         family = 'route' OR event_type IN ('trip.started', 'trip.completed')
             OR (event_type IN ('booking.cancelled', 'trip.cancelled') AND JSONExtractString(payload, 'cancelled_by') = 'DRIVER'),
-        toUUIDOrNull(JSONExtractString(payload, 'driver_id')), NULL);
+        toUUIDOrNull(JSONExtractString(payload, 'driver_id')), NULL) COMMENT 'the driver whose own action it is; null: nobody';
 
 CREATE OR REPLACE VIEW events AS
 SELECT 'user' AS family, event_type, event_id, event_time, ingested_at, seq, i,
@@ -43,13 +43,13 @@ FROM location_events;
 
 CREATE TABLE user_days
 (
-    user_id UUID,
-    day Date,
+    user_id UUID COMMENT 'the user',
+    day Date COMMENT 'UTC day on which it happened',
     acted_as LowCardinality(String) COMMENT 'rider or driver',
     before_noon SimpleAggregateFunction(groupBitOr, UInt64) COMMENT 'bit 0: 00:00 to 00:15 UTC, bit 47: 11:45 to 12:00',
     after_noon SimpleAggregateFunction(groupBitOr, UInt64) COMMENT 'bit 0: 12:00 to 12:15 UTC, bit 47: 23:45 to 24:00',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

@@ -5,18 +5,18 @@
 -- with GROUP BY user_id. Which decision is the latest depends on the moment that is asked about, so none of them is dropped.
 CREATE TABLE users
 (
-    user_id UUID,
-    day Date,
+    user_id UUID COMMENT 'the user',
+    day Date COMMENT 'UTC day on which something was said',
     decision_id String COMMENT 'event id of a decision, as canonical text; empty in the other rows',
-    registered_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
+    registered_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
     upgraded_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'to driver, the first time',
     role SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'at registration',
-    city SimpleAggregateFunction(max, LowCardinality(String)),
-    state SimpleAggregateFunction(max, LowCardinality(String)),
-    decided_at SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))),
+    city SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'as sent, empty when unknown',
+    state SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'as sent, empty when unknown',
+    decided_at SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'when the papers were decided on',
     is_verified SimpleAggregateFunction(max, UInt8) COMMENT 'what was decided',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

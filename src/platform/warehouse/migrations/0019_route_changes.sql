@@ -5,26 +5,26 @@
 -- also when its events have expired. What a change does not tell is empty or null.
 CREATE TABLE route_changes
 (
-    route_id UUID,
-    event_time DateTime64(3, 'UTC'),
-    event_type LowCardinality(String),
-    event_id UUID,
-    driver_id SimpleAggregateFunction(max, UUID),
-    route_name SimpleAggregateFunction(max, String),
-    origin_city SimpleAggregateFunction(max, LowCardinality(String)),
-    destination_city SimpleAggregateFunction(max, LowCardinality(String)),
-    origin_state SimpleAggregateFunction(max, LowCardinality(String)),
-    destination_state SimpleAggregateFunction(max, LowCardinality(String)),
-    stops_count SimpleAggregateFunction(max, Nullable(UInt16)),
-    seats_total SimpleAggregateFunction(max, Nullable(UInt8)),
-    currency SimpleAggregateFunction(max, LowCardinality(String)),
-    base_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))),
-    departure_time SimpleAggregateFunction(max, String),
-    previous_status SimpleAggregateFunction(max, LowCardinality(String)),
-    new_status SimpleAggregateFunction(max, LowCardinality(String)),
-    active_bookings_count SimpleAggregateFunction(max, Nullable(UInt32)),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    route_id UUID COMMENT 'the route',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    event_id UUID COMMENT 'tells apart changes of one moment',
+    driver_id SimpleAggregateFunction(max, UUID) COMMENT 'the driver',
+    route_name SimpleAggregateFunction(max, String) COMMENT 'for a person',
+    origin_city SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'where the route begins',
+    destination_city SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'where the route ends',
+    origin_state SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'where the route begins',
+    destination_state SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'where the route ends',
+    stops_count SimpleAggregateFunction(max, Nullable(UInt16)) COMMENT 'stops on the way',
+    seats_total SimpleAggregateFunction(max, Nullable(UInt8)) COMMENT 'seats that can be booked',
+    currency SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'ISO 4217 code',
+    base_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'price of one seat',
+    departure_time SimpleAggregateFunction(max, String) COMMENT 'local time of departure, HH:MM',
+    previous_status SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'before the change',
+    new_status SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'after the change',
+    active_bookings_count SimpleAggregateFunction(max, Nullable(UInt32)) COMMENT 'open bookings when the route was cancelled',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(event_time)

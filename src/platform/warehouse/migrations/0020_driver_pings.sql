@@ -5,11 +5,11 @@
 -- bytes a position. A position that came late may lie between two others, so no sum of gaps would stay right.
 CREATE TABLE driver_pings
 (
-    day Date,
-    driver_id UUID,
+    day Date COMMENT 'UTC day on which it happened',
+    driver_id UUID COMMENT 'the driver',
     pings SimpleAggregateFunction(groupArrayArray, Array(UInt32)) COMMENT 'ms since midnight UTC; sorted within a batch only',
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

@@ -5,13 +5,13 @@
 -- reading every trip.
 CREATE TABLE driver_days
 (
-    driver_id UUID,
-    day Date,
+    driver_id UUID COMMENT 'the driver',
+    day Date COMMENT 'UTC day on which it happened',
     before_noon SimpleAggregateFunction(groupBitOr, UInt64) COMMENT 'bit 0: 00:00 to 00:15 UTC, bit 47: 11:45 to 12:00',
     after_noon SimpleAggregateFunction(groupBitOr, UInt64) COMMENT 'bit 0: 12:00 to 12:15 UTC, bit 47: 23:45 to 24:00',
-    first_started_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    first_started_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'first trip of the day',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

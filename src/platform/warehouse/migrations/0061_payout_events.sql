@@ -1,19 +1,20 @@
 -- family: payout
+-- One event of a payout to a driver: requested, approved, rejected, completed, failed.
 CREATE TABLE IF NOT EXISTS payout_events
 (
-    seq UInt64 CODEC(Delta, ZSTD(1)),
-    i UInt32 CODEC(Delta, ZSTD(1)),
-    ingested_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    event_type LowCardinality(String),
-    event_id UUID,
-    event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
-    payout_id UUID,
-    driver_id UUID,
-    currency LowCardinality(String),
-    amount Decimal(18, 2),
-    status LowCardinality(String),
-    notes String,
-    experiments Map(LowCardinality(String), String),
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
+    i UInt32 COMMENT 'position in the batch' CODEC(Delta, ZSTD(1)),
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed' CODEC(Delta, ZSTD(1)),
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    event_id UUID COMMENT 'as sent, or derived from the content',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
+    payout_id UUID COMMENT 'the payout',
+    driver_id UUID COMMENT 'the driver',
+    currency LowCardinality(String) COMMENT 'ISO 4217 code',
+    amount Decimal(18, 2) COMMENT 'what the driver is to get',
+    status LowCardinality(String) COMMENT 'as sent',
+    notes String COMMENT 'for a person, as sent',
+    experiments Map(LowCardinality(String), String) COMMENT 'experiment to variant, as the event carried them',
     INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
 ENGINE = MergeTree

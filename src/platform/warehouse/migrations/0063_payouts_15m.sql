@@ -4,20 +4,20 @@
 -- Payouts to drivers by the quarter hour of their own time, UTC.
 CREATE TABLE payouts_15m
 (
-    bucket DateTime('UTC'),
-    currency LowCardinality(String),
-    requested SimpleAggregateFunction(sum, UInt64),
-    approved SimpleAggregateFunction(sum, UInt64),
-    rejected SimpleAggregateFunction(sum, UInt64),
-    completed SimpleAggregateFunction(sum, UInt64),
-    failed SimpleAggregateFunction(sum, UInt64),
-    requested_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    approved_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    rejected_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    completed_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    failed_amount SimpleAggregateFunction(sum, Decimal(38, 2)),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    bucket DateTime('UTC') COMMENT 'begin of the quarter hour, UTC',
+    currency LowCardinality(String) COMMENT 'ISO 4217 code',
+    requested SimpleAggregateFunction(sum, UInt64) COMMENT 'payouts',
+    approved SimpleAggregateFunction(sum, UInt64) COMMENT 'payouts',
+    rejected SimpleAggregateFunction(sum, UInt64) COMMENT 'payouts',
+    completed SimpleAggregateFunction(sum, UInt64) COMMENT 'payouts',
+    failed SimpleAggregateFunction(sum, UInt64) COMMENT 'payouts',
+    requested_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'amounts of requested',
+    approved_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'amounts of approved',
+    rejected_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'amounts of rejected',
+    completed_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'amounts of completed',
+    failed_amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'amounts of failed',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(bucket)

@@ -4,19 +4,19 @@
 -- One payout, in one row a UTC day on which something happened to it: read with GROUP BY payout_id.
 CREATE TABLE payouts
 (
-    payout_id UUID,
-    day Date,
-    driver_id SimpleAggregateFunction(max, UUID),
-    currency SimpleAggregateFunction(max, LowCardinality(String)),
-    amount SimpleAggregateFunction(max, Decimal(18, 2)),
-    requested_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    approved_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    rejected_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    completed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    first_failed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))),
-    failures SimpleAggregateFunction(sum, UInt64),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    payout_id UUID COMMENT 'the payout',
+    day Date COMMENT 'UTC day on which it happened',
+    driver_id SimpleAggregateFunction(max, UUID) COMMENT 'the driver',
+    currency SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'ISO 4217 code',
+    amount SimpleAggregateFunction(max, Decimal(18, 2)) COMMENT 'what the driver is to get',
+    requested_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    approved_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    rejected_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    completed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
+    first_failed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first failed try',
+    failures SimpleAggregateFunction(sum, UInt64) COMMENT 'failed tries',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(day)

@@ -8,12 +8,12 @@
 ALTER TABLE fan
     ADD COLUMN IF NOT EXISTS currency LowCardinality(String) MATERIALIZED
         if(event_type IN ('booking.confirmed', 'payment.success') AND ingested_at < event_time + toIntervalHour(2),
-            JSONExtractString(payload, 'currency'), ''),
+            JSONExtractString(payload, 'currency'), '') COMMENT 'of money that was agreed or paid within the last two hours, else empty',
     ADD COLUMN IF NOT EXISTS amount Decimal(18, 2) MATERIALIZED
         multiIf(ingested_at >= event_time + toIntervalHour(2), toDecimal64(0, 2),
             event_type = 'booking.confirmed', ifNull(JSONExtract(payload, 'total_price', 'Nullable(Decimal(18, 2))'), 0),
             event_type = 'payment.success', JSONExtract(payload, 'amount', 'Decimal(18, 2)'),
-            toDecimal64(0, 2));
+            toDecimal64(0, 2)) COMMENT 'money that was agreed or paid within the last two hours, else 0';
 
 -- What every family has in common, read as one table; `currency` and `amount` are those of money that was agreed or paid.
 CREATE OR REPLACE VIEW events AS
@@ -58,17 +58,17 @@ FROM payout_events;
 
 CREATE TABLE realtime_minutes
 (
-    minute DateTime('UTC'),
-    event_type LowCardinality(String),
+    minute DateTime('UTC') COMMENT 'of the event, UTC',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
     currency LowCardinality(String) COMMENT 'of confirmed bookings and successful payments, else empty',
-    events SimpleAggregateFunction(sum, UInt64),
-    amount SimpleAggregateFunction(sum, Decimal(38, 2)),
+    events SimpleAggregateFunction(sum, UInt64) COMMENT 'how many',
+    amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of confirmed bookings and successful payments',
     actors SimpleAggregateFunction(groupUniqArrayArray, Array(UUID)) COMMENT 'who did something of their own',
     arrivals SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) COMMENT 'events by when they arrived: 0 within the minute, n in the n-th minute after it',
     lags SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) COMMENT 'events by how long after they happened they arrived: n for up to 1.01^n - 1 ms',
-    newest_event_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
-    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_seq SimpleAggregateFunction(max, UInt64)
+    newest_event_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')) COMMENT 'newest event in the row',
+    oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
+    last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toYYYYMM(minute)
