@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { keepAnswer, lastAnswerWithin } from '../kernel/single-flight.ts';
 import { DAY_MS } from '../kernel/units.ts';
-import { within } from '../kernel/within.ts';
 import type { InFlight } from '../metrics/receipt/watermark.ts';
 import { makeReadBacklog, type Topics } from './kafka/topic-backlog.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
@@ -43,30 +43,14 @@ export function makeInFlight({ own, others, kafka, now }: InFlightOptions): () =
 
 const NONE: InFlight = { oldestIngestedAtMs: null, records: 0 };
 
-/**
- * What was read last, while it is read anew; waits only when that is too long ago to be said. What has begun since the reading
- * is not in the answer, so it vouches for nothing later.
- */
+/** Reads at most once a second. An answer does not know what came after its question was sent, so it vouches for nothing later. */
 function cached(read: () => Promise<InFlight>, now: () => number): () => Promise<InFlight> {
-  let last: { readAtMs: number; answer: InFlight } | null = null;
-  let reading: Promise<InFlight> | null = null;
-  const readAnew = () => {
+  const readUntilNow = async () => {
     const askedAtMs = now();
-    reading ??= read()
-      .then(({ oldestIngestedAtMs, records }) => {
-        const answer = { oldestIngestedAtMs: Math.min(oldestIngestedAtMs ?? askedAtMs, askedAtMs), records };
-        last = { readAtMs: now(), answer };
-        return answer;
-      })
-      .finally(() => (reading = null));
-    return reading;
+    const { oldestIngestedAtMs, records } = await read();
+    return { oldestIngestedAtMs: Math.min(oldestIngestedAtMs ?? askedAtMs, askedAtMs), records };
   };
-  return async () => {
-    const ageMs = last === null ? Infinity : now() - last.readAtMs;
-    if (last === null || ageMs >= STALE_MS) return readAnew();
-    if (ageMs >= FRESH_MS) readAnew().catch(() => undefined); // the next one to ask hears of it
-    return last.answer;
-  };
+  return keepAnswer(readUntilNow, { freshMs: FRESH_MS, staleMs: STALE_MS, now });
 }
 
 const undoneRow = z.object({ oldest: z.coerce.number(), records: z.coerce.number() });
@@ -90,20 +74,8 @@ async function readUndone(home: Connection, sinceMs: number): Promise<InFlight> 
 /** A broker that does not answer holds nobody up: what it said last counts, and until it has said anything, the start of this process. */
 function makeReadTopics(kafka: Topics, now: () => number): () => Promise<InFlight> {
   const readBacklog = makeReadBacklog(kafka, now);
-  let last: InFlight = { oldestIngestedAtMs: now(), records: 0 };
-  let reading: Promise<void> | null = null;
-  const readOn = async () => {
-    try {
-      last = await readBacklog();
-    } catch {
-      // The watermark stays where it was, which is what the alert looks at; the source tells of the outage.
-    } finally {
-      reading = null;
-    }
-  };
-  return async () => {
-    reading ??= readOn();
-    await within(BROKER_PATIENCE_MS, reading);
-    return last;
-  };
+  const atStart: InFlight = { oldestIngestedAtMs: now(), records: 0 };
+  // While the brokers are away the watermark stays where it was, which is what the alert looks at; the source tells of the outage.
+  const lastBacklog = lastAnswerWithin(BROKER_PATIENCE_MS, readBacklog);
+  return async () => (await lastBacklog())?.value ?? atStart;
 }

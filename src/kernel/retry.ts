@@ -36,11 +36,12 @@ export interface RetryOptions {
 export async function retry<T>(act: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { backoff, signal, patienceMs = Infinity, mayPass = () => true, onRetry } = options;
   const deadline = performance.now() + patienceMs;
+  const isOver = () => signal?.aborted === true || performance.now() > deadline;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await act(attempt);
     } catch (error) {
-      if (!mayPass(error) || performance.now() > deadline || signal?.aborted === true) throw error;
+      if (isOver() || !mayPass(error)) throw error;
       onRetry?.(error, attempt);
       await pause(backoffMs(attempt, backoff), signal);
       if (signal?.aborted === true) throw error;

@@ -1,3 +1,4 @@
+import { setImmediate as settled } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { keepAnswer, lastAnswerWithin, singleFlight } from './single-flight.ts';
 
@@ -38,6 +39,7 @@ test('a fresh answer is kept, an old one refreshed in the background, and a stal
   expect(await ask()).toBe(1);
   expect(read).toHaveBeenCalledTimes(2);
   readings[1]!.reject(new Error('away'));
+  await settled();
   nowMs = 50;
   const stale = ask();
   readings[2]!.resolve(3);
@@ -49,7 +51,7 @@ test('whoever is away keeps nobody waiting for longer than patience, and the las
   const ask = lastAnswerWithin(0, read);
   expect(await ask()).toBeNull();
   readings[0]!.resolve(1);
-  await readings[0]!.promise;
+  await settled();
   const again = ask();
   readings[1]!.reject(new Error('away'));
   expect(await again).toMatchObject({ value: 1 });

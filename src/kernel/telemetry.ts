@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { singleFlight } from './single-flight.ts';
 
 /** The state of the event store's engine. */
 export interface EngineState {
@@ -109,13 +110,7 @@ function watch<Name extends string>(
   help: Record<Name, string>,
   read: () => Promise<Record<Name, number> | null>,
 ): void {
-  let reading: Promise<Record<Name, number> | null> | null = null;
-  const readOnce = () => {
-    reading ??= read()
-      .catch(() => null)
-      .finally(() => (reading = null));
-    return reading;
-  };
+  const readOnce = singleFlight(() => read().catch(() => null));
   for (const name of Object.keys(help) as Name[]) {
     const gauge: Gauge = new Gauge({
       name,

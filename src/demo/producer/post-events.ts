@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../kernel/retry.ts';
 import { CodedError } from '../../kernel/errors.ts';
 
 /** What became of the events of a request. */

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../kernel/retry.ts';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
 import { pendingMigrations } from '../../platform/warehouse/migrate.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';

@@ -1,4 +1,5 @@
 import { eventTypes } from '../../events/contract.ts';
+import { singleFlight } from '../../kernel/single-flight.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { BatchMemory } from './batch.ts';
 import { type IdentityFilter, makeIdentityFilter } from './identity-filter.ts';
@@ -21,12 +22,12 @@ export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentit
   const filter: IdentityFilter = makeIdentityFilter();
   const codes = new Map<string, number>(eventTypes.map((type, index) => [type, index + 1]));
   let ready = false;
-  let loading: Promise<void> | null = null;
 
   // Each shard by itself: what fails between two shards in the middle of a long answer must not pass for its end.
-  async function read(): Promise<void> {
+  const load = singleFlight(async () => {
     for (const shard of shards) await readShard(shard);
-  }
+    ready = true;
+  });
 
   async function readShard(shard: Connection): Promise<void> {
     const sql = `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM event_ids FORMAT RowBinary`;
@@ -48,16 +49,7 @@ export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentit
       }
       return !ready || suspects.size > MAX_NAMED_SUSPECTS ? null : [...suspects];
     },
-    load() {
-      loading ??= read()
-        .then(() => {
-          ready = true;
-        })
-        .finally(() => {
-          loading = null;
-        });
-      return loading;
-    },
+    load,
     get bytes() {
       return filter.bytes;
     },

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../kernel/retry.ts';
 import { type CodedError, hasCode } from '../../kernel/errors.ts';
 import type { Intake, Origin, RecordResult, Submission } from '../records.ts';
 import type { Batch } from './cut-batches.ts';

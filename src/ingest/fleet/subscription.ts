@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
 
 /** A subscription to one Redis channel, which comes back by itself. */

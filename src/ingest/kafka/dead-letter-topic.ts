@@ -1,8 +1,7 @@
 import { Producer } from '@platformatic/kafka';
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { retry } from '../../kernel/retry.ts';
 import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import type { KafkaAddress } from './client/address.ts';
 import { kafkaCode, messageOf } from './client/errors.ts';
@@ -18,20 +17,20 @@ export interface DeadLetterTopic {
   close(): Promise<void>;
 }
 
-const RETRY = { firstMs: 100, maxMs: 2_000 };
+const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 const REQUEST_BYTES = 500_000;
 const FIRST_LIMIT_BYTES = 1_000_000;
 const LEAST_LIMIT_BYTES = 1_024;
-const TOO_LARGE = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
 
-/** Connects when there is a first letter. */
-export function openDeadLetterTopic(options: {
+interface LetterTopicOptions {
   address: KafkaAddress;
   topic: string;
   patienceMs: number;
   log: Logger;
-}): DeadLetterTopic {
-  const { topic, patienceMs, log } = options;
+}
+
+/** Connects when there is a first letter. */
+export function openDeadLetterTopic(options: LetterTopicOptions): DeadLetterTopic {
   const { bootstrap, ...address } = options.address;
   const producer = new Producer({
     ...address,
@@ -40,52 +39,71 @@ export function openDeadLetterTopic(options: {
     retries: 0,
     strict: false,
   });
-  let limitBytes = FIRST_LIMIT_BYTES;
-
-  async function send(messages: readonly LetterMessage[]): Promise<void> {
-    const deadline = performance.now() + patienceMs;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await producer.send({ messages: messages.map((message) => ({ topic, ...message })) });
-        return;
-      } catch (error) {
-        if (TOO_LARGE.includes(kafkaCode(error) ?? '')) throw error;
-        if (performance.now() > deadline) throw unavailable(topic, error);
-        log.warn(
-          { error: messageOf(error), topic },
-          'dead letters cannot be sent to their topic; trying again',
-        );
-        await delay(backoffMs(attempt, RETRY));
-      }
-    }
-  }
-
-  /** A message that the topic does not take goes again with less of its value, until it does. */
-  async function sendOne(letter: DeadLetter): Promise<void> {
-    for (;;) {
-      try {
-        return await send([messageFor(letter, limitBytes)]);
-      } catch (error) {
-        if (!TOO_LARGE.includes(kafkaCode(error) ?? '')) throw error;
-        if (limitBytes <= LEAST_LIMIT_BYTES) throw unavailable(topic, error);
-        limitBytes = Math.max(LEAST_LIMIT_BYTES, Math.floor(limitBytes / 2));
-      }
-    }
-  }
-
+  const sender: Sender = { ...options, producer, limitBytes: FIRST_LIMIT_BYTES };
   return {
     async publish(letters) {
-      for (const group of groups(letters, limitBytes)) {
-        if (group.length === 1) await sendOne(group[0]!);
-        else
-          await send(group.map((letter) => messageFor(letter, limitBytes))).catch(async (error: unknown) => {
-            if (!TOO_LARGE.includes(kafkaCode(error) ?? '')) throw error;
-            for (const letter of group) await sendOne(letter);
-          });
-      }
+      for (const group of groups(letters, sender.limitBytes)) await sendGroup(sender, group);
     },
     close: () => producer.close(),
   };
+}
+
+interface Sender extends LetterTopicOptions {
+  producer: Producer;
+  /** The largest message that the topic is known to take; it falls when the topic refuses one. */
+  limitBytes: number;
+}
+
+/** In one request; when the topic finds that too large, one letter a request. */
+async function sendGroup(sender: Sender, group: readonly DeadLetter[]): Promise<void> {
+  if (group.length > 1) {
+    try {
+      return await send(
+        sender,
+        group.map((letter) => messageFor(letter, sender.limitBytes)),
+      );
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+    }
+  }
+  for (const letter of group) await sendOne(sender, letter);
+}
+
+/** A message that the topic does not take is sent again with less of its value, until the topic takes it. */
+async function sendOne(sender: Sender, letter: DeadLetter): Promise<void> {
+  for (;;) {
+    try {
+      return await send(sender, [messageFor(letter, sender.limitBytes)]);
+    } catch (error) {
+      if (!isTooLarge(error)) throw error;
+      if (sender.limitBytes <= LEAST_LIMIT_BYTES) throw unavailable(sender.topic, error);
+      sender.limitBytes = Math.max(LEAST_LIMIT_BYTES, Math.floor(sender.limitBytes / 2));
+    }
+  }
+}
+
+async function send(
+  { producer, topic, patienceMs, log }: Sender,
+  messages: readonly LetterMessage[],
+): Promise<void> {
+  try {
+    await retry(() => producer.send({ messages: messages.map((message) => ({ topic, ...message })) }), {
+      backoff: BACKOFF,
+      patienceMs,
+      mayPass: (error) => !isTooLarge(error),
+      onRetry: (error) =>
+        log.warn(
+          { error: messageOf(error), topic },
+          'dead letters cannot be sent to their topic; trying again',
+        ),
+    });
+  } catch (error) {
+    throw isTooLarge(error) ? error : unavailable(topic, error);
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(kafkaCode(error) ?? '');
 }
 
 /** Letters that go in one request. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../kernel/backoff.ts';
+import { backoffMs } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Intake } from '../records.ts';

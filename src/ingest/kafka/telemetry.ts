@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { lastAnswerWithin } from '../../kernel/single-flight.ts';
 import { MINUTE_MS } from '../../kernel/units.ts';
 
 /** Something that a Kafka source tells of itself. */
@@ -105,18 +105,11 @@ function watchProgress(registry: Registry, read: () => Promise<readonly GroupPro
   }
 }
 
-/** What is read now, or what was read last when that takes long or fails; nothing (G9) once that is too long ago to be said. */
+/** The progress of the group, a minute old at most; nothing (G9) where brokers and store have not answered for so long. */
 function makeLatest(read: () => Promise<readonly GroupProgress[]>): () => Promise<readonly GroupProgress[]> {
-  let last: { atMs: number; partitions: readonly GroupProgress[] } | null = null;
-  let reading: Promise<void> | null = null;
+  const lastAnswer = lastAnswerWithin(WAIT_MS, read);
   return async () => {
-    reading ??= read()
-      .then(
-        (partitions) => void (last = { atMs: Date.now(), partitions }),
-        () => undefined,
-      )
-      .finally(() => (reading = null));
-    await Promise.race([reading, delay(WAIT_MS, undefined, { ref: false })]);
-    return last !== null && Date.now() - last.atMs < STALE_MS ? last.partitions : [];
+    const last = await lastAnswer();
+    return last !== null && Date.now() - last.atMs < STALE_MS ? last.value : [];
   };
 }

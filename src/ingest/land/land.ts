@@ -1,13 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { backoffMs } from '../../kernel/backoff.ts';
 import { hasCode } from '../../kernel/errors.ts';
+import { retry } from '../../kernel/retry.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
 import type { Batch } from '../fan-out/batch.ts';
 import { rowStructure } from '../validate/prepare.ts';
 
-const RETRY = { firstMs: 100, maxMs: 2_000 };
+const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 
 // The place of a record in its batch is its place in the one block that is read: several threads would shuffle it.
 const landing = `INSERT INTO events_raw
@@ -27,23 +26,16 @@ export async function landBatch(
   batch: Batch,
   { rows, patienceMs }: { rows: readonly Buffer[]; patienceMs: number },
 ): Promise<void> {
-  const deadline = performance.now() + patienceMs;
   const params = { batch: batch.batchId, at: batch.ingestedAtMs };
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const settled = attempt > 0 && (await settle(connection, batch));
-      if (!settled)
-        await connection.insert(landing, rows, {
-          params,
-          settings: oneBlock,
-          queryId: `l:${batch.batchId}:${attempt}`,
-        });
-      return;
-    } catch (error) {
-      if (!hasCode(error, 'store_unavailable') || performance.now() > deadline) throw error;
-      await delay(backoffMs(attempt, RETRY));
-    }
-  }
+  const mayPass = (error: unknown) => hasCode(error, 'store_unavailable');
+  await retry(
+    async (attempt) => {
+      if (attempt > 0 && (await settle(connection, batch))) return;
+      const queryId = `l:${batch.batchId}:${attempt}`;
+      await connection.insert(landing, rows, { params, settings: oneBlock, queryId });
+    },
+    { backoff: BACKOFF, patienceMs, mayPass },
+  );
 }
 
 /** Ends what may still be running of an earlier attempt; whether the batch has landed. */

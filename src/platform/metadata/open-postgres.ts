@@ -1,7 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { backoffMs } from '../../kernel/backoff.ts';
+import { retry } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { connectFailure, mayPass } from './connect-failure.ts';
 import type { OpenPostgres } from './open.ts';
@@ -53,18 +52,18 @@ async function waitFor(
   databaseUrl: string,
   { log, patienceMs, signal }: PostgresOptions,
 ): Promise<void> {
-  const deadline = performance.now() + patienceMs;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await pool.query('SELECT 1');
-      return;
-    } catch (error) {
-      const failure = connectFailure(databaseUrl, error);
-      if (!mayPass(error) || performance.now() > deadline || signal?.aborted) throw failure;
-      if (attempt === 0) log.warn({ reason: failure.message }, 'waiting for PostgreSQL');
-    }
-    await delay(backoffMs(attempt, RETRY), undefined, signal === undefined ? {} : { signal }).catch(
-      () => undefined,
-    );
+  try {
+    await retry(() => pool.query('SELECT 1'), {
+      backoff: RETRY,
+      signal,
+      patienceMs,
+      mayPass,
+      onRetry(error, attempt) {
+        const reason = connectFailure(databaseUrl, error).message;
+        if (attempt === 0) log.warn({ reason }, 'waiting for PostgreSQL');
+      },
+    });
+  } catch (error) {
+    throw connectFailure(databaseUrl, error);
   }
 }

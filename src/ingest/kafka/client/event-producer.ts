@@ -1,7 +1,6 @@
 import { Producer } from '@platformatic/kafka';
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/backoff.ts';
 import { CodedError } from '../../../kernel/errors.ts';
+import { retry } from '../../../kernel/retry.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
 import { ensureTopics, type NewTopics, untilLed } from './ensure-topics.ts';
@@ -14,7 +13,7 @@ export interface EventProducer {
   close(): Promise<void>;
 }
 
-const RETRY = { firstMs: 200, maxMs: 5_000 };
+const BACKOFF = { firstMs: 200, maxMs: 5_000 };
 const HOPELESS = [
   'TOPIC_AUTHORIZATION_FAILED',
   'MESSAGE_TOO_LARGE',
@@ -49,15 +48,12 @@ export async function openEventProducer(
         value,
         ...(key !== null && { key: Buffer.from(key) }),
       }));
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await producer.send({ messages: records });
-          return;
-        } catch (error) {
-          if (HOPELESS.includes(kafkaCode(error) ?? '')) throw error;
-          if (signal.aborted) throw new CodedError('demo_stopped', 'Sending was stopped.', { cause: error });
-          await delay(backoffMs(attempt, RETRY), undefined, { signal }).catch(() => undefined);
-        }
+      const mayPass = (error: unknown) => !HOPELESS.includes(kafkaCode(error) ?? '');
+      try {
+        await retry(() => producer.send({ messages: records }), { backoff: BACKOFF, signal, mayPass });
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        throw new CodedError('demo_stopped', 'Sending was stopped.', { cause: error });
       }
     },
     close: () => producer.close(),

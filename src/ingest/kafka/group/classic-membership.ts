@@ -13,7 +13,7 @@ import {
   syncGroupV5,
 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/backoff.ts';
+import { backoffMs } from '../../../kernel/retry.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/log.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';

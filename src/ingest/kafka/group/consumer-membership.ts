@@ -1,7 +1,7 @@
 import { consumerGroupHeartbeatV0, consumerGroupHeartbeatV1 } from '@platformatic/kafka';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/backoff.ts';
+import { backoffMs } from '../../../kernel/retry.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/log.ts';
 import type { Cluster } from '../client/cluster.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/backoff.ts';
+import { backoffMs } from '../../../kernel/retry.ts';
 import type { AssignedPartition } from './assigned-partition.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
 import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';

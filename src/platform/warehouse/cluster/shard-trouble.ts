@@ -1,4 +1,5 @@
 import { CodedError, hasCode } from '../../../kernel/errors.ts';
+import { singleFlight } from '../../../kernel/single-flight.ts';
 import type { Connection } from '../connection.ts';
 
 // A statement over all shards fails as a whole when one of them does (skip_unavailable_shards is off). The engine then
@@ -61,12 +62,9 @@ function isShardTrouble(error: unknown): boolean {
 /** Asks every shard now and then, so that one that is away is known before somebody asks for numbers. */
 export function watchShards(shards: readonly NamedShard[]) {
   let away: string[] = [];
-  let asking: Promise<void> | null = null;
-  const timer = setInterval(() => {
-    asking ??= findAway(shards)
-      .then((found) => void (away = found))
-      .finally(() => (asking = null));
-  }, WATCH_EVERY_MS);
+  let asking: Promise<void> = Promise.resolve();
+  const ask = singleFlight(async () => void (away = await findAway(shards)));
+  const timer = setInterval(() => (asking = ask()), WATCH_EVERY_MS);
   return {
     /** Those that did not answer last time: number and address. */
     away: (): readonly string[] => away,

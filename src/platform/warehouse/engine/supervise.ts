@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { backoffMs } from '../../../kernel/backoff.ts';
+import { backoffMs } from '../../../kernel/retry.ts';
 import type { Logger } from '../../../kernel/log.ts';
 import type { EngineEndpoint } from './endpoint-file.ts';
 import { isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
