@@ -21,7 +21,7 @@ import {
   timedBy,
   within,
 } from '../../src/metrics/catalog/source.ts';
-import { localDaysSql } from '../../src/metrics/time/local-days.ts';
+import { localDaysSql } from '../../src/metrics/sql/local-days-sql.ts';
 import { sources as platformSources } from '../../src/metrics/catalog/sources.ts';
 import { tripMetrics } from '../../src/metrics/catalog/trips/metrics.ts';
 

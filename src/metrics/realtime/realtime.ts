@@ -12,7 +12,8 @@ import {
   newestEvent,
   tripsInProgress,
 } from './realtime-sql.ts';
-import { type Row, queryRows } from '../run/run.ts';
+import type { Row } from '../results.ts';
+import { queryRows } from '../run/query-rows.ts';
 import { bind } from '../sql/sql.ts';
 import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
 import { type Zone, makeZone } from '../time/zone.ts';

@@ -1,7 +1,7 @@
 import { isMoney } from '../catalog/metric.ts';
 import type { Plan, Statement } from '../plan/plan.ts';
 import { filtersCurrency } from '../query/query.ts';
-import type { Row, RowSets } from '../run/run.ts';
+import type { Row, RowSets } from '../results.ts';
 
 // Events with money in other currencies than the one that is served, for the receipt (G6). They are counted in the very
 // statement that adds up the money, so that they cost no second reading.
@@ -30,22 +30,14 @@ export function leftOutColumn(plan: Plan, statement: Statement): string | null {
   return `toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(${source.moneyEvents})], ${isOther}), 'Map(String, UInt64)')) AS left_out`;
 }
 
-/** The counts from the rows of the totals, of each bucket or of the whole, and from those of `leftOutSql`. */
+/** The counts of the totals, and of the rows of `leftOutSql`. */
 export function leftOutOf(totals: RowSets, apart: readonly Row[]): LeftOut {
-  const counted: LeftOut = {};
-  const add = (currency: string, events: unknown) => {
-    if (Number(events) > 0) counted[currency] = (counted[currency] ?? 0) + Number(events);
-  };
-  for (const { left_out: cell } of totals.flatMap(wholeOrBuckets)) {
-    if (typeof cell !== 'string') continue;
-    for (const [currency, events] of Object.entries(JSON.parse(cell) as object)) add(currency, events);
-  }
-  for (const { what, currency, n } of apart) if (what === 'left_out') add(String(currency), n);
-  return counted;
-}
-
-/** The row of the whole, where the engine gave one: it counts everything already. */
-function wholeOrBuckets(rows: readonly Row[]): readonly Row[] {
-  const whole = rows.filter(({ start, left_out }) => start === null && left_out !== undefined);
-  return whole.length > 0 ? whole : rows;
+  const separate = apart.filter(({ what }) => what === 'left_out');
+  const counts = [
+    ...totals.flatMap(({ leftOut }) => Object.entries(leftOut)),
+    ...separate.map(({ currency, n }) => [String(currency), Number(n)] as const),
+  ];
+  const sums: LeftOut = {};
+  for (const [currency, events] of counts) if (events > 0) sums[currency] = (sums[currency] ?? 0) + events;
+  return sums;
 }

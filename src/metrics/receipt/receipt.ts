@@ -1,7 +1,9 @@
 import type { Receipt } from '../answer.ts';
 import type { Plan } from '../plan/plan.ts';
 import { receiptSql } from './receipt-sql.ts';
-import { type Reader, type Row, type RowSets, queryRows } from '../run/run.ts';
+import type { Row, RowSets } from '../results.ts';
+import { queryRows } from '../run/query-rows.ts';
+import type { Reader } from '../run/run.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { maturing } from '../shape/shape-rows.ts';
 import type { InFlight } from './watermark.ts';

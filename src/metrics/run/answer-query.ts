@@ -5,7 +5,8 @@ import { comparePeriods } from '../time/compare-periods.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
 import { type MetricQuery, limits } from '../query/query.ts';
 import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
-import { type Reader, type Results, runPlan } from './run.ts';
+import type { Results } from '../results.ts';
+import { type Reader, runPlan } from './run.ts';
 import { type Compared, type Period, shapeAnswer } from '../shape/shape.ts';
 import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
 

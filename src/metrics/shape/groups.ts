@@ -2,8 +2,7 @@ import type { MetricValue } from '../answer.ts';
 import type { Dimension } from '../catalog/dimensions.ts';
 import { compareDecimals } from './decimal.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Row, RowSets } from '../run/run.ts';
-import type { GroupKey } from '../sql/sql.ts';
+import type { BucketRow, Cell, GroupKey, Row, RowSets } from '../results.ts';
 
 export type Values = Record<string, MetricValue>;
 type Label = string | number | null;
@@ -12,22 +11,29 @@ type Label = string | number | null;
 export interface RowGroup {
   key: GroupKey;
   by: Record<string, Label>;
-  /** By statement. */
-  rows: Row[][];
+  rows: RowSets;
+}
+
+interface GroupInProgress extends RowGroup {
+  rows: { whole: Row[]; buckets: BucketRow[]; leftOut: Record<string, number> }[];
 }
 
 /** Rows by group; the text of the key is that of `keyText`. */
 export function groupRows(plan: Plan, rowSets: RowSets): Map<string, RowGroup> {
-  const { dimensions } = plan.query;
-  const groups = new Map<string, RowGroup>();
-  rowSets.forEach((rows, i) => {
-    for (const row of rows) {
-      const key = dimensions.map((name) => keyPart(row[name]));
-      const text = keyText(key);
-      const group = groups.get(text) ?? { key, by: labelsOf(plan, key), rows: rowSets.map(() => []) };
-      group.rows[i]?.push(row);
-      groups.set(text, group);
-    }
+  const groups = new Map<string, GroupInProgress>();
+  const groupOf = (row: Row): GroupInProgress => {
+    const key = plan.query.dimensions.map((name) => keyPart(row[name]));
+    const text = keyText(key);
+    const known = groups.get(text);
+    if (known !== undefined) return known;
+    const rows = rowSets.map(() => ({ whole: [], buckets: [], leftOut: {} }));
+    const group = { key, by: labelsOf(plan, key), rows };
+    groups.set(text, group);
+    return group;
+  };
+  rowSets.forEach(({ whole, buckets }, i) => {
+    for (const row of whole) groupOf(row).rows[i]?.whole.push(row);
+    for (const bucket of buckets) groupOf(bucket.row).rows[i]?.buckets.push(bucket);
   });
   return groups;
 }
@@ -60,7 +66,7 @@ export function orderGroups<Group extends { by: Record<string, Label>; metrics: 
   });
 }
 
-function keyPart(cell: Row[string] | undefined): string {
+function keyPart(cell: Cell | undefined): string {
   return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
 }
 

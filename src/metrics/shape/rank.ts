@@ -1,6 +1,6 @@
 import { groupRows, isEmpty, orderGroups } from './groups.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Ranking, RowSets } from '../run/run.ts';
+import type { Ranking, RowSets } from '../results.ts';
 import { shapeRows } from './shape-rows.ts';
 
 /** Which groups a query with a limit serves, from their totals, and how many others there are. */

@@ -3,12 +3,18 @@ import { accumulateLevels } from './accumulate.ts';
 import type { Answer } from '../answer.ts';
 import type { Metric } from '../catalog/metric.ts';
 import { type Values, isEmpty } from './groups.ts';
-import type { Plan } from '../plan/plan.ts';
-import type { Row, RowSets } from '../run/run.ts';
+import type { Plan, Statement } from '../plan/plan.ts';
+import type { Row, RowSets, StatementRows } from '../results.ts';
 import { valueOf } from './value.ts';
 
 type Series = Answer['series'];
-type ByStart = ReadonlyMap<number | null, Row>;
+
+/** What one statement says of a unit. */
+interface Said {
+  whole: Row | undefined;
+  /** By the first ms of the bucket. */
+  buckets: ReadonlyMap<number, Row>;
+}
 
 /** The values of the whole, or of one group. */
 export interface Unit {
@@ -16,18 +22,22 @@ export interface Unit {
   series: Series;
 }
 
-/** The values from the rows that belong together: gaps filled on the spine, levels summed up, ratios divided, incomplete buckets marked. */
+/** The values from the rows of one unit: a point for every bucket, levels summed up, ratios divided, incomplete buckets marked. */
 export function shapeRows(plan: Plan, rowSets: RowSets): Unit {
   const starts = plan.query.grain === 'total' ? [] : plan.boundaries.slice(0, -1);
-  const byStart = plan.statements.map(({ reading, columns }, i): ByStart => {
-    const rows = rowSets[i] ?? [];
-    const states = reading === 'level' ? accumulateLevels(rows, columns, starts) : rows;
-    return new Map(states.map((row) => [startOf(row), row]));
-  });
+  const said = plan.statements.map((statement, i) => readRows(statement, rowSets[i] ?? nothing, starts));
+  const whole = said.map((one) => one.whole);
   return {
-    metrics: valuesAt(plan, byStart, null),
-    series: plan.query.grain === 'total' ? null : starts.map((_, i) => shapePoint(plan, byStart, i)),
+    metrics: valuesOf(plan, whole, plan.query.range.fromMs),
+    series: plan.query.grain === 'total' ? null : starts.map((_, i) => shapePoint(plan, said, i)),
   };
+}
+
+const nothing: StatementRows = { whole: [], buckets: [], leftOut: {} };
+
+function readRows({ reading, columns }: Statement, rows: StatementRows, starts: readonly number[]): Said {
+  const buckets = reading === 'level' ? accumulateLevels(rows.buckets, columns, starts) : rows.buckets;
+  return { whole: rows.whole.at(-1), buckets: new Map(buckets.map(({ startMs, row }) => [startMs, row])) };
 }
 
 /** Whether nothing is there, neither in the whole nor in any bucket. */
@@ -35,7 +45,7 @@ export function isEmptyUnit({ metrics, series }: Unit): boolean {
   return isEmpty(metrics) && (series ?? []).every(({ values }) => isEmpty(values));
 }
 
-function shapePoint(plan: Plan, byStart: readonly ByStart[], i: number): NonNullable<Series>[number] {
+function shapePoint(plan: Plan, said: readonly Said[], i: number): NonNullable<Series>[number] {
   const [startMs, endMs] = [plan.boundaries[i]!, plan.boundaries[i + 1]!];
   const waiting = maturing(plan, endMs);
   return {
@@ -43,7 +53,11 @@ function shapePoint(plan: Plan, byStart: readonly ByStart[], i: number): NonNull
     end: plan.zone.format(endMs),
     provisional: endMs > plan.watermarkMs,
     ...(waiting.length > 0 && { maturing: waiting }),
-    values: valuesAt(plan, byStart, startMs),
+    values: valuesOf(
+      plan,
+      said.map(({ buckets }) => buckets.get(startMs)),
+      startMs,
+    ),
   };
 }
 
@@ -54,14 +68,12 @@ export function maturing({ metrics, watermarkMs }: Plan, endMs: number): string[
   return metrics.filter(({ metric }) => isWaiting(metric)).map(({ metric }) => metric.id);
 }
 
-function startOf(row: Row): number | null {
-  return row.start === null || row.start === undefined ? null : Number(row.start);
-}
-
-/** The values of a bucket, or of the whole range. There is no state yet in a bucket that has not begun: null, not the state of now. */
-function valuesAt(plan: Plan, byStart: readonly ByStart[], startMs: number | null): Values {
-  const rows = byStart.map((rowsByStart) => rowsByStart.get(startMs));
-  const isAhead = (startMs ?? plan.query.range.fromMs) >= plan.nowMs;
+/**
+ * The values from one row of each statement, of a bucket or of the whole range. A state as of a bucket that has not begun is null: the
+ * state of now would be a guess.
+ */
+function valuesOf(plan: Plan, rows: readonly (Row | undefined)[], startMs: number): Values {
+  const isAhead = startMs >= plan.nowMs;
   const values = plan.metrics.map((planned) => {
     const isLevel = planned.reads.some(({ statement }) => plan.statements[statement]?.reading === 'level');
     return [planned.metric.id, isLevel && isAhead ? null : valueOf(planned, rows)] as const;

@@ -3,7 +3,8 @@ import { catalog } from '../catalog/catalog.ts';
 import { planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { shapeReceipt } from '../receipt/receipt.ts';
-import type { Row } from '../run/run.ts';
+import type { Row } from '../results.ts';
+import { splitRows } from '../run/split-rows.ts';
 import { shapeAnswer } from './shape.ts';
 
 const atMs = (time: string) => Date.parse(`2026-03-01T${time}:00Z`);
@@ -31,18 +32,18 @@ function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = a
     leftOut: { USD: 2, GHS: 1 },
     lossy: [],
   });
-  const groups = plan.query.dimensions.length > 0 ? [rows] : [];
-  const totals = plan.query.dimensions.length > 0 ? [[]] : [rows];
+  const { dimensions, grain } = plan.query;
+  const split = (given: Row[]) =>
+    splitRows(plan.statements[0]!, given, { dimensions, hasSeries: grain !== 'total' });
+  const groups = dimensions.length > 0 ? [split(rows)] : [];
+  const totals = [split(dimensions.length > 0 ? [] : rows)];
   const results = { totals, groups, others: null, ranking: null };
   return shapeAnswer({ plan, results, receipt, compared: null, trace: [] });
 }
 
 test('gaps are filled: sums with 0, ratios with null; buckets after the watermark are provisional', () => {
   const row = { m_succeeded: '2', m_attempts: '3', m_captured_in_currency: '10.50' };
-  const { metrics, series } = answer([
-    { start: null, ...row },
-    { start: String(atMs('11:00')), ...row },
-  ]);
+  const { metrics, series } = answer([{ start: String(atMs('11:00')), ...row }]);
   const none = { value: null, numerator: 0, denominator: 0 };
   const some = { value: 0.666667, numerator: 2, denominator: 3 };
   expect(metrics).toEqual({
@@ -88,7 +89,7 @@ describe('breakdown', () => {
   test('with more groups times buckets than allowed is refused', () => {
     const rows = Array.from({ length: 5001 }, (_, i) => ({
       payment_method: `m${i}`,
-      start: null,
+      start: String(atMs('10:00')),
       m_failed: '1',
     }));
     const range = { fromMs: atMs('10:00'), toMs: atMs('12:00') };

@@ -1,9 +1,10 @@
 import type { Answer, Receipt } from '../answer.ts';
-import { compareUnits } from '../time/compare-units.ts';
+import { compareUnits } from './compare-units.ts';
 import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
 import type { Plan } from '../plan/plan.ts';
 import { limits } from '../query/query.ts';
-import { type Results, type RowSets, type Traced, tooManyGroups } from '../run/run.ts';
+import { tooManyGroups } from '../query/too-many.ts';
+import type { Results, RowSets, Traced } from '../results.ts';
 import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
 
 /** What was read of one period. */

@@ -2,7 +2,7 @@ import type { MetricValue } from '../answer.ts';
 import { type Measure, type Metric, measuresOf } from '../catalog/metric.ts';
 import { divide, multiply, toNumber } from './decimal.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Row } from '../run/run.ts';
+import type { Cell, Row } from '../results.ts';
 
 const RATIO_PLACES = 6;
 const MONEY_PLACES = 2;
@@ -51,7 +51,7 @@ function serveDenominator({ measure, sum }: Summed, divisor: number): number | s
   return measure.unit === 'money' ? serve(measure, sum) : Number(divide(sum, String(divisor), RATIO_PLACES));
 }
 
-function percentileOf({ metric, reads }: Planned, cell: Row[string] | undefined): number | string | null {
+function percentileOf({ metric, reads }: Planned, cell: Cell | undefined): number | string | null {
   const level = metric.kind === 'percentile' ? metric.level : NaN;
   const value = Array.isArray(cell) ? (cell[reads[0]!.column.levels.indexOf(level)] ?? null) : null;
   if (value === null) return null;

@@ -4,7 +4,8 @@ import { BOUNDARIES, type Sql, type SourceContext, instant } from '../catalog/so
 import { leftOutColumn } from '../receipt/left-out.ts';
 import { instantsSql } from './instants-sql.ts';
 import type { Column, OnTime, Plan, Statement } from '../plan/plan.ts';
-import { addsUp } from '../shape/whole.ts';
+import { addsUp } from '../plan/adds-up.ts';
+import type { GroupKey } from '../results.ts';
 
 /** What a statement is asked for. */
 export interface Part {
@@ -19,13 +20,10 @@ export interface Part {
   groups?: { keys: readonly GroupKey[]; keep: boolean };
 }
 
-/** The values of the query's dimensions, as text; empty where they are not said. */
-export type GroupKey = readonly string[];
-
 /**
  * The whole range in one row (`start` is null) and, with a series, a row for each bucket that is not empty (`start` is its
  * first ms); by dimensions, the same for each combination that occurs, one row more than may be served. The row of the whole
- * is left to `withWhole` where the buckets add up to it.
+ * is left to `splitRows` where the buckets add up to it.
  */
 export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
   const { source, columns } = statement;

@@ -1,4 +1,4 @@
-import { localMonthsSql } from '../../time/local-months.ts';
+import { localMonthsSql } from '../../sql/local-months-sql.ts';
 import { ofDrivers, quartersSql } from '../../sql/user-days-sql.ts';
 import { withPlaces } from '../routes/route-places.ts';
 import {

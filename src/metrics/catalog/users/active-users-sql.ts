@@ -1,5 +1,5 @@
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
-import { localDaysSql } from '../../time/local-days.ts';
+import { localDaysSql } from '../../sql/local-days-sql.ts';
 import { countBitsSql, masksSql, tagOf } from '../../sql/presence-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import type { SourceContext, Sql } from '../source.ts';

@@ -1,6 +1,6 @@
 import type { Family } from '../../../events/contract.ts';
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
-import { localDaysSql } from '../../time/local-days.ts';
+import { localDaysSql } from '../../sql/local-days-sql.ts';
 import { usersInBucketsSql } from '../counted-in-buckets-sql.ts';
 import { actionsSql, exactActionsSql } from '../../sql/user-days-sql.ts';
 import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';

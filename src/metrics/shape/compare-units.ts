@@ -1,7 +1,7 @@
 import type { Answer } from '../answer.ts';
-import { changeOf } from '../shape/change.ts';
-import type { Values } from '../shape/groups.ts';
-import type { Unit } from '../shape/shape-rows.ts';
+import { changeOf } from './change.ts';
+import type { Values } from './groups.ts';
+import type { Unit } from './shape-rows.ts';
 
 type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
 

@@ -1,7 +1,7 @@
 import type { Sql } from '../catalog/source.ts';
-import type { Range } from './spine.ts';
-import type { Zone } from './zone.ts';
-import { nextPeriod, periodStart } from './grain.ts';
+import type { Range } from '../time/spine.ts';
+import type { Zone } from '../time/zone.ts';
+import { nextPeriod, periodStart } from '../time/grain.ts';
 
 /**
  * SQL: an array of the first ms of every local month from that in which the range begins to `after` months past the one in
