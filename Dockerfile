@@ -19,7 +19,6 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY bin bin
 COPY src src
-COPY docs docs
 RUN mkdir /data && chown node:node /data
 # Not root; nothing but /data (and /tmp) is written, so the root file system can be read-only.
 USER node
@@ -28,5 +27,5 @@ EXPOSE 8097 9097
 # Alive, not ready: a service that waits for its event store must not be killed for it.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["node", "-e", "fetch('http://127.0.0.1:8097/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--liftoff-only", "bin/openride-analytics.js"]
+ENTRYPOINT ["node", "--liftoff-only", "bin/main.js"]
 CMD ["serve"]

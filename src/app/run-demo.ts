@@ -9,6 +9,7 @@ import { makeDisplay } from '../demo/demo-display.ts';
 import { newPlan, openDemoPlan, writeDemoPlan } from '../demo/demo-plan.ts';
 import type { DemoPlan, ProducerNews } from '../demo/producer/run-producer.ts';
 import { openLog } from '../kernel/log.ts';
+import { siblingModule } from '../kernel/sibling.ts';
 import { produceDemo } from './produce-demo.ts';
 
 const SAVE_EVERY_MS = 5_000;
@@ -75,7 +76,7 @@ interface Production {
 }
 
 async function produce({ service, plan, config, io, signal, goesLive }: Production): Promise<void> {
-  const worker = new Worker(new URL('../demo/producer/worker.ts', import.meta.url), {
+  const worker = new Worker(siblingModule('../demo/producer/worker', import.meta.url), {
     workerData: { url: service.url, plan, goesLive },
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../kernel/errors.ts';
 import type { FileLock } from '../../kernel/file-lock.ts';
+import { siblingModule } from '../../kernel/sibling.ts';
 import { metadataDirectory } from './lock-metadata.ts';
 import type { OpenPglite } from './open.ts';
 import { startParams } from './pglite-start-params.ts';
@@ -54,7 +55,7 @@ async function makeOnce(directory: string): Promise<string> {
   for (const name of readdirSync(directory).filter((one) => one.startsWith('pglite')))
     rmSync(join(directory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   const draft = join(directory, `pglite-${process.pid}`);
-  const maker = fork(fileURLToPath(new URL('make-pglite.ts', import.meta.url)), [draft]);
+  const maker = fork(fileURLToPath(siblingModule('make-pglite', import.meta.url)), [draft]);
   const [code] = (await once(maker, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`The process that makes the database ended with ${code}.`);
   renameSync(draft, database);

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../../kernel/errors.ts';
 import { mkfifo } from '../../../kernel/libc.ts';
+import { siblingModule } from '../../../kernel/sibling.ts';
 import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
 import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
@@ -97,7 +98,7 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     `--tcp_port=${tcpPort}`,
     '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT * FROM file(stdin, LineAsString) FORMAT Null',
   ];
-  const script = fileURLToPath(new URL('child.ts', import.meta.url));
+  const script = fileURLToPath(siblingModule('child', import.meta.url));
   const { usersLock, endpoint } = paths;
   const childArguments = JSON.stringify({ usersLock, endpoint, starterPid: process.pid, argv });
   const child = spawn(process.execPath, [script, childArguments], {
