@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { logLevels } from '../kernel/log.ts';
+import { isTimezone } from '../kernel/time-zone.ts';
 import { apiKeysSchema, scopes } from '../platform/http/api-keys.ts';
 import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
 import { fleetSettings } from '../ingest/fleet/settings.ts';
@@ -18,13 +19,7 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim().toLowerCase())
     .filter((item) => item !== ''),
 );
-const timezone = z.string().refine((name) => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-});
+const timezone = z.string().refine(isTimezone);
 const currency = z.string().refine((code) => Intl.supportedValuesOf('currency').includes(code));
 const dayOrTime = z
   .string()

@@ -144,8 +144,8 @@ const inShape: Mutant[] = [
   {
     mistake: 'The day boundary',
     how: 'days begin at midnight of UTC',
-    file: 'src/metrics/time/zone.ts',
-    search: 'startOfDay: (day) => startOfDay(day, offsetMs)',
+    file: 'src/kernel/time-zone.ts',
+    search: 'startOfDay: (day) => instantsOf(day * DAY_MS, offsetMs)[0]',
     replace: 'startOfDay: (day) => day * DAY_MS',
     tests: answers,
   },

@@ -1,4 +1,4 @@
-import { makeInstantsOf } from '../../kernel/local-time.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 import type { Clocks } from './dialect.ts';
 
 /**
@@ -9,7 +9,7 @@ export function makeClocks(zones: { businessTimezone: string; dialectTimezone: s
   return { business: firstInstant(zones.businessTimezone), producer: firstInstant(zones.dialectTimezone) };
 }
 
-function firstInstant(zone: string): (wallMs: number) => number {
-  const instantsOf = makeInstantsOf(zone);
-  return (wallMs) => instantsOf(wallMs)[0];
+function firstInstant(name: string): (wallMs: number) => number {
+  const zone = makeZone(name);
+  return (wallMs) => zone.instantsOf(wallMs)[0];
 }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { makeInstantsOf, parseWallTime } from '../../kernel/local-time.ts';
+import { makeZone, parseWallTime } from '../../kernel/time-zone.ts';
 
 /** What one row of a trip record of the New York City Taxi & Limousine Commission says. */
 export interface TaxiRide {
@@ -75,7 +75,7 @@ export function splitRow(line: string): string[] | null {
 const WHOLE = /^(\d{1,3})(?:\.0+)?$/;
 const DECIMAL = /^(\d{1,9})(?:\.(\d{1,9}))?$/;
 const MONEY = /^(-?)0*(\d{1,12})(?:\.(\d{1,2})0*)?$/;
-const instantsOf = makeInstantsOf('America/New_York');
+const newYork = makeZone('America/New_York');
 
 /** Reads a row. A value that cannot be what its column says makes the row unusable; nothing is guessed. */
 export function parseRow(line: string, header: Header): ParsedRow {
@@ -119,8 +119,8 @@ function refuse(reason: string): ParsedRow {
 
 /** In the hour that clocks show twice, the reading is taken that does not let the ride end before it began. */
 function rideTimes(pickupWallMs: number, dropoffWallMs: number): { pickupMs: number; dropoffMs: number } {
-  const [pickupMs] = instantsOf(pickupWallMs);
-  const dropoffs = instantsOf(dropoffWallMs);
+  const [pickupMs] = newYork.instantsOf(pickupWallMs);
+  const dropoffs = newYork.instantsOf(dropoffWallMs);
   return { pickupMs, dropoffMs: dropoffs.find((dropoffMs) => dropoffMs >= pickupMs) ?? dropoffs[0] };
 }
 

@@ -7,7 +7,7 @@ import { filterSql } from '../sql/filter-sql.ts';
 import { invalidParameter } from '../query/invalid-parameter.ts';
 import { type MetricQuery, filtersCurrency, limits } from '../query/query.ts';
 import { buildSpine } from '../time/spine.ts';
-import { type Zone, makeZone } from '../time/zone.ts';
+import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** One column of a statement. */
 export interface Column {

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { limits } from './query.ts';
 import type { Range } from '../time/spine.ts';
-import { type Zone, dayOfDate, makeZone } from '../time/zone.ts';
+import { type Zone, dayOfDate, makeZone } from '../../kernel/time-zone.ts';
 
 const DEFAULT_DAYS = 7;
 const YEARS = 'a time from 1970-01-02 to 2105-12-31'; // what the buckets of the rollups can hold

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Grain, grains } from '../time/grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { type Comparison, type FilterOp, comparisons, limits } from './query.ts';
-import { isTimezone } from '../time/zone.ts';
+import { isTimezone } from '../../kernel/time-zone.ts';
 
 // A query as somebody wrote it, in the clear of a JSON body or put together from HTTP parameters. Its forms are checked here,
 // its names and what does not go together in resolve-query.ts.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { realtimeAnswerSchema } from './realtime-answer.ts';
 import { shapeRealtime } from './realtime.ts';
-import { makeZone } from '../time/zone.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 
 const nowMs = Date.parse('2026-03-02T12:00:30Z');
 /** The second in which a minute (0 to 59) starts. */

@@ -16,7 +16,7 @@ import type { Row } from '../results.ts';
 import { queryRows } from '../run/query-rows.ts';
 import { bind } from '../sql/sql.ts';
 import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
-import { type Zone, makeZone } from '../time/zone.ts';
+import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 const MINUTES = 60;
 const ONLINE_MS = 5 * MINUTE_MS;

@@ -7,7 +7,7 @@ import type { Reader } from '../run/run.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { maturing } from '../shape/shape-rows.ts';
 import type { InFlight } from './watermark.ts';
-import { makeZone } from '../time/zone.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 
 /** Where the pipeline stood when the query began. Taken before anything is read, so that the receipt never promises too much. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import type { Sql } from '../catalog/source.ts';
 import { instantsSql } from './instants-sql.ts';
 import { type Range, buildSpine } from '../time/spine.ts';
-import type { Zone } from '../time/zone.ts';
+import type { Zone } from '../../kernel/time-zone.ts';
 
 const MAX_DAYS = 36_600;
 

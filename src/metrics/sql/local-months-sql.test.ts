@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { localMonthsSql } from './local-months-sql.ts';
-import { makeZone } from '../time/zone.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 
 test('from the month in which the range begins to so many after its end, at local midnights', () => {
   const range = { fromMs: Date.parse('2025-12-31T23:30:00Z'), toMs: Date.parse('2026-02-28T23:00:00Z') };

@@ -1,6 +1,6 @@
 import type { Sql } from '../catalog/source.ts';
 import type { Range } from '../time/spine.ts';
-import type { Zone } from '../time/zone.ts';
+import type { Zone } from '../../kernel/time-zone.ts';
 import { nextPeriod, periodStart } from '../time/grain.ts';
 
 /**

@@ -1,11 +1,10 @@
-import { makeInstantsOf } from '../../kernel/local-time.ts';
 import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { invalidParameter } from '../query/invalid-parameter.ts';
 import { parseLimits } from '../query/parse-range.ts';
 import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './spine.ts';
-import { type Zone, makeZone } from './zone.ts';
+import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** Two periods of which the same part has elapsed. */
 export interface ComparedPeriods {
@@ -71,9 +70,8 @@ type Clock = ReturnType<typeof makeClock>;
 
 /** Reckons by the clock on the wall, which a change of the offset moves. */
 function makeClock(zone: Zone) {
-  const instantsOf = makeInstantsOf(zone.name);
   const wallOf = (ms: number) => ms + zone.offsetMs(ms);
-  const advance = (ms: number, byMs: number) => instantsOf(wallOf(ms) + byMs)[0];
+  const advance = (ms: number, byMs: number) => zone.instantsOf(wallOf(ms) + byMs)[0];
   return {
     advance,
     elapsed: ({ fromMs, toMs }: Range) => wallOf(toMs) - wallOf(fromMs),

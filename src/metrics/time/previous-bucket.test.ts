@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { previousBucket } from './previous-bucket.ts';
-import { makeZone } from './zone.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 
 test.each([
   [

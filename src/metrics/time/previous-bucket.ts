@@ -1,6 +1,6 @@
 import { type Grain, nextPeriod, periodStart } from './grain.ts';
 import type { Range } from './spine.ts';
-import type { Zone } from './zone.ts';
+import type { Zone } from '../../kernel/time-zone.ts';
 
 const calendar: readonly Grain[] = ['month', 'quarter', 'year'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Grain } from './grain.ts';
 import { type Runs, buildSpine, packRuns } from './spine.ts';
-import { makeZone } from './zone.ts';
+import { makeZone } from '../../kernel/time-zone.ts';
 
 function spine(from: string, to: string, cut: { grain: Grain; timezone: string }, maxBuckets = 10_000) {
   const zone = makeZone(cut.timezone);

@@ -1,6 +1,6 @@
 import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { type Grain, clockGrains, nextPeriod, periodStart } from './grain.ts';
-import type { Zone } from './zone.ts';
+import type { Zone } from '../../kernel/time-zone.ts';
 
 // The time spine of a query: where each bucket begins and where the last one ends. It is the only place that knows
 // calendars and clocks; SQL and gap filling both use these boundaries, so they cannot disagree.

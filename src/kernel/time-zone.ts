@@ -1,16 +1,24 @@
-import { DAY_MS, MINUTE_MS } from '../../kernel/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.ts';
 
-// Local time by IANA zone, from the runtime's own table. The engine never sees a zone: it gets boundaries as instants,
-// so its table of zones and ours cannot disagree.
+// Local time by IANA zone, from the runtime's table of time zones. No other file asks the runtime about zones, and the event store never
+// sees one: it gets instants, so its own table cannot disagree.
 
-const zones = new Map<string, (instantMs: number) => number>();
+const WALL_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})$/;
 const MOST_DAYS = 5_000;
 
-/** Local time of one zone. Instants are ms since 1970; a local day is the number of its date, 0 for 1970-01-01. */
+/**
+ * Local time of one zone. Instants are ms since 1970 UTC. A wall time is what clocks in the zone show, as the ms since 1970 of a UTC clock
+ * that shows the same. A local day is the number of its date, 0 for 1970-01-01.
+ */
 export interface Zone {
   name: string;
   /** Local time minus UTC at an instant, in ms. */
   offsetMs(instantMs: number): number;
+  /**
+   * The instants at which clocks show a wall time, the first one first: two where the clock is set back over it. A wall time that the
+   * clock skips is reckoned by the offset before, which moves it past the gap.
+   */
+  instantsOf(wallMs: number): readonly [number, ...number[]];
   /** The local day on which an instant falls. */
   dayOf(instantMs: number): number;
   /** The first instant of a local day; where the clock skips midnight, the moment of the skip. */
@@ -36,21 +44,35 @@ export function makeZone(name: string): Zone {
   return {
     name,
     offsetMs,
+    instantsOf: (wallMs) => instantsOf(wallMs, offsetMs),
     dayOf: (instantMs) => Math.floor((instantMs + offsetMs(instantMs)) / DAY_MS),
-    startOfDay: (day) => startOfDay(day, offsetMs),
+    startOfDay: (day) => instantsOf(day * DAY_MS, offsetMs)[0],
     format: (instantMs) => format(instantMs, offsetMs(instantMs)),
   };
 }
 
 /** The number of a calendar date, `null` when `YYYY-MM-DD` is no such date. */
 export function dayOfDate(date: string): number | null {
-  const ms = Date.parse(`${date}T00:00:00Z`);
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== date ? null : ms / DAY_MS;
+  const ms = parseWallTime(`${date} 00:00:00`);
+  return ms === null ? null : ms / DAY_MS;
 }
 
-/** The offset at an instant, by zone. The runtime takes microseconds for each, so that those of whole days are remembered. */
-function offsetsOf(name: string): (instantMs: number) => number {
-  const key = name.toLowerCase(); // names are case-insensitive: so the cache stays as small as the table of zones
+/** Reads `YYYY-MM-DD HH:MM:SS` as a wall time in ms; null when there is no such day or time. */
+export function parseWallTime(text: string): number | null {
+  const match = WALL_TIME.exec(text);
+  if (match === null) return null;
+  const iso = `${match[1]}T${match[2]}.000Z`;
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) || new Date(ms).toISOString() !== iso ? null : ms;
+}
+
+type Offsets = (instantMs: number) => number;
+
+const zones = new Map<string, Offsets>();
+
+/** The offset at an instant, by zone. The runtime takes microseconds for each, so the offsets of whole days are remembered. */
+function offsetsOf(name: string): Offsets {
+  const key = name.toLowerCase(); // names are case-insensitive: this keeps the cache as small as the table of zones
   const known = zones.get(key);
   if (known !== undefined) return known;
   const formatter = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
@@ -60,7 +82,7 @@ function offsetsOf(name: string): (instantMs: number) => number {
 }
 
 /** A UTC day that begins and ends with the same offset has it throughout: no zone changes its offset there and back within a day. */
-function rememberDays(offsetMs: (instantMs: number) => number): (instantMs: number) => number {
+function rememberDays(offsetMs: Offsets): Offsets {
   const days = new Map<number, number | null>();
   return (instantMs) => {
     const day = Math.floor(instantMs / DAY_MS);
@@ -79,21 +101,20 @@ function parseOffset(formatted: string): number {
   const match = /GMT([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(formatted);
   if (match === null) return 0; // plain "GMT"
   const [, sign, hours, minutes, seconds = '0'] = match;
-  const ms = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  const ms = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds) * 1000;
   return sign === '-' ? -ms : ms;
 }
 
-/**
- * Midnight may come once, twice (the clock goes back over it: the first counts) or never (it skips it: reckoned by the
- * offset before, the instant is that of the skip).
- */
-function startOfDay(day: number, offsetMs: (instantMs: number) => number): number {
-  const wallMs = day * DAY_MS;
-  const before = offsetMs(wallMs - DAY_MS - offsetMs(wallMs));
-  const after = offsetMs(wallMs + DAY_MS - offsetMs(wallMs));
-  const candidates = [before, after].map((offset) => ({ offset, instantMs: wallMs - offset }));
-  const real = candidates.filter(({ offset, instantMs }) => offsetMs(instantMs) === offset);
-  return real.length === 0 ? wallMs - before : Math.min(...real.map(({ instantMs }) => instantMs));
+/** No zone is further than a day from UTC, so the offsets a day earlier and later are those before and after any change near a wall time. */
+function instantsOf(wallMs: number, offsetMs: Offsets): readonly [number, ...number[]] {
+  const before = offsetMs(wallMs - DAY_MS);
+  const after = offsetMs(wallMs + DAY_MS);
+  if (before === after) return [wallMs - before];
+  const [first, ...others] = [before, after]
+    .filter((offset) => offsetMs(wallMs - offset) === offset)
+    .map((offset) => wallMs - offset)
+    .toSorted((a, b) => a - b);
+  return first === undefined ? [wallMs - before] : [first, ...others];
 }
 
 function format(instantMs: number, offsetMs: number): string {
