@@ -23,7 +23,7 @@ export function openFleet(
     metadata: Metadata | null;
     instanceId: string;
     log: Logger;
-    observe?: (news: FleetNews) => void;
+    observe: (news: FleetNews) => void;
   },
 ): FleetSource {
   const { pipeline, settings, metadata, instanceId, log, observe } = given;
@@ -42,6 +42,6 @@ export function openFleet(
         : makeLease(metadata.db, { name: `fleet:${config.channel}`, holder: instanceId, ttlMs: LEASE_MS }),
     now: Date.now,
     log: log.child({ part: 'fleet' }),
-    ...(observe !== undefined && { observe }),
+    observe,
   });
 }

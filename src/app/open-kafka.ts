@@ -40,7 +40,7 @@ function topicsOfDialects(names: readonly string[]): string[] {
 /** The Kafka source of the service. Throws `invalid_settings`. */
 export function openKafka(
   config: KafkaConfig,
-  { pipeline, log, observe }: { pipeline: Pipeline; log: Logger; observe?: (news: KafkaNews) => void },
+  { pipeline, log, observe }: { pipeline: Pipeline; log: Logger; observe: (news: KafkaNews) => void },
 ): KafkaSource {
   return openKafkaSource({
     address: readAddress(config),
@@ -56,7 +56,7 @@ export function openKafka(
     intake: pipeline.intake,
     connection: pipeline.warehouse.connection,
     log: log.child({ part: 'kafka' }),
-    ...(observe !== undefined && { observe }),
+    observe,
   });
 }
 

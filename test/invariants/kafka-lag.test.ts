@@ -75,7 +75,7 @@ describeOn('kafka', 'the lag', ({ bootstrap }) => {
     expect(searches[0]).toBe(0);
     expect(searches[1]).toBeGreaterThan(0);
 
-    const source = openKafka(config(), { pipeline, log: openLog('silent') });
+    const source = openKafka(config(), { pipeline, log: openLog('silent'), observe: () => undefined });
     await eventually(async () =>
       expect(await lags()).toEqual([
         [1, 0],

@@ -2,6 +2,7 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { KafkaAddress } from './client/address.ts';
 import { openCluster } from './client/cluster.ts';
 import {
+  type Committed,
   type LivePartition,
   type LogEnd,
   incarnationOf,
@@ -10,21 +11,9 @@ import {
   readLandedSince,
   readLogOffsets,
   searchSince,
-  type TopicPartition,
 } from './read/positions.ts';
-import { type Owner, readOwners } from './group/read-owners.ts';
-
-/** How far the group is in a partition, whichever process reads it. */
-export interface PartitionLag extends TopicPartition {
-  /** The offset after the last that landed; null when nothing is known to have landed. */
-  landed: number | null;
-  committed: number | null;
-  endOffset: number;
-  /** Offsets between what landed and the end; markers of transactions count as if they were messages. */
-  lag: number;
-  /** Null while no process has it. */
-  owner: Owner | null;
-}
+import { readOwners } from './group/read-owners.ts';
+import type { PartitionLag } from './partition-progress.ts';
 
 export interface LagReader {
   /** Asks the brokers and the store. Throws the client's and the store's errors. */
@@ -65,26 +54,24 @@ export function openLagReader(options: {
       ask('latest'),
       readOwners(cluster, groupId),
     ]);
-    const idOf = ({ topic }: TopicPartition) => topics.get(topic)!.id;
-    const ofThisLife = (at: TopicPartition) => {
-      const found = committed.get(keyOf(at));
-      return found?.note != null && found.note.topicId !== idOf(at) ? undefined : found;
-    };
-    const searched = partitions
-      .map((at) => ({ ...at, incarnation: incarnationOf(idOf(at)), sinceMs: searchSince(ofThisLife(at)) }))
+    const known = partitions.map((at): Known => {
+      const { id } = topics.get(at.topic)!;
+      const key = keyOf(at);
+      return {
+        ...at,
+        incarnation: incarnationOf(id),
+        committed: ofThisLife(committed.get(key), id),
+        startOffset: earliest.get(key) ?? 0,
+        endOffset: latest.get(key) ?? null,
+        owner: owners.get(key) ?? null,
+      };
+    });
+    const searched = known
+      .map((at) => ({ ...at, sinceMs: searchSince(at.committed) }))
       // An idle partition never gets a commit, and has nothing that could have landed.
-      .filter((at) => at.sinceMs > 0 || (latest.get(keyOf(at)) ?? 0) > (earliest.get(keyOf(at)) ?? 0));
+      .filter((at) => at.sinceMs > 0 || (at.endOffset ?? 0) > at.startOffset);
     const landed = await findLanded(searched);
-    return partitions
-      .filter((at) => latest.has(keyOf(at)))
-      .map((at) => {
-        const key = keyOf(at);
-        const [offset, next] = [ofThisLife(at)?.offset ?? null, landed.get(key) ?? null];
-        const endOffset = latest.get(key)!;
-        const reached = Math.max(offset ?? 0, next ?? 0, earliest.get(key) ?? 0);
-        const lag = Math.max(0, endOffset - reached);
-        return { ...at, landed: next, committed: offset, endOffset, lag, owner: owners.get(key) ?? null };
-      });
+    return known.flatMap((at) => shapeLag(at, landed.get(keyOf(at)) ?? null));
   }
 
   return {
@@ -92,6 +79,31 @@ export function openLagReader(options: {
     endsAt: async (atMs) => (await findPartitions()).ask({ atMs }),
     close: () => cluster.close(),
   };
+}
+
+/** What brokers and group say of a partition. */
+interface Known extends LivePartition {
+  /** In this life of the topic. */
+  committed: Committed | undefined;
+  startOffset: number;
+  /** Null while no broker leads the partition. */
+  endOffset: number | null;
+  owner: PartitionLag['owner'];
+}
+
+function ofThisLife(committed: Committed | undefined, topicId: string): Committed | undefined {
+  return committed?.note != null && committed.note.topicId !== topicId ? undefined : committed;
+}
+
+/** Nothing for a partition whose end is not known. */
+function shapeLag(
+  { topic, partition, committed, startOffset, endOffset, owner }: Known,
+  landed: number | null,
+): PartitionLag[] {
+  if (endOffset === null) return [];
+  const reached = Math.max(committed?.offset ?? 0, landed ?? 0, startOffset);
+  const lag = Math.max(0, endOffset - reached);
+  return [{ topic, partition, landed, committed: committed?.offset ?? null, endOffset, lag, owner }];
 }
 
 type Searched = LivePartition & { sinceMs: number };

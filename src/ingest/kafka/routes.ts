@@ -1,23 +1,13 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import { type Api, problemResponses } from '../../platform/http/route.ts';
+import type { PartitionLag } from './partition-progress.ts';
 
 /** What the API needs of Kafka; it knows nothing else of it. */
 export interface KafkaView {
   group: string;
   /** Asks brokers and store. Throws when they cannot be asked. */
-  partitions(): Promise<
-    readonly {
-      topic: string;
-      partition: number;
-      landed: number | null;
-      committed: number | null;
-      endOffset: number;
-      lag: number;
-      owner: { memberId: string; clientId: string; host: string } | null;
-      isPaused: boolean | null;
-    }[]
-  >;
+  partitions(): Promise<readonly (PartitionLag & { isPaused: boolean | null })[]>;
 }
 
 const offset = z.int().min(0);

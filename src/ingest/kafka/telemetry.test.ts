@@ -1,9 +1,10 @@
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { type GroupProgress, makeKafkaTelemetry } from './telemetry.ts';
+import type { PartitionLag } from './partition-progress.ts';
+import { makeKafkaTelemetry } from './telemetry.ts';
 
-const progress = (lag: number): GroupProgress[] => [
-  { topic: 'rides.trip', partition: 0, committed: null, endOffset: 5, lag },
+const progress = (lag: number): PartitionLag[] => [
+  { topic: 'rides.trip', partition: 0, landed: null, committed: null, endOffset: 5, lag, owner: null },
 ];
 
 test('brokers that do not answer, or cannot, do not keep a scrape waiting: what they said last is told', async () => {
@@ -22,7 +23,7 @@ test('brokers that do not answer, or cannot, do not keep a scrape waiting: what 
   answer = () => Promise.reject(new Error('away'));
   expect(await scrape()).toEqual(told);
 
-  const later = Promise.withResolvers<GroupProgress[]>();
+  const later = Promise.withResolvers<PartitionLag[]>();
   answer = () => later.promise;
   expect(await scrape()).toEqual(told);
   later.resolve(progress(0));

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import { lastAnswerWithin } from '../../kernel/single-flight.ts';
 import { MINUTE_MS } from '../../kernel/units.ts';
+import type { PartitionLag } from './partition-progress.ts';
 
 /** Something that a Kafka source tells of itself. */
 export type KafkaNews =
@@ -10,14 +11,8 @@ export type KafkaNews =
   | { kind: 'rebalanced' }
   | { kind: 'failed'; what: 'broker' | 'landing' | 'commit' };
 
-/** How far the group is in a partition, whichever process reads it, and also when none does. */
-export interface GroupProgress {
-  topic: string;
-  partition: number;
-  committed: number | null;
-  endOffset: number;
-  lag: number;
-}
+/** What is told of a partition, whichever process reads it, and also when none does. */
+type GroupProgress = Pick<PartitionLag, 'topic' | 'partition' | 'committed' | 'endOffset' | 'lag'>;
 
 export interface KafkaTelemetry {
   count(news: KafkaNews): void;

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../kernel/units.ts';
-import { keyOf, type TopicPartition } from './read/positions.ts';
+import type { PartitionLag } from './partition-progress.ts';
+import { keyOf } from './read/positions.ts';
 import type { InFlight } from '../../metrics/receipt/watermark.ts';
 
 // How old what waits in the topics is (G7). Of a message that nobody has read only the offset is known, so the ends of the
@@ -8,7 +9,7 @@ import type { InFlight } from '../../metrics/receipt/watermark.ts';
 
 /** What has to be known of the topics. Both throw the client's errors. */
 export interface Topics {
-  partitions(): Promise<readonly (TopicPartition & { endOffset: number; lag: number })[]>;
+  partitions(): Promise<readonly Pick<PartitionLag, 'topic' | 'partition' | 'endOffset' | 'lag'>[]>;
   /** The first offsets that came at a time or later, by the messages' own times, by `keyOf`; absent where none has come since. */
   endsAt(atMs: number): Promise<ReadonlyMap<string, number>>;
 }

@@ -1,21 +1,23 @@
 import { hasCode } from '../../../kernel/errors.ts';
 import { aborted } from '../../../kernel/within.ts';
-import { heldBytes } from '../../land/held-bytes.ts';
-import type { Intake, Lane, Origin, SourceRecord } from '../../records.ts';
-import { incarnationOf } from './positions.ts';
+import type { Intake, Lane, Origin } from '../../records.ts';
+import type { PartitionProgress } from '../partition-progress.ts';
 import type { ReadRecords } from '../wire/record-batches.ts';
+import { cutPieces, type Piece } from './cut-pieces.ts';
+import { LandingWindow } from './landing-window.ts';
+import { incarnationOf } from './positions.ts';
 
-// One partition while it is ours, in one life of its topic:
+// One partition while this process owns it, in one life of its topic:
 //
-//   position ──fetch──▶ pieces ──submit──▶ in hand ──landed──▶ landed ──▶ may be committed
+//   position ──fetch──▶ pieces ──submit──▶ landing window ──landed──▶ may be committed
 //
-// When a piece does not land, nothing after it does (Lane); reading goes on from `landed` in a new lane.
+// When a piece does not land, no piece after it lands (Lane), and reading begins again at `landed` with a new lane.
 
 export interface PartitionDeps {
   intake: Pick<Intake, 'submit'>;
-  /** Something landed, or there is room again. */
+  /** Called when something landed: there is room again. */
   onProgress: () => void;
-  /** Something could not land; reading goes on from there. */
+  /** Called when something could not land; reading begins again there. */
   onFailure: (error: unknown) => void;
 }
 
@@ -23,172 +25,177 @@ export interface AssignedPartition {
   readonly topic: string;
   readonly partition: number;
   readonly topicId: string;
-  /** The next offset to read, null while it should not be read. */
+  /** The next offset to read; null while nothing should be read. */
   wanted(nowMs: number): number | null;
-  /** Takes what was read from an offset. What was asked for before reading went back to an earlier one is refused: it would leave a gap. */
+  /** Takes what was read from an offset. Refuses it when reading has begun again at an earlier offset meanwhile: it would leave a gap. */
   take(read: ReadRecords, fromOffset: number): void;
-  /** Goes on elsewhere; false while something is in hand, which has to land first: it may not be there to be read again. */
+  /** Goes on at another offset. False while something is in hand: that has to land first, for the log may not have it any more. */
   jump(offset: number): boolean;
-  /** Not to be read before that time. */
+  /** Forbids reading before that time, ms since 1970. */
   restUntil(ms: number): void;
-  /** Reads no more, and waits until what is in hand has landed, or the signal is aborted; then nothing lands any more. */
+  /** Reads no more, and waits until what is in hand has landed or the signal is aborted; after that nothing lands. */
   stop(signal: AbortSignal): Promise<void>;
-  progress(): PartitionProgress;
-  /** Told by the broker with every fetch. */
+  progress(): OwnProgress;
+  /** Notes the ends of the log, which the broker tells with every fetch. */
   sawLog(log: { startOffset: number; endOffset: number }): void;
+  /** Notes that the group has committed an offset. */
   committed(offset: number): void;
 }
 
-export interface PartitionProgress {
-  /** The offset after the last that landed, all before it included. */
+/** What the process that reads a partition knows besides. */
+export interface OwnProgress extends PartitionProgress {
   landed: number;
-  /** When that landed, ms since 1970; null when nothing did since it was assigned. */
+  /** When the last message landed, ms since 1970; null when none did since the partition was assigned. */
   landedAtMs: number | null;
-  committed: number | null;
-  endOffset: number | null;
-  /** What is submitted and not landed holds of memory, bytes. */
+  /** What is submitted and has not landed holds so much memory. */
   pendingBytes: number;
 }
 
-interface Piece {
-  records: SourceRecord[];
-  bytes: number;
-  nextOffset: number;
-}
-
-const MAX_RECORDS = 10_000;
-const MAX_BYTES = 8_000_000;
 const BUSY_RETRY_MS = 50;
 
-export function assignPartition(
-  at: { topic: string; partition: number; topicId: string; offset: number; committed: number | null },
-  deps: PartitionDeps,
-): AssignedPartition {
-  const { topic, partition, topicId } = at;
-  const origin: Origin = { source: 'kafka', origin: topic, partition, incarnation: incarnationOf(topicId) };
-  let lane: Lane = { isBroken: false };
-  let position = at.offset;
-  let landed = at.offset;
-  let landedAtMs: number | null = null;
-  let committed = at.committed;
+/** Where reading begins. */
+export interface PartitionStart {
+  topic: string;
+  partition: number;
+  topicId: string;
+  offset: number;
+  committed: number | null;
+}
+
+interface Reading extends PartitionDeps {
+  origin: Origin;
+  lane: Lane;
+  position: number;
+  window: LandingWindow;
+  /** Read and not submitted yet: the intake was busy. */
+  pieces: Piece[];
+  pendingBytes: number;
+  notBeforeMs: number;
+  isStopping: boolean;
+  /** Resolved while nothing is in hand. */
+  idle: PromiseWithResolvers<void>;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Begins to read a partition at its offset. */
+export function assignPartition(at: PartitionStart, deps: PartitionDeps): AssignedPartition {
+  const { topic, partition, topicId, offset } = at;
+  let { committed } = at;
   let endOffset: number | null = null;
-  let pendingBytes = 0;
-  let notBeforeMs = 0;
-  let stopping = false;
-  let pieces: Piece[] = [];
-  let inHand: { nextOffset: number; landedAtMs: number | null }[] = [];
-  let idle = Promise.withResolvers<void>();
-  let timer: NodeJS.Timeout | null = null;
-
-  function submitPieces(): void {
-    timer = null;
-    for (let piece = pieces[0]; piece !== undefined; piece = pieces[0]) {
-      if (piece.records.length === 0) inHand.push({ nextOffset: piece.nextOffset, landedAtMs: Date.now() });
-      else if (!submit(piece)) return;
-      pieces.shift();
-    }
-    advance();
-  }
-
-  /** False when it has to wait, or everything was given up. */
-  function submit({ records, bytes, nextOffset }: Piece): boolean {
-    const own = lane;
-    try {
-      const { landed: landing } = deps.intake.submit(origin, records, own);
-      const entry: (typeof inHand)[number] = { nextOffset, landedAtMs: null };
-      inHand.push(entry);
-      pendingBytes += bytes;
-      void landing.then(
-        (receipt) => {
-          pendingBytes -= bytes;
-          entry.landedAtMs = receipt.ingestedAtMs;
-          if (own === lane) advance();
-          deps.onProgress();
-        },
-        (error: unknown) => {
-          pendingBytes -= bytes;
-          if (own === lane) fail(error);
-        },
-      );
-      return true;
-    } catch (error) {
-      if (hasCode(error, 'intake_busy')) timer = setTimeout(submitPieces, BUSY_RETRY_MS);
-      else fail(error);
-      return false;
-    }
-  }
-
-  function advance(): void {
-    for (let entry = inHand[0]; entry !== undefined && entry.landedAtMs !== null; entry = inHand[0]) {
-      landed = entry.nextOffset;
-      ({ landedAtMs } = entry);
-      inHand.shift();
-    }
-    if (inHand.length === 0 && pieces.length === 0) idle.resolve();
-  }
-
-  function fail(error: unknown): void {
-    startAgain(landed);
-    if (!stopping) deps.onFailure(error);
-  }
-
-  function startAgain(offset: number): void {
-    lane = { isBroken: false };
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    pieces = [];
-    inHand = [];
-    position = offset;
-    landed = offset;
-    idle.resolve();
-  }
-
+  const reading: Reading = {
+    ...deps,
+    origin: { source: 'kafka', origin: topic, partition, incarnation: incarnationOf(topicId) },
+    lane: { isBroken: false },
+    position: offset,
+    window: new LandingWindow(offset),
+    pieces: [],
+    pendingBytes: 0,
+    notBeforeMs: 0,
+    isStopping: false,
+    idle: Promise.withResolvers(),
+    timer: undefined,
+  };
   return {
     topic,
     partition,
     topicId,
-    wanted: (nowMs) => (stopping || pieces.length > 0 || nowMs < notBeforeMs ? null : position),
-    take(read, fromOffset) {
-      if (stopping || fromOffset !== position || read.nextOffset === position) return;
-      position = read.nextOffset;
-      pieces.push(...cut(read));
-      idle.resolve();
-      idle = Promise.withResolvers();
-      submitPieces();
-    },
-    jump(offset) {
-      if (inHand.length > 0 || pieces.length > 0) return false;
-      startAgain(offset);
+    wanted: (nowMs) => wanted(reading, nowMs),
+    take: (read, fromOffset) => take(reading, read, fromOffset),
+    jump(target) {
+      if (!isIdle(reading)) return false;
+      beginAgain(reading, target);
       return true;
     },
-    restUntil: (ms) => (notBeforeMs = ms),
-    async stop(signal) {
-      stopping = true;
-      if (inHand.length > 0 || pieces.length > 0) {
-        const { promise } = idle;
-        await Promise.race([promise, aborted(signal)]);
-      }
-      lane.isBroken = true;
-      if (timer !== null) clearTimeout(timer);
+    restUntil: (ms) => (reading.notBeforeMs = ms),
+    stop: (signal) => stop(reading, signal),
+    progress() {
+      const { window, pendingBytes } = reading;
+      const { landed, landedAtMs } = window;
+      return { topic, partition, landed, landedAtMs, committed, endOffset, pendingBytes };
     },
-    progress: () => ({ landed, landedAtMs, committed, endOffset, pendingBytes }),
     sawLog: (log) => ({ endOffset } = log),
-    committed: (offset) => (committed = Math.max(committed ?? 0, offset)),
+    committed: (reached) => (committed = Math.max(committed ?? 0, reached)),
   };
 }
 
-/** Pieces of a size that does not make a batch too large by itself. The last one carries the end of what was read. */
-function cut({ records, nextOffset }: ReadRecords): Piece[] {
-  const pieces: Piece[] = [];
-  let piece: Piece = { records: [], bytes: 0, nextOffset };
-  for (const record of records) {
-    if (piece.records.length >= MAX_RECORDS || piece.bytes >= MAX_BYTES) {
-      pieces.push({ ...piece, nextOffset: record.position });
-      piece = { records: [], bytes: 0, nextOffset };
-    }
-    piece.records.push(record);
-    piece.bytes += heldBytes(record);
+function isIdle({ window, pieces }: Reading): boolean {
+  return window.isEmpty && pieces.length === 0;
+}
+
+function wanted({ isStopping, pieces, notBeforeMs, position }: Reading, nowMs: number): number | null {
+  return isStopping || pieces.length > 0 || nowMs < notBeforeMs ? null : position;
+}
+
+function take(reading: Reading, read: ReadRecords, fromOffset: number): void {
+  const { isStopping, position } = reading;
+  if (isStopping || fromOffset !== position || read.nextOffset === position) return;
+  reading.position = read.nextOffset;
+  reading.pieces.push(...cutPieces(read));
+  reading.idle.resolve();
+  reading.idle = Promise.withResolvers();
+  submitPieces(reading);
+}
+
+function submitPieces(reading: Reading): void {
+  const { pieces, window } = reading;
+  for (let piece = pieces[0]; piece !== undefined; piece = pieces[0]) {
+    if (piece.records.length === 0) window.submit(piece.nextOffset, Date.now());
+    else if (!submit(reading, piece)) return;
+    pieces.shift();
   }
-  pieces.push(piece);
-  return pieces;
+  advance(reading);
+}
+
+/** False when the intake is busy, or when the piece failed and reading begins again. */
+function submit(reading: Reading, { records, bytes, nextOffset }: Piece): boolean {
+  const { lane } = reading;
+  try {
+    const { landed } = reading.intake.submit(reading.origin, records, lane);
+    const submitted = reading.window.submit(nextOffset, null);
+    reading.pendingBytes += bytes;
+    void landed.then(
+      (receipt) => {
+        reading.pendingBytes -= bytes;
+        submitted.landedAtMs = receipt.ingestedAtMs;
+        if (lane === reading.lane) advance(reading);
+        reading.onProgress();
+      },
+      (error: unknown) => {
+        reading.pendingBytes -= bytes;
+        if (lane === reading.lane) fail(reading, error);
+      },
+    );
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'intake_busy')) reading.timer = setTimeout(submitPieces, BUSY_RETRY_MS, reading);
+    else fail(reading, error);
+    return false;
+  }
+}
+
+function advance(reading: Reading): void {
+  reading.window.advance();
+  if (isIdle(reading)) reading.idle.resolve();
+}
+
+function fail(reading: Reading, error: unknown): void {
+  beginAgain(reading, reading.window.landed);
+  if (!reading.isStopping) reading.onFailure(error);
+}
+
+/** Gives up what is in hand. A landing of the former lane that ends later is not heeded. */
+function beginAgain(reading: Reading, offset: number): void {
+  reading.lane = { isBroken: false };
+  clearTimeout(reading.timer);
+  reading.pieces = [];
+  reading.window.restart(offset);
+  reading.position = offset;
+  reading.idle.resolve();
+}
+
+async function stop(reading: Reading, signal: AbortSignal): Promise<void> {
+  reading.isStopping = true;
+  if (!isIdle(reading)) await Promise.race([reading.idle.promise, aborted(signal)]);
+  reading.lane.isBroken = true;
+  clearTimeout(reading.timer);
 }

@@ -1,24 +1,23 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/retry.ts';
+import { keepRunning, pause } from '../../../kernel/retry.ts';
 import type { AssignedPartition } from './assigned-partition.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
 import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
 
 export interface FetchLoopOptions {
   cluster: Cluster;
-  /** All that may be read now; null entries of `wanted` are left out. Empty while the intake rests. */
+  /** All that may be read now; those whose `wanted` is null are left out. Empty while the intake rests. */
   partitions: () => Iterable<AssignedPartition>;
   topics: () => ReadonlyMap<string, TopicState>;
   onFetched: (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number) => void;
-  /** A broker did not answer; null when it does again. */
+  /** Told when a broker does not answer, and with null when it does again. */
   onBroker: (node: number, error: unknown) => void;
-  /** Who leads a partition may have changed. */
+  /** Asks anew who leads the partitions. */
   refreshTopics: () => Promise<unknown>;
 }
 
 /** Reads from every broker that leads one of the partitions, one request at a time each. */
 export interface FetchLoop {
-  /** There may be more to read, or from others. */
+  /** Looks at once whether there is more to read, and from which brokers. */
   poke(): void;
   close(): Promise<void>;
 }
@@ -32,74 +31,49 @@ const READ_COMMITTED = 1;
 const NO_SESSION = 0;
 const FULL_FETCH = -1;
 const LOOK_AGAIN_MS = 250;
-const RETRY = { firstMs: 200, maxMs: 5_000 };
+const BACKOFF = { firstMs: 200, maxMs: 5_000 };
 
+/** Starts no loop until it is poked. */
 export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
   const stopping = new AbortController();
   const loops = new Map<number, Promise<void>>();
   let poked = new AbortController();
   let turn = 0;
 
-  async function readFrom(node: number): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted;) {
-      const asked = choose(node);
-      if (asked.length === 0) {
-        await delay(LOOK_AGAIN_MS, undefined, { signal: poked.signal }).catch(() => undefined);
-        continue;
-      }
-      try {
-        const fetched = await fetch(node, asked);
-        if (failures > 0) options.onBroker(node, null);
-        failures = 0;
-        if (!stopping.signal.aborted) handOut(asked, fetched);
-      } catch (error) {
+  /** Waits until there is something to ask this broker for. Empty once the loop is closed. */
+  async function nextQuestion(node: number): Promise<Asked[]> {
+    while (!stopping.signal.aborted) {
+      const asked = choose(options, node, (turn += 1));
+      if (asked.length > 0) return asked;
+      await pause(LOOK_AGAIN_MS, poked.signal);
+    }
+    return [];
+  }
+
+  function readFrom(node: number): Promise<void> {
+    let isAway = false;
+    const round = async (achieved: () => void) => {
+      const asked = await nextQuestion(node);
+      if (asked.length === 0) return;
+      const fetched = await fetch(options.cluster, node, asked);
+      if (isAway) options.onBroker(node, null);
+      isAway = false;
+      achieved(); // what goes wrong with the answer is not the broker's failure
+      if (!stopping.signal.aborted) handOut(options, asked, fetched);
+    };
+    return keepRunning(round, {
+      backoff: BACKOFF,
+      isOver: () => stopping.signal.aborted,
+      onError(error) {
         if (stopping.signal.aborted) return;
+        isAway = true;
         options.onBroker(node, error);
-        const wait = delay(backoffMs(failures++, RETRY), undefined, { signal: stopping.signal });
-        await wait.catch(() => undefined);
+      },
+      async wait(ms) {
+        await pause(ms, stopping.signal);
         await options.refreshTopics().catch(() => undefined);
-      }
-    }
-  }
-
-  /** Another partition first each time: the broker fills its answer in this order. */
-  function choose(node: number): Asked[] {
-    const nowMs = Date.now();
-    const asked: Asked[] = [];
-    for (const partition of options.partitions()) {
-      const leader = options.topics().get(partition.topic)?.partitions.get(partition.partition)?.leader;
-      if (leader !== node) continue;
-      const offset = partition.wanted(nowMs);
-      if (offset !== null) asked.push({ partition, offset });
-    }
-    turn += 1;
-    const first = asked.length === 0 ? 0 : turn % asked.length;
-    return [...asked.slice(first), ...asked.slice(0, first)];
-  }
-
-  async function fetch(node: number, asked: readonly Asked[]): Promise<FetchedPartition[]> {
-    const topics = asked.map(({ partition: { topicId, partition }, offset }) => ({
-      topicId,
-      partitions: [
-        {
-          partition,
-          currentLeaderEpoch: -1,
-          fetchOffset: BigInt(offset),
-          lastFetchedEpoch: -1,
-          partitionMaxBytes: MAX_PARTITION_BYTES,
-        },
-      ],
-    }));
-    const limits = [MAX_WAIT_MS, MIN_BYTES, MAX_BYTES, READ_COMMITTED, NO_SESSION, FULL_FETCH] as const;
-    return options.cluster.askNode({ node, lane: 'fetch' }, fetchRequest, ...limits, topics, [], '');
-  }
-
-  function handOut(asked: readonly Asked[], fetched: readonly FetchedPartition[]): void {
-    const answers = new Map(fetched.map((answer) => [`${answer.topicId}/${answer.partition}`, answer]));
-    for (const { partition, offset } of asked) {
-      const answer = answers.get(`${partition.topicId}/${partition.partition}`);
-      if (answer !== undefined) options.onFetched(partition, answer, offset);
-    }
+      },
+    });
   }
 
   return {
@@ -123,4 +97,47 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
 interface Asked {
   partition: AssignedPartition;
   offset: number;
+}
+
+/** What to ask a broker for, beginning with another partition at each turn: the broker fills its answer in this order. */
+function choose({ partitions, topics }: FetchLoopOptions, node: number, turn: number): Asked[] {
+  const nowMs = Date.now();
+  const asked: Asked[] = [];
+  for (const partition of partitions()) {
+    const leader = topics().get(partition.topic)?.partitions.get(partition.partition)?.leader;
+    if (leader !== node) continue;
+    const offset = partition.wanted(nowMs);
+    if (offset !== null) asked.push({ partition, offset });
+  }
+  const first = asked.length === 0 ? 0 : turn % asked.length;
+  return [...asked.slice(first), ...asked.slice(0, first)];
+}
+
+function fetch(cluster: Cluster, node: number, asked: readonly Asked[]): Promise<FetchedPartition[]> {
+  const topics = asked.map(({ partition: { topicId, partition }, offset }) => ({
+    topicId,
+    partitions: [
+      {
+        partition,
+        currentLeaderEpoch: -1,
+        fetchOffset: BigInt(offset),
+        lastFetchedEpoch: -1,
+        partitionMaxBytes: MAX_PARTITION_BYTES,
+      },
+    ],
+  }));
+  const limits = [MAX_WAIT_MS, MIN_BYTES, MAX_BYTES, READ_COMMITTED, NO_SESSION, FULL_FETCH] as const;
+  return cluster.askNode({ node, lane: 'fetch' }, fetchRequest, ...limits, topics, [], '');
+}
+
+function handOut(
+  { onFetched }: FetchLoopOptions,
+  asked: readonly Asked[],
+  fetched: readonly FetchedPartition[],
+): void {
+  const answers = new Map(fetched.map((answer) => [`${answer.topicId}/${answer.partition}`, answer]));
+  for (const { partition, offset } of asked) {
+    const answer = answers.get(`${partition.topicId}/${partition.partition}`);
+    if (answer !== undefined) onFetched(partition, answer, offset);
+  }
 }

@@ -29,11 +29,34 @@ export interface FetchHandlerDeps {
   log: Logger;
 }
 
-/** Makes the function that gets every answer. It throws what is not foreseen here; the loop then tells it, and asks again. */
-export function makeFetchHandler({ cluster, set, observe, log }: FetchHandlerDeps) {
-  const damaged = new WeakMap<AssignedPartition, number>();
+/** Makes the function that gets every answer. It throws what is not foreseen here; the fetch loop tells of it, and asks again. */
+export function makeFetchHandler(deps: FetchHandlerDeps) {
+  const { set, log } = deps;
+  const read = makeRead(deps);
+  return (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void => {
+    const { errorCode } = fetched;
+    if (errorCode === 0) return read(partition, fetched, fromOffset);
+    partition.restUntil(Date.now() + REST_MS);
+    void findOut().catch((error: unknown) =>
+      log.warn({ error: messageOf(error), topic: partition.topic }, 'the broker cannot be asked'),
+    );
 
-  function read(partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void {
+    async function findOut(): Promise<void> {
+      if (errorCode === OUT_OF_RANGE) await findRange(deps, partition, fromOffset);
+      else if (OTHER_TOPIC.includes(errorCode)) await lookUp(deps, partition);
+      else if (OTHER_LEADER.includes(errorCode)) await set.refreshTopics();
+      else {
+        const { topic, partition: number } = partition;
+        log.warn({ topic, partition: number, error_code: errorCode }, 'a partition cannot be read');
+      }
+    }
+  };
+}
+
+/** Makes the function that submits records. A damaged batch is read again a few times before its records are given up as unreadable. */
+function makeRead({ observe, log }: FetchHandlerDeps) {
+  const damaged = new WeakMap<AssignedPartition, number>();
+  return (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void => {
     const { topic } = partition;
     partition.sawLog({ startOffset: fetched.logStartOffset, endOffset: fetched.lastStableOffset });
     const times = damaged.get(partition) ?? 0;
@@ -57,52 +80,33 @@ export function makeFetchHandler({ cluster, set, observe, log }: FetchHandlerDep
         'a record batch is damaged; reading again',
       );
     }
-  }
-
-  async function findRange(partition: AssignedPartition, fromOffset: number): Promise<void> {
-    const ask = (end: 'earliest' | 'latest') =>
-      readLogOffsets(cluster, set.topics(), { partitions: [partition], end });
-    const [earliest, latest] = (await Promise.all([ask('earliest'), ask('latest')])).map((offsets) =>
-      offsets.get(keyOf(partition)),
-    );
-    if (earliest === undefined || latest === undefined || !partition.jump(earliest)) return;
-    const { topic } = partition;
-    const facts = { topic, partition: partition.partition, offset: fromOffset, earliest, latest };
-    if (fromOffset < earliest) {
-      log.error(facts, 'messages were deleted before they were read: going on with the oldest there is');
-      observe({ kind: 'lost', topic, partition: partition.partition, offsets: earliest - fromOffset });
-    } else
-      log.error(facts, 'the log is shorter than what was read of it: reading it again from its beginning');
-  }
-
-  async function lookUp(partition: AssignedPartition): Promise<void> {
-    await set.refreshTopics();
-    if (set.topics().get(partition.topic)?.id === partition.topicId) return;
-    log.error({ topic: partition.topic, topic_id: partition.topicId }, 'the topic was deleted');
-    set.replace(partition);
-  }
-
-  /** Leaves the partition alone until it is known what is the matter. */
-  function rest(partition: AssignedPartition, work: Promise<void> | null): void {
-    partition.restUntil(Date.now() + REST_MS);
-    void work?.catch((error: unknown) =>
-      log.warn({ error: messageOf(error), topic: partition.topic }, 'the broker cannot be asked'),
-    );
-  }
-
-  return (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void => {
-    const { errorCode } = fetched;
-    if (errorCode === 0) read(partition, fetched, fromOffset);
-    else if (errorCode === OUT_OF_RANGE) rest(partition, findRange(partition, fromOffset));
-    else if (OTHER_TOPIC.includes(errorCode)) rest(partition, lookUp(partition));
-    else if (OTHER_LEADER.includes(errorCode)) rest(partition, set.refreshTopics());
-    else {
-      const { topic } = partition;
-      log.warn(
-        { topic, partition: partition.partition, error_code: errorCode },
-        'a partition cannot be read',
-      );
-      rest(partition, null);
-    }
   };
+}
+
+/** Goes on with the oldest message that there is, and tells how many were deleted unread; what is in hand has to land first. */
+async function findRange(
+  { cluster, set, observe, log }: FetchHandlerDeps,
+  partition: AssignedPartition,
+  fromOffset: number,
+): Promise<void> {
+  const ask = (end: 'earliest' | 'latest') =>
+    readLogOffsets(cluster, set.topics(), { partitions: [partition], end });
+  const [earliest, latest] = (await Promise.all([ask('earliest'), ask('latest')])).map((offsets) =>
+    offsets.get(keyOf(partition)),
+  );
+  if (earliest === undefined || latest === undefined || !partition.jump(earliest)) return;
+  const { topic } = partition;
+  const facts = { topic, partition: partition.partition, offset: fromOffset, earliest, latest };
+  if (fromOffset < earliest) {
+    log.error(facts, 'messages were deleted before they were read: going on with the oldest there is');
+    observe({ kind: 'lost', topic, partition: partition.partition, offsets: earliest - fromOffset });
+  } else log.error(facts, 'the log is shorter than what was read of it: reading it again from its beginning');
+}
+
+/** Reads the partition in the new life of its topic, when the topic has another id by now. */
+async function lookUp({ set, log }: FetchHandlerDeps, partition: AssignedPartition): Promise<void> {
+  await set.refreshTopics();
+  if (set.topics().get(partition.topic)?.id === partition.topicId) return;
+  log.error({ topic: partition.topic, topic_id: partition.topicId }, 'the topic was deleted');
+  set.replace(partition);
 }

@@ -1,16 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/retry.ts';
 import type { Logger } from '../../../kernel/log.ts';
 import type { Connection } from '../../../platform/warehouse/connection.ts';
 import type { Intake } from '../../records.ts';
 import { type AssignedPartition, assignPartition } from './assigned-partition.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
-import { messageOf } from '../client/errors.ts';
+import { makeLandingBrake } from './landing-brake.ts';
 import { locate, type Located } from './locate.ts';
+import { makeUnreadLocator } from './locate-unread.ts';
 import type { Partitions } from '../group/membership.ts';
+import { PartitionRegistry } from './partition-registry.ts';
 import type { KafkaNews } from '../telemetry.ts';
-import { keyOf, type TopicPartition } from './positions.ts';
-import { makeUnreadPartitions } from './unread-partitions.ts';
+import { tellStart } from './tell-start.ts';
 
 export interface PartitionSetOptions {
   cluster: Cluster;
@@ -19,23 +18,25 @@ export interface PartitionSetOptions {
   topicNames: readonly string[];
   intake: Pick<Intake, 'submit'>;
   maxPendingBytes: number;
+  /** Called when there may be more to read, or from other brokers. */
   onProgress: () => void;
   observe: (news: KafkaNews) => void;
   log: Logger;
 }
 
-/** The partitions that this process has, each from where it goes on. */
+/** The partitions that this process reads, each from where it goes on. */
 export interface PartitionSet {
+  /** Begins to read these as soon as it is known where to go on. */
   assign(partitions: Partitions): void;
-  /** Lets go of these at once, and lands what is in hand of them. */
+  /** Reads no more of these, and resolves when what is in hand of them has landed, or the signal is aborted. */
   release(partitions: Partitions, signal: AbortSignal): Promise<AssignedPartition[]>;
-  /** They are somebody else's already. */
+  /** Gives up all at once, because another process has them already. */
   drop(): void;
-  /** Lands what is in hand of all, and lets go of them. */
+  /** Reads no more, lands what is in hand of all, and gives those that are ours: their offsets are still to be committed. */
   close(signal: AbortSignal): Promise<AssignedPartition[]>;
-  /** Lets go of one, and finds out anew where it goes on: its topic is gone or another one. */
+  /** Stops reading one, and finds out anew where it goes on: its topic is gone or another one. */
   replace(partition: AssignedPartition): void;
-  /** Those that are ours; what was released is not, though it may land still. */
+  /** All that are ours; a partition that was released is not, though it may land still. */
   all(): Iterable<AssignedPartition>;
   /** Those to read from now: none while too much is in memory, or the store is away. */
   readable(): Iterable<AssignedPartition>;
@@ -46,199 +47,113 @@ export interface PartitionSet {
 
 export interface PartitionSetState {
   assigned: number;
-  /** Assigned and not read, because where to go on or who leads is not known. */
+  /** Assigned and not read, because it is not known where to go on or which broker leads. */
   locating: number;
   pendingBytes: number;
   isPaused: boolean;
   lastError: string | null;
 }
 
-const RETRY = { firstMs: 200, maxMs: 5_000 };
-const LOOK_AGAIN = { firstMs: 200, maxMs: 1_000 };
 const LAND_BEFORE_REPLACING_MS = 30_000;
 
+/** An empty set. */
 export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
-  const { cluster, log, observe } = options;
-  const wanted = new Map<string, TopicPartition>();
-  const partitions = new Map<string, AssignedPartition>();
-  const leaving = new Set<AssignedPartition>();
-  const lives = new Map<string, string>();
-  const unreadLong = makeUnreadPartitions((message) => log.error(message));
+  const registry = new PartitionRegistry();
+  const brake = makeLandingBrake({ ...options, pendingBytes: () => registry.pendingBytes() });
+  const begin = makeBegin(options, {
+    registry,
+    onProgress() {
+      brake.landed();
+      options.onProgress();
+    },
+    onFailure: brake.failed,
+  });
   let topics: ReadonlyMap<string, TopicState> = new Map();
-  let locating = false;
-  let closed = false;
-  let failures = 0;
-  let restUntilMs = 0;
-  let locateError: string | null = null;
-  let landError: string | null = null;
+  let isClosed = false;
 
   async function refreshTopics(): Promise<void> {
-    topics = await cluster.topics(options.topicNames);
+    topics = await options.cluster.topics(options.topicNames);
     options.onProgress(); // another broker may lead now, which nobody asks yet
-    void locateUnread();
+    locator.start();
   }
 
-  const missing = () => [...wanted].filter(([key]) => !partitions.has(key)).map(([, at]) => at);
-  /** Nothing asks for one of these, so no broker would say that it is led again. */
-  const leaderless = () =>
-    [...wanted.values()].filter((at) => partitions.has(keyOf(at)) && leaderOf(topics, at) === null);
-  const unread = () => [...missing(), ...leaderless()];
-
-  async function locateUnread(): Promise<void> {
-    if (locating) return;
-    locating = true;
-    for (let attempt = 0; isUnread(); attempt++) {
-      try {
-        await refreshTopics();
-        for (const located of await locate(options, missing(), topics)) add(located);
-        locateError = null;
-      } catch (error) {
-        locateError = messageOf(error);
-        log.warn(
-          { error: messageOf(error), partitions: unread().length },
-          'where to go on reading cannot be told yet',
-        );
-      }
-      if (isUnread()) await delay(backoffMs(attempt, locateError === null ? LOOK_AGAIN : RETRY));
-    }
-    locateError = null;
-    locating = false;
-  }
-
-  function isUnread(): boolean {
-    const keys = unread().map(keyOf);
-    unreadLong.note(keys, Date.now());
-    return keys.length > 0;
-  }
-
-  function add(located: Located): void {
-    const { topic, partition, topicId, offset } = located;
-    const key = keyOf(located);
-    if (!wanted.has(key) || partitions.has(key)) return;
-    const former = lives.get(topic);
-    lives.set(topic, topicId);
-    if (located.isOtherLife || (former !== undefined && former !== topicId)) {
-      log.error(
-        { topic, topic_id: topicId },
-        'the topic was deleted and made anew: it is read from its beginning',
-      );
-      observe({ kind: 'recreated', topic });
-    }
-    if (located.lost > 0) tellLost(located, located.lost);
-    tellBehind(located);
-    const deps = { intake: options.intake, onProgress, onFailure };
-    partitions.set(key, assignPartition(located, deps));
-    log.debug({ topic, partition, offset }, 'reading');
-    options.onProgress();
-  }
-
-  function tellLost({ topic, partition }: TopicPartition, offsets: number): void {
-    log.error(
-      { topic, partition, offsets },
-      'messages were deleted before they were read: going on with the oldest there is',
-    );
-    observe({ kind: 'lost', topic, partition, offsets });
-  }
-
-  /** A store that was restored is behind its group, which must not go unsaid. */
-  function tellBehind({ topic, partition, offset, setBack, isBareCommit }: Located): void {
-    if (setBack > 0)
-      log.warn(
-        { topic, partition, offset, offsets: setBack },
-        'the store lacks offsets that the group has committed, as after a restore: they are read again',
-      );
-    if (isBareCommit)
-      log.warn(
-        { topic, partition, offset },
-        'the store has nothing of what the group has committed: it has expired, or was not in the backup; "replay --from 0" reads it again',
-      );
-  }
-
-  function onProgress(): void {
-    failures = 0;
-    landError = null;
-    options.onProgress();
-  }
-
-  function onFailure(error: unknown): void {
-    const waitMs = backoffMs(failures++, RETRY);
-    restUntilMs = Math.max(restUntilMs, Date.now() + waitMs);
-    landError = messageOf(error);
-    observe({ kind: 'failed', what: 'landing' });
-    log.warn(
-      { error: messageOf(error), wait_ms: waitMs },
-      'what was read could not land; reading again from there',
-    );
-  }
-
-  /** Unless another one has taken its place. */
-  function forget(partition: AssignedPartition): void {
-    const key = keyOf(partition);
-    leaving.delete(partition);
-    if (partitions.get(key) === partition) partitions.delete(key);
-  }
-
-  const all = () => partitions.values().filter((partition) => !leaving.has(partition));
-  const pendingBytes = () => partitions.values().reduce((sum, p) => sum + p.progress().pendingBytes, 0);
-  const isPaused = () => Date.now() < restUntilMs || pendingBytes() >= options.maxPendingBytes;
+  const unread = () => [...registry.missing(), ...registry.leaderless(topics)];
+  const locator = makeUnreadLocator({
+    unread,
+    async look() {
+      await refreshTopics();
+      for (const located of await locate(options, registry.missing(), topics)) begin(located);
+    },
+    log: options.log,
+  });
 
   return {
     assign(added) {
-      if (closed) return; // the group is left after this, and may give more until then
-      for (const at of each(added)) wanted.set(keyOf(at), at);
-      void locateUnread();
+      if (isClosed) return; // the group is left after this, and may give more until then
+      registry.want(added);
+      locator.start();
     },
     async release(removed, signal) {
-      const keys = [...each(removed)].map(keyOf);
-      for (const key of keys) wanted.delete(key);
-      const released = keys.map((key) => partitions.get(key)).filter((p) => p !== undefined);
-      for (const partition of released) leaving.add(partition);
-      await Promise.all(released.map((partition) => partition.stop(signal)));
-      for (const partition of released) forget(partition);
-      void locateUnread(); // it may have been given back meanwhile
+      const released = registry.giveBack(removed);
+      await stopAll(released, signal);
+      for (const partition of released) registry.forget(partition);
+      locator.start(); // the group may have assigned it again meanwhile
       return released;
     },
     async close(signal) {
-      closed = true;
-      wanted.clear();
-      const ours = [...all()];
-      await Promise.all([...partitions.values()].map((partition) => partition.stop(signal)));
-      partitions.clear();
+      isClosed = true;
+      registry.wantNothing();
+      const ours = [...registry.ours()];
+      await stopAll(registry.all(), signal);
+      registry.forgetAll();
       return ours;
     },
     drop() {
-      wanted.clear();
-      for (const partition of partitions.values()) void partition.stop(AbortSignal.abort());
-      partitions.clear();
+      registry.wantNothing();
+      void stopAll(registry.all(), AbortSignal.abort());
+      registry.forgetAll();
     },
     replace(partition) {
       partition.restUntil(Number.MAX_SAFE_INTEGER);
       void partition.stop(AbortSignal.timeout(LAND_BEFORE_REPLACING_MS)).then(() => {
-        forget(partition);
-        return locateUnread();
+        registry.forget(partition);
+        locator.start();
       });
     },
-    all,
-    readable: () => (isPaused() ? [] : partitions.values()),
+    all: () => registry.ours(),
+    readable: () => (brake.isOn() ? [] : registry.all()),
     topics: () => topics,
     refreshTopics,
     state: () => ({
-      assigned: wanted.size,
+      assigned: registry.assigned,
       locating: unread().length,
-      pendingBytes: pendingBytes(),
-      isPaused: isPaused(),
-      lastError: landError ?? locateError ?? unreadLong.trouble(Date.now()),
+      pendingBytes: registry.pendingBytes(),
+      isPaused: brake.isOn(),
+      lastError: brake.lastError() ?? locator.trouble(),
     }),
   };
 }
 
-function* each(partitions: Partitions): Generator<TopicPartition> {
-  for (const [topic, numbers] of partitions) for (const partition of numbers) yield { topic, partition };
+async function stopAll(partitions: Iterable<AssignedPartition>, signal: AbortSignal): Promise<void> {
+  await Promise.all([...partitions].map((partition) => partition.stop(signal)));
 }
 
-function leaderOf(
-  topics: ReadonlyMap<string, TopicState>,
-  { topic, partition }: TopicPartition,
-): number | null {
-  return topics.get(topic)?.partitions.get(partition)?.leader ?? null;
+/** Makes the function that begins to read a partition, unless it was given back while its place was looked for. */
+function makeBegin(
+  { intake, observe, log, onProgress: onReadable }: PartitionSetOptions,
+  deps: { registry: PartitionRegistry; onProgress: () => void; onFailure: (error: unknown) => void },
+): (located: Located) => void {
+  const { registry, onProgress, onFailure } = deps;
+  /** The id under which each topic was read last. */
+  const lives = new Map<string, string>();
+  return (located) => {
+    if (!registry.isMissing(located)) return;
+    const { topic, partition, topicId, offset } = located;
+    const former = lives.get(topic) ?? topicId;
+    lives.set(topic, topicId);
+    tellStart(located, { isNewLife: located.isOtherLife || former !== topicId, observe, log });
+    registry.add(assignPartition(located, { intake, onProgress, onFailure }));
+    log.debug({ topic, partition, offset }, 'reading');
+    onReadable();
+  };
 }
