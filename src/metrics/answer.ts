@@ -25,27 +25,29 @@ export const ratioSchema = z
     numerator: numberOrMoney,
     denominator: numberOrMoney,
   })
-  .describe('A ratio or a mean, with what it was computed from.');
+  .meta({ id: 'Ratio', description: 'A ratio or a mean, with what it was computed from.' });
 
-const metricValueSchema = z
-  .union([z.number(), amount, ratioSchema, z.null()])
-  .describe(
+const metricValueSchema = z.union([z.number(), amount, ratioSchema, z.null()]).meta({
+  id: 'MetricValue',
+  description:
     'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null, and so is a state as of a time to come.',
-  );
+});
 export type MetricValue = z.infer<typeof metricValueSchema>;
 
 const values = z.record(z.string(), metricValueSchema).describe('Values by the id of the metric.');
 
-const pointSchema = z.object({
-  start: time('Start of the bucket, inclusive, in the time zone of the query.'),
-  end: time('End of the bucket, exclusive. The first and the last bucket end at the range.'),
-  provisional: z.boolean().describe('The bucket ends after the watermark: its numbers may still grow.'),
-  maturing: z
-    .array(z.string())
-    .optional()
-    .describe('The cohort metrics of which some entities of the bucket are too young to be counted yet.'),
-  values,
-});
+const pointSchema = z
+  .object({
+    start: time('Start of the bucket, inclusive, in the time zone of the query.'),
+    end: time('End of the bucket, exclusive. The first and the last bucket end at the range.'),
+    provisional: z.boolean().describe('The bucket ends after the watermark: its numbers may still grow.'),
+    maturing: z
+      .array(z.string())
+      .optional()
+      .describe('The cohort metrics of which some entities of the bucket are too young to be counted yet.'),
+    values,
+  })
+  .meta({ id: 'MetricPoint', description: 'One bucket of a series.' });
 const seriesSchema = z
   .array(pointSchema)
   .nullable()
@@ -87,21 +89,22 @@ const unit = {
   series: seriesSchema,
   comparison: z
     .object(comparedUnit)
-    .optional()
-    .describe('Beside the same group of the earlier period, when the query compares.'),
+    .meta({ id: 'ComparedGroup', description: 'The same group of the earlier period.' })
+    .optional(),
 };
 
-const groupSchema = z.object({
-  by: z
-    .record(z.string(), z.union([z.string(), z.number()]).nullable())
-    .describe('Dimension → value; null where the events do not say.'),
-  ...unit,
-});
+const groupSchema = z
+  .object({
+    by: z
+      .record(z.string(), z.union([z.string(), z.number()]).nullable())
+      .describe('Dimension → value; null where the events do not say.'),
+    ...unit,
+  })
+  .meta({ id: 'MetricGroup', description: 'One combination of values of the dimensions.' });
 
-const othersSchema = z.object({
-  groups: z.int().describe('How many groups these are.'),
-  ...unit,
-});
+const othersSchema = z
+  .object({ groups: z.int().describe('How many groups these are.'), ...unit })
+  .meta({ id: 'OtherGroups', description: 'The groups that the limit leaves out, as one.' });
 
 const querySchema = z
   .object({
@@ -127,7 +130,7 @@ const querySchema = z
     limit: z.int().nullable(),
     compare: z.enum(comparisons).nullable(),
   })
-  .describe('The query as it was understood, defaults included.');
+  .meta({ id: 'MetricQuery', description: 'The query as it was understood, defaults included.' });
 
 /** How complete an answer is (G7). */
 export const receiptSchema = z
@@ -181,7 +184,7 @@ export const receiptSchema = z
       ),
     sources: z.array(z.string()).describe('The tables that were read.'),
   })
-  .describe('How complete the answer is.');
+  .meta({ id: 'Receipt', description: 'How complete the answer is.' });
 export type Receipt = z.infer<typeof receiptSchema>;
 
 const planSchema = z
@@ -201,7 +204,10 @@ const planSchema = z
       .optional()
       .describe('With explain: the statements that were run.'),
   })
-  .describe('From where each metric was read and why; metrics of one source are one statement.');
+  .meta({
+    id: 'MetricPlan',
+    description: 'From where each metric was read and why; metrics of one source are one statement.',
+  });
 
 const comparisonSchema = z
   .object({
@@ -214,9 +220,11 @@ const comparisonSchema = z
     receipt: receiptSchema.describe('How complete the earlier period is.'),
     ...comparedUnit,
   })
-  .describe(
-    'Beside an earlier period. The current side ends at current_to, so that both have the same length.',
-  );
+  .meta({
+    id: 'MetricComparison',
+    description:
+      'Beside an earlier period. The current side ends at current_to, so that both have the same length.',
+  });
 
 export const answerSchema = z
   .object({

@@ -16,10 +16,8 @@ type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtim
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';
-const response = {
-  200: answerSchema,
-  ...problemResponses('invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'),
-};
+const problems = ['invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'] as const;
+const response = { 200: answerSchema, ...problemResponses(...problems) };
 const documentedBody = {
   required: true,
   description: 'What is asked, as JSON.',
@@ -79,7 +77,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
         'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters.',
       response: {
         200: realtimeAnswerSchema,
-        ...problemResponses('invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'),
+        ...problemResponses(...problems),
       },
     },
     async handler({ query }, reply) {
@@ -102,7 +100,10 @@ function queryRoute(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
       tags: ['Metrics'],
       summary: 'Metrics of any families, asked by a JSON body',
       description: `${description} The same as by GET, with more operators in filters.`,
-      response: { ...response, ...problemResponses('body_too_large', 'bad_compression', 'intake_busy') },
+      response: {
+        200: answerSchema,
+        ...problemResponses(...problems, 'body_too_large', 'bad_compression', 'intake_busy'),
+      },
     },
     async handler(request, reply) {
       const body = await bodies.read(request.raw, request.headers, (bytes) => bytes);

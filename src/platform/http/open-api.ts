@@ -68,7 +68,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
         schema: {
           ...transformed.schema,
           ...(scope !== undefined && {
-            security: [{ bearer: [] }, { header: [] }],
+            security: [{ bearer: [scope] }, { header: [scope] }], // OpenAPI 3.1: the role that is needed
             description: withScope(schema.description, scope),
           }),
         },

@@ -1,175 +1,149 @@
+import {
+  type Content,
+  type Endpoint,
+  endpointsOf,
+  type OpenApiDocument,
+  type Parameter,
+  type Schema,
+  scopeOf,
+} from './open-api-document.ts';
 import { problemTable } from './problem-table.ts';
+import { nameOf, reachableNames, renderFields, renderType, renderValue } from './render-schema.ts';
 
-// docs/API.md, made from the same OpenAPI document that the service serves.
+// The reference part of docs/API.md, made from the same OpenAPI document that the service serves.
 
-interface Schema {
-  $ref?: string;
-  type?: string | string[];
-  format?: string;
-  enum?: unknown[];
-  const?: unknown;
-  default?: unknown;
-  description?: string;
-  items?: Schema;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: Schema | boolean;
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-}
-interface Content {
-  content?: Record<string, { schema?: Schema }>;
-  description?: string;
-}
-interface Operation {
-  summary?: string;
-  description?: string;
-  tags?: string[];
-  parameters?: { name: string; in: string; required?: boolean; description?: string; schema?: Schema }[];
-  requestBody?: Content;
-  responses?: Record<string, Content>;
-}
-export interface OpenApiDocument {
-  info: { title: string; version: string; description?: string };
-  tags?: { name: string; description?: string }[];
-  paths?: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, Schema> };
-}
-
-/** The text of docs/API.md. */
+/** Every endpoint with its parameters, answer, errors and scope; then the objects in the answers; then the error codes. */
 export function renderApi(document: OpenApiDocument): string {
-  const operations = Object.entries(document.paths ?? {}).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
-  );
-  const shown = new Set<string>();
+  const endpoints = endpointsOf(document);
+  const shown = new Map<string, string>();
   const sections = (document.tags ?? []).map(({ name, description }) => {
-    const own = operations.filter(({ operation }) => operation.tags?.includes(name));
-    return [`## ${name}`, description, ...own.map((one) => renderOperation(one, document, shown))].join(
+    const own = endpoints.filter(({ tags }) => tags?.includes(name));
+    return [`## ${name}`, description, ...own.map((endpoint) => renderEndpoint(endpoint, shown))].join(
       '\n\n',
     );
   });
-  const intro = `# API
-
-${document.info.description ?? ''}
-
-The service shows the same at \`/docs\` and gives it as OpenAPI 3.1 at \`/openapi.json\`; the event types are in
-[EVENT_SCHEMAS.md](EVENT_SCHEMAS.md), the metrics in [METRICS_CATALOG.md](METRICS_CATALOG.md), keys in
-[CONFIGURATION.md](CONFIGURATION.md).`;
-  return `${[intro, ...sections, renderProblems()].join('\n\n')}\n`;
+  return [...sections, renderObjects(endpoints, document), renderProblems()].join('\n\n');
 }
 
-function renderOperation(
-  { path, method, operation }: { path: string; method: string; operation: Operation },
-  document: OpenApiDocument,
-  shown: Set<string>,
-): string {
-  const answers = Object.entries(operation.responses ?? {}).map(([status, response]) =>
-    renderAnswer(`- **${status}**`, response, { document, shown }),
-  );
+/** `shown`: where each parameter was described first, so that seven families do not say the same seven times. */
+function renderEndpoint(endpoint: Endpoint, shown: Map<string, string>): string {
+  const { method, path, summary = '', requestBody } = endpoint;
+  const scope = scopeOf(endpoint);
   return [
-    `### ${method.toUpperCase()} ${path}`,
-    `${operation.summary ?? ''}.`,
-    operation.description,
-    renderParameters(operation),
-    renderBody(operation.requestBody),
-    answers.join('\n'),
+    `### ${method} ${path}`,
+    [`${summary}.`, ...descriptionOf(endpoint, scope), scope === null ? '' : `Scope: \`${scope}\`.`]
+      .filter(Boolean)
+      .join(' '),
+    renderParameters(endpoint, shown),
+    requestBody === undefined ? '' : renderBody(requestBody),
+    renderAnswers(endpoint.responses ?? {}),
   ]
     .filter(Boolean)
     .join('\n\n');
 }
 
-function renderParameters({ parameters = [] }: Operation): string {
-  if (parameters.length === 0) return '';
-  const rows = parameters.map(({ name, in: place, required, description, schema = {} }) => {
-    const byDefault = schema.default === undefined ? '' : ` Default: \`${renderValue(schema.default)}\`.`;
-    const text = `${description ?? ''}${byDefault}`.trim();
-    return row([`\`${name}\``, place, required ? 'yes' : '', renderType(schema), text]);
-  });
-  return ['| parameter | in | required | type | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+/** The description without its last paragraph, which names the scope. */
+function descriptionOf({ description }: Endpoint, scope: string | null): string[] {
+  const paragraphs = description?.split('\n\n') ?? [];
+  return scope === null ? paragraphs : paragraphs.slice(0, -1);
 }
 
-function renderBody(body: Content | undefined): string {
-  if (body === undefined) return '';
-  const types = Object.keys(body.content ?? {}).map((type) => `\`${type}\``);
-  return `Body (${types.join(', ')}): ${body.description ?? ''}`;
+function renderParameters({ method, path, parameters = [] }: Endpoint, shown: Map<string, string>): string {
+  const isFilter = ({ name }: Parameter) => parameters.some((other) => other.name === `${name}.not`);
+  const filters = parameters.filter(isFilter).map(({ name }) => `\`${name}\``);
+  const others = parameters.filter((one) => !isFilter(one) && !one.name.endsWith('.not'));
+  const lines = others.map((parameter) => ({ name: parameter.name, line: renderParameter(parameter) }));
+  const known = lines.filter(({ line }) => shown.has(line));
+  const fresh = lines.filter(({ line }) => !shown.has(line));
+  for (const { line } of fresh) shown.set(line, `${method} ${path}`);
+  const earlier = known.map(({ name }) => `\`${name}\``).join(', ');
+  const place = known[0] === undefined ? '' : shown.get(known[0].line);
+  return [
+    ...fresh.map(({ line }) => line),
+    ...(known.length === 0 ? [] : [`- ${earlier}: as in ${place}.`]),
+    ...(filters.length === 0
+      ? []
+      : [
+          `- Filters, each a list of values with commas; \`.not\` behind the name leaves them out: ${filters.join(', ')}.`,
+        ]),
+  ].join('\n');
 }
 
-/** An object with a name is shown in full where it comes first. */
-function renderAnswer(
-  bullet: string,
-  { content = {}, description }: Content,
-  { document, shown }: { document: OpenApiDocument; shown: Set<string> },
-): string {
+function renderParameter({ name, in: place, required, description, schema = {} }: Parameter): string {
+  const facts = [renderType(schema), place === 'query' ? '' : `in the ${place}`, required ? 'required' : ''];
+  const text = description === undefined ? '' : ` ${description}`;
+  const byDefault = schema.default === undefined ? '' : ` Default: \`${renderValue(schema.default)}\`.`;
+  return `- \`${name}\` (${facts.filter(Boolean).join(', ')})${text === '' && byDefault === '' ? '' : ':'}${text}${byDefault}`;
+}
+
+function renderBody({ content = {}, description = '' }: Content): string {
+  const types = Object.keys(content).map((type) => `\`${type}\``);
+  const fields = renderFields(Object.values(content)[0]?.schema ?? {});
+  return [`Body (${types.join(', ')}): ${description}`, fields.join('\n')].filter(Boolean).join('\n\n');
+}
+
+/** The good answers, one a line with its fields; the errors on one line. Those of access are the same everywhere. */
+function renderAnswers(responses: Readonly<Record<string, Content>>): string {
+  const answers = Object.entries(responses).map(([status, response]) => ({ status, ...answerOf(response) }));
+  const good = answers.filter(({ isProblem }) => !isProblem).map((answer) => renderAnswer(answer));
+  const errors = answers
+    .filter(({ status, isProblem }) => isProblem && status !== '401' && status !== '403')
+    .map(({ status, description }) => `${status} ${codesIn(description).join(', ')}`);
+  const line = errors.length === 0 ? [] : [`- Errors: ${errors.join('; ')}.`];
+  return [...good, ...line].join('\n');
+}
+
+function answerOf({ content = {}, description = '' }: Content) {
   const [type = '', { schema = {} } = {}] = Object.entries(content)[0] ?? [];
-  if (type.includes('problem')) return `${bullet} ${description ?? ''}`;
-  const name = schema.$ref?.split('/').at(-1);
-  if (name !== undefined && shown.has(name)) return `${bullet} \`${name}\`, as above.`;
-  if (name !== undefined) shown.add(name);
-  const resolved = name === undefined ? schema : (document.components?.schemas?.[name] ?? {});
-  const fields = renderFields(resolved, document, '  ');
-  const title = [bullet, name === undefined ? '' : `\`${name}\`:`, resolved.description ?? ''].filter(
-    Boolean,
+  return { isProblem: type.includes('problem'), schema, description };
+}
+
+function renderAnswer({
+  status,
+  schema,
+  description,
+}: {
+  status: string;
+  schema: Schema;
+  description: string;
+}): string {
+  const name = nameOf(schema);
+  const words = description === 'Default Response' ? '' : `: ${description}`;
+  if (name !== undefined) return `- **${status}** \`${name}\`${words}`;
+  return [`- **${status}**${words}`, ...renderFields(schema, '  ')].join('\n');
+}
+
+function codesIn(description: string): string[] {
+  return [...description.matchAll(/`(\w+)`:/g)].map(([, code]) => `\`${code}\``);
+}
+
+/** The objects that answers name. The types of events are in EVENT_SCHEMAS.md. */
+function renderObjects(endpoints: readonly Endpoint[], document: OpenApiDocument): string {
+  const answers = endpoints.flatMap(({ responses = {} }) =>
+    Object.values(responses).map((one) => answerOf(one).schema),
   );
-  return [title.join(' '), ...fields].join('\n');
-}
-
-/** The fields of an object as a nested list. */
-function renderFields(schema: Schema, document: OpenApiDocument, indent: string): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
-    const optional = schema.required?.includes(name) ? '' : ', may be absent';
-    const inner = innerObject(field, document);
-    const text =
-      field.description ?? (inner === undefined ? undefined : resolve(inner, document).description);
-    const line = `${indent}- \`${name}\`: ${renderType(field)}${optional}${text === undefined ? '' : `. ${text}`}`;
-    return [line, ...(inner === undefined ? [] : renderFields(inner, document, `${indent}  `))];
-  });
-}
-
-/** The object that a field is, holds in a list, or may be. */
-function innerObject(field: Schema, document: OpenApiDocument): Schema | undefined {
-  const schema = resolve(field, document);
-  if (schema.properties !== undefined) return schema;
-  if (schema.items !== undefined) return innerObject(schema.items, document);
-  if (typeof schema.additionalProperties === 'object')
-    return innerObject(schema.additionalProperties, document);
-  return schema.anyOf?.map((one) => innerObject(one, document)).find((one) => one !== undefined);
-}
-
-function resolve(schema: Schema, document: OpenApiDocument): Schema {
-  const name = schema.$ref?.split('/').at(-1);
-  return name === undefined ? schema : (document.components?.schemas?.[name] ?? {});
-}
-
-function renderType(schema: Schema): string {
-  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${renderValue(value)}\``).join(', ');
-  if (schema.const !== undefined) return `\`${renderValue(schema.const)}\``;
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return [...new Set(choices.map(renderType))].join(' or ');
-  if (schema.$ref !== undefined) return 'object';
-  if (schema.type === 'array')
-    return `list of ${schema.items === undefined ? 'anything' : renderType(schema.items)}`;
-  if (schema.type === 'object' && typeof schema.additionalProperties === 'object') return 'object, by name';
-  return schema.format === 'date-time' ? 'time' : [schema.type ?? 'anything'].flat().join(' or ');
-}
-
-function renderValue(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const schemas = document.components?.schemas ?? {};
+  const objects = reachableNames(answers, document)
+    .toSorted()
+    .map((name) => {
+      const schema = schemas[name] ?? {};
+      const fields = renderFields(schema);
+      const type = fields.length === 0 ? `${renderType(schema)}. ` : '';
+      return [`### ${name}`, `${type}${schema.description ?? ''}`, fields.join('\n')]
+        .filter(Boolean)
+        .join('\n\n');
+    });
+  return ['## Objects in the answers', ...objects].join('\n\n');
 }
 
 function renderProblems(): string {
-  const rows = Object.entries(problemTable).map(([code, { status, title, meaning }]) =>
-    row([`\`${code}\``, String(status), `${title}. ${meaning}`]),
+  const lines = Object.entries(problemTable).map(
+    ([code, { status, title, meaning }]) =>
+      `- \`${code}\` (${status}): ${title}. ${meaning.replaceAll(/\s*\n\s*/g, ' ')}`,
   );
   return `## Error codes
 
-Every error is \`application/problem+json\` with \`type\`, \`title\`, \`status\`, \`detail\`, \`code\` and \`request_id\`, and where it applies
-\`parameter\`, \`reason\` and \`allowed\`. A 503 carries \`Retry-After\`.
+Every endpoint with a scope may also answer 401 \`unauthenticated\` and 403 \`insufficient_scope\`. A 503 carries \`Retry-After\`.
 
-| code | status | meaning |
-| --- | --- | --- |
-${rows.join('\n')}`;
-}
-
-function row(cells: string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, ' ')).join(' | ')} |`;
+${lines.join('\n')}`;
 }
