@@ -50,9 +50,9 @@ const columns: Record<string, (event: Message) => unknown[]> = {
 /** The same line, made by the engine from the columns of each family table. */
 export const familyLines: Record<string, string> = {
   user: 'user_id, role, kyc_status, new_role',
-  booking: `booking_id, rider_id, seats_booked, toInt64(ifNull(total_price, 0) * 100)`,
+  booking: `booking_id, rider_id, ifNull(seats_booked, 0), toInt64(ifNull(total_price, 0) * 100)`,
   payment: 'payment_id, booking_id, toInt64(amount * 100), payment_method, provider',
-  trip: `trip_id, booking_id, passengers_count, toInt64(ifNull(driver_earnings, 0) * 100), toInt64(ifNull(distance_km, 0) * 1000)`,
+  trip: `trip_id, booking_id, ifNull(passengers_count, 0), toInt64(ifNull(driver_earnings, 0) * 100), toInt64(ifNull(distance_km, 0) * 1000)`,
   route: 'route_id, driver_id, route_name, toInt64(ifNull(base_price, 0) * 100)',
   location: `driver_id, toInt64(round(lat * 1e6)), toInt64(round(lon * 1e6)), toInt64(round(ifNull(speed_kmh, 0) * 1000))`,
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { eventExamples } from '../../src/events/examples.ts';
 import { payoutsService } from '../../src/ingest/dialects/payouts-service.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
@@ -147,6 +148,45 @@ test('what a producer does not tell is not zero: a mean is formed over the trips
     );
     expect(asked.metrics).toMatchObject(expected);
   }
+});
+
+test('seats and price that no message tells are null, not 0, and the seats are those of the booking', async () => {
+  const told = randomUUID();
+  const untold = randomUUID();
+  const about = (topic: Parameters<typeof bookingMessage>[0], bookingId: string, day: number) =>
+    bookingMessage(topic, { bookingId, routeId: known.routeId, at: `2026-03-1${day}T10:00:00Z` });
+  const without = (message: string) => message.replace(/"(numberOfSeats|totalAmount)":[^,]+,/g, '');
+  for (const topic of ['booking.created', 'booking.confirmed'] as const)
+    expect(statuses(await send(topic, about(topic, told, 1), without(about(topic, untold, 1))))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+  expect(statuses(await send('booking.completed', about('booking.completed', told, 2)))).toEqual([
+    'accepted',
+  ]);
+  const metrics = 'bookings.seats_per_booking,bookings.average_value,bookings.confirmed';
+  // From the rollup, and from the events.
+  for (const from of ['2026-03-10', '2026-03-10T00:07:00Z']) {
+    const asked = await get<Metrics>(`/v1/metrics/query?from=${from}&to=2026-03-14&metrics=${metrics}`);
+    expect(asked.metrics).toMatchObject({
+      'bookings.seats_per_booking': { value: 2, numerator: 2, denominator: 1 },
+      'bookings.average_value': { value: '2000.00', numerator: '2000.00', denominator: 1 },
+      'bookings.confirmed': 2,
+    });
+  }
+  const seats = (by: string) =>
+    service.pipeline.warehouse.connection.query(
+      z.object({ of: z.string(), seats: z.int().nullable() }),
+      `SELECT ${by} AS of, max(b.seats_booked) AS seats FROM bookings AS b
+       WHERE booking_id IN ({told:UUID}, {untold:UUID}) GROUP BY of ORDER BY of`,
+      { params: { told, untold } },
+    );
+  expect(await seats("concat(if(booking_id = {told:UUID}, 'told', 'untold'), ' ', toString(day))")).toEqual([
+    { of: 'told 2026-03-11', seats: 2 },
+    { of: 'told 2026-03-12', seats: null },
+    { of: 'untold 2026-03-11', seats: null },
+  ]);
+  expect(await seats('toString(booking_id)')).toContainEqual({ of: told, seats: 2 });
 });
 
 test('a payout moves its metrics, and published twice it is one', async () => {

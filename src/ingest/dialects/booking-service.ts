@@ -3,7 +3,8 @@ import { as, constant, departure, instant, isPositive } from './readings.ts';
 
 // Written by Jackson: camelCase, no type in the body, Java time as numbers and lists, money as JSON numbers. `eventId` is
 // drawn anew for every publish and `eventTimestamp` is when it was published: neither says which event it is or when it
-// happened. Who drives is not known here; metrics look it up by the route when they are asked.
+// happened. Who drives is not known here; metrics look it up by the route when they are asked. `booking.completed` names
+// neither seats nor trip: the seats of a booking are those of its creation or confirmation.
 
 const parties = {
   event_id: as('eventId'),
@@ -44,6 +45,7 @@ export const bookingService: Dialect = {
         scheduled_departure: departure('travelDate', 'departureTime'),
       },
       missing: ['driver_id', 'pickup_lat', 'pickup_lon', 'dropoff_lat', 'dropoff_lon'],
+      optional: [...Object.keys(seatsAndPrice), 'pickup_stop_id', 'dropoff_stop_id', 'scheduled_departure'],
       example: `{${ids},${trip},"pickupLocationId":"64b0f3d2-8a15-4e7c-9d06-3e2f1a0b9c08","dropoffLocationId":"a3c7e1f9-5b42-4d80-8e6f-0b9a8c7d6e09","seatNumbers":[3,4],${price},"source":"MOBILE","expiresAt":1705313700.000000000,"createdAt":1705312800.234567891,${published(1, '1705312800.301000000')}}`,
     },
     {
@@ -58,6 +60,7 @@ export const bookingService: Dialect = {
         confirmation_code: as('bookingReference'),
       },
       missing: ['driver_id'],
+      optional: [...Object.keys(seatsAndPrice), 'payment_id', 'confirmation_code'],
       example: `{${ids},${trip},${price},"paymentId":"1c8f5e90-7d34-4a6b-92e1-6f5e4d3c2b06","confirmedAt":1705312931.5,${published(2, '1705312931.612345678')}}`,
     },
     {
@@ -79,7 +82,8 @@ export const bookingService: Dialect = {
       eventType: 'booking.completed',
       fields: { ...parties, ...seatsAndPrice, event_timestamp: instant('completedAt') },
       missing: ['driver_id', 'trip_id', 'actual_departure', 'actual_arrival', 'duration_minutes', 'rating'],
-      example: `{${ids},${trip},${price},"completedAt":1705391100.75,${published(4, '1705391101')}}`,
+      optional: Object.keys(seatsAndPrice),
+      example: `{${ids},"totalAmount":2E+3,"completedAt":1705391100.75,${published(4, '1705391101')}}`,
     },
   ],
 };

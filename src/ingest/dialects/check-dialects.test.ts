@@ -20,6 +20,50 @@ test.each(forms)('$topic becomes the event that its dialect says, whole', ({ dia
   expectForm(dialect, form);
 });
 
+const booking = ['bookingId', 'riderId', 'routeId'];
+const payout = ['payoutId', 'driverId', 'amount', 'timestamp'];
+/** What no message may leave out: when it happened, which entity it is about, and ids and amounts that no table holds as null. */
+const essential: Record<string, readonly string[]> = {
+  'booking.created': [...booking, 'createdAt'],
+  'booking.confirmed': [...booking, 'confirmedAt'],
+  'booking.cancelled': [...booking, 'cancelledAt'],
+  'booking.completed': [...booking, 'completedAt'],
+  'trip.completed': ['tripId', 'driverId', 'riderId', 'routeId', 'completedAt'],
+  'payout.requested': payout,
+  'payout.approved': payout,
+  'payout.rejected': payout,
+  'payout.completed': payout,
+  'payout.failed': payout,
+  'fleet:location:updates': ['driver_id', 'latitude', 'longitude', 'timestamp'],
+};
+
+const sources = forms.flatMap(({ form, topic }) => {
+  const names = new Set(Object.values(form.fields).flatMap(({ from }) => from));
+  return [...names].map((source) => ({ form, topic, source }));
+});
+
+test.each(sources)('$topic without $source: unknown and said so, or refused by its name', (told) => {
+  const { form, topic, source } = told;
+  const { [source]: _, ...rest } = JSON.parse(form.example) as JsonObject;
+  const isEssential = essential[topic]!.includes(source);
+  const fields = Object.keys(form.fields).filter((name) => form.fields[name]!.from.includes(source));
+  for (const message of [rest, { ...rest, [source]: null }]) {
+    const text = JSON.stringify(message);
+    if (isEssential) {
+      expect(refusedMessage({ topic }, text)).toMatchObject({ path: `/${source}` });
+      continue;
+    }
+    const { payload } = acceptedMessage({ topic }, text);
+    const { fields: ofContract } = contractOf(form.eventType);
+    for (const field of fields.filter((name) => name !== 'event_id')) {
+      const { required, defaultValue = null } = ofContract.find(({ name }) => name === field)!;
+      expect(payload[field]).toBe(defaultValue);
+      // Where the contract itself takes null for "none", a null that was sent has said that.
+      if (required || !(source in message)) expect(payload['missing_fields']).toContain(field);
+    }
+  }
+});
+
 /** A dialect of one form that tells every field that is not among `missing`, by its name. */
 function dialectOf(
   eventType: EventType,
@@ -59,6 +103,7 @@ test('what is wrong with a form is said field by field, with the remedy', () => 
     ...form!,
     fields: { ...Object.fromEntries(told), colour: as('colour') },
     missing: ['rider_id', 'trip_id', 'currency'],
+    optional: ['trip_id', 'distance_km'],
   };
   expect(fieldProblems(wrong)).toEqual([
     '"event_timestamp" is not told, and every event needs it: add it to `fields`.',
@@ -68,6 +113,8 @@ test('what is wrong with a form is said field by field, with the remedy', () => 
     '"rider_id" is told: take it out of `missing`.',
     '"trip_id" is told: take it out of `missing`.',
     '"currency" is told: take it out of `missing`.',
+    '"trip_id" cannot be optional: every event needs it.',
+    '"distance_km" is optional and not told: add it to `fields`.',
     '"colour" is no field of trip.completed.',
   ]);
 });

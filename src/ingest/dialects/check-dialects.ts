@@ -58,7 +58,9 @@ const FOLLOWS_CONTRACT = Buffer.from('"event_type"');
 
 function makeFormCheck(found: DialectForm, { check, makeCheck, clocks }: DialectCheckDeps): CheckBytes {
   const { form } = found;
-  const checkMapped = makeCheck([relaxContract(contractOf(form.eventType), form.missing)]);
+  const checkMapped = makeCheck([
+    relaxContract(contractOf(form.eventType), [...form.missing, ...(form.optional ?? [])]),
+  ]);
   return (bytes) => {
     if (bytes.includes(FOLLOWS_CONTRACT) && hasEventType(bytes)) return check(bytes);
     const mapped = mapMessage(bytes, found, clocks);

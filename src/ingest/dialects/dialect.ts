@@ -31,6 +31,11 @@ export interface MessageForm {
    * required nevertheless of everybody else.
    */
   missing: readonly string[];
+  /**
+   * Told fields without which the message is still the same event: where one is absent or null, it is treated like one of
+   * `missing`, for that message. Never the time, the identity or the id of an entity that a table cannot leave empty.
+   */
+  optional?: readonly string[];
   /** A message as it is sent, for the documents and the tests. */
   example: string;
 }

@@ -28,11 +28,13 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
     return refuse(form, unmappable(dialect, wrong, value === null ? null : describeOther(value, constant)));
   }
   const event: JsonObject = {};
+  const missing = [...form.missing];
   for (const [name, reading] of Object.entries(form.fields)) {
     const value = reading.read(message, clocks);
     if (value instanceof Unmappable)
       return refuse(form, unmappable(dialect, value, describeFound(message[value.field] ?? null)));
     event[name] = value;
+    if (value === null && isUntold(name, message, form)) missing.push(name);
   }
   for (const name of form.missing) event[name] = null;
   // Left out, not null: an event without an id gets one that is derived from what it says.
@@ -43,10 +45,16 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
       event_type: form.eventType,
       ...event,
       dialect: dialect.name,
-      missing_fields: form.missing,
+      missing_fields: missing,
       producer_fields: unreadFields(message, form),
     }),
   };
+}
+
+/** Whether a field that is null is not told: its source is absent, or the form says that null tells nothing either. */
+function isUntold(name: string, message: JsonObject, { fields, optional = [] }: MessageForm): boolean {
+  if (name === 'event_id') return false;
+  return optional.includes(name) || fields[name]!.from.some((field) => message[field] === undefined);
 }
 
 /** `Object.fromEntries` defines each field, also one called `__proto__`. */

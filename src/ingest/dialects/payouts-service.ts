@@ -27,6 +27,8 @@ function form([step, status, timestamp, notes]: (typeof steps)[number]): Message
       notes: as('notes'),
     },
     missing: [],
+    // The topic says what happened to the payout; `status` repeats it.
+    optional: ['status'],
     example: `{"payoutId":"f1b7c3d2-8e40-4a96-9c15-7d2e1f0a3b10","driverId":"8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02","amount":1.25E+4,"status":"${status}","eventType":"PAYOUT_${step.toUpperCase()}","timestamp":${timestamp},"notes":${notes}}`,
   };
 }

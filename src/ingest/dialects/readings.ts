@@ -83,13 +83,14 @@ export function minutesBetween(startField: string, endField: string): Reading {
   };
 }
 
-/** Whether an amount is above zero; false where there is none. */
+/** Whether an amount is above zero: no where it is null, unknown where it is absent. */
 export function isPositive(field: string): Reading {
   return {
     from: [field],
     how: 'whether it is above zero',
     read(message) {
-      const value = message[field] ?? null;
+      const value = message[field];
+      if (value === undefined) return null;
       if (value === null) return false;
       const source = typeof value === 'string' ? value : numberSource(value);
       if (!/^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(source)) return new Unmappable(field, 'an amount ≥ 0');

@@ -1,3 +1,4 @@
+import { contractOf } from '../../events/contract.ts';
 import type { Dialect, MessageForm, Reading } from './dialect.ts';
 
 /** docs/DIALECTS.md. */
@@ -8,7 +9,8 @@ export function renderDialects(dialects: readonly Dialect[]): string {
 
 What producers send that do not follow the event contract, and what becomes of it. A message is read in the dialect of its
 topic, or, where the topic is unknown, of the class in its \`__TypeId__\` header. The event that it becomes passes the same check as
-every other event; only what its producer cannot know may be absent, and stands in \`missing_fields\` of its payload.
+every other event; only what its producer cannot know, or may leave out, may be absent: it is null and stands in \`missing_fields\` of
+its payload.
 
 - A message that has an \`event_type\` follows the contract already and is checked by that, wherever it came.
 - Fields of a message that no field of the contract is made from stay in the payload, under \`producer_fields\`.
@@ -38,13 +40,17 @@ function renderDialect({ name, summary, messages }: Dialect): string {
   return `## ${name}\n\n${summary}\n\n${messages.map(renderForm).join('\n')}`;
 }
 
-function renderForm({ topic, eventType, only = {}, fields, missing, example }: MessageForm): string {
+function renderForm(form: MessageForm): string {
+  const { topic, eventType, only = {}, fields, missing, example } = form;
   const rows = Object.entries(fields).map(([field, reading]) => [`\`${field}\``, renderReading(reading)]);
   const conditions = Object.entries(only).map(
     ([field, constant]) => `\`${field}\` must be \`${JSON.stringify(constant)}\`.`,
   );
-  const unknown = `Unknown to it: ${missing.map((field) => `\`${field}\``).join(', ')}.`;
-  const notes = [...(missing.length === 0 ? [] : [unknown]), ...conditions];
+  const notes = [
+    ...sentence('Unknown to it', missing),
+    ...sentence('A message may leave out', fieldsLeftOut(form)),
+    ...conditions,
+  ];
   return `### \`${topic}\` → ${eventType}
 
 ${renderTable(['field of the event', 'made from'], rows)}
@@ -53,6 +59,19 @@ ${notes.length === 0 ? '' : `${notes.join(' ')}\n\n`}\`\`\`json
 ${example}
 \`\`\`
 `;
+}
+
+/** Told fields that the form, or the contract itself, lets a message leave out. */
+function fieldsLeftOut({ eventType, fields, optional = [] }: MessageForm): string[] {
+  const { fields: ofContract } = contractOf(eventType);
+  const isOptional = (name: string) => ofContract.some((field) => field.name === name && !field.required);
+  return Object.keys(fields).filter(
+    (name) => optional.includes(name) || (isOptional(name) && name !== 'event_id'),
+  );
+}
+
+function sentence(lead: string, fields: readonly string[]): string[] {
+  return fields.length === 0 ? [] : [`${lead}: ${fields.map((field) => `\`${field}\``).join(', ')}.`];
 }
 
 function renderReading({ from, how }: Reading): string {

@@ -38,12 +38,9 @@ test.each([
   });
 });
 
-test.each([
-  ['"tripStartedAt":[2024,1,16,7,5,30]', '"tripStartedAt":null', '/tripStartedAt'],
-  ['"driverId":"8b1e', '"driverId":"8B1E', '/driverId'],
-])('%s as %s breaks the contract at %s', (from, to, path) => {
-  expect(refusedMessage(route, example.replace(from, to))).toMatchObject({
+test('an id that is no UUID breaks the contract', () => {
+  expect(refusedMessage(route, example.replace('"driverId":"8b1e', '"driverId":"8B1E'))).toMatchObject({
     reason: 'schema_violation',
-    path,
+    path: '/driverId',
   });
 });

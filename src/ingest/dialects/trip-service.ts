@@ -33,6 +33,7 @@ export const tripService: Dialect = {
         'platform_commission',
         'on_time',
       ],
+      optional: ['actual_departure', 'duration_minutes'],
       example:
         '{"tripId":"9e2a6b17-4f80-4c5d-b3a9-8c7b6a5f4e07","driverId":"8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02","riderId":"3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01","routeId":"5a9d2c71-e4f8-4b36-a1c0-9f8e7d6c5b04","totalPrice":2E+3,"basePrice":1800.00,"seatsBooked":2,"tripStartedAt":[2024,1,16,7,5,30],"completedAt":[2024,1,16,8,20],"status":"COMPLETED"}',
     },

@@ -33,7 +33,27 @@ const cancelled: Measure = {
 const seats: Measure = {
   name: 'seats',
   unit: 'seats',
-  from: { bookings_15m: sum('created_seats'), booking_events: sum('seats_booked', isCreation) },
+  from: {
+    bookings_15m: sum('created_seats'),
+    booking_events: sum('assumeNotNull(seats_booked)', isCreation),
+  },
+};
+// Not every producer tells seats and price. A mean is formed over the bookings that tell it: what is unknown is not zero.
+const createdWithSeats: Measure = {
+  name: 'created_with_seats',
+  unit: 'count',
+  from: {
+    bookings_15m: sum('created_with_seats'),
+    booking_events: count(`${isCreation} AND seats_booked IS NOT NULL`),
+  },
+};
+const confirmedWithPrice: Measure = {
+  name: 'confirmed_with_price',
+  unit: 'count',
+  from: {
+    bookings_15m: sum('confirmed_with_price'),
+    booking_events: count(`${isConfirmation} AND total_price IS NOT NULL`),
+  },
 };
 /** Σ total_price at confirmation: the gross bookings (GMV). */
 export const confirmedPrice: Measure = {
@@ -156,12 +176,13 @@ const values: Metric[] = [
   {
     id: 'bookings.average_value',
     title: 'Average booking value',
-    meaning: 'What a confirmed booking costs on average.',
-    formula: 'Σ total_price of booking.confirmed / number of booking.confirmed, within one currency',
+    meaning: 'What a confirmed booking costs on average, of those that tell it.',
+    formula:
+      'Σ total_price of booking.confirmed / number of booking.confirmed that tell it, within one currency',
     unit: 'money',
     kind: 'mean',
     numerator: confirmedPrice,
-    denominator: confirmed,
+    denominator: confirmedWithPrice,
     dimensions,
     direction: 'up_is_good',
     headline: true,
@@ -169,12 +190,12 @@ const values: Metric[] = [
   {
     id: 'bookings.seats_per_booking',
     title: 'Seats per booking',
-    meaning: 'How many seats a booking asks for on average.',
-    formula: 'Σ seats_booked of booking.created / number of booking.created',
+    meaning: 'How many seats a booking asks for on average, of those that tell it.',
+    formula: 'Σ seats_booked of booking.created / number of booking.created that tell it',
     unit: 'seats',
     kind: 'mean',
     numerator: seats,
-    denominator: created,
+    denominator: createdWithSeats,
     dimensions,
     direction: 'up_is_good',
     headline: true,

@@ -44,8 +44,8 @@ const passengers: Measure = {
   unit: 'passengers',
   from: {
     trips_15m: sum('passengers'),
-    trip_events: sum('passengers_count', isStart),
-    trip_starts: sum('passengers_count'),
+    trip_events: sum('assumeNotNull(passengers_count)', isStart),
+    trip_starts: sum('assumeNotNull(passengers_count)'),
   },
 };
 const distance = ofCompleted('distance_km', 'km');

@@ -72,7 +72,7 @@ export function longestBefore({ range }: SourceContext): SqlParams {
 export const runs = `
 SELECT route_id, departs_at, driver_id, passengers, seats
 FROM (
-    SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers_count) AS passengers
+    SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
     FROM trips AS t
     WHERE t.started_at IS NOT NULL AND ${inRange('t.scheduled_departure')}
     GROUP BY route_id, departs_at

@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS booking_events
     trip_id Nullable(UUID) COMMENT 'of a completed booking',
     payment_id Nullable(UUID) COMMENT 'of a confirmed booking',
     currency LowCardinality(String) COMMENT 'ISO 4217 code',
-    seats_booked UInt8 COMMENT 'seats taken by the booking',
+    seats_booked Nullable(UInt8) COMMENT 'seats taken by the booking; null: not told by this event',
     total_price Nullable(Decimal(18, 2)) COMMENT 'what the rider pays for all seats',
     pickup_stop_id Nullable(UUID) COMMENT 'where the rider gets on',
     dropoff_stop_id Nullable(UUID) COMMENT 'where the rider gets off',
@@ -42,8 +42,8 @@ ORDER BY (event_type, event_time, booking_id);
 -- select:
 WITH JSONExtract(payload, 'Tuple(
     rider_id UUID, driver_id Nullable(UUID), route_id UUID, trip_id Nullable(UUID), payment_id Nullable(UUID), currency String,
-    seats_booked UInt8, total_price Nullable(Decimal(18, 2)), pickup_stop_id Nullable(UUID), dropoff_stop_id Nullable(UUID),
-    pickup_lat Nullable(Float64), pickup_lon Nullable(Float64), dropoff_lat Nullable(Float64), dropoff_lon Nullable(Float64),
+    seats_booked Nullable(UInt8), total_price Nullable(Decimal(18, 2)), pickup_stop_id Nullable(UUID),
+    dropoff_stop_id Nullable(UUID), pickup_lat Nullable(Float64), pickup_lon Nullable(Float64), dropoff_lat Nullable(Float64), dropoff_lon Nullable(Float64),
     scheduled_departure String, confirmation_code String, cancelled_by String, cancellation_reason String, refund_initiated Bool,
     actual_departure String, actual_arrival String, duration_minutes Nullable(Float64), rating Nullable(UInt8),
     experiments Map(LowCardinality(String), String))') AS p

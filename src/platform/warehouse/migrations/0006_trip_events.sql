@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS trip_events
     start_lon Nullable(Float64) COMMENT 'degrees east',
     end_lat Nullable(Float64) COMMENT 'degrees north',
     end_lon Nullable(Float64) COMMENT 'degrees east',
-    passengers_count UInt8 COMMENT 'people of this booking in the vehicle',
+    passengers_count Nullable(UInt8) COMMENT 'people of this booking in the vehicle; null: not told by this event',
     duration_minutes Nullable(Decimal(12, 3)) COMMENT 'from departure to arrival, in minutes',
     distance_km Nullable(Decimal(12, 3)) COMMENT 'kept to the metre',
     driver_earnings Nullable(Decimal(18, 2)) COMMENT 'what the driver gets',
@@ -41,8 +41,8 @@ ORDER BY (event_type, event_time, trip_id);
 WITH JSONExtract(payload, 'Tuple(
     booking_id UUID, driver_id UUID, rider_id UUID, route_id UUID, currency String, scheduled_departure String,
     actual_departure String, actual_arrival String, start_lat Nullable(Float64), start_lon Nullable(Float64),
-    end_lat Nullable(Float64), end_lon Nullable(Float64), passengers_count UInt8, duration_minutes Nullable(Float64),
-    distance_km Nullable(Float64), partial_distance_km Nullable(Float64), driver_earnings Nullable(Decimal(18, 2)),
+    end_lat Nullable(Float64), end_lon Nullable(Float64), passengers_count Nullable(UInt8),
+    duration_minutes Nullable(Float64), distance_km Nullable(Float64), partial_distance_km Nullable(Float64), driver_earnings Nullable(Decimal(18, 2)),
     platform_commission Nullable(Decimal(18, 2)), on_time Nullable(Bool), cancelled_by String, cancellation_reason String,
     was_started Bool, experiments Map(LowCardinality(String), String))') AS p
 SELECT

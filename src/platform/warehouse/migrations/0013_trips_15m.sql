@@ -38,7 +38,7 @@ SELECT
     countIf(e.event_type = 'trip.completed') AS completed,
     countIf(e.event_type = 'trip.cancelled') AS cancelled,
     countIf(e.event_type = 'trip.cancelled' AND e.was_started) AS cancelled_after_start,
-    sumIf(e.passengers_count, e.event_type = 'trip.started') AS passengers,
+    sumIf(assumeNotNull(e.passengers_count), e.event_type = 'trip.started') AS passengers,
     sumIf(assumeNotNull(e.duration_minutes), e.event_type = 'trip.completed') AS duration_minutes,
     sumIf(assumeNotNull(e.distance_km), e.event_type = 'trip.completed') AS distance_km,
     sumIf(assumeNotNull(e.driver_earnings), e.event_type = 'trip.completed') AS driver_earnings,

@@ -20,7 +20,7 @@ CREATE TABLE trips
     actual_departure SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'of the start',
     completed_departure SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'as the completion tells it',
     actual_arrival SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'when the vehicle arrived',
-    passengers_count SimpleAggregateFunction(max, UInt8) COMMENT 'people of this booking in the vehicle',
+    passengers_count SimpleAggregateFunction(max, Nullable(UInt8)) COMMENT 'people of this booking in the vehicle',
     duration_minutes SimpleAggregateFunction(max, Nullable(Decimal(12, 3))) COMMENT 'from departure to arrival, in minutes',
     distance_km SimpleAggregateFunction(max, Nullable(Decimal(12, 3))) COMMENT 'kept to the metre',
     driver_earnings SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'what the driver gets',

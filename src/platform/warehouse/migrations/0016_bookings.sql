@@ -17,7 +17,7 @@ CREATE TABLE bookings
     completed_at SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) COMMENT 'first time',
     cancelled_by SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'RIDER, DRIVER or SYSTEM; empty when unknown',
     scheduled_departure SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) COMMENT 'when the vehicle is due to leave',
-    seats_booked SimpleAggregateFunction(max, UInt8) COMMENT 'seats taken by the booking',
+    seats_booked SimpleAggregateFunction(max, Nullable(UInt8)) COMMENT 'seats taken by the booking; null: not told on this day',
     total_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'what the rider pays for all seats',
     confirmed_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'price at confirmation',
     rating SimpleAggregateFunction(max, Nullable(UInt8)) COMMENT '1 to 5, by the rider',

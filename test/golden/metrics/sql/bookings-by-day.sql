@@ -9,8 +9,9 @@ SELECT
     sumIf(cancelled, cancelled_by = 'DRIVER') AS m_cancelled_by_driver,
     sumIf(cancelled, cancelled_by = 'SYSTEM') AS m_cancelled_by_system,
     sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency,
-    sumIf(confirmed, currency = {currency:String}) AS m_confirmed_in_currency,
+    sumIf(confirmed_with_price, currency = {currency:String}) AS m_confirmed_with_price_in_currency,
     sum(created_seats) AS m_seats,
+    sum(created_with_seats) AS m_created_with_seats,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(created + confirmed + completed)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM bookings_15m
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

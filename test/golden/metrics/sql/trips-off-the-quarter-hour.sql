@@ -4,7 +4,7 @@ SELECT
     countIf(event_type = 'trip.completed') AS m_completed,
     countIf(event_type = 'trip.cancelled') AS m_cancelled,
     countIf(event_type = 'trip.completed' OR (event_type = 'trip.cancelled' AND was_started)) AS m_ended,
-    sumIf(passengers_count, event_type = 'trip.started') AS m_passengers,
+    sumIf(assumeNotNull(passengers_count), event_type = 'trip.started') AS m_passengers,
     sumIf(assumeNotNull(distance_km), event_type = 'trip.completed') AS m_distance_km,
     countIf(event_type = 'trip.completed' AND distance_km IS NOT NULL) AS m_with_distance,
     sumIf(assumeNotNull(duration_minutes), event_type = 'trip.completed') AS m_duration_minutes,
