@@ -9,7 +9,7 @@ import { makeDeadLettersReplayCommand } from './ingest/dead-letters/commands/rep
 import { makeDeadLettersShowCommand } from './ingest/dead-letters/commands/show.ts';
 import { makeDialectListCommand } from './ingest/dialects/commands/list.ts';
 import { makeDialectTryCommand } from './ingest/dialects/commands/try.ts';
-import { makeImportCommand } from './ingest/file/commands.ts';
+import { makeImportCommand } from './ingest/file/commands/import.ts';
 import { makeRebuildCommand } from './quality/commands/rebuild.ts';
 import { makeReconcileCommand } from './quality/commands/reconcile.ts';
 import { makeReplayCommand } from './ingest/kafka/commands.ts';

@@ -4,7 +4,7 @@ import { makeFakeIntake } from '../../test/support/fake-intake.ts';
 import { runCommand as run } from '../../test/support/run-command.ts';
 import { makeScratch } from '../../test/support/scratch-files.ts';
 import type { ReconcileReport } from '../quality/reconcile/report.ts';
-import { makeImportCommand } from '../ingest/file/commands.ts';
+import { makeImportCommand } from '../ingest/file/commands/import.ts';
 import { makeRebuildCommand } from '../quality/commands/rebuild.ts';
 import { makeReconcileCommand } from '../quality/commands/reconcile.ts';
 import { makeServeCommand } from './serve-command.ts';

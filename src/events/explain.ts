@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { ContractField, EventContract } from './contract.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../kernel/nearest.ts';
 import type { JsonObject } from './outcome.ts';
 import { isPersonalName } from './personal-data.ts';
 

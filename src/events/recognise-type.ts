@@ -1,6 +1,6 @@
 import { eventTypes, findContract, type EventContract } from './contract.ts';
 import { SCHEMA_VERSION } from './define-event.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../kernel/nearest.ts';
 import type { JsonObject, Rejection } from './outcome.ts';
 
 export type Recognised = { ok: true; contract: EventContract } | { ok: false; rejection: Rejection };

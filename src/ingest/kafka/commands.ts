@@ -5,6 +5,8 @@ import {
   printJson,
   usageError,
 } from '../../platform/cli/command.ts';
+import { group } from '../../kernel/render-quantity.ts';
+import { withProgress } from '../../platform/cli/progress-line.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';
 
 /** What is read again. */
@@ -43,11 +45,9 @@ export function makeReplayCommand({ replay }: ReplayDeps): Command {
       'meanwhile. Ctrl-C ends it; what was read by then is in.',
     async run(args, io) {
       const request = readRequest(args);
-      const isTerminal = io.stderr.isTTY === true;
-      const report = await replay(request, (read) => {
-        if (isTerminal) io.stderr.write(`\r\u001b[K${read} messages`);
-      });
-      if (isTerminal) io.stderr.write('\n');
+      const report = await withProgress(io, (progress) =>
+        replay(request, (read) => progress.show(`${group(read)} messages`)),
+      );
       if (args.flag('json')) printJson(io, report);
       else io.stdout.write(`${renderReplay(report)}\n`);
       return 0;
@@ -82,7 +82,12 @@ function renderReplay({
   conflict,
   rejected,
 }: TopicReplayReport): string {
-  const counts = `${read} messages: ${accepted} new events, ${duplicate} duplicates, ${conflict} conflicts, ${rejected} dead letters.`;
+  const counts = [
+    `${group(read)} messages: ${group(accepted)} new events`,
+    `${group(duplicate)} duplicates`,
+    `${group(conflict)} conflicts`,
+    `${group(rejected)} dead letters.`,
+  ].join(', ');
   const ranges = partitions.map(({ partition, from, to, read: n }) => ({ partition, from, to, messages: n }));
   return ranges.length === 0
     ? 'The topic has no partition that can be read.'

@@ -11,6 +11,14 @@ test('columns are as wide as they need to be, numbers to the right', () => {
   expect(renderTable([])).toBe('');
 });
 
+test('the last column goes on below where it would not fit', () => {
+  const rows = [{ id: 'a', message: 'the first field is missing; send a number' }];
+  expect(renderTable(rows, { width: 28 })).toBe(
+    'id  message\na   the first field is\n    missing; send a number',
+  );
+  expect(renderTable(rows, { width: 10 })).toContain('is missing; send');
+});
+
 test('facts', () => {
   expect(renderFacts({ a: 1234, longer: 'text', none: null })).toBe('a       1,234\nlonger  text\nnone    -');
 });

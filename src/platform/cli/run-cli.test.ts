@@ -57,14 +57,15 @@ test('names of two words', async () => {
 });
 
 test.each([
-  [[], 'A command is needed: paint, brush list, brush show, version, help.'],
-  [['draw'], 'There is no command "draw"; there are paint, brush list, brush show, version, help.'],
+  [['draw'], 'There is no command "draw". "openride-analytics help" lists them.'],
+  [['pain'], 'There is no command "pain". Did you mean "paint"? "openride-analytics help" lists them.'],
+  [
+    ['bush', 'list'],
+    'There is no command "bush". Did you mean "brush list"? "openride-analytics help" lists them.',
+  ],
   [['brush'], '"brush" is one of brush list, brush show.'],
   [['brush', 'sell'], '"brush" is one of brush list, brush show.'],
-  [
-    ['constructor'],
-    'There is no command "constructor"; there are paint, brush list, brush show, version, help.',
-  ],
+  [['constructor'], 'There is no command "constructor". "openride-analytics help" lists them.'],
   [['paint'], '"paint" needs <what>.'],
   [['paint', 'a', 'b'], '"paint" takes <what> and nothing beside options; "b" is too much.'],
   [['brush', 'list', 'b'], '"brush list" takes nothing beside options; "b" is too much.'],
@@ -79,6 +80,34 @@ test.each([
   [['paint', 'a', '--twice=yes'], '--twice takes no value.'],
 ])('%j is not understood', async (argv, message) => {
   expect(await run(...argv)).toEqual({ code: 2, out: '', err: `openride-analytics 1.2.3: ${message}\n` });
+});
+
+test('without a command the usage goes to stderr, a line for each command', async () => {
+  const { code, out, err } = await run();
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toBe((await run('help')).out);
+  expect(err).toContain('\n  brush list         paint something\n');
+});
+
+test('no line is longer than the terminal is wide', async () => {
+  const wordy = {
+    ...paint,
+    summary: 'paint all of it '.repeat(9).trim(),
+    details: 'a word '.repeat(40).trim(),
+  };
+  for (const columns of [undefined, 64, 132])
+    for (const argv of [['help'], ['help', 'paint']]) {
+      let out = '';
+      await runCli(argv, {
+        commands: { paint: wordy },
+        version: '1',
+        stdout: { columns, write: (text: string) => (out += text) },
+        stderr: { write: () => {} },
+      });
+      const longest = Math.max(...out.split('\n').map((line) => line.length));
+      expect(longest).toBeLessThanOrEqual(columns ?? 80);
+      expect(longest).toBeGreaterThan((columns ?? 80) - 20);
+    }
 });
 
 test('an error with a code is told; after --json as JSON', async () => {

@@ -1,6 +1,8 @@
 import { CodedError, hasCode } from '../../kernel/errors.ts';
+import { nearest } from '../../kernel/nearest.ts';
 import { type Command, type CommandIo, type ExitCode, printJson, usageError } from './command.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { widthOf } from './fit.ts';
 import { PROGRAM, renderHelp, renderUsage } from './usage.ts';
 
 export interface CliOptions extends CommandIo {
@@ -11,22 +13,29 @@ export interface CliOptions extends CommandIo {
 
 /**
  * Runs a command line, without the program's name, and gives the exit code of the process: 0 done, 1 failed, 2 not
- * understood. An error with a code is told in a sentence (as JSON after `--json`); any other one is a mistake in the
- * code and is thrown.
+ * understood. Without a command the list of commands goes to stderr. An error with a code is told in a sentence (as JSON after
+ * `--json`); any other one is a mistake in the code and is thrown.
  */
 export async function runCli(argv: readonly string[], options: CliOptions): Promise<ExitCode> {
   const { commands, stdout, stderr, version } = options;
+  if (argv.length === 0) {
+    stderr.write(renderHelp(commands, widthOf(stderr)));
+    return 2;
+  }
   try {
     if (argv[0] === '--version' || argv[0] === '-v' || argv[0] === 'version')
       return printVersion(argv, options);
     if (isHelp(argv[0])) {
       const found = argv.length > 1 ? findCommand(commands, argv.slice(1)) : null;
-      stdout.write(found === null ? renderHelp(commands) : renderUsage(found.name, found.command));
+      const width = widthOf(stdout);
+      stdout.write(
+        found === null ? renderHelp(commands, width) : renderUsage(found.name, found.command, width),
+      );
       return 0;
     }
     const { name, command, rest } = findCommand(commands, argv);
     if (rest.some((argument) => argument === '--help' || argument === '-h')) {
-      stdout.write(renderUsage(name, command));
+      stdout.write(renderUsage(name, command, widthOf(stdout)));
       return 0;
     }
     return await command.run(parseArguments(name, command, rest), { stdout, stderr });
@@ -55,12 +64,9 @@ function findCommand(commands: Readonly<Record<string, Command>>, argv: readonly
   const sisters = names.filter((name) => name.startsWith(`${first} `));
   if (first !== undefined && sisters.length > 0)
     throw usageError(`"${first}" is one of ${sisters.join(', ')}.`);
-  const known = [...names, 'version', 'help'].join(', ');
-  throw usageError(
-    first === undefined
-      ? `A command is needed: ${known}.`
-      : `There is no command "${first}"; there are ${known}.`,
-  );
+  const near = nearest(argv.slice(0, 2).join(' '), names) ?? nearest(first ?? '', names);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  throw usageError(`There is no command "${first}".${hint} "${PROGRAM} help" lists them.`);
 }
 
 function printVersion(argv: readonly string[], { version, ...io }: CliOptions): ExitCode {

@@ -1,5 +1,6 @@
 import type { RebuildReport } from '../reconcile/report.ts';
 import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
+import { withProgress } from '../../platform/cli/progress-line.ts';
 import { renderReconcile } from './reconcile.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';
 
@@ -16,10 +17,9 @@ export function makeRebuildCommand({ rebuild }: RebuildDeps): Command {
     options: jsonOption,
     details: 'Exit code 1 when something still differs afterwards.',
     async run(args, io) {
-      const isTerminal = io.stderr.isTTY === true;
-      const report = await rebuild((table) => {
-        if (isTerminal) io.stderr.write(`rebuilding ${table}\n`);
-      });
+      const report = await withProgress(io, (progress) =>
+        rebuild((table) => progress.show(`comparing and mending ${table}`)),
+      );
       if (args.flag('json')) printJson(io, report);
       else io.stdout.write(`${renderRebuild(report)}\n`);
       return report.after.consistent ? 0 : 1;

@@ -1,5 +1,6 @@
 import type { Difference, ReconcileReport } from '../reconcile/report.ts';
 import { type Command, jsonOption, printJson } from '../../platform/cli/command.ts';
+import { withProgress } from '../../platform/cli/progress-line.ts';
 import { renderFacts, renderTable } from '../../platform/cli/render-table.ts';
 
 export interface ReconcileDeps {
@@ -14,10 +15,10 @@ export function makeReconcileCommand({ reconcile }: ReconcileDeps): Command {
     options: { deep: { description: 'compare every value, not only the rows' }, ...jsonOption },
     details: 'Exit code 1 when something differs; "rebuild" mends it.',
     async run(args, io) {
-      const isTerminal = io.stderr.isTTY === true;
-      const report = await reconcile(args.flag('deep') ? 'values' : 'rows', (table) => {
-        if (isTerminal) io.stderr.write(`comparing ${table}\n`);
-      });
+      const depth = args.flag('deep') ? 'values' : 'rows';
+      const report = await withProgress(io, (progress) =>
+        reconcile(depth, (table) => progress.show(`comparing ${table}`)),
+      );
       if (args.flag('json')) printJson(io, report);
       else io.stdout.write(`${renderReconcile(report)}\n`);
       return report.consistent ? 0 : 1;

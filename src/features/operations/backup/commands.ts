@@ -1,12 +1,12 @@
 import type { BackupProgress } from '../../../platform/warehouse/backup.ts';
-import { type Command, type CommandIo, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { withProgress } from '../../../platform/cli/progress-line.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
 
 const MB = 1_000_000;
-const SHOW_EVERY_MS = 1_000;
 
 /** `backup <directory>`: everything that a restore needs. */
 export function makeBackupCommand(deps: {
@@ -20,7 +20,9 @@ export function makeBackupCommand(deps: {
       'The fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
       'of the ClickHouse server. The metadata (what jobs and checks did) is not in it: docs/DEPLOYMENT.md has a command for that.',
     async run(args, io) {
-      const summary = await deps.backup(args.positionals[0]!, showBytes(io, 'copied'));
+      const summary = await withProgress(io, (progress) =>
+        deps.backup(args.positionals[0]!, (state) => progress.show(renderBytes('copied', state))),
+      );
       if (args.flag('json')) printJson(io, summary);
       else io.stdout.write(`${renderFacts({ ...summary, store_bytes: megabytes(summary.store_bytes) })}\n`);
       return 0;
@@ -41,7 +43,9 @@ export function makeRestoreCommand(deps: {
       'logs it; the log names partitions of which the backup has nothing, for "replay --from 0". Exit code 1 when a table differs\n' +
       'from its source.',
     async run(args, io) {
-      const summary = await deps.restore(args.positionals[0]!, showBytes(io, 'restored'));
+      const summary = await withProgress(io, (progress) =>
+        deps.restore(args.positionals[0]!, (state) => progress.show(renderBytes('restored', state))),
+      );
       if (args.flag('json')) printJson(io, summary);
       else io.stdout.write(`${renderRestore(summary)}\n`);
       return summary.consistent ? 0 : 1;
@@ -57,14 +61,10 @@ function renderRestore({ consistent, store_bytes, ...rest }: RestoreSummary): st
   });
 }
 
-function showBytes({ stderr }: CommandIo, verb: string): OnProgress {
-  let shownMs = 0;
-  return ({ doneBytes, totalBytes }) => {
-    if (Date.now() - shownMs < SHOW_EVERY_MS) return;
-    shownMs = Date.now();
-    const of = doneBytes > 0 ? ` of ${megabytes(totalBytes)}` : '';
-    stderr.write(`${verb} ${megabytes(doneBytes > 0 ? doneBytes : totalBytes)}${of}\n`);
-  };
+function renderBytes(verb: string, { doneBytes, totalBytes }: BackupProgress): string {
+  return doneBytes > 0
+    ? `${verb} ${megabytes(doneBytes)} of ${megabytes(totalBytes)}`
+    : `${verb} ${megabytes(totalBytes)}`;
 }
 
 function megabytes(bytes: number): string {

@@ -9,6 +9,7 @@ import { makeDeadLettersCountsCommand } from './counts.ts';
 import { makeDeadLettersListCommand } from './list.ts';
 import { makeDeadLettersReplayCommand } from './replay.ts';
 import { makeDeadLettersShowCommand } from './show.ts';
+import { renderLetters } from './render-letters.ts';
 
 const { directory, file } = makeScratch();
 
@@ -74,8 +75,10 @@ test('dead-letters list: the filter of the API, a page, JSON', async () => {
       { limit: 5, cursor: 'c' },
     ],
   ]);
-  expect(out).toContain(
-    `${id}  2026-03-01T00:00:00.000Z  open   schema_violation  user.registered  day.ndjson  17`,
+  expect(out).toContain('2026-03-01 00:00  open   schema_violation  user.registered  day.ndjson:17');
+  expect(out).toContain(`\n  ${id}  no\n`);
+  expect((await run(command, '--wide')).out).toContain(
+    `${id}  2026-03-01T00:00:00.000Z  open   schema_violation  user.registered  file    day.ndjson  17`,
   );
   expect(out).toContain('More: --cursor next');
   expect(JSON.parse((await run(command, '--json')).out)).toMatchObject({
@@ -94,6 +97,21 @@ test('dead-letters list: the filter of the API, a page, JSON', async () => {
     code: 2,
     err: expect.stringContaining('not_utf8'),
   });
+});
+
+test('a list is no wider than the terminal, whatever a message or a file is called', () => {
+  const long = {
+    ...letter,
+    bodyBytes: 1,
+    replays: 0,
+    message: 'a field\nis wrong '.repeat(9),
+    origin: 'x'.repeat(99),
+  };
+  for (const width of [80, 132]) {
+    const lines = renderLetters([long, long], width).split('\n');
+    expect(lines).toHaveLength(5);
+    expect(Math.max(...lines.map((line) => line.length))).toBe(width);
+  }
 });
 
 test('dead-letters counts', async () => {

@@ -8,7 +8,8 @@ import {
   usageError,
 } from '../../../platform/cli/command.ts';
 import { letterFilterOptions, readLetterFilter } from './letter-filter.ts';
-import { renderTable } from '../../../platform/cli/render-table.ts';
+import { widthOf } from '../../../platform/cli/fit.ts';
+import { renderLetters, renderWide } from './render-letters.ts';
 
 /** Opens the dead letters, and closes them after use. */
 export type WithDeadLetters = <Result>(use: (deadLetters: DeadLetters) => Promise<Result>) => Promise<Result>;
@@ -32,6 +33,7 @@ export function makeDeadLettersListCommand({
         description: `how many at most, ${DEFAULT_LIMIT} when left out, ${MAX_LIMIT} at most`,
       },
       cursor: { value: 'cursor', description: 'the next_cursor of the page before' },
+      wide: { description: 'everything of a letter on one line, however long' },
       ...jsonOption,
     },
     async run(args, io) {
@@ -39,27 +41,13 @@ export function makeDeadLettersListCommand({
       const cursor = args.text('cursor');
       const wanted = { limit: readLimit(args), ...(cursor === undefined ? {} : { cursor }) };
       const page = await withDeadLetters((deadLetters) => deadLetters.list(filter, wanted));
-      const letters = page.letters.map(renderSummary);
       if (args.flag('json')) {
-        printJson(io, { dead_letters: letters, next_cursor: page.nextCursor });
+        printJson(io, { dead_letters: page.letters.map(renderSummary), next_cursor: page.nextCursor });
         return 0;
       }
-      const rows = letters.map(
-        ({ id, received_at, state, reason, event_type, origin, position, path, message }) => {
-          return {
-            id,
-            received_at,
-            state,
-            reason,
-            event_type,
-            origin,
-            position: String(position),
-            path,
-            message,
-          };
-        },
-      );
-      io.stdout.write(rows.length === 0 ? 'No dead letters.\n' : `${renderTable(rows)}\n`);
+      const render = args.flag('wide') ? renderWide : renderLetters;
+      const text = page.letters.length === 0 ? 'No dead letters.' : render(page.letters, widthOf(io.stdout));
+      io.stdout.write(`${text}\n`);
       if (page.nextCursor !== null) io.stdout.write(`\nMore: --cursor ${page.nextCursor}\n`);
       return 0;
     },

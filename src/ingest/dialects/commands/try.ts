@@ -1,7 +1,7 @@
 import { MAX_EVENT_BYTES } from '../../../events/decode.ts';
 import type { EventOutcome, JsonObject } from '../../../events/outcome.ts';
 import { splitBody } from '../../http/split-body.ts';
-import { chooseTopic } from '../choose-topic.ts';
+import { chooseTopic } from './choose-topic.ts';
 import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { readInput } from '../../../platform/cli/read-input.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';

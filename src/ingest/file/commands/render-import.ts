@@ -1,9 +1,9 @@
-import type { ImportSummary } from './import-file.ts';
-import { totalRejected } from './import-tally.ts';
-import type { TaxiSummary } from './nyc-tlc-summary.ts';
-import { group } from '../../kernel/render-quantity.ts';
-import { renderFacts } from '../../platform/cli/render-table.ts';
-import { PROGRAM } from '../../platform/cli/usage.ts';
+import type { ImportSummary } from '../import-file.ts';
+import { totalRejected } from '../import-tally.ts';
+import type { TaxiSummary } from '../nyc-tlc-summary.ts';
+import { group } from '../../../kernel/render-quantity.ts';
+import { renderFacts } from '../../../platform/cli/render-table.ts';
+import { PROGRAM } from '../../../platform/cli/usage.ts';
 
 /** The summary of an import for people: what became of every line. */
 export function renderImport(summary: ImportSummary): string {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ImportProgress } from './import-file.ts';
-import { renderDuration } from '../../kernel/render-quantity.ts';
-import { etaSeconds, makeProgressWriter, renderProgress } from './progress.ts';
+import type { ImportProgress } from '../import-file.ts';
+import { renderDuration } from '../../../kernel/render-quantity.ts';
+import { etaSeconds, renderProgress } from './render-progress.ts';
 
 const half: ImportProgress = {
   bytesDone: 500,
@@ -55,39 +55,4 @@ test.each([
   [37_230, '10:20:30'],
 ])('%s s are %s', (seconds, text) => {
   expect(renderDuration(seconds)).toBe(text);
-});
-
-function writeTo(stream: { isTTY?: boolean; columns?: number }) {
-  let text = '';
-  let clock = 0;
-  const writer = makeProgressWriter({ ...stream, write: (more: string) => (text += more) }, () => clock);
-  return { writer, advance: (ms: number) => (clock += ms), text: () => text };
-}
-
-test('a pipe gets a line every five seconds, and the last one', () => {
-  const { writer, advance, text } = writeTo({});
-  for (let second = 1; second <= 12; second++) {
-    advance(1000);
-    writer.show({ ...half, bytesDone: second * 10 });
-  }
-  writer.end();
-  writer.end();
-  expect(
-    text()
-      .split('\n')
-      .map((line) => line.slice(0, 5)),
-  ).toEqual(['  5 %', ' 10 %', ' 12 %', '']);
-});
-
-test('a terminal gets one line that is rewritten, no wider than it is', () => {
-  const { writer, advance, text } = writeTo({ isTTY: true, columns: 10 });
-  advance(100);
-  writer.show(half);
-  writer.note('waiting');
-  advance(100);
-  writer.show({ ...half, bytesDone: 600 });
-  writer.show({ ...half, bytesDone: 700 });
-  writer.end();
-  const clear = '\r\u001b[K';
-  expect(text()).toBe(`${clear} 50 %  61${clear}waiting\n${clear} 60 %  61${clear} 70 %  61\n`);
 });

@@ -1,5 +1,5 @@
-import { dialects } from './dialects.ts';
-import { usageError } from '../../platform/cli/command.ts';
+import { dialects } from '../dialects.ts';
+import { usageError } from '../../../platform/cli/command.ts';
 
 /** The names of the dialects, for the options of commands. */
 export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
