@@ -4,9 +4,9 @@ import { makeBackendReporter } from './test/support/backend-reporter.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { isServerRound, serverTests } from './test/support/server-round.ts';
 
-// Three projects: the documents; unit tests, which share a worker and what it has loaded; and tests that start an engine, each
-// file in a process of its own. Two files run at once even on two cores: much of a file's time is waiting, for a start, a death
-// or a lease. So no test may depend on how long something takes; what it awaits has a deadline that only a hung machine misses.
+// Three projects: the documents; unit tests; and tests of the engine, each file with a database of its own on the one engine of
+// the run (test/support/run-engine.ts). Files share workers and what these have loaded, but for the documents. Several run at
+// once even on two cores: much of a file's time is waiting, for a start, a death or a lease. So no test may depend on how long something takes; what it awaits has a deadline that only a hung machine misses.
 export default defineConfig({
   test: {
     maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
@@ -27,6 +27,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'engine',
+          isolate: false,
+          globalSetup: 'test/support/run-engine.ts',
+          setupFiles: 'test/support/drop-databases.ts',
           include: isServerRound
             ? serverTests()
             : ['test/{contracts,flow,invariants,golden,api,faults}/**/*.test.ts'],
@@ -46,8 +49,8 @@ function withoutServers(): TestProjectInlineConfiguration[] {
       extends: true,
       test: {
         name: 'unit',
-        isolate: false, // half of their time was loading the same modules again for each file
-        include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/support/**/*.test.ts'],
+        isolate: false, // half of the time was loading the same modules again for each file
+        include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/{oracle,support}/**/*.test.ts'],
         testTimeout: 60_000, // property tests on a busy machine
       },
     },

@@ -5,6 +5,7 @@ import { generateEvents } from '../../bench/events.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
+import { ownEngine } from '../support/shared-store.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -26,8 +27,8 @@ const events = (seed: number, count: number) => [
 ];
 
 test('what a process without the right to fan out backs up is what is restored, personal-data key and all', async () => {
-  const writer = await openTestPipeline(dataDir);
-  const beside = await openTestPipeline(dataDir);
+  const writer = await openTestPipeline(dataDir, ownEngine);
+  const beside = await openTestPipeline(dataDir, ownEngine);
   await writer.send(events(1, 1_500));
   const before = await takeSnapshot(writer.warehouse.connection);
   const config = configOf(dataDir);
@@ -39,7 +40,7 @@ test('what a process without the right to fan out backs up is what is restored, 
   rmSync(dataDir, { recursive: true });
 
   expect(await restore(restoredDir)).toMatchObject({ consistent: true, store_bytes: made.store_bytes });
-  const restored = await openTestPipeline(restoredDir);
+  const restored = await openTestPipeline(restoredDir, ownEngine);
   expect(await takeSnapshot(restored.warehouse.connection)).toEqual(before);
   // Nor is the request for the backup carried out again.
   expect(await readNumber(restored.warehouse.connection, '(SELECT count() FROM maintenance_requests)')).toBe(
@@ -51,7 +52,7 @@ test('what a process without the right to fan out backs up is what is restored, 
 });
 
 test('batches that land while the copy is made are fanned out after the restore, each event once', async () => {
-  const pipeline = await openTestPipeline(restoredDir);
+  const pipeline = await openTestPipeline(restoredDir, ownEngine);
   const during = join(copies, 'during');
   const backup = runBackup(
     pipeline,
@@ -63,7 +64,7 @@ test('batches that land while the copy is made are fanned out after the restore,
   await pipeline.close();
   const target = makeDataDir();
   expect(await restore(target, during)).toMatchObject({ consistent: true });
-  const restored = await openTestPipeline(target);
+  const restored = await openTestPipeline(target, ownEngine);
   await restored.send(events(3, 500));
   const stored = await readNumber(restored.warehouse.connection, '(SELECT count() FROM event_ids)');
   expect(stored).toBe('2000');
@@ -72,7 +73,7 @@ test('batches that land while the copy is made are fanned out after the restore,
 });
 
 test('a backup is never written over another, and a restore never over data', async () => {
-  const pipeline = await openTestPipeline(restoredDir);
+  const pipeline = await openTestPipeline(restoredDir, ownEngine);
   const again = runBackup(
     pipeline,
     { config: configOf(restoredDir), version: '0', directory },

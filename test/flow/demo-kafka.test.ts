@@ -3,7 +3,8 @@ import { eventExamples } from '../../src/events/examples.ts';
 import { runDemo } from '../../src/app/run-demo.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
-import { describeOn, uniqueName } from '../support/services.ts';
+import { describeOn } from '../support/services.ts';
+import { uniqueName } from '../support/unique-name.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 import { openTestService } from '../support/test-service.ts';
 

@@ -7,7 +7,8 @@ import { type FleetLease, openFleetSource } from '../../src/ingest/fleet/open-fl
 import { openSubscription } from '../../src/ingest/fleet/subscription.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { eventually } from '../support/eventually.ts';
-import { describeOn, uniqueName } from '../support/services.ts';
+import { describeOn } from '../support/services.ts';
+import { uniqueName } from '../support/unique-name.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
 // Positions by a plain Redis client, up to the answer of a metric and its receipt.

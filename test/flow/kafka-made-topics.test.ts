@@ -2,7 +2,8 @@ import { Admin } from '@platformatic/kafka';
 import { afterAll, expect, test } from 'vitest';
 import { families } from '../../src/events/contract.ts';
 import { openEventProducer } from '../../src/ingest/kafka/client/event-producer.ts';
-import { describeOn, uniqueName } from '../support/services.ts';
+import { describeOn } from '../support/services.ts';
+import { uniqueName } from '../support/unique-name.ts';
 
 // A producer whose topics have just been made, on a real broker.
 

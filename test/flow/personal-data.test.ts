@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventExamples } from '../../src/events/examples.ts';
+import { ownEngine } from '../support/shared-store.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
 
 // G8: what is personal is sent in every way that a producer might, and then looked for everywhere but in the tables of
@@ -34,7 +35,7 @@ let service: TestService;
 const answers: string[] = [];
 
 beforeAll(async () => {
-  service = await openTestService();
+  service = await openTestService(ownEngine);
   for (const body of bodies) {
     for (const type of ['application/json', 'application/x-ndjson']) {
       const response = await service.post(body, type);

@@ -6,6 +6,7 @@ import { openLog } from '../../src/kernel/log.ts';
 import { type Service as ServeProcess, startService } from '../faults/service.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
+import { ownEngine } from '../support/shared-store.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 import { openTestService } from '../support/test-service.ts';
 
@@ -14,7 +15,7 @@ import { openTestService } from '../support/test-service.ts';
 const events = Object.values(eventExamples);
 
 test('a second service on a directory is told to set DATABASE_URL; an import beside the service is not', async () => {
-  const service = await openTestService();
+  const service = await openTestService(ownEngine);
   try {
     const settings = { DATA_DIR: service.dataDir, PORT: '0', METRICS_PORT: '0' };
     const second = openService(readConfig(settings), { log: openLog('silent'), version: 'test' });
@@ -22,7 +23,7 @@ test('a second service on a directory is told to set DATABASE_URL; an import bes
       code: 'metadata_in_use',
       message: expect.stringContaining('DATABASE_URL') as string,
     });
-    const beside = await openTestPipeline(service.dataDir);
+    const beside = await openTestPipeline(service.dataDir, ownEngine);
     expect(beside.fanOut.state().role).toBe('standby');
     expect(await beside.sendAndCount(events.slice(0, 3))).toEqual({ accepted: 3 });
     await beside.close();

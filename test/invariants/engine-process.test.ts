@@ -8,6 +8,7 @@ import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.
 import { isAlive, useEngine } from '../../src/platform/warehouse/engine/join.ts';
 import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { type ForkedPipeline, forkPipeline } from '../support/fork-pipeline.ts';
+import { ownEngine } from '../support/shared-store.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -27,13 +28,13 @@ afterEach(async () => {
 });
 
 async function open(): Promise<TestPipeline> {
-  const pipeline = await openTestPipeline(dataDir);
+  const pipeline = await openTestPipeline(dataDir, ownEngine);
   opened.push(pipeline);
   return pipeline;
 }
 
 function fork(): ForkedPipeline {
-  const pipeline = forkPipeline(dataDir);
+  const pipeline = forkPipeline(dataDir, ownEngine);
   opened.push({ close: () => pipeline.kill() });
   return pipeline;
 }
@@ -58,7 +59,7 @@ test('a second process joins the running engine, and the engine survives the dea
 });
 
 test('the engine ends when nobody uses it: after a close, and after the kill of its only user', async () => {
-  const pipeline = await openTestPipeline(dataDir);
+  const pipeline = await openTestPipeline(dataDir, ownEngine);
   const first = enginePid();
   await pipeline.close();
   expect(isAlive(first)).toBe(false);
@@ -84,7 +85,7 @@ test.each([
   ['of a process that is gone', (port: number) => ({ pid: 2 ** 22 - 1, httpPort: port })],
   ['of another process that reuses the id', (port: number) => ({ pid: process.pid, httpPort: port })],
 ])('a stale endpoint file, %s, is replaced', async (_, stale) => {
-  const pipeline = await openTestPipeline(dataDir);
+  const pipeline = await openTestPipeline(dataDir, ownEngine);
   const { endpoint } = enginePaths(dataDir);
   const former = readEndpoint(endpoint);
   await pipeline.close();
@@ -96,14 +97,14 @@ test.each([
 
 test('half an endpoint file is replaced', async () => {
   const paths = enginePaths(dataDir);
-  await (await openTestPipeline(dataDir)).close();
+  await (await openTestPipeline(dataDir, ownEngine)).close();
   writeFileSync(paths.endpoint, readFileSync(paths.endpoint, 'utf8').slice(0, 20));
   expect((await open()).warehouse.engine()?.state).toBe('up');
 });
 
 test('a directory that an ending engine does not let go of is refused with the way out', async () => {
   const paths = enginePaths(dataDir);
-  await (await openTestPipeline(dataDir)).close();
+  await (await openTestPipeline(dataDir, ownEngine)).close();
   const stuck = tryFileLock(paths.usersLock, 'exclusive');
   const refused = await useEngine(paths, { memoryLimitBytes: 0, readyWithinMs: 10 }).catch(
     (error: unknown) => error,

@@ -17,6 +17,7 @@ import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { describeOn } from '../support/services.ts';
+import { ownEngine } from '../support/shared-store.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
 
 // From where a partition is read on (G1, G2, docs/decisions/0010). Several sources on one pipeline stand for several
@@ -28,7 +29,7 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
   let scene: KafkaScene;
   const opened: KafkaSource[] = [];
   beforeAll(async () => {
-    pipeline = await openTestPipeline(dataDir);
+    pipeline = await openTestPipeline(dataDir, ownEngine);
   });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((source) => source.close()));

@@ -7,10 +7,10 @@ import { CodedError } from '../../src/kernel/errors.ts';
 import { fileWriterLock } from '../../src/ingest/fan-out/writer-lock.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
-import { openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
 import { readNumber } from '../support/store-snapshot.ts';
+import { openTestStore } from '../support/test-store.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 import { singleStore } from '../../src/platform/warehouse/store.ts';
 
@@ -43,33 +43,27 @@ test.each([
   ['the mark that it is done', `'done', {epoch`],
   ['the reading of the redeliveries', 'SELECT i, status FROM redeliveries'],
 ])('the answer to %s is lost: the batch is fanned out once, with the same results', async (_, text) => {
-  const log = openLog('silent');
-  const warehouse = await openWarehouse({
-    dataDir,
-    engineMemoryBytes: 1.5e9,
-    remote: null,
-    database: `lost_${randomUUID().slice(0, 8)}`,
-    log,
-  });
+  const store = await openTestStore();
+  const { connection } = store;
   const fanOut = openFanOut({
-    store: singleStore(loseAnswer(warehouse.connection, text)),
+    store: singleStore(loseAnswer(connection, text)),
     schema: readSchema(),
     retention: { events: 90, locations: 30, rollups: 800, deadLetters: 30 },
     recovery: true,
     holder: randomUUID(),
-    log,
+    log: openLog('silent'),
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
   });
   await fanOut.ready;
   const [success, trip] = [eventExamples['payment.success'], eventExamples['trip.completed']];
   const events = [success, trip, success, { ...success, amount: '1.00' }];
-  const batch = await landOnly(warehouse.connection, events);
+  const batch = await landOnly(connection, events);
   const payment = { identity: success.payment_id, eventType: success.event_type };
   const identities = [payment, { identity: trip.trip_id, eventType: trip.event_type }, payment, payment];
   const redeliveries = await fanOut.submit(batch, { identities });
   const sql =
     '(SELECT (SELECT count() FROM events) * 100 + (SELECT count() FROM redeliveries) * 10 + (SELECT sum(succeeded) FROM payments_15m))';
-  expect({ redeliveries, stored: await readNumber(warehouse.connection, sql) }).toEqual({
+  expect({ redeliveries, stored: await readNumber(connection, sql) }).toEqual({
     redeliveries: [
       { i: 2, status: 'duplicate' },
       { i: 3, status: 'conflict' },
@@ -77,5 +71,5 @@ test.each([
     stored: '221',
   });
   await fanOut.close(5_000);
-  await warehouse.close();
+  await store.close();
 });

@@ -1,17 +1,17 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { describeTables } from '../../src/platform/warehouse/describe-tables.ts';
 import { migrate, pendingMigrations } from '../../src/platform/warehouse/migrate.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';
-import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
-import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import { createDatabase } from '../../src/platform/warehouse/create-database.ts';
 import { type Schema, readSchema } from '../../src/platform/warehouse/schema.ts';
+import { runEngine } from '../support/shared-store.ts';
+import { uniqueName } from '../support/unique-name.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { insertAccepted } from '../support/test-store.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
@@ -22,35 +22,24 @@ const dataDir = makeDataDir();
 const files = join(dataDir, 'migrations');
 const log = openLog('silent');
 const real = new URL('../../src/platform/warehouse/migrations/', import.meta.url);
-let warehouse: Warehouse;
 let connection: Connection;
-let databases = 0;
-
-beforeAll(async () => {
-  const options = { engineMemoryBytes: 1_500_000_000, remote: null, database: 'unused', log };
-  warehouse = await openWarehouse({ dataDir, ...options });
-});
+let database: string;
 
 beforeEach(async () => {
   rmSync(files, { recursive: true, force: true });
   cpSync(real, files, { recursive: true });
-  databases += 1;
-  const database = `migrations_${databases}`;
-  await warehouse.connection.command(`CREATE DATABASE ${database} ENGINE = Atomic`);
-  const { httpPort, user, password } = readEndpoint(enginePaths(dataDir).endpoint) ?? {};
-  const login = { user: user ?? '', password: password ?? '' };
-  connection = openConnection(
-    { url: `http://127.0.0.1:${httpPort}`, ...login, database },
-    { maxConnections: 2 },
-  );
+  database = uniqueName('migrations');
+  const address = { ...runEngine()!, database };
+  await createDatabase(address);
+  connection = openConnection(address, { maxConnections: 2 });
 });
 
-afterEach(() => connection.close());
-
-afterAll(async () => {
-  await warehouse.close();
-  removeDataDir(dataDir);
+afterEach(async () => {
+  await connection.command(`DROP DATABASE ${database} SYNC`);
+  await connection.close();
 });
+
+afterAll(() => removeDataDir(dataDir));
 
 const readFiles = (): Schema => readSchema(pathToFileURL(`${files}/`));
 const edit = (name: string, change: (text: string) => string) =>
@@ -143,12 +132,12 @@ test('all migrations apply once; a second run has nothing to do', async () => {
 
 test('interrupted after any statement, the next run ends at the same tables and keeps what is recorded', async () => {
   await migrate(connection, readFiles(), log);
-  const tables = `SELECT name, engine, replaceRegexpAll(create_table_query, 'migrations_\\\\d+', '') AS ddl
+  const tables = `SELECT name, engine, replaceAll(create_table_query, currentDatabase(), '') AS ddl
     FROM system.tables WHERE database = currentDatabase() ORDER BY name`;
   const uninterrupted = await readRows(tables);
   for (const count of [1, 7, 33, 60]) {
-    await connection.command(`DROP DATABASE migrations_${databases} SYNC`);
-    await connection.command(`CREATE DATABASE migrations_${databases} ENGINE = Atomic`, {
+    await connection.command(`DROP DATABASE ${database} SYNC`);
+    await connection.command(`CREATE DATABASE ${database} ENGINE = Atomic`, {
       settings: { database: 'default' },
     });
     await expect(migrate(interruptedAfter(count), readFiles(), log)).rejects.toThrow('killed');

@@ -8,11 +8,11 @@ import {
   refillIdentities,
 } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
-import { openLog } from '../../src/kernel/log.ts';
-import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import type { Warehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type ForkedPipeline, forkPipeline } from '../support/fork-pipeline.ts';
 import { begin, landOnly } from '../support/half-done.ts';
+import { storeOn } from '../support/store-on.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -20,13 +20,11 @@ import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pi
 
 const dataDir = makeDataDir();
 const schema = readSchema();
-let warehouse: Warehouse; // keeps the engine while the services die
+let warehouse: Warehouse; // beside the services that die
 let forked: ForkedPipeline[] = [];
 
 beforeAll(async () => {
-  const log = openLog('silent');
-  const options = { engineMemoryBytes: 1_500_000_000, remote: null, database: 'openride', log };
-  warehouse = await openWarehouse({ dataDir, ...options });
+  warehouse = await storeOn({ backend: 'embedded', endpoint: null }).openWarehouse(dataDir);
   await (await openTestPipeline(dataDir)).close();
 });
 
@@ -52,7 +50,9 @@ const makeEvents = (count: number, seed: number) => [
 const read = (expression: string) => readNumber(warehouse.connection, expression);
 const storedEvents = async () => Number(await read('(SELECT count() FROM events)'));
 const runningStatements = (like: string) =>
-  read(`(SELECT count() FROM system.processes WHERE query_id LIKE '${like}')`);
+  read(
+    `(SELECT count() FROM system.processes WHERE query_id LIKE '${like}' AND current_database = currentDatabase())`,
+  );
 
 async function expectConsistent(): Promise<void> {
   const pipeline = await openTestPipeline(dataDir);
@@ -133,7 +133,7 @@ test('a service killed in the middle of a real fan-out, while its statement goes
   const killed = fork();
   await killed.ready;
   const answer = killed.send(events).catch((error: unknown) => error);
-  const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %')`;
+  const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %' AND current_database = currentDatabase())`;
   await expect.poll(() => read(fanning), { timeout: 60_000, interval: 1 }).toBe('1');
   await killed.kill();
   expect(await answer).toBeInstanceOf(Error);

@@ -2,16 +2,16 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { namedStore } from '../../src/ingest/fan-out/fan-out-batch.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
-import { openLog } from '../../src/kernel/log.ts';
 import { rebuild } from '../../src/quality/rebuild/rebuild.ts';
 import type { Still } from '../../src/quality/reconcile/reconcile.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
-import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
+import type { Warehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { singleStore } from '../../src/platform/warehouse/store.ts';
 import { type ForkedPipeline, forkPipeline } from '../support/fork-pipeline.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
+import { storeOn } from '../support/store-on.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -20,13 +20,12 @@ import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pi
 describeOn('postgres', 'the lease on the fan-out', ({ url }) => {
   const dataDir = makeDataDir();
   let database: TestDatabase;
-  let warehouse: Warehouse; // keeps the engine while the processes die
+  let warehouse: Warehouse; // beside the processes that die
   let forked: ForkedPipeline[] = [];
 
   beforeAll(async () => {
     database = await makeTestDatabase(url);
-    const options = { engineMemoryBytes: 1_500_000_000, remote: null, database: 'openride' };
-    warehouse = await openWarehouse({ dataDir, ...options, log: openLog('silent') });
+    warehouse = await storeOn({ backend: 'embedded', endpoint: null }).openWarehouse(dataDir);
     await (await openTestPipeline(dataDir, settings(2))).close();
   });
   afterEach(async () => {
@@ -68,7 +67,7 @@ describeOn('postgres', 'the lease on the fan-out', ({ url }) => {
     const before = await storedEvents();
     const events = makeEvents(12_000, 11);
     const answers = [first.send(events.slice(0, 8_000)), second.send(events.slice(4_000))];
-    const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %')`;
+    const fanning = `(SELECT count() FROM system.processes WHERE query_id LIKE 'w:%' AND query LIKE 'INSERT INTO fan %' AND current_database = currentDatabase())`;
     await expect
       .poll(() => readNumber(warehouse.connection, fanning), { timeout: 60_000, interval: 1 })
       .toBe('1');

@@ -1,6 +1,6 @@
 import { Admin, Producer } from '@platformatic/kafka';
 import { families } from '../../src/events/contract.ts';
-import { uniqueName } from './services.ts';
+import { uniqueName } from './unique-name.ts';
 
 /** A message as a producer has it. */
 export interface TestMessage {

@@ -15,7 +15,6 @@ const longest = [
   'golden/metrics/kinds',
   'flow/demo.test',
   'golden/metrics/bookings',
-  'golden/metrics/service-city',
 ];
 
 /** The longest files, then the other tests of the engine, then those without. */

@@ -20,7 +20,7 @@ import { isServerRound } from './server-round.ts';
 // has one describeOn in the other. What says nothing of backends runs on what is embedded.
 //
 // Servers are shared by all suites and outlive the run: a suite makes what it needs under a name of its own (topic, group,
-// database, key prefix; `uniqueName`) and removes it.
+// database, key prefix; unique-name.ts) and removes it.
 
 export type Backend = 'embedded' | ServerName;
 
@@ -72,14 +72,6 @@ export function describeOnEach<Name extends Backend>(
       test.skip(`needs ${backend}: ${missing}`, () => undefined);
     });
   }
-}
-
-let names = 0;
-
-/** A name that no other suite has and every server takes. */
-export function uniqueName(prefix: string): string {
-  names += 1;
-  return `${prefix}_${Date.now().toString(36)}_${process.pid}_${names}`;
 }
 
 const named = readVariables(process.env);

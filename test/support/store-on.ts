@@ -1,19 +1,19 @@
 import { openLog } from '../../src/kernel/log.ts';
 import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
-import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
-import { type On, uniqueName } from './services.ts';
+import type { On } from './services.ts';
+import { databaseOf, runEngine, sharedStore } from './shared-store.ts';
+import { uniqueName } from './unique-name.ts';
 
-/** A store of a suite's own: embedded, or a database on the ClickHouse server that all suites share. */
+/** A store of a suite's own: a database on the engine of the run, or on the ClickHouse server that all suites share. */
 export interface StoreOn {
   /** What `openTestPipeline` needs to use it. */
   settings: Record<string, string>;
-  /** Where it is; for an embedded store, the data directory in which it was started. */
+  /** Where it is; on the engine of the run, the store of this data directory. */
   address(dataDir: string): StoreAddress;
   /** Opens it beside the pipeline, or before it. */
   openWarehouse(dataDir: string): Promise<Warehouse>;
-  /** Removes the database from the server. The embedded store goes with its data directory. */
+  /** Removes the database from the server. Those on the engine of the run go with their test file. */
   remove(): Promise<void>;
 }
 
@@ -22,25 +22,32 @@ export function storeOn(on: On<'embedded' | 'clickhouse'>): StoreOn {
   return on.backend === 'embedded' ? embeddedStore() : remoteStore(on.endpoint);
 }
 
-const open = (dataDir: string, remote: StoreAddress | null) =>
+const open = (dataDir: string, { url, user, password, database }: StoreAddress) =>
   openWarehouse({
     dataDir,
-    remote: remote === null ? null : { ...remote, urls: [remote.url], cluster: null },
-    engineMemoryBytes: 1_500_000_000,
-    database: remote?.database ?? 'openride',
+    remote: { urls: [url], user, password, cluster: null },
+    engineMemoryBytes: 0,
+    database,
     log: openLog('silent'),
   });
 
 function embeddedStore(): StoreOn {
+  const address = (dataDir: string) => ({ ...theRunEngine(), database: databaseOf(dataDir) });
   return {
     settings: {},
-    address(dataDir) {
-      const { httpPort, user, password } = readEndpoint(enginePaths(dataDir).endpoint)!;
-      return { url: `http://127.0.0.1:${httpPort}`, user, password, database: 'openride' };
+    address,
+    async openWarehouse(dataDir) {
+      await sharedStore(dataDir);
+      return open(dataDir, address(dataDir));
     },
-    openWarehouse: (dataDir) => open(dataDir, null),
     remove: () => Promise.resolve(),
   };
+}
+
+function theRunEngine() {
+  const engine = runEngine();
+  if (engine === null) throw new Error('Only the tests of the engine have the engine of the run.');
+  return engine;
 }
 
 function remoteStore({ url, user, password }: Omit<StoreAddress, 'database'>): StoreOn {

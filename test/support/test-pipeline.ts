@@ -6,6 +6,7 @@ import type { RecordResult } from '../../src/ingest/records.ts';
 import { makeCloser } from '../../src/kernel/closer.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Pipeline, openPipeline } from '../../src/app/open-pipeline.ts';
+import { sharedStore } from './shared-store.ts';
 
 /** The real pipeline on a real engine, in a data directory of a test. */
 export interface TestPipeline extends Pipeline {
@@ -32,12 +33,16 @@ export function removeDataDir(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
-/** Opens the pipeline on `dataDir`; other processes, or this one, may have it open already. */
+/**
+ * Opens the pipeline on `dataDir`; other processes, or this one, may have it open already. Its store is a database of its own
+ * on the engine of the run, or what the settings say: `ownEngine`, a server, a cluster.
+ */
 export async function openTestPipeline(
   dataDir: string,
   settings: Record<string, string> = {},
 ): Promise<TestPipeline> {
-  const config = readConfig({ ...SETTINGS, DATA_DIR: dataDir, ...settings });
+  const store = 'CLICKHOUSE_URL' in settings ? {} : await sharedStore(dataDir);
+  const config = readConfig({ ...SETTINGS, DATA_DIR: dataDir, ...store, ...settings });
   const failures: unknown[] = [];
   const closer = makeCloser((_name, error) => failures.push(error));
   let pipeline: Pipeline;

@@ -1,9 +1,10 @@
 import { type Service, openService } from '../../src/app/open-service.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import { sharedStore } from './shared-store.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';
 
-/** The whole service on free ports, in a data directory of its own, with what it logged. */
+/** The whole service on free ports, in a data directory of its own, with what it logged. Its store is as that of `openTestPipeline`. */
 export interface TestService extends Service {
   dataDir: string;
   logLines: string[];
@@ -13,10 +14,11 @@ export interface TestService extends Service {
 }
 
 export async function openTestService(settings: Record<string, string> = {}): Promise<TestService> {
-  const dataDir = makeDataDir();
+  const dataDir = settings['DATA_DIR'] ?? makeDataDir();
   const logLines: string[] = [];
   const config = readConfig({
     DATA_DIR: dataDir,
+    ...('CLICKHOUSE_URL' in settings ? {} : await sharedStore(dataDir)),
     PORT: '0',
     METRICS_PORT: '0',
     BATCH_MAX_WAIT_MS: '5',

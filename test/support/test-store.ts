@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openLog } from '../../src/kernel/log.ts';
-import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { type Connection, openConnection } from '../../src/platform/warehouse/connection.ts';
 import { migrate } from '../../src/platform/warehouse/migrate.ts';
 import { openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
+import { makeDatabase, runEngine } from './shared-store.ts';
+import { makeDataDir, removeDataDir } from './test-pipeline.ts';
+import { uniqueName } from './unique-name.ts';
 
-/** A migrated store of its own, on a real engine; `close` removes it. */
+/** A migrated store of a test file's own, on a real engine. */
 export interface TestStore {
   connection: Connection;
   close(): Promise<void>;
@@ -23,8 +23,18 @@ export interface Arrival {
   ingestedAtMs: number;
 }
 
+/** Opens a migrated store: a database on the engine of the run, or, outside of one, an engine in a directory of its own. */
 export async function openTestStore(): Promise<TestStore> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'openride-test-'));
+  const engine = runEngine();
+  if (engine === null) return openOwnStore();
+  const database = uniqueName('store');
+  await makeDatabase(engine, database);
+  const connection = openConnection({ ...engine, database });
+  return { connection, close: () => connection.close() };
+}
+
+async function openOwnStore(): Promise<TestStore> {
+  const dataDir = makeDataDir();
   const log = openLog('silent');
   const options = { dataDir, engineMemoryBytes: 1_000_000_000, remote: null, database: 'openride', log };
   const warehouse = await openWarehouse(options);
@@ -33,7 +43,7 @@ export async function openTestStore(): Promise<TestStore> {
     connection: warehouse.connection,
     async close() {
       await warehouse.close();
-      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+      removeDataDir(dataDir);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readEndpoints } from '../../scripts/services/endpoints.ts';
 import { type ServiceProcess, startService } from '../../bench/service-process.ts';
 import { makeTestDatabase } from '../support/postgres-database.ts';
-import { uniqueName } from '../support/services.ts';
+import { uniqueName } from '../support/unique-name.ts';
 
 // The service as it runs beside a real cluster: two consumers, a worker and an api, each a process of its own, on one event
 // store and one PostgreSQL.

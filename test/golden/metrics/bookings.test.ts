@@ -64,16 +64,20 @@ function expected(
   return Object.fromEntries(asked.map((id) => [id, lifeComputations[id]!(question)]));
 }
 
+// An answer has its total beside its series.
 const ranges = [
-  { name: 'local days', from: '2026-03-05T00:00:00-05:00', to: '2026-03-12T00:00:00-04:00' },
-  { name: 'not on a quarter hour', from: '2026-03-07T11:43:21.123Z', to: '2026-03-11T11:57:00Z' },
-  { name: 'before everything', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
-];
-const cases = ranges.flatMap((range) =>
-  (['total', 'hour', 'day'] as const).map((grain) => ({ ...range, grain })),
-);
+  { name: 'local days', from: '2026-03-05T00:00:00-05:00', to: '2026-03-12T00:00:00-04:00', grain: 'day' },
+  {
+    name: 'not on a quarter hour',
+    from: '2026-03-07T11:43:21.123Z',
+    to: '2026-03-08T19:57:00Z',
+    grain: 'hour',
+  },
+  { name: 'no quarter hour', from: '2026-03-07T11:43:21.123Z', to: '2026-03-11T11:57:00Z', grain: 'total' },
+  { name: 'before everything', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z', grain: 'total' },
+] as const;
 
-test.each(cases)('all by $grain over $name', async ({ from, to, grain }) => {
+test.each(ranges)('all by $grain over $name', async ({ from, to, grain }) => {
   const answer = await ask({ from, to, grain, timezone: TIMEZONE, metrics: ids.join(',') });
   const question = { fromMs: Date.parse(from), toMs: Date.parse(to), grain, timezone: TIMEZONE };
   expect(answer.metrics).toEqual(expected({ startMs: question.fromMs, endMs: question.toMs }, ids));

@@ -29,17 +29,15 @@ const ranges = [
   { name: 'not on a quarter hour', from: '2026-03-07T11:43:21.123Z', to: '2026-03-09T02:07:00Z' },
   { name: 'nothing there', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
 ];
-const cases = ranges.flatMap((range) =>
-  (['America/New_York', 'Africa/Lagos', 'Asia/Kathmandu'] as const).flatMap((timezone) =>
-    (['total', 'hour', 'day'] as const).flatMap((grain) =>
-      (['payments', 'trips'] as const).map((family) => ({ ...range, timezone, grain, family })),
-    ),
-  ),
+const timezones = ['America/New_York', 'Africa/Lagos', 'Asia/Kathmandu'] as const;
+const grains = ['total', 'hour', 'day'] as const;
+// A Latin square: every range meets every zone and every grain, every zone every grain, and both families are in each.
+const cases = ranges.flatMap((range, i) =>
+  grains.map((grain, j) => ({ ...range, grain, timezone: timezones[(i + j) % 3]! })),
 );
 
-test.each(cases)(
-  '$family by $grain in $timezone over $name',
-  async ({ from, to, timezone, grain, family }) => {
+describe.each(['payments', 'trips'] as const)('%s', (family) => {
+  test.each(cases)('by $grain in $timezone over $name', async ({ from, to, timezone, grain }) => {
     const question: Question = {
       fromMs: Date.parse(from),
       toMs: Date.parse(to),
@@ -54,8 +52,8 @@ test.each(cases)(
     const prefix = family === 'payments' ? 'payment.' : 'trip.';
     const late = lateEvents(arrivals, question, { prefix, allowedLatenessMs: LATENESS_MS });
     expect(answer.receipt.late).toBe(late);
-  },
-);
+  });
+});
 
 describe('percentiles', () => {
   test('equal R type 7 over the single values, whole and by day', async () => {

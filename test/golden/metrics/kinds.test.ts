@@ -54,14 +54,23 @@ const computations: Record<string, Compute> = {
   'trips.best_driver': (bucket) => Math.max(0, ...earningsByDriver(bucket).values()),
 };
 
+// An answer has its total beside its series.
 const ranges = [
-  { name: 'local days', from: '2026-03-05T00:00:00-05:00', to: '2026-03-12T00:00:00-04:00' },
-  { name: 'not on a quarter hour', from: '2026-03-07T11:43:21.123Z', to: '2026-03-11T11:57:00Z' },
-  { name: 'before everything', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
-];
-const cases = Object.keys(computations).flatMap((id) =>
-  ranges.flatMap((range) => (['total', 'hour', 'day'] as const).map((grain) => ({ id, ...range, grain }))),
-);
+  { name: 'local days', from: '2026-03-05T00:00:00-05:00', to: '2026-03-12T00:00:00-04:00', grain: 'day' },
+  {
+    name: 'not on a quarter hour',
+    from: '2026-03-07T11:43:21.123Z',
+    to: '2026-03-08T19:57:00Z',
+    grain: 'hour',
+  },
+  {
+    name: 'before everything',
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-01-02T00:00:00Z',
+    grain: 'total',
+  },
+] as const;
+const cases = Object.keys(computations).flatMap((id) => ranges.map((range) => ({ id, ...range })));
 
 test.each(cases)('$id by $grain over $name', async ({ id, from, to, grain }) => {
   const timezone = TIMEZONE;

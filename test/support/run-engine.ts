@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { openLog } from '../../src/kernel/log.ts';
+import type { Connection, StoreAddress } from '../../src/platform/warehouse/connection.ts';
+import { openConnection } from '../../src/platform/warehouse/connection.ts';
+import { createDatabase } from '../../src/platform/warehouse/create-database.ts';
+import { joinOrStart, leaveEngine, useEngine } from '../../src/platform/warehouse/engine/join.ts';
+import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
+import { migrate } from '../../src/platform/warehouse/migrate.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
+import type { RunEngine } from './shared-store.ts';
+
+// One engine for a whole run, as vitest's global set-up: a test file that needs no engine of its own gets a database on it
+// (shared-store.ts). Migrating each of those took longer than most of their tests, so it is done once, and the tables that come
+// of it are a template.
+
+const TEMPLATE = 'template';
+const ENGINE = { memoryLimitBytes: 4_000_000_000, readyWithinMs: 60_000 };
+
+/** Starts the engine and migrates the template; what it returns ends the engine. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openride-run-'));
+  const paths = enginePaths(dataDir);
+  mkdirSync(paths.directory, { recursive: true });
+  const user = await useEngine(paths, ENGINE);
+  const { httpPort, user: name, password } = await joinOrStart(paths, ENGINE);
+  const address = { url: `http://127.0.0.1:${httpPort}`, user: name, password };
+  const engine: RunEngine = { ...address, template: await makeTemplate({ ...address, database: TEMPLATE }) };
+  process.env['TEST_RUN_ENGINE'] = JSON.stringify(engine); // the workers and what they fork inherit it
+  return async () => {
+    await leaveEngine(paths, user);
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+}
+
+async function makeTemplate(address: StoreAddress): Promise<RunEngine['template']> {
+  await createDatabase(address);
+  const connection = openConnection(address);
+  await migrate(connection, readSchema(), openLog('silent'));
+  const template = await readTemplate(connection);
+  await connection.close();
+  return template;
+}
+
+async function readTemplate(connection: Connection): Promise<RunEngine['template']> {
+  const rows = await connection.query(
+    z.object({ engine: z.string(), ddl: z.string() }),
+    `SELECT engine, replaceAll(create_table_query, '${TEMPLATE}.', '') AS ddl FROM system.tables
+     WHERE database = currentDatabase()`,
+  );
+  const isView = (row: { engine: string }) => row.engine.endsWith('View');
+  return {
+    tables: rows.filter((row) => !isView(row)).map(({ ddl }) => ddl),
+    views: rows.filter(isView).map(({ ddl }) => ddl),
+    records: `INSERT INTO schema_migrations SELECT * FROM ${TEMPLATE}.schema_migrations`,
+  };
+}

@@ -1,0 +1,76 @@
+import { basename } from 'node:path';
+import { hasCode } from '../../src/kernel/errors.ts';
+import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
+
+/** The engine that all test files share, and how a migrated database is made on it (run-engine.ts). */
+export interface RunEngine extends Omit<StoreAddress, 'database'> {
+  /** SQL without names of databases: views read tables, and the records say that every migration has been applied. */
+  template: { tables: string[]; views: string[]; records: string };
+}
+
+/** The setting with which a pipeline starts an engine of its own in its data directory. */
+export const ownEngine = { CLICKHOUSE_URL: '' };
+
+const made = new Set<string>();
+
+/** The engine of this run; null outside of one, where every store has its own. */
+export function runEngine(): RunEngine | null {
+  const text = process.env['TEST_RUN_ENGINE'];
+  return text === undefined ? null : (JSON.parse(text) as RunEngine);
+}
+
+/** The settings of the store that belongs to a data directory: a migrated database on the engine of the run. */
+export async function sharedStore(dataDir: string): Promise<Record<string, string>> {
+  const engine = runEngine();
+  if (engine === null) return ownEngine;
+  const database = databaseOf(dataDir);
+  await makeDatabase(engine, database);
+  return {
+    CLICKHOUSE_URL: engine.url,
+    CLICKHOUSE_USER: engine.user,
+    CLICKHOUSE_PASSWORD: engine.password,
+    CLICKHOUSE_DATABASE: database,
+  };
+}
+
+/** The name of the database that belongs to a data directory. */
+export function databaseOf(dataDir: string): string {
+  return `of_${basename(dataDir).replaceAll(/\W/g, '_')}`;
+}
+
+/** Makes a migrated database; one that is there, because another process of the same test has made it, stays as it is. */
+export async function makeDatabase(engine: RunEngine, database: string): Promise<void> {
+  if (made.has(database)) return;
+  made.add(database);
+  if (await makeEmptyDatabase(engine, database)) {
+    const connection = openConnection({ ...engine, database });
+    const { tables, views, records } = engine.template;
+    for (const statements of [tables, [...views, records]])
+      await Promise.all(statements.map((sql) => connection.command(sql)));
+    await connection.close();
+  }
+}
+
+/** Says whether it was not there before. */
+async function makeEmptyDatabase(engine: RunEngine, database: string): Promise<boolean> {
+  const connection = openConnection({ ...engine, database: 'default' }, { maxConnections: 1 });
+  try {
+    await connection.command(`CREATE DATABASE ${database} ENGINE = Atomic`);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'store_refused') && error.facts['type'] === 'DATABASE_ALREADY_EXISTS') return false;
+    throw error;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Removes the databases that this process has made. Their data directories are the tests' to remove. */
+export async function dropDatabases(): Promise<void> {
+  const engine = runEngine();
+  if (engine === null || made.size === 0) return;
+  const connection = openConnection({ ...engine, database: 'default' }, { maxConnections: 2 });
+  for (const database of made) await connection.command(`DROP DATABASE IF EXISTS ${database}`);
+  made.clear();
+  await connection.close();
+}
