@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import type { EventContract } from './contract.ts';
 import { explainViolation, type Violation } from './explain.ts';
@@ -21,14 +21,15 @@ function makeFastRegExp(pattern: string, flags: string): RegExp {
 makeFastRegExp.code = 'makeFastRegExp';
 
 /**
- * Compiles the schema of a type: zod → JSON Schema → code, which takes a fraction of the time that zod takes. Zod itself
+ * Compiles the schema of a type when its first event comes, so that no start waits for all of them: zod → JSON Schema → code, which takes a fraction of the time that zod takes. Zod itself
  * runs only to explain a refusal. JSON Schema does not hold the list of currencies; it is asked here, so that this
  * function and the zod schema agree on every event.
  */
 export function compileValidate(contract: EventContract): Validate {
-  const matches = ajv.compile(z.toJSONSchema(contract.schema, { io: 'input', target: 'draft-2020-12' }));
+  let matches: ValidateFunction | null = null;
   const { hasMoney } = contract;
   return (event) => {
+    matches ??= ajv.compile(z.toJSONSchema(contract.schema, { io: 'input', target: 'draft-2020-12' }));
     const valid = matches(event) && (!hasMoney || hasKnownCurrency(event));
     return valid
       ? null

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
 import { backoffMs } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
 
@@ -23,6 +23,8 @@ export interface SubscriptionOptions {
   log: Logger;
 }
 
+const require = createRequire(import.meta.url);
+
 const RETRY = { firstMs: 100, maxMs: 5_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
 const PING_EVERY_MS = 10_000;
@@ -35,6 +37,7 @@ const PONG_WITHIN_MS = 5_000;
 export function openSubscription(options: SubscriptionOptions): Subscription {
   const { url, channel, log } = options;
   const state: SubscriptionState = { isConnected: false, disconnects: 0, lastError: null };
+  const { Redis } = require('ioredis') as typeof import('ioredis'); // loaded only where there is a fleet to hear
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,

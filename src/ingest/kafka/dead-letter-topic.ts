@@ -1,4 +1,4 @@
-import { Producer } from '@platformatic/kafka';
+import type { Producer } from '@platformatic/kafka';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { retry } from '../../kernel/retry.ts';
@@ -6,6 +6,7 @@ import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import type { KafkaAddress } from './client/address.ts';
 import { kafkaCode, messageOf } from './client/errors.ts';
 import { type LetterMessage, messageFor, sizeOf } from './wire/letter-message.ts';
+import { driver } from './client/driver.ts';
 
 /** The topic to which every dead letter of a topic goes, at least once. */
 export interface DeadLetterTopic {
@@ -32,7 +33,7 @@ interface LetterTopicOptions {
 /** Connects when there is a first letter. */
 export function openDeadLetterTopic(options: LetterTopicOptions): DeadLetterTopic {
   const { bootstrap, ...address } = options.address;
-  const producer = new Producer({
+  const producer = new (driver().Producer)({
     ...address,
     bootstrapBrokers: [...bootstrap],
     acks: -1,

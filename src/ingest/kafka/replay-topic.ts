@@ -129,7 +129,7 @@ async function replayRange(
     const topics = [{ topicId: topic.id, partitions: [asked] }];
     const [fetched] = await deps.cluster.askNode(
       { node, lane: 'fetch' },
-      fetchRequest,
+      fetchRequest(),
       ...FETCH,
       topics,
       [],

@@ -1,4 +1,4 @@
-import { type Db, fromPglite, PgBoss } from 'pg-boss';
+import type { Db, PgBoss } from 'pg-boss';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata, OpenPostgres } from '../metadata/open.ts';
 
@@ -12,6 +12,7 @@ export async function openBoss(
   metadata: Metadata,
   { works, log }: { works: boolean; log: Logger },
 ): Promise<PgBoss> {
+  const { fromPglite, PgBoss } = await import('pg-boss'); // commands and tests of other parts do without it
   const boss = new PgBoss({
     db: metadata.kind === 'pglite' ? fromPglite(metadata.pglite) : fromPool(metadata.pool),
     backend: metadata.kind === 'pglite' ? 'pglite' : 'postgres',

@@ -5,8 +5,6 @@ import type { FileLock } from '../../kernel/file-lock.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { lockMetadata } from './lock-metadata.ts';
 import { migrateMetadata } from './migrate.ts';
-import { openPglite } from './open-pglite.ts';
-import { openPostgres } from './open-postgres.ts';
 import type { MetadataTables } from './tables.ts';
 
 /**
@@ -56,8 +54,10 @@ export async function openMetadata(options: MetadataOptions): Promise<Metadata> 
   const { databaseUrl, dataDir, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
   const metadata =
     databaseUrl === null
-      ? await openPglite(dataDir, options.lock ?? lockMetadata(dataDir))
-      : await openPostgres(databaseUrl, {
+      ? await (await import('./open-pglite.ts')).openPglite(dataDir, options.lock ?? lockMetadata(dataDir))
+      : await (
+          await import('./open-postgres.ts')
+        ).openPostgres(databaseUrl, {
           poolSize,
           log,
           patienceMs,

@@ -1,20 +1,8 @@
-import {
-  type API,
-  type Broker,
-  type Connection,
-  ConnectionPool,
-  FindCoordinatorKeyTypes,
-  apiVersionsV3,
-  findCoordinatorV4,
-  findCoordinatorV5,
-  findCoordinatorV6,
-  metadataV10,
-  metadataV11,
-  metadataV12,
-} from '@platformatic/kafka';
+import type { API, Broker, Connection } from '@platformatic/kafka';
 import { CodedError } from '../../../kernel/errors.ts';
 import type { KafkaAddress } from './address.ts';
 import { kafkaCode, responseOf } from './errors.ts';
+import { driver } from './driver.ts';
 
 // Requests to a cluster, each to the broker that can answer it. The client's own consumer is not used: it decodes every
 // message into objects, gives up a whole answer when one batch in it cannot be decompressed, and after a lost session
@@ -53,8 +41,10 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-const metadata = [metadataV12.api, metadataV11.api, metadataV10.api] as const;
-const findCoordinator = [findCoordinatorV6.api, findCoordinatorV5.api, findCoordinatorV4.api] as const;
+const metadata = () =>
+  [driver().metadataV12.api, driver().metadataV11.api, driver().metadataV10.api] as const;
+const findCoordinator = () =>
+  [driver().findCoordinatorV6.api, driver().findCoordinatorV5.api, driver().findCoordinatorV4.api] as const;
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const JOIN_TIMEOUT_MS = 90_000;
@@ -68,9 +58,9 @@ const NO_LONGER_COORDINATOR = [
 export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   const options = { ...address, connectTimeout: CONNECT_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
   const pools = {
-    ask: new ConnectionPool(address.clientId, options),
-    fetch: new ConnectionPool(address.clientId, options),
-    join: new ConnectionPool(address.clientId, { ...options, requestTimeout: JOIN_TIMEOUT_MS }),
+    ask: new (driver().ConnectionPool)(address.clientId, options),
+    fetch: new (driver().ConnectionPool)(address.clientId, options),
+    join: new (driver().ConnectionPool)(address.clientId, { ...options, requestTimeout: JOIN_TIMEOUT_MS }),
   };
   const versionsOf = new WeakMap<Connection, Promise<Map<number, { min: number; max: number }>>>();
   const brokers = new Map<number, Broker>();
@@ -79,14 +69,16 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   function readVersions(connection: Connection) {
     let reading = versionsOf.get(connection);
     if (reading === undefined) {
-      reading = apiVersionsV3.api.async(connection, 'openride-analytics', '1').then(
-        ({ apiKeys }) =>
-          new Map(apiKeys.map((api) => [api.apiKey, { min: api.minVersion, max: api.maxVersion }])),
-        (error: unknown) => {
-          versionsOf.delete(connection);
-          throw error;
-        },
-      );
+      reading = driver()
+        .apiVersionsV3.api.async(connection, 'openride-analytics', '1')
+        .then(
+          ({ apiKeys }) =>
+            new Map(apiKeys.map((api) => [api.apiKey, { min: api.minVersion, max: api.maxVersion }])),
+          (error: unknown) => {
+            versionsOf.delete(connection);
+            throw error;
+          },
+        );
       versionsOf.set(connection, reading);
     }
     return reading;
@@ -122,7 +114,7 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   }
 
   async function readMetadata(names: readonly string[]) {
-    const answer = await ask(metadata, [...names], false, false).catch(responseOf<MetadataAnswer>);
+    const answer = await ask(metadata(), [...names], false, false).catch(responseOf<MetadataAnswer>);
     brokers.clear();
     for (const { nodeId, host, port } of answer.brokers) brokers.set(nodeId, { host, port });
     return answer;
@@ -131,7 +123,7 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   async function findCoordinatorOf(groupId: string): Promise<number> {
     const found = coordinators.get(groupId);
     if (found !== undefined) return found;
-    const answer = await ask(findCoordinator, FindCoordinatorKeyTypes.GROUP, [groupId]);
+    const answer = await ask(findCoordinator(), driver().FindCoordinatorKeyTypes.GROUP, [groupId]);
     const { nodeId, host, port } = answer.coordinators[0]!;
     brokers.set(nodeId, { host, port });
     coordinators.set(groupId, nodeId);
@@ -167,7 +159,7 @@ export function openCluster({ bootstrap, ...address }: KafkaAddress): Cluster {
   };
 }
 
-type MetadataAnswer = Awaited<ReturnType<(typeof metadata)[0]['async']>>;
+type MetadataAnswer = Awaited<ReturnType<ReturnType<typeof metadata>[0]['async']>>;
 
 function shapeTopic({ name, topicId, partitions }: MetadataAnswer['topics'][number]): [string, TopicState] {
   const leaders = partitions.map(

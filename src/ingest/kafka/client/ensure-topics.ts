@@ -1,11 +1,12 @@
-import { createTopicsV5, createTopicsV6, createTopicsV7 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../../kernel/log.ts';
 import type { Cluster } from './cluster.ts';
 import { answersIn, kafkaCode } from './errors.ts';
 import { readLogOffsets } from '../read/positions.ts';
+import { driver } from './driver.ts';
 
-const createTopics = [createTopicsV7.api, createTopicsV6.api, createTopicsV5.api] as const;
+const createTopics = () =>
+  [driver().createTopicsV7.api, driver().createTopicsV6.api, driver().createTopicsV5.api] as const;
 const TIMEOUT_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 
@@ -32,7 +33,7 @@ export async function ensureTopics(
     configs: [],
   }));
   try {
-    await cluster.ask(createTopics, wanted, TIMEOUT_MS, false);
+    await cluster.ask(createTopics(), wanted, TIMEOUT_MS, false);
     log?.info({ topics: missing, ...settings }, 'created topics');
   } catch (error) {
     // Each topic has an answer of its own. One that is there was made by a process that was faster.

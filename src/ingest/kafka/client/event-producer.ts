@@ -1,10 +1,10 @@
-import { Producer } from '@platformatic/kafka';
 import { CodedError } from '../../../kernel/errors.ts';
 import { retry } from '../../../kernel/retry.ts';
 import type { KafkaAddress } from './address.ts';
 import { openCluster } from './cluster.ts';
 import { ensureTopics, type NewTopics, untilLed } from './ensure-topics.ts';
 import { kafkaCode } from './errors.ts';
+import { driver } from './driver.ts';
 
 /** A plain producer: what the demonstration sends with, like any service of the platform. */
 export interface EventProducer {
@@ -34,7 +34,7 @@ export async function openEventProducer(
     await cluster.close();
   }
   const { bootstrap, ...connection } = address;
-  const producer = new Producer({
+  const producer = new (driver().Producer)({
     ...connection,
     bootstrapBrokers: [...bootstrap],
     acks: -1,

@@ -1,17 +1,3 @@
-import {
-  decodeConsumerProtocolAssignment,
-  decodeConsumerProtocolSubscription,
-  encodeConsumerProtocolAssignment,
-  encodeConsumerProtocolSubscription,
-  heartbeatV4,
-  joinGroupV7,
-  joinGroupV8,
-  joinGroupV9,
-  leaveGroupV4,
-  leaveGroupV5,
-  syncGroupV4,
-  syncGroupV5,
-} from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../../kernel/retry.ts';
 import { CodedError } from '../../../kernel/errors.ts';
@@ -27,15 +13,17 @@ import {
   without,
 } from './membership.ts';
 import { sharePartitions } from './share-partitions.ts';
+import { driver } from '../client/driver.ts';
 
 // The protocol of brokers without KIP-848: all members join again whenever one comes or goes, and one of them, the leader,
 // shares the partitions. What a member keeps is read on meanwhile. What it loses may be read by the next owner already while
 // it lands here: those records are duplicates there, and nothing is lost.
 
-const joinGroup = [joinGroupV9.api, joinGroupV8.api, joinGroupV7.api] as const;
-const syncGroup = [syncGroupV5.api, syncGroupV4.api] as const;
-const heartbeat = [heartbeatV4.api] as const;
-const leaveGroup = [leaveGroupV5.api, leaveGroupV4.api] as const;
+const joinGroup = () =>
+  [driver().joinGroupV9.api, driver().joinGroupV8.api, driver().joinGroupV7.api] as const;
+const syncGroup = () => [driver().syncGroupV5.api, driver().syncGroupV4.api] as const;
+const heartbeat = () => [driver().heartbeatV4.api] as const;
+const leaveGroup = () => [driver().leaveGroupV5.api, driver().leaveGroupV4.api] as const;
 
 const PROTOCOL_TYPE = 'consumer';
 const PROTOCOL = 'openride-sticky';
@@ -84,7 +72,7 @@ export function joinClassicGroup(
     const ask = () =>
       cluster.askCoordinator(
         { groupId, lane: 'join' },
-        joinGroup,
+        joinGroup(),
         groupId,
         options.sessionTimeoutMs,
         options.rebalanceTimeoutMs,
@@ -105,7 +93,7 @@ export function joinClassicGroup(
     if (!isLeader) partitionsShared = countPartitions(await cluster.topics(options.topics));
     const { assignment } = await cluster.askCoordinator(
       { groupId, lane: 'join' },
-      syncGroup,
+      syncGroup(),
       groupId,
       joined.generationId,
       joined.memberId,
@@ -129,7 +117,10 @@ export function joinClassicGroup(
     const sharers = members.map(({ memberId, metadata }) => ({ memberId, owned: decodeOwned(metadata) }));
     return [...sharePartitions(sharers, topics)].map(([memberId, partitions]) => ({
       memberId,
-      assignment: encodeConsumerProtocolAssignment({ version: 0, assignedPartitions: listOf(partitions) }),
+      assignment: driver().encodeConsumerProtocolAssignment({
+        version: 0,
+        assignedPartitions: listOf(partitions),
+      }),
     }));
   }
 
@@ -149,7 +140,7 @@ export function joinClassicGroup(
       try {
         await cluster.askCoordinator(
           { groupId },
-          heartbeat,
+          heartbeat(),
           groupId,
           member.generation,
           member.memberId,
@@ -211,7 +202,7 @@ export function joinClassicGroup(
       if (isJoining || instanceId !== null) return;
       const leaving = [{ memberId: member.memberId, groupInstanceId: null, reason: null }];
       await cluster
-        .askCoordinator({ groupId }, leaveGroup, groupId, leaving)
+        .askCoordinator({ groupId }, leaveGroup(), groupId, leaving)
         .catch((error: unknown) =>
           log.warn(
             { error: messageOf(error), group: groupId },
@@ -228,7 +219,7 @@ function countPartitions(topics: ReadonlyMap<string, TopicState>): number {
 }
 
 function encodeSubscription(topics: readonly string[], owned: Partitions): Buffer {
-  return encodeConsumerProtocolSubscription({
+  return driver().encodeConsumerProtocolSubscription({
     version: SUBSCRIPTION_VERSION,
     topics: [...topics],
     ownedPartitions: listOf(owned),
@@ -236,13 +227,13 @@ function encodeSubscription(topics: readonly string[], owned: Partitions): Buffe
 }
 
 function decodeOwned(metadata: Buffer): Partitions {
-  return partitionsOf(decodeConsumerProtocolSubscription(metadata).ownedPartitions);
+  return partitionsOf(driver().decodeConsumerProtocolSubscription(metadata).ownedPartitions);
 }
 
 function decodeAssignment(bytes: Buffer): Partitions {
   return bytes.length === 0
     ? new Map()
-    : partitionsOf(decodeConsumerProtocolAssignment(bytes).assignedPartitions);
+    : partitionsOf(driver().decodeConsumerProtocolAssignment(bytes).assignedPartitions);
 }
 
 const listOf = (partitions: Partitions) =>

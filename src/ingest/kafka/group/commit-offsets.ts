@@ -1,8 +1,8 @@
-import { offsetCommitV8, offsetCommitV9 } from '@platformatic/kafka';
 import type { Cluster } from '../client/cluster.ts';
 import type { Commit } from './membership.ts';
+import { driver } from '../client/driver.ts';
 
-const offsetCommit = [offsetCommitV9.api, offsetCommitV8.api] as const;
+const offsetCommit = () => [driver().offsetCommitV9.api, driver().offsetCommitV8.api] as const;
 const UNKNOWN_LEADER_EPOCH = -1;
 
 /** Commits as this member of this epoch, and no other. Throws the client's errors. */
@@ -21,5 +21,5 @@ export async function commitOffsets(
     })),
   }));
   const { groupId, epoch, memberId, instanceId } = member;
-  await cluster.askCoordinator({ groupId }, offsetCommit, groupId, epoch, memberId, instanceId, topics);
+  await cluster.askCoordinator({ groupId }, offsetCommit(), groupId, epoch, memberId, instanceId, topics);
 }

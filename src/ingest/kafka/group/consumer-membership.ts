@@ -1,4 +1,3 @@
-import { consumerGroupHeartbeatV0, consumerGroupHeartbeatV1 } from '@platformatic/kafka';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../../kernel/retry.ts';
@@ -15,6 +14,7 @@ import {
   union,
   without,
 } from './membership.ts';
+import { driver } from '../client/driver.ts';
 
 // The protocol of KIP-848: the coordinator assigns, and a member says in each heartbeat what it has. A partition changes
 // hands in this order:
@@ -24,7 +24,8 @@ import {
 // Other partitions are read on meanwhile. A member that was away beyond its session is told UNKNOWN_MEMBER_ID or
 // FENCED_MEMBER_EPOCH: it has lost everything, and joins as a new one.
 
-export const consumerGroupHeartbeat = [consumerGroupHeartbeatV1.api, consumerGroupHeartbeatV0.api] as const;
+export const consumerGroupHeartbeat = () =>
+  [driver().consumerGroupHeartbeatV1.api, driver().consumerGroupHeartbeatV0.api] as const;
 
 const JOIN_EPOCH = 0;
 const LEAVE_EPOCH = -1;
@@ -79,7 +80,7 @@ export function joinConsumerGroup(
   async function beat(epoch: number): Promise<number> {
     const answer = await cluster.askCoordinator(
       { groupId },
-      consumerGroupHeartbeat,
+      consumerGroupHeartbeat(),
       groupId,
       member.memberId,
       epoch,

@@ -12,7 +12,7 @@ export async function joinGroup(
 ): Promise<Membership> {
   const isNew =
     options.protocol === 'auto'
-      ? await cluster.knows(consumerGroupHeartbeat)
+      ? await cluster.knows(consumerGroupHeartbeat())
       : options.protocol === 'consumer';
   return (isNew ? joinConsumerGroup : joinClassicGroup)(cluster, options, deps);
 }

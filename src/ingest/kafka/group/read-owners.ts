@@ -1,13 +1,9 @@
-import {
-  consumerGroupDescribeV0,
-  decodeConsumerProtocolAssignment,
-  describeGroupsV5,
-} from '@platformatic/kafka';
 import type { Cluster } from '../client/cluster.ts';
 import { keyOf } from '../read/positions.ts';
+import { driver } from '../client/driver.ts';
 
-const consumerGroupDescribe = [consumerGroupDescribeV0.api] as const;
-const describeGroups = [describeGroupsV5.api] as const;
+const consumerGroupDescribe = () => [driver().consumerGroupDescribeV0.api] as const;
+const describeGroups = () => [driver().describeGroupsV5.api] as const;
 
 /** The member that has a partition, as the group knows it. */
 export interface Owner {
@@ -18,7 +14,7 @@ export interface Owner {
 
 /** Who has which partition of the group, by `keyOf`, whichever protocol it uses. Throws the client's errors. */
 export async function readOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
-  if (await cluster.knows(consumerGroupDescribe)) {
+  if (await cluster.knows(consumerGroupDescribe())) {
     const owners = await readConsumerOwners(cluster, groupId).catch(() => null);
     if (owners !== null) return owners;
   }
@@ -26,7 +22,7 @@ export async function readOwners(cluster: Cluster, groupId: string): Promise<Map
 }
 
 async function readConsumerOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
-  const { groups } = await cluster.askCoordinator({ groupId }, consumerGroupDescribe, [groupId], false);
+  const { groups } = await cluster.askCoordinator({ groupId }, consumerGroupDescribe(), [groupId], false);
   const owners = new Map<string, Owner>();
   for (const { memberId, clientId, clientHost, assignment } of groups[0]?.members ?? []) {
     for (const { topicName, partitions } of assignment.topicPartitions) {
@@ -38,11 +34,11 @@ async function readConsumerOwners(cluster: Cluster, groupId: string): Promise<Ma
 }
 
 async function readClassicOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
-  const { groups } = await cluster.askCoordinator({ groupId }, describeGroups, [groupId], false);
+  const { groups } = await cluster.askCoordinator({ groupId }, describeGroups(), [groupId], false);
   const owners = new Map<string, Owner>();
   for (const { memberId, clientId, clientHost, memberAssignment } of groups[0]?.members ?? []) {
     if (memberAssignment.length === 0) continue;
-    for (const { topic, partitions } of decodeConsumerProtocolAssignment(memberAssignment)
+    for (const { topic, partitions } of driver().decodeConsumerProtocolAssignment(memberAssignment)
       .assignedPartitions) {
       for (const partition of partitions)
         owners.set(keyOf({ topic, partition }), { memberId, clientId, host: hostOf(clientHost) });

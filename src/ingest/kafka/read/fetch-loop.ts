@@ -127,7 +127,7 @@ function fetch(cluster: Cluster, node: number, asked: readonly Asked[]): Promise
     ],
   }));
   const limits = [MAX_WAIT_MS, MIN_BYTES, MAX_BYTES, READ_COMMITTED, NO_SESSION, FULL_FETCH] as const;
-  return cluster.askNode({ node, lane: 'fetch' }, fetchRequest, ...limits, topics, [], '');
+  return cluster.askNode({ node, lane: 'fetch' }, fetchRequest(), ...limits, topics, [], '');
 }
 
 function handOut(

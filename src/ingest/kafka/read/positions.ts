@@ -1,14 +1,14 @@
-import { listOffsetsV7, listOffsetsV8, offsetFetchV8, offsetFetchV9 } from '@platformatic/kafka';
 import { z } from 'zod';
 import { HOUR_MS } from '../../../kernel/units.ts';
 import type { Connection } from '../../../platform/warehouse/connection.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
 import { responseOf } from '../client/errors.ts';
+import { driver } from '../client/driver.ts';
 
 // Where to go on reading (G1, G2), see docs/decisions/0010.
 
-const offsetFetch = [offsetFetchV9.api, offsetFetchV8.api] as const;
-const listOffsets = [listOffsetsV8.api, listOffsetsV7.api] as const;
+const offsetFetch = () => [driver().offsetFetchV9.api, driver().offsetFetchV8.api] as const;
+const listOffsets = () => [driver().listOffsetsV8.api, driver().listOffsetsV7.api] as const;
 const CONSUMER = -1;
 const READ_COMMITTED = 1;
 const ANY_LEADER_EPOCH = -1;
@@ -53,7 +53,7 @@ export async function readCommitted(
     partitionIndexes: ofTopic.map(({ partition }) => partition),
   }));
   const groups = [{ groupId, memberId: null, memberEpoch: -1, topics }];
-  const answer = await cluster.askCoordinator({ groupId }, offsetFetch, groups, true);
+  const answer = await cluster.askCoordinator({ groupId }, offsetFetch(), groups, true);
   const committed = new Map<string, Committed>();
   for (const { name, partitions: found } of answer.groups[0]!.topics) {
     for (const { partitionIndex, committedOffset, metadata } of found) {
@@ -88,8 +88,8 @@ export async function readLogOffsets(
       })),
     }));
     const answer = await cluster
-      .askNode({ node }, listOffsets, CONSUMER, READ_COMMITTED, asked)
-      .catch(responseOf<Awaited<ReturnType<(typeof listOffsets)[0]['async']>>>);
+      .askNode({ node }, listOffsets(), CONSUMER, READ_COMMITTED, asked)
+      .catch(responseOf<Awaited<ReturnType<ReturnType<typeof listOffsets>[0]['async']>>>);
     for (const { name, partitions: found } of answer.topics) {
       for (const { partitionIndex, offset, errorCode } of found) {
         if (errorCode === 0 && offset >= 0n)

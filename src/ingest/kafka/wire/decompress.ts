@@ -1,6 +1,6 @@
-import { compressionsAlgorithms } from '@platformatic/kafka';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { expandedLz4Size, expandedSnappySize } from './expanded-size.ts';
+import { driver } from '../client/driver.ts';
 
 // A few bytes may stand for gigabytes, so it is bounded what a batch may become in memory: a batch beyond is broken.
 const MAX_BYTES = 268_435_456;
@@ -8,8 +8,9 @@ const MAX_BYTES = 268_435_456;
 /** By the last three bits of a batch's attributes. */
 const codecs: Record<number, (bytes: Buffer) => Buffer> = {
   1: (bytes) => gunzipSync(bytes, { maxOutputLength: MAX_BYTES }),
-  2: (bytes) => compressionsAlgorithms.snappy.decompressSync(bounded(bytes, expandedSnappySize(bytes))),
-  3: (bytes) => compressionsAlgorithms.lz4.decompressSync(bounded(bytes, expandedLz4Size(bytes))),
+  2: (bytes) =>
+    driver().compressionsAlgorithms.snappy.decompressSync(bounded(bytes, expandedSnappySize(bytes))),
+  3: (bytes) => driver().compressionsAlgorithms.lz4.decompressSync(bounded(bytes, expandedLz4Size(bytes))),
   4: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES }),
 };
 

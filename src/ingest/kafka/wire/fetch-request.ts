@@ -1,6 +1,7 @@
-import { createAPI, fetchV13, fetchV14, fetchV15, fetchV16, fetchV17 } from '@platformatic/kafka';
+import type { fetchV17 } from '@platformatic/kafka';
 import { Cursor } from './cursor.ts';
 import type { Versions } from '../client/cluster.ts';
+import { driver } from '../client/driver.ts';
 
 /** What a broker has of one partition. */
 export interface FetchedPartition {
@@ -23,17 +24,27 @@ type FetchArguments = Parameters<typeof fetchV17.createRequest>;
  * Fetch by topic id (v13 and later), with the records left as they are: a batch that cannot be decompressed must not take
  * its neighbours with it, and what is read is read once, into records.
  */
-export const fetchRequest: Versions<FetchArguments, FetchedPartition[]> = [
-  [17, fetchV17] as const,
-  [16, fetchV16] as const,
-  [15, fetchV15] as const,
-  [14, fetchV14] as const,
-  [13, fetchV13] as const,
-].map(([version, { createRequest }]) =>
-  createAPI<FetchArguments, FetchedPartition[]>(1, version, createRequest, (_id, _key, _version, reader) =>
-    parseFetch(new Cursor(reader.buffer.buffer)),
-  ),
-);
+export function fetchRequest(): Versions<FetchArguments, FetchedPartition[]> {
+  versions ??= makeVersions();
+  return versions;
+}
+
+let versions: Versions<FetchArguments, FetchedPartition[]> | null = null;
+
+function makeVersions(): Versions<FetchArguments, FetchedPartition[]> {
+  const { createAPI, fetchV13, fetchV14, fetchV15, fetchV16, fetchV17 } = driver();
+  return [
+    [17, fetchV17] as const,
+    [16, fetchV16] as const,
+    [15, fetchV15] as const,
+    [14, fetchV14] as const,
+    [13, fetchV13] as const,
+  ].map(([version, { createRequest }]) =>
+    createAPI<FetchArguments, FetchedPartition[]>(1, version, createRequest, (_id, _key, _version, reader) =>
+      parseFetch(new Cursor(reader.buffer.buffer)),
+    ),
+  );
+}
 
 /** Throws when the request as a whole failed; a partition that failed says so itself. */
 export function parseFetch(answer: Cursor): FetchedPartition[] {

@@ -1,9 +1,9 @@
-import { crc32c } from '@platformatic/kafka';
 import { CodedError } from '../../../kernel/errors.ts';
 import { type MessageHeader, type SourceRecord, TOMBSTONE } from '../../records.ts';
 import { Cursor } from './cursor.ts';
 import { decompress } from './decompress.ts';
 import type { FetchedPartition } from './fetch-request.ts';
+import { driver } from '../client/driver.ts';
 
 /** Records read from a partition, in the order of their offsets. */
 export interface ReadRecords {
@@ -120,7 +120,7 @@ function addRecords(
       if (record.position >= fromOffset) read.records.push(record);
     }
   } catch (error) {
-    if (!acceptDamage && crc32c(batch.checked) !== batch.checksum)
+    if (!acceptDamage && driver().crc32c(batch.checked) !== batch.checksum)
       throw new CorruptBatchError('The checksum of a record batch is wrong.', error);
     read.records.length = before;
     read.unreadable += 1;
