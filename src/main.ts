@@ -53,7 +53,7 @@ function makeCommands(signal: AbortSignal) {
     demo: makeDemoCommand({
       demo: (request, io) =>
         request.write === undefined
-          ? runDemo(request, { io, signal, version })
+          ? runDemo(request, { env: environment(), io, signal, version })
           : writeDemo(request, request.write, { io, signal, stdout: process.stdout }),
     }),
     import: makeImportCommand({

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
-import type { DemoIo, DemoRequest } from '../demo/request.ts';
-import { type Environment, environment, readConfig } from './config.ts';
-import type { KafkaConfig } from '../ingest/kafka/settings.ts';
-import { isOfSimulation } from './label-of-topics.ts';
-import { SIMULATED } from '../kernel/data-label.ts';
 import { makeDisplay } from '../demo/demo-display.ts';
-import { newPlan, openDemoPlan, writeDemoPlan } from '../demo/demo-plan.ts';
-import type { ProducerNews } from '../demo/producer/run-producer.ts';
+import { zoneOf } from '../demo/city-clock.ts';
+import { newPlan, openDemoPlan } from '../demo/demo-plan.ts';
+import { makeProgressKeeper } from '../demo/keep-progress.ts';
 import { runTopicProducer, type SendToTopics } from '../demo/producer/send-to-topics.ts';
+import { renderLive } from '../demo/render-demo.ts';
+import type { DemoRequest } from '../demo/request.ts';
 import { readAddress } from '../ingest/kafka/client/address.ts';
 import { openEventProducer } from '../ingest/kafka/client/event-producer.ts';
+import type { KafkaConfig } from '../ingest/kafka/settings.ts';
+import { SIMULATED } from '../kernel/data-label.ts';
 import { CodedError } from '../kernel/errors.ts';
+import { demoTopicsConfig } from './demo-config.ts';
+import { isOfSimulation } from './label-of-topics.ts';
 import { newTopicsOf, topicsOf } from './open-kafka.ts';
-
-const SAVE_EVERY_MS = 5_000;
+import type { DemoRun } from './run-demo.ts';
 
 /**
  * The city as a producer alone: its events go to the topics, and whoever reads them knows nothing of it but their name. A second
@@ -22,44 +23,44 @@ const SAVE_EVERY_MS = 5_000;
  */
 export async function produceDemo(
   request: DemoRequest,
-  { io, signal }: { io: DemoIo; signal: AbortSignal },
+  { env, io, signal }: Omit<DemoRun, 'version'>,
 ): Promise<void> {
-  const env = environment();
-  const kafka = readTopics(env);
-  const planDir = join(env['DATA_DIR'] ?? './data', 'demo-kafka');
-  const { plan, isNew } = openDemoPlan(planDir, newPlan(request), request.fresh);
+  const { kafka, dataDir } = demoTopicsConfig(env, `openride.events.${SIMULATED}`);
+  requireTopics(kafka);
+  const planDir = join(dataDir, 'demo-kafka');
+  const { plan, isNew } = openDemoPlan(planDir, newPlan(request, Date.now()), request.fresh);
   io.stderr.write(
-    `${isNew ? 'Producing' : 'Going on producing'} a Lagos commuter city to ${topicsOf(kafka).join(', ')}.\n` +
-      `Services read it with KAFKA_TOPIC_PREFIX=${kafka.topicPrefix}.\n`,
+    `${isNew ? 'Producing' : 'Going on producing'} a commuter city like Lagos to ${topicsOf(kafka).join(', ')}.\n` +
+      `Services read it with KAFKA_TOPIC_PREFIX=${kafka.topicPrefix} and BUSINESS_TIMEZONE=${zoneOf(plan.aheadMs)}.\n`,
   );
   const producer = await openTopics(kafka, signal);
   const show = makeDisplay(io);
-  let savedAtMs = 0;
-  let sentUntilMs = plan.sentUntilMs;
-  const save = () => writeDemoPlan(planDir, { ...plan, sentUntilMs });
-  const tell = (news: ProducerNews) => {
-    show(news);
-    if (news.phase === 'history') return;
-    sentUntilMs = Math.max(sentUntilMs, news.phase === 'live' ? news.progress.atMs : plan.startedAtMs);
-    if (Date.now() - savedAtMs < SAVE_EVERY_MS) return;
-    savedAtMs = Date.now();
-    save();
-  };
+  const kept = makeProgressKeeper(planDir, plan);
   try {
-    await runTopicProducer({ plan, send: producer.send, goesLive: request.goesLive, signal, tell });
+    await runTopicProducer({
+      plan,
+      send: producer.send,
+      goesLive: request.goesLive,
+      signal,
+      tell: (news) => {
+        show(news);
+        kept.note(news);
+        if (news.phase === 'history done' && isNew && request.goesLive)
+          io.stderr.write(`${renderLive(news.eventsPerSecond)}\n`);
+      },
+    });
   } finally {
-    save();
+    kept.save();
     await producer.close();
   }
 }
 
-/** Where to send to: topics whose name says to all who read them that the city is simulated. */
-function readTopics(env: Environment): KafkaConfig {
-  const { kafka } = readConfig({ KAFKA_TOPIC_PREFIX: `openride.events.${SIMULATED}`, ...env });
+/** Only topics whose name says to all who read them that the city is simulated. */
+function requireTopics(kafka: KafkaConfig | null): asserts kafka is KafkaConfig {
   if (kafka === null)
     throw new CodedError('kafka_not_set', 'demo --kafka needs brokers: set KAFKA_BOOTSTRAP_SERVERS.');
   const { topicPrefix } = kafka;
-  if (isOfSimulation(topicPrefix)) return kafka;
+  if (isOfSimulation(topicPrefix)) return;
   throw new CodedError(
     'demo_topics',
     `demo --kafka never sends to ${topicPrefix}.*, where real events may be. Leave KAFKA_TOPIC_PREFIX out, or set ${topicPrefix}.simulated, ` +

@@ -4,7 +4,7 @@ import { eventTypes } from '../events/contract.ts';
 import { receive, type ReceivedEvent } from '../../test/support/receive-messages.ts';
 import { makeCity } from './city.ts';
 import { brokenReasons } from './delivery/break-message.ts';
-import { defaultShares } from './delivery/delivery.ts';
+import { defaultShares } from './delivery/shares.ts';
 import type { Message } from './delivery/message.ts';
 import { cityOptions } from './options.ts';
 import { answerTruth } from '../../test/oracle/truth/answer-truth.ts';

@@ -1,4 +1,5 @@
 import { type Command, type CommandArguments, usageError } from '../platform/cli/command.ts';
+import { minutesOf } from './city-clock.ts';
 import { type SizeName, sizes } from './options.ts';
 import type { DemoIo, DemoRequest } from './request.ts';
 
@@ -17,11 +18,19 @@ export function makeDemoCommand({
       size: {
         value: 'size',
         choices: sizeNames,
-        description:
-          'how large the city is, demo when left out (1 million events in 90 days; large: 20, huge: 100)',
+        description: `how large the city is: ${sizeNames.map((name) => `${name} (${sizes[name].about})`).join('; ')}. Left out: demo`,
       },
-      days: { value: 'n', description: 'days of history, 90' },
-      'events-per-second': { value: 'n', description: 'about so many once it is live, 20' },
+      days: { value: 'n', description: 'days of history, instead of those of the size' },
+      'events-per-second': {
+        value: 'n',
+        description:
+          'at least about so many once it is live, by departures beside the timetable; left out: the own pace of the city',
+      },
+      clock: {
+        value: 'HH:MM|now',
+        description:
+          'the local time of a new city when it begins, 07:30 when left out; now: that of Lagos, also with --kafka when left out',
+      },
       seed: { value: 'n', description: 'another one is another city, 1' },
       port: { value: 'port', description: 'instead of PORT' },
       fresh: { description: 'forget the city that is there' },
@@ -37,7 +46,8 @@ export function makeDemoCommand({
     },
     details:
       'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
-      'start goes on with the same city. It listens on this machine only, without keys. Ctrl-C ends it.\n' +
+      'start goes on with the same city. The city lives in the time zone in which its clock shows the time of --clock, to the half\n' +
+      'hour: all events carry real times, the past ends now, and the zone is the BUSINESS_TIMEZONE of the demo. It listens on this machine only, without keys. Ctrl-C ends it.\n' +
       'With --kafka the topics are openride.events.simulated.*, or those of a KAFKA_TOPIC_PREFIX that ends so; services that read\n' +
       'them need the same prefix: by it they know that the data is simulated, and say so.',
     async run(args, io) {
@@ -58,15 +68,26 @@ function readRequest(args: CommandArguments): DemoRequest {
     return value;
   };
   const port = args.text('port');
+  const size = (args.text('size') ?? 'demo') as SizeName;
   return {
-    size: (args.text('size') ?? 'demo') as SizeName,
-    days: Math.floor(number('days', [1, 3_000], 90)),
+    size,
+    days: Math.floor(number('days', [1, 3_000], sizes[size].days)),
     seed: Math.floor(number('seed', [0, 4_294_967_295], 1)),
-    eventsPerSecond: number('events-per-second', [0, 5_000], 20),
+    eventsPerSecond: number('events-per-second', [0, 5_000], 0),
+    clock: readClock(args),
     port: port === undefined ? undefined : Math.floor(number('port', [0, 65_535], 0)),
     fresh: args.flag('fresh'),
     goesLive: !args.flag('no-live'),
     kafka: args.flag('kafka'),
     write: args.text('write'),
   };
+}
+
+/** Whoever reads topics has a time zone of their own, so that a city in topics lives by the time of Lagos unless it is told otherwise. */
+function readClock(args: CommandArguments): number | null {
+  const text = args.text('clock') ?? (args.flag('kafka') ? 'now' : '07:30');
+  if (text === 'now') return null;
+  const minutes = minutesOf(text);
+  if (minutes === null) throw usageError('--clock is a time of day such as 07:30, or now.');
+  return minutes;
 }

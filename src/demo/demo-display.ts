@@ -1,25 +1,33 @@
-import type { DemoIo } from './request.ts';
-import { renderHistory } from './render-demo.ts';
-import type { ProducerNews } from './producer/run-producer.ts';
 import { group } from '../kernel/render-quantity.ts';
+import { clockTime } from './city-clock.ts';
+import type { ProducerNews } from './producer/run-producer.ts';
+import { renderHistory } from './render-demo.ts';
+import type { DemoIo } from './request.ts';
 
 const PLAIN_EVERY_MS = 5_000;
+const TERMINAL_EVERY_MS = 200;
 
-/** Progress on one line of a terminal, elsewhere a line every five seconds. */
+/** Shows progress on one line of a terminal; elsewhere it writes a line every five seconds. */
 export function makeDisplay({ stderr }: DemoIo): (news: ProducerNews) => void {
+  const isTerminal = stderr.isTTY === true;
   const startedMs = Date.now();
   let shownMs = startedMs;
-  let live: { atMs: number; sent: number } | null = null;
-  return ({ phase, progress, share }) => {
+  let liveFromMs = startedMs;
+  return (news) => {
     const nowMs = Date.now();
-    const isDone = phase === 'history done';
-    if (isDone) live = { atMs: nowMs, sent: 0 };
-    if (!isDone && nowMs - shownMs < (stderr.isTTY === true ? 200 : PLAIN_EVERY_MS)) return;
+    const isDone = news.phase === 'history done';
+    if (isDone) liveFromMs = nowMs;
+    if (!isDone && nowMs - shownMs < (isTerminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS)) return;
     shownMs = nowMs;
+    const { sent, atMs } = news.progress;
     const text =
-      phase === 'live'
-        ? `live  ${(progress.sent / Math.max(1, (nowMs - live!.atMs) / 1000)).toFixed(1)} events/s  ${group(progress.sent)} sent  ${new Date(progress.atMs).toISOString()}`
-        : renderHistory({ share, sent: progress.sent, seconds: (nowMs - startedMs) / 1000 });
-    stderr.write(stderr.isTTY === true ? `\r\u001b[K${text}${isDone ? '\n' : ''}` : `${text}\n`);
+      news.phase === 'live'
+        ? `live  ${perSecond(sent, nowMs - liveFromMs)} events/s  ${group(sent)} sent  ${clockTime(atMs)}`
+        : renderHistory({ share: news.share, sent, seconds: (nowMs - startedMs) / 1000 });
+    stderr.write(isTerminal ? `\r\u001b[K${text}${isDone ? '\n' : ''}` : `${text}\n`);
   };
+}
+
+function perSecond(events: number, ms: number): string {
+  return (events / Math.max(1, ms / 1000)).toFixed(1);
 }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readDataLabel } from '../kernel/data-label.ts';
-import { openDemoPlan, readDemoPlan, writeDemoPlan } from './demo-plan.ts';
-import type { DemoPlan } from './producer/run-producer.ts';
+import { type DemoPlan, newPlan, openDemoPlan, readDemoPlan, writeDemoPlan } from './demo-plan.ts';
 
 const wanted: DemoPlan = {
   size: 'demo',
   days: 90,
   seed: 1,
   eventsPerSecond: 20,
+  aheadMs: 3_600_000,
   startedAtMs: 1_000,
   sentUntilMs: 0,
 };
@@ -36,4 +36,16 @@ test('a directory with other data is not touched, fresh or not', () => {
       expect.objectContaining({ code: 'demo_directory' }),
     );
   expect([readdirSync(dir), readDemoPlan(dir), readDataLabel(dir)]).toEqual([['engine.lock'], null, null]);
+});
+
+test('a new plan begins at the wanted time of its city, and now', () => {
+  const nowMs = Date.parse('2026-11-30T22:10:00Z');
+  const request = { size: 'demo', days: 30, seed: 1, eventsPerSecond: 0, clock: 450 } as const;
+  const io = { port: 0, fresh: false, goesLive: true, kafka: false };
+  const { aheadMs, startedAtMs } = newPlan({ ...request, ...io }, nowMs);
+  expect([aheadMs / 3_600_000, startedAtMs - aheadMs]).toEqual([8, nowMs]); // UTC+9: 07:10 there
+  expect(newPlan({ ...request, ...io, clock: null }, nowMs)).toMatchObject({
+    aheadMs: 0,
+    startedAtMs: nowMs,
+  });
 });

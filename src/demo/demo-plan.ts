@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { DemoRequest } from './request.ts';
 import { readDataLabel, SIMULATED, writeDataLabel } from '../kernel/data-label.ts';
+import { clockAhead } from './city-clock.ts';
 import { type SizeName, sizes } from './options.ts';
-import type { DemoPlan } from './producer/run-producer.ts';
 import { CodedError } from '../kernel/errors.ts';
 
 const FILE = 'demo.json';
@@ -13,10 +13,18 @@ const planSchema = z.object({
   size: z.enum(Object.keys(sizes) as SizeName[]),
   days: z.int(),
   seed: z.int(),
+  /** 0: the own pace of the city. */
   eventsPerSecond: z.number(),
+  /** The clock of the city is so far ahead of the real one. */
+  aheadMs: z.int(),
+  /** When it was started first, by the clock of the city: there its history ends. */
   startedAtMs: z.number(),
+  /** What was delivered before this moment of the city is in; 0 while the history is not. */
   sentUntilMs: z.number(),
 });
+
+/** A demonstration, as it is kept between two starts: with it the very same city is made again, up to any moment. */
+export type DemoPlan = z.infer<typeof planSchema>;
 
 /** The plan of the demonstration in a directory, null when there is none yet. */
 export function readDemoPlan(dataDir: string): DemoPlan | null {
@@ -56,7 +64,8 @@ export function openDemoPlan(
   return { plan: wanted, isNew: true };
 }
 
-/** A plan that nothing was done of. */
-export function newPlan({ size, days, seed, eventsPerSecond }: DemoRequest): DemoPlan {
-  return { size, days, seed, eventsPerSecond, startedAtMs: Date.now(), sentUntilMs: 0 };
+/** The plan of a city that begins at a real moment, of which nothing is sent yet. */
+export function newPlan({ size, days, seed, eventsPerSecond, clock }: DemoRequest, nowMs: number): DemoPlan {
+  const aheadMs = clockAhead(clock, nowMs);
+  return { size, days, seed, eventsPerSecond, aheadMs, startedAtMs: nowMs + aheadMs, sentUntilMs: 0 };
 }

@@ -8,17 +8,28 @@ const digits2 = Array.from({ length: 100 }, (_, value) => String(value).padStart
 const digits3 = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
 const REMEMBERED = 4096;
 
-/** Writes moments as RFC 3339 in UTC. */
-export const utc = makeTimeWriter(0, 'Z');
-/** Writes moments as RFC 3339 with the offset of Lagos. */
-export const lagos = makeTimeWriter(OFFSET_MS, '+01:00');
+/** How events tell moments of the city, as RFC 3339. */
+export interface EventTimes {
+  utc: (cityMs: number) => string;
+  /** With the offset of the city's local time. */
+  local: (cityMs: number) => string;
+}
+
+/** The times of a city whose clock is so far ahead of the real one, in whole hours: events carry the real moments. */
+export function makeEventTimes(aheadMs: number): EventTimes {
+  const hours = Math.round((OFFSET_MS + aheadMs) / HOUR_MS);
+  return {
+    utc: makeTimeWriter(-aheadMs, 'Z'),
+    local: makeTimeWriter(OFFSET_MS, `${hours < 0 ? '-' : '+'}${digits2[Math.abs(hours)]}:00`),
+  };
+}
 
 /** The text up to the minute is remembered for the minutes that were last in use. */
 function makeTimeWriter(offsetMs: number, suffix: string): (ms: number) => string {
   const minutes = new Float64Array(REMEMBERED);
   const texts = Array.from({ length: REMEMBERED }, () => '1970-01-01T00:00:');
-  return (utcMs) => {
-    const ms = utcMs + offsetMs;
+  return (cityMs) => {
+    const ms = cityMs + offsetMs;
     const minute = Math.floor(ms / MINUTE_MS);
     const place = minute % REMEMBERED;
     if (minutes[place] !== minute) {

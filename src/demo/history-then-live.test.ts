@@ -57,17 +57,3 @@ test('the rate is about what was asked for, at any time of the day', async () =>
   expect(perSecond).toBeGreaterThan(12);
   expect(perSecond).toBeLessThan(32);
 });
-
-test('a rate that is set later is reached', async () => {
-  const clock = makeClock();
-  const city = historyThenLive(options, { eventsPerSecond: 2, clock });
-  expect([...city.history].length).toBeGreaterThan(5000);
-  city.setRate(30);
-  const stop = new AbortController();
-  let last = 0;
-  for await (const { atMs } of city.live(stop.signal)) {
-    if (clock.now() > START_MS + 60 * 60_000) stop.abort();
-    if (atMs > START_MS + 50 * 60_000) last++;
-  }
-  expect(last / 600).toBeGreaterThan(12);
-});

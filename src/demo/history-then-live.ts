@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { DAY_MS, MINUTE_MS } from '../kernel/units.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/units.ts';
 import { openCity } from './actors/demand.ts';
 import { surge } from './actors/surge.ts';
 import { makeRunningCity } from './city.ts';
@@ -15,15 +15,15 @@ export interface LivingCity {
   history: Iterable<Message>;
   /** What is delivered from then on, each message when it is due, until `signal` is aborted. */
   live(signal: AbortSignal): AsyncGenerator<Message>;
-  /** Events a second, about, from the next minute on: never fewer than the city has by itself. */
-  setRate(eventsPerSecond: number): void;
+  /** Events a second in the last ten minutes of the history, as soon as that has been taken. */
+  recentRate(): number;
   ledger: Ledger;
   startMs: number;
   /** Where the history ends. */
   nowMs: number;
 }
 
-/** The wall clock, and how to wait for it; a test brings its own. */
+/** The clock of the city, and how to wait for it; a test brings its own. */
 export interface Clock {
   now: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -37,12 +37,13 @@ const wallClock: Clock = {
 };
 
 /** How long before now the city is brought to the wanted rate, so that vehicles are on their way when live begins. */
-const WARM_UP_MS = 90 * MINUTE_MS;
+const WARM_UP_MS = 3 * HOUR_MS;
+const RECENT_MS = 10 * MINUTE_MS;
 const LONGEST_SLEEP_MS = 1_000;
 
 /**
- * Makes a city whose `days` of history end now; `startDay` is not used. The rate is reached by departures beside the
- * timetable, because a city of that size by itself has a few events a minute, and nearly none at night.
+ * Makes a city whose `days` of history end now; `startDay` is not used. Without `eventsPerSecond` it lives by its timetable, live
+ * as in its past. A higher rate is reached by departures beside the timetable.
  */
 export function historyThenLive(
   options: CityOptions,
@@ -51,9 +52,22 @@ export function historyThenLive(
   const nowMs = clock.now();
   const startDay = dateOf(localDay(nowMs - options.days * DAY_MS));
   const { world, ledger, messages } = makeRunningCity({ ...options, startDay }, Infinity);
-  let rate = eventsPerSecond;
+  let recent = 0;
   openCity(world);
-  world.agenda.add(nowMs - WARM_UP_MS, () => keepPace(world, ledger, () => rate));
+  if (eventsPerSecond > 0) {
+    const fromMs = Math.max(world.startMs, nowMs - WARM_UP_MS - DAY_MS);
+    world.agenda.add(fromMs, () => {
+      const before = countsOf(world, ledger);
+      world.agenda.add(nowMs - WARM_UP_MS, () => keepPace(world, ledger, { before, eventsPerSecond }));
+    });
+  }
+
+  function* history(): Generator<Message> {
+    for (const message of messages(() => nowMs)) {
+      if (message.deliveredAtMs > nowMs - RECENT_MS) recent++;
+      yield message;
+    }
+  }
 
   async function* live(signal: AbortSignal): AsyncGenerator<Message> {
     while (!signal.aborted) {
@@ -65,19 +79,33 @@ export function historyThenLive(
       await clock.sleep(Math.max(1, Math.min(dueMs - clock.now(), LONGEST_SLEEP_MS)), signal);
     }
   }
-  const history = messages(() => nowMs);
-  const setRate = (perSecond: number) => void (rate = perSecond);
-  return { history, live, setRate, ledger, startMs: world.startMs, nowMs };
+  const recentRate = () => (recent * 1000) / RECENT_MS;
+  return { history: history(), live, recentRate, ledger, startMs: world.startMs, nowMs };
 }
 
-/** Every minute as many departures as make up for what is missing to the rate. */
-function keepPace(world: World, ledger: Ledger, rate: () => number): void {
-  const minutes = (world.nowMs - world.startMs) / MINUTE_MS;
-  const byItself = ledger.delivered.messages / minutes;
-  const ofDeparture = ledger.delivered.messages / Math.max(1, world.runs);
+/** What a city has done so far. */
+function countsOf({ runs, nowMs }: World, { delivered }: Ledger) {
+  return { messages: delivered.messages, runs, atMs: nowMs };
+}
+
+/** A departure beside the timetable has fewer riders than one of the timetable, and so many times its messages. */
+const OF_EXTRA_DEPARTURE = 0.8;
+
+/**
+ * Every minute as many departures as make up for what is missing to the rate, judged by how many messages a departure led to on
+ * the day before, when the city lived by its timetable.
+ */
+function keepPace(
+  world: World,
+  ledger: Ledger,
+  { before, eventsPerSecond }: { before: ReturnType<typeof countsOf>; eventsPerSecond: number },
+): void {
+  const { messages, runs, atMs } = countsOf(world, ledger);
+  const byItself = (messages - before.messages) / ((atMs - before.atMs) / MINUTE_MS);
+  const ofDeparture = (OF_EXTRA_DEPARTURE * (messages - before.messages)) / Math.max(1, runs - before.runs);
   let owed = 0;
   const pace = () => {
-    owed += Math.max(0, rate() * 60 - byItself) / ofDeparture;
+    owed += Math.max(0, eventsPerSecond * 60 - byItself) / ofDeparture;
     const departures = Math.floor(owed);
     owed -= departures;
     surge(world, departures);

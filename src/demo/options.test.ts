@@ -21,6 +21,6 @@ test('the small city has 14 months, about 300,000 events, and somewhat more than
 }, 20_000);
 
 test('what is given goes before what is usual', () => {
-  expect(cityOptions('demo', { seed: 7, riders: 10 })).toMatchObject({ seed: 7, riders: 10, days: 90 });
+  expect(cityOptions('demo', { seed: 7, riders: 10 })).toMatchObject({ seed: 7, riders: 10, days: 426 });
   expect(() => rangeOf(cityOptions('demo', { startDay: 'today' }))).toThrow('YYYY-MM-DD');
 });

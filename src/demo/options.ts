@@ -1,4 +1,4 @@
-import { type DeliveryShares, defaultShares } from './delivery/delivery.ts';
+import { type DeliveryShares, defaultShares } from './delivery/shares.ts';
 import { dayOf, dayStartMs } from './local-days.ts';
 
 /** The size of a city. */
@@ -10,6 +10,8 @@ export interface CitySize {
   routes: number;
   /** The time between two positions of a vehicle. */
   pingEverySeconds: number;
+  /** Positions are sent in so many of the last days, and live; Infinity: in all of them. */
+  pingDays: number;
 }
 
 export interface CityOptions extends CitySize {
@@ -18,30 +20,52 @@ export interface CityOptions extends CitySize {
   /** The first local day, YYYY-MM-DD. */
   startDay: string;
   shares: DeliveryShares;
+  /** The clock of the city is so far ahead of the real one, whose time the events carry. */
+  aheadMs: number;
   /** False where nobody will ask for the truth: a large city then needs little memory. */
   keepTruth: boolean;
 }
 
-/** Sizes by name; positions are about 55 % of the events. */
+/** Sizes by name. Where positions are sent in all of the days, they are about 55 % of the events. */
 export const sizes = {
-  /** 14 months of a small city: about 300,000 events. */
-  small: { days: 426, riders: 300, drivers: 34, routes: 30, pingEverySeconds: 200 },
-  /** 90 days: about 1 million events. */
-  demo: { days: 90, riders: 3_000, drivers: 300, routes: 110, pingEverySeconds: 58 },
-  /** 90 days: about 20 million events. */
-  large: { days: 90, riders: 60_000, drivers: 6_000, routes: 2_150, pingEverySeconds: 58 },
-  /** 90 days: about 100 million events. */
-  huge: { days: 90, riders: 300_000, drivers: 30_000, routes: 10_750, pingEverySeconds: 58 },
-} as const satisfies Record<string, CitySize>;
+  small: {
+    about: '14 months, 0.3 million events',
+    ...{ days: 426, riders: 300, drivers: 34, routes: 30, pingEverySeconds: 200, pingDays: Infinity },
+  },
+  demo: {
+    about: '14 months, the last 30 days with positions, 2.3 million',
+    ...{ days: 426, riders: 3_500, drivers: 350, routes: 128, pingEverySeconds: 20, pingDays: 30 },
+  },
+  year: {
+    about: '365 days, 20 million',
+    ...{ days: 365, riders: 15_000, drivers: 1_500, routes: 540, pingEverySeconds: 58, pingDays: Infinity },
+  },
+  large: {
+    about: '90 days, 20 million',
+    ...{ days: 90, riders: 60_000, drivers: 6_000, routes: 2_150, pingEverySeconds: 58, pingDays: Infinity },
+  },
+  huge: {
+    about: '90 days, 100 million',
+    ...{
+      days: 90,
+      riders: 300_000,
+      drivers: 30_000,
+      routes: 10_750,
+      pingEverySeconds: 58,
+      pingDays: Infinity,
+    },
+  },
+} as const satisfies Record<string, CitySize & { about: string }>;
 export type SizeName = keyof typeof sizes;
 
 /** The options of a city of this size; what is not given is seed 1, from 1 March 2025, with the usual faults. */
 export function cityOptions(size: SizeName, given: Partial<CityOptions> = {}): CityOptions {
-  const usual = { seed: 1, startDay: '2025-03-01', shares: defaultShares, keepTruth: true };
-  return { ...usual, ...sizes[size], ...given };
+  const usual = { seed: 1, startDay: '2025-03-01', shares: defaultShares, aheadMs: 0, keepTruth: true };
+  const { about: _, ...people } = sizes[size];
+  return { ...usual, ...people, ...given };
 }
 
-/** When the city begins and ends, in ms since 1970. */
+/** When the city begins and ends by its clock, in ms since 1970. */
 export function rangeOf({ startDay, days }: CityOptions): { startMs: number; endMs: number } {
   const first = dayOf(startDay);
   return { startMs: dayStartMs(first), endMs: dayStartMs(first + days) };

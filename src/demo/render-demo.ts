@@ -1,4 +1,7 @@
 import { group, renderDuration } from '../kernel/render-quantity.ts';
+import { clockTime, zoneOf } from './city-clock.ts';
+import type { DemoPlan } from './demo-plan.ts';
+import { dateOf, localDay } from './local-days.ts';
 
 /** How far the history of a city is sent. */
 export interface HistoryState {
@@ -20,12 +23,33 @@ export function renderHistory({ share, sent, seconds }: HistoryState): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** What a newcomer can do now: addresses, and questions to copy. */
+/** What a demonstration is about to do. */
+export function renderBeginning(
+  plan: DemoPlan,
+  { dataDir, isNew }: { dataDir: string; isNew: boolean },
+): string {
+  const { days, aheadMs, sentUntilMs } = plan;
+  if (isNew)
+    return (
+      `Simulating a commuter city like Lagos in ${dataDir}: ${group(days)} days of history, then live.\n` +
+      `Its clock begins at ${clockTime(plan.startedAtMs).slice(11, 16)} now, so its time zone, and that of the service, is ${zoneOf(aheadMs)}.`
+    );
+  const since = sentUntilMs === 0 ? 'the beginning of its history' : `${clockTime(sentUntilMs)} of its time`;
+  return `${dataDir} has a city already: going on from ${since}, as it was begun. --fresh begins anew.`;
+}
+
+/** What comes after the history. */
+export function renderLive(eventsPerSecond: number): string {
+  return `The history is in. The city is live, with about ${eventsPerSecond.toFixed(1)} events/s now.`;
+}
+
+/** What a newcomer can do now: addresses, and questions to copy about the 30 local days that end at a moment of the city. */
 export function renderInvitation(
   { url, metricsUrl }: { url: string; metricsUrl: string },
-  range: { from: string; to: string },
+  cityMs: number,
 ): string {
-  const days = `from=${range.from}&to=${range.to}`;
+  const today = localDay(cityMs);
+  const days = `from=${dateOf(today - 29)}&to=${dateOf(today + 1)}`;
   const get = (about: string, path: string) => `  # ${about}\n  curl -s '${url}${path}'\n`;
   return [
     '',

@@ -5,7 +5,10 @@ export interface DemoRequest {
   size: SizeName;
   days: number;
   seed: number;
+  /** At least about so many once it is live; 0: the city's own pace. */
   eventsPerSecond: number;
+  /** The local time of the city when it begins, in minutes since midnight; null: the time of Lagos. */
+  clock: number | null;
   /** Undefined: the port of the settings. */
   port: number | undefined;
   /** Forgets the city that is there, and begins anew. */

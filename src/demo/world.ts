@@ -1,3 +1,4 @@
+import { DAY_MS } from '../kernel/units.ts';
 import { type Agenda, makeAgenda } from './agenda.ts';
 import { type DayKind, makeCalendar } from './calendar.ts';
 import { type Delivery, makeDelivery } from './delivery/delivery.ts';
@@ -15,6 +16,8 @@ export interface World {
   agenda: Agenda<() => void>;
   calendar: (day: number) => DayKind;
   startMs: number;
+  /** Telephones report no positions before. */
+  pingsFromMs: number;
   /** The time of the item that is being done. */
   nowMs: number;
   /** Tells the receiver and the ledger of a fact. */
@@ -34,15 +37,17 @@ export interface World {
 
 /** A world in which nothing has happened. `endMs` may be Infinity. */
 export function makeWorld(options: CityOptions, ledger: Ledger, endMs: number): World {
-  const { seed, shares, keepTruth } = options;
+  const { seed, shares, aheadMs, keepTruth } = options;
   const { startMs } = rangeOf(options);
-  const delivery = makeDelivery({ seed, shares, endMs });
+  const pingsFromMs = startMs + (options.days - options.pingDays) * DAY_MS;
+  const delivery = makeDelivery({ seed, shares, aheadMs, endMs });
   return {
     options,
     random: makeRandom(seed, 1),
     agenda: makeAgenda(),
     calendar: makeCalendar(seed),
     startMs,
+    pingsFromMs,
     nowMs: startMs,
     tell(kind, fact) {
       const { counts, eventId } = delivery.send(kind, fact);

@@ -14,6 +14,7 @@ const request = {
   days,
   seed: 5,
   eventsPerSecond: 0,
+  clock: null,
   port: undefined,
   fresh: false,
   goesLive: false,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
 import { runDemo } from '../../src/app/run-demo.ts';
 import { eventually } from '../support/eventually.ts';
@@ -13,19 +13,19 @@ import { openTestService } from '../support/test-service.ts';
 const io = { stdout: { write: () => undefined }, stderr: { write: () => undefined } };
 
 function demonstrate(settings: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   return runDemo(
     {
       size: 'small',
       days: 1,
       seed: 1,
       eventsPerSecond: 20,
+      clock: null,
       port: undefined,
       fresh: false,
       goesLive: false,
       kafka: true,
     },
-    { io, signal: new AbortController().signal, version: 'test' },
+    { env: settings, io, signal: new AbortController().signal, version: 'test' },
   );
 }
 
@@ -42,7 +42,6 @@ describeOn('kafka', 'a simulated city in topics', ({ bootstrap }) => {
   beforeAll(() => {
     scene = openKafkaScene(bootstrap, { KAFKA_TOPIC_PREFIX: `${uniqueName('city')}.simulated` });
   });
-  afterEach(() => vi.unstubAllEnvs());
   afterAll(async () => {
     await scene.remove();
     removeDataDir(dataDir);

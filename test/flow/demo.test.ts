@@ -1,6 +1,11 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Environment } from '../../src/app/config.ts';
 import type { DemoRequest } from '../../src/demo/request.ts';
+import { clockTime, zoneOf } from '../../src/demo/city-clock.ts';
 import { readDemoPlan } from '../../src/demo/demo-plan.ts';
 import { runDemo } from '../../src/app/run-demo.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
@@ -8,15 +13,43 @@ import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
 // The demonstration as a newcomer sees it: from nothing to a labelled, filled, living service; and a second start.
 
 const dataDir = makeDataDir();
-beforeEach(() => vi.stubEnv('DATA_DIR', dataDir));
-afterEach(() => vi.unstubAllEnvs());
 afterAll(() => removeDataDir(dataDir));
+
+// The settings of a fleet lie beside the demonstration. Each server that they name is a trap: who knocks is counted.
+let knocks = 0;
+const trap = createServer((socket) => {
+  knocks++;
+  socket.destroy();
+});
+let foreign: Environment;
+beforeAll(async () => {
+  trap.listen(0, '127.0.0.1');
+  await once(trap, 'listening');
+  const server = `127.0.0.1:${(trap.address() as AddressInfo).port}`;
+  foreign = {
+    API_KEYS: 'producers:ingest:a-secret-of-16-characters',
+    CLICKHOUSE_URL: `http://${server}`,
+    CLICKHOUSE_PASSWORD: 'secret',
+    DATABASE_URL: `postgres://user:secret@${server}/metadata`,
+    ROLE: 'consumer',
+    REDIS_URL: `redis://${server}`,
+    FLEET_CHANNEL: 'driver:location:updated',
+    KAFKA_BOOTSTRAP_SERVERS: server,
+    KAFKA_TOPIC_PREFIX: 'real.events',
+    METRICS_FILE: join(dataDir, 'no-such-metrics.json'),
+    HOST: '0.0.0.0',
+    BUSINESS_TIMEZONE: 'Europe/Berlin',
+    DATA_DIR: dataDir,
+  };
+});
+afterAll(() => trap.close());
 
 const request: DemoRequest = {
   size: 'small',
   days: 20,
   seed: 1,
   eventsPerSecond: 40,
+  clock: 450,
   port: 0,
   fresh: false,
   goesLive: true,
@@ -37,7 +70,7 @@ async function demonstrate(look: (url: string) => Promise<void>): Promise<string
     },
     stderr: { write: (text: string) => void (shown += text) },
   };
-  const running = runDemo(request, { io, signal: stop.signal, version: 'test' });
+  const running = runDemo(request, { env: foreign, io, signal: stop.signal, version: 'test' });
   running.catch(invited.reject);
   try {
     await look(await invited.promise);
@@ -62,24 +95,29 @@ async function untilMoreThan(events: number, url: string): Promise<void> {
   await expect.poll(count, { timeout: 180_000, interval: 200 }).toBeGreaterThan(events);
 }
 
-test('a past, a present, a label; and a second start goes on with the same city', async () => {
+test('a past, a present, a label, nothing of a foreign .env; and a second start goes on with the same city', async () => {
   rmSync(dataDir, { recursive: true });
   let firstCount = 0;
   const first = await demonstrate(async (url) => {
     const { label, body } = await get(url, '/v1/metrics/trips?from=2020-01-01&to=2020-01-02');
     expect([label, body.receipt?.data_label]).toEqual(['simulated', 'simulated']);
     expect((await get(url, '/health')).body['data_label']).toBe('simulated');
+    const { query } = (await get(url, '/v1/metrics/trips?from=2020-01-01&to=2020-01-02')).body;
+    expect(JSON.stringify(query)).toContain(zoneOf(readDemoPlan(dataDir)!.aheadMs));
     await untilMoreThan(50, url);
     firstCount = await landed(url);
   });
   expect(first).toContain('20 days of history');
   expect(firstCount).toBeGreaterThan(1_000);
-  expect(readDemoPlan(dataDir)?.sentUntilMs).toBeGreaterThan(Date.now() - 60_000);
+  const plan = readDemoPlan(dataDir)!;
+  expect(clockTime(plan.startedAtMs)).toMatch(/ 0[78]:/);
+  expect(plan.sentUntilMs).toBeGreaterThanOrEqual(plan.startedAtMs);
 
   const second = await demonstrate(async (url) => {
     expect(await landed(url)).toBeGreaterThanOrEqual(firstCount);
   });
   expect(second).toContain('has a city already');
+  expect(knocks).toBe(0);
 });
 
 /** Payments ever initiated. */

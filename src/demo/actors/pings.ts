@@ -9,7 +9,7 @@ const GAP_SHARE = 0.004;
 
 /** Before a departure the driver goes online and waits. */
 export function beginSession(world: World, run: Run): void {
-  if (run.isOff) return;
+  if (run.isOff || world.nowMs < world.pingsFromMs) return;
   const { driver, from, to } = run.route;
   run.session = {
     driver,
@@ -47,6 +47,7 @@ export function drive(
 
 /** A driver is online for a while without driving anybody. */
 export function idle(world: World, driver: Driver): void {
+  if (world.nowMs < world.pingsFromMs) return;
   const { home } = driver.person;
   const untilMs = world.nowMs + world.random.between(10, 50) * MINUTE_MS;
   const still = { departedMs: Infinity, arrivesMs: Infinity, tripId: null, speed: 0 };

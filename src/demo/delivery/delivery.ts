@@ -1,34 +1,14 @@
 import type { Family } from '../../events/contract.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/units.ts';
 import { type Agenda, makeAgenda } from '../agenda.ts';
-import { lagos, utc } from '../event-text.ts';
 import type { Fact, FactKind } from '../facts/fact.ts';
 import type { Outcome } from '../ledger/delivered.ts';
 import { makeRandom, type Random } from '../random.ts';
+import type { CityOptions } from '../options.ts';
 import { makeBreakMessage } from './break-message.ts';
 import type { Message } from './message.ts';
-
-/** The share of events to which each of these happens. */
-export interface DeliveryShares {
-  /** Comes minutes to three days after it happened. */
-  late: number;
-  /** Comes twice, saying the same. */
-  duplicate: number;
-  /** Comes twice, saying different things; the first one delivered counts. */
-  conflict: number;
-  /** Is sent in a broken form as well. */
-  broken: number;
-  /** Has no event_id of its own. */
-  withoutId: number;
-}
-
-export const defaultShares: DeliveryShares = {
-  late: 0.01,
-  duplicate: 0.01,
-  conflict: 0.002,
-  broken: 0.001,
-  withoutId: 0.02,
-};
+import type { DeliveryShares } from './shares.ts';
+import { makeEventWriter } from './write-event.ts';
 
 /** How facts become messages on their way. */
 export interface Delivery {
@@ -52,14 +32,17 @@ const lagMs: Record<Family, number> = {
   payout: 1500,
 };
 
+/** What delivering needs of its city. */
+type DeliveryOptions = Pick<CityOptions, 'seed' | 'shares' | 'aheadMs'> & { endMs: number };
+
 /**
  * Makes the delivery of a city that ends at `endMs`: until then all is delivered, however late. The fate of an event is
  * drawn once, so that at most one thing happens to it, and shares can be read off the counts.
  */
-export function makeDelivery(options: { seed: number; shares: DeliveryShares; endMs: number }): Delivery {
-  const { seed, shares, endMs } = options;
+export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions): Delivery {
   const random = makeRandom(seed, 2);
   const breakMessage = makeBreakMessage(random);
+  const writeEvent = makeEventWriter(aheadMs);
   const outbox = makeAgenda<Message>();
 
   const post = (message: Omit<Message, 'deliveredAtMs'>, dueMs: number) => {
@@ -69,27 +52,28 @@ export function makeDelivery(options: { seed: number; shares: DeliveryShares; en
     outbox.add(deliveredAtMs, { ...message, text, deliveredAtMs });
   };
 
+  /** Two accounts of one fact; the first one that comes counts. */
+  const sendConflict = <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null) => {
+    const about = { eventType: kind.type, family: kind.family };
+    const accounts = random.chance(0.5) ? [fact, kind.alter(fact)] : [kind.alter(fact), fact];
+    const [counts, other] = accounts as [F, F];
+    // Without an id, other content is another event where the id is what names it.
+    const firstId = eventId ?? random.uuid();
+    const otherId = kind.once && random.chance(0.5) ? random.uuid() : firstId;
+    const firstMs = counts.at + random.unit() * lagMs[kind.family];
+    const otherMs = Math.max(firstMs, other.at) + 1 + random.lognormal(MINUTE_MS, 1);
+    post(accepted(about, counts, writeEvent(kind, counts, firstId)), firstMs);
+    post(repeated(about, other, writeEvent(kind, other, otherId), 'conflict'), otherMs);
+    return { counts, eventId: firstId };
+  };
+
   const send = <F extends Fact>(kind: FactKind<F>, fact: F) => {
     const eventId = mayLackId(kind) && random.chance(shares.withoutId) ? null : random.uuid();
-    const { type: eventType, family } = kind;
-    const about = { eventType, family };
     const fate = drawFate(random, shares);
-
-    if (fate === 'conflict') {
-      const accounts = random.chance(0.5) ? [fact, kind.alter(fact)] : [kind.alter(fact), fact];
-      const [counts, other] = accounts as [F, F];
-      // Without an id, other content is another event where the id is what names it.
-      const firstId = eventId ?? random.uuid();
-      const otherId = kind.once && random.chance(0.5) ? random.uuid() : firstId;
-      const firstMs = counts.at + random.unit() * lagMs[family];
-      const otherMs = Math.max(firstMs, other.at) + 1 + random.lognormal(MINUTE_MS, 1);
-      post(accepted(about, counts, writeEvent(kind, counts, firstId)), firstMs);
-      post(repeated(about, other, writeEvent(kind, other, otherId), 'conflict'), otherMs);
-      return { counts, eventId: firstId };
-    }
-
+    if (fate === 'conflict') return sendConflict(kind, fact, eventId);
+    const about = { eventType: kind.type, family: kind.family };
     const text = writeEvent(kind, fact, eventId);
-    const onTimeMs = fact.at + random.unit() * lagMs[family];
+    const onTimeMs = fact.at + random.unit() * lagMs[kind.family];
     const dueMs = fate === 'late' ? fact.at + drawLateness(random) : onTimeMs;
     post(accepted(about, fact, text), dueMs);
     if (fate === 'duplicate') {
@@ -124,16 +108,6 @@ function repeated(about: About, { at: atMs }: Fact, text: string, outcome: Outco
 /** Decisions about papers always have an id, because it breaks ties between them. */
 function mayLackId({ type }: { type: string }): boolean {
   return type !== 'user.kyc_verified';
-}
-
-/** The event as JSON. Every event says that it is simulated. */
-function writeEvent<F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null): string {
-  const { type, family } = kind;
-  const time = family === 'booking' || family === 'route' ? lagos(fact.at) : utc(fact.at);
-  const id = eventId === null ? '' : `"event_id":"${eventId}",`;
-  const { experiments } = fact;
-  const seen = experiments === undefined || experiments === '' ? '' : `,"experiments":${experiments}`;
-  return `{${id}"event_type":"${type}","event_timestamp":"${time}"${kind.write(fact)}${seen},"simulated":true}`;
 }
 
 /** Six in ten come within the hour, the last one in ten after a day or more. */

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../kernel/units.ts';
 import { type Actor, actors, currencies, UNKNOWN } from '../codes.ts';
 import type { Booking } from '../entities.ts';
-import { degrees, lagos, money, thousandths } from '../event-text.ts';
+import { degrees, money, thousandths } from '../event-text.ts';
 import type { Fact, FactKind } from './fact.ts';
 
 interface BookingFact extends Fact {
@@ -19,9 +19,9 @@ export const bookingCreated: FactKind<BookingFact & { departureMs: number }> = {
   type: 'booking.created',
   family: 'booking',
   once: true,
-  write: ({ booking, departureMs }) => {
+  write: ({ booking, departureMs }, { local }) => {
     const { pickup, dropoff, parties } = booking;
-    return `${parties}${price(booking)},"booking_status":"PENDING","pickup_stop_id":"${pickup.id}","dropoff_stop_id":"${dropoff.id}","pickup_lat":${degrees(pickup.lat)},"pickup_lon":${degrees(pickup.lon)},"dropoff_lat":${degrees(dropoff.lat)},"dropoff_lon":${degrees(dropoff.lon)},"scheduled_departure":"${lagos(departureMs)}"`;
+    return `${parties}${price(booking)},"booking_status":"PENDING","pickup_stop_id":"${pickup.id}","dropoff_stop_id":"${dropoff.id}","pickup_lat":${degrees(pickup.lat)},"pickup_lon":${degrees(pickup.lon)},"dropoff_lat":${degrees(dropoff.lat)},"dropoff_lon":${degrees(dropoff.lon)},"scheduled_departure":"${local(departureMs)}"`;
   },
   alter: (fact) => ({ ...fact, departureMs: fact.departureMs + 10 * MINUTE_MS }),
   record(ledger, { at, booking, departureMs }) {
@@ -84,8 +84,8 @@ export const bookingCompleted: FactKind<Completion> = {
   type: 'booking.completed',
   family: 'booking',
   once: true,
-  write: ({ booking, tripId, departedMs, arrivedMs, rating }) =>
-    `${booking.parties},"trip_id":"${tripId}"${price(booking)},"actual_departure":"${lagos(departedMs)}","actual_arrival":"${lagos(arrivedMs)}","duration_minutes":${thousandths(Math.round((arrivedMs - departedMs) / 60))}${rating === UNKNOWN ? '' : `,"rating":${rating}`}`,
+  write: ({ booking, tripId, departedMs, arrivedMs, rating }, { local }) =>
+    `${booking.parties},"trip_id":"${tripId}"${price(booking)},"actual_departure":"${local(departedMs)}","actual_arrival":"${local(arrivedMs)}","duration_minutes":${thousandths(Math.round((arrivedMs - departedMs) / 60))}${rating === UNKNOWN ? '' : `,"rating":${rating}`}`,
   alter: (fact) => ({ ...fact, rating: fact.rating === 5 ? 4 : 5 }),
   record(ledger, { at, booking, rating }) {
     ledger.bookings.completedAt.set(booking.row, at);

@@ -1,4 +1,5 @@
 import type { EventType, Family } from '../../events/contract.ts';
+import type { EventTimes } from '../event-text.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** Something that happened at a moment (ms since 1970). */
@@ -15,7 +16,7 @@ export interface FactKind<F extends Fact> {
   /** Whether it happens once in the life of its entity, so that a receiver must know it whatever its event id. */
   once: boolean;
   /** The fields of the event as JSON members, beginning with a comma. */
-  write(fact: F): string;
+  write(fact: F, times: EventTimes): string;
   /** Another account of the same event: same entity, other content. */
   alter(fact: F): F;
   /** Takes the account that counts into the ledger; `eventId` is null for an event without one. */

@@ -1,6 +1,6 @@
 import { type Actor, actors, currencies } from '../codes.ts';
 import type { Ride } from '../entities.ts';
-import { degrees, money, thousandths, utc } from '../event-text.ts';
+import { degrees, money, thousandths } from '../event-text.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Fact, FactKind } from './fact.ts';
 
@@ -37,7 +37,7 @@ export const tripStarted: FactKind<RideFact & { passengers: number }> = {
   type: 'trip.started',
   family: 'trip',
   once: true,
-  write: ({ ride, passengers }) => {
+  write: ({ ride, passengers }, { utc }) => {
     const { run, pickup } = ride.booking;
     return `${parties(ride)},"scheduled_departure":"${utc(run.departureMs)}","actual_departure":"${utc(ride.departedMs)}","start_lat":${degrees(pickup.lat)},"start_lon":${degrees(pickup.lon)},"passengers_count":${passengers}`;
   },
@@ -70,7 +70,7 @@ export const tripCompleted: FactKind<Arrival> = {
   type: 'trip.completed',
   family: 'trip',
   once: true,
-  write(fact) {
+  write(fact, { utc }) {
     const { ride, arrivedMs, metres, earnings, commission, isOnTime } = fact;
     const { dropoff, currency } = ride.booking;
     return `${parties(ride)},"actual_departure":"${utc(ride.departedMs)}","actual_arrival":"${utc(arrivedMs)}","duration_minutes":${thousandths(milliMinutes(fact))},"distance_km":${thousandths(metres)},"end_lat":${degrees(dropoff.lat)},"end_lon":${degrees(dropoff.lon)},"driver_earnings":"${money(earnings)}","platform_commission":"${money(commission)}","currency":"${currencies[currency]}","on_time":${isOnTime}`;

@@ -1,27 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { historyThenLive, type LivingCity } from '../history-then-live.ts';
 import type { Message } from '../delivery/message.ts';
-import { type CityOptions, cityOptions, type SizeName } from '../options.ts';
+import type { DemoPlan } from '../demo-plan.ts';
+import { cityOptions } from '../options.ts';
 import { makeEventPoster } from './post-events.ts';
 import { type SendProgress, sendHistory } from './send-history.ts';
 import { sendLive } from './send-live.ts';
 
-/** A demonstration, as it is kept between two starts: with it the very same city is made again, up to any moment. */
-export interface DemoPlan {
-  size: SizeName;
-  days: number;
-  seed: number;
-  eventsPerSecond: number;
-  /** When it was started first: there its history ends. */
-  startedAtMs: number;
-  /** What was delivered before this moment is in; 0 while the history is not. */
-  sentUntilMs: number;
-}
-
 /** What the producer says of its work. */
 export type ProducerNews =
   | { phase: 'history' | 'live'; progress: SentSoFar; share: number }
-  | { phase: 'history done'; progress: SentSoFar; share: 1 };
+  /** `eventsPerSecond`: what the city sent in the last ten minutes of its history, and goes on sending. */
+  | { phase: 'history done'; progress: SentSoFar; share: 1; eventsPerSecond: number };
 
 /** Everything that was delivered up to `atMs` of the city is in. */
 type SentSoFar = Pick<SendProgress, 'sent' | 'atMs'>;
@@ -52,7 +42,7 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
       window: REQUESTS_UNDER_WAY,
       onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
     });
-    tell({ phase: 'history done', progress, share: 1 });
+    tell({ phase: 'history done', progress, share: 1, eventsPerSecond: city.recentRate() });
     if (!goesLive) return;
     await sendLive(skipLive(city.live(signal), plan.sentUntilMs), {
       poster,
@@ -66,16 +56,23 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
 }
 
 /** The city of a plan. */
-export function makeCityOf({ size, days, seed, eventsPerSecond, startedAtMs }: DemoPlan): LivingCity {
-  const given: Partial<CityOptions> = { days, seed, keepTruth: false };
+export function makeCityOf({
+  size,
+  days,
+  seed,
+  eventsPerSecond,
+  aheadMs,
+  startedAtMs,
+}: DemoPlan): LivingCity {
+  const options = cityOptions(size, { days, seed, aheadMs, keepTruth: false });
   let isAsked = false;
   /** The first look at the clock says where the history ends. */
   const now = () => {
-    if (isAsked) return Date.now();
+    if (isAsked) return Date.now() + aheadMs;
     isAsked = true;
     return startedAtMs;
   };
-  return historyThenLive(cityOptions(size, given), { eventsPerSecond, clock: { now, sleep } });
+  return historyThenLive(options, { eventsPerSecond, clock: { now, sleep } });
 }
 
 /** What is delivered from that moment on. */

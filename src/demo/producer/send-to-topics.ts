@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Message } from '../delivery/message.ts';
-import { makeCityOf, type DemoPlan, type ProducerNews, skipHistory, skipLive } from './run-producer.ts';
+import type { DemoPlan } from '../demo-plan.ts';
+import { makeCityOf, type ProducerNews, skipHistory, skipLive } from './run-producer.ts';
 import { type TopicMessage, toTopicMessage } from './topic-message.ts';
 
 /** Puts messages into topics. It resolves when the brokers have them, and tries again by itself while they are away. */
@@ -66,7 +67,7 @@ export async function runTopicProducer(options: {
     onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
   });
   if (signal.aborted) return;
-  tell({ phase: 'history done', progress, share: 1 });
+  tell({ phase: 'history done', progress, share: 1, eventsPerSecond: city.recentRate() });
   if (options.goesLive) await sendLive(skipLive(city.live(signal), plan.sentUntilMs), options);
 }
 

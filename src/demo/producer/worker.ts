@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type DemoPlan, runProducer } from './run-producer.ts';
+import type { DemoPlan } from '../demo-plan.ts';
+import { runProducer } from './run-producer.ts';
 
 // A thread of its own for the producer, so that making events does not keep the service from answering. It ends by itself
 // after any message from its parent.
