@@ -24,7 +24,10 @@ export interface LoadedCity {
   to: string;
 }
 
-const EVENTS_OF_LARGE = 20_000_000;
+/** The sizes that a bench may load, and about how many events they have. */
+const EVENTS_OF = { large: 20_000_000, year: 20_000_000 };
+export type BenchSize = keyof typeof EVENTS_OF;
+export const benchSizes = Object.keys(EVENTS_OF) as BenchSize[];
 
 /** In the data directory, so that a kept one can be measured again. */
 const FILE = 'bench-city.json';
@@ -39,11 +42,14 @@ export function readCity(dataDir: string): LoadedCity {
 }
 
 /**
- * Makes a city of about so many events in 90 days and imports it as the CLI does: from a file, or through a pipe while it is
+ * Makes a city of about so many events, in 90 days or a year, and imports it as the CLI does: from a file, or through a pipe while it is
  * being made, which needs no room for a file but shares the processors with its maker.
  */
-export async function loadCity(dataDir: string, events: number, way: 'file' | 'pipe'): Promise<LoadedCity> {
-  const options = cityOfEvents(events);
+export async function loadCity(
+  dataDir: string,
+  { size, events, way }: { size: BenchSize; events: number; way: 'file' | 'pipe' },
+): Promise<LoadedCity> {
+  const options = cityOfEvents(size, events);
   const path = join(dataDir, 'city.ndjson');
   let started = performance.now();
   const written = way === 'file' ? await writeCity(path, options) : null;
@@ -72,12 +78,12 @@ export async function loadCity(dataDir: string, events: number, way: 'file' | 'p
   };
 }
 
-/** The large city, smaller or larger in proportion. */
-function cityOfEvents(events: number): CityOptions {
-  const { riders, drivers, routes } = sizes.large;
-  const scale = events / EVENTS_OF_LARGE;
+/** The city of a size, smaller or larger in proportion. */
+function cityOfEvents(size: BenchSize, events: number): CityOptions {
+  const { riders, drivers, routes } = sizes[size];
+  const scale = events / EVENTS_OF[size];
   const part = (count: number) => Math.max(10, Math.round(count * scale));
-  return cityOptions('large', {
+  return cityOptions(size, {
     riders: part(riders),
     drivers: part(drivers),
     routes: part(routes),

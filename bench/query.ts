@@ -7,7 +7,7 @@ import { openStoreView } from './measure-families.ts';
 import { measureQuestion, mixOf, type QueryMeasurement } from './measure-query.ts';
 import { watchCpu } from './process-cpu.ts';
 import { watchMemory } from './process-memory.ts';
-import { keepCity, type LoadedCity, loadCity, readCity } from './query-city.ts';
+import { benchSizes, keepCity, type LoadedCity, loadCity, readCity } from './query-city.ts';
 import { makeQuestions, type Question, questionOfEach, type ServedCatalog } from './query-questions.ts';
 import { sendLastHour } from './query-last-hour.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
@@ -18,7 +18,8 @@ import { waitForRest } from './wait-for-rest.ts';
 
 const usage = `Usage: npm run bench:query -- [options]
 
-  --events <n>   about so many events in 90 days, 1,000,000
+  --events <n>   about so many events, 1,000,000
+  --size <name>  large: in 90 days; year: in 365 days; large when left out
   --data <dir>   measure over this directory, which --keep has kept, and load nothing
   --pipe         load through a pipe: 100,000,000 events need 42 GB for a file otherwise
   --each         ask for each metric of the catalogue by itself, too
@@ -32,6 +33,7 @@ const usage = `Usage: npm run bench:query -- [options]
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
+    size: { type: 'string', default: 'large' },
     data: { type: 'string' },
     pipe: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
@@ -66,7 +68,13 @@ async function run(): Promise<void> {
 
 async function load(dataDir: string): Promise<LoadedCity> {
   tell('loading …');
-  const city = await loadCity(dataDir, Number(values.events), values.pipe ? 'pipe' : 'file');
+  const size = benchSizes.find((name) => name === values.size);
+  if (size === undefined) throw new Error(`--size is one of ${benchSizes.join(', ')}.`);
+  const city = await loadCity(dataDir, {
+    size,
+    events: Number(values.events),
+    way: values.pipe ? 'pipe' : 'file',
+  });
   keepCity(dataDir, city);
   tell(`${city.accepted} events in ${city.import_seconds} s (${city.events_per_second} messages/s)`);
   return city;

@@ -38,7 +38,7 @@ export const sizes = {
   },
   year: {
     about: '365 days, 20 million',
-    ...{ days: 365, riders: 15_000, drivers: 1_500, routes: 540, pingEverySeconds: 58, pingDays: Infinity },
+    ...{ days: 365, riders: 15_000, drivers: 1_500, routes: 540, pingEverySeconds: 47, pingDays: Infinity },
   },
   large: {
     about: '90 days, 20 million',
