@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { families } from '../../events/contract.ts';
 import { DAY_MS } from '../../kernel/units.ts';
 import { defineCheck, type Threshold, type Verdict } from './check.ts';
-import { percent, stateOf, surelyShare, unknown } from './judge.ts';
+import { LEAST_CHECKED, percent, stateOf, surelyShare, tooFew, unknown } from './judge.ts';
 import { since } from './windows.ts';
 
 const row = z.object({ producer: z.string(), reason: z.string(), records: z.coerce.number() });
@@ -36,7 +36,7 @@ export const deadLetters = defineCheck(
     title: 'Messages that were no events',
     group: 'validity',
     meaning:
-      'The share of dead letters among all messages of a producer in the last 24 hours; the worst producer counts. A producer is a topic of Kafka, or a way in and a family of events. Up to 1 % is tolerated.',
+      'The share of dead letters among all messages of a producer in the last 24 hours; the worst producer counts. A producer is a topic of Kafka, or a way in and a family of events, with 50 messages. Up to 1 % is tolerated.',
     remedy:
       'GET /v1/dead-letters shows them with the offending field. Have the producer mended, then replay them: nothing is lost for DEAD_LETTER_RETENTION_DAYS.',
     severity: 'major',
@@ -64,8 +64,11 @@ function producersOf(rows: readonly Row[]): Producer[] {
   return [...byName.values()];
 }
 
-const shareOf = ({ letters, accepted }: Producer) => letters / (letters + accepted);
-const surelyOf = ({ letters, accepted }: Producer) => surelyShare(letters, letters + accepted);
+const sentBy = ({ letters, accepted }: Producer) => letters + accepted;
+const shareOf = (producer: Producer) => producer.letters / sentBy(producer);
+const surelyOf = (producer: Producer) => surelyShare(producer.letters, sentBy(producer));
+const say = (producer: Producer) =>
+  `${producer.letters} of ${sentBy(producer)} messages of ${producer.name} (${percent(shareOf(producer))}) were no events.`;
 
 function judgeProducers(producers: readonly Producer[], threshold: Threshold): Verdict {
   // Who sent what cannot be read at all is not known: it is judged against everything.
@@ -75,16 +78,16 @@ function judgeProducers(producers: readonly Producer[], threshold: Threshold): V
     letters: producers.reduce((sum, { letters }) => sum + letters, 0),
     reasons: [],
   };
-  if (everything.accepted + everything.letters === 0)
-    return unknown('No message has come in the last 24 hours.');
-  const named = producers.filter(({ name }) => !name.endsWith(' unknown'));
-  const ranked = [everything, ...named].toSorted((a, b) => surelyOf(b) - surelyOf(a));
+  if (sentBy(everything) === 0) return unknown('No message has come in the last 24 hours.');
+  if (sentBy(everything) < LEAST_CHECKED) return tooFew(say(everything));
+  const judged = producers.filter((one) => !one.name.endsWith(' unknown') && sentBy(one) >= LEAST_CHECKED);
+  const ranked = [everything, ...judged].toSorted((a, b) => surelyOf(b) - surelyOf(a));
   const worst = ranked[0] ?? everything;
   const withLetters = producers.filter(({ letters }) => letters > 0);
   return {
     state: stateOf(surelyOf(worst), threshold),
     value: shareOf(worst),
-    message: `${worst.letters} of ${worst.letters + worst.accepted} messages of ${worst.name} (${percent(shareOf(worst))}) were no events.`,
+    message: say(worst),
     examples: withLetters
       .toSorted((a, b) => shareOf(b) - shareOf(a))
       .slice(0, 5)

@@ -89,7 +89,23 @@ test('what cannot be told from whom it came is judged against everything', () =>
   expect(deadLetters.decide([]).state).toBe('unknown');
 });
 
-test('late: the worst family counts', () => {
+test('dead letters of a few messages are not judged by themselves', () => {
+  const few = letters('http user', 5, { not_json: 30 });
+  expect(deadLetters.decide(few)).toMatchObject({
+    state: 'unknown',
+    message: expect.stringMatching(/^Too few to judge.*30 of 35 messages/),
+  });
+  expect(deadLetters.decide([...few, ...letters('http trip', 100_000, {})]).state).toBe('ok');
+});
+
+test('late: the worst family of those with enough events counts', () => {
+  const user = { family: 'user', events: 35, late: 35 };
+  expect(lateArrivals.decide([user])).toMatchObject({
+    state: 'unknown',
+    message: expect.stringMatching(/^Too few to judge.*35 of 35 user events/),
+  });
+  expect(lateArrivals.decide([user, { family: 'trip', events: 100, late: 1 }]).state).toBe('ok');
+
   const rows = [
     { family: 'trip', events: 1000, late: 5 },
     { family: 'user', events: 100, late: 60 },

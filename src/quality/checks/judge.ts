@@ -5,6 +5,8 @@ import type { Threshold, Verdict } from './check.ts';
 /** Of the standard normal distribution: one run in two hundred is wrong by chance. */
 const Z = 2.576;
 const MOST_EXAMPLES = 5;
+/** A share of fewer is not judged: an odd hour of a quiet service would look like a fault. */
+export const LEAST_CHECKED = 50;
 
 /** The share that `bad` of `checked` surely exceeds: the lower bound of Wilson's interval. 0 when nothing is bad. */
 export function surelyShare(bad: number, checked: number): number {
@@ -28,17 +30,22 @@ export interface Sample {
   examples: readonly string[];
 }
 
-/** The verdict on a share; `say` words what was found. A threshold of 0 means that a single one is too many. */
+/**
+ * The verdict on a share; `say` words what was found. Below the minimum volume the verdict is `unknown`. A threshold of 0 means that
+ * a single bad one is too many, of however few, so that there is no minimum then.
+ */
 export function judgeShare(
   { bad, checked, examples }: Sample,
   threshold: Threshold,
   say: (counts: string) => string,
 ): Verdict {
   if (checked === 0) return unknown(say('none of 0'));
+  const counts = `${bad} of ${checked} (${percent(bad / checked)})`;
+  if (checked < LEAST_CHECKED && threshold.warning > 0) return tooFew(say(counts));
   return {
     state: stateOf(surelyShare(bad, checked), threshold),
     value: bad / checked,
-    message: say(`${bad} of ${checked} (${percent(bad / checked)})`),
+    message: say(counts),
     examples: examples.slice(0, MOST_EXAMPLES),
   };
 }
@@ -55,6 +62,11 @@ export function judgeCount(
 /** There is not enough to say anything. */
 export function unknown(message: string): Verdict {
   return { state: 'unknown', value: null, message, examples: [] };
+}
+
+/** What was found, and that it is too little to judge. */
+export function tooFew(found: string): Verdict {
+  return unknown(`Too few to judge, at least ${LEAST_CHECKED} are needed: ${found}`);
 }
 
 /** A share as a person reads it. */
