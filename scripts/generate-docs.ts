@@ -10,6 +10,7 @@ import { dialects } from '../src/ingest/dialects/dialects.ts';
 import { renderDialects } from '../src/ingest/dialects/render-dialects.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { catalog } from '../src/metrics/catalog/catalog.ts';
+import { makeEndpoints } from '../src/metrics/query/endpoint.ts';
 import { renderCatalog } from '../src/metrics/render-catalog.ts';
 import { renderFamilies } from '../src/metrics/render-families.ts';
 import { settingTraits } from '../src/platform/config/define-setting.ts';
@@ -56,7 +57,7 @@ export async function describeServer(version: string): Promise<OpenApiDocument> 
   const server = await makeServer({
     intake: unused,
     deadLetters: unused,
-    metrics: unused,
+    metrics: { ...unused, endpoints: makeEndpoints(catalog) },
     monitor: () => Promise.reject(new Error('not serving')),
     health: () => Promise.reject(new Error('not serving')),
     apiKeys: [],

@@ -3,6 +3,7 @@ import { type AnswerDependencies, answerQuery } from './run/answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
 import { familyOf } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
+import { type Endpoints, makeEndpoints } from './query/endpoint.ts';
 import { type RawParameters, parseQuery, parseQueryBody } from './query/parse.ts';
 import type { MetricQuery } from './query/query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
@@ -34,10 +35,13 @@ export interface Metrics {
   /** The last 60 minutes. */
   realtime(): Promise<RealtimeAnswer>;
   catalog(): CatalogAnswer;
+  /** What each endpoint accepts, of the catalogue that is served: OpenAPI is made from it. */
+  endpoints: Endpoints;
 }
 
 export function makeMetrics(deps: MetricsDependencies): Metrics {
   const catalog = deps.catalog ?? platformCatalog;
+  const endpoints = makeEndpoints(catalog);
   const observed = async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
     const startedAt = performance.now();
     let outcome: QueryObservation['outcome'] = 'failed';
@@ -51,7 +55,8 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   };
   const answer = (query: MetricQuery): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () => answerQuery(query, catalog, deps));
-  const context = () => ({ ...deps, catalog, nowMs: deps.now() });
+  const { businessTimezone, businessCurrency } = deps;
+  const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
   return {
     query: answer,
     // Not plain calls: what parsing throws must reject the promise, not the caller's turn.
@@ -59,6 +64,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     queryBody: async (body) => answer(parseQueryBody(body, context())),
     realtime: () => observed('realtime', () => readRealtime(deps)),
     catalog: () => describeCatalog(catalog),
+    endpoints,
   };
 }
 

@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { catalog, metricFamilies } from './catalog/catalog.ts';
+import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
-import { parametersSchema } from './query/parameters.ts';
-import { queryBodySchema } from './query/query-input.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
 import { CodedError } from '../kernel/errors.ts';
 import type { BodyReader } from '../platform/http/read-body.ts';
 import { type Api, problemResponses } from '../platform/http/route.ts';
 
-type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
+type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'>;
 
 // Past the answer's schema: checking ten thousand points costs more than reading them. The tests hold answers against it.
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
@@ -18,13 +16,6 @@ const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';
 const problems = ['invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'] as const;
 const response = { 200: answerSchema, ...problemResponses(...problems) };
-const documentedBody = {
-  required: true,
-  description: 'What is asked, as JSON.',
-  content: {
-    'application/json': { schema: z.toJSONSchema(queryBodySchema, { io: 'input', target: 'draft-2020-12' }) },
-  },
-};
 
 /** The metrics of each family, queries over all of them, and the catalogue. Parsing, and what is wrong with a parameter, is the metric layer's. */
 export function metricRoutes(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
@@ -54,7 +45,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
       description,
-      querystring: parametersSchema(catalog, family),
+      querystring: metrics.endpoints.of(family).schema,
       response,
     },
     validatorCompiler: () => (value: unknown) => ({ value }),
@@ -92,6 +83,12 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
 }
 
 function queryRoute(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
+  const schema = z.toJSONSchema(metrics.endpoints.bodySchema, { io: 'input', target: 'draft-2020-12' });
+  const documentedBody = {
+    required: true,
+    description: 'What is asked, as JSON.',
+    content: { 'application/json': { schema } },
+  };
   app.route({
     method: 'POST',
     url: '/v1/metrics/query',

@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { catalog } from '../../src/metrics/catalog/catalog.ts';
+import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { ingestAnswerSchema } from '../../src/ingest/http/ingest-answer.ts';
 import { makeServer } from '../../src/platform/http/make-server.ts';
 import { openLog } from '../../src/kernel/log.ts';
@@ -29,6 +31,7 @@ beforeAll(async () => {
       queryBody: () => Promise.reject(new Error('not asked')),
       realtime: () => Promise.reject(new Error('not asked')),
       catalog: () => ({ metrics: [], dimensions: [] }),
+      endpoints: makeEndpoints(catalog),
     },
     monitor: () => Promise.reject(new Error('not asked')),
     health: () => Promise.reject(new Error('not asked')),

@@ -1,6 +1,8 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { catalog } from '../../src/metrics/catalog/catalog.ts';
+import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { startMetricsServer } from '../../src/platform/http/metrics-server.ts';
 import { problemTable } from '../../src/platform/http/problem-table.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
@@ -170,6 +172,7 @@ test('an answer that breaks its schema is an error, not a wrong answer', async (
       queryBody: () => Promise.reject(new Error()),
       realtime: () => Promise.reject(new Error()),
       catalog: () => ({}) as never,
+      endpoints: makeEndpoints(catalog),
     },
   });
   const response = await app.inject('/v1/metrics/catalog');

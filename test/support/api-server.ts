@@ -3,7 +3,9 @@ import { onTestFinished } from 'vitest';
 import { makeServer, type ServerDeps } from '../../src/platform/http/make-server.ts';
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import { catalog } from '../../src/metrics/catalog/catalog.ts';
 import type { Metrics } from '../../src/metrics/make-metrics.ts';
+import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
 /** What a test gives in place of the defaults: nothing works but what it names. */
@@ -17,11 +19,12 @@ const noLetters: DeadLetters = {
   get: refuse,
   recordReplay: refuse,
 };
-const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'> = {
+const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'> = {
   endpoint: refuse,
   queryBody: refuse,
   realtime: refuse,
   catalog: () => ({ metrics: [], dimensions: [] }),
+  endpoints: makeEndpoints(catalog),
 };
 
 /** The real server for `inject`, closed when the test ends, with its log lines. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type Catalog, metricsOfFamily } from '../catalog/catalog.ts';
 import type { Dimension } from '../catalog/dimensions.ts';
 import type { Metric } from '../catalog/metric.ts';
 import { grains } from '../time/grain.ts';
@@ -21,79 +20,75 @@ const whole = z
   .regex(/^\d{1,4}$/)
   .refine((text) => Number(text) >= 1 && Number(text) <= limits.groups);
 
-/**
- * The parameters of a family's endpoint, or (`family` null) of the query over all families, by name: for parsing, for
- * error messages and for OpenAPI.
- */
-export function parametersOf(catalog: Catalog, family: string | null): Record<string, Parameter> {
-  const metrics = metricsIn(catalog, family);
-  const cuts = dimensionsOf(catalog, metrics);
-  const names = cuts.map(({ name }) => name);
-  const unasked = family === null ? 'Required.' : 'Default: the headline metrics of the family.';
+/** What the parameters of an endpoint name; `family` null: the query over all families. */
+interface Names {
+  family: string | null;
+  metrics: readonly Metric[];
+  dimensions: readonly Dimension[];
+}
+
+/** The parameters of an endpoint, by name. */
+export function parametersOf({ family, metrics, dimensions }: Names): Record<string, Parameter> {
+  const ids = metrics.map(({ id }) => id);
+  const names = dimensions.map(({ name }) => name);
   return {
-    from: describe(
-      instantOrDate,
-      timeRule,
-      'Start of the range, inclusive. Default: six local days before today.',
-    ),
-    to: describe(instantOrDate, timeRule, 'End of the range, exclusive. Default: the end of the local day.'),
-    grain: describe(z.enum(grains), grains, 'Width of the buckets of the series. `total`: no series.'),
-    timezone: describe(
-      timezoneSchema,
-      'an IANA time zone such as Africa/Lagos',
-      'Where days and hours begin. Default: the time zone of the business.',
-    ),
-    metrics: describe(z.string(), ids(metrics), `Metrics to serve, ${listRule}. ${unasked}`),
-    dimensions: describe(z.string(), names, `Dimensions to cut by, ${listRule}.`),
-    order: describe(
+    ...rangeParameters,
+    metrics: describe(
       z.string(),
-      orderRule,
-      `Of groups: ${orderRule} (metrics :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
+      ids,
+      `Metrics to serve, ${listRule}. ${unasked(family)} Known: ${ids.join(', ')}.`,
     ),
-    limit: describe(
-      whole,
-      `a whole number from 1 to ${limits.groups}`,
-      'The first so many groups; the rest is summarised in `others`.',
-    ),
-    compare: describe(
-      z.enum(comparisons),
-      comparisons,
-      'With which earlier period the answer is compared. A period that is not over is compared with the same elapsed part.',
-    ),
-    explain: describe(
-      z.enum(['true', 'false']),
-      ['true', 'false'],
-      'Shows the statements in `plan.statements`.',
-    ),
-    ...Object.assign({}, ...cuts.map(filterParameters)),
+    dimensions: describe(z.string(), names, `Dimensions to cut by, ${listRule}. Known: ${names.join(', ')}.`),
+    ...groupParameters,
+    ...Object.assign({}, ...dimensions.map(filterParameters)),
   };
 }
 
-/** The metrics of a family, or all. */
-export function metricsIn(catalog: Catalog, family: string | null): Metric[] {
-  return family === null ? [...catalog.metrics.values()] : metricsOfFamily(catalog, family);
+function unasked(family: string | null): string {
+  return family === null ? 'Required.' : 'Default: the headline metrics of the family.';
 }
 
-/** The dimensions by which at least one of the metrics can be cut. */
-export function dimensionsOf({ dimensions }: Catalog, metrics: readonly Metric[]): Dimension[] {
-  return dimensions.filter(({ name }) => metrics.some((m) => m.dimensions.includes(name)));
-}
+const rangeParameters = {
+  from: describe(
+    instantOrDate,
+    timeRule,
+    'Start of the range, inclusive. Default: six local days before today.',
+  ),
+  to: describe(instantOrDate, timeRule, 'End of the range, exclusive. Default: the end of the local day.'),
+  grain: describe(z.enum(grains), grains, 'Width of the buckets of the series. `total`: no series.'),
+  timezone: describe(
+    timezoneSchema,
+    'an IANA time zone such as Africa/Lagos',
+    'Where days and hours begin. Default: the time zone of the business.',
+  ),
+};
 
-/** The same as one object schema, as the API documents them; all values are text. */
-export function parametersSchema(catalog: Catalog, family: string | null) {
-  const shape = Object.entries(parametersOf(catalog, family)).map(
-    ([name, { schema }]) => [name, schema] as const,
-  );
-  return z.strictObject(Object.fromEntries(shape));
-}
+const groupParameters = {
+  order: describe(
+    z.string(),
+    orderRule,
+    `Of groups: ${orderRule} (metrics :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
+  ),
+  limit: describe(
+    whole,
+    `a whole number from 1 to ${limits.groups}`,
+    'The first so many groups; the rest is summarised in `others`.',
+  ),
+  compare: describe(
+    z.enum(comparisons),
+    comparisons,
+    'With which earlier period the answer is compared. A period that is not over is compared with the same elapsed part.',
+  ),
+  explain: describe(
+    z.enum(['true', 'false']),
+    ['true', 'false'],
+    'Shows the statements in `plan.statements`.',
+  ),
+};
 
 /** The parts of a comma-separated list, without blanks around them. */
 export function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
-}
-
-function ids(metrics: readonly Metric[]): string[] {
-  return metrics.map(({ id }) => id);
 }
 
 function describe(schema: z.ZodType<string, string>, allowed: Parameter['allowed'], text: string): Parameter {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CodedError } from '../../kernel/errors.ts';
 import { catalog } from '../catalog/catalog.ts';
-import { parametersSchema } from './parameters.ts';
+import { makeEndpoints } from './endpoint.ts';
 import { type RawParameters, parseQuery } from './parse.ts';
 
 const context = {
-  catalog,
+  endpoints: makeEndpoints(catalog),
   nowMs: Date.parse('2026-03-11T23:30:00Z'), // the 12th in Lagos
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',
@@ -136,7 +136,7 @@ describe('invalid_parameter', () => {
 });
 
 test('the schema for the documents knows the same parameters', () => {
-  const schema = parametersSchema(catalog, 'payments');
+  const { schema } = context.endpoints.of('payments');
   expect(Object.keys(schema.shape)).toEqual([
     'from',
     'to',

@@ -1,6 +1,7 @@
 import type { Grain } from '../time/grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { dimensionsOf, metricsIn, parametersOf, splitList } from './parameters.ts';
+import type { Endpoint } from './endpoint.ts';
+import { splitList } from './parameters.ts';
 import { type FilterInput, type QueryInput, parseBody } from './query-input.ts';
 import type { Comparison, FilterOp, MetricQuery } from './query.ts';
 import { type ParseContext, resolveQuery } from './resolve-query.ts';
@@ -13,7 +14,8 @@ export type RawParameters = Readonly<Record<string, string | undefined>>;
  * {parameter, reason, allowed}.
  */
 export function parseQuery(family: string | null, raw: RawParameters, context: ParseContext): MetricQuery {
-  const given = checkParameters(family, raw, context);
+  const endpoint = context.endpoints.of(family);
+  const given = checkParameters(endpoint, raw);
   const input: QueryInput = {
     from: given.from,
     to: given.to,
@@ -21,26 +23,21 @@ export function parseQuery(family: string | null, raw: RawParameters, context: P
     timezone: given.timezone,
     metrics: optionalList(given.metrics),
     dimensions: optionalList(given.dimensions),
-    filters: filtersOf(family, given, context),
+    filters: filtersOf(endpoint, given),
     order: optionalList(given.order)?.map(parseOrder),
     limit: given.limit === undefined ? undefined : Number(given.limit),
     compare: given.compare as Comparison | undefined,
     explain: given.explain === 'true',
   };
-  return resolveQuery(family, input, context);
+  return resolveQuery(endpoint, input, context);
 }
 
 /** The query of a JSON body. Throws `invalid_parameter`. */
 export function parseQueryBody(body: Buffer, context: ParseContext): MetricQuery {
-  return resolveQuery(null, parseBody(body), context);
+  return resolveQuery(context.endpoints.of(null), parseBody(body), context);
 }
 
-function checkParameters(
-  family: string | null,
-  raw: RawParameters,
-  { catalog }: ParseContext,
-): RawParameters {
-  const parameters = parametersOf(catalog, family);
+function checkParameters({ parameters }: Endpoint, raw: RawParameters): RawParameters {
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
@@ -75,8 +72,8 @@ const suffixes: Record<string, FilterOp> = {
   '.lte': 'lte',
 };
 
-function filtersOf(family: string | null, given: RawParameters, { catalog }: ParseContext): FilterInput[] {
-  return dimensionsOf(catalog, metricsIn(catalog, family)).flatMap(({ name, type }) =>
+function filtersOf({ dimensions }: Endpoint, given: RawParameters): FilterInput[] {
+  return dimensions.flatMap(({ name, type }) =>
     Object.entries(suffixes).flatMap(([suffix, op]): FilterInput[] => {
       const text = given[`${name}${suffix}`];
       if (text === undefined) return [];

@@ -88,6 +88,24 @@ export const queryBodySchema = z
   })
   .describe('A query of metrics.');
 
+/** The same with the names of a catalogue, for OpenAPI. Parsing leaves names to `resolveQuery`, which says more about a wrong one. */
+export function bodySchemaFor(known: {
+  metrics: readonly { id: string }[];
+  dimensions: readonly { name: string }[];
+}): z.ZodType {
+  const { metrics, dimensions } = queryBodySchema.shape;
+  const oneOf = (allowed: readonly string[]) =>
+    z.array(z.string().meta({ enum: allowed })).max(limits.metrics);
+  return queryBodySchema.extend({
+    metrics: oneOf(known.metrics.map(({ id }) => id))
+      .min(1)
+      .describe(metrics.description ?? ''),
+    dimensions: oneOf(known.dimensions.map(({ name }) => name))
+      .nullish()
+      .describe(dimensions.description ?? ''),
+  });
+}
+
 /** Reads a JSON body. Throws `invalid_parameter` that names the place, such as `filters[0].op`, or `body` when it is no JSON object. */
 export function parseBody(body: Buffer): QueryInput {
   if (body.length > MAX_BODY_BYTES) throw invalidBody('is too large', `at most ${MAX_BODY_BYTES} bytes`);

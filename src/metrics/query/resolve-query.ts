@@ -1,7 +1,6 @@
-import type { Catalog } from '../catalog/catalog.ts';
 import { type Metric, familyOf } from '../catalog/metric.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { dimensionsOf, metricsIn } from './parameters.ts';
+import type { Endpoint, Endpoints } from './endpoint.ts';
 import { parseRange } from './parse-range.ts';
 import type { QueryInput } from './query-input.ts';
 import { type MetricQuery, type Order, limits } from './query.ts';
@@ -9,19 +8,20 @@ import { resolveFilters } from './resolve-filters.ts';
 
 /** What a query takes from its surroundings. */
 export interface ParseContext {
-  catalog: Catalog;
+  endpoints: Endpoints;
   nowMs: number;
   businessTimezone: string;
   businessCurrency: string;
 }
 
 /**
- * Fills in the defaults and checks names and what does not go together. `family` null: of all families. Throws
- * `invalid_parameter`.
+ * Fills in the defaults, and checks names and what does not go together. Throws `invalid_parameter`.
  */
-export function resolveQuery(family: string | null, input: QueryInput, context: ParseContext): MetricQuery {
-  const available = metricsIn(context.catalog, family);
-  const known = dimensionsOf(context.catalog, available);
+export function resolveQuery(
+  { family, metrics: available, dimensions: known }: Endpoint,
+  input: QueryInput,
+  context: ParseContext,
+): MetricQuery {
   checkNames(
     'metrics',
     input.metrics,

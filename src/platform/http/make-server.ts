@@ -61,7 +61,7 @@ const TOPIC_PREFIX = 'openride.events';
 export interface ServerDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
-  metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'>;
+  metrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'>;
   /** Data quality and jobs; opened when something is asked of them. */
   monitor: OpenMonitor;
   health: () => HealthReport | Promise<HealthReport>;

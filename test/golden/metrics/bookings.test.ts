@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
+import { makeEndpoints } from '../../../src/metrics/query/endpoint.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
 import { planQuery } from '../../../src/metrics/plan/plan.ts';
 import { lifeComputations } from '../../support/brute-force-bookings.ts';
@@ -15,7 +16,12 @@ import { type TestStore, insertAccepted, openTestStore } from '../../support/tes
 const NOW_MS = Date.parse('2026-03-11T12:07:00Z');
 const WATERMARK_MS = NOW_MS - 5 * 60_000;
 const TIMEZONE = 'America/New_York';
-const context = { catalog, nowMs: NOW_MS, businessTimezone: 'Africa/Lagos', businessCurrency: 'NGN' };
+const context = {
+  endpoints: makeEndpoints(catalog),
+  nowMs: NOW_MS,
+  businessTimezone: 'Africa/Lagos',
+  businessCurrency: 'NGN',
+};
 const lives = randomBookings({ count: 900, fromMs: Date.parse('2026-02-20T00:00:00Z'), toMs: NOW_MS });
 const ids = Object.keys(lifeComputations);
 let store: TestStore;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog as platform } from '../../../src/metrics/catalog/catalog.ts';
 import { readCompanyMetrics, tryCompanyMetrics } from '../../../src/metrics/company-metrics.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
+import { openApiServer } from '../../support/api-server.ts';
 import { rideEvents as ride } from '../../support/ride-events.ts';
 import { type TestStore, insertAccepted, openTestStore } from '../../support/test-store.ts';
 
@@ -80,3 +81,34 @@ test.each([
     ) as string,
   });
 });
+
+test('OpenAPI names the metrics of the file, and what they can be cut by', async () => {
+  writeFileSync(path, example());
+  const { catalog } = readCompanyMetrics(path, platform);
+  const metrics = makeMetrics({
+    catalog,
+    connection: store.connection,
+    now: Date.now,
+    businessTimezone: 'Africa/Lagos',
+    businessCurrency: 'NGN',
+    allowedLatenessMs: 300_000,
+    inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
+  });
+  const { app } = await openApiServer({ metrics });
+  const { paths } = (await app.inject('/openapi.json')).json<{ paths: Paths }>();
+  const { get, post } = paths['/v1/metrics/query']!;
+  const described = (name: string) => get?.parameters?.find((one) => one.name === name)?.description ?? '';
+  expect(described('metrics')).toContain('company.card_share');
+  expect(described('dimensions')).toContain('payment_method');
+  const { properties } = post!.requestBody!.content['application/json'].schema;
+  expect(properties.metrics.items.enum).toEqual([...catalog.metrics.keys()]);
+  expect(properties.metrics.items.enum).toContain('company.card_share');
+});
+
+interface Operation {
+  parameters?: { name: string; description?: string }[];
+  requestBody?: {
+    content: { 'application/json': { schema: { properties: { metrics: { items: { enum: string[] } } } } } };
+  };
+}
+type Paths = Record<string, { get?: Operation; post?: Operation }>;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { QUARTER_HOUR_MS } from '../../../src/kernel/units.ts';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
+import { makeEndpoints } from '../../../src/metrics/query/endpoint.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
 import { planQuery } from '../../../src/metrics/plan/plan.ts';
 import { type Bucket, bucketsOf, percentile } from '../../support/brute-force.ts';
@@ -17,7 +18,7 @@ const NOW_MS = Date.parse('2026-03-11T12:07:00Z');
 const WATERMARK_MS = NOW_MS - 5 * 60_000;
 const TIMEZONE = 'America/New_York';
 const context = {
-  catalog: kindCatalog,
+  endpoints: makeEndpoints(kindCatalog),
   nowMs: NOW_MS,
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',

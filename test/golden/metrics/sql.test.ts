@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
+import { makeEndpoints } from '../../../src/metrics/query/endpoint.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
 import { planQuery } from '../../../src/metrics/plan/plan.ts';
 import { receiptSql } from '../../../src/metrics/receipt/receipt-sql.ts';
@@ -8,7 +9,7 @@ import { planSql } from '../../support/plan-sql.ts';
 // The SQL of typical queries, word for word: a change of it is seen in review.
 
 const context = {
-  catalog,
+  endpoints: makeEndpoints(catalog),
   nowMs: Date.parse('2026-03-11T12:00:00Z'),
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',

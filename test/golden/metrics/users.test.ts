@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Family } from '../../../src/events/contract.ts';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
+import { makeEndpoints } from '../../../src/metrics/query/endpoint.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
 import { planQuery } from '../../../src/metrics/plan/plan.ts';
 import { insertMessages } from '../../support/insert-messages.ts';
@@ -11,7 +12,12 @@ import { type TestStore, openTestStore } from '../../support/test-store.ts';
 // The mistakes that are made with users, each in a month or a year of its own, so that the stories do not touch.
 
 const NOW_MS = Date.parse('2026-09-15T10:05:00Z');
-const context = { catalog, nowMs: NOW_MS, businessTimezone: 'Africa/Lagos', businessCurrency: 'NGN' };
+const context = {
+  endpoints: makeEndpoints(catalog),
+  nowMs: NOW_MS,
+  businessTimezone: 'Africa/Lagos',
+  businessCurrency: 'NGN',
+};
 let store: TestStore;
 
 const id = (n: number) => `10000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
