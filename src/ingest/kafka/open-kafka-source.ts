@@ -77,7 +77,7 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
     partitions: () => set.readable(),
     topics: () => set.topics(),
     onFetched: makeFetchHandler({ ...options, cluster, set }),
-    onBroker: brokers.note,
+    onBroker: (node, error) => brokers.note(node, error),
     refreshTopics: () => set.refreshTopics(),
   });
   const seat = takeGroupSeat({ ...options, cluster, set });

@@ -1,242 +1,180 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/retry.ts';
-import { CodedError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/log.ts';
+import { keepRunning, pause } from '../../../kernel/retry.ts';
 import type { Cluster, TopicState } from '../client/cluster.ts';
+import { kafkaCode, messageOf } from '../client/errors.ts';
+import { decodeAssignment, encodeShares, encodeSubscription } from './classic-protocol.ts';
+import { type Generation, makeClassicRequests } from './classic-requests.ts';
 import { commitOffsets } from './commit-offsets.ts';
-import { kafkaCode, messageOf, responseOf } from '../client/errors.ts';
 import {
+  leaveQuietly,
   type Membership,
   type MembershipEvents,
   type MembershipOptions,
+  notAMember,
   type Partitions,
   without,
 } from './membership.ts';
-import { sharePartitions } from './share-partitions.ts';
-import { driver } from '../client/driver.ts';
 
 // The protocol of brokers without KIP-848: all members join again whenever one comes or goes, and one of them, the leader,
-// shares the partitions. What a member keeps is read on meanwhile. What it loses may be read by the next owner already while
-// it lands here: those records are duplicates there, and nothing is lost.
+// shares the partitions. Each member reads on meanwhile what it keeps. The next owner of a partition may begin to read it while
+// it still lands here: those records are then duplicates there, and nothing is lost.
 
-const joinGroup = () =>
-  [driver().joinGroupV9.api, driver().joinGroupV8.api, driver().joinGroupV7.api] as const;
-const syncGroup = () => [driver().syncGroupV5.api, driver().syncGroupV4.api] as const;
-const heartbeat = () => [driver().heartbeatV4.api] as const;
-const leaveGroup = () => [driver().leaveGroupV5.api, driver().leaveGroupV4.api] as const;
-
-const PROTOCOL_TYPE = 'consumer';
-const PROTOCOL = 'openride-sticky';
-const SUBSCRIPTION_VERSION = 1;
 const LONGEST_BEAT_MS = 1_000;
 const LOOK_FOR_PARTITIONS_MS = 5_000;
-const RETRY = { firstMs: 200, maxMs: 3_000 };
+const BACKOFF = { firstMs: 200, maxMs: 3_000 };
+const GIVEN_UP = ['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'];
 
 interface Member {
+  options: MembershipOptions;
+  cluster: Cluster;
+  requests: ReturnType<typeof makeClassicRequests>;
+  events: MembershipEvents;
+  log: Logger;
+  /** Aborted when the member is to leave. */
+  stopped: AbortSignal;
+  /** Empty until the coordinator has given one. */
   memberId: string;
-  /** Null while it is in no generation. */
+  /** Null while the member is in no generation. */
   generation: number | null;
   owned: Partitions;
+  /** How many partitions all topics had when they were shared. */
+  partitionsShared: number;
+  lastError: string | null;
 }
 
-/** Joins at once and goes on until it leaves. */
+/** Joins at once, and joins again after every failure until it leaves. */
 export function joinClassicGroup(
   cluster: Cluster,
   options: MembershipOptions,
   { events, log }: { events: MembershipEvents; log: Logger },
 ): Membership {
   const { groupId, instanceId } = options;
-  const member: Member = { memberId: '', generation: null, owned: new Map() };
   const stopping = new AbortController();
-  let lastError: string | null = null;
-  /** Of all topics, as far as they were known when partitions were shared. */
-  let partitionsShared = 0;
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted;) {
-      try {
-        await join();
-        lastError = null;
-        failures = 0;
-        await stay();
-      } catch (error) {
-        handle(error);
-        await pause(backoffMs(failures++, RETRY));
-      }
-    }
-  }
-
-  /** Into a new generation, with a share of the partitions. */
-  async function join(): Promise<void> {
-    const protocols = [{ name: PROTOCOL, metadata: encodeSubscription(options.topics, member.owned) }];
-    const ask = () =>
-      cluster.askCoordinator(
-        { groupId, lane: 'join' },
-        joinGroup(),
-        groupId,
-        options.sessionTimeoutMs,
-        options.rebalanceTimeoutMs,
-        member.memberId,
-        instanceId,
-        PROTOCOL_TYPE,
-        protocols,
-        null,
-      );
-    const joined = await ask().catch((error: unknown) => {
-      if (kafkaCode(error) !== 'MEMBER_ID_REQUIRED') throw error;
-      member.memberId = responseOf<Awaited<ReturnType<typeof ask>>>(error).memberId;
-      return ask();
-    });
-    if (stopping.signal.aborted) return;
-    member.memberId = joined.memberId;
-    const isLeader = joined.leader === joined.memberId;
-    if (!isLeader) partitionsShared = countPartitions(await cluster.topics(options.topics));
-    const { assignment } = await cluster.askCoordinator(
-      { groupId, lane: 'join' },
-      syncGroup(),
-      groupId,
-      joined.generationId,
-      joined.memberId,
-      instanceId,
-      PROTOCOL_TYPE,
-      PROTOCOL,
-      isLeader ? await share(joined.members) : [],
-    );
-    member.generation = joined.generationId;
-    log.info(
-      { member: member.memberId, generation: member.generation, group: groupId, leader: isLeader },
-      'joined the group',
-    );
-    take(decodeAssignment(assignment));
-  }
-
-  async function share(members: readonly { memberId: string; metadata: Buffer }[]) {
-    const found = await cluster.topics(options.topics);
-    partitionsShared = countPartitions(found);
-    const topics = new Map(found.values().map(({ name, partitions }) => [name, [...partitions.keys()]]));
-    const sharers = members.map(({ memberId, metadata }) => ({ memberId, owned: decodeOwned(metadata) }));
-    return [...sharePartitions(sharers, topics)].map(([memberId, partitions]) => ({
-      memberId,
-      assignment: driver().encodeConsumerProtocolAssignment({
-        version: 0,
-        assignedPartitions: listOf(partitions),
-      }),
-    }));
-  }
-
-  function take(target: Partitions): void {
-    const removed = without(member.owned, target);
-    const added = without(target, member.owned);
-    member.owned = target;
-    if (removed.size > 0) events.onTaken(removed);
-    if (added.size > 0) events.onAssigned(added);
-  }
-
-  /** Returns when the members are to join again. */
-  async function stay(): Promise<void> {
-    for (let looked = Date.now(); !stopping.signal.aborted && member.generation !== null;) {
-      await pause(Math.min(LONGEST_BEAT_MS, options.sessionTimeoutMs / 3));
-      if (stopping.signal.aborted) return;
-      try {
-        await cluster.askCoordinator(
-          { groupId },
-          heartbeat(),
-          groupId,
-          member.generation,
-          member.memberId,
-          instanceId,
-        );
-        lastError = null;
-      } catch (error) {
-        if (kafkaCode(error) === 'REBALANCE_IN_PROGRESS') return;
-        if (kafkaCode(error) !== null) throw error;
-        lastError = messageOf(error); // the broker is away: the session may outlast that
-      }
-      if (Date.now() - looked < LOOK_FOR_PARTITIONS_MS) continue;
-      looked = Date.now();
-      const topics = await cluster.topics(options.topics).catch(() => null);
-      // Also when a topic just made was not known yet when they were shared.
-      if (topics !== null && countPartitions(topics) !== partitionsShared) return;
-    }
-  }
-
-  async function pause(waitMs: number): Promise<void> {
-    await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
-
-  function handle(error: unknown): void {
-    lastError = messageOf(error);
-    const code = kafkaCode(error);
-    if (code === 'UNKNOWN_MEMBER_ID' || code === 'ILLEGAL_GENERATION' || code === 'FENCED_INSTANCE_ID') {
-      log.warn(
-        { error: lastError, group: groupId, member: member.memberId },
-        'the group went on without us; joining again',
-      );
-      if (code !== 'ILLEGAL_GENERATION') member.memberId = '';
-      member.generation = null;
-      member.owned = new Map();
-      events.onLost();
-    } else if (code !== 'REBALANCE_IN_PROGRESS')
-      log.warn({ error: lastError, group: groupId }, 'the group cannot be reached; trying again');
-  }
-
-  const running = run();
+  const member: Member = {
+    options,
+    cluster,
+    requests: makeClassicRequests(cluster, options),
+    events,
+    log,
+    stopped: stopping.signal,
+    memberId: '',
+    generation: null,
+    owned: new Map(),
+    partitionsShared: 0,
+    lastError: null,
+  };
+  const running = run(member);
   return {
     state: () => ({
       protocol: 'classic',
       memberId: member.memberId === '' ? null : member.memberId,
       epoch: member.generation,
-      lastError,
+      lastError: member.lastError,
     }),
     async commit(commits) {
       const { generation, memberId } = member;
-      if (generation === null)
-        throw new CodedError('kafka_not_a_member', 'This process is not in the consumer group now.');
+      if (generation === null) throw notAMember();
       await commitOffsets(cluster, { groupId, epoch: generation, memberId, instanceId }, commits);
     },
     async leave() {
       stopping.abort();
-      const isJoining = member.generation === null;
-      if (!isJoining) await running;
-      // A static member keeps its partitions for its next start.
-      if (isJoining || instanceId !== null) return;
-      const leaving = [{ memberId: member.memberId, groupInstanceId: null, reason: null }];
-      await cluster
-        .askCoordinator({ groupId }, leaveGroup(), groupId, leaving)
-        .catch((error: unknown) =>
-          log.warn(
-            { error: messageOf(error), group: groupId },
-            'the group was not told that we leave; it will notice',
-          ),
-        );
+      if (member.generation === null) return; // it is joining, which ends by itself
+      await running;
+      if (instanceId !== null) return; // a static member keeps its partitions for its next start
+      await leaveQuietly(member.requests.leave(member.memberId), { groupId, log });
       member.generation = null;
     },
   };
 }
 
-function countPartitions(topics: ReadonlyMap<string, TopicState>): number {
-  return topics.values().reduce((sum, { partitions }) => sum + partitions.size, 0);
-}
-
-function encodeSubscription(topics: readonly string[], owned: Partitions): Buffer {
-  return driver().encodeConsumerProtocolSubscription({
-    version: SUBSCRIPTION_VERSION,
-    topics: [...topics],
-    ownedPartitions: listOf(owned),
+function run(member: Member): Promise<void> {
+  const round = async (achieved: () => void) => {
+    await join(member);
+    member.lastError = null;
+    achieved();
+    await stay(member);
+  };
+  return keepRunning(round, {
+    backoff: BACKOFF,
+    isOver: () => member.stopped.aborted,
+    onError: (error) => handle(member, error),
+    wait: (ms) => pause(ms, member.stopped),
   });
 }
 
-function decodeOwned(metadata: Buffer): Partitions {
-  return partitionsOf(driver().decodeConsumerProtocolSubscription(metadata).ownedPartitions);
+/** Enters a new generation, and takes a share of the partitions. The leader makes the shares of all members. */
+async function join(member: Member): Promise<void> {
+  const { options, cluster, requests, log } = member;
+  const joined = await requests.join(member, encodeSubscription(options.topics, member.owned));
+  if (member.stopped.aborted) return;
+  member.memberId = joined.memberId;
+  const isLeader = joined.leader === joined.memberId;
+  const topics = await cluster.topics(options.topics);
+  member.partitionsShared = countPartitions(topics);
+  const mine: Generation = { memberId: joined.memberId, generation: joined.generationId };
+  const assignment = await requests.sync(mine, isLeader ? encodeShares(joined.members, topics) : []);
+  member.generation = joined.generationId;
+  log.info(
+    { member: member.memberId, generation: member.generation, group: options.groupId, leader: isLeader },
+    'joined the group',
+  );
+  take(member, decodeAssignment(assignment));
 }
 
-function decodeAssignment(bytes: Buffer): Partitions {
-  return bytes.length === 0
-    ? new Map()
-    : partitionsOf(driver().decodeConsumerProtocolAssignment(bytes).assignedPartitions);
+function take(member: Member, target: Partitions): void {
+  const removed = without(member.owned, target);
+  const added = without(target, member.owned);
+  member.owned = target;
+  if (removed.size > 0) member.events.onTaken(removed);
+  if (added.size > 0) member.events.onAssigned(added);
 }
 
-const listOf = (partitions: Partitions) =>
-  [...partitions].map(([topic, numbers]) => ({ topic, partitions: [...numbers] }));
-const partitionsOf = (list: readonly { topic: string; partitions: number[] }[]): Partitions =>
-  new Map(list.map(({ topic, partitions }) => [topic, new Set(partitions)]));
+/** Sends heartbeats, and returns when the members are to join again. */
+async function stay(member: Member): Promise<void> {
+  const { options, cluster, stopped } = member;
+  for (let looked = Date.now(); !stopped.aborted && member.generation !== null;) {
+    await pause(Math.min(LONGEST_BEAT_MS, options.sessionTimeoutMs / 3), stopped);
+    if (stopped.aborted) return;
+    if (await isRebalancing(member, member.generation)) return;
+    if (Date.now() - looked < LOOK_FOR_PARTITIONS_MS) continue;
+    looked = Date.now();
+    const topics = await cluster.topics(options.topics).catch(() => null);
+    // Partitions were added, or a topic that was just made was not known yet when partitions were shared.
+    if (topics !== null && countPartitions(topics) !== member.partitionsShared) return;
+  }
+}
+
+/** Sends a heartbeat. A broker that does not answer is no reason to join again: the session may outlast its absence. */
+async function isRebalancing(member: Member, generation: number): Promise<boolean> {
+  try {
+    await member.requests.beat({ memberId: member.memberId, generation });
+    member.lastError = null;
+  } catch (error) {
+    if (kafkaCode(error) === 'REBALANCE_IN_PROGRESS') return true;
+    if (kafkaCode(error) !== null) throw error;
+    member.lastError = messageOf(error);
+  }
+  return false;
+}
+
+function handle(member: Member, error: unknown): void {
+  const { events, log } = member;
+  const { groupId: group } = member.options;
+  member.lastError = messageOf(error);
+  const code = kafkaCode(error);
+  if (code !== null && GIVEN_UP.includes(code)) {
+    log.warn(
+      { error: member.lastError, group, member: member.memberId },
+      'the group went on without us; joining again',
+    );
+    if (code !== 'ILLEGAL_GENERATION') member.memberId = '';
+    member.generation = null;
+    member.owned = new Map();
+    events.onLost();
+  } else if (code !== 'REBALANCE_IN_PROGRESS')
+    log.warn({ error: member.lastError, group }, 'the group cannot be reached; trying again');
+}
+
+function countPartitions(topics: ReadonlyMap<string, TopicState>): number {
+  return topics.values().reduce((sum, { partitions }) => sum + partitions.size, 0);
+}

@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../../../kernel/retry.ts';
-import { CodedError } from '../../../kernel/errors.ts';
 import type { Logger } from '../../../kernel/log.ts';
+import { keepRunning, pause } from '../../../kernel/retry.ts';
 import type { Cluster } from '../client/cluster.ts';
-import { commitOffsets } from './commit-offsets.ts';
+import { driver } from '../client/driver.ts';
 import { kafkaCode, messageOf } from '../client/errors.ts';
+import { commitOffsets } from './commit-offsets.ts';
 import {
+  leaveQuietly,
   type Membership,
   type MembershipEvents,
   type MembershipOptions,
+  notAMember,
   type Partitions,
   union,
   without,
 } from './membership.ts';
-import { driver } from '../client/driver.ts';
+import { type PartitionsById, TopicIds } from './topic-ids.ts';
 
 // The protocol of KIP-848: the coordinator assigns, and a member says in each heartbeat what it has. A partition changes
 // hands in this order:
 //
 //   coordinator asks for it back ─▶ what is in hand lands ─▶ the heartbeat no longer names it ─▶ the next one gets it
 //
-// Other partitions are read on meanwhile. A member that was away beyond its session is told UNKNOWN_MEMBER_ID or
-// FENCED_MEMBER_EPOCH: it has lost everything, and joins as a new one.
+// The member reads its other partitions on meanwhile. One that was away beyond its session is told UNKNOWN_MEMBER_ID or
+// FENCED_MEMBER_EPOCH: it has lost everything, and joins as a new member.
 
 export const consumerGroupHeartbeat = () =>
   [driver().consumerGroupHeartbeatV1.api, driver().consumerGroupHeartbeatV0.api] as const;
@@ -30,161 +31,158 @@ export const consumerGroupHeartbeat = () =>
 const JOIN_EPOCH = 0;
 const LEAVE_EPOCH = -1;
 const LEAVE_AND_COME_BACK_EPOCH = -2;
-// The broker asks for every five seconds; a partition that moves waits for a heartbeat of its next owner.
+// The broker asks for a heartbeat every five seconds; a partition that changes hands waits for one of its next owner.
 const LONGEST_WAIT_MS = 1_000;
-const RETRY = { firstMs: 200, maxMs: 3_000 };
+const BACKOFF = { firstMs: 200, maxMs: 3_000 };
 const GIVEN_UP = ['UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH', 'FENCED_INSTANCE_ID'];
 
 interface Member {
+  cluster: Cluster;
+  options: MembershipOptions;
+  events: MembershipEvents;
+  log: Logger;
+  topicIds: TopicIds;
+  /** Aborted when the member is to leave. */
+  stopped: AbortSignal;
+  /** Aborted to have the next heartbeat sent at once. */
+  wake: AbortController;
   memberId: string;
   epoch: number;
   owned: Partitions;
+  isGivingBack: boolean;
+  /** How often it had to join again: what was given back before belongs to a former member. */
+  joins: number;
+  lastError: string | null;
 }
 
-/** Joins at once and goes on until it leaves. */
+/** Joins at once, and joins again after every failure until it leaves. */
 export function joinConsumerGroup(
   cluster: Cluster,
   options: MembershipOptions,
   { events, log }: { events: MembershipEvents; log: Logger },
 ): Membership {
-  const { groupId, instanceId, topics } = options;
-  const member: Member = { memberId: randomUUID(), epoch: JOIN_EPOCH, owned: new Map() };
-  const names = new Map<string, string>();
-  const ids = new Map<string, string>();
-  let revoking = false;
-  let joins = 0;
-  let lastError: string | null = null;
-  let wake = new AbortController();
+  const { groupId, instanceId } = options;
   const stopping = new AbortController();
-
-  async function run(): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted;) {
-      try {
-        const waitMs = await beat(member.epoch);
-        failures = 0;
-        lastError = null;
-        await pause(Math.min(waitMs, LONGEST_WAIT_MS));
-      } catch (error) {
-        handle(error);
-        await pause(backoffMs(failures++, RETRY));
-      }
-    }
-  }
-
-  async function pause(waitMs: number): Promise<void> {
-    const signal = AbortSignal.any([wake.signal, stopping.signal]);
-    await delay(waitMs, undefined, { signal }).catch(() => undefined);
-    wake = new AbortController();
-  }
-
-  async function beat(epoch: number): Promise<number> {
-    const answer = await cluster.askCoordinator(
-      { groupId },
-      consumerGroupHeartbeat(),
-      groupId,
-      member.memberId,
-      epoch,
-      instanceId,
-      null,
-      options.rebalanceTimeoutMs,
-      [...topics],
-      null,
-      null,
-      epoch === JOIN_EPOCH ? [] : namedByIds(member.owned),
-    );
-    if (stopping.signal.aborted) return 0;
-    member.memberId = answer.memberId ?? member.memberId;
-    if (member.epoch === JOIN_EPOCH)
-      log.info({ member: member.memberId, epoch: answer.memberEpoch, group: groupId }, 'joined the group');
-    member.epoch = answer.memberEpoch;
-    if (answer.assignment !== null) await take(answer.assignment.topicPartitions);
-    return answer.heartbeatIntervalMs;
-  }
-
-  /** What the coordinator wants us to have. A topic that was made anew has another id, so it comes as another topic. */
-  async function take(wanted: readonly { topicId: string; partitions: number[] }[]): Promise<void> {
-    if (wanted.some(({ topicId }) => !names.has(topicId))) await learnIds();
-    const target: Partitions = new Map(
-      wanted
-        .filter(({ topicId }) => names.has(topicId))
-        .map(({ topicId, partitions }) => [names.get(topicId)!, new Set(partitions)]),
-    );
-    const added = without(target, member.owned);
-    const removed = without(member.owned, target);
-    if (added.size > 0) {
-      member.owned = union(member.owned, added);
-      wake.abort();
-      events.onAssigned(added);
-    }
-    if (removed.size > 0 && !revoking) void giveBack(removed);
-  }
-
-  async function giveBack(removed: Partitions): Promise<void> {
-    revoking = true;
-    const before = joins;
-    await events.onRevoked(removed);
-    revoking = false;
-    if (before === joins) member.owned = without(member.owned, removed);
-    wake.abort();
-  }
-
-  async function learnIds(): Promise<void> {
-    for (const { name, id } of (await cluster.topics(topics)).values()) {
-      const former = ids.get(name);
-      if (former !== undefined && former !== id) names.delete(former);
-      names.set(id, name);
-      ids.set(name, id);
-    }
-  }
-
-  function namedByIds(partitions: Partitions) {
-    return [...partitions].map(([name, numbers]) => ({ topicId: ids.get(name)!, partitions: [...numbers] }));
-  }
-
-  function handle(error: unknown): void {
-    const code = kafkaCode(error);
-    lastError = messageOf(error);
-    if (code !== null && GIVEN_UP.includes(code)) {
-      log.warn(
-        { error: messageOf(error), group: groupId, member: member.memberId },
-        'the group went on without us; joining again',
-      );
-      if (code !== 'FENCED_MEMBER_EPOCH') member.memberId = randomUUID();
-      joins += 1;
-      member.epoch = JOIN_EPOCH;
-      member.owned = new Map();
-      events.onLost();
-    } else log.warn({ error: messageOf(error), group: groupId }, 'the group cannot be reached; trying again');
-  }
-
-  const running = run();
+  const member: Member = {
+    cluster,
+    options,
+    events,
+    log,
+    topicIds: new TopicIds(cluster, options.topics),
+    stopped: stopping.signal,
+    wake: new AbortController(),
+    memberId: randomUUID(),
+    epoch: JOIN_EPOCH,
+    owned: new Map(),
+    isGivingBack: false,
+    joins: 0,
+    lastError: null,
+  };
+  const running = run(member);
   return {
     state: () => ({
       protocol: 'consumer',
       memberId: member.memberId,
       epoch: member.epoch > JOIN_EPOCH ? member.epoch : null,
-      lastError,
+      lastError: member.lastError,
     }),
     async commit(commits) {
-      if (member.epoch <= JOIN_EPOCH)
-        throw new CodedError('kafka_not_a_member', 'This process is not in the consumer group now.');
-      await commitOffsets(
-        cluster,
-        { groupId, epoch: member.epoch, memberId: member.memberId, instanceId },
-        commits,
-      );
+      const { epoch, memberId } = member;
+      if (epoch <= JOIN_EPOCH) throw notAMember();
+      await commitOffsets(cluster, { groupId, epoch, memberId, instanceId }, commits);
     },
     async leave() {
       stopping.abort();
       await running;
-      if (member.epoch > JOIN_EPOCH)
-        await beat(instanceId === null ? LEAVE_EPOCH : LEAVE_AND_COME_BACK_EPOCH).catch((error: unknown) =>
-          log.warn(
-            { error: messageOf(error), group: groupId },
-            'the group was not told that we leave; it will notice',
-          ),
-        );
+      const epoch = instanceId === null ? LEAVE_EPOCH : LEAVE_AND_COME_BACK_EPOCH;
+      if (member.epoch > JOIN_EPOCH) await leaveQuietly(beat(member, epoch), { groupId, log });
       member.epoch = JOIN_EPOCH;
     },
   };
+}
+
+function run(member: Member): Promise<void> {
+  const wait = async (ms: number) => {
+    await pause(ms, AbortSignal.any([member.wake.signal, member.stopped]));
+    member.wake = new AbortController();
+  };
+  const round = async (achieved: () => void) => {
+    const waitMs = await beat(member, member.epoch);
+    achieved();
+    member.lastError = null;
+    await wait(Math.min(waitMs, LONGEST_WAIT_MS));
+  };
+  const isOver = () => member.stopped.aborted;
+  return keepRunning(round, { backoff: BACKOFF, isOver, onError: (error) => handle(member, error), wait });
+}
+
+/** Sends a heartbeat, and takes the assignment in its answer. Gives the time until the next heartbeat, ms. */
+async function beat(member: Member, epoch: number): Promise<number> {
+  const { groupId, instanceId, rebalanceTimeoutMs, topics } = member.options;
+  const answer = await member.cluster.askCoordinator(
+    { groupId },
+    consumerGroupHeartbeat(),
+    groupId,
+    member.memberId,
+    epoch,
+    instanceId,
+    null,
+    rebalanceTimeoutMs,
+    [...topics],
+    null,
+    null,
+    epoch === JOIN_EPOCH ? [] : member.topicIds.byId(member.owned),
+  );
+  if (member.stopped.aborted) return 0;
+  member.memberId = answer.memberId ?? member.memberId;
+  if (member.epoch === JOIN_EPOCH)
+    member.log.info(
+      { member: member.memberId, epoch: answer.memberEpoch, group: groupId },
+      'joined the group',
+    );
+  member.epoch = answer.memberEpoch;
+  if (answer.assignment !== null) await take(member, answer.assignment.topicPartitions);
+  return answer.heartbeatIntervalMs;
+}
+
+/** Begins with what the coordinator has added, and gives back what it wants back. */
+async function take(member: Member, assigned: PartitionsById): Promise<void> {
+  const target = await member.topicIds.named(assigned);
+  const added = without(target, member.owned);
+  const removed = without(member.owned, target);
+  if (added.size > 0) {
+    member.owned = union(member.owned, added);
+    member.wake.abort();
+    member.events.onAssigned(added);
+  }
+  if (removed.size > 0 && !member.isGivingBack) void giveBack(member, removed);
+}
+
+async function giveBack(member: Member, removed: Partitions): Promise<void> {
+  member.isGivingBack = true;
+  const before = member.joins;
+  await member.events.onRevoked(removed);
+  member.isGivingBack = false;
+  if (before === member.joins) member.owned = without(member.owned, removed);
+  member.wake.abort();
+}
+
+function handle(member: Member, error: unknown): void {
+  const { events, log } = member;
+  const { groupId: group } = member.options;
+  const code = kafkaCode(error);
+  member.lastError = messageOf(error);
+  if (code === null || !GIVEN_UP.includes(code)) {
+    log.warn({ error: member.lastError, group }, 'the group cannot be reached; trying again');
+    return;
+  }
+  log.warn(
+    { error: member.lastError, group, member: member.memberId },
+    'the group went on without us; joining again',
+  );
+  if (code !== 'FENCED_MEMBER_EPOCH') member.memberId = randomUUID();
+  member.joins += 1;
+  member.epoch = JOIN_EPOCH;
+  member.owned = new Map();
+  events.onLost();
 }

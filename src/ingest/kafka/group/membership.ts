@@ -1,3 +1,7 @@
+import { CodedError } from '../../../kernel/errors.ts';
+import type { Logger } from '../../../kernel/log.ts';
+import { messageOf } from '../client/errors.ts';
+
 /** Partitions by the name of their topic. */
 export type Partitions = ReadonlyMap<string, ReadonlySet<number>>;
 
@@ -68,4 +72,22 @@ export function union(a: Partitions, b: Partitions): Partitions {
   const all = new Map(a);
   for (const [topic, numbers] of b) all.set(topic, numbers.union(all.get(topic) ?? new Set()));
   return all;
+}
+
+/** For a commit while this process is in no generation of the group. */
+export function notAMember(): CodedError {
+  return new CodedError('kafka_not_a_member', 'This process is not in the consumer group now.');
+}
+
+/** Waits for the group to be told that we leave. A failure is only logged: the coordinator notices by the missing heartbeats. */
+export async function leaveQuietly(
+  leaving: Promise<unknown>,
+  { groupId, log }: { groupId: string; log: Logger },
+): Promise<void> {
+  await leaving.catch((error: unknown) =>
+    log.warn(
+      { error: messageOf(error), group: groupId },
+      'the group was not told that we leave; it will notice',
+    ),
+  );
 }

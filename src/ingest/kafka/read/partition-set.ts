@@ -66,7 +66,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
       brake.landed();
       options.onProgress();
     },
-    onFailure: brake.failed,
+    onFailure: (error) => brake.failed(error),
   });
   let topics: ReadonlyMap<string, TopicState> = new Map();
   let isClosed = false;

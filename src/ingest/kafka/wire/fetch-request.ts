@@ -1,6 +1,6 @@
 import type { fetchV17 } from '@platformatic/kafka';
 import { Cursor } from './cursor.ts';
-import type { Versions } from '../client/cluster.ts';
+import type { Versions } from '../client/negotiate.ts';
 import { driver } from '../client/driver.ts';
 
 /** What a broker has of one partition. */
