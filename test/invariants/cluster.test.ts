@@ -157,15 +157,13 @@ const shareOnly =
     const one = tasksOf(writer, batch)[index];
     if (one !== undefined) await execute(writer, fanOutEvents(one.task, null), one.shard);
   };
+// Those of half-done-batch.test.ts that leave shards alike are two of its nine here; the others leave them apart.
 const clusterHalves: Record<string, (begun: Begun) => Promise<void>> = {
   ...Object.fromEntries(
-    [
-      'begun and nothing',
-      'families without any rollup',
-      'rollups filled in one month and not in the next',
-      'everything but redeliveries and the mark',
-      'everything but the mark',
-    ].map((name) => [name, halves[name] ?? (() => Promise.reject(new Error(name)))]),
+    ['rollups filled in one month and not in the next', 'everything but the mark'].map((name) => [
+      name,
+      halves[name] ?? (() => Promise.reject(new Error(name))),
+    ]),
   ),
   'the first shard has everything and the second nothing': shareOnly(0),
   'the second shard has everything and the first nothing': shareOnly(1),

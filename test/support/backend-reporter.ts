@@ -1,5 +1,4 @@
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
-import { isServerRound } from './server-round.ts';
 import { renderBackends, type SuiteRun } from './render-backends.ts';
 
 /** Prints, after everything else, on which backend each suite ran. A file of the engine's tests that names none ran on the embedded one. */
@@ -8,8 +7,6 @@ export function makeBackendReporter(write: (text: string) => void): Reporter {
     onTestRunEnd(modules) {
       const runs = modules.flatMap(runsOf);
       if (runs.length > 0) write(`\n${renderBackends(runs)}\n`);
-      if (isServerRound)
-        write('  Only what runs on a server: TEST_ROUND=servers is the round after one on bare Node.\n');
     },
   };
 }

@@ -6,7 +6,6 @@ import {
   readEndpoints,
 } from '../../scripts/services/endpoints.ts';
 import { isListening } from '../../scripts/services/ports.ts';
-import { isServerRound } from './server-round.ts';
 
 // Which backend a suite runs on.
 //
@@ -58,7 +57,6 @@ export function describeOnEach<Name extends Backend>(
   suite: (on: On<Name>) => void,
 ): void {
   for (const backend of backends) {
-    if (backend === 'embedded' && isServerRound) continue;
     const missing = backend === 'embedded' ? null : whyMissing(backend);
     const meta = { runsOn: { backend, missing } };
     const endpoint = backend === 'embedded' ? null : found[backend as ServerName];
