@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetterReason } from '../../events/contract.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { MessageHeader, Origin } from '../records.ts';
 
 /** A message that is no event, with its original bytes: the only value in the service that may hold personal data. */
@@ -85,6 +86,11 @@ export interface DeadLetters {
   /** Null when there is no such letter. */
   get(id: string): Promise<StoredLetter | null>;
   recordReplay(letterId: string, replay: Replay): Promise<void>;
+}
+
+/** There is no such letter. */
+export function letterNotFound(id: string): CodedError {
+  return new CodedError('letter_not_found', `There is no dead letter ${id}.`);
 }
 
 /** Where a message was received, and its bytes. */

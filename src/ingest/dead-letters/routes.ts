@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
-import type { DeadLetters } from './dead-letters.ts';
-import { CodedError } from '../../kernel/errors.ts';
+import { type DeadLetters, letterNotFound } from './dead-letters.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from './letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from './letter-query.ts';
 import { type Api, problemResponses } from '../../platform/http/route.ts';
@@ -103,8 +102,9 @@ function showRoute(app: Api, letters: Pick<DeadLetters, 'get'>): void {
       },
     },
     async handler({ params, grants }) {
-      const letter = await letters.get(params.id.toLowerCase());
-      if (letter === null) throw new CodedError('letter_not_found', 'There is no dead letter with this id.');
+      const id = params.id.toLowerCase();
+      const letter = await letters.get(id);
+      if (letter === null) throw letterNotFound(id);
       return renderLetter(letter, grants.has('dead_letters:raw'));
     },
   });

@@ -50,5 +50,17 @@ function listSides({ table, against, day, rows, sums }: Difference) {
   const sides = [['rows', rows] as const, ...Object.entries(sums)];
   return sides
     .filter(([, { stored, expected }]) => stored !== expected)
-    .map(([what, { stored, expected }]) => ({ table, against, day, what, stored, expected }));
+    .map(([what, { stored, expected }]) => ({
+      table,
+      against,
+      day,
+      what,
+      stored: grouped(stored),
+      expected: grouped(expected),
+    }));
+}
+
+/** A number that is too exact for JavaScript, with its thousands apart. */
+function grouped(digits: string): string {
+  return digits.replaceAll(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
 }

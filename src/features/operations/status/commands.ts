@@ -1,38 +1,54 @@
 import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
-import { type Cell, renderFacts } from '../../../platform/cli/render-table.ts';
-
-export interface StatusDeps {
-  /** What there is to say of the store, in groups or plain; `ok` false is exit code 1. */
-  status: () => Promise<{ ok: boolean; facts: Record<string, unknown> }>;
-}
+import { widthOf } from '../../../platform/cli/fit.ts';
+import { type Cell, renderFacts, renderTable } from '../../../platform/cli/render-table.ts';
+import type { Status } from './read-status.ts';
 
 /** `status`: how the store is, at a glance. */
-export function makeStatusCommand({ status }: StatusDeps): Command {
+export function makeStatusCommand({ status }: { status: () => Promise<Status> }): Command {
   return {
     summary: 'say how the event store is: size, watermark, waiting batches, dead letters',
     positionals: [],
     options: jsonOption,
     details: 'Exit code 1 when something is wrong.',
     async run(args, io) {
-      const { ok, facts } = await status();
-      if (args.flag('json')) printJson(io, { ok, ...facts });
-      else io.stdout.write(`${renderFacts({ ok: ok ? 'yes' : 'NO', ...flatten(facts) })}\n`);
+      const found = await status();
+      const { ok, facts, ...lists } = found;
+      if (args.flag('json')) printJson(io, { ok, ...facts, ...lists });
+      else io.stdout.write(`${renderStatus(found, widthOf(io.stdout))}\n`);
       return ok ? 0 : 1;
     },
   };
 }
 
-function flatten(facts: object, prefix = ''): Record<string, Cell> {
-  const cells: Record<string, Cell> = {};
-  for (const [name, value] of Object.entries(facts) as [string, unknown][]) {
-    const label = `${prefix}${name.replaceAll('_', ' ')}`;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      Object.assign(cells, flatten(value, `${label} · `));
-    else
-      cells[label] =
-        typeof value === 'number' || typeof value === 'string' || value === null
-          ? value
-          : JSON.stringify(value);
-  }
-  return cells;
+/** What a person reads for each fact; --json keeps its own names. */
+const labels: Readonly<Record<string, string>> = {
+  data_dir: 'data directory',
+  store: 'event store',
+  another_process_writes: 'another process writes',
+  records: 'messages landed',
+  events: 'events counted',
+  redeliveries: 'messages sent again',
+  letters: 'dead letters',
+  last_seq: 'last batch in the tables',
+  newest_ingested_at: 'newest arrival',
+  watermark: 'watermark (complete up to)',
+  batches_waiting: 'batches waiting for the fan-out',
+  batches_overdue: 'of these for over ten minutes',
+  kafka_lag: 'messages waiting in Kafka',
+  kafka_error: 'Kafka cannot be asked',
+  disk_bytes: 'bytes on disk',
+  fan_out_error: 'fan-out fails',
+};
+
+function renderStatus({ ok, facts, tables, instances }: Status, width: number): string {
+  const told = Object.entries(facts).map(([name, value]): [string, Cell] => [
+    labels[name] ?? name.replaceAll('_', ' '),
+    typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,
+  ]);
+  const sizes = Object.entries(tables).map(([table, { rows, bytes }]) => ({ table, rows, bytes }));
+  return [
+    renderFacts({ 'in order': ok ? 'yes' : 'NO', ...Object.fromEntries(told) }, width),
+    ...(sizes.length === 0 ? [] : ['', renderTable(sizes)]),
+    ...(instances === undefined ? [] : ['', 'instances', renderFacts(instances, width)]),
+  ].join('\n');
 }

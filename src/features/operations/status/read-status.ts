@@ -13,24 +13,32 @@ const countsRow = z.object({
   redeliveries: z.coerce.number(),
   letters: z.coerce.number(),
   last_seq: z.coerce.number(),
-  newest_ingested_at: z.string(),
+  newest_ingested_at: z.string().nullable(),
 });
+
+/** What there is to say of the store. */
+export interface Status {
+  /** False is exit code 1. */
+  ok: boolean;
+  facts: Readonly<Record<string, string | number | boolean | null>>;
+  /** What every table holds, the largest first. */
+  tables: Readonly<Record<string, { rows: number; bytes: number }>>;
+  /** The processes of the service by their ids; absent without a PostgreSQL that they share: nobody knows of the others. */
+  instances?: Readonly<Record<string, string>>;
+}
 
 /**
  * What the store holds, for `status`. `ok` is false when batches have waited for the fan-out for ten minutes, when this process
  * cannot fan out, or when Kafka cannot be asked: how complete the numbers are is then unknown, and so is the watermark.
  */
-export async function readStatus(
-  pipeline: Pipeline,
-  config: Config,
-): Promise<{ ok: boolean; facts: Record<string, unknown> }> {
+export async function readStatus(pipeline: Pipeline, config: Config): Promise<Status> {
   const { warehouse, fanOut } = pipeline;
   const [counts] = await warehouse.connection.query(
     countsRow,
     `SELECT (SELECT count() FROM events_raw) AS records, (SELECT count() FROM event_ids) AS events,
        (SELECT count() FROM redeliveries) AS redeliveries, (SELECT count() FROM dead_letters FINAL) AS letters,
        (SELECT max(seq) FROM batches WHERE state = 'done') AS last_seq,
-       formatDateTime((SELECT max(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
+       formatDateTime((SELECT maxOrNull(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
   );
   const sizes = await readSizes(warehouse);
   const state = fanOut.state();
@@ -52,12 +60,10 @@ export async function readStatus(
       batches_overdue: batches.overdue,
       ...(config.kafka !== null && { kafka_lag: kafka.backlog?.records ?? null, kafka_error: kafka.error }),
       disk_bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
-      tables: Object.fromEntries(
-        sizes.map(({ table, rows, bytes }) => [table, `${rows} rows, ${bytes} bytes`]),
-      ),
       fan_out_error: state.lastError,
-      ...(await readInstances(pipeline)),
     },
+    tables: Object.fromEntries(sizes.map(({ table, ...size }) => [table, size])),
+    ...(await readInstances(pipeline)),
   };
 }
 
@@ -96,8 +102,7 @@ async function readSizes({ shards }: Store): Promise<{ table: string; rows: numb
   return [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
-/** The processes of the service, one line each; without a PostgreSQL that they share nobody knows of the others. */
-async function readInstances({ metadata, writerLease }: Pipeline): Promise<Record<string, unknown>> {
+async function readInstances({ metadata, writerLease }: Pipeline): Promise<Pick<Status, 'instances'>> {
   if (metadata === null || writerLease === null) return {};
   const { instances, holders } = await readPresence(metadata.db);
   const lines = instances.map(({ id, role, url, version, lastSeenAt, isStale }) => [

@@ -1,21 +1,19 @@
-import type { DeadLetters } from '../dead-letters.ts';
-import type { Intake, RecordResult } from '../../records.ts';
-import { replayOf } from '../replay/replay-letter.ts';
 import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
-import { letterNotFound, readLetterId } from './show.ts';
+import { widthOf } from '../../../platform/cli/fit.ts';
 import { readInput } from '../../../platform/cli/read-input.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
+import type { RecordResult } from '../../records.ts';
+import { type ReplayDeps, replayLetter } from '../replay/replay-letter.ts';
+import { readLetterId } from './show.ts';
 
-export interface ReplayDeps {
-  withPipeline: <Result>(
-    use: (pipeline: { intake: Pick<Intake, 'submit'>; deadLetters: DeadLetters }) => Promise<Result>,
-  ) => Promise<Result>;
+export interface ReplayCommandDeps {
+  withPipeline: <Result>(use: (pipeline: Omit<ReplayDeps, 'now'>) => Promise<Result>) => Promise<Result>;
   now: () => number;
   stdin: AsyncIterable<Buffer>;
 }
 
 /** `dead-letters replay`: sends a letter through the intake again, as it is or corrected. */
-export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: ReplayDeps): Command {
+export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: ReplayCommandDeps): Command {
   return {
     summary: 'send a dead letter again, as it is or corrected',
     positionals: ['<id>'],
@@ -29,21 +27,12 @@ export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: Repla
       const path = args.text('body');
       const corrected = path === undefined ? null : await readInput(path, stdin);
       const result = await withPipeline(async ({ intake, deadLetters }) => {
-        const letter = await deadLetters.get(id);
-        if (letter === null) throw letterNotFound(id);
-        const [outcome] = await intake.submit(...replayOf(letter, corrected)).done;
-        await deadLetters.recordReplay(id, {
-          replayedAtMs: now(),
-          status: outcome!.status,
-          reason: outcome!.status === 'rejected' ? outcome!.reason : null,
-          message: outcome!.status === 'rejected' ? outcome!.message : '',
-          correctedBody: corrected,
-        });
-        return outcome!;
+        const replay = await replayLetter(id, corrected, { intake, deadLetters, now });
+        return replay.recorded;
       });
       const facts = { dead_letter_id: id, ...shapeResult(result) };
       if (args.flag('json')) printJson(io, facts);
-      else io.stdout.write(`${renderFacts(facts)}\n`);
+      else io.stdout.write(`${renderFacts(facts, widthOf(io.stdout))}\n`);
       return result.status === 'rejected' ? 1 : 0;
     },
   };

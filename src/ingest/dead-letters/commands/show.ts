@@ -1,6 +1,5 @@
 import { renderLetter } from '../letter-answer.ts';
-import type { StoredLetter } from '../dead-letters.ts';
-import { CodedError } from '../../../kernel/errors.ts';
+import { letterNotFound, type StoredLetter } from '../dead-letters.ts';
 import {
   type Command,
   type CommandArguments,
@@ -9,6 +8,7 @@ import {
   usageError,
 } from '../../../platform/cli/command.ts';
 import type { WithDeadLetters } from './list.ts';
+import { widthOf } from '../../../platform/cli/fit.ts';
 import { renderFacts, renderTable } from '../../../platform/cli/render-table.ts';
 
 /** `dead-letters show`: one letter with its bytes, masked unless asked otherwise (G8). */
@@ -26,7 +26,7 @@ export function makeDeadLettersShowCommand({
       const letter = await withDeadLetters((deadLetters) => deadLetters.get(id));
       if (letter === null) throw letterNotFound(id);
       if (args.flag('json')) printJson(io, renderLetter(letter, args.flag('raw')));
-      else io.stdout.write(`${renderForPeople(letter, args.flag('raw'))}\n`);
+      else io.stdout.write(`${renderForPeople(letter, args.flag('raw'), widthOf(io.stdout))}\n`);
       return 0;
     },
   };
@@ -41,15 +41,7 @@ export function readLetterId(args: CommandArguments): string {
   throw usageError(`"${id}" is not the id of a dead letter: "dead-letters list" shows them.`);
 }
 
-/** There is no such letter. */
-export function letterNotFound(id: string): CodedError {
-  return new CodedError(
-    'letter_not_found',
-    `There is no dead letter ${id}; "dead-letters list" shows those that there are.`,
-  );
-}
-
-function renderForPeople(letter: StoredLetter, isRaw: boolean): string {
+function renderForPeople(letter: StoredLetter, isRaw: boolean, width: number): string {
   const { body, body_encoding, body_truncated, headers, replays, body_masked, ...facts } = renderLetter(
     letter,
     isRaw,
@@ -60,9 +52,9 @@ function renderForPeople(letter: StoredLetter, isRaw: boolean): string {
     ...(body_truncated ? ['its beginning'] : []),
   ];
   return [
-    renderFacts(facts),
-    ...(Object.keys(headers).length === 0 ? [] : ['', 'headers', renderFacts(headers)]),
-    ...(replays.length === 0 ? [] : ['', 'replays', renderTable(replays)]),
+    renderFacts(facts, width),
+    ...(Object.keys(headers).length === 0 ? [] : ['', 'headers', renderFacts(headers, width)]),
+    ...(replays.length === 0 ? [] : ['', 'replays', renderTable(replays, { width })]),
     '',
     `message (${how.join(', ')})`,
     body ?? 'not text: --raw shows it in base64',

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../../events/contract.ts';
-import type { DeadLetters, Replay } from '../dead-letters.ts';
-import type { Intake, RecordResult } from '../../records.ts';
-import { replayOf } from './replay-letter.ts';
+import { type ReplayDeps, replayLetter } from './replay-letter.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../../http/await-submission.ts';
 import { renderLanded, renderResult } from '../../http/ingest-answer.ts';
@@ -10,12 +8,9 @@ import type { BodyReader } from '../../../platform/http/read-body.ts';
 import { renderReceiptToken } from '../../http/receipt-token.ts';
 import { type Api, problemResponses } from '../../../platform/http/route.ts';
 
-export interface ReplayRouteDeps {
-  intake: Pick<Intake, 'submit'>;
-  deadLetters: Pick<DeadLetters, 'get' | 'recordReplay'>;
+export interface ReplayRouteDeps extends ReplayDeps {
   bodies: BodyReader;
   patience: Patience;
-  now: () => number;
 }
 
 const replayAnswerSchema = z
@@ -96,36 +91,17 @@ async function replay(
   corrected: Buffer | null,
   deps: ReplayRouteDeps & { log: { error: (facts: object, message: string) => void } },
 ) {
-  const letter = await deps.deadLetters.get(id);
-  if (letter === null) throw new CodedError('letter_not_found', 'There is no dead letter with this id.');
-  const submission = deps.intake.submit(...replayOf(letter, corrected));
+  const { letter, submission, recorded } = await replayLetter(id, corrected, deps);
   const { receipt, results } = await awaitSubmission(submission, deps.patience);
-  const keep = (result: RecordResult | undefined) =>
-    result === undefined
-      ? Promise.resolve()
-      : deps.deadLetters.recordReplay(id, describeReplay(result, corrected, deps.now()));
   if (results === null) {
-    submission.done
-      .then(([result]) => keep(result))
-      .catch((error: unknown) =>
-        deps.log.error({ err: error, dead_letter_id: id }, 'a replay was not recorded'),
-      );
+    recorded.catch((error: unknown) =>
+      deps.log.error({ err: error, dead_letter_id: id }, 'a replay was not recorded'),
+    );
     const { status, receipt: token, status_url } = renderLanded('', receipt);
     return { status, state: letter.state, receipt: token, status_url };
   }
-  const result = results[0]!;
-  await keep(result);
+  const result = await recorded;
   const { dead_letter_id: _same, ...outcome } = renderResult(result);
   const state = result.status === 'rejected' ? letter.state : ('resolved' as const);
   return { ...outcome, state, receipt: renderReceiptToken(receipt) };
-}
-
-function describeReplay(result: RecordResult, corrected: Buffer | null, nowMs: number): Replay {
-  return {
-    replayedAtMs: nowMs,
-    status: result.status,
-    reason: result.status === 'rejected' ? result.reason : null,
-    message: result.status === 'rejected' ? result.message : '',
-    correctedBody: corrected,
-  };
 }
