@@ -5,6 +5,37 @@ import type { DemoIo, DemoRequest } from './request.ts';
 
 const sizeNames = Object.keys(sizes) as SizeName[];
 
+const options = {
+  size: {
+    value: 'size',
+    choices: sizeNames,
+    description: `how large the city is: ${sizeNames.map((name) => `${name} (${sizes[name].about})`).join('; ')}. Left out: demo`,
+  },
+  days: { value: 'n', description: 'days of history, instead of those of the size' },
+  'events-per-second': {
+    value: 'n',
+    description:
+      'at least about so many once it is live, by departures beside the timetable; left out: the own pace of the city',
+  },
+  clock: {
+    value: 'HH:MM|now',
+    description:
+      'the local time of a new city when it begins, 07:30 when left out; now: that of Lagos, also with --kafka when left out',
+  },
+  seed: { value: 'n', description: 'another one is another city, 1' },
+  port: { value: 'port', description: 'instead of PORT' },
+  fresh: { description: 'forget the city that is there' },
+  'no-live': { description: 'stop after the history' },
+  write: {
+    value: 'file|-',
+    description:
+      'write the whole days of the history as NDJSON (.gz: compressed) instead, and start no service',
+  },
+  kafka: {
+    description: 'produce to the topics of KAFKA_BOOTSTRAP_SERVERS instead, and start no service',
+  },
+};
+
 /** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
 export function makeDemoCommand({
   demo,
@@ -14,40 +45,13 @@ export function makeDemoCommand({
   return {
     summary: 'run the service with a simulated city, its past and its present',
     positionals: [],
-    options: {
-      size: {
-        value: 'size',
-        choices: sizeNames,
-        description: `how large the city is: ${sizeNames.map((name) => `${name} (${sizes[name].about})`).join('; ')}. Left out: demo`,
-      },
-      days: { value: 'n', description: 'days of history, instead of those of the size' },
-      'events-per-second': {
-        value: 'n',
-        description:
-          'at least about so many once it is live, by departures beside the timetable; left out: the own pace of the city',
-      },
-      clock: {
-        value: 'HH:MM|now',
-        description:
-          'the local time of a new city when it begins, 07:30 when left out; now: that of Lagos, also with --kafka when left out',
-      },
-      seed: { value: 'n', description: 'another one is another city, 1' },
-      port: { value: 'port', description: 'instead of PORT' },
-      fresh: { description: 'forget the city that is there' },
-      'no-live': { description: 'stop after the history' },
-      write: {
-        value: 'file|-',
-        description:
-          'write the whole days of the history as NDJSON (.gz: compressed) instead, and start no service',
-      },
-      kafka: {
-        description: 'produce to the topics of KAFKA_BOOTSTRAP_SERVERS instead, and start no service',
-      },
-    },
+    options,
     details:
       'The data sits in DATA_DIR, ./data/demo when that is not set, and is labelled as simulated wherever it is shown. A second\n' +
-      'start goes on with the same city. The city lives in the time zone in which its clock shows the time of --clock, to the half\n' +
-      'hour: all events carry real times, the past ends now, and the zone is the BUSINESS_TIMEZONE of the demo. It listens on this machine only, without keys. Ctrl-C ends it.\n' +
+      'start goes on with the same city. It listens on this machine only, without keys, and of the settings it hears only those that\n' +
+      'are about this machine: no other source, store or mail server. Ctrl-C ends it.\n' +
+      'The city lives in the time zone in which its clock shows the time of --clock, to the half hour. So its past ends now, every\n' +
+      'event carries its real time, and the zone is the BUSINESS_TIMEZONE of the demo.\n' +
       'With --kafka the topics are openride.events.simulated.*, or those of a KAFKA_TOPIC_PREFIX that ends so; services that read\n' +
       'them need the same prefix: by it they know that the data is simulated, and say so.',
     async run(args, io) {

@@ -42,6 +42,7 @@ function makeTables() {
   return {
     ...makePeopleTables(),
     ...makeBookingTables(),
+    ...makePaymentTables(),
     trips: makeTable({
       booking: 'row',
       driver: 'row',
@@ -107,6 +108,11 @@ function makeBookingTables() {
       completedAt: 'number',
       rating: 'code',
     }),
+  };
+}
+
+function makePaymentTables() {
+  return {
     payments: makeTable({
       booking: 'row',
       currency: 'code',

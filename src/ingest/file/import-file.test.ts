@@ -100,7 +100,7 @@ test('every line comes in once, and the counts add up', async () => {
     newRecords: 26,
     seconds: 0,
     recordsPerSecond: 0,
-    taxi: null,
+    report: null,
   });
   expect(intake.submissions.map(({ positions }) => positions.length)).toEqual([10, 10, 6]);
   expect(intake.submissions.flatMap(({ positions }) => positions)).toEqual([
@@ -297,5 +297,9 @@ test('taxi records come with what became of their rows', async () => {
   const summary = await importWith(openMemoryIntake(), file(`${header}\n${ride}\nrubbish\n`), {
     format: 'nyc-tlc',
   });
-  expect(summary).toMatchObject({ lines: 3, records: 3, taxi: { rows: 2, trips: 1, skippedRows: 1 } });
+  expect(summary).toMatchObject({
+    lines: 3,
+    records: 3,
+    report: { shape: { read: 2, trips: 1, skipped: 1 } },
+  });
 });

@@ -3,15 +3,10 @@ import type { Intake } from '../records.ts';
 import { type BatchLimits, cutBatches, untilAborted } from './cut-batches.ts';
 import { type ImportMemory, type ImportState, openImportMemory } from './import-state.ts';
 import { addResults, type ImportCounts, startCounts, totalRecords } from './import-tally.ts';
-import { makeTaxiReader } from './nyc-tlc.ts';
-import type { TaxiSummary } from './nyc-tlc-summary.ts';
+import { type ImportFormat, openFormat } from './formats.ts';
 import { openLines } from './read-lines.ts';
-import { makeNdjsonReader, type RecordBlock } from './record-block.ts';
+import type { FormatReport, RecordBlock } from './record-block.ts';
 import { type BatchSender, makeBatchSender, type SendDelay } from './send-batches.ts';
-
-/** The formats that can be imported. */
-export const importFormats = ['ndjson', 'nyc-tlc'] as const;
-export type ImportFormat = (typeof importFormats)[number];
 
 /** Where an import stands. The counts are of the whole file, `newRecords` and what is made of it of this run. */
 export interface ImportProgress {
@@ -45,8 +40,8 @@ export interface ImportSummary {
   newRecords: number;
   seconds: number;
   recordsPerSecond: number;
-  /** What became of the rows, of the format `nyc-tlc`. */
-  taxi: TaxiSummary | null;
+  /** What the format has to tell of the file; null where it has nothing to tell. */
+  report: FormatReport | null;
 }
 
 export interface ImportOptions {
@@ -89,11 +84,10 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
       bytesTotal: source.totalBytes,
     });
     if (run.resumedAfter !== null) options.onResume(run.resumedAfter);
-    const taxi = options.format === 'nyc-tlc' ? makeTaxiReader() : null;
-    const reader = taxi ?? makeNdjsonReader();
+    const reader = openFormat(options.format);
     const complete = await feed(run, reader.read(source.blocks), source.name);
     if (complete) await memory?.forget();
-    const facts = { file: source.name, cutLines: source.cutLines(), complete, taxi: taxi?.summary() ?? null };
+    const facts = { file: source.name, cutLines: source.cutLines(), complete, report: reader.report() };
     return { ...facts, ...summarise(run) };
   } finally {
     await source.close();

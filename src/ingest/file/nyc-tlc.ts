@@ -3,6 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { SourceRecord } from '../records.ts';
 import { eventsOfRide } from './nyc-tlc-events.ts';
 import { type Header, parseHeader, parseRow } from './nyc-tlc-row.ts';
+import { reportTaxis } from './nyc-tlc-report.ts';
 import { makeTaxiTally, type TaxiSummary } from './nyc-tlc-summary.ts';
 import type { LineBlock } from './read-lines.ts';
 import { isBlank, type RecordBlock, type RecordReader } from './record-block.ts';
@@ -15,7 +16,7 @@ const POSITIONS_PER_LINE = 10;
  * be read is skipped and reported. Throws `not_nyc_tlc` when the first line is not the header of such a file. Remembers
  * one number for each row, about 50 bytes, to tell identical rows apart.
  */
-export function makeTaxiReader(): RecordReader<TaxiSummary> {
+export function makeTaxiReader(): RecordReader & { summary: () => TaxiSummary } {
   const tally = makeTaxiTally();
   const ordinalOf = makeOrdinals();
 
@@ -48,6 +49,7 @@ export function makeTaxiReader(): RecordReader<TaxiSummary> {
       }
     },
     summary: () => tally.summary(),
+    report: () => reportTaxis(tally.summary()),
   };
 }
 

@@ -12,11 +12,19 @@ export interface RecordBlock {
   releaseBefore?: (() => void) | undefined;
 }
 
+/** What a format has to tell about the lines that were read so far. */
+export interface FormatReport {
+  /** For people, in order: a line of text, or named facts. */
+  told: readonly (string | Readonly<Record<string, string | number>>)[];
+  /** For programs. */
+  shape: Readonly<Record<string, unknown>>;
+}
+
 /** One reading of one file in one format. */
-export interface RecordReader<Summary = unknown> {
+export interface RecordReader {
   read(lines: AsyncIterable<LineBlock>): AsyncIterable<RecordBlock>;
-  /** What the format has to tell about the lines that were read so far; null where there is nothing to tell. */
-  summary(): Summary | null;
+  /** Null where there is nothing to tell. */
+  report(): FormatReport | null;
 }
 
 const SPACE = 32;
@@ -30,7 +38,7 @@ export function isBlank(line: Buffer): boolean {
 
 /** NDJSON: each line is one event; its position is its line, from 1. */
 export function makeNdjsonReader(): RecordReader {
-  return { read: readNdjson, summary: () => null };
+  return { read: readNdjson, report: () => null };
 }
 
 async function* readNdjson(blocks: AsyncIterable<LineBlock>): AsyncGenerator<RecordBlock> {

@@ -9,7 +9,8 @@ import {
 import { type ProgressLine, withProgress } from '../../../platform/cli/progress-line.ts';
 import { chooseTopic, dialectNames } from '../../dialects/commands/choose-topic.ts';
 import type { Intake } from '../../records.ts';
-import { importFile, type ImportFormat, importFormats, type ImportSummary } from '../import-file.ts';
+import { type ImportFormat, importFormats } from '../formats.ts';
+import { importFile, type ImportSummary } from '../import-file.ts';
 import { openLines } from '../read-lines.ts';
 import type { SendDelay } from '../send-batches.ts';
 import { renderImport, shapeImport } from './render-import.ts';
