@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packDirectory } from '../../src/kernel/packed-directory.ts';
+import { makeEmptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
 
-// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time (SQL). npm runs it before it
-// packs (`prepack`), so that no package has an old build.
+// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, and the empty database
+// of the metadata. npm runs it before it packs (`prepack`), so that no package has an old build.
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
@@ -14,3 +17,11 @@ cpSync(join(root, 'src'), dist, {
   recursive: true,
   filter: (path) => !path.endsWith('.ts'),
 });
+
+const scratch = mkdtempSync(join(tmpdir(), 'openride-build-'));
+try {
+  await makeEmptyPglite(join(scratch, 'pglite'));
+  writeFileSync(join(dist, 'platform/metadata/empty-pglite.bin'), packDirectory(join(scratch, 'pglite')));
+} finally {
+  rmSync(scratch, { recursive: true });
+}

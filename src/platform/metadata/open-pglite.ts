@@ -1,34 +1,27 @@
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../kernel/errors.ts';
 import type { FileLock } from '../../kernel/file-lock.ts';
-import { siblingModule } from '../../kernel/sibling.ts';
+import { writeEmptyPglite } from './empty-pglite.ts';
 import { metadataDirectory } from './lock-metadata.ts';
 import type { OpenPglite } from './open.ts';
-import { startParams } from './pglite-start-params.ts';
 import type { MetadataTables } from './tables.ts';
 import { typeParsers } from './type-parsers.ts';
+
+// 128 MB of shared buffers are PostgreSQL's default, and all of them become resident; the metadata is a few megabytes.
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
 
 /** Opens PGlite under `lock` (lockMetadata), which it releases when it is closed. Throws `metadata_broken`. */
 export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenPglite> {
   const directory = metadataDirectory(dataDir);
   try {
-    const database = await makeOnce(directory);
-    const pglite = new PGlite(database, { parsers: { ...typeParsers }, startParams });
-    await pglite.waitReady;
-    const db = new Kysely<MetadataTables>({ dialect: new PGliteDialect({ pglite }) });
+    const opened = await openPgliteAt(await makeOnce(directory));
     return {
-      kind: 'pglite',
-      db,
-      pglite,
+      ...opened,
       async close() {
-        await db.destroy();
-        if (!pglite.closed) await pglite.close();
+        await opened.close();
         lock.release();
       },
     };
@@ -43,10 +36,25 @@ export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenP
   }
 }
 
+/** Opens the PGlite of a directory that nobody else has open. One that is empty becomes a database, which takes seconds. */
+export async function openPgliteAt(directory: string): Promise<OpenPglite> {
+  const pglite = new PGlite(directory, { parsers: { ...typeParsers }, startParams });
+  await pglite.waitReady;
+  const db = new Kysely<MetadataTables>({ dialect: new PGliteDialect({ pglite }) });
+  return {
+    kind: 'pglite',
+    db,
+    pglite,
+    async close() {
+      await db.destroy();
+      if (!pglite.closed) await pglite.close();
+    },
+  };
+}
+
 /**
- * Makes the database unless it is there, and says where. In a process of its own: it takes seconds of computing, in which the service
- * would answer nobody, and a gigabyte that a thread would leave in pieces. It is made aside and put in its place when it is
- * whole, so a kill leaves nothing that looks like one.
+ * Puts an empty database in its place unless one is there, and says where. It is written aside and renamed when it is whole, so a
+ * kill leaves nothing that looks like one.
  */
 async function makeOnce(directory: string): Promise<string> {
   const database = join(directory, 'pglite');
@@ -55,9 +63,7 @@ async function makeOnce(directory: string): Promise<string> {
   for (const name of readdirSync(directory).filter((one) => one.startsWith('pglite')))
     rmSync(join(directory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   const draft = join(directory, `pglite-${process.pid}`);
-  const maker = fork(fileURLToPath(siblingModule('make-pglite', import.meta.url)), [draft]);
-  const [code] = (await once(maker, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`The process that makes the database ended with ${code}.`);
+  await writeEmptyPglite(draft);
   renameSync(draft, database);
   writeFileSync(isMade, '');
   return database;

@@ -1,0 +1,24 @@
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeScratch } from '../../test/support/scratch-files.ts';
+import { packDirectory, unpackDirectory } from './packed-directory.ts';
+
+const scratch = makeScratch();
+
+test('a directory comes out as it went in, with its empty directories', () => {
+  const from = join(scratch.directory, 'from');
+  mkdirSync(join(from, 'a/empty'), { recursive: true });
+  scratch.file('from/a/text', 'some text');
+  scratch.file('from/nothing', '');
+  const to = join(scratch.directory, 'to');
+  unpackDirectory(packDirectory(from), to);
+  expect(readdirSync(to, { recursive: true }).toSorted()).toEqual(['a', 'a/empty', 'a/text', 'nothing']);
+  expect(readFileSync(join(to, 'a/text'), 'utf8')).toBe('some text');
+  expect(readFileSync(join(to, 'nothing'), 'utf8')).toBe('');
+});
+
+test('what is cut off is refused', () => {
+  const packed = packDirectory(scratch.directory);
+  expect(() => unpackDirectory(packed.subarray(0, 20), join(scratch.directory, 'cut'))).toThrow();
+});
