@@ -29,9 +29,11 @@ export interface SourceContext {
   boundaries: readonly number[];
   grain: Grain;
   zone: Zone;
-  /** What the statement cuts by. */
+  /** What the statement groups by. */
   dimensions: readonly string[];
-  /** SQL: the query's filters, over columns named like the dimensions; `true` when there are none. */
+  /** What the statement groups or filters by: a source joins what tells these dimensions, and nothing else. */
+  cuts: ReadonlySet<string>;
+  /** SQL: the query's filters, over columns named like the dimensions; `true` when there are none. For sources that filter themselves. */
   where: string;
   nowMs: number;
   watermarkMs: number;

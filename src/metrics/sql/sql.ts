@@ -66,11 +66,14 @@ function groupBySql(statement: Statement, { dimensions, hasSeries }: Part): stri
   ];
 }
 
-function keysSql({ query }: Plan, { groups }: Part): { conditions?: string[]; params?: SqlParams } {
+function keysSql(
+  { query }: Plan,
+  { groups }: Part,
+): Pick<RowsOptions, 'conditions' | 'filtersBy' | 'params'> {
   if (groups === undefined) return {};
   const key = query.dimensions.map((name) => `ifNull(toString(${name}), '')`).join(', ');
   const condition = `CAST([${key}], 'Array(String)') ${groups.keep ? 'IN' : 'NOT IN'} (SELECT arrayJoin({keys:Array(Array(String))}))`;
-  return { conditions: [condition], params: { keys: groups.keys } };
+  return { conditions: [condition], filtersBy: query.dimensions, params: { keys: groups.keys } };
 }
 
 function startSql({ source }: Statement, hasSeries: boolean): string {
@@ -83,6 +86,8 @@ interface RowsOptions {
   dimensions: readonly string[];
   /** Beside the query's filters, over columns named like dimensions. */
   conditions?: readonly string[];
+  /** The dimensions that these conditions name, where the statement does not cut by them. */
+  filtersBy?: readonly string[];
   /** Over what the source emits. */
   outside?: readonly string[];
   params?: SqlParams;
@@ -92,8 +97,9 @@ interface RowsOptions {
 export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions): Sql {
   const { source, reading } = statement;
   const filters = [...plan.filters.conditions, ...(options.conditions ?? [])];
-  const where = filters.join(' AND ') || 'true';
-  const subquery = source.from?.(contextOf(plan, statement, { dimensions: options.dimensions, where }));
+  const subquery = source.from?.(
+    contextOf(plan, statement, { ...options, where: filters.join(' AND ') || 'true' }),
+  );
   const from =
     subquery === undefined ? source.name : `(\n${subquery.text.trim().replaceAll(/^/gm, '    ')}\n)`;
   const timed = [
@@ -110,10 +116,12 @@ export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions):
 function contextOf(
   plan: Plan,
   { reading }: Statement,
-  given: Pick<SourceContext, 'dimensions' | 'where'>,
+  { dimensions, filtersBy = [], where }: Pick<RowsOptions, 'dimensions' | 'filtersBy'> & { where: string },
 ): SourceContext {
   const { query, boundaries, zone, nowMs, watermarkMs } = plan;
-  return { reading, range: query.range, boundaries, grain: query.grain, zone, nowMs, watermarkMs, ...given };
+  const cuts = new Set([...dimensions, ...query.filters.map(({ dimension }) => dimension), ...filtersBy]);
+  const { range, grain } = query;
+  return { reading, range, boundaries, grain, zone, dimensions, cuts, where, nowMs, watermarkMs };
 }
 
 /** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */

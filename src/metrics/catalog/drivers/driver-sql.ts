@@ -113,13 +113,13 @@ WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT
 
 /** What each driver with a completed trip earned: of the range as a whole, and of each bucket. */
 export function earningsSql(context: SourceContext): string {
-  const { dimensions: cuts, where } = context;
-  const others = cuts.filter((name) => name !== 'driver_id');
+  const { dimensions, cuts, where } = context;
+  const others = dimensions.filter((name) => name !== 'driver_id');
   const keys = ['driver_id', ...others].join(', ');
   // Amounts of different currencies are never added: without a cut or filter, those of the query's currency.
-  const isOpen = !cuts.includes('currency') && !/\bcurrency\b/.test(where);
+  const isOpen = !cuts.has('currency');
   return `
-SELECT ${keys}, ${cuts.includes('currency') ? '' : 'any(currency_of_trip) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+SELECT ${keys}, ${dimensions.includes('currency') ? '' : 'any(currency_of_trip) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
 FROM (
     SELECT *
     FROM (${withPlaces(completions, context)}

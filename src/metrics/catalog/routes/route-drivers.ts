@@ -6,10 +6,8 @@ import type { SourceContext } from '../source.ts';
  * the driver of the route. That is looked up when a query is answered, as places are, and only where the statement cuts or
  * filters by the driver. A route that nobody told of has a driver that is not said.
  */
-export function withDriversAndPlaces(rows: string, context: SourceContext): string {
-  const { dimensions, where } = context;
-  const isNamed = dimensions.includes('driver_id') || where.includes('driver_id');
-  return withPlaces(isNamed ? withDrivers(rows) : rows, context);
+export function withDriversAndPlaces(rows: string, context: Pick<SourceContext, 'cuts'>): string {
+  return withPlaces(context.cuts.has('driver_id') ? withDrivers(rows) : rows, context);
 }
 
 function withDrivers(rows: string): string {

@@ -10,9 +10,8 @@ export const routeDimensions = ['route_id', ...places] as const;
  * answered, so that a route that becomes known later counts for what happened before; they are joined only where the
  * statement cuts or filters by one of them. A route that nobody created has places that are not said.
  */
-export function withPlaces(rows: string, { dimensions, where }: SourceContext): string {
-  const isNamed = places.some((place) => dimensions.includes(place) || where.includes(place));
-  if (!isNamed) return rows;
+export function withPlaces(rows: string, { cuts }: Pick<SourceContext, 'cuts'>): string {
+  if (!places.some((place) => cuts.has(place))) return rows;
   return `
 SELECT *
 FROM (${rows}

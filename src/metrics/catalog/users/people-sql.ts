@@ -16,8 +16,8 @@ export const people = `
     GROUP BY u.user_id`;
 
 /** SQL for a source of rows `a` with a `user_id`: the join to what users said, and its columns; nothing where the query does not need it. */
-export function joinPeople({ dimensions, where }: Pick<SourceContext, 'dimensions' | 'where'>) {
-  if (dimensions.length === 0 && where === 'true') return { columns: '', names: '', join: '' };
+export function joinPeople({ cuts }: Pick<SourceContext, 'cuts'>) {
+  if (cuts.size === 0) return { columns: '', names: '', join: '' };
   return {
     columns: ', p.role AS role, p.city AS city, p.state AS state',
     names: ', role, city, state',
