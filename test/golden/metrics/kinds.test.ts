@@ -18,6 +18,7 @@ const NOW_MS = Date.parse('2026-03-11T12:07:00Z');
 const WATERMARK_MS = NOW_MS - 5 * 60_000;
 const TIMEZONE = 'America/New_York';
 const context = {
+  catalog: kindCatalog,
   endpoints: makeEndpoints(kindCatalog),
   nowMs: NOW_MS,
   businessTimezone: 'Africa/Lagos',
