@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { settingTraits } from '../../src/platform/config/define-setting.ts';
+import { settingGroups, settingTraits } from '../../src/platform/config/define-setting.ts';
 import { settingsSchema } from '../../src/app/settings.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
@@ -108,4 +108,12 @@ test('Prometheus asks every process, at the port of its metrics, and finds its r
   expect(names).toEqual(ours.map(([name]) => name));
   expect(String(port)).toBe(defaultOf('METRICS_PORT'));
   expect(config.rule_files.filter((file) => !existsSync(join(root, 'deploy/prometheus', file)))).toEqual([]);
+});
+
+test('docs/DEPLOYMENT.md has a paragraph for each group of settings, and names no setting that is not there', () => {
+  const page = read('docs/DEPLOYMENT.md');
+  const sections = new Map(page.split('\n### ').map((text) => [text.split('\n')[0]!, text]));
+  for (const group of settingGroups) expect(sections.get(group)?.length ?? 0, group).toBeGreaterThan(200);
+  const named = [...page.matchAll(/`([A-Z][A-Z_]+[A-Z])(?:=[^`]*)?`/g)].map(([, name]) => name!);
+  expect(named.filter((name) => name.includes('_') && !(name in settingsSchema.shape))).toEqual([]);
 });
