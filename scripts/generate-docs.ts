@@ -40,7 +40,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/CONFIGURATION.md': renderConfiguration(),
     'docs/DATA_QUALITY.md': renderChecks(allChecks),
     'docs/DIALECTS.md': renderDialects(dialects),
-    'docs/EVENT_SCHEMAS.md': renderEventSchemas(),
+    'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
     'docs/STORE.md': storeDocument(),
     'docs/api-surface.txt': renderApiSurface(document),

@@ -3,7 +3,26 @@ import { contract, deadLetterReasons, eventTypes } from './contract.ts';
 import { eventExamples } from './examples.ts';
 import { renderEventSchemas } from './render-event-schemas.ts';
 
-const text = renderEventSchemas();
+const text = renderEventSchemas([
+  {
+    name: 'booking-desk',
+    carrier: 'kafka',
+    messages: (['booking.created', 'booking.confirmed'] as const).map((type) => ({
+      topic: type,
+      eventType: type,
+    })),
+  },
+  {
+    name: 'cash-desk',
+    carrier: 'kafka',
+    messages: [{ topic: 'cash', eventType: 'payment.success' }],
+  },
+  {
+    name: 'gps-service',
+    carrier: 'redis',
+    messages: [{ topic: 'positions', eventType: 'driver.location.updated' }],
+  },
+]);
 
 test('every type, field, example and reason is in the document', () => {
   const fields = [...contract.values()].flatMap((type) => type.fields.map(({ name }) => `| \`${name}\` |`));
@@ -12,6 +31,23 @@ test('every type, field, example and reason is in the document', () => {
   const headings = eventTypes.map((type) => `\n### ${type}\n`);
   const wanted = [...fields, ...examples, ...reasons, ...headings];
   expect(wanted.filter((part) => !text.includes(part))).toEqual([]);
+});
+
+test('who sends what: types, what they come over, the dialect', () => {
+  expect(text).toContain(
+    '| the booking desk | `booking.created`, `booking.confirmed` | Kafka topics named as the types | [booking-desk](DIALECTS.md#booking-desk) |',
+  );
+  expect(text).toContain('| the cash desk | `payment.success` | Kafka topic `cash` |');
+  expect(text).toContain(
+    '| the gps service | `driver.location.updated` | Redis pub/sub channel `positions` |',
+  );
+});
+
+test('types that nobody tells in a dialect of their own are named', () => {
+  const untold = /\*\*Types that no dialect tells\*\*: (.*?)\. /.exec(text)?.[1]?.split(', ') ?? [];
+  expect(untold).toHaveLength(eventTypes.length - 4);
+  expect(untold).toContain('`user.registered`');
+  expect(untold).not.toContain('`payment.success`');
 });
 
 test('a section reads so', () => {

@@ -3,6 +3,7 @@ import type { ContractField, EventContract, Family } from './contract.ts';
 import { deadLetterHelp } from './dead-letter-help.ts';
 import { envelopeFields } from './define-event.ts';
 import { eventExamples } from './examples.ts';
+import { type ProducerDialect, renderProducers } from './render-producers.ts';
 
 const introduction = `# The events
 
@@ -42,11 +43,12 @@ const personalData = `## Personal data
 such as \`phoneNumber\`, and at any depth. Of the \`phone\` and the \`email\` in \`user.registered\` a keyed hash stays, as \`phone_hash\`
 and \`email_hash\`. Messages about bad events never quote them. Put no personal data into other fields.`;
 
-/** The text of `docs/EVENT_SCHEMAS.md`, in Markdown. */
-export function renderEventSchemas(): string {
+/** The text of `docs/EVENT_SCHEMAS.md`, in Markdown. `producers` are those that write in dialects of their own. */
+export function renderEventSchemas(producers: readonly ProducerDialect[]): string {
   const types = [...contract.values()];
   const sections = [
     introduction,
+    renderProducers(producers),
     renderOverview(types),
     renderEnvelope(types[0]!),
     rules,
