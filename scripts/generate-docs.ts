@@ -24,6 +24,7 @@ import { readSchema } from '../src/platform/warehouse/schema.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
 import { fillMarked } from './fill-marked.ts';
+import { listDecisions } from './list-decisions.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares. With `--release DIR` the two documents that the
 // service serves, and nobody reads in a review, are written to that directory: openapi.json and asyncapi.json.
@@ -44,6 +45,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
     'docs/STORE.md': storeDocument(),
     'docs/api-surface.txt': renderApiSurface(document),
+    'docs/decisions/README.md': listDecisions(new URL('../docs/decisions/', import.meta.url)),
   };
   const formatted = Object.entries(texts).map(
     async ([path, text]) => [path, await formatText(path, text)] as const,
