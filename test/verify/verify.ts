@@ -1,6 +1,7 @@
 import type { Ledger } from '../../src/demo/ledger/ledger.ts';
 import { answerTruth, truths } from '../oracle/truth/answer-truth.ts';
 import { accepted } from './accepted.ts';
+import { askTogether } from './ask-together.ts';
 import { compareAnswer, type Difference } from './compare.ts';
 import { makeQuestions, type Ranges, type Unknown, type VerifyQuestion } from './questions.ts';
 import type { Reader } from './served.ts';
@@ -51,11 +52,12 @@ export async function verify({
   const started = performance.now();
   const catalog = (await reader.catalog()).filter(({ id }) => only.test(id));
   const { questions, unknown } = makeQuestions(catalog, truths, { ranges, accepted });
+  const ask = askTogether(reader, questions);
   const metrics: MetricResult[] = [];
   const lists = [...Map.groupBy(questions, ({ metric }) => metric)];
   const work = async () => {
     for (let next = lists.shift(); next !== undefined; next = lists.shift()) {
-      const result = await verifyMetric(next[0], next[1], { reader, ledger });
+      const result = await verifyMetric(next[0], next[1], { reader, ledger, ask });
       if (tooLong?.test(result.metric) === true) result.says = true;
       metrics.push(result);
       onMetric?.(result);
@@ -82,7 +84,7 @@ export function isRight({ differences, errors, says }: MetricResult): boolean {
 async function verifyMetric(
   metric: string,
   questions: readonly VerifyQuestion[],
-  { reader, ledger }: { reader: Reader; ledger: Ledger },
+  { reader, ledger, ask }: { reader: Reader; ledger: Ledger; ask: ReturnType<typeof askTogether> },
 ): Promise<MetricResult> {
   const result: MetricResult = {
     metric,
@@ -96,17 +98,10 @@ async function verifyMetric(
   for (const question of questions) {
     const { by, grain, from, to } = question;
     try {
-      const served = await reader.ask({
-        metrics: metric,
-        ...(by !== null && { dimensions: by }),
-        grain,
-        from,
-        to,
-        timezone: 'Africa/Lagos',
-      });
+      const served = await ask(question);
       const watermarkMs = Date.parse(served.receipt.watermark);
-      const ask = { metric, grain, from, to, watermarkMs, ...(by !== null && { by }) };
-      const compared = compareAnswer(question, answerTruth(ledger, ask), served);
+      const asked = { metric, grain, from, to, watermarkMs, ...(by !== null && { by }) };
+      const compared = compareAnswer(question, answerTruth(ledger, asked), served);
       result.comparisons += compared.comparisons;
       result.differences.push(...compared.differences);
       result.says ||= compared.says;
