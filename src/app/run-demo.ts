@@ -89,7 +89,7 @@ async function produce({
     io.stdout.write(renderInvitation(service, Date.now() + plan.aheadMs));
     if (tellsRate) io.stderr.write(`${renderLive(news.eventsPerSecond)}\n`);
   });
-  await once(worker, 'exit'); // an error of the thread rejects this
+  await once(worker, 'exit'); // An error in the thread rejects this.
   kept.save();
   signal.removeEventListener('abort', stop);
 }

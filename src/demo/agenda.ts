@@ -1,4 +1,4 @@
-/** What is due when: items come out in the order of their time, those of one time in the order of their adding. */
+/** A queue of items by the time at which they are due. Items of the same time come out in the order in which they were added. */
 export interface Agenda<Item> {
   add(atMs: number, item: Item): void;
   /** When the next item is due; Infinity when there is none. */

@@ -1,15 +1,15 @@
 import { dateOf, weekdayOf } from './local-days.ts';
 
-/** What a local day is like: more or fewer people travel, and vehicles are late. */
+/** What a local day is like. It decides how many people travel and how late vehicles are. */
 export interface DayKind {
   isWeekend: boolean;
   isHoliday: boolean;
   isRainy: boolean;
-  /** Trips wanted, compared with a dry working day. */
+  /** How many trips are wanted, compared with a dry working day. */
   demand: number;
 }
 
-// Nigerian public holidays, source: own knowledge. Those of the Islamic calendar are the expected days.
+// The public holidays of Nigeria, from our own knowledge. Holidays of the Islamic calendar lie on the expected days.
 const everyYear = ['01-01', '05-01', '06-12', '10-01', '12-25', '12-26'];
 const moving = new Set(
   [

@@ -15,8 +15,8 @@ export interface City {
 }
 
 /**
- * Makes a city of which everything is known when its days are over: what happens until then is delivered until then. The
- * same options give the same messages, whatever the machine. Memory does not grow with the days, but for the ledger.
+ * Makes a city of which everything is known when its days are over: every message is delivered by then. The same options
+ * give the same messages on every machine. Only the ledger takes more memory with every day.
  */
 export function makeCity(options: CityOptions): City {
   const { startMs, endMs } = rangeOf(options);
@@ -30,7 +30,7 @@ export function makeRunningCity(options: CityOptions, endMs: number) {
   const { ledger, countDelivered } = makeLedger();
   const world = makeWorld(options, ledger, endMs);
 
-  /** What is delivered up to a moment, which is asked for again before each message. */
+  /** The messages that are delivered up to a moment; the moment is asked for again before each message. */
   function* messages(untilMs: () => number): Generator<Message> {
     const { outbox } = world.delivery;
     for (;;) {

@@ -1,4 +1,4 @@
-// The words that events use, as small numbers in the ledger. The order is part of the ledger: append, never reorder.
+// The ledger keeps the words that events use as small numbers, their places in these lists. So append words, and never reorder them.
 
 export const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
 export const actors = ['RIDER', 'DRIVER', 'SYSTEM'] as const;

@@ -87,7 +87,7 @@ function readRequest(args: CommandArguments): DemoRequest {
   };
 }
 
-/** Whoever reads topics has a time zone of their own, so that a city in topics lives by the time of Lagos unless it is told otherwise. */
+/** A city in topics lives by the time of Lagos unless it is told otherwise, because each reader of the topics has a time zone of its own. */
 function readClock(args: CommandArguments): number | null {
   const text = args.text('clock') ?? (args.flag('kafka') ? 'now' : '07:30');
   if (text === 'now') return null;

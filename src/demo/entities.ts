@@ -1,6 +1,6 @@
 import type { Role } from './codes.ts';
 
-// What lives in the simulator. Each entity knows its row in the ledger, which is given when its first event happens.
+// The entities of the simulator. Each knows its row in the ledger; it gets the row when its first event happens.
 
 export interface Person {
   row: number;
@@ -14,7 +14,7 @@ export interface Person {
 
 export interface Rider {
   person: Person;
-  /** Trips wanted on a working day, about. */
+  /** About how many trips the rider wants on a working day. */
   eagerness: number;
   /** The last day on which the rider uses the platform. */
   staysUntil: number;
@@ -34,7 +34,7 @@ export interface Driver {
   /** From 0 to 1: good drivers are on time and well rated. */
   quality: number;
   routes: Route[];
-  /** What the driver has earned and not asked for, in kobo. */
+  /** What the driver has earned and not yet asked to be paid, in kobo. */
   owed: number;
 }
 
@@ -76,7 +76,7 @@ export interface Route {
   isActive: boolean;
   /** Morning, daytime or evening: 0, 1 or 2. */
   part: number;
-  /** Departures that can be booked or are, by their local day; those beside the timetable by their time. */
+  /** The departures to come, by their local day; departures beside the timetable by their time. */
   runs: Map<number, Run>;
 }
 
@@ -87,7 +87,7 @@ export interface Run {
   key: number;
   departureMs: number;
   seatsTaken: number;
-  /** Those that are neither cancelled nor completed. */
+  /** The bookings that are neither cancelled nor completed. */
   bookings: Booking[];
   isOff: boolean;
   session: Session | null;
@@ -98,7 +98,7 @@ export interface Session {
   driver: Driver;
   from: number;
   to: number;
-  /** When the vehicle is on its way; before and after it stands. */
+  /** From when to when the vehicle is on its way; before and after, it stands. */
   departedMs: number;
   arrivesMs: number;
   /** In km/h. */
@@ -120,9 +120,9 @@ export interface Booking {
   pickup: Stop;
   dropoff: Stop;
   state: 'pending' | 'confirmed' | 'riding' | 'cancelled' | 'completed';
-  /** The one that succeeded. */
+  /** The payment that succeeded. */
   payment: Payment | null;
-  /** Payments begun. */
+  /** How many payments were begun. */
   payments: number;
 }
 

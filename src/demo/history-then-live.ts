@@ -32,7 +32,7 @@ export interface Clock {
 const wallClock: Clock = {
   now: Date.now,
   sleep: async (ms, signal) => {
-    await setTimeout(ms, undefined, { signal }).catch(() => {}); // aborted: the caller looks at the signal
+    await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait; the caller looks at the signal.
   },
 };
 

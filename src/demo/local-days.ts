@@ -1,8 +1,8 @@
 import { DAY_MS } from '../kernel/units.ts';
 
-// Local time in Nigeria: one hour before UTC all year, so that a local day is plain arithmetic.
+// Local time in Nigeria is one hour ahead of UTC all year, so that a local day is plain arithmetic.
 
-/** Lagos is so far ahead of UTC. */
+/** How far Lagos is ahead of UTC. */
 export const OFFSET_MS = 3_600_000;
 
 /** The local day of a moment, in days since 1970-01-01: 23:30Z is the next day in Lagos. */

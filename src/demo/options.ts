@@ -3,14 +3,14 @@ import { dayOf, dayStartMs } from './local-days.ts';
 
 /** The size of a city. */
 export interface CitySize {
-  /** Days of history, and the people and routes that there are at the end of it, about. */
+  /** Days of history. The counts below say about how many people and routes there are at its end. */
   days: number;
   riders: number;
   drivers: number;
   routes: number;
   /** The time between two positions of a vehicle. */
   pingEverySeconds: number;
-  /** Positions are sent in so many of the last days, and live; Infinity: in all of them. */
+  /** Vehicles send positions in so many of the last days of history, and live; Infinity: in all days. */
   pingDays: number;
 }
 
@@ -20,13 +20,13 @@ export interface CityOptions extends CitySize {
   /** The first local day, YYYY-MM-DD. */
   startDay: string;
   shares: DeliveryShares;
-  /** The clock of the city is so far ahead of the real one, whose time the events carry. */
+  /** How far the clock of the city is ahead of the real one. Events carry real times. */
   aheadMs: number;
-  /** False where nobody will ask for the truth: a large city then needs little memory. */
+  /** False: no ledger is kept, so that a large city needs little memory, and nobody can ask for the truth. */
   keepTruth: boolean;
 }
 
-/** Sizes by name. Where positions are sent in all of the days, they are about 55 % of the events. */
+/** The sizes by name. In a city that sends positions on all days, they are about 55 % of the events. */
 export const sizes = {
   small: {
     about: '14 months, 0.3 million events',

@@ -65,10 +65,10 @@ export const places: readonly Place[] = rows.map(([name, city, state, lat, lon, 
 }));
 
 const EARTH_KM = 6371.009;
-/** How much longer roads are than the straight line, around the lagoon above all. */
+/** How much longer a road is than the straight line, mostly because of the lagoon. */
 const ROAD_FACTOR = 1.42;
 
-/** The length of the way by road, about, in kilometres. */
+/** About how long the way by road is, in kilometres. */
 export function roadKm(from: Place, to: Place): number {
   const radians = Math.PI / 180;
   const dLat = (to.lat - from.lat) * radians;

@@ -56,7 +56,7 @@ function makeUint32(seed: number, stream: number): () => number {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
-  for (let round = 0; round < 20; round++) next(); // neighbouring seeds drift apart
+  for (let round = 0; round < 20; round++) next(); // Neighbouring seeds drift apart.
   return next;
 }
 

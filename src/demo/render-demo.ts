@@ -3,7 +3,7 @@ import { clockTime, zoneOf } from './city-clock.ts';
 import type { DemoPlan } from './demo-plan.ts';
 import { dateOf, localDay } from './local-days.ts';
 
-/** How far the history of a city is sent. */
+/** How much of the history of a city has been sent. */
 export interface HistoryState {
   /** 0 to 1. */
   share: number;
@@ -38,7 +38,7 @@ export function renderBeginning(
   return `${dataDir} has a city already: going on from ${since}, as it was begun. --fresh begins anew.`;
 }
 
-/** What comes after the history. */
+/** How fast the city sends events from now on. */
 export function renderLive(eventsPerSecond: number): string {
   return `The history is in. The city is live, with about ${eventsPerSecond.toFixed(1)} events/s now.`;
 }

@@ -5,7 +5,7 @@ export interface DemoRequest {
   size: SizeName;
   days: number;
   seed: number;
-  /** At least about so many once it is live; 0: the city's own pace. */
+  /** About how many events the live city sends at least; 0: as many as it has by itself. */
   eventsPerSecond: number;
   /** The local time of the city when it begins, in minutes since midnight; null: the time of Lagos. */
   clock: number | null;
@@ -14,9 +14,9 @@ export interface DemoRequest {
   /** Forgets the city that is there, and begins anew. */
   fresh: boolean;
   goesLive: boolean;
-  /** Only produces, to the topics. */
+  /** Sends events to topics, and starts no service. */
   kafka: boolean;
-  /** Only writes the history, to this file, or to stdout for `-`. */
+  /** Writes the history to this file, or to stdout for `-`, and starts no service. */
   write?: string | undefined;
 }
 

@@ -20,7 +20,7 @@ export async function writeDemo(
   const options = cityOptions(size, { days, seed, startDay, keepTruth: false });
   const { startMs, endMs } = rangeOf(options);
   const show = makeDisplay(io);
-  stdout.on('error', () => {}); // the pipeline tells the first one; later ones would end the process
+  stdout.on('error', () => {}); // The pipeline throws the first error; a later one would end the process.
   const writing = writeCity(to === '-' ? stdout : to, options, {
     signal,
     onProgress: ({ messages, atMs }) =>

@@ -8,7 +8,7 @@ import { type CityOptions, cityOptions } from '../../src/demo/options.ts';
 import type { Ranges } from './questions.ts';
 import type { Reader } from './served.ts';
 
-/** Its last day must be over; with 426 days it ends on 1 November 2025. */
+/** The first day of the city. The last day must be over: a city of 426 days ends on 1 November 2025. */
 const START_DAY = '2024-09-01';
 const DAYS_ASKED_BY_DAY = 45;
 
@@ -52,7 +52,7 @@ async function untilQueryable(reader: Reader): Promise<void> {
   while ((await reader.ask({ metrics: 'payments.succeeded' })).receipt.in_flight > 0) await setTimeout(100);
 }
 
-/** What the service answered beside what the city knows that it sent. */
+/** Where the counts that the service answered differ from those of the city. */
 function compareCounts(
   sent: SendProgress,
   { accepted, duplicates, conflicts, rejected }: Delivered,
@@ -64,7 +64,7 @@ function compareCounts(
     .map(([name, count]) => `${name}: truth ${count}, answered ${sent[name as keyof typeof truth]}`);
 }
 
-/** All days; and the middle ones, over the end of a month. */
+/** All days of the city, and the days in its middle, over the end of a month. */
 export function rangesOf(startMs: number, endMs: number): Ranges {
   const [first, end] = [localDay(startMs), localDay(endMs)];
   const days = Math.min(DAYS_ASKED_BY_DAY, end - first);

@@ -11,12 +11,12 @@ export interface VerifyQuestion {
   to: string;
 }
 
-/** What the catalogue has and the ledger cannot tell. */
+/** A metric, or a dimension of one, that the catalogue has and the ledger cannot tell. */
 export interface Unknown {
   metric: string;
   /** Null: the metric itself. */
   by: string | null;
-  /** Why that is accepted; null: it is not. */
+  /** Why this is accepted; null: it is an error. */
   reason: string | null;
 }
 
@@ -28,8 +28,8 @@ export interface Ranges {
 }
 
 /**
- * Every metric of the catalogue: in total and by month over all days, by day over some weeks, and by each of its
- * dimensions by month.
+ * Asks for every metric of the catalogue: in total and by month over all days, by day over some weeks, and by month for each
+ * of its dimensions.
  */
 export function makeQuestions(
   catalog: readonly ServedMetric[],

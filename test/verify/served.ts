@@ -1,7 +1,7 @@
 import type { TruthValue } from '../oracle/truth/question.ts';
 
-// What the service says, read over HTTP as anybody would. Its types are written down here once more on purpose: the answer is
-// looked at from outside.
+// Reads the answers of the service over HTTP, as any client does. The types of the answers are written down here once more on
+// purpose, so that a change of them is noticed.
 
 export interface ServedMetric {
   id: string;

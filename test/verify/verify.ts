@@ -114,7 +114,7 @@ async function verifyMetric(
   return result;
 }
 
-/** At midnight, where days and months end, nobody is on the road: so this one is asked for at eight in the morning, too. */
+/** Nobody is on the road at midnight, where days and months end. So this metric is asked for at eight in the morning, too. */
 const MORNING_METRIC = 'trips.in_progress';
 const MORNINGS = 20;
 

@@ -6,7 +6,7 @@ import { localDay } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { refundCancellation } from './refunds.ts';
 
-/** Nobody has paid: the system takes the seat back, or forgets to. */
+/** Ends a booking that nobody has paid for: the system cancels it after half an hour, and now and then forgets to. */
 export function expire(world: World, booking: Booking): void {
   if (world.random.chance(0.8))
     after(world, 30 * MINUTE_MS, () => cancel(world, booking, { by: 'SYSTEM', reason: 'Not paid in time' }));

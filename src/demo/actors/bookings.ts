@@ -8,17 +8,17 @@ import { cancel, confirm, expire } from './booking-states.ts';
 import { pay } from './payments.ts';
 import { openRun } from './runs.ts';
 
-/** Which departure somebody would like: a part of a local day. */
+/** The departure that a rider would like: a part of a local day. */
 interface Wish {
   part: number;
   day: number;
 }
 
 const SHORTEST_LEAD_MS = 15 * MINUTE_MS;
-/** Kobo for a cent. */
+/** The rate of exchange. */
 const KOBO_PER_CENT = 1_550;
 
-/** Books a seat where one is to be had; else nothing happens, for searches leave no trace. */
+/** Books a seat when the rider finds a departure. A rider who finds none leaves no trace, because a search is no event. */
 export function bookSeat(world: World, rider: Rider, wish: Wish): void {
   const run = findRun(world, rider, wish);
   if (run !== null) bookInto(world, rider, run);
@@ -42,14 +42,14 @@ export function bookInto(world: World, rider: Rider, run: Run): void {
   else expire(world, booking);
 }
 
-/** By habit, or one of a few that are at hand. */
+/** Finds a departure: the rider tries the usual route first and then a few others. */
 function findRun(world: World, rider: Rider, wish: Wish): Run | null {
   const { random, openRoutes } = world;
   const open = openRoutes[wish.part]!;
   const habit = rider.habits[wish.part];
   for (let attempt = 0; attempt < 10 && open.length > 0; attempt++) {
     const route = attempt === 0 && habit !== undefined ? habit : random.pick(open);
-    // At first riders look for what leaves from where they live.
+    // A new rider looks at routes that leave from home first.
     if (attempt < 4 && habit === undefined && wish.part !== 2 && route.from !== rider.person.home) continue;
     const run = runOf(world, route, wish.day);
     if (run === null) continue;

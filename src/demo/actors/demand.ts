@@ -7,7 +7,7 @@ import { openPayouts } from './payouts.ts';
 import { idle } from './pings.ts';
 import { signUpAdmin, signUpDriver, signUpRider, UPGRADED_SHARE } from './sign-ups.ts';
 
-/** Sets the city going: administrators sign up, and from now on every local day is planned at midnight. */
+/** Sets the city going: administrators sign up, and every local day is planned at its midnight. */
 export function openCity(world: World): void {
   for (let admin = 0; admin < 3; admin++) signUpAdmin(world);
   const quota = { riders: makeQuota(world, 0.3), drivers: makeQuota(world, 0.75) };
@@ -34,8 +34,8 @@ function planDay(world: World, quotas: Quotas): void {
 }
 
 /**
- * How many sign up on a day: `early` of the total within the first tenth of the time, the rest in growing numbers. After
- * the planned time it goes on as on the last day.
+ * How many people sign up on a day: a share `early` of the total within the first tenth of the days, the rest in growing
+ * numbers. When the planned days are over, as many sign up as on the last of them.
  */
 function makeQuota({ startMs, options }: World, early: number): (day: number, total: number) => number {
   const first = localDay(startMs);
@@ -58,7 +58,7 @@ function planRider(world: World, rider: Rider, today: number): void {
   wish(world, rider, { today, part: 1, share: 0.15 });
 }
 
-/** Most book on the day or the evening before; some days ahead. */
+/** Plans the booking of one trip. Most riders book on the day or on the evening before, some book days ahead. */
 function wish(world: World, rider: Rider, trip: { today: number; part: number; share: number }): void {
   const { random, calendar, agenda } = world;
   const { today, part, share } = trip;

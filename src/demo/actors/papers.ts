@@ -17,17 +17,17 @@ export function planPapers(world: World, driver: Driver, { isDue } = { isDue: tr
     after(world, waitMs, () => decide(world, driver, false));
     waitMs += HOUR_MS + random.lognormal(2 * DAY_MS, 1);
   }
-  if (refusals > 0 && random.chance(0.35)) return; // they give up
+  if (refusals > 0 && random.chance(0.35)) return; // The driver gives up.
   after(world, waitMs, () => {
     decide(world, driver, true);
-    // Two clicks in one millisecond: which of the two is the latest is told by their ids.
+    // Somebody clicks twice within a millisecond: only the ids of the two decisions tell which is the later one.
     if (random.chance(0.03)) decide(world, driver, false);
     if (random.chance(0.05)) reverse(world, driver);
     if (isDue) planRoutes(world, driver);
   });
 }
 
-/** Verified by mistake: taken back after a while, and mostly put right. */
+/** The driver was verified by mistake: the decision is taken back after a while, and mostly made again. */
 function reverse(world: World, driver: Driver): void {
   const { random } = world;
   const takenBackMs = random.between(HOUR_MS, 12 * DAY_MS);

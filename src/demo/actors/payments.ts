@@ -7,7 +7,7 @@ import { after, type World } from '../world.ts';
 import { confirm, expire } from './booking-states.ts';
 import { drawMethod } from './people.ts';
 
-/** How a method behaves: who handles it (indexes of `providers`), how often it fails, how long it takes. */
+/** How a method of payment behaves: which providers handle it (indexes of `providers`), how often it fails, how long it takes. */
 interface Method {
   providers: readonly number[];
   failureShare: number;
@@ -24,7 +24,7 @@ const behaviours: Record<(typeof methods)[number], Method> = {
   cash: { providers: [4], failureShare: 0.004, medianMs: 120, spread: 0.3 },
   other: { providers: [2, 3], failureShare: 0.14, medianMs: 5_000, spread: 1 },
 };
-/** Some providers are worse than others, whatever the method. */
+/** How much more often than usual each provider fails, whatever the method. */
 const troubleOfProvider = [0.9, 1.1, 1.25, 1, 1];
 const MOST_PAYMENTS = 3;
 
@@ -44,7 +44,7 @@ export function pay(world: World, booking: Booking, method: number): void {
     experiments: booking.rider.experiments,
   });
   if (random.chance(0.015))
-    expire(world, booking); // the rider closed the page
+    expire(world, booking); // The rider closed the page.
   else attempt(world, payment, 1);
 }
 
@@ -92,7 +92,7 @@ function fail(world: World, payment: Payment, answer: { number: number; processi
   else expire(world, booking);
 }
 
-/** The first error codes are the common ones. */
+/** Draws an error code; the first ones are the most common. */
 function drawError(random: Random): number {
   return Math.floor(random.unit() ** 2 * errorCodes.length);
 }

@@ -14,7 +14,7 @@ import { after, type World } from '../world.ts';
 const FRIDAY = 4;
 const LEAST = 100_000;
 
-/** What the actors of payouts share; draws of their own leave the rest of the city as it is. */
+/** What the actors of payouts share. They draw from a stream of their own, so that a change here leaves the rest of the city as it is. */
 interface Office {
   world: World;
   random: Random;
@@ -58,7 +58,7 @@ function decide(office: Office, payout: Payout): void {
   after(world, random.lognormal(14 * HOUR_MS, 0.6), () => pay(office, payout));
 }
 
-/** The bank pays, or does not and is asked again a day later. */
+/** The bank pays; when it does not, it is asked again about a day later. */
 function pay(office: Office, payout: Payout): void {
   const { world, random } = office;
   if (!random.chance(0.1)) return tell(world, payoutCompleted, payout);

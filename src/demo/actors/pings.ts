@@ -7,7 +7,7 @@ import { after, type World } from '../world.ts';
 /** The share of pings that are followed by a gap of more than five minutes: no network, or the telephone is empty. */
 const GAP_SHARE = 0.004;
 
-/** Before a departure the driver goes online and waits. */
+/** The driver goes online before a departure and waits. */
 export function beginSession(world: World, run: Run): void {
   if (run.isOff || world.nowMs < world.pingsFromMs) return;
   const { driver, from, to } = run.route;

@@ -7,7 +7,7 @@ import { after, type World } from '../world.ts';
 export function refundCancellation(world: World, payment: Payment, share: number): void {
   const { random } = world;
   const amount = Math.round(payment.booking.price * share);
-  if (random.chance(0.04)) return; // forgotten
+  if (random.chance(0.04)) return; // The refund is forgotten.
   if (random.chance(0.1) && amount >= 2) {
     const half = Math.floor(amount / 2);
     refundLater(world, payment, { amount: half, reason: 'First part of a cancelled booking' });
@@ -15,7 +15,7 @@ export function refundCancellation(world: World, payment: Payment, share: number
     return;
   }
   refundLater(world, payment, { amount, reason: 'Booking cancelled' });
-  // Paid back twice by mistake: more has gone back than was paid.
+  // The refund is made twice by mistake, so that more has gone back than was paid.
   if (random.chance(0.01)) refundLater(world, payment, { amount, reason: 'Booking cancelled' });
 }
 

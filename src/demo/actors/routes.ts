@@ -9,7 +9,7 @@ import { callOffRun } from './runs.ts';
 
 const drawHome = makePlaceDraw(({ homes }) => homes);
 const drawJob = makePlaceDraw(({ jobs }) => jobs);
-/** Verified drivers become fewer on the way from signing up; routes are shared out among those who are left. */
+/** The share of drivers who are verified in the end. The routes of the city are shared out among them. */
 const VERIFIED_SHARE = 0.88;
 
 /** A verified driver offers as many routes as the size of the city asks for on average, or none. */
@@ -31,7 +31,7 @@ function offerRoute(world: World, driver: Driver, number: number): void {
   driver.routes.push(route);
   const isOlder = world.drivers.length % 60 === 7 && number === 0;
   if (!isOlder) world.tell(routeCreated, { at: world.nowMs, route, seats: route.seats });
-  if (random.chance(0.05)) return; // a draft for ever
+  if (random.chance(0.05)) return; // The route stays a draft for ever.
   after(world, random.lognormal(40 * MINUTE_MS, 1.5), () => {
     activate(world, route, isOlder ? 'IMPORTED' : 'DRAFT');
     planChanges(world, route);
@@ -47,7 +47,7 @@ function activate(world: World, route: Route, previous: string): void {
 
 function planChanges(world: World, route: Route): void {
   const { random } = world;
-  // Activated twice in a row: two transitions, one active route.
+  // Some routes are activated twice in a row: these are two transitions of one active route.
   if (random.chance(0.06))
     after(world, random.between(HOUR_MS, 9 * DAY_MS), () => {
       if (route.isActive) activate(world, route, 'ACTIVE');
@@ -75,7 +75,7 @@ function change(world: World, route: Route): void {
   });
 }
 
-/** The driver ends the route: who has booked is called off. One in four takes it up again. */
+/** The driver ends the route, and its booked departures are called off. One driver in four takes the route up again. */
 function close(world: World, route: Route): void {
   if (!route.isActive) return;
   const { random } = world;
@@ -129,7 +129,7 @@ function makeRoute(random: Random, driver: Driver, way: Pick<Route, 'from' | 'to
   };
 }
 
-/** Two peaks, with a few vehicles that leave around midnight. */
+/** Draws a time of departure in minutes since midnight: two peaks, and a few vehicles around midnight. */
 function drawDeparture(random: Random, part: number): number {
   if (part === 1) return random.chance(0.08) ? 1425 : 5 * random.below(60) + 10 * 60;
   return 5 * Math.floor(random.between(0, part === 0 ? 36 : 48)) + (part === 0 ? 6 * 60 : 16 * 60);

@@ -34,7 +34,7 @@ export function openRun(
   return run;
 }
 
-/** The driver will not drive: who has booked is told, and gets the money back. */
+/** The driver will not drive: all bookings are cancelled, and paid ones are refunded. */
 export function callOffRun(world: World, run: Run, reason: string): void {
   if (run.isOff) return;
   run.isOff = true;
@@ -44,13 +44,13 @@ export function callOffRun(world: World, run: Run, reason: string): void {
   }
 }
 
-/** The vehicle leaves with those who have paid; the others are too late. */
+/** The vehicle leaves with the riders who have paid; those who have not are too late. */
 function depart(world: World, run: Run): void {
   const { random } = world;
   run.route.runs.delete(run.key);
   const open = [...run.bookings];
   const wasOff = run.isOff;
-  run.isOff = true; // nobody can book any more
+  run.isOff = true; // Nobody can book any more.
   for (const booking of open)
     if (booking.state === 'pending' && random.chance(0.7))
       cancel(world, booking, { by: 'SYSTEM', reason: 'Not paid before departure' });
@@ -85,11 +85,11 @@ function breakDown(world: World, ride: Ride, { reason, along }: { reason: string
   const by = world.random.chance(0.7) ? 'DRIVER' : 'SYSTEM';
   const metres = Math.round(ride.booking.run.route.metres * along);
   world.tell(tripCancelled, { at: world.nowMs, ride, by, reason, wasStarted: along > 0, metres });
-  ride.booking.state = 'confirmed'; // no longer on its way
+  ride.booking.state = 'confirmed'; // The booking is no longer on its way, so that it can be cancelled.
   cancel(world, ride.booking, { by, reason });
 }
 
-/** A ride to its stop, or to where the vehicle breaks down before. Now and then a start gets lost. */
+/** A ride to its stop, or to the place before it where the vehicle breaks down. Now and then the event of a start gets lost. */
 function travel(world: World, ride: Ride, way: { traffic: number; along: number }): void {
   const { random, nowMs } = world;
   const { booking } = ride;
@@ -119,7 +119,7 @@ function arrive(world: World, ride: Ride, arrivedMs: number): void {
   const commission = Math.round((price * COMMISSION_PERCENT) / 100);
   const wasOnTime = ride.departedMs - run.departureMs <= ON_TIME_MS;
   const metres = Math.round(run.route.metres * (dropoff.along - pickup.along) * random.between(0.98, 1.05));
-  const isOnTime = random.chance(0.04) ? !wasOnTime : wasOnTime; // the flag of the driver's telephone can err
+  const isOnTime = random.chance(0.04) ? !wasOnTime : wasOnTime; // The driver's telephone can err.
   if (currencies[booking.currency] === 'NGN') run.route.driver.owed += price - commission;
   if (!random.chance(LOST))
     world.tell(tripCompleted, {

@@ -6,7 +6,7 @@ import { planPapers } from './papers.ts';
 import { makeDriver, makePerson, makeRider } from './people.ts';
 import { planUpgrade } from './upgrades.ts';
 
-/** Of the drivers, those who began as riders. */
+/** The share of drivers who began as riders. */
 export const UPGRADED_SHARE = 0.25;
 
 /** Signs up an administrator; there are a few, from the first minute. */
@@ -31,7 +31,7 @@ export function signUpRider(world: World): void {
   const recommended = world.riders.length > 20 && random.chance(0.25);
   register(world, rider.person, recommended ? `R${random.below(world.riders.length)}` : null);
   if (random.chance((UPGRADED_SHARE * options.drivers) / options.riders)) planUpgrade(world, rider);
-  // A few riders have their papers checked without need: they are not due, and count nowhere.
+  // A few riders have their papers checked without need: they offer no routes.
   else if (random.chance(0.01)) planPapers(world, makeDriver(world, rider.person), { isDue: false });
 }
 

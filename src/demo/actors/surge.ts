@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { bookInto } from './bookings.ts';
 import { openRun } from './runs.ts';
 
-/** Live only: departures beside the timetable, in 16 to 30 minutes, so that something happens at any time of the day. */
+/** Opens departures beside the timetable, which leave in 16 to 30 minutes: they bring the city to a wanted rate of events. */
 export function surge(world: World, departures: number): void {
   const { random, nowMs } = world;
   const today = localDay(nowMs);

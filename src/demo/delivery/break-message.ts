@@ -9,7 +9,7 @@ interface Broken {
 
 type Damage = (text: string, random: Random) => string;
 
-/** How the text of a valid event is spoilt; what compression or a dialect can spoil is not sent here. */
+/** The ways to spoil the text of a valid event. The city sends nothing that is spoilt by compression or by a dialect. */
 const damages: { reason: DeadLetterReason; ways: readonly Damage[] }[] = [
   {
     reason: 'schema_violation',
@@ -52,7 +52,7 @@ const damages: { reason: DeadLetterReason; ways: readonly Damage[] }[] = [
 ];
 const tooLarge: Damage = (text) => `${text.slice(0, -1)},"debug":"${'x'.repeat(1_048_576)}"}`;
 
-/** Every reason that broken messages of the city have. */
+/** All the reasons for which messages of the city are rejected. */
 export const brokenReasons: readonly DeadLetterReason[] = [
   ...damages.map(({ reason }) => reason),
   'too_large',

@@ -14,13 +14,13 @@ import { makeEventWriter } from './write-event.ts';
 export interface Delivery {
   /** Sends the event of a fact and returns the account that counts: the one that is delivered first. */
   send<F extends Fact>(kind: FactKind<F>, fact: F): { counts: F; eventId: string | null };
-  /** What is on its way. */
+  /** The messages that are on their way. */
   outbox: Agenda<Message>;
 }
 
 /**
- * Topics are not ordered among one another: each has a lag of its own, about so long in ms, so that `booking.confirmed` may
- * come before the `payment.success` that led to it.
+ * The longest usual lag of each topic in ms. Topics are not ordered among one another, so that `booking.confirmed` may come
+ * before the `payment.success` that led to it.
  */
 const lagMs: Record<Family, number> = {
   user: 900,
@@ -32,12 +32,12 @@ const lagMs: Record<Family, number> = {
   payout: 1500,
 };
 
-/** What delivering needs of its city. */
+/** The options of a city that decide how its events are delivered. */
 type DeliveryOptions = Pick<CityOptions, 'seed' | 'shares' | 'aheadMs'> & { endMs: number };
 
 /**
- * Makes the delivery of a city that ends at `endMs`: until then all is delivered, however late. The fate of an event is
- * drawn once, so that at most one thing happens to it, and shares can be read off the counts.
+ * Makes the delivery of a city that ends at `endMs`: all messages are delivered by then. The fate of an event is drawn once, so
+ * that at most one thing happens to it, and the counts show the shares.
  */
 export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions): Delivery {
   const random = makeRandom(seed, 2);
@@ -47,17 +47,17 @@ export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions):
 
   const post = (message: Omit<Message, 'deliveredAtMs'>, dueMs: number) => {
     const deliveredAtMs = Math.min(Math.floor(dueMs), endMs);
-    // A text that waits long must not keep alive the larger texts that it was cut from.
+    // A text that waits for long is copied, because it would keep alive the larger texts that it was cut from.
     const text = dueMs - message.atMs > MINUTE_MS ? flatten(message.text) : message.text;
     outbox.add(deliveredAtMs, { ...message, text, deliveredAtMs });
   };
 
-  /** Two accounts of one fact; the first one that comes counts. */
+  /** Sends two accounts of one fact; the account that is delivered first counts. */
   const sendConflict = <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null) => {
     const about = { eventType: kind.type, family: kind.family };
     const accounts = random.chance(0.5) ? [fact, kind.alter(fact)] : [kind.alter(fact), fact];
     const [counts, other] = accounts as [F, F];
-    // Without an id, other content is another event where the id is what names it.
+    // Both accounts need an id: without one, other content would be another event.
     const firstId = eventId ?? random.uuid();
     const otherId = kind.once && random.chance(0.5) ? random.uuid() : firstId;
     const firstMs = counts.at + random.unit() * lagMs[kind.family];
@@ -105,12 +105,12 @@ function repeated(about: About, { at: atMs }: Fact, text: string, outcome: Outco
   return { ...about, atMs, text, outcome };
 }
 
-/** Decisions about papers always have an id, because it breaks ties between them. */
+/** A decision about papers always has an id, because the id decides which of two decisions at one moment is the later one. */
 function mayLackId({ type }: { type: string }): boolean {
   return type !== 'user.kyc_verified';
 }
 
-/** Six in ten come within the hour, the last one in ten after a day or more. */
+/** Of ten late events six come within the hour, and one after a day or more. */
 function drawLateness(random: Random): number {
   const kind = random.unit();
   if (kind < 0.6) return random.between(6 * MINUTE_MS, HOUR_MS);

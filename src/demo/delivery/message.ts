@@ -6,7 +6,7 @@ export interface Message {
   /** The bytes, one character each: to be encoded as latin1. Some messages are not UTF-8, one in a while is > 1 MiB. */
   text: string;
   deliveredAtMs: number;
-  /** The topic; of a broken message the one on which it was sent. */
+  /** The family of the topic to which the message was sent. */
   family: Family;
   /** The type that was meant; null where the message does not name one. */
   eventType: EventType | null;

@@ -1,4 +1,4 @@
-/** The share of events to which each of these happens. */
+/** What can happen to an event on its way, each with the share of events to which it happens. */
 export interface DeliveryShares {
   /** Comes minutes to three days after it happened. */
   late: number;

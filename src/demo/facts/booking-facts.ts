@@ -8,7 +8,7 @@ interface BookingFact extends Fact {
   booking: Booking;
 }
 
-/** The currency is left out where it is that of the business: the contract fills it in. */
+/** The event leaves out the currency of the business, because the contract fills it in. */
 function price({ seats, price, currency }: Booking): string {
   const named = currency === 0 ? '' : `,"currency":"${currencies[currency]}"`;
   return `,"seats_booked":${seats},"total_price":"${money(price)}"${named}`;
@@ -47,7 +47,7 @@ export const bookingConfirmed: FactKind<BookingFact & { paymentId: string; code:
   once: true,
   write: ({ booking, paymentId, code }) =>
     `${booking.parties}${price(booking)},"payment_id":"${paymentId}","confirmation_code":"OR-${(code + 46_656).toString(36).toUpperCase()}"`,
-  // Published again a minute later, with the time of then.
+  // The event is published again a minute later, with the time of that moment.
   alter: (fact) => ({ ...fact, at: fact.at + MINUTE_MS }),
   record(ledger, { at, booking }) {
     ledger.bookings.confirmedAt.set(booking.row, at);

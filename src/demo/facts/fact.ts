@@ -17,7 +17,7 @@ export interface FactKind<F extends Fact> {
   once: boolean;
   /** The fields of the event as JSON members, beginning with a comma. */
   write(fact: F, times: EventTimes): string;
-  /** Another account of the same event: same entity, other content. */
+  /** Makes another account of the same event: the same entity, other content. */
   alter(fact: F): F;
   /** Takes the account that counts into the ledger; `eventId` is null for an event without one. */
   record(ledger: Ledger, fact: F, eventId: string | null): void;

@@ -15,7 +15,7 @@ function head({ id, driver, name }: Route): string {
   return `,"route_id":"${id}","driver_id":"${driver.person.id}","route_name":"${name}"`;
 }
 
-/** The row of a route: it is added by its first event, which is not route.created for one older than the platform. */
+/** The row of a route. Its first event adds it, which is not route.created where the route is older than the platform. */
 function rowOf(ledger: Ledger, route: Route): number {
   if (route.row === -1) {
     route.row = ledger.routes.add({ driver: route.driver.person.row });

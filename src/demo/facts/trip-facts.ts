@@ -12,7 +12,7 @@ function parties({ id, booking }: Ride): string {
   return `,"trip_id":"${id}"${booking.parties}`;
 }
 
-/** The row of a ride: it is added by whichever event of it comes first, because a start can get lost. */
+/** The row of a ride. Whichever event happens first adds it, because a start can get lost. */
 function rowOf(ledger: Ledger, ride: Ride): number {
   const { rider, run, row, currency } = ride.booking;
   if (ride.row === -1) {
@@ -60,7 +60,7 @@ interface Arrival extends RideFact {
   isOnTime: boolean;
 }
 
-/** Thousandths of a minute between two moments, as the event says them. */
+/** The duration that the event tells, in thousandths of a minute. */
 function milliMinutes({ ride, arrivedMs }: Arrival): number {
   return Math.round((arrivedMs - ride.departedMs) / 60);
 }

@@ -1,10 +1,10 @@
 import { localDay } from '../local-days.ts';
 
-/** In which of their two parts somebody acted. */
+/** The part that a user played in an action; a user can be a rider and a driver. */
 export type Part = 'rider' | 'driver';
 const parts = { rider: 1, driver: 2 } as const;
 
-/** Who did something of their own on which local day: two bits a user and day. */
+/** Which users did something themselves on which local day, in two bits a user and day. */
 export interface Activity {
   mark(user: number, part: Part, atMs: number): void;
   /** Whether the user acted on the day, in this part or in any. */

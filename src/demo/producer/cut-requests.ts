@@ -1,21 +1,21 @@
 import type { Message } from '../delivery/message.ts';
 
-// What comes twice must not overtake what it repeats, or the other account of a conflict would be the one that counts. So a
-// repetition waits until the request in which the first one may be, and all before it, are answered; everything else may
-// be under way at once.
+// A repetition must not overtake the message that it repeats: the other account of a conflict would count then. So it waits
+// until the request that may hold the first message, and all requests before it, are answered. All other messages may be under
+// way at once.
 
-/** What goes into one request. */
+/** The content of one request. */
 export interface Cut {
   /** Counts up from 1. */
   number: number;
   body: Buffer;
   messages: number;
-  /** Up to when the city has been told. */
+  /** The moment of the city up to which its messages have been taken. */
   atMs: number;
 }
 
 export interface RequestCutter {
-  /** The next request, null when there is nothing to send until more requests are answered. `answered`: all up to this number are. */
+  /** The next request; null when nothing can be sent until more requests are answered. All requests up to the number `answered` are. */
   take(answered: number): Cut | null;
   /** Whether everything has been taken. */
   isDone(): boolean;
@@ -23,7 +23,7 @@ export interface RequestCutter {
 
 const defaults = { maxEvents: 10_000, maxBytes: 8_000_000 };
 
-/** Cuts messages into NDJSON bodies. Of bytes there may be one message more than `maxBytes`. */
+/** Cuts messages into NDJSON bodies. A body exceeds `maxBytes` by one message at most. */
 export function makeRequestCutter(messages: Iterable<Message>, limits = defaults): RequestCutter {
   const source = messages[Symbol.iterator]();
   const waiting: { message: Message; behind: number }[] = [];
@@ -53,7 +53,7 @@ export function makeRequestCutter(messages: Iterable<Message>, limits = defaults
         if (texts.length === limits.maxEvents || bytes >= limits.maxBytes) break;
       }
       if (texts.length === 0) {
-        // Only repetitions were left, of what is in requests that were made before.
+        // Only repetitions were left, and they repeat messages of earlier requests.
         for (const repetition of waiting) repetition.behind = Math.min(repetition.behind, made);
         return null;
       }

@@ -10,10 +10,10 @@ export interface PostCounts {
   rejected: number;
 }
 
-/** Sends NDJSON bodies to a service, each until it is answered with its results. */
+/** Sends NDJSON bodies to a service, and waits for the results of each. */
 export interface EventPoster {
   /**
-   * Waits and sends again while the service is busy, away or slow: nothing counts twice by that. Throws
+   * Waits and sends again while the service is busy, away or slow; no event counts twice by that. Throws
    * `demo_refused` when the service refuses the request itself, `demo_stopped` after an abort.
    */
   post(body: Buffer): Promise<PostCounts>;
@@ -37,7 +37,7 @@ interface Answer {
 const WAITS = { firstMs: 100, maxMs: 5_000 };
 const LANDED_WAIT_MS = 200;
 
-/** Opens at most so many connections. node:http, because a client beside the service must cost little. */
+/** Opens at most so many connections. It uses node:http, because a client beside the service must take little processor time. */
 export function makeEventPoster({ url, connections, signal, apiKey, sleep }: PosterOptions): EventPoster {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
@@ -55,7 +55,7 @@ export function makeEventPoster({ url, connections, signal, apiKey, sleep }: Pos
     }
   }
 
-  /** The events are durable; their counts follow. */
+  /** Waits for the counts of events that are stored already. */
   async function resultsOf(landed: string): Promise<PostCounts> {
     const { status_url: path } = JSON.parse(landed) as { status_url: string };
     for (;;) {
@@ -76,7 +76,7 @@ interface Request {
   signal: AbortSignal;
 }
 
-/** Null when the connection broke: whether the events landed is not known then. */
+/** Null when the connection broke: the events may have landed or not. */
 function send(target: URL, { agent, headers, body, signal }: Request): Promise<Answer | null> {
   return new Promise((resolve) => {
     const about =

@@ -13,7 +13,7 @@ export type ProducerNews =
   /** `eventsPerSecond`: what the city sent in the last ten minutes of its history, and goes on sending. */
   | { phase: 'history done'; progress: SentSoFar; share: 1; eventsPerSecond: number };
 
-/** Everything that was delivered up to `atMs` of the city is in. */
+/** The service has everything that was delivered up to `atMs` by the clock of the city. */
 type SentSoFar = Pick<SendProgress, 'sent' | 'atMs'>;
 
 export interface ProducerOptions {
@@ -28,8 +28,8 @@ export interface ProducerOptions {
 const REQUESTS_UNDER_WAY = 6;
 
 /**
- * Sends the past of a city, then what happens in it as it happens, until `signal` is aborted. A city that was sent before
- * is made anew and goes on where it was: what its receiver has already would be a duplicate, and is not sent.
+ * Sends the past of a city, then its present as it happens, until `signal` is aborted. A city that was sent before is made
+ * anew and goes on where it was: what its receiver has already is not sent again.
  */
 export async function runProducer(options: ProducerOptions): Promise<void> {
   const { url, plan, signal, tell, goesLive } = options;
@@ -49,7 +49,7 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
       onProgress: (one) => tell({ phase: 'live', progress: one, share: 1 }),
     });
   } catch (error) {
-    if (!signal.aborted) throw error; // what was under way may have landed: it is sent again next time
+    if (!signal.aborted) throw error; // The requests under way may have landed: they are sent again next time.
   } finally {
     poster.close();
   }
@@ -86,5 +86,5 @@ export async function* skipLive(messages: AsyncIterable<Message>, untilMs: numbe
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => {}); // aborted: the caller looks at the signal
+  await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait; the caller looks at the signal.
 }

@@ -3,10 +3,10 @@ import type { Message } from '../delivery/message.ts';
 import { makeRequestCutter } from './cut-requests.ts';
 import type { EventPoster, PostCounts } from './post-events.ts';
 
-/** What has been sent and answered so far. */
+/** How many messages have been sent and answered so far. */
 export interface SendProgress extends PostCounts {
   sent: number;
-  /** Everything that was delivered up to this moment of the city is in. */
+  /** The receiver has everything that was delivered up to this moment of the city. */
   atMs: number;
 }
 
@@ -18,8 +18,8 @@ export interface SendOptions {
 }
 
 /**
- * Sends messages as fast as they are taken, in requests of up to 10,000, several under way at once and none that would
- * overtake what it repeats. Resolves when all is answered. Throws what the poster throws.
+ * Sends messages as fast as they are taken, in requests of up to 10,000, several of them at once. No message overtakes the one
+ * that it repeats. Resolves when all requests are answered. Throws what the poster throws.
  */
 export async function sendHistory(
   messages: Iterable<Message>,
@@ -47,9 +47,9 @@ export async function sendHistory(
       } else {
         made = cut.number;
         const sending = post(cut.number, cut.body, { sent: cut.messages, atMs: cut.atMs });
-        sending.catch(() => {}); // a failed one stays under way, and the next wait throws it
+        sending.catch(() => {}); // A failed request stays under way, and the next wait throws its error.
         underWay.set(cut.number, sending);
-        await setImmediate(); // the request leaves while the next one is made
+        await setImmediate(); // The request leaves while the next one is made.
       }
     }
   } finally {

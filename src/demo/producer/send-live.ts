@@ -5,15 +5,15 @@ import type { EventPoster, PostCounts } from './post-events.ts';
 const SEND_EVERY_MS = 250;
 const MAX_EVENTS = 5_000;
 
-/** Told after each request. */
+/** What a live city has sent; told after each request. */
 export interface LiveProgress extends PostCounts {
   sent: number;
   atMs: number;
 }
 
 /**
- * Sends messages as they come, what came within a quarter of a second in one request, one request after another, so that
- * their order stays. Resolves when the messages end. Throws what the poster throws.
+ * Sends messages as they come. One request takes the messages of a quarter of a second, and the next one waits for its answer,
+ * so that the order stays. Resolves when the messages end. Throws what the poster throws.
  */
 export async function sendLive(
   messages: AsyncIterable<Message>,
@@ -24,7 +24,7 @@ export async function sendLive(
   let atMs = 0;
   let sending: Promise<void> | null = null;
 
-  /** Until nothing is left to send. */
+  /** Sends request after request until no message is left. */
   async function send(): Promise<void> {
     while (texts.length > 0) {
       await setTimeout(SEND_EVERY_MS);
@@ -45,7 +45,7 @@ export async function sendLive(
     texts.push(text);
     atMs = deliveredAtMs;
     sending ??= send();
-    sending.catch(() => {}); // a failed one stays here, and the next wait throws it
+    sending.catch(() => {}); // A failed request stays here, and the next wait throws its error.
     if (texts.length >= MAX_EVENTS) await sending;
   }
   await sending;

@@ -9,7 +9,7 @@ export type SendToTopics = (messages: readonly TopicMessage[]) => Promise<void>;
 
 interface Progress {
   sent: number;
-  /** Everything that was delivered up to this moment of the city is in. */
+  /** The receiver has everything that was delivered up to this moment of the city. */
   atMs: number;
 }
 
@@ -18,8 +18,8 @@ const BLOCK_BYTES = 4_000_000;
 const LIVE_EVERY_MS = 250;
 
 /**
- * Sends messages block after block: what is about one entity stays in order, as its producers would have it, because it
- * goes to one partition and no block overtakes another. Resolves when all are sent.
+ * Sends messages block after block. The messages about one entity keep their order, because they go to one partition and no
+ * block overtakes another. Resolves when all are sent.
  */
 export async function sendAllToTopics(
   messages: Iterable<Message>,
@@ -45,7 +45,7 @@ export async function sendAllToTopics(
   return progress;
 }
 
-/** The past of a city, then what happens in it as it happens, until `signal` is aborted. Like `runProducer`, to topics. */
+/** Sends the past of a city to topics, then its present as it happens, until `signal` is aborted. */
 export async function runTopicProducer(options: {
   plan: DemoPlan;
   send: SendToTopics;
@@ -71,7 +71,7 @@ export async function runTopicProducer(options: {
   if (options.goesLive) await sendLive(skipLive(city.live(signal), plan.sentUntilMs), options);
 }
 
-/** What comes within a quarter of a second is sent together. */
+/** Sends the messages of a quarter of a second together. */
 async function sendLive(
   messages: AsyncIterable<Message>,
   { send, tell }: { send: SendToTopics; tell: (news: ProducerNews) => void },
@@ -96,7 +96,7 @@ async function sendLive(
     block.push(toTopicMessage(message));
     progress.atMs = message.deliveredAtMs;
     sending ??= flush();
-    sending.catch(() => {}); // the next wait throws it
+    sending.catch(() => {}); // The next wait throws its error.
     if (block.length >= BLOCK_MESSAGES) await sending;
   }
   await sending;

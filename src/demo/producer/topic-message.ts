@@ -4,7 +4,7 @@ import type { Message } from '../delivery/message.ts';
 /** A message as it goes to the topic of its family. */
 export interface TopicMessage {
   family: Family;
-  /** The entity that it is about, so that what happens to it keeps its order; null where the message does not say. */
+  /** The entity of the event, so that its events keep their order in one partition; null where the message names none. */
   key: string | null;
   value: Buffer;
 }

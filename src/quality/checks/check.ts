@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { CheckReading } from './reconciled.ts';
 
-// A check is a named question to the store with a decision. Reading is an effect and stays thin; deciding is pure: from what
-// was read, thresholds and a moment to a verdict. Running, remembering, pausing and publishing are not its business.
+// A check asks the store a named question and decides what the answer means. Its `read` is a thin effect. Its `decide` is pure: it
+// makes a verdict of what was read and of the thresholds. The monitor runs checks, remembers, pauses and publishes them.
 
 export const checkGroups = [
   'completeness',
@@ -17,7 +17,7 @@ export const checkGroups = [
 /** `critical`: numbers are wrong or will be; the service calls itself degraded while such a check fails. */
 export const severities = ['critical', 'major', 'minor'] as const;
 
-/** What a run may find; `unknown`: there is not enough data to say. */
+/** What a run may find; `unknown`: there is not enough data to judge. */
 export const verdictStates = ['ok', 'warning', 'failing', 'unknown'] as const;
 type VerdictState = (typeof verdictStates)[number];
 

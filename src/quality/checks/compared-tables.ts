@@ -2,7 +2,7 @@ import { type DefinedCheck, defineCheck, type Threshold, type Verdict } from './
 import { judgeCount, unknown } from './judge.ts';
 import type { CheckReading } from './reconciled.ts';
 
-// The same comparison that reconciliation makes over everything, made over the last two days and so often.
+// Reconciliation compares all days; these checks make the same comparison over the last two days, and more often.
 
 const facts = {
   group: 'completeness',

@@ -2,7 +2,7 @@ import { WEEK_MS } from '../../kernel/units.ts';
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-/** What the booking service confirmed, against what the payment service captured. */
+/** Bookings that the booking service confirmed, and for which the payment service captured nothing. */
 export const confirmedWithoutPayment = defineShareCheck(
   {
     id: 'confirmed_without_payment',

@@ -1,7 +1,7 @@
 import { defineCheck } from './check.ts';
 import { judgeCount, unknown } from './judge.ts';
 
-/** How far reading is behind Kafka. */
+/** How many messages wait in Kafka. */
 export const consumerLag = defineCheck(
   {
     id: 'consumer_lag',

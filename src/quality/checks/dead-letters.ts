@@ -15,7 +15,8 @@ interface Producer {
   reasons: string[];
 }
 
-// Kafka names the producer by the topic. Elsewhere the family tells: of a dead letter, as far as its type can be read.
+// A topic of Kafka names its producer. Events of other sources are told apart by their family, and dead letters by as much of their
+// type as can be read.
 const producerOf = (family: string) =>
   `if(source = 'kafka', origin, concat(source, ' ', if(${family} = '', 'unknown', ${family})))`;
 const known = families.map((family) => `'${family}'`).join(', ');
@@ -71,7 +72,7 @@ const say = (producer: Producer) =>
   `${producer.letters} of ${sentBy(producer)} messages of ${producer.name} (${percent(shareOf(producer))}) were no events.`;
 
 function judgeProducers(producers: readonly Producer[], threshold: Threshold): Verdict {
-  // Who sent what cannot be read at all is not known: it is judged against everything.
+  // Nobody knows who sent a message that cannot be read at all: such messages are judged against those of all producers.
   const everything: Producer = {
     name: 'all producers',
     accepted: producers.reduce((sum, { accepted }) => sum + accepted, 0),

@@ -7,7 +7,7 @@ import { median, medianSpread } from './robust.ts';
 import { lastCompleteQuarter, LEAST_WEEKS, PAST_WEEKS } from './weekly-counts.ts';
 
 const LEAST_EVENTS = 50;
-/** What says where a row came from, not what the event says. */
+/** Columns that say where a row came from, and not what the event says. */
 const BOOKKEEPING = ['seq', 'i', 'ingested_at', 'event_type', 'event_id', 'event_time'];
 
 const columnRow = z.object({ table: z.string(), name: z.string(), type: z.string() });
@@ -60,7 +60,7 @@ export const fieldFill = defineCheck(
 
 type Field = z.infer<typeof columnRow>;
 
-/** The condition that a column says something. Of numbers that cannot be null, 0 is what stands where nothing was said. */
+/** The condition that a column holds a value. A number that cannot be null is 0 where the event did not say it. */
 function isFilled({ name, type }: Field): string {
   if (type.includes('Nullable')) return `isNotNull(${name})`;
   if (/String|Array|Map/.test(type)) return `notEmpty(${name})`;

@@ -4,7 +4,7 @@ import { inWindow, settledWeek } from './windows.ts';
 
 const MOST_TRIP_KMH = 160;
 const MOST_PING_KMH = 200;
-/** A position that is only repeated in haste has no duration; more than this cannot be. */
+/** The longest distance of a trip without duration, such as one that was ended at once by hand, that is still believed. */
 const MOST_KM_IN_NO_TIME = 1;
 
 /** Trips that were too fast, from distance and duration. */

@@ -1,11 +1,11 @@
 import type { Threshold, Verdict } from './check.ts';
 
-// Verdicts from numbers. Small samples must not cry: a share is judged by what it surely is, given how many were looked at.
+// Verdicts from numbers. A small sample must raise no alarm: a share is judged by the lower end of its confidence interval.
 
-/** Of the standard normal distribution: one run in two hundred is wrong by chance. */
+/** A quantile of the standard normal distribution: one run in two hundred is wrong by chance. */
 const Z = 2.576;
 const MOST_EXAMPLES = 5;
-/** A share of fewer is not judged: an odd hour of a quiet service would look like a fault. */
+/** A share of fewer items is not judged, because an odd hour of a quiet service would look like a fault. */
 export const LEAST_CHECKED = 50;
 
 /** The share that `bad` of `checked` surely exceeds: the lower bound of Wilson's interval. 0 when nothing is bad. */
@@ -23,7 +23,7 @@ export function stateOf(value: number, { warning, failing }: Threshold): 'ok' | 
   return value > failing ? 'failing' : value > warning ? 'warning' : 'ok';
 }
 
-/** Some of many are bad. `of` names what was looked at, as in "of 312 payments". */
+/** How many items were checked, and how many of them are bad. */
 export interface Sample {
   bad: number;
   checked: number;
@@ -50,7 +50,7 @@ export function judgeShare(
   };
 }
 
-/** The verdict on a number of which any is too many, or more than the thresholds say. */
+/** The verdict on a count: it is bad when it exceeds a threshold. */
 export function judgeCount(
   value: number,
   threshold: Threshold,
@@ -59,12 +59,12 @@ export function judgeCount(
   return { state: stateOf(value, threshold), value, message, examples: examples.slice(0, MOST_EXAMPLES) };
 }
 
-/** There is not enough to say anything. */
+/** The verdict that there is not enough data to judge. */
 export function unknown(message: string): Verdict {
   return { state: 'unknown', value: null, message, examples: [] };
 }
 
-/** What was found, and that it is too little to judge. */
+/** The verdict on a share of too few items: it tells what was found, and how many items are needed. */
 export function tooFew(found: string): Verdict {
   return unknown(`Too few to judge, at least ${LEAST_CHECKED} are needed: ${found}`);
 }

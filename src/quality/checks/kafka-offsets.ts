@@ -25,7 +25,7 @@ interface Missing {
 
 const MOST_GAPS = 20;
 
-/** Kafka's offsets against what landed. */
+/** Offsets of Kafka between landed ones that did not land. */
 export const kafkaOffsets = defineCheck(
   {
     id: 'kafka_offsets',
@@ -71,7 +71,8 @@ async function readMissing({ query, nowMs }: CheckTools): Promise<Missing[]> {
   for (const { topic, incarnation, partition, records, gaps } of spans) {
     const open: { first: number; missing: number }[] = [];
     for (const [first, last] of gaps) {
-      // What landed before the window and was set back to is no gap. Seldom asked, so it may read the whole table.
+      // After a consumer was set back, offsets that landed before the window lie in a gap. This is seldom asked, so that it may read
+      // the whole table.
       const [row] = await query(
         foundRow,
         `SELECT toString(uniqExact(position)) AS found FROM events_raw WHERE source = 'kafka' AND origin = {topic:String}

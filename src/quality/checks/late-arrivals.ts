@@ -16,7 +16,7 @@ const SQL = `SELECT toString(family) AS family, toString(sum(n)) AS events,
     WHERE bucket >= fromUnixTimestamp64Milli({heard_from:Int64}) AND bucket <= fromUnixTimestamp64Milli({now:Int64}))
   WHERE ${since('bucket')} AND bucket + INTERVAL 15 MINUTE > heard_at GROUP BY family ORDER BY family`;
 
-/** How much comes after the numbers of its time were called complete. */
+/** Events that came after the watermark had called their quarter hour complete. */
 export const lateArrivals = defineCheck(
   {
     id: 'late_arrivals',

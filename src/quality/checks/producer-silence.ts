@@ -11,7 +11,7 @@ import {
 } from './weekly-counts.ts';
 
 const HOURS = [1, 3, 6, 12, 24];
-/** With fewer events to be expected, hearing nothing says nothing. */
+/** Where fewer events are expected, silence proves nothing. */
 const LEAST_EXPECTED = 15;
 
 /** What a family sent in the last so many hours. */
@@ -19,7 +19,7 @@ export interface Heard extends WeeklyCount {
   hours: number;
 }
 
-/** Services that have stopped talking, each against itself. */
+/** Services that send less than in the same hours of past weeks, or nothing. */
 export const producerSilence = defineCheck(
   {
     id: 'producer_silence',
@@ -50,7 +50,7 @@ export const producerSilence = defineCheck(
 
 interface Missed extends Heard {
   expected: number;
-  /** What is missing for sure, as a share of what was to be expected. */
+  /** The share of the expected events that is missing at least, chance allowed for. */
   missing: number;
 }
 
@@ -73,7 +73,7 @@ function judgeSilence(heard: readonly Heard[], threshold: Threshold): Verdict {
 function missedOf(heard: Heard): Missed[] {
   const expected = lowerMedian(heard.past);
   if (heard.past.length < LEAST_WEEKS || expected < LEAST_EXPECTED) return [];
-  // As many as may come by chance of a rate that brought `now`.
+  // The rate that brought `now` events may by chance bring as many as this.
   const atMost = heard.now + 3 * Math.sqrt(heard.now + 1);
   return [{ ...heard, expected, missing: Math.max(0, 1 - atMost / expected) }];
 }

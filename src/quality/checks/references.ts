@@ -1,8 +1,8 @@
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-// What one service says of a booking that no other service has told of. The bookings are looked up as far back as they are
-// kept, and only those that are asked for.
+// These checks look for events of one service about a booking of which the booking service has told nothing. Only the bookings in
+// question are looked up, as far back as bookings are kept.
 
 const NOBODY = "toUUID('00000000-0000-0000-0000-000000000000')";
 
@@ -14,7 +14,7 @@ function unknownBookings(id: string, from: string): string {
     FROM ${from} AND ifNull(booking_id, ${NOBODY}) != ${NOBODY})`;
 }
 
-/** What the payment service took money for, against what the booking service knows. */
+/** Payments that succeeded for bookings that the booking service does not know. */
 export const paymentsWithoutBooking = defineShareCheck(
   {
     id: 'payments_without_booking',
@@ -38,7 +38,7 @@ export const paymentsWithoutBooking = defineShareCheck(
   },
 );
 
-/** What the trip service drove, against what the booking service knows. */
+/** Trips that were completed for bookings that the booking service does not know. */
 export const tripsWithoutBooking = defineShareCheck(
   {
     id: 'trips_without_booking',

@@ -1,7 +1,7 @@
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-/** Money that went back, against money that came in. */
+/** Payments of which more was refunded than captured. */
 export const refundsAbovePayment = defineShareCheck(
   {
     id: 'refunds_above_payment',

@@ -6,10 +6,11 @@ import { since } from './windows.ts';
 
 const row = z.object({ repeated: z.coerce.number(), examples: z.array(z.string()) });
 
-/** So many are looked up, for the set of them lies in memory. */
+/** At most so many identities are looked up, because the set of them lies in memory. */
 const MOST_RECORDS = 1_000_000;
 
-// A second row is a new row: so the latest ones are looked up among all that is kept, which costs a tenth of grouping all.
+// The second row of an identity is a new one. So only the latest identities are looked up among all, which costs a tenth of
+// grouping all identities.
 const SQL = `
   WITH (SELECT min(seq) FROM (
       SELECT seq, sum(records) OVER (ORDER BY seq DESC) AS so_far

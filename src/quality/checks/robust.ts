@@ -1,4 +1,4 @@
-// Statistics that a single odd week does not move.
+// A single odd week does not move these statistics.
 
 /** The middle value; of an even number the mean of the two in the middle. NaN of none. */
 export function median(values: readonly number[]): number {

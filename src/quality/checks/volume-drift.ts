@@ -12,7 +12,7 @@ import {
 
 const LEAST_EXPECTED = 30;
 
-/** Types of which there is suddenly more or less, each against itself. */
+/** Types of which there is suddenly more or less than in past weeks. */
 export const volumeDrift = defineCheck(
   {
     id: 'volume_drift',

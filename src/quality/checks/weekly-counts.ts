@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { QUARTER_HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { CheckTools } from './check.ts';
 
-// What is expected of a producer is what it did in the same hours of the same weekday in past weeks. So a night, a Sunday or a
-// rush hour is compared with its like. Weeks in which there was no producer yet are left out.
+// A producer is expected to do what it did in the same hours of the same weekday in past weeks. So a night, a Sunday or a rush
+// hour is compared with its like. Weeks before the producer existed are left out.
 
 /** How many past weeks are looked at, and how many there must be. */
 export const PAST_WEEKS = 4;

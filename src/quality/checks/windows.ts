@@ -1,7 +1,7 @@
 import { HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 
-/** What services say of the same thing may come hours apart: so much time they get before a check looks. */
+/** Two services may tell of the same thing hours apart. A check that compares them waits for so long. */
 export const GRACE_MS = 6 * HOUR_MS;
 
 /** `{from}` and `{to}` of a week that ended a grace period ago. */
