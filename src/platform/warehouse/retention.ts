@@ -30,15 +30,20 @@ export async function applyRetention(
   log: Logger,
 ): Promise<void> {
   const ddlOf = await readDdl(connection);
-  for (const { table, ttl } of retentionRules(schema, days)) {
+  const different = retentionRules(schema, days).filter(({ table, ttl }) => {
     const ddl = normalised(ddlOf.get(table) ?? '');
-    if (ttl === null ? !ddl.includes('ttltodatetime(') : ddl.includes(normalised(`TTL ${ttl}`))) continue;
-    log.info({ table, ttl }, 'setting retention');
-    const change = ttl === null ? 'REMOVE TTL' : `MODIFY TTL ${ttl}`;
-    await connection.command(`ALTER TABLE ${table} ${change}`, {
-      settings: { materialize_ttl_after_modify: 0 },
-    });
-  }
+    return ttl === null ? ddl.includes('ttltodatetime(') : !ddl.includes(normalised(`TTL ${ttl}`));
+  });
+  // Side by side: on an empty store it is every table, and each waits for the disk.
+  await Promise.all(
+    different.map(async ({ table, ttl }) => {
+      log.info({ table, ttl }, 'setting retention');
+      const change = ttl === null ? 'REMOVE TTL' : `MODIFY TTL ${ttl}`;
+      await connection.command(`ALTER TABLE ${table} ${change}`, {
+        settings: { materialize_ttl_after_modify: 0 },
+      });
+    }),
+  );
 }
 
 /**

@@ -21,12 +21,16 @@ const rule = {
 export async function settleParts(connection: Connection, schema: Schema, log: Logger): Promise<void> {
   const ddlOf = await readDdl(connection);
   const settings = Object.entries(rule).map(([name, value]) => `${name} = ${value}`);
-  for (const { table } of schema.derived.filter(({ table }) => isReadWhole(table))) {
-    const ddl = ddlOf.get(table) ?? '';
-    if (settings.every((setting) => ddl.includes(setting))) continue;
-    log.info({ table }, 'setting when parts are joined');
-    await connection.command(`ALTER TABLE ${table} MODIFY SETTING ${settings.join(', ')}`);
-  }
+  const without = schema.derived.filter(
+    ({ table }) =>
+      isReadWhole(table) && !settings.every((setting) => (ddlOf.get(table) ?? '').includes(setting)),
+  );
+  await Promise.all(
+    without.map(async ({ table }) => {
+      log.info({ table }, 'setting when parts are joined');
+      await connection.command(`ALTER TABLE ${table} MODIFY SETTING ${settings.join(', ')}`);
+    }),
+  );
 }
 
 function isReadWhole(table: string): boolean {

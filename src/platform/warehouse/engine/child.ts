@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 import { tryFileLock } from '../../../kernel/file-lock.ts';
 import { readEndpoint } from './endpoint-file.ts';
@@ -24,6 +24,7 @@ if (isMainThread) runEngine(JSON.parse(process.argv[2] ?? '') as ChildArguments)
 else watchUsers(workerData as ChildArguments);
 
 function runEngine(args: ChildArguments): void {
+  flushCompileCache(); // a server that is killed would never write it
   new Worker(new URL(import.meta.url), { workerData: args });
   const require = createRequire(import.meta.url);
   const ffi = require('ffi-rs') as typeof import('ffi-rs');
