@@ -99,7 +99,7 @@ export async function openPipeline(config: Config, options: PipelineOptions): Pr
     log: log.child({ part: 'fan-out' }),
     tryLock: mayWrite ? makeWriterLock(config, { lease, holder }) : () => Promise.resolve(null),
     onPoll: () => maintenance.serveRequests(),
-    ...(hooks.onStep === undefined ? {} : { onBatch: hooks.onStep }),
+    onBatch: hooks.onStep ?? (() => undefined),
   });
   const drain = makeCountdown(config.drainTimeoutMs);
   closer.add('fan-out', () => fanOut.close(drain.leftMs()));

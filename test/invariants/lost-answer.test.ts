@@ -53,6 +53,8 @@ test.each([
     holder: randomUUID(),
     log: openLog('silent'),
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
+    onBatch: () => undefined,
+    onPoll: () => Promise.resolve(),
   });
   await fanOut.ready;
   const [success, trip] = [eventExamples['payment.success'], eventExamples['trip.completed']];

@@ -1,11 +1,11 @@
-import { backoffMs } from '../../kernel/retry.ts';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
+import { keepRunning } from '../../kernel/retry.ts';
 import { pendingMigrations } from '../../platform/warehouse/migrate.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
 import { fencedOut, heldStore } from './held-store.ts';
-import { makeJobQueue } from './job-queue.ts';
+import { type JobQueue, makeJobQueue } from './job-queue.ts';
 import { standBy } from './stand-by.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { type Writing, type WriterProgress, type WritingOptions, makeWriting } from './writing.ts';
@@ -19,7 +19,7 @@ import { type Writing, type WriterProgress, type WritingOptions, makeWriting } f
 //
 // Whatever goes wrong while writing leads back to `recovering`, which looks at the store and not at what was tried.
 
-const RETRY = { firstMs: 100, maxMs: 5_000 };
+const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 // How long the statement that runs at the deadline of a close may go on.
 const LAST_STATEMENT_MS = 3_000;
 // How often a process that stands by looks at the lock; and, while batches of its own wait for the writer, how often it asks for
@@ -27,7 +27,7 @@ const LAST_STATEMENT_MS = 3_000;
 const LOCK_EVERY_MS = 250;
 const FIRST_ASK_MS = 25;
 
-/** What a start cannot wait for: somebody has to do something. */
+/** Failures that do not pass by themselves: a start ends with them. */
 const notByWaiting = ['migration_changed', 'store_newer', 'wrong_cluster', 'wrong_shards'];
 
 interface FanOutState extends WriterProgress {
@@ -58,109 +58,133 @@ export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' 
   tryLock: () => Promise<WriterLock | null>;
 }
 
+interface Loop {
+  options: FanOutOptions;
+  jobs: JobQueue;
+  progress: WriterProgress;
+  status: Pick<FanOutState, 'role' | 'lastError'>;
+  readiness: PromiseWithResolvers<void>;
+  /** Null while another process has the right to fan out. */
+  writing: Writing | null;
+  /** Aborted when the deadline of a close is over. */
+  gaveUp: AbortController;
+  isClosing: boolean;
+}
+
 /** Starts the loop. */
 export function openFanOut(options: FanOutOptions): FanOut {
-  const jobs = makeJobQueue();
-  const progress: WriterProgress = { epoch: null, lastSeq: 0, recovered: 0, repaired: 0, filterBytes: 0 };
-  const status: Pick<FanOutState, 'role' | 'lastError'> = { role: 'standby', lastError: null };
-  const readiness = Promise.withResolvers<void>();
+  const loop: Loop = {
+    options,
+    jobs: makeJobQueue(),
+    progress: { epoch: null, lastSeq: 0, recovered: 0, repaired: 0, filterBytes: 0 },
+    status: { role: 'standby', lastError: null },
+    readiness: Promise.withResolvers(),
+    writing: null,
+    gaveUp: new AbortController(),
+    isClosing: false,
+  };
+  const { jobs, readiness } = loop;
   readiness.promise.catch(() => undefined);
-  let writing: Writing | null = null;
-  const gaveUp = new AbortController();
-  let isMigrated = false;
-  let closing = false;
-  const isOver = () => closing && jobs.size === 0;
-  const loop = run();
-
-  async function run(): Promise<void> {
-    for (let attempt = 0; !isOver();) {
-      try {
-        const lock = await options.tryLock();
-        if (lock === null) await wait();
-        else await write(lock);
-        attempt = 0;
-      } catch (error) {
-        if (isOver()) break;
-        note(error);
-        await jobs.wait(backoffMs(attempt++, RETRY));
-      }
-    }
-    status.role = 'closed';
-  }
-
-  async function write(lock: WriterLock): Promise<void> {
-    const store = heldStore(options.store, {
-      lost: AbortSignal.any([lock.lost, gaveUp.signal]),
-      isHeld: () => lock.isHeld() && !gaveUp.signal.aborted,
-    });
-    writing = makeWriting({ ...options, store, jobs, progress, isClosing: () => closing });
-    lock.lost.addEventListener('abort', jobs.wake);
-    try {
-      for (let attempt = 0; !isOver(); attempt += 1) {
-        status.role = 'recovering';
-        try {
-          const writer = await writing.begin();
-          Object.assign(status, { role: 'writing', lastError: null });
-          attempt = 0;
-          readiness.resolve();
-          await writing.work(writer);
-        } catch (error) {
-          if (lock.lost.aborted) throw fencedOut();
-          if (hasCode(error, 'fenced_out')) throw error;
-          note(error);
-          await jobs.wait(backoffMs(attempt, RETRY));
-        }
-      }
-    } finally {
-      lock.lost.removeEventListener('abort', jobs.wake);
-      await lock.release();
-      writing = null;
-      status.role = 'standby';
-    }
-  }
-
-  async function wait(): Promise<void> {
-    isMigrated ||= await hasAllMigrations();
-    if (isMigrated) {
-      readiness.resolve();
-      await standBy(homeOf(options.store), jobs);
-    }
-    status.lastError = null;
-    const { oldestIngestedAtMs } = jobs.inFlight();
-    await jobs.wait(
-      oldestIngestedAtMs === null ? LOCK_EVERY_MS : askAgainMs(Date.now() - oldestIngestedAtMs),
-    );
-  }
-
-  async function hasAllMigrations(): Promise<boolean> {
-    const { store, schema } = options;
-    const pending = await Promise.all(store.shards.map((shard) => pendingMigrations(shard, schema)));
-    return pending.flat().length === 0;
-  }
-
-  function note(error: unknown): void {
-    status.lastError = error instanceof Error ? error.message : String(error);
-    if (hasCode(error, ...notByWaiting)) readiness.reject(error);
-    options.log.error({ err: error, role: status.role }, 'the fan-out stumbled and will recover');
-  }
-
+  const running = run(loop);
   return {
     ready: readiness.promise,
     submit: (batch, memory) => jobs.addBatch(batch, memory),
     exclusive: (task) => jobs.addTask(task),
-    forgetIdentities: () => writing?.forgetIdentities(),
-    state: () => ({ ...status, ...progress, waiting: jobs.size }),
+    forgetIdentities: () => loop.writing?.forgetIdentities(),
+    state: () => ({ ...loop.status, ...loop.progress, waiting: jobs.size }),
     inFlight: () => jobs.inFlight(),
     async close(deadlineMs) {
-      closing = true;
+      loop.isClosing = true;
       jobs.wake();
       const abandoning = setTimeout(() => jobs.abandon(stopped()), deadlineMs);
-      const givingUp = setTimeout(() => gaveUp.abort(), deadlineMs + LAST_STATEMENT_MS);
-      await loop;
+      const givingUp = setTimeout(() => loop.gaveUp.abort(), deadlineMs + LAST_STATEMENT_MS);
+      await running;
       clearTimeout(abandoning);
       clearTimeout(givingUp);
     },
   };
+}
+
+const isOver = ({ isClosing, jobs }: Loop) => isClosing && jobs.size === 0;
+
+/** Writes while this process has the right to fan out, and stands by while another one has it. */
+async function run(loop: Loop): Promise<void> {
+  const { options, jobs, status } = loop;
+  let isMigrated = false;
+  const round = async () => {
+    const lock = await options.tryLock();
+    if (lock !== null) return write(loop, lock);
+    isMigrated ||= await hasAllMigrations(options);
+    await wait(loop, isMigrated);
+  };
+  await keepRunning(round, {
+    backoff: BACKOFF,
+    isOver: () => isOver(loop),
+    onError(error) {
+      if (!isOver(loop)) note(loop, error);
+    },
+    wait: (ms) => jobs.wait(ms),
+  });
+  status.role = 'closed';
+}
+
+/** Recovers and writes, again after each failure, until the loop is over. Throws `fenced_out` once another process has the right. */
+async function write(loop: Loop, lock: WriterLock): Promise<void> {
+  const { options, jobs, progress, status, gaveUp, readiness } = loop;
+  const store = heldStore(options.store, {
+    lost: AbortSignal.any([lock.lost, gaveUp.signal]),
+    isHeld: () => lock.isHeld() && !gaveUp.signal.aborted,
+  });
+  const writing = makeWriting({ ...options, store, jobs, progress, isClosing: () => loop.isClosing });
+  loop.writing = writing;
+  lock.lost.addEventListener('abort', jobs.wake);
+  const round = async (achieved: () => void) => {
+    status.role = 'recovering';
+    const writer = await writing.begin();
+    Object.assign(status, { role: 'writing', lastError: null });
+    achieved();
+    readiness.resolve();
+    await writing.work(writer);
+  };
+  try {
+    await keepRunning(round, {
+      backoff: BACKOFF,
+      isOver: () => isOver(loop),
+      onError(error) {
+        if (lock.lost.aborted) throw fencedOut();
+        if (hasCode(error, 'fenced_out')) throw error;
+        note(loop, error);
+      },
+      wait: (ms) => jobs.wait(ms),
+    });
+  } finally {
+    lock.lost.removeEventListener('abort', jobs.wake);
+    await lock.release();
+    loop.writing = null;
+    status.role = 'standby';
+  }
+}
+
+/** Announces our batches to the writer, takes what it has done of them, and waits until the lock is to be tried again. */
+async function wait({ options, jobs, status, readiness }: Loop, isMigrated: boolean): Promise<void> {
+  if (isMigrated) {
+    readiness.resolve();
+    await standBy(homeOf(options.store), jobs);
+  }
+  status.lastError = null;
+  const { oldestIngestedAtMs } = jobs.inFlight();
+  await jobs.wait(oldestIngestedAtMs === null ? LOCK_EVERY_MS : askAgainMs(Date.now() - oldestIngestedAtMs));
+}
+
+async function hasAllMigrations({ store, schema }: FanOutOptions): Promise<boolean> {
+  const pending = await Promise.all(store.shards.map((shard) => pendingMigrations(shard, schema)));
+  return pending.flat().length === 0;
+}
+
+function note({ options, status, readiness }: Loop, error: unknown): void {
+  status.lastError = error instanceof Error ? error.message : String(error);
+  if (hasCode(error, ...notByWaiting)) readiness.reject(error);
+  options.log.error({ err: error, role: status.role }, 'the fan-out stumbled and will recover');
 }
 
 function askAgainMs(waitedMs: number): number {
