@@ -26,3 +26,19 @@ test.each(pages)('the files that %s names exist', (page) => {
     .filter((path) => !existsSync(resolve(root, dirname(page), path)));
   expect([...inCode, ...inLinks].filter((path) => !made.some((name) => path.endsWith(name)))).toEqual([]);
 });
+
+test.each(pages)('the headings that %s links to exist', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*\.md|)#([^)\s]+)\)/g)];
+  const missing = links.filter(([, path, anchor]) => {
+    const target = path === '' ? text : readFileSync(resolve(root, dirname(page), path!), 'utf8');
+    return !slugsOf(target).has(anchor!);
+  });
+  expect(missing.map(([link]) => link)).toEqual([]);
+});
+
+/** The anchors of the headings of a page, as GitHub makes them. */
+function slugsOf(markdown: string): Set<string> {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading!.toLowerCase());
+  return new Set(headings.map((text) => text.replaceAll(/[^\p{L}\p{N}_ -]/gu, '').replaceAll(' ', '-')));
+}
