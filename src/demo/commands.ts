@@ -43,7 +43,7 @@ export function makeDemoCommand({
   demo: (request: DemoRequest, io: DemoIo) => Promise<void>;
 }): Command {
   return {
-    summary: 'run the service with a simulated city, its past and its present',
+    summary: 'run the service with a simulated city',
     positionals: [],
     options,
     details:

@@ -50,7 +50,7 @@ export function makeBatchSender(options: SenderOptions): BatchSender {
         // When our own batches keep the intake busy, the oldest of them is the best thing to wait for.
         if (error.code === 'intake_busy' && oldest !== undefined && oldest.batch !== batch)
           await settleOldest();
-        else await delay(error, attempt);
+        else await waitAfter(error, attempt, options);
       }
     }
   }
@@ -69,16 +69,10 @@ export function makeBatchSender(options: SenderOptions): BatchSender {
         return await sent.submission.done;
       } catch (error) {
         if (!isPassing(error)) throw error;
-        await delay(error, failures);
+        await waitAfter(error, failures, options);
         sent.submission = await submit(sent.batch, failures + 1);
       }
     }
-  }
-
-  async function delay(error: CodedError, attempt: number): Promise<void> {
-    const waitMs = backoffMs(attempt, WAITS);
-    options.onDelay({ code: error.code, attempt: attempt + 1, waitMs });
-    await options.sleep(waitMs);
   }
 
   return {
@@ -90,6 +84,12 @@ export function makeBatchSender(options: SenderOptions): BatchSender {
       while (underWay.length > 0) await settleOldest();
     },
   };
+}
+
+async function waitAfter(error: CodedError, attempt: number, options: SenderOptions): Promise<void> {
+  const waitMs = backoffMs(attempt, WAITS);
+  options.onDelay({ code: error.code, attempt: attempt + 1, waitMs });
+  await options.sleep(waitMs);
 }
 
 function trySubmit({ intake, origin }: SenderOptions, { records }: Batch): Submission {

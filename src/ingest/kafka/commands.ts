@@ -32,7 +32,7 @@ export interface ReplayDeps {
 /** `replay`: reads messages of a topic again, up to where the consumer group is. */
 export function makeReplayCommand({ replay }: ReplayDeps): Command {
   return {
-    summary: 'read messages of a Kafka topic again; what is stored already counts as a duplicate',
+    summary: 'read messages of a Kafka topic again',
     positionals: [],
     options: {
       topic: { value: 'topic', description: 'the topic' },
@@ -41,7 +41,7 @@ export function makeReplayCommand({ replay }: ReplayDeps): Command {
       ...jsonOption,
     },
     details:
-      'It reads up to where the group of KAFKA_CONSUMER_GROUP_ID is, and leaves its offsets as they are: the service goes on\n' +
+      'What is stored already counts as a duplicate. It reads up to where the group of KAFKA_CONSUMER_GROUP_ID is, and leaves its offsets as they are: the service goes on\n' +
       'meanwhile. Ctrl-C ends it; what was read by then is in.',
     async run(args, io) {
       const request = readRequest(args);

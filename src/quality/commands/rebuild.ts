@@ -12,10 +12,10 @@ export interface RebuildDeps {
 /** `rebuild`: mends what `reconcile` finds, while the service answers. */
 export function makeRebuildCommand({ rebuild }: RebuildDeps): Command {
   return {
-    summary: 'mend the days that "reconcile" finds to differ, while serving',
+    summary: 'mend the days that "reconcile" finds to differ',
     positionals: [],
     options: jsonOption,
-    details: 'Exit code 1 when something still differs afterwards.',
+    details: 'The service may go on meanwhile. Exit code 1 when something still differs afterwards.',
     async run(args, io) {
       const report = await withProgress(io, (progress) =>
         rebuild((table) => progress.show(`comparing and mending ${table}`)),

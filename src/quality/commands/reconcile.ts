@@ -10,10 +10,10 @@ export interface ReconcileDeps {
 /** `reconcile`: is every table what its source says (G1)? The exit code is 1 when one is not. */
 export function makeReconcileCommand({ reconcile }: ReconcileDeps): Command {
   return {
-    summary: 'compare every table with its source, and say what differs',
+    summary: 'compare every table with its source',
     positionals: [],
     options: { deep: { description: 'compare every value, not only the rows' }, ...jsonOption },
-    details: 'Exit code 1 when something differs; "rebuild" mends it.',
+    details: 'It says what differs, day by day. Exit code 1 when something differs; "rebuild" mends it.',
     async run(args, io) {
       const depth = args.flag('deep') ? 'values' : 'rows';
       const report = await withProgress(io, (progress) =>

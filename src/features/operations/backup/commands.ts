@@ -13,11 +13,11 @@ export function makeBackupCommand(deps: {
   backup: (directory: string, onProgress: OnProgress) => Promise<BackupSummary>;
 }): Command {
   return {
-    summary: 'copy the event store into a new directory, also while the service runs',
+    summary: 'copy the event store into a new directory',
     positionals: ['<directory>'],
     options: jsonOption,
     details:
-      'The fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
+      'The service may run: the fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
       'of the ClickHouse server. The metadata (what jobs and checks did) is not in it: docs/DEPLOYMENT.md has a command for that.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
@@ -35,11 +35,11 @@ export function makeRestoreCommand(deps: {
   restore: (directory: string, onProgress: OnProgress) => Promise<RestoreSummary>;
 }): Command {
   return {
-    summary: 'fill an empty event store from a backup, and compare every table with its source',
+    summary: 'fill an empty event store from a backup',
     positionals: ['<directory>'],
     options: jsonOption,
     details:
-      'Stop the service first. What came after the backup is not in it: the service reads it again from Kafka by itself and\n' +
+      'Stop the service first. Afterwards every table is compared with its source. What came after the backup is not in it: the service reads it again from Kafka by itself and\n' +
       'logs it; the log names partitions of which the backup has nothing, for "replay --from 0". Exit code 1 when a table differs\n' +
       'from its source.',
     async run(args, io) {

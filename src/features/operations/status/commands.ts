@@ -6,7 +6,7 @@ import type { Status } from './read-status.ts';
 /** `status`: how the store is, at a glance. */
 export function makeStatusCommand({ status }: { status: () => Promise<Status> }): Command {
   return {
-    summary: 'say how the event store is: size, watermark, waiting batches, dead letters',
+    summary: 'say how complete and how large the event store is',
     positionals: [],
     options: jsonOption,
     details: 'Exit code 1 when something is wrong.',

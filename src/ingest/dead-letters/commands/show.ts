@@ -18,7 +18,7 @@ export function makeDeadLettersShowCommand({
   withDeadLetters: WithDeadLetters;
 }): Command {
   return {
-    summary: 'show a dead letter with its message, personal data masked',
+    summary: 'show a dead letter, its personal data masked',
     positionals: ['<id>'],
     options: { raw: { description: 'show the original bytes, with personal data' }, ...jsonOption },
     async run(args, io) {

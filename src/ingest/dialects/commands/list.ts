@@ -5,7 +5,7 @@ import { renderTable } from '../../../platform/cli/render-table.ts';
 /** `dialect list`: the producers' dialects, and the event of each of their topics. */
 export function makeDialectListCommand(): Command {
   return {
-    summary: 'list the dialects of producers, with their topics and what becomes of them',
+    summary: 'list the dialects of producers and their topics',
     positionals: [],
     options: jsonOption,
     async run(args, io) {

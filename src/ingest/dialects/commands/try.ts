@@ -17,7 +17,7 @@ const MOST_MESSAGES = 10_000;
 /** `dialect try`: what a producer's bytes become, without storing anything. */
 export function makeDialectTryCommand({ checkOf, stdin }: DialectTryDeps): Command {
   return {
-    summary: "show what a producer's messages become; nothing is stored",
+    summary: "show what a producer's messages become",
     positionals: ['<name>', '<file|->'],
     options: {
       topic: {
@@ -27,8 +27,8 @@ export function makeDialectTryCommand({ checkOf, stdin }: DialectTryDeps): Comma
       ...jsonOption,
     },
     details:
-      'The file holds one message, messages line by line, or a JSON list of them: their values, as the producer sends\n' +
-      'them. Exit code 1 when one of them is refused.',
+      'Nothing is stored. The file holds one message, messages line by line, or a JSON list of them: their values, as the ' +
+      'producer sends them. Exit code 1 when one of them is refused.',
     async run(args, io) {
       const [name = '', path = ''] = args.positionals;
       const check = checkOf(chooseTopic(name, args.text('topic')));

@@ -39,11 +39,11 @@ const options = {
 /** `import`: a file, or stdin, into the event store. */
 export function makeImportCommand(deps: ImportDeps): Command {
   return {
-    summary: 'import events from a file (.gz too), or from stdin with -',
+    summary: 'import events from a file, or from stdin with -',
     positionals: ['<file|->'],
     options,
     details:
-      'Every event comes in once: an import can be repeated, and an interrupted one goes on where it was. It works while ' +
+      'The file may be compressed by gzip. Every event comes in once: an import can be repeated, and an interrupted one goes on where it was. It works while ' +
       'the service runs. What is no event becomes a dead letter.',
     async run(args, io) {
       const request = readRequest(args);
