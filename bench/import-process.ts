@@ -1,8 +1,8 @@
 import { readConfig } from '../src/app/config.ts';
 import { importFile, type ImportSummary } from '../src/ingest/file/import-file.ts';
-import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';
-import { openPipeline } from '../src/app/open-pipeline.ts';
+import { openCoreAlone } from '../src/app/open-offline.ts';
+import { makeStack } from '../src/app/stack.ts';
 
 // Run by fork: opens the same pipeline as the CLI on DATA_DIR and imports each file it is told to, one after another, so
 // that a growth curve is that of one long import. Ends when the parent disconnects.
@@ -15,23 +15,27 @@ export type ImportAnswer = { ready: true } | { ready: false; summary: ImportSumm
 
 const config = readConfig();
 const log = openLog('warn', process.stderr);
-const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
+const stack = makeStack({ ...config.service, log });
 let steps: StepTimes = {};
-const { intake } = await openPipeline(config, {
+const { ingest } = await openCoreAlone(stack, config, {
   log,
-  closer,
-  hooks: {
-    onStep(step, seconds, records) {
+  version: 'bench',
+  signal: undefined,
+  telemetry: {
+    observeStep(step, seconds, records) {
       const times = (steps[step] ??= { seconds: 0, records: 0, batches: 0 });
       times.seconds += seconds;
       times.records += records;
       times.batches += 1;
     },
+    countResults: () => undefined,
+    observeLandingLag: () => undefined,
   },
 });
+const { intake } = ingest;
 
 process.on('message', ({ path }: { path: string }) => void importOne(path));
-process.on('disconnect', () => void closer.close());
+process.on('disconnect', () => void stack.close());
 answer({ ready: true });
 
 async function importOne(path: string): Promise<void> {
@@ -40,7 +44,7 @@ async function importOne(path: string): Promise<void> {
     intake,
     path,
     format: 'ndjson',
-    stateDir: config.dataDir,
+    stateDir: config.service.dataDir,
     onProgress: () => {},
     onDelay: ({ code, waitMs }) => log.warn({ code, waitMs }, 'waiting for the store'),
     onResume: () => {},

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { readConfig } from '../src/app/config.ts';
-import { makeCloser } from '../src/kernel/closer.ts';
 import { openLog } from '../src/kernel/log.ts';
-import { openPipeline } from '../src/app/open-pipeline.ts';
+import { makeIngestTelemetry } from '../src/ingest/telemetry.ts';
+import { makeRegistry } from '../src/kernel/prometheus.ts';
+import { openCoreAlone } from '../src/app/open-offline.ts';
+import { makeStack } from '../src/app/stack.ts';
 import { makeCheckTools } from '../src/quality/check-tools.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { readConditions } from './conditions.ts';
@@ -32,10 +34,20 @@ if (values.data === undefined || values.help) {
 
 async function run(dataDir: string): Promise<void> {
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'warn' });
-  const closer = makeCloser((_name, error) => tell(String(error)));
+  const log = openLog(config.service.logLevel);
+  const stack = makeStack({ ...config.service, log });
   try {
-    const pipeline = await openPipeline(config, { log: openLog(config.logLevel), closer });
-    const { connection } = pipeline.warehouse;
+    const telemetry = makeIngestTelemetry(makeRegistry());
+    const core = await openCoreAlone(stack, config, { log, version: 'bench', signal: undefined, telemetry });
+    const { warehouse, schema, ingest } = core;
+    const { connection } = warehouse;
+    const checked = {
+      store: warehouse,
+      schema,
+      retention: config.retention,
+      countWaiting: ingest.countWaiting,
+      allowedLatenessMs: config.business.allowedLatenessMs,
+    };
     const [store] = await connection.query(
       z.object({ events: z.coerce.number(), until: z.coerce.number() }),
       `SELECT (SELECT count() FROM event_ids) AS events, (SELECT toUnixTimestamp64Milli(max(event_time)) FROM booking_events) AS until`,
@@ -45,9 +57,7 @@ async function run(dataDir: string): Promise<void> {
     const checks: Measured[] = [];
     for (const check of allChecks) {
       const [started, before] = [performance.now(), cpu()];
-      const { state, message } = await check.run(
-        makeCheckTools({ ...pipeline.checked, now, allowedLatenessMs: config.allowedLatenessSeconds * 1000 }),
-      );
+      const { state, message } = await check.run(makeCheckTools({ ...checked, now }));
       const seconds = round((performance.now() - started) / 1000);
       const engine_cpu_seconds = round((cpu().engineMs - before.engineMs) / 1000);
       checks.push({ check: check.id, seconds, engine_cpu_seconds, state, message });
@@ -61,7 +71,7 @@ async function run(dataDir: string): Promise<void> {
       `${JSON.stringify({ conditions, events: store!.events, round_of_all, checks }, null, 2)}\n`,
     );
   } finally {
-    await closer.close();
+    await stack.close();
   }
 }
 

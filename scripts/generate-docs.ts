@@ -1,21 +1,21 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { settingsSchema } from '../src/app/settings.ts';
+import { readConfig, sections } from '../src/app/config.ts';
+import { problemTable } from '../src/app/features.ts';
+import { openService } from '../src/app/open-service.ts';
 import { asyncApiDocument } from '../src/events/async-api.ts';
 import { renderEventSchemas } from '../src/events/render-event-schemas.ts';
 import { dialects } from '../src/ingest/dialects/dialects.ts';
 import { renderDialects } from '../src/ingest/dialects/render-dialects.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { catalog } from '../src/metrics/catalog/catalog.ts';
-import { makeEndpoints } from '../src/metrics/query/endpoint.ts';
 import { renderCatalog } from '../src/metrics/render-catalog.ts';
 import { renderFamilies } from '../src/metrics/render-families.ts';
-import { settingTraits } from '../src/platform/config/define-setting.ts';
 import { renderConfiguration, renderEnvExample } from '../src/platform/config/render-settings.ts';
-import { makeServer, type ServerDeps } from '../src/platform/http/make-server.ts';
 import type { OpenApiDocument } from '../src/platform/http/open-api-document.ts';
 import { renderApi } from '../src/platform/http/render-api.ts';
 import { renderApiSurface } from '../src/platform/http/render-api-surface.ts';
@@ -35,10 +35,10 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 export async function generateDocs(): Promise<Map<string, string>> {
   const document = await describeServer(readVersion());
   const texts = {
-    '.env.example': renderEnvExample(),
+    '.env.example': renderEnvExample(Object.values(sections)),
     'README.md': fillMarked(read('README.md'), 'families', renderFamilies(catalog)),
-    'docs/API.md': fillMarked(read('docs/API.md'), 'reference', renderApi(document)),
-    'docs/CONFIGURATION.md': renderConfiguration(),
+    'docs/API.md': fillMarked(read('docs/API.md'), 'reference', renderApi(document, problemTable)),
+    'docs/CONFIGURATION.md': renderConfiguration(Object.values(sections)),
     'docs/DATA_QUALITY.md': renderChecks(allChecks),
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
@@ -53,24 +53,17 @@ export async function generateDocs(): Promise<Map<string, string>> {
   return new Map(await Promise.all(formatted));
 }
 
-/** The OpenAPI document of the real server, whose parts are never called. */
+/** The OpenAPI document that a real service serves, on a directory of its own. */
 export async function describeServer(version: string): Promise<OpenApiDocument> {
-  const unused = {} as ServerDeps['intake'] & ServerDeps['deadLetters'] & ServerDeps['metrics'];
-  const server = await makeServer({
-    intake: unused,
-    deadLetters: unused,
-    metrics: { ...unused, endpoints: makeEndpoints(catalog) },
-    monitor: () => Promise.reject(new Error('not serving')),
-    health: () => Promise.reject(new Error('not serving')),
-    apiKeys: [],
-    allowedHosts: [],
-    version,
-    log: openLog('silent'),
-    now: () => 0,
-  });
-  const document = server.swagger() as OpenApiDocument;
-  await server.close();
-  return document;
+  const dataDir = mkdtempSync(join(tmpdir(), 'openride-docs-'));
+  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', SCHEDULED_JOBS: 'off' });
+  const service = await openService(config, { log: openLog('silent'), version });
+  try {
+    return (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenApiDocument;
+  } finally {
+    await service.close();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 }
 
 /** Writes the documents that a release brings along. */
@@ -88,17 +81,9 @@ async function writeRelease(directory: string): Promise<void> {
 /** The tables, with the retention that the settings have by default. */
 function storeDocument(): string {
   const folder = new URL('../src/platform/warehouse/migrations/', import.meta.url);
-  const texts = readdirSync(folder)
-    .toSorted()
-    .map((name) => readFileSync(new URL(name, folder), 'utf8'));
-  const daysOf = (name: keyof typeof settingsSchema.shape) =>
-    Number(settingTraits(settingsSchema.shape[name]).default);
-  return renderStore(readSchema(), texts, {
-    events: daysOf('METRICS_RETENTION_DAYS'),
-    locations: daysOf('LOCATION_RETENTION_DAYS'),
-    rollups: daysOf('ROLLUP_RETENTION_DAYS'),
-    deadLetters: daysOf('DEAD_LETTER_RETENTION_DAYS'),
-  });
+  const files = readdirSync(folder).toSorted();
+  const texts = files.map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  return renderStore(readSchema(), texts, readConfig({}).retention);
 }
 
 /** As `prettier --check` wants it. */

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { environment, isLoopback, readConfig } from './config.ts';
+import { isLoopback } from '../platform/http/settings.ts';
+import { environment, readConfig, sections, settingSchemas } from './config.ts';
 import { renderConfiguration, renderEnvExample } from '../platform/config/render-settings.ts';
-import { settingsSchema } from './settings.ts';
 import { CodedError } from '../kernel/errors.ts';
 
 const SECRET = 'a-secret-of-sixteen-or-more';
+
+const httpOf = (env: Record<string, string>) => readConfig(env).http;
 
 function problemsOf(env: Record<string, string>): string[] {
   try {
@@ -23,29 +25,25 @@ function problemsOf(env: Record<string, string>): string[] {
 test('everything has a default', () => {
   const config = readConfig({});
   expect(config).toMatchObject({
-    host: '127.0.0.1',
-    port: 8097,
-    metricsPort: 9097,
-    apiKeys: [],
-    businessTimezone: 'Africa/Lagos',
-    businessCurrency: 'NGN',
-    eventTimeMinMs: Date.UTC(2000, 0, 1),
-    batchMaxEvents: 50_000,
-    batchMaxBytes: 67_108_864,
-    intakeMaxPendingBytes: 134_217_728,
-    metricsFile: null,
-    personalDataKey: null,
-    clickhouse: null,
-    database: 'openride',
-    reconcileIntervalMinutes: 60,
-    scheduledJobs: true,
-    dataQualityRetentionDays: 90,
+    http: { host: '127.0.0.1', port: 8097, metricsPort: 9097, apiKeys: [] },
+    business: { timezone: 'Africa/Lagos', currency: 'NGN', allowedLatenessMs: 300_000 },
+    ingest: {
+      eventTimeMinMs: Date.UTC(2000, 0, 1),
+      limits: { maxEvents: 50_000, maxBytes: 67_108_864, maxPendingBytes: 134_217_728 },
+      personalDataKey: null,
+    },
+    metrics: { metricsFile: null },
+    warehouse: { remote: null, database: 'openride' },
+    quality: { reconcileEveryMinutes: 60, historyDays: 90 },
+    jobs: { areScheduled: true },
+    kafka: null,
+    fleet: null,
   });
-  expect(isAbsolute(config.dataDir)).toBe(true);
+  expect(isAbsolute(config.service.dataDir)).toBe(true);
 });
 
 test('an empty value is none', () => {
-  const blank = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
+  const blank = Object.fromEntries(Object.keys(settingSchemas).map((name) => [name, '']));
   expect(readConfig(blank)).toEqual(readConfig({}));
 });
 
@@ -59,16 +57,16 @@ test('values are read', () => {
     CLICKHOUSE_PASSWORD: 'p',
   });
   expect(config).toMatchObject({
-    port: 0,
-    metricsPort: 0,
-    allowedHosts: ['analytics.localhost', 'other'],
-    eventTimeMinMs: Date.UTC(2020, 1, 28, 23),
-    clickhouse: {
-      urls: ['https://store.example:8443'],
-      user: 'default',
-      password: 'p',
-      cluster: null,
-      replicated: false,
+    http: { port: 0, metricsPort: 0, allowedHosts: ['analytics.localhost', 'other'] },
+    ingest: { eventTimeMinMs: Date.UTC(2020, 1, 28, 23) },
+    warehouse: {
+      remote: {
+        urls: ['https://store.example:8443'],
+        user: 'default',
+        password: 'p',
+        cluster: null,
+        replicated: false,
+      },
     },
   });
 });
@@ -128,12 +126,15 @@ test('several addresses of the event store are the shards of the named cluster',
     CLICKHOUSE_URL: 'http://a:8123, http://b:8123',
     CLICKHOUSE_CLUSTER: 'openride',
   });
-  expect(config.clickhouse).toMatchObject({ urls: ['http://a:8123', 'http://b:8123'], cluster: 'openride' });
+  expect(config.warehouse.remote).toMatchObject({
+    urls: ['http://a:8123', 'http://b:8123'],
+    cluster: 'openride',
+  });
 });
 
 describe('without keys', () => {
   test.each(['127.0.0.1', '127.0.0.2', 'localhost', '::1'])('%s may be listened on', (host) => {
-    expect(readConfig({ HOST: host }).host).toBe(host);
+    expect(readConfig({ HOST: host }).http.host).toBe(host);
   });
   test.each(['0.0.0.0', '::', '192.168.1.2', 'analytics.example', '127.evil.example'])(
     '%s may not',
@@ -149,7 +150,7 @@ describe('API_KEYS', () => {
   const hash = createHash('sha256').update(SECRET).digest();
 
   test('keeps hashes and forgets the secrets', () => {
-    const { apiKeys } = readConfig({
+    const { apiKeys } = httpOf({
       API_KEYS: `ops:read+dead_letters:raw+ingest:${SECRET}, b:dead_letters:raw:sha256=${'AB'.repeat(32)},`,
     });
     expect(apiKeys).toEqual([
@@ -160,12 +161,12 @@ describe('API_KEYS', () => {
   });
 
   test('takes a hash for the secret that it is of', () => {
-    const { apiKeys } = readConfig({ API_KEYS: `a:admin:sha256=${hash.toString('hex')}` });
+    const { apiKeys } = httpOf({ API_KEYS: `a:admin:sha256=${hash.toString('hex')}` });
     expect(apiKeys[0]?.hash).toEqual(hash);
   });
 
   test('takes secrets with colons', () => {
-    const { apiKeys } = readConfig({ API_KEYS: `a:admin:12345678:12345678` });
+    const { apiKeys } = httpOf({ API_KEYS: `a:admin:12345678:12345678` });
     expect(apiKeys[0]?.hash).toEqual(createHash('sha256').update('12345678:12345678').digest());
   });
 
@@ -185,10 +186,10 @@ describe('API_KEYS', () => {
 });
 
 test('.env.example changes nothing, and every value in it is allowed', () => {
-  const text = renderEnvExample();
+  const text = renderEnvExample(Object.values(sections));
   expect(readConfig(parseEnv(text))).toEqual(readConfig({}));
   const uncommented = parseEnv(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  expect(Object.keys(uncommented).sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  expect(Object.keys(uncommented).sort()).toEqual(Object.keys(settingSchemas).sort());
   expect(
     readConfig({
       ...uncommented,
@@ -206,8 +207,8 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
 });
 
 test('the documentation has every setting', () => {
-  const text = renderConfiguration();
-  for (const name of Object.keys(settingsSchema.shape)) expect(text).toContain(`### ${name}\n`);
+  const text = renderConfiguration(Object.values(sections));
+  for (const name of Object.keys(settingSchemas)) expect(text).toContain(`### ${name}\n`);
 });
 
 test('the environment is the variables of the process', () => {

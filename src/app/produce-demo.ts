@@ -11,9 +11,9 @@ import { openEventProducer } from '../ingest/kafka/client/event-producer.ts';
 import type { KafkaConfig } from '../ingest/kafka/settings.ts';
 import { SIMULATED } from '../kernel/data-label.ts';
 import { CodedError } from '../kernel/errors.ts';
+import { newTopicsOf, topicsOf } from '../ingest/kafka/topics.ts';
 import { demoTopicsConfig } from './demo-config.ts';
 import { isOfSimulation } from './label-of-topics.ts';
-import { newTopicsOf, topicsOf } from './open-kafka.ts';
 import type { DemoRun } from './run-demo.ts';
 
 /**
@@ -25,9 +25,9 @@ export async function produceDemo(
   request: DemoRequest,
   { env, io, signal }: Omit<DemoRun, 'version'>,
 ): Promise<void> {
-  const { kafka, dataDir } = demoTopicsConfig(env, `openride.events.${SIMULATED}`);
+  const { kafka, service } = demoTopicsConfig(env, `openride.events.${SIMULATED}`);
   requireTopics(kafka);
-  const planDir = join(dataDir, 'demo-kafka');
+  const planDir = join(service.dataDir, 'demo-kafka');
   const { plan, isNew } = openDemoPlan(planDir, newPlan(request, Date.now()), request.fresh);
   io.stderr.write(
     `${isNew ? 'Producing' : 'Going on producing'} a commuter city like Lagos to ${topicsOf(kafka).join(', ')}.\n` +

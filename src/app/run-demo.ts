@@ -32,11 +32,11 @@ export interface DemoRun {
 export async function runDemo(request: DemoRequest, { env, io, signal, version }: DemoRun): Promise<void> {
   if (request.kafka) return produceDemo(request, { env, io, signal });
   const settings = demoConfig(env, request);
-  const { dataDir } = settings;
+  const { dataDir, logLevel } = settings.service;
   const { plan, isNew } = openDemoPlan(dataDir, newPlan(request, Date.now()), request.fresh);
-  const config = { ...settings, businessTimezone: zoneOf(plan.aheadMs) };
+  const config = { ...settings, business: { ...settings.business, timezone: zoneOf(plan.aheadMs) } };
   io.stderr.write(`${renderBeginning(plan, { dataDir, isNew })}\n`);
-  const service = await openService(config, { log: openLog(config.logLevel, process.stderr), version });
+  const service = await openService(config, { log: openLog(logLevel, process.stderr), version });
   try {
     await produce({
       service,
@@ -81,7 +81,7 @@ async function produce({
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   const show = makeDisplay(io);
-  const kept = makeProgressKeeper(config.dataDir, plan);
+  const kept = makeProgressKeeper(config.service.dataDir, plan);
   worker.on('message', (news: ProducerNews) => {
     show(news);
     kept.note(news);

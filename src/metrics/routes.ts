@@ -5,8 +5,11 @@ import type { Metrics } from './make-metrics.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
 import { CodedError } from '../kernel/errors.ts';
-import type { BodyReader } from '../platform/http/read-body.ts';
-import { type Api, problemResponses } from '../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../platform/http/route.ts';
+import { httpProblems } from '../platform/http/problem-table.ts';
+import { warehouseProblems } from '../platform/warehouse/problems.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems });
 
 type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'>;
 
@@ -18,10 +21,10 @@ const problems = ['invalid_parameter', 'query_too_slow', 'store_unavailable', 's
 const response = { 200: answerSchema, ...problemResponses(...problems) };
 
 /** The metrics of each family, queries over all of them, and the catalogue. Parsing, and what is wrong with a parameter, is the metric layer's. */
-export function metricRoutes(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
+export function metricRoutes(app: Api, metrics: MetricLayer): void {
   for (const family of metricFamilies) getRoute(app, metrics, family);
   getRoute(app, metrics, null);
-  queryRoute(app, metrics, bodies);
+  queryRoute(app, metrics);
   realtimeRoute(app, metrics);
   app.route({
     method: 'GET',
@@ -82,7 +85,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
   });
 }
 
-function queryRoute(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
+function queryRoute(app: Api, metrics: MetricLayer): void {
   const schema = z.toJSONSchema(metrics.endpoints.bodySchema, { io: 'input', target: 'draft-2020-12' });
   const documentedBody = {
     required: true,
@@ -103,7 +106,7 @@ function queryRoute(app: Api, metrics: MetricLayer, bodies: BodyReader): void {
       },
     },
     async handler(request, reply) {
-      const body = await bodies.read(request.raw, request.headers, (bytes) => bytes);
+      const body = await app.bodies.read(request.raw, request.headers, (bytes) => bytes);
       const answer = await metrics.queryBody(body);
       return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkGroups, checkUnits, severities, verdictStates } from './checks/check.ts';
-import type { CheckResult } from './monitor/check-store.ts';
+import type { CheckResult } from './monitor/store.ts';
 import type { CheckStatus } from './monitor/open-monitor.ts';
 
 // How checks and their results are said over HTTP.

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import type { QualityMonitor } from './monitor/open-monitor.ts';
 import { askMetadata } from '../platform/metadata/ask-metadata.ts';
 import { checksAnswerSchema, historyAnswerSchema, renderChecks, renderResult } from './quality-answer.ts';
-import { type Api, problemResponses } from '../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../platform/http/route.ts';
+import { httpProblems } from '../platform/http/problem-table.ts';
+import { metadataProblems } from '../platform/metadata/problems.ts';
+import { qualityProblems } from './problems.ts';
 
-/** What of the monitor the routes use; it may have to be opened first. */
-export type OpenMonitor = () => Promise<Omit<QualityMonitor, 'snapshot' | 'close'>>;
+const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...qualityProblems });
+
+/** What of the monitor the routes use. */
+export type RoutedMonitor = Pick<QualityMonitor, 'checks' | 'history' | 'pause' | 'resume' | 'run'>;
 
 const params = z.object({ check: z.string().max(100) });
 const doneSchema = z.object({ check: z.string(), done: z.literal(true) });
@@ -21,7 +26,7 @@ const problems = problemResponses(
 );
 
 /** What the data are like, check by check, now and before. */
-export function dataQualityRoutes(app: Api, open: OpenMonitor): void {
+export function dataQualityRoutes(app: Api, monitor: RoutedMonitor): void {
   app.route({
     method: 'GET',
     url: '/v1/data-quality',
@@ -31,16 +36,16 @@ export function dataQualityRoutes(app: Api, open: OpenMonitor): void {
       summary: 'Every check, and what it says now',
       response: { 200: checksAnswerSchema, ...problems },
     },
-    handler: async () => renderChecks(await askMetadata(async () => (await open()).checks())),
+    handler: async () => renderChecks(await askMetadata(() => monitor.checks())),
   });
-  historyRoute(app, open);
-  for (const verb of ['pause', 'resume'] as const) switchRoute(app, open, verb);
-  runRoute(app, open);
+  historyRoute(app, monitor);
+  for (const verb of ['pause', 'resume'] as const) switchRoute(app, monitor, verb);
+  runRoute(app, monitor);
 }
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-function historyRoute(app: Api, open: OpenMonitor): void {
+function historyRoute(app: Api, monitor: RoutedMonitor): void {
   app.route({
     method: 'GET',
     url: '/v1/data-quality/:check/history',
@@ -58,13 +63,13 @@ function historyRoute(app: Api, open: OpenMonitor): void {
     },
     async handler({ params: { check }, query: { from, to, limit } }) {
       const range = { limit, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-      const results = await askMetadata(async () => (await open()).history(check, range));
+      const results = await askMetadata(() => monitor.history(check, range));
       return { check, results: results.map(renderResult) };
     },
   });
 }
 
-function switchRoute(app: Api, open: OpenMonitor, verb: 'pause' | 'resume'): void {
+function switchRoute(app: Api, monitor: RoutedMonitor, verb: 'pause' | 'resume'): void {
   app.route({
     method: 'POST',
     url: `/v1/data-quality/:check/${verb}`,
@@ -77,13 +82,13 @@ function switchRoute(app: Api, open: OpenMonitor, verb: 'pause' | 'resume'): voi
       response: { 200: doneSchema, ...problems },
     },
     async handler({ params: { check } }) {
-      await askMetadata(async () => (await open())[verb](check));
+      await askMetadata(() => monitor[verb](check));
       return { check, done: true as const };
     },
   });
 }
 
-function runRoute(app: Api, open: OpenMonitor): void {
+function runRoute(app: Api, monitor: RoutedMonitor): void {
   app.route({
     method: 'POST',
     url: '/v1/data-quality/:check/run',
@@ -96,7 +101,7 @@ function runRoute(app: Api, open: OpenMonitor): void {
       response: { 202: askedSchema, ...problems },
     },
     async handler({ params: { check } }, reply) {
-      const isAsked = await askMetadata(async () => (await open()).run(check));
+      const isAsked = await askMetadata(() => monitor.run(check));
       return reply.code(202).send({ check, is_asked: isAsked });
     },
   });

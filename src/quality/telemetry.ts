@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 
 export const checkGaugeStates = ['ok', 'warning', 'failing', 'unknown', 'paused'] as const;
 
@@ -12,45 +12,8 @@ export interface CheckGauge {
   checkedAtMs: number | null;
 }
 
-export interface QualityTelemetry {
-  countRun(job: string, outcome: 'completed' | 'failed', seconds: number): void;
-  /** Called at every scrape; null while nothing is known, and the gauges are then absent (G9). */
-  watch(read: () => readonly CheckGauge[] | null): void;
-}
-
-/** Adds the metrics of checks and jobs to a registry. */
-export function makeQualityTelemetry(registry: Registry): QualityTelemetry {
-  const registers = [registry];
-  const runs = new Counter({
-    name: 'openride_job_runs_total',
-    help: 'Runs of jobs in this process, by how they ended; each attempt counts.',
-    labelNames: ['task', 'outcome'],
-    registers,
-  });
-  const seconds = new Gauge({
-    name: 'openride_job_last_run_seconds',
-    help: 'How long the last run of a job in this process took.',
-    labelNames: ['task'],
-    registers,
-  });
-  const ended = new Gauge({
-    name: 'openride_job_last_completed_timestamp_seconds',
-    help: 'When the last completed run of a job in this process ended, in seconds since 1970.',
-    labelNames: ['task'],
-    registers,
-  });
-  return {
-    countRun(job, outcome, took) {
-      // Not "job": that is Prometheus's own word for what it scrapes.
-      runs.inc({ task: job, outcome });
-      seconds.set({ task: job }, took);
-      if (outcome === 'completed') ended.set({ task: job }, Date.now() / 1000);
-    },
-    watch: (read) => watchChecks(registry, read),
-  };
-}
-
-function watchChecks(registry: Registry, read: () => readonly CheckGauge[] | null): void {
+/** Adds the state of the checks to a registry. `read` is called at every scrape; null while nothing is known, and the gauges are then absent (G9). */
+export function watchChecks(registry: Registry, read: () => readonly CheckGauge[] | null): void {
   const registers = [registry];
   const states: Gauge<'check' | 'severity' | 'state'> = new Gauge({
     name: 'openride_data_quality_state',

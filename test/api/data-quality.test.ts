@@ -133,7 +133,7 @@ test('reading needs "read", changing needs "admin"', async () => {
   const secret = 'a-secret-that-only-reads';
   const { app } = await openApiServer({
     apiKeys: [{ name: 'reader', scopes: ['read'], hash: hashSecret(secret) }],
-    monitor: () => Promise.reject(new CodedError('metadata_unavailable', 'PostgreSQL is away.')),
+    jobs: failing(new CodedError('metadata_unavailable', 'PostgreSQL is away.')),
   });
   const ask = (method: 'GET' | 'POST', url: string) =>
     app.inject({ method, url, headers: { 'x-api-key': secret } });
@@ -146,8 +146,13 @@ test('reading needs "read", changing needs "admin"', async () => {
 });
 
 test('a database that fails without a name is metadata that are away', async () => {
-  const { app } = await openApiServer({ monitor: () => Promise.reject(new Error('terminating connection')) });
+  const { app } = await openApiServer({ monitor: failing(new Error('terminating connection')) });
   const answer = await app.inject({ method: 'GET', url: '/v1/data-quality' });
   expect(answer.json()).toMatchObject({ status: 503, code: 'metadata_unavailable' });
   expect(answer.headers['retry-after']).toBeDefined();
 });
+
+/** Something of which every question fails. */
+function failing<Part extends object>(error: Error): Part {
+  return new Proxy({} as Part, { get: () => () => Promise.reject(error) });
+}

@@ -71,7 +71,7 @@ describeOn('kafka', 'GET /v1/kafka/partitions', ({ bootstrap }) => {
   });
 
   test('the lag of a partition that nobody reads is in Prometheus, too', async () => {
-    await service.kafka!.close();
+    await service.kafka!.drain();
     await scene.produce(`${scene.prefix}.payment`, [{ value: '{}', partition: 0 }]);
     await eventually(async () => {
       const text = await (await fetch(service.metricsUrl)).text();

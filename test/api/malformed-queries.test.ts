@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeServer } from '../../src/platform/http/make-server.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
-import { openLog } from '../../src/kernel/log.ts';
 import { makeMetrics } from '../../src/metrics/make-metrics.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';
-import { makeFakeIntake } from '../support/fake-intake.ts';
+import { makeApiServer } from '../support/api-server.ts';
 import { type Endpoint, malformedBodies, malformedParameters } from '../support/malformed-queries.ts';
 
 // A query with one mistake is always 400, and the problem names the parameter that is to blame. The store is away: what were let
@@ -14,28 +12,17 @@ import { type Endpoint, malformedBodies, malformedParameters } from '../support/
 
 const RUNS = 150;
 const unreachable = openConnection({ url: 'http://127.0.0.1:1', user: 'x', password: '', database: 'x' });
-const refuse = () => Promise.reject(new Error('not asked'));
 let app: FastifyInstance;
 beforeAll(async () => {
-  app = await makeServer({
-    intake: makeFakeIntake(),
-    deadLetters: { list: refuse, counts: refuse, get: refuse, recordReplay: refuse },
-    monitor: refuse,
-    metrics: makeMetrics({
-      connection: unreachable,
-      now: () => Date.UTC(2026, 2, 2, 12),
-      businessTimezone: 'Africa/Lagos',
-      businessCurrency: 'NGN',
-      allowedLatenessMs: 300_000,
-      inFlight: () => Promise.resolve({ oldestIngestedAtMs: null, records: 0 }),
-    }),
-    health: refuse,
-    apiKeys: [],
-    allowedHosts: [],
-    version: '0.0.0',
-    log: openLog('silent'),
-    now: Date.now,
+  const metrics = makeMetrics({
+    connection: unreachable,
+    now: () => Date.UTC(2026, 2, 2, 12),
+    businessTimezone: 'Africa/Lagos',
+    businessCurrency: 'NGN',
+    allowedLatenessMs: 300_000,
+    inFlight: () => Promise.resolve({ oldestIngestedAtMs: null, records: 0 }),
   });
+  ({ app } = await makeApiServer({ metrics }));
 });
 afterAll(async () => {
   await app.close();

@@ -3,11 +3,8 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { catalog } from '../../src/metrics/catalog/catalog.ts';
-import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { ingestAnswerSchema } from '../../src/ingest/http/ingest-answer.ts';
-import { makeServer } from '../../src/platform/http/make-server.ts';
-import { openLog } from '../../src/kernel/log.ts';
+import { makeApiServer } from '../support/api-server.ts';
 import { badBodies, type BadEvent, badEvents, tooLargeEvent, validEvent } from '../support/malformed.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
 
@@ -23,25 +20,11 @@ let pipeline: TestPipeline;
 let app: FastifyInstance;
 beforeAll(async () => {
   pipeline = await openTestPipeline(dataDir);
-  app = await makeServer({
+  ({ app } = await makeApiServer({
     intake: pipeline.intake,
     deadLetters: pipeline.deadLetters,
-    metrics: {
-      endpoint: () => Promise.reject(new Error('not asked')),
-      queryBody: () => Promise.reject(new Error('not asked')),
-      realtime: () => Promise.reject(new Error('not asked')),
-      catalog: () => ({ metrics: [], dimensions: [] }),
-      endpoints: makeEndpoints(catalog),
-    },
-    monitor: () => Promise.reject(new Error('not asked')),
-    health: () => Promise.reject(new Error('not asked')),
-    apiKeys: [],
-    allowedHosts: [],
-    version: '0.0.0',
-    log: openLog('silent'),
-    now: Date.now,
     limits: { doneWithinMs: 60_000 },
-  });
+  }));
 });
 afterAll(async () => {
   await app.close();

@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { catalog } from '../../src/metrics/catalog/catalog.ts';
 import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { startMetricsServer } from '../../src/platform/http/metrics-server.ts';
-import { problemTable } from '../../src/platform/http/problem-table.ts';
+import { problemTable } from '../../src/app/features.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
 import { worstStatus } from '../../src/features/operations/health/health-report.ts';
 import { hashSecret, type Scope } from '../../src/platform/http/api-keys.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { makeTelemetry } from '../../src/kernel/telemetry.ts';
+import { makeIngestTelemetry } from '../../src/ingest/telemetry.ts';
+import { makeRegistry } from '../../src/kernel/prometheus.ts';
 import { openApiServer } from '../support/api-server.ts';
 
 const key = (name: string, scopes: Scope[]) => ({ name, scopes, hash: hashSecret(name) });
@@ -256,16 +257,14 @@ describe('the metrics server', () => {
   };
 
   test('serves the registry and nothing else', async () => {
-    const telemetry = makeTelemetry();
-    telemetry.countEvents('accepted', 7);
-    const server = await startMetricsServer({ ...options, registry: telemetry.registry });
+    const registry = makeRegistry();
+    makeIngestTelemetry(registry).observeStep('land', 0.2, 7);
+    const server = await startMetricsServer({ ...options, registry });
     const [status, text] = await fetchText(server.port, '/metrics');
-    expect([status, text.includes('openride_events_total{outcome="accepted"} 7')]).toEqual([200, true]);
+    expect([status, text.includes('openride_batch_size_events_sum 7')]).toEqual([200, true]);
     expect((await fetchText(server.port, '/other'))[0]).toBe(404);
     expect((await fetchText(server.port, '/metrics', 'POST'))[0]).toBe(404);
-    await expect(
-      startMetricsServer({ ...options, port: server.port, registry: telemetry.registry }),
-    ).rejects.toMatchObject({
+    await expect(startMetricsServer({ ...options, port: server.port, registry })).rejects.toMatchObject({
       code: 'port_unavailable',
     });
     await server.close();

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { migrationSets } from '../../src/app/features.ts';
 import type { JobDefinition } from '../../src/platform/jobs/job.ts';
-import { makeJobStore } from '../../src/platform/jobs/job-store.ts';
+import { makeJobStore } from '../../src/platform/jobs/store.ts';
 import { openBoss } from '../../src/platform/jobs/open-boss.ts';
 import { type Jobs, openJobs } from '../../src/platform/jobs/open-jobs.ts';
 import { openLog } from '../../src/kernel/log.ts';
@@ -53,9 +54,10 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     }),
   ];
 
-  async function open(instance: string, works: boolean): Promise<Jobs> {
-    const made = await openJobs({ metadata, definitions, works, instance, log });
-    opened.push(made);
+  function open(instance: string, works: boolean): Jobs {
+    const made = openJobs({ metadata, works, instance, log, onRun: () => undefined });
+    opened.push({ close: () => made.drain() });
+    made.begin(definitions);
     return made;
   }
 
@@ -65,9 +67,9 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
       opened.push({ close: () => database.drop() });
       databaseUrl = database.url;
     }
-    metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, log });
+    metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, migrations: migrationSets, log });
     opened.push(metadata);
-    jobs = await open('here', true);
+    jobs = open('here', true);
   });
   afterAll(async () => {
     for (const it of opened.toReversed()) await it.close();
@@ -112,14 +114,16 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
   test('a queue that cannot be set up leaves nothing running behind', async () => {
     const stop = vi.spyOn(PgBoss.prototype, 'stop');
     const broken = [definition('broken', { everyMinutes: Number.NaN })];
-    const opening = openJobs({ metadata, definitions: broken, works: true, instance: 'broken', log });
-    await expect(opening).rejects.toThrow();
+    const failing = openJobs({ metadata, works: true, instance: 'broken', log, onRun: () => undefined });
+    failing.begin(broken);
+    await vi.waitFor(() => expect(failing.health['jobs']!.read().status).toBe('degraded'));
     expect(stop).toHaveBeenCalledOnce();
+    await failing.drain();
     stop.mockRestore();
   });
 
   test('the schedules are those of the definitions, one each however many processes there are', async () => {
-    await open('there', endpoint !== null);
+    open('there', endpoint !== null);
     const { rows } = await readSchedules(metadata);
     expect(rows).toEqual([
       { key: 'first.one', name: 'checks', cron: '0 * * * *' },
@@ -131,7 +135,7 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
   test('a pause is seen by every process and outlives it; a person may still ask for a run', async () => {
     await jobs.pause('first.one');
     await jobs.pause('first.one');
-    const elsewhere = await open('elsewhere', false);
+    const elsewhere = open('elsewhere', false);
     const [paused, other] = await elsewhere.list();
     expect(paused).toMatchObject({ id: 'first.one', pausedAt: expect.any(Date) });
     expect(other).toMatchObject({ id: 'second', pausedAt: null, lastRun: { outcome: 'completed' } });
@@ -198,7 +202,13 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
 describeOn('postgres', 'the queue on an empty database', ({ url }) => {
   test('processes that begin on an empty database at once all can', async () => {
     const database = await makeTestDatabase(url);
-    const empty = await openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 12, log });
+    const empty = await openMetadata({
+      databaseUrl: database.url,
+      dataDir: '',
+      poolSize: 12,
+      migrations: migrationSets,
+      log,
+    });
     const bosses = await Promise.all(
       Array.from({ length: 12 }, () => openBoss(empty, { works: false, log })),
     );

@@ -1,9 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrationSets } from '../../src/app/features.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { keepInstance, readPresence } from '../../src/platform/metadata/instances.ts';
 import { makeLease } from '../../src/platform/metadata/lease.ts';
@@ -11,7 +14,6 @@ import { lockMetadata } from '../../src/platform/metadata/lock-metadata.ts';
 import { migrateMetadata } from '../../src/platform/metadata/migrate.ts';
 import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { readMigrations } from '../../src/platform/metadata/read-migrations.ts';
-import { reserveMetadata } from '../../src/platform/metadata/reserve.ts';
 import type { MetadataTables } from '../../src/platform/metadata/tables.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
@@ -24,21 +26,23 @@ const log = openLog('silent');
 describeOn('embedded', 'the metadata', () => {
   const dataDir = makeDataDir();
   afterAll(() => removeDataDir(dataDir));
-  keepsTheContract(() => openMetadata({ databaseUrl: null, dataDir, poolSize: 5, log }));
+  keepsTheContract(() =>
+    openMetadata({ databaseUrl: null, dataDir, poolSize: 5, migrations: migrationSets, log }),
+  );
 });
 
-describeOn('embedded', 'the reserved metadata', () => {
-  test('what could not be opened is tried again at the next call, under a lock of its own', async () => {
+describeOn('embedded', 'the metadata of a directory that is damaged', () => {
+  test('is said so, and can be opened once it is mended', async () => {
     const dataDir = makeDataDir();
-    const metadata = reserveMetadata({ databaseUrl: null, dataDir, poolSize: 5, log });
     const directory = join(dataDir, 'metadata');
+    mkdirSync(directory);
     const damaged = ['pglite', 'made'].map((name) => join(directory, name));
     for (const file of damaged) writeFileSync(file, 'damaged');
-    await expect(metadata.open()).rejects.toMatchObject({ code: 'metadata_broken' });
-    expect(metadata.state().state).toBe('failed');
+    const open = () =>
+      openMetadata({ databaseUrl: null, dataDir, poolSize: 5, migrations: migrationSets, log });
+    await expect(open()).rejects.toMatchObject({ code: 'metadata_broken' });
     for (const file of damaged) rmSync(file);
-    await metadata.open();
-    expect(metadata.state()).toEqual({ state: 'open', error: null });
+    const metadata = await open();
     expect(() => lockMetadata(dataDir)).toThrow(expect.objectContaining({ code: 'metadata_in_use' }));
     await metadata.close();
     lockMetadata(dataDir).release();
@@ -52,8 +56,17 @@ describeOn('postgres', 'the metadata', ({ url }) => {
     database = await makeTestDatabase(url);
   });
   afterAll(() => database.drop());
-  keepsTheContract(() => openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 5, log }));
+  keepsTheContract(() =>
+    openMetadata({ databaseUrl: database.url, dataDir: '', poolSize: 5, migrations: migrationSets, log }),
+  );
 });
+
+/** A folder of migrations; the system removes it. */
+function folderOf(files: Record<string, string>): URL {
+  const directory = mkdtempSync(join(tmpdir(), 'openride-migrations-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return pathToFileURL(`${directory}/`);
+}
 
 function keepsTheContract(open: () => Promise<Metadata>): void {
   let metadata: Metadata;
@@ -72,32 +85,42 @@ function keepsTheContract(open: () => Promise<Metadata>): void {
     metadata = await open();
     db = metadata.db;
     const migrations = await db.selectFrom('metadata_migrations').select('number').execute();
-    expect(migrations).toHaveLength(readMigrations().length);
+    const known = migrationSets.flatMap(({ directory }) => readMigrations(directory));
+    expect(migrations).toHaveLength(known.length);
     const rows = await db.selectFrom('leases').select('token').where('name', '=', 'kept').execute();
     expect(rows).toEqual([{ token: 1 }]);
   });
 
   test('a migration that was edited, or that only a later version knows, is refused', async () => {
-    const [first, ...others] = readMigrations();
-    const edited = [{ ...first!, checksum: 'another' }, ...others];
-    await expect(migrateMetadata(db, log, edited)).rejects.toMatchObject({
+    const edited = folderOf({ '0001_first.sql': 'CREATE TABLE first (a integer);' });
+    const set = (directory: URL) => [{ part: 'edited', directory }];
+    await migrateMetadata(db, log, set(edited));
+    const changed = folderOf({ '0001_first.sql': 'CREATE TABLE first (b integer);' });
+    await expect(migrateMetadata(db, log, set(changed))).rejects.toMatchObject({
       code: 'metadata_migration_changed',
       message: expect.stringContaining('Restore the file') as string,
     });
-    await expect(migrateMetadata(db, log, [])).rejects.toMatchObject({ code: 'metadata_newer' });
+    await expect(migrateMetadata(db, log, set(folderOf({})))).rejects.toMatchObject({
+      code: 'metadata_newer',
+    });
   });
 
   test('a migration that fails leaves nothing of itself', async () => {
-    const number = readMigrations().at(-1)!.number + 1;
-    const broken = {
-      number,
-      name: 'broken',
-      checksum: 'x',
-      statements: ['CREATE TABLE half (a integer)', 'CREATE TABLE half (a integer)'],
-    };
-    await expect(migrateMetadata(db, log, [...readMigrations(), broken])).rejects.toThrow(/half/);
+    const twice = 'CREATE TABLE half (a integer);\nCREATE TABLE half (a integer);';
+    const broken = [{ part: 'broken', directory: folderOf({ '0001_broken.sql': twice }) }];
+    await expect(migrateMetadata(db, log, broken)).rejects.toThrow(/half/);
     const { rows } = await sql`SELECT to_regclass('half') AS half`.execute(db);
     expect(rows).toEqual([{ half: null }]);
+  });
+
+  test('parts have numbers of their own', async () => {
+    const one = { part: 'one', directory: folderOf({ '0001_a.sql': 'CREATE TABLE one (a integer);' }) };
+    const two = { part: 'two', directory: folderOf({ '0001_a.sql': 'CREATE TABLE two (a integer);' }) };
+    await migrateMetadata(db, log, [one, two]);
+    await migrateMetadata(db, log, [two, one]);
+    const { rows } =
+      await sql`SELECT to_regclass('one') IS NOT NULL AND to_regclass('two') IS NOT NULL AS both`.execute(db);
+    expect(rows).toEqual([{ both: true }]);
   });
 
   test('values come back as the same type whatever the backend', async () => {

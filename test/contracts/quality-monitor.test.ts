@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { migrationSets } from '../../src/app/features.ts';
+import { type Jobs, openJobs } from '../../src/platform/jobs/open-jobs.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { type Check, defineCheck, type Verdict } from '../../src/quality/checks/check.ts';
-import { makeCheckStore } from '../../src/quality/monitor/check-store.ts';
+import { makeCheckStore } from '../../src/quality/monitor/store.ts';
 import { openMonitor, type QualityMonitor } from '../../src/quality/monitor/open-monitor.ts';
 import type { Maintenance } from '../../src/quality/maintenance.ts';
 import { makeTestDatabase } from '../support/postgres-database.ts';
@@ -18,6 +20,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
   const opened: { close(): Promise<void> }[] = [];
   let metadata: Metadata;
   let monitor: QualityMonitor;
+  let jobs: Jobs;
   let says: Verdict | Error = { state: 'ok', value: 0, message: 'All is well.', examples: [] };
   const reconciled: string[] = [];
   const signals: unknown[] = [];
@@ -70,10 +73,13 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
       opened.push({ close: () => database.drop() });
       databaseUrl = database.url;
     }
-    metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, log });
+    metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, migrations: migrationSets, log });
     opened.push(metadata);
+    jobs = openJobs({ metadata, works: true, instance: 'here', log, onRun: () => undefined });
+    opened.push({ close: () => jobs.drain() });
     monitor = await openMonitor({
       metadata,
+      jobs,
       checks,
       maintenance,
       makeTools(signal) {
@@ -83,11 +89,10 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
       reconcileEveryMinutes: 1440,
       retentionDays: 90,
       historyDays: 30,
-      works: true,
-      instance: 'here',
       log,
     });
-    opened.push(monitor);
+    opened.push({ close: () => Promise.resolve(monitor.close()) });
+    jobs.begin(monitor.jobs);
   });
   afterAll(async () => {
     for (const it of opened.toReversed()) await it.close();
@@ -144,12 +149,11 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
 
   test('a failure of what can be mended asks for a reconciliation at once', async () => {
     await vi.waitFor(
-      async () =>
-        expect((await monitor.jobs.runs('reconcile', 9))[0]).toMatchObject({ outcome: 'completed' }),
+      async () => expect((await jobs.runs('reconcile', 9))[0]).toMatchObject({ outcome: 'completed' }),
       { timeout: 60_000 },
     );
     expect(reconciled[0]).toBe('rows');
-    const runs = await monitor.jobs.runs('check.told', 9);
+    const runs = await jobs.runs('check.told', 9);
     expect(runs.at(-1)?.result).toMatchObject({ state: 'failing', asked_for: 'reconcile' });
   });
 
@@ -163,7 +167,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
     says = { state: 'ok', value: 0, message: 'All is well.', examples: [] };
     await vi.waitFor(
       async () =>
-        expect((await monitor.jobs.runs('check.told', 1))[0]).toMatchObject({
+        expect((await jobs.runs('check.told', 1))[0]).toMatchObject({
           attempt: 2,
           outcome: 'completed',
         }),
@@ -174,7 +178,7 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
   test('a pause is seen at once and ends with resume', async () => {
     await monitor.pause('other');
     expect(monitor.snapshot()?.[1]?.pausedAt).toBeInstanceOf(Date);
-    expect((await monitor.jobs.list()).find(({ id }) => id === 'check.other')?.pausedAt).toBeInstanceOf(Date);
+    expect((await jobs.list()).find(({ id }) => id === 'check.other')?.pausedAt).toBeInstanceOf(Date);
     await monitor.resume('other');
     expect((await monitor.checks())[1]?.pausedAt).toBeNull();
     await expect(monitor.pause('nothing')).rejects.toMatchObject({ code: 'check_not_found' });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { settingTraits } from '../../src/platform/config/define-setting.ts';
-import { settingsSchema } from '../../src/app/settings.ts';
+import { settingSchemas } from '../../src/app/config.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
 // No container is built here: what can be held without one is that the files agree with the code and with each other.
@@ -36,12 +36,12 @@ const instructions = dockerfile
   .filter((line) => line.trim() !== '')
   .map((line) => line.trim().split(/\s+/));
 const of = (name: string) => instructions.filter(([instruction]) => instruction === name);
-const defaultOf = (name: 'PORT' | 'METRICS_PORT') => settingTraits(settingsSchema.shape[name]).default;
+const defaultOf = (name: 'PORT' | 'METRICS_PORT') => settingTraits(settingSchemas[name]!).default;
 
 test('each role has a service, and sets nothing that the service does not know', () => {
   expect(ours.map(([, { environment }]) => environment?.['ROLE'])).toEqual(['api', 'consumer', 'worker']);
   for (const [name, { environment = {} }] of ours) {
-    const unknown = Object.keys(environment).filter((setting) => !(setting in settingsSchema.shape));
+    const unknown = Object.keys(environment).filter((setting) => !(setting in settingSchemas));
     expect(unknown, `settings of ${name}`).toEqual([]);
   }
 });

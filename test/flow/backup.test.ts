@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { readConfig } from '../../src/app/config.ts';
-import { openLog } from '../../src/kernel/log.ts';
+import { makeWaysIn } from '../../src/app/open-offline.ts';
 import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
 import { ownEngine } from '../support/shared-store.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
-import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
+import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
 
 // Back up while events come in, destroy, restore: the same store as at the time of the backup.
 
@@ -17,11 +17,14 @@ const copies = makeDataDir();
 const directory = join(copies, 'first');
 afterAll(() => [dataDir, restoredDir, copies].forEach(removeDataDir));
 
-const log = openLog('silent');
-const configOf = (dir: string) =>
-  readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' });
-const restore = (dir: string, from = directory) =>
-  runRestore({ config: configOf(dir), directory: from, log }, () => undefined);
+const untold = { version: '0', signal: new AbortController().signal };
+const placesOf = (dataDir: string, of = directory) => ({ directory: of, dataDir, database: 'openride' });
+const backUp = (pipeline: TestPipeline, to = directory) =>
+  runBackup(pipeline, { ...placesOf(pipeline.dataDir, to), disk: null, version: '0' }, () => undefined);
+const restore = (dir: string, from = directory) => {
+  const config = readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' });
+  return runRestore(makeWaysIn({ ...untold, config: () => config }), placesOf(dir, from), () => undefined);
+};
 const events = (seed: number, count: number) => [
   ...generateEvents({ events: count, days: 40, seed, startMs: Date.UTC(2026, 2, 25) }),
 ];
@@ -31,8 +34,7 @@ test('what a process without the right to fan out backs up is what is restored, 
   const beside = await openTestPipeline(dataDir, ownEngine);
   await writer.send(events(1, 1_500));
   const before = await takeSnapshot(writer.warehouse.connection);
-  const config = configOf(dataDir);
-  const made = await runBackup(beside, { config, version: '0', directory }, () => undefined);
+  const made = await backUp(beside);
   expect(made.store_bytes).toBeGreaterThan(100_000);
   await writer.send(events(2, 200)); // after the backup: not in it
   await beside.close();
@@ -54,11 +56,7 @@ test('what a process without the right to fan out backs up is what is restored, 
 test('batches that land while the copy is made are fanned out after the restore, each event once', async () => {
   const pipeline = await openTestPipeline(restoredDir, ownEngine);
   const during = join(copies, 'during');
-  const backup = runBackup(
-    pipeline,
-    { config: configOf(restoredDir), version: '0', directory: during },
-    () => undefined,
-  );
+  const backup = backUp(pipeline, during);
   const sent = pipeline.send(events(3, 500));
   await Promise.all([backup, sent]);
   await pipeline.close();
@@ -74,11 +72,7 @@ test('batches that land while the copy is made are fanned out after the restore,
 
 test('a backup is never written over another, and a restore never over data', async () => {
   const pipeline = await openTestPipeline(restoredDir, ownEngine);
-  const again = runBackup(
-    pipeline,
-    { config: configOf(restoredDir), version: '0', directory },
-    () => undefined,
-  );
+  const again = backUp(pipeline);
   await expect(again).rejects.toMatchObject({ code: 'backup_exists' });
   await pipeline.close();
   await expect(restore(restoredDir)).rejects.toMatchObject({ code: 'restore_not_empty' });

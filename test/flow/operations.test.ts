@@ -4,9 +4,10 @@ import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { settingsSchema } from '../../src/app/settings.ts';
+import { settingSchemas } from '../../src/app/config.ts';
 import { makeKafkaTelemetry } from '../../src/ingest/kafka/telemetry.ts';
-import { makeQualityTelemetry } from '../../src/quality/telemetry.ts';
+import { makeJobTelemetry } from '../../src/platform/jobs/telemetry.ts';
+import { watchChecks } from '../../src/quality/telemetry.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
 import { namesIn, readScrape } from '../support/prometheus-names.ts';
 import { rideEvents } from '../support/ride-events.ts';
@@ -83,9 +84,8 @@ async function sampleOfTheRest(): Promise<string> {
   kafka.count({ kind: 'unreadable', topic: 't', batches: 1 });
   kafka.count({ kind: 'failed', what: 'broker' });
   kafka.watch(() => Promise.resolve([{ topic: 't', partition: 0, committed: 1, endOffset: 2, lag: 1 }]));
-  const quality = makeQualityTelemetry(registry);
-  quality.countRun('reconcile', 'completed', 1);
-  quality.watch(() => [{ check: 'c', severity: 'critical', state: 'ok', value: 0, checkedAtMs: 1 }]);
+  makeJobTelemetry(registry)('reconcile', 'completed', 1);
+  watchChecks(registry, () => [{ check: 'c', severity: 'critical', state: 'ok', value: 0, checkedAtMs: 1 }]);
   return registry.metrics();
 }
 
@@ -124,7 +124,7 @@ test('the runbook names settings and checks that there are', () => {
   const runbook = read('docs/RUNBOOK.md');
   const settings = [...runbook.matchAll(/(?<![\w/])[A-Z]+_[A-Z_]+\b(?!\.md)/g)].map(([name]) => name);
   expect(settings.length).toBeGreaterThan(10);
-  expect(settings.filter((name) => !Object.hasOwn(settingsSchema.shape, name))).toEqual([]);
+  expect(settings.filter((name) => !Object.hasOwn(settingSchemas, name))).toEqual([]);
   for (const id of ['waiting_batches', 'producer_silence'])
     expect([runbook.includes(`\`${id}\``), allChecks.some((check) => check.id === id)]).toEqual([true, true]);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
-import { openKafka, openKafkaView } from '../../src/app/open-kafka.ts';
+import { openKafka } from '../../src/ingest/kafka/open-kafka.ts';
+import { openKafkaView } from '../../src/ingest/kafka/open-kafka-view.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
@@ -20,7 +21,7 @@ describeOn('kafka', 'the lag', ({ bootstrap }) => {
     scene = openKafkaScene(bootstrap);
     topic = `${scene.prefix}.trip`;
     await scene.admin.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
-    const view = openKafkaView(config(), { connection: pipeline.warehouse.connection, source: null });
+    const view = openKafkaView(config(), { connection: pipeline.warehouse.connection });
     await eventually(() => view.partitions()); // a broker that has just begun knows no group yet
     await view.close();
   });
@@ -43,7 +44,7 @@ describeOn('kafka', 'the lag', ({ bootstrap }) => {
         return connection.query(row, sql, options);
       },
     };
-    const view = openKafkaView(config(), { connection: counting, source: null });
+    const view = openKafkaView(config(), { connection: counting });
     const lags = async () =>
       (await view.partitions())
         .filter((at) => at.topic === topic)
@@ -75,14 +76,19 @@ describeOn('kafka', 'the lag', ({ bootstrap }) => {
     expect(searches[0]).toBe(0);
     expect(searches[1]).toBeGreaterThan(0);
 
-    const source = openKafka(config(), { pipeline, log: openLog('silent'), observe: () => undefined });
+    const source = openKafka(config(), {
+      intake: pipeline.intake,
+      connection: pipeline.warehouse.connection,
+      telemetry: { count: () => undefined },
+      log: openLog('silent'),
+    });
     await eventually(async () =>
       expect(await lags()).toEqual([
         [1, 0],
         [null, 0],
       ]),
     );
-    await source.close();
+    await source.drain();
     expect(searches.filter((sinceMs) => sinceMs === 0)).toHaveLength(1);
     await view.close();
   });

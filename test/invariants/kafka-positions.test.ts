@@ -12,7 +12,8 @@ import type { KafkaNews } from '../../src/ingest/kafka/telemetry.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { noteOf } from '../../src/ingest/kafka/read/positions.ts';
 import type { ReplayRequest } from '../../src/ingest/kafka/replay-topic.ts';
-import { openKafka, replayFromKafka } from '../../src/app/open-kafka.ts';
+import { openKafka } from '../../src/ingest/kafka/open-kafka.ts';
+import { replayFromKafka } from '../../src/ingest/kafka/replay-from-kafka.ts';
 import { eventually } from '../support/eventually.ts';
 import { type KafkaScene, openKafkaScene } from '../support/kafka-topics.ts';
 import { rideEvents } from '../support/ride-events.ts';
@@ -47,12 +48,13 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
 
   function open(news: KafkaNews[] = [], intake: Pick<Intake, 'submit'> = pipeline.intake): KafkaSource {
     const config = readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka!;
-    const given = { ...pipeline, intake: { ...pipeline.intake, ...intake } };
-    const source = openKafka(config, {
-      pipeline: given,
+    const { drain, ...rest } = openKafka(config, {
+      intake: { ...pipeline.intake, ...intake },
+      connection: pipeline.warehouse.connection,
+      telemetry: { count: (one) => void news.push(one) },
       log: openLog('silent'),
-      observe: (one) => news.push(one),
     });
+    const source = { ...rest, close: drain };
     opened.push(source);
     return source;
   }
@@ -242,7 +244,12 @@ describeOn('kafka', 'where to go on reading', ({ bootstrap }) => {
   const replayOf = (request: ReplayRequest) =>
     replayFromKafka(
       readConfig({ ...scene.settings, DATA_DIR: dataDir }).kafka,
-      { pipeline, signal: new AbortController().signal, onProgress: () => undefined },
+      {
+        intake: pipeline.intake,
+        connection: pipeline.warehouse.connection,
+        signal: new AbortController().signal,
+        onProgress: () => undefined,
+      },
       request,
     );
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { migrationSets } from '../../src/app/features.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { keepInstance } from '../../src/platform/metadata/instances.ts';
 import { makeLease } from '../../src/platform/metadata/lease.ts';
@@ -41,6 +42,7 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
       databaseUrl: databaseUrl.href,
       dataDir: '',
       poolSize: 3,
+      migrations: migrationSets,
       log,
       patienceMs,
     });
@@ -77,6 +79,7 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
       databaseUrl: url.href,
       dataDir: '',
       poolSize: 3,
+      migrations: migrationSets,
       log: openLog('warn', { write: () => refused.resolve() }),
     });
     await refused.promise;

@@ -1,6 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { makeServer, type ServerDeps } from '../../src/platform/http/make-server.ts';
+import { apiTags, problemTable } from '../../src/app/features.ts';
+import { eventComponents } from '../../src/events/event-components.ts';
+import type { HealthReport } from '../../src/features/operations/health/health-report.ts';
+import { healthRoutes } from '../../src/features/operations/health/routes.ts';
+import { jobRoutes, type RoutedJobs } from '../../src/features/operations/jobs/routes.ts';
+import type { IntakeLimits } from '../../src/ingest/http/routes.ts';
+import { kafkaRoutes, type KafkaView } from '../../src/ingest/kafka/routes.ts';
+import { ingestRoutes, type IngestRouteDeps } from '../../src/ingest/routes.ts';
+import { metricRoutes } from '../../src/metrics/routes.ts';
+import { makeServer, type ServerOptions } from '../../src/platform/http/make-server.ts';
+import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.ts';
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { catalog } from '../../src/metrics/catalog/catalog.ts';
@@ -9,7 +19,21 @@ import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
 /** What a test gives in place of the defaults: nothing works but what it names. */
-export type Given = Partial<ServerDeps>;
+export interface Given extends Partial<
+  Pick<ServerOptions, 'apiKeys' | 'allowedHosts' | 'dataLabel' | 'observeRequest' | 'version'>
+> {
+  intake?: IngestRouteDeps['intake'];
+  deadLetters?: IngestRouteDeps['deadLetters'];
+  metrics?: Parameters<typeof metricRoutes>[1];
+  monitor?: RoutedMonitor;
+  jobs?: RoutedJobs;
+  health?: () => HealthReport;
+  kafka?: KafkaView | null;
+  topicPrefix?: string;
+  isApi?: boolean;
+  now?: () => number;
+  limits?: Partial<IntakeLimits & { maxBodyBytes: number; maxBodyBytesInFlight: number }>;
+}
 
 const refuse = () => Promise.reject(new Error('not given to this test'));
 const noLetters: DeadLetters = {
@@ -27,33 +51,74 @@ const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime'
   endpoints: makeEndpoints(catalog),
 };
 
+const noMonitor: RoutedMonitor = {
+  checks: refuse,
+  history: refuse,
+  pause: refuse,
+  resume: refuse,
+  run: refuse,
+};
+const noJobs: RoutedJobs = { list: refuse, runs: refuse, pause: refuse, resume: refuse, run: refuse };
+const healthy = (): HealthReport => ({
+  status: 'ok',
+  ready: true,
+  version: '0.0.0',
+  uptime_seconds: 1,
+  role: 'all',
+  instances: [],
+  checks: {},
+});
+
 /** The real server for `inject`, closed when the test ends, with its log lines. */
 export async function openApiServer(
   given: Given & { intake?: FakeIntake } = {},
 ): Promise<{ app: FastifyInstance; intake: FakeIntake; logLines: string[] }> {
   const intake = given.intake ?? makeFakeIntake();
+  const opened = await makeApiServer({ ...given, intake });
+  onTestFinished(() => opened.app.close());
+  return { ...opened, intake };
+}
+
+/** The same, for a whole file: the caller closes it. */
+export async function makeApiServer(given: Given): Promise<{ app: FastifyInstance; logLines: string[] }> {
+  const { intake = makeFakeIntake() } = given;
   const logLines: string[] = [];
+  const { health = healthy, kafka = null, limits = {}, metrics = noMetrics, ...server } = given;
+  const now = given.now ?? (() => 1_772_400_000_000);
+  const { maxBodyBytes: maxBytes, maxBodyBytesInFlight: maxBytesInFlight, ...intakeLimits } = limits;
   const app = await makeServer({
-    deadLetters: noLetters,
-    metrics: noMetrics,
-    monitor: refuse,
-    health: () => ({
-      status: 'ok',
-      ready: true,
-      version: '0.0.0',
-      uptime_seconds: 1,
-      role: 'all',
-      instances: [],
-      checks: {},
-    }),
+    version: '0.0.0',
     apiKeys: [],
     allowedHosts: [],
-    version: '0.0.0',
+    dataLabel: null,
+    observeRequest: () => undefined,
+    ...server,
+    tags: apiTags,
+    schemas: eventComponents(),
+    problems: problemTable,
     log: openLog('debug', { write: (line) => logLines.push(line) }),
-    now: () => 1_772_400_000_000,
-    ...given,
-    intake,
+    bodyLimits: {
+      ...(maxBytes !== undefined && { maxBytes }),
+      ...(maxBytesInFlight !== undefined && { maxBytesInFlight }),
+    },
+    processRoutes: [(api) => healthRoutes(api, health), (api) => kafkaRoutes(api, kafka)],
+    routes:
+      given.isApi === false
+        ? null
+        : [
+            (api) =>
+              ingestRoutes(api, {
+                intake,
+                deadLetters: given.deadLetters ?? noLetters,
+                topicPrefix: given.topicPrefix ?? 'openride.events',
+                version: '0.0.0',
+                now,
+                limits: intakeLimits,
+              }),
+            (api) => metricRoutes(api, metrics),
+            (api) => dataQualityRoutes(api, given.monitor ?? noMonitor),
+            (api) => jobRoutes(api, given.jobs ?? noJobs),
+          ],
   });
-  onTestFinished(() => app.close());
-  return { app, intake, logLines };
+  return { app, logLines };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { ProblemCode } from '../../src/platform/http/problem-table.ts';
 import type { DeadLetterReason } from '../../src/events/contract.ts';
 
 /** A message that is no event, and what must be said of it. `n` makes each one different from the others. */
@@ -14,7 +13,7 @@ export interface BadEvent {
 export interface BadBody {
   kind: string;
   status: number;
-  code: ProblemCode;
+  code: string;
   make: (n: number) => { payload: Buffer; headers: Record<string, string> };
 }
 
@@ -170,7 +169,7 @@ export const tooLargeEvent = kind('more than a mebibyte', 'too_large', (n) =>
 
 const json = { 'content-type': 'application/json' };
 const gzip = { ...json, 'content-encoding': 'gzip' };
-const body = (name: string, code: ProblemCode, status: number, make: BadBody['make']): BadBody => ({
+const body = (name: string, code: string, status: number, make: BadBody['make']): BadBody => ({
   kind: name,
   code,
   status,

@@ -3,14 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/app/config.ts';
 import type { RecordResult } from '../../src/ingest/records.ts';
-import { makeCloser } from '../../src/kernel/closer.ts';
-import { openLog } from '../../src/kernel/log.ts';
-import { type Pipeline, openPipeline } from '../../src/app/open-pipeline.ts';
+import { makeIngestTelemetry } from '../../src/ingest/telemetry.ts';
+import type { Ingest } from '../../src/ingest/open-ingest.ts';
+import { type Logger, openLog } from '../../src/kernel/log.ts';
+import { makeRegistry } from '../../src/kernel/prometheus.ts';
+import type { CheckToolsOptions } from '../../src/quality/check-tools.ts';
+import type { Core } from '../../src/app/open-core.ts';
+import { openCoreAlone } from '../../src/app/open-offline.ts';
+import { makeStack } from '../../src/app/stack.ts';
 import { sharedStore } from './shared-store.ts';
 
 /** The real pipeline on a real engine, in a data directory of a test. */
-export interface TestPipeline extends Pipeline {
+export interface TestPipeline extends Core, Ingest {
   dataDir: string;
+  /** What checks of the data read. */
+  checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
   /** Submits the events as one request and waits for their results. Texts are sent as they are. */
   send(events: readonly unknown[]): Promise<RecordResult[]>;
   /** How often each status came back. */
@@ -44,25 +51,34 @@ export async function openTestPipeline(
   const store = 'CLICKHOUSE_URL' in settings ? {} : await sharedStore(dataDir);
   const config = readConfig({ ...SETTINGS, DATA_DIR: dataDir, ...store, ...settings });
   const failures: unknown[] = [];
-  const closer = makeCloser((_name, error) => failures.push(error));
-  let pipeline: Pipeline;
-  try {
-    pipeline = await openPipeline(config, { log: openLog(config.logLevel), closer });
-  } catch (error) {
-    await closer.close();
+  const log = openLog(config.service.logLevel);
+  const stack = makeStack({ ...config.service, log: collectFailures(log, failures) });
+  const telemetry = makeIngestTelemetry(makeRegistry());
+  const options = { log, version: 'test', signal: undefined, telemetry };
+  const core = await openCoreAlone(stack, config, options).catch(async (error: unknown) => {
+    await stack.close();
     throw error;
-  }
+  });
+  const { ingest } = core;
   const send = (events: readonly unknown[]) => {
     requests += 1;
     const records = events.map((event, position) => ({
       position,
       bytes: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)),
     }));
-    return pipeline.intake.submit({ source: 'http', origin: `request-${process.pid}-${requests}` }, records)
+    return ingest.intake.submit({ source: 'http', origin: `request-${process.pid}-${requests}` }, records)
       .done;
   };
   return {
-    ...pipeline,
+    ...core,
+    ...ingest,
+    checked: {
+      store: core.warehouse,
+      schema: core.schema,
+      retention: config.retention,
+      now: Date.now,
+      countWaiting: ingest.countWaiting,
+    },
     dataDir,
     send,
     async sendAndCount(events) {
@@ -71,8 +87,13 @@ export async function openTestPipeline(
       return counts;
     },
     async close() {
-      await closer.close();
+      await stack.close();
       if (failures.length > 0) throw new AggregateError(failures, 'The pipeline did not close cleanly.');
     },
   };
+}
+
+/** A log whose errors are those of parts that could not be closed. */
+function collectFailures(log: Logger, failures: unknown[]): Logger {
+  return { ...log, error: (facts: unknown) => failures.push(facts) } as unknown as Logger;
 }

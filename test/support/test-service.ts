@@ -1,5 +1,6 @@
 import { type Service, openService } from '../../src/app/open-service.ts';
 import { readConfig } from '../../src/app/config.ts';
+import type { Ingest } from '../../src/ingest/open-ingest.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { sharedStore } from './shared-store.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';
@@ -7,6 +8,8 @@ import { makeDataDir, removeDataDir } from './test-pipeline.ts';
 /** The whole service on free ports, in a data directory of its own, with what it logged. Its store is as that of `openTestPipeline`. */
 export interface TestService extends Service {
   dataDir: string;
+  /** From records to queryable events. */
+  pipeline: Ingest & Pick<Service, 'warehouse' | 'maintenance'>;
   logLines: string[];
   post(body: string, contentType?: string): Promise<Response>;
   /** Stops the service and removes its data. */
@@ -26,10 +29,11 @@ export async function openTestService(settings: Record<string, string> = {}): Pr
     SCHEDULED_JOBS: 'off',
     ...settings,
   });
-  const log = openLog(config.logLevel, { write: (line) => logLines.push(line) });
+  const log = openLog(config.service.logLevel, { write: (line) => logLines.push(line) });
   const service = await openService(config, { log, version: 'test' });
   return {
     ...service,
+    pipeline: { ...service.ingest, ...service },
     dataDir,
     logLines,
     post: (body, contentType = 'application/json') =>

@@ -3,7 +3,12 @@ import { deadLetterReasons } from '../../events/contract.ts';
 import { type DeadLetters, letterNotFound } from './dead-letters.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from './letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from './letter-query.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import { httpProblems } from '../../platform/http/problem-table.ts';
+import { warehouseProblems } from '../../platform/warehouse/problems.ts';
+import { deadLetterProblems } from './problems.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems, ...deadLetterProblems });
 
 const listAnswerSchema = z.object({
   dead_letters: z.array(letterSummarySchema).describe('Newest first.'),

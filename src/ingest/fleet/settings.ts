@@ -1,21 +1,19 @@
 import { z } from 'zod';
+import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
 // Redis, and the positions of vehicles that come over it.
 
-const group = 'Redis';
 const redisUrl = z.string().refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''));
 
-export const fleetSettings = {
+const fleetSettings = {
   REDIS_URL: optionalSetting(redisUrl, {
-    group,
     description: 'A Redis server.',
     allowed: 'a redis:// or rediss:// URL, user and password in it where they are needed',
     example: 'redis://redis.internal:6379',
     secret: true,
   }),
   FLEET_CHANNEL: optionalSetting(z.string(), {
-    group,
     description:
       'The Redis channel on which the fleet service publishes positions; docs/DIALECTS.md says how they are written. Pub/sub ' +
       'keeps nothing: what is published while nobody listens is missing. Left out: nothing is heard.',
@@ -23,7 +21,6 @@ export const fleetSettings = {
     example: 'fleet:location:updates',
   }),
   FLEET_SAMPLE_SECONDS: setting(wholeNumber(0, 3600), {
-    group,
     description:
       'Of each driver one position in so many seconds of its own time is kept; the others are counted. 0: all.',
     allowed: 'a whole number from 0 to 3600',
@@ -32,7 +29,7 @@ export const fleetSettings = {
   }),
 };
 
-type Read = { [Name in keyof typeof fleetSettings]: z.output<(typeof fleetSettings)[Name]> };
+type Read = ReadSettings<typeof fleetSettings>;
 
 /** The settings of the fleet source as the code uses them. */
 export interface FleetConfig {
@@ -42,15 +39,23 @@ export interface FleetConfig {
 }
 
 /** Null when no positions are heard. The settings must be free of `fleetContradictions`. */
-export function shapeFleet(read: Read): FleetConfig | null {
+function shapeFleet(read: Read): FleetConfig | null {
   const { REDIS_URL: url, FLEET_CHANNEL: channel } = read;
   if (url === null || channel === null) return null;
   return { redisUrl: url, channel, sampleEveryMs: read.FLEET_SAMPLE_SECONDS * 1000 };
 }
 
 /** Problems of these settings with one another. */
-export function fleetContradictions(read: Partial<Read>): string[] {
+function fleetContradictions(read: Partial<Read>): string[] {
   return typeof read.FLEET_CHANNEL === 'string' && read.REDIS_URL === null
     ? ['REDIS_URL must be set with FLEET_CHANNEL']
     : [];
 }
+
+/** The positions of vehicles; its value is null when none are heard. */
+export const fleetSection = defineSection({
+  title: 'Redis',
+  settings: fleetSettings,
+  shape: shapeFleet,
+  contradictions: fleetContradictions,
+});

@@ -1,20 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { asyncApiDocument } from '../../events/async-api.ts';
 import type { Intake } from '../records.ts';
 import { type BodyFormat, splitBody } from './split-body.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from './await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';
-import type { BodyReader } from '../../platform/http/read-body.ts';
 import { parseReceiptToken } from './receipt-token.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import { httpProblems } from '../../platform/http/problem-table.ts';
+import { warehouseProblems } from '../../platform/warehouse/problems.ts';
+import { ingestProblems } from '../problems.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems, ...ingestProblems });
 
 export interface EventRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
-  bodies: BodyReader;
-  patience: Patience;
+  /** What the names of the topics begin with, for /asyncapi.json. */
+  topicPrefix: string;
+  version: string;
+  limits?: Partial<IntakeLimits>;
+}
+
+/** What one request may hold, and how long it is waited for. */
+export interface IntakeLimits extends Patience {
   maxEvents: number;
 }
+
+/** How long a request waits for the fan-out before it is answered with 202, and for landing before it is answered with 503. */
+export const defaultLimits: IntakeLimits = { maxEvents: 10_000, doneWithinMs: 5_000, landedWithinMs: 30_000 };
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
@@ -42,9 +56,11 @@ const documentedBody = {
 export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   sendRoute(app, deps);
   receiptRoute(app, deps.intake);
+  app.get('/asyncapi.json', { schema: { hide: true } }, () => asyncApiDocument(deps));
 }
 
-function sendRoute(app: Api, deps: EventRouteDeps): void {
+function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
+  const limits = { ...defaultLimits, ...given };
   app.route({
     method: 'POST',
     url: '/v1/events',
@@ -71,12 +87,12 @@ function sendRoute(app: Api, deps: EventRouteDeps): void {
     },
     async handler(request, reply) {
       const format = formatOf(request.headers['content-type']);
-      const submit = (body: Buffer) => submitBody(body, format, deps);
-      const { records, submission } = await deps.bodies.read(request.raw, request.headers, submit);
+      const submit = (body: Buffer) => submitBody(body, { format, intake, maxEvents: limits.maxEvents });
+      const { records, submission } = await app.bodies.read(request.raw, request.headers, submit);
       // Past the answer's schema: checking ten thousand results costs more than making them.
       reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
       if (submission === null) return reply.code(200).send(renderResults(request.id, [], null));
-      const { receipt, results } = await awaitSubmission(submission, deps.patience);
+      const { receipt, results } = await awaitSubmission(submission, limits);
       if (results === null) return reply.code(202).send(renderLanded(request.id, receipt, records));
       return reply.code(200).send(renderResults(request.id, results, receipt));
     },
@@ -122,7 +138,10 @@ function formatOf(contentType: string | undefined): BodyFormat {
 }
 
 /** A request id of the sender may come twice, so the origin, which tells one request from another, is always fresh. */
-function submitBody(body: Buffer, format: BodyFormat, { intake, maxEvents }: EventRouteDeps) {
+function submitBody(
+  body: Buffer,
+  { format, intake, maxEvents }: { format: BodyFormat; intake: Pick<Intake, 'submit'>; maxEvents: number },
+) {
   const records = splitBody(body, format, maxEvents);
   const submission =
     records.length === 0 ? null : intake.submit({ source: 'http', origin: randomUUID() }, records);

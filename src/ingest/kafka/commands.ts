@@ -1,3 +1,8 @@
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Intake } from '../records.ts';
+import { replayFromKafka } from './replay-from-kafka.ts';
+import { kafkaSection } from './settings.ts';
+import type { Section } from '../../platform/config/define-section.ts';
 import {
   type Command,
   type CommandArguments,
@@ -92,4 +97,26 @@ function renderReplay({
   return ranges.length === 0
     ? 'The topic has no partition that can be read.'
     : `${renderTable(ranges)}\n\n${counts}`;
+}
+
+/** What the commands of Kafka need of their host. */
+export interface KafkaCommandHost {
+  withIntake: <Result>(
+    use: (ingest: { intake: Pick<Intake, 'submit'>; connection: Connection }) => Promise<Result>,
+  ) => Promise<Result>;
+  /** Reads the settings of a part. */
+  read: <Value>(section: Section<Value>) => Value;
+  signal: AbortSignal;
+}
+
+/** The commands of Kafka. */
+export function kafkaCommands({ withIntake, read, signal }: KafkaCommandHost) {
+  return {
+    replay: makeReplayCommand({
+      replay: (request, onProgress) =>
+        withIntake(({ intake, connection }) =>
+          replayFromKafka(read(kafkaSection), { intake, connection, signal, onProgress }, request),
+        ),
+    }),
+  };
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { type Api, problemResponses } from '../../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import type { PartitionLag } from './partition-progress.ts';
+import { kafkaProblems } from './problems.ts';
+
+const problemResponses = problemResponsesOf(kafkaProblems);
 
 /** What the API needs of Kafka; it knows nothing else of it. */
 export interface KafkaView {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
 // The settings of the Kafka source, and what the code makes of them.
 
-const group = 'Kafka';
 const broker = z
   .string()
   .trim()
@@ -26,22 +26,19 @@ const nameList = z.string().transform((text) =>
 const kafkaName = z.string().regex(/^[\w.-]{1,200}$/);
 const tokenUrl = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''));
 
-export const kafkaSettings = {
+const kafkaSettings = {
   KAFKA_BOOTSTRAP_SERVERS: optionalSetting(brokers, {
-    group,
     description:
       'Brokers to ask first; the others are found through them. Left out: nothing is read from Kafka.',
     allowed: 'host:port, several of them with commas between',
     example: 'kafka-1.internal:9092,kafka-2.internal:9092',
   }),
   KAFKA_CONSUMER_GROUP_ID: setting(kafkaName, {
-    group,
     description: 'The consumer group. Processes of one group share the partitions.',
     allowed: 'letters, digits, ".", "_" and "-"',
     default: 'analytics-service-group',
   }),
   KAFKA_TOPIC_PREFIX: setting(kafkaName, {
-    group,
     description:
       'What the names of the topics begin with: `<prefix>.user`, `.booking`, `.payment`, `.trip`, `.route`, `.location`, and ' +
       '`<prefix>.dlq` for dead letters. A prefix that ends in `.simulated` is that of `demo --kafka`: every answer then says ' +
@@ -50,7 +47,6 @@ export const kafkaSettings = {
     default: 'openride.events',
   }),
   KAFKA_DIALECTS: setting(nameList, {
-    group,
     description:
       'Producers that do not follow the contract and whose own topics are read, too; docs/DIALECTS.md lists them. These ' +
       'topics are not made: they appear when their producer makes them. Empty: none.',
@@ -59,19 +55,16 @@ export const kafkaSettings = {
     example: 'booking-service,payouts-service',
   }),
   KAFKA_PARTITIONS: setting(wholeNumber(1, 10_000), {
-    group,
     description: 'Partitions of a topic that is made because it is not there.',
     allowed: 'a whole number from 1 to 10000',
     default: '12',
   }),
   KAFKA_REPLICATION_FACTOR: optionalSetting(wholeNumber(1, 32), {
-    group,
     description:
       'Copies of each partition of a topic that is made. Left out: as the brokers have it by default.',
     allowed: 'a whole number from 1 to 32',
   }),
   KAFKA_GROUP_PROTOCOL: setting(z.enum(['auto', 'consumer', 'classic']), {
-    group,
     description:
       'How the group shares its partitions: `consumer` is that of KIP-848 (Kafka 4), `classic` the one before. `auto` takes ' +
       'the newest that the brokers have.',
@@ -79,7 +72,6 @@ export const kafkaSettings = {
     default: 'auto',
   }),
   KAFKA_GROUP_INSTANCE_ID: optionalSetting(kafkaName, {
-    group,
     description:
       'A name of this process in the group, another one for each: a restart then gets the same partitions back, and the others ' +
       'keep theirs.',
@@ -87,7 +79,6 @@ export const kafkaSettings = {
     example: 'consumer-1',
   }),
   KAFKA_SESSION_TIMEOUT_MS: setting(wholeNumber(3_000, 600_000), {
-    group,
     description:
       'After this time without a sign of life a process loses its partitions. Of the classic protocol; in the other the brokers decide.',
     allowed: 'a whole number from 3000 to 600000',
@@ -95,71 +86,60 @@ export const kafkaSettings = {
     unit: 'milliseconds',
   }),
   KAFKA_MAX_PENDING_BYTES: setting(wholeNumber(1_048_576, 4_294_967_296), {
-    group,
     description: 'How much may have been read and not landed; beyond, reading pauses.',
     allowed: 'a whole number from 1048576 to 4294967296',
     default: String(96 * 1_048_576),
     unit: 'bytes',
   }),
   KAFKA_SASL_MECHANISM: optionalSetting(z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER']), {
-    group,
     description: 'How to log in. Left out: without.',
     allowed: 'PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER',
   }),
   KAFKA_SASL_USERNAME: optionalSetting(z.string(), {
-    group,
     description: 'The user; with OAUTHBEARER and KAFKA_SASL_TOKEN_URL the client id.',
     allowed: 'a name',
   }),
   KAFKA_SASL_PASSWORD: optionalSetting(z.string(), {
-    group,
     description: 'The password; with OAUTHBEARER and KAFKA_SASL_TOKEN_URL the client secret.',
     allowed: 'any text',
     secret: true,
   }),
   KAFKA_SASL_TOKEN: optionalSetting(z.string(), {
-    group,
     description: 'With OAUTHBEARER: a token that does not run out.',
     allowed: 'a token',
     secret: true,
   }),
   KAFKA_SASL_TOKEN_URL: optionalSetting(tokenUrl, {
-    group,
     description:
       'With OAUTHBEARER: where tokens are given out for client id and secret (OAuth 2 client credentials).',
     allowed: 'an http:// or https:// URL',
   }),
   KAFKA_TLS: setting(z.enum(['on', 'off']), {
-    group,
     description: 'Whether connections are encrypted.',
     allowed: 'on or off',
     default: 'off',
   }),
   KAFKA_TLS_CA_FILE: optionalSetting(z.string(), {
-    group,
     description: 'With KAFKA_TLS: the certificates to trust, PEM. Left out: those that Node trusts.',
     allowed: 'a path of a file',
   }),
   KAFKA_TLS_CERT_FILE: optionalSetting(z.string(), {
-    group,
     description:
       'With KAFKA_TLS: our own certificate, PEM, where the brokers ask for one. Needs KAFKA_TLS_KEY_FILE.',
     allowed: 'a path of a file',
   }),
   KAFKA_TLS_KEY_FILE: optionalSetting(z.string(), {
-    group,
     description: 'With KAFKA_TLS: the key of KAFKA_TLS_CERT_FILE, PEM.',
     allowed: 'a path of a file',
   }),
   KAFKA_TLS_KEY_PASSPHRASE: optionalSetting(z.string(), {
-    group,
     description: 'The passphrase of KAFKA_TLS_KEY_FILE.',
     allowed: 'any text',
     secret: true,
   }),
 };
 
-type Read = { [Name in keyof typeof kafkaSettings]: z.output<(typeof kafkaSettings)[Name]> };
+type Read = ReadSettings<typeof kafkaSettings>;
 
 /** The settings of the Kafka source as the code uses them. */
 export interface KafkaConfig {
@@ -186,7 +166,7 @@ export type KafkaLogin =
   | { mechanism: 'OAUTHBEARER'; tokenUrl: string; clientId: string; clientSecret: string };
 
 /** Null when Kafka is not used. The settings must be free of `kafkaContradictions`. */
-export function shapeKafka(read: Read): KafkaConfig | null {
+function shapeKafka(read: Read): KafkaConfig | null {
   if (read.KAFKA_BOOTSTRAP_SERVERS === null) return null;
   return {
     bootstrap: read.KAFKA_BOOTSTRAP_SERVERS,
@@ -224,7 +204,7 @@ function shapeLogin(read: Read): KafkaLogin | null {
 }
 
 /** Problems of these settings with one another, each naming the setting to mend. */
-export function kafkaContradictions(read: Partial<Read>): string[] {
+function kafkaContradictions(read: Partial<Read>): string[] {
   const problems: string[] = [];
   const isSet = (name: keyof Read) => read[name] !== null && read[name] !== undefined;
   const needs = (name: keyof Read, because: string) => {
@@ -245,3 +225,11 @@ export function kafkaContradictions(read: Partial<Read>): string[] {
   }
   return problems;
 }
+
+/** The Kafka source; its value is null when nothing is read from Kafka. */
+export const kafkaSection = defineSection({
+  title: 'Kafka',
+  settings: kafkaSettings,
+  shape: shapeKafka,
+  contradictions: kafkaContradictions,
+});

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../kernel/units.ts';
+import type { InFlight } from '../in-flight.ts';
 import type { PartitionLag } from './partition-progress.ts';
 import { keyOf } from './read/positions.ts';
-import type { InFlight } from '../../metrics/receipt/watermark.ts';
 
 // How old what waits in the topics is (G7). Of a message that nobody has read only the offset is known, so the ends of the
 // partitions are remembered with the time at which they were asked for: once all of them have landed, so has everything that

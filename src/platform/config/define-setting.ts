@@ -1,21 +1,7 @@
 import { z } from 'zod';
 
-/** The headings of the documentation, in its order. */
-export const settingGroups = [
-  'Service',
-  'Access',
-  'Business',
-  'Intake',
-  'Retention and personal data',
-  'Event store',
-  'Kafka',
-  'Redis',
-  'Metadata and roles',
-] as const;
-
 /** What is known of a setting beside its schema. */
 export interface SettingTraits {
-  group: (typeof settingGroups)[number];
   description: string;
   /** Completes "must be …". */
   allowed: string;

@@ -1,22 +1,22 @@
-import { settingGroups, type SettingTraits, settingTraits } from './define-setting.ts';
-import { settingsSchema } from '../../app/settings.ts';
+import type { Section } from './define-section.ts';
+import { type SettingTraits, settingTraits } from './define-setting.ts';
 
-const settings = Object.entries(settingsSchema.shape).map(([name, schema]) => ({
-  name,
-  ...settingTraits(schema),
-}));
+// What people read of the settings, made from the sections that the start reads.
 
-type Setting = (typeof settings)[number];
+type Setting = SettingTraits & { name: string };
+
+function settingsOf({ settings }: Section): Setting[] {
+  return Object.entries(settings).map(([name, schema]) => ({ name, ...settingTraits(schema) }));
+}
 
 /** The text of `.env.example`: every setting with its default, commented out, so that copying it changes nothing. */
-export function renderEnvExample(): string {
-  const sections = settingGroups.map((group) => {
-    const entries = settings.filter((setting) => setting.group === group).map(renderEnvEntry);
-    return [`# ${group}`, ...entries].join('\n\n');
-  });
+export function renderEnvExample(sections: readonly Section[]): string {
+  const texts = sections.map((section) =>
+    [`# ${section.title}`, ...settingsOf(section).map(renderEnvEntry)].join('\n\n'),
+  );
   const head =
     '# Copy to .env and take away the "#" of what you change. Variables of the process win over this file.';
-  return `${head}\n\n${sections.join('\n\n')}\n`;
+  return `${head}\n\n${texts.join('\n\n')}\n`;
 }
 
 function renderEnvEntry(setting: Setting): string {
@@ -26,21 +26,20 @@ function renderEnvEntry(setting: Setting): string {
 }
 
 /** The text of docs/CONFIGURATION.md. */
-export function renderConfiguration(): string {
-  const sections = settingGroups.map((group) => {
-    const entries = settings.filter((setting) => setting.group === group).map(renderSection);
-    return `## ${group}\n\n${entries.join('\n\n')}`;
-  });
+export function renderConfiguration(sections: readonly Section[]): string {
+  const texts = sections.map(
+    (section) => `## ${section.title}\n\n${settingsOf(section).map(renderSetting).join('\n\n')}`,
+  );
   return `# Configuration
 
 Settings are environment variables, or lines \`NAME=value\` of a file \`.env\` in the working directory; variables win. An empty
 value is as good as none. The service reads them once, at start, and a wrong one stops the start with every problem named.
 
-${sections.join('\n\n')}
+${texts.join('\n\n')}
 `;
 }
 
-function renderSection(setting: Setting): string {
+function renderSetting(setting: Setting): string {
   const facts = [
     `- Allowed: ${setting.allowed}`,
     `- Default: ${renderDefault(setting)}`,

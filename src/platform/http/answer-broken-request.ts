@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { CodedError } from '../../kernel/errors.ts';
+import { httpProblems } from './problem-table.ts';
 import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 
 const codes: Record<string, 'headers_too_large' | 'bad_request'> = {
@@ -14,7 +15,8 @@ export function answerBrokenRequest(error: Error & { code?: string }, socket: So
     return;
   }
   const code = codes[error.code ?? ''] ?? 'bad_request';
-  const { problem } = describeProblem(new CodedError(code, 'The request is not valid HTTP.'), randomUUID());
+  const refusal = new CodedError(code, 'The request is not valid HTTP.');
+  const { problem } = describeProblem(refusal, randomUUID(), httpProblems);
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${problem.status} ${code === 'bad_request' ? 'Bad Request' : 'Request Header Fields Too Large'}\r\n` +

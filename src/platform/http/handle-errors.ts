@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 
 /** Answers every error, unknown path and wrong method with a problem, and logs what the service is to blame for. */
-export function handleErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance, table: ProblemTable): void {
   const routes: { methods: string[]; path: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     const pattern = url
@@ -12,7 +13,7 @@ export function handleErrors(app: FastifyInstance): void {
       .replaceAll('*', '.*');
     routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}$`) });
   });
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setErrorHandler((error, request, reply) => sendProblem(error, { request, reply, table }));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!;
     const allowed = new Set(
@@ -27,8 +28,11 @@ export function handleErrors(app: FastifyInstance): void {
 }
 
 /** Sends the problem for an error. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { problem, retryAfterSeconds } = describeProblem(error, request.id);
+export function sendProblem(
+  error: unknown,
+  { request, reply, table }: { request: FastifyRequest; reply: FastifyReply; table: ProblemTable },
+): FastifyReply {
+  const { problem, retryAfterSeconds } = describeProblem(error, request.id, table);
   if (problem.status >= 500) {
     const level = problem.status === 503 ? 'warn' : 'error';
     request.log[level]({ err: error, code: problem.code }, 'the request failed');

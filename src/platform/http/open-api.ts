@@ -2,9 +2,10 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import { asyncApiDocument } from '../../events/async-api.ts';
-import { eventJsonSchemas } from '../../events/json-schema.ts';
-import { problemResponses } from './route.ts';
+import { httpProblems } from './problem-table.ts';
+import { problemResponsesOf } from './route.ts';
+
+const problemResponses = problemResponsesOf(httpProblems);
 
 const description = `Events in, each exactly once; exact numbers out.
 
@@ -15,30 +16,31 @@ Every answer carries \`x-request-id\`: a safe one of the request, else a new one
 const DOCS_POLICY =
   "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
-const tags = [
-  { name: 'Events', description: 'Send events and ask what became of them.' },
-  {
-    name: 'Dead letters',
-    description: 'Messages that were no events: kept, never dropped; look at them, mend them.',
-  },
-  { name: 'Metrics', description: 'Exact numbers, each answer with a receipt that says how complete it is.' },
-  {
-    name: 'Data quality',
-    description: 'Checks of completeness, uniqueness, timeliness, validity, consistency and drift.',
-  },
-  { name: 'Jobs', description: 'What the service does by schedule.' },
-  { name: 'Health', description: 'How the service is.' },
-  { name: 'Problems', description: 'What the error codes mean.' },
-];
+/** A heading of the API document. */
+export interface ApiTag {
+  name: string;
+  description: string;
+}
+
+/** What the parts of the service add to the API document. */
+export interface ApiDescription {
+  version: string;
+  tags: readonly ApiTag[];
+  /** Named schemas beside those of the routes, such as the event types. */
+  schemas: Readonly<Record<string, object>>;
+}
 
 /** Describes every route that is registered after it, as OpenAPI 3.1 made from the schemas that the routes run on. */
-export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+export async function describeApi(
+  app: FastifyInstance,
+  { version, tags, schemas }: ApiDescription,
+): Promise<void> {
   const bodies = new Map<string, object>();
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'OpenRide Analytics', version, description, license: { name: 'Apache-2.0' } },
-      tags,
+      tags: [...tags],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A secret of API_KEYS.' },
@@ -49,7 +51,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
             description: 'The same in a header of its own.',
           },
         },
-        schemas: eventComponents(),
+        schemas: { ...schemas },
       },
     },
     transform: (document) => {
@@ -83,16 +85,9 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
   });
 }
 
-/**
- * Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else, and what the topics
- * hold at /asyncapi.json.
- */
-export async function serveApiDocs(
-  app: FastifyInstance,
-  topics: { topicPrefix: string; version: string },
-): Promise<void> {
+/** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */
+export async function serveApiDocs(app: FastifyInstance): Promise<void> {
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-  app.get('/asyncapi.json', { schema: { hide: true } }, () => asyncApiDocument(topics));
   await app.register(scalar, {
     routePrefix: '/docs',
     hooks: {
@@ -110,20 +105,6 @@ export async function serveApiDocs(
       agent: { disabled: true }, // it would send the questions of its users elsewhere
     },
   });
-}
-
-/** The event types, under their names, and `Event`, which is any of them. */
-function eventComponents(): Record<string, object> {
-  const schemas = Object.entries(eventJsonSchemas()).map(
-    ([type, { $schema: _dialect, ...schema }]) => [type, schema] as const,
-  );
-  const references = schemas.map(([type]) => [type, `#/components/schemas/${type}`] as const);
-  const event = {
-    description: 'One event: the envelope and the fields of its type. Unknown fields are kept.',
-    oneOf: references.map(([, $ref]) => ({ $ref })),
-    discriminator: { propertyName: 'event_type', mapping: Object.fromEntries(references) },
-  };
-  return { Event: event, ...Object.fromEntries(schemas) };
 }
 
 /** Adds the body of a route that reads it as bytes; the plugin would call every body required and drop its description. */

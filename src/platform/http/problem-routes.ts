@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { isProblemCode, problemTable } from './problem-table.ts';
-import { type Api, problemResponses } from './route.ts';
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
+import { httpProblems } from './problem-table.ts';
+import { type Api, problemResponsesOf } from './route.ts';
+
+const problemResponses = problemResponsesOf(httpProblems);
 
 /** What the `type` of a problem points to. */
-export function problemRoutes(app: Api): void {
+export function problemRoutes(app: Api, table: ProblemTable): void {
   app.route({
     method: 'GET',
     url: '/problems/:code',
@@ -18,7 +21,8 @@ export function problemRoutes(app: Api): void {
       },
     },
     handler({ params: { code } }) {
-      if (isProblemCode(code)) return { code, ...problemTable[code] };
+      const kind = Object.hasOwn(table, code) ? table[code] : undefined;
+      if (kind !== undefined) return { code, ...kind };
       throw new CodedError('not_found', 'There is no such error code.');
     },
   });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CodedError } from '../../kernel/errors.ts';
-import { problemTable } from './problem-table.ts';
+import { problemTable } from '../../app/features.ts';
 import { describeProblem, problemSchema } from './problems.ts';
 
 const describeCode = (code: string, facts = {}, message = 'What happened.') =>
-  describeProblem(new CodedError(code, message, { facts }), 'request-1');
+  describeProblem(new CodedError(code, message, { facts }), 'request-1', problemTable);
 
 test.each(Object.entries(problemTable))('%s is a problem', (code, { status, title }) => {
   const { problem, retryAfterSeconds } = describeCode(code);
@@ -49,7 +49,7 @@ describe('what is none of the sender’s business', () => {
     ['null', null],
     ['a statement', new CodedError('store_refused', 'secret path in SQL')],
   ])('is not told: %s', (_what, error) => {
-    const { problem } = describeProblem(error, 'request-1');
+    const { problem } = describeProblem(error, 'request-1', problemTable);
     expect(problem.status).toBeGreaterThanOrEqual(500);
     expect(JSON.stringify(problem)).not.toContain('secret');
   });
@@ -63,5 +63,7 @@ test.each([
   [400, 'bad_request'],
   [418, 'bad_request'],
 ])('status %d of the framework is %s', (statusCode, code) => {
-  expect(describeProblem(Object.assign(new Error('x'), { statusCode }), 'r').problem.code).toBe(code);
+  expect(describeProblem(Object.assign(new Error('x'), { statusCode }), 'r', problemTable).problem.code).toBe(
+    code,
+  );
 });

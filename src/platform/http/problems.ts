@@ -1,7 +1,8 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import { isProblemCode, type ProblemCode, problemTable } from './problem-table.ts';
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
+import { httpProblems } from './problem-table.ts';
 
 /** The body of every error: RFC 9457, as application/problem+json. */
 export const problemSchema = z
@@ -30,10 +31,11 @@ export interface ProblemAnswer {
 }
 
 /** The problem for any error that a request may meet. What the table does not know becomes `internal_error`, without details. */
-export function describeProblem(error: unknown, requestId: string): ProblemAnswer {
+export function describeProblem(error: unknown, requestId: string, table: ProblemTable): ProblemAnswer {
   const coded = asCodedError(error);
-  const code: ProblemCode = isProblemCode(coded.code) ? coded.code : 'internal_error';
-  const { status, title } = problemTable[code];
+  const known = Object.hasOwn(table, coded.code) ? table[coded.code] : undefined;
+  const code = known === undefined ? 'internal_error' : coded.code;
+  const { status, title, meaning } = known ?? httpProblems.internal_error;
   const { parameter, reason, allowed, retryAfterSeconds } = coded.facts;
   const isInternal = code === 'internal_error';
   const isStoreError = code === 'store_refused'; // its message quotes SQL
@@ -41,7 +43,7 @@ export function describeProblem(error: unknown, requestId: string): ProblemAnswe
     type: `/problems/${code}`,
     title,
     status,
-    detail: isInternal || isStoreError ? problemTable[code].meaning : coded.message,
+    detail: isInternal || isStoreError ? meaning : coded.message,
     code,
     request_id: requestId,
     ...(typeof parameter === 'string' && { parameter }),
@@ -58,13 +60,13 @@ function asCodedError(error: unknown): CodedError {
   if (hasZodFastifySchemaValidationErrors(error)) return invalidParameter(error.validation[0]!);
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   const code = typeof status === 'number' ? frameworkCode(status) : 'internal_error';
-  return new CodedError(code, problemTable[code].meaning, { cause: error });
+  return new CodedError(code, httpProblems[code].meaning, { cause: error });
 }
 
 /** Errors of Fastify itself, by their status: its codes are many and not ours. */
-function frameworkCode(status: number): ProblemCode {
+function frameworkCode(status: number): keyof typeof httpProblems {
   if (status < 400 || status > 499) return 'internal_error';
-  const codes: Record<number, ProblemCode> = {
+  const codes: Record<number, keyof typeof httpProblems> = {
     413: 'body_too_large',
     414: 'uri_too_long',
     415: 'unsupported_media_type',

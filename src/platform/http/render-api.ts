@@ -1,3 +1,4 @@
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import {
   type Content,
   type Endpoint,
@@ -7,13 +8,12 @@ import {
   type Schema,
   scopeOf,
 } from './open-api-document.ts';
-import { problemTable } from './problem-table.ts';
 import { nameOf, reachableNames, renderFields, renderType, renderValue } from './render-schema.ts';
 
 // The reference part of docs/API.md, made from the same OpenAPI document that the service serves.
 
 /** Every endpoint with its parameters, answer, errors and scope; then the objects in the answers; then the error codes. */
-export function renderApi(document: OpenApiDocument): string {
+export function renderApi(document: OpenApiDocument, problems: ProblemTable): string {
   const endpoints = endpointsOf(document);
   const shown = new Map<string, string>();
   const sections = (document.tags ?? []).map(({ name, description }) => {
@@ -22,7 +22,7 @@ export function renderApi(document: OpenApiDocument): string {
       '\n\n',
     );
   });
-  return [...sections, renderObjects(endpoints, document), renderProblems()].join('\n\n');
+  return [...sections, renderObjects(endpoints, document), renderProblems(problems)].join('\n\n');
 }
 
 /** `shown`: where each parameter was described first, so that seven families do not say the same seven times. */
@@ -136,8 +136,8 @@ function renderObjects(endpoints: readonly Endpoint[], document: OpenApiDocument
   return ['## Objects in the answers', ...objects].join('\n\n');
 }
 
-function renderProblems(): string {
-  const lines = Object.entries(problemTable).map(
+function renderProblems(table: ProblemTable): string {
+  const lines = Object.entries(table).map(
     ([code, { status, title, meaning }]) =>
       `- \`${code}\` (${status}): ${title}. ${meaning.replaceAll(/\s*\n\s*/g, ' ')}`,
   );

@@ -6,7 +6,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { type ProblemCode, problemTable } from './problem-table.ts';
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { problemSchema } from './problems.ts';
 
 /** The server as route files see it: their zod schemas type the requests and check the answers. */
@@ -30,15 +30,18 @@ type ProblemResponse = {
   content: { 'application/problem+json': { schema: typeof problemSchema } };
 };
 
-/** The error answers of a route, by status, for OpenAPI. */
-export function problemResponses(...codes: ProblemCode[]): Record<number, ProblemResponse> {
-  const byStatus = Map.groupBy(codes, (code) => problemTable[code].status);
-  const responses = [...byStatus].map(([status, sharing]) => [
-    status,
-    {
-      description: sharing.map((code) => `\`${code}\`: ${problemTable[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: problemSchema } },
-    },
-  ]);
-  return Object.fromEntries(responses) as Record<number, ProblemResponse>;
+/** Makes what gives the error answers of a route, by status, for OpenAPI. The routes of a folder name the codes of the tables they use. */
+export function problemResponsesOf<Table extends ProblemTable>(table: Table) {
+  return (...codes: (keyof Table & string)[]): Record<number, ProblemResponse> => {
+    const kinds = codes.map((code) => ({ code, ...(table as ProblemTable)[code]! }));
+    const byStatus = Map.groupBy(kinds, ({ status }) => status);
+    const responses = [...byStatus].map(([status, sharing]) => [
+      status,
+      {
+        description: sharing.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]);
+    return Object.fromEntries(responses) as Record<number, ProblemResponse>;
+  };
 }

@@ -1,73 +1,94 @@
-import type { Job, PgBoss } from 'pg-boss';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PgBoss } from 'pg-boss';
 import { CodedError } from '../../kernel/errors.ts';
+import type { HealthLines } from '../../kernel/health-check.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../metadata/open.ts';
-import { recurrenceOf } from './cron.ts';
-import { type JobDefinition, type JobRun, type JobStatus, lanes } from './job.ts';
-import { type JobStore, makeJobStore } from './job-store.ts';
-import { openBoss } from './open-boss.ts';
+import type { JobDefinition, JobRun, JobStatus } from './job.ts';
+import { openQueue, type QueueOptions, sendRun } from './open-queue.ts';
+import { makeJobStore } from './store.ts';
 
-// The queue of a lane holds at most one entry a job, waiting or active, over all processes: so a schedule makes one run, and
-// asking twice makes one run. A worker that dies stops saying that it lives, and its run is given to another one.
-//
-//   schedule or run() ──▶ waiting ──▶ active ──▶ completed
-//                            ▲          ├─ throws ──▶ waits for the next attempt, then failed
-//                            └──────────┴─ its process died or it took too long
+// Parts of the service define jobs, and some of them ask for runs: so the jobs are opened before the parts, and begin after them,
+// when all definitions are known. The queue is opened in the background: a start does not wait for it.
 
-export interface Jobs {
-  list(): Promise<JobStatus[]>;
+/** What a part may do with jobs. */
+export interface JobControl {
   /** When jobs were paused, by id; those that are not are absent. */
   pauses(): Promise<Map<string, Date>>;
-  /** Latest first. Throws `job_not_found`. */
-  runs(id: string, limit: number): Promise<JobRun[]>;
   /** No more runs by schedule; one that is under way goes on. Throws `job_not_found`. */
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
-  /** Asks for a run now, paused or not. False: one waits or is under way already. Throws `job_not_found`. */
+  /** Asks for a run now, paused or not. False: one waits or is under way already. Throws `job_not_found`, `metadata_unavailable`. */
   run(id: string): Promise<boolean>;
-  close(): Promise<void>;
+}
+
+export interface Jobs extends JobControl {
+  list(): Promise<JobStatus[]>;
+  /** Latest first. Throws `job_not_found`. */
+  runs(id: string, limit: number): Promise<JobRun[]>;
+  /** Begins to work where this process does; called once, when every part has defined its jobs. */
+  begin(definitions: readonly JobDefinition[]): void;
+  health: HealthLines;
+  /** Ends the runs at hand. */
+  drain(): Promise<void>;
 }
 
 export interface JobsOptions {
   metadata: Metadata;
-  definitions: readonly JobDefinition[];
   /** Whether this process runs jobs, or only asks for runs. */
   works: boolean;
   /** This process, in the history. */
   instance: string;
   log: Logger;
-  onRun?: (id: string, outcome: 'completed' | 'failed', seconds: number) => void;
+  onRun: QueueOptions['onRun'];
 }
 
-const POLL_SECONDS = 2;
-const HEARTBEAT_SECONDS = 30;
+const RETRY_EVERY_MS = 30_000;
 const DRAIN_MS = 10_000;
-const KEEP_ENDED_SECONDS = 3_600;
 
-interface Asked {
-  job: string;
-  /** By a person or by another job; not by schedule. */
-  isAsked: boolean;
-}
-
-/** Opens the queue, and begins to work where this process does. Rejects when the metadata cannot be used. */
-export async function openJobs(options: JobsOptions): Promise<Jobs> {
-  const { definitions, works, log } = options;
+/** Opens the control of jobs. */
+export function openJobs(options: JobsOptions): Jobs {
+  const { works, log } = options;
   const store = makeJobStore(options.metadata.db);
-  const boss = await openBoss(options.metadata, { works, log });
+  const stop = new AbortController();
+  let definitions: readonly JobDefinition[] = [];
+  let opening: Promise<PgBoss> | null = null;
+  let working: Promise<void> = Promise.resolve();
+  let lastError: string | null = null;
+
   const find = (id: string): JobDefinition => {
     const found = definitions.find((definition) => definition.id === id);
     if (found === undefined) throw new CodedError('job_not_found', `There is no job "${id}".`);
     return found;
   };
-  try {
-    for (const lane of lanes)
-      await boss.createQueue(lane, { policy: 'exclusive', heartbeatSeconds: HEARTBEAT_SECONDS });
-    if (works) await work(boss, { ...options, find, store });
-  } catch (error) {
-    await boss.stop({ graceful: false }); // it would go on asking the database, beside the one of the next try
-    throw error;
+
+  function open(): Promise<PgBoss> {
+    opening ??= openQueue({ ...options, definitions, store, find }).then(
+      (boss) => {
+        lastError = null;
+        return boss;
+      },
+      (error: unknown) => {
+        opening = null;
+        lastError = error instanceof Error ? error.message : String(error);
+        throw error;
+      },
+    );
+    return opening;
   }
+
+  async function openUntilItWorks(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await open();
+        return;
+      } catch (error) {
+        log.error({ err: error }, 'jobs cannot begin; this is tried again');
+      }
+      await delay(RETRY_EVERY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
   return {
     async list() {
       const [pauses, lastRuns] = [await store.pauses(), await store.lastRuns()];
@@ -81,80 +102,24 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     runs: async (id, limit) => store.runs(find(id).id, limit),
     pause: async (id) => store.pause(find(id).id),
     resume: async (id) => store.resume(find(id).id),
-    async run(id) {
-      const job = find(id);
-      return (
-        (await boss.send(job.lane, { job: id, isAsked: true } satisfies Asked, sendOptions(job))) !== null
-      );
+    run: async (id) => sendRun(await open(), find(id)),
+    begin(all) {
+      definitions = all;
+      if (works) working = openUntilItWorks();
     },
-    async close() {
-      await boss.stop({ graceful: true, timeout: DRAIN_MS });
+    health: { jobs: { read: () => describeHealth(works, lastError) } },
+    async drain() {
+      stop.abort();
+      await working;
+      const boss = await opening?.catch(() => null);
+      await boss?.stop({ graceful: true, timeout: DRAIN_MS });
     },
   };
 }
 
-async function work(boss: PgBoss, context: RunContext): Promise<void> {
-  await keepSchedules(boss, context.definitions);
-  for (const lane of lanes)
-    await boss.work<Asked>(
-      lane,
-      { pollingIntervalSeconds: POLL_SECONDS, includeMetadata: true },
-      async ([job]) => {
-        if (job !== undefined) await runJob(job, context);
-      },
-    );
-}
-
-function sendOptions({ id, retries, expiresAfterMinutes }: JobDefinition) {
-  return {
-    singletonKey: id,
-    retryLimit: retries,
-    retryDelay: 2,
-    retryBackoff: true,
-    retryDelayMax: 300,
-    expireInSeconds: expiresAfterMinutes * 60,
-    deleteAfterSeconds: KEEP_ENDED_SECONDS,
-  };
-}
-
-/** Makes the schedules what the definitions say, and takes away those of jobs that are no more. */
-async function keepSchedules(boss: PgBoss, definitions: readonly JobDefinition[]): Promise<void> {
-  for (const definition of definitions) {
-    const { id, lane } = definition;
-    await boss.schedule(lane, recurrenceOf(definition), { job: id, isAsked: false } satisfies Asked, {
-      key: id,
-      ...sendOptions(definition),
-    });
-  }
-  for (const lane of lanes)
-    for (const { key } of await boss.getSchedules(lane))
-      if (!definitions.some((definition) => definition.lane === lane && definition.id === key))
-        await boss.unschedule(lane, key);
-}
-
-interface RunContext extends JobsOptions {
-  find: (id: string) => JobDefinition;
-  store: JobStore;
-}
-
-async function runJob(job: Job<Asked> & { retryCount: number }, context: RunContext): Promise<void> {
-  const { store, log, instance, onRun } = context;
-  const definition = context.find(job.data.job);
-  const { id: jobId } = definition;
-  if (!job.data.isAsked && (await store.isPaused(jobId))) return;
-  const attempt = job.retryCount + 1;
-  const startedAtMs = performance.now();
-  const seconds = () => (performance.now() - startedAtMs) / 1000;
-  const runId = await store.begin({ jobId, attempt, instance });
-  try {
-    const result = await definition.run({ attempt, signal: job.signal });
-    await store.end(runId, { jobId, result });
-    onRun?.(jobId, 'completed', seconds());
-  } catch (error) {
-    log.error({ err: error, job: jobId, attempt, of: definition.retries + 1 }, 'a job failed');
-    onRun?.(jobId, 'failed', seconds());
-    const message = error instanceof Error ? error.message : String(error);
-    await store.end(runId, { jobId, error: job.signal.aborted ? `It was given up: ${message}` : message });
-    throw error; // the queue decides whether it is tried again
-  }
+/** Degraded while jobs cannot run: nothing is lost, but nobody checks the data. */
+function describeHealth(works: boolean, error: string | null) {
+  const facts = { works };
+  if (error === null) return { status: 'ok' as const, message: null, facts };
+  return { status: 'degraded' as const, message: `Checks and jobs cannot run: ${error}`, facts };
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type Transaction, sql } from 'kysely';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
-import { type MetadataMigration, readMigrations } from './read-migrations.ts';
+import { type MetadataMigration, type MigrationSet, readMigrations } from './read-migrations.ts';
 import type { MetadataTables } from './tables.ts';
 
 // Any number of processes may start at once: one migrates, the others wait for its transaction and find nothing to do.
@@ -9,36 +9,45 @@ const LOCK = 7_316_224_051;
 
 /**
  * Applies the pending migrations in one transaction: all of them or none. Throws `metadata_migration_changed` when an applied
- * file was edited, and `metadata_newer` when a later version has migrated the database.
+ * file was edited, and `metadata_newer` when a later version has migrated the database. Each part of the service has numbers of
+ * its own, so that features need not agree on them.
  */
 export function migrateMetadata(
   db: Kysely<MetadataTables>,
   log: Logger,
-  migrations: readonly MetadataMigration[] = readMigrations(),
+  sets: readonly MigrationSet[],
 ): Promise<void> {
   return db.transaction().execute(async (trx) => {
     // A process that is stopped in here would keep the others waiting for ever.
     await sql`SET LOCAL idle_in_transaction_session_timeout = '30s'`.execute(trx);
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);
     await sql`CREATE TABLE IF NOT EXISTS metadata_migrations (
-      number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT clock_timestamp())`.execute(trx);
+      part text NOT NULL, number integer NOT NULL, name text NOT NULL, checksum text NOT NULL,
+      applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (part, number))`.execute(trx);
     const applied = await trx
       .selectFrom('metadata_migrations')
-      .select(['number', 'checksum'])
+      .select(['part', 'number', 'checksum'])
       .orderBy('number')
       .execute();
-    for (const migration of decidePending(migrations, applied)) {
-      log.info({ migration: migration.name, number: migration.number }, 'migrating the metadata');
-      await apply(trx, migration);
+    for (const { part, directory } of sets) {
+      const ofPart = applied.filter((migration) => migration.part === part);
+      for (const migration of decidePending(readMigrations(directory), ofPart)) {
+        const { name, number } = migration;
+        log.info({ part, migration: name, number }, 'migrating the metadata');
+        await apply(trx, part, migration);
+      }
     }
   });
 }
 
-async function apply(trx: Transaction<MetadataTables>, migration: MetadataMigration): Promise<void> {
+async function apply(
+  trx: Transaction<MetadataTables>,
+  part: string,
+  migration: MetadataMigration,
+): Promise<void> {
   const { number, name, checksum, statements } = migration;
   for (const statement of statements) await sql.raw(statement).execute(trx);
-  await trx.insertInto('metadata_migrations').values({ number, name, checksum }).execute();
+  await trx.insertInto('metadata_migrations').values({ part, number, name, checksum }).execute();
 }
 
 /** The migrations to apply, in order, given those that were. */

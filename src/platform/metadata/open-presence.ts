@@ -1,18 +1,28 @@
 import { hostname } from 'node:os';
 import type { Logger } from '../../kernel/log.ts';
-import { type InstanceKeeper, keepInstance } from './instances.ts';
-import type { ReservedMetadata } from './reserve.ts';
+import type { HealthLines } from '../../kernel/health-check.ts';
+import { checkMetadata } from './health.ts';
+import { type InstanceIdentity, type InstanceKeeper, keepInstance } from './instances.ts';
+import type { Metadata } from './open.ts';
 
-/**
- * Makes this process known to the others, and the others to it. With PGlite there are no others: then nothing is opened or
- * written for it.
- */
-export async function openPresence(
-  metadata: ReservedMetadata,
+/** Who runs, as a part of the service; its line of health is that of the metadata, which it asks all the time. */
+export interface OpenPresence extends InstanceKeeper {
+  health: HealthLines;
+}
+
+/** Makes this process known to the others, and the others to it. */
+export function openPresence(
+  metadata: Metadata,
   { id, role, version, log }: { id: string; role: string; version: string; log: Logger },
-): Promise<InstanceKeeper> {
+): OpenPresence {
   const identity = { id, role, version, host: hostname(), pid: process.pid, url: null };
-  if (metadata.kind === 'postgres') return keepInstance((await metadata.open()).db, identity, { log });
+  const keeper =
+    metadata.kind === 'postgres' ? keepInstance(metadata.db, identity, { log }) : stayAlone(identity);
+  return { ...keeper, health: { metadata: { read: () => checkMetadata(metadata, keeper.presence()) } } };
+}
+
+/** With PGlite there are no others: nothing is written for them. */
+function stayAlone(identity: InstanceIdentity): InstanceKeeper {
   const startedAt = new Date();
   let url: string | null = null;
   return {

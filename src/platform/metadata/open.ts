@@ -1,10 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
-import type { FileLock } from '../../kernel/file-lock.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { lockMetadata } from './lock-metadata.ts';
 import { migrateMetadata } from './migrate.ts';
+import type { MigrationSet } from './read-migrations.ts';
 import type { MetadataTables } from './tables.ts';
 
 /**
@@ -35,9 +35,9 @@ export interface MetadataOptions {
   dataDir: string;
   /** Connections at most. */
   poolSize: number;
+  /** In the order in which they are applied: what a part refers to comes before it. */
+  migrations: readonly MigrationSet[];
   log: Logger;
-  /** The right to open PGlite, when it was taken before (lockMetadata). */
-  lock?: FileLock;
   /** How long a PostgreSQL that is away may take to come, ms. */
   patienceMs?: number;
   /** Aborted: the start is given up. */
@@ -54,7 +54,7 @@ export async function openMetadata(options: MetadataOptions): Promise<Metadata> 
   const { databaseUrl, dataDir, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
   const metadata =
     databaseUrl === null
-      ? await (await import('./open-pglite.ts')).openPglite(dataDir, options.lock ?? lockMetadata(dataDir))
+      ? await (await import('./open-pglite.ts')).openPglite(dataDir, lockMetadata(dataDir))
       : await (
           await import('./open-postgres.ts')
         ).openPostgres(databaseUrl, {
@@ -64,7 +64,7 @@ export async function openMetadata(options: MetadataOptions): Promise<Metadata> 
           ...(signal !== undefined && { signal }),
         });
   try {
-    await migrateMetadata(metadata.db, log);
+    await migrateMetadata(metadata.db, log, options.migrations);
   } catch (error) {
     await metadata.close();
     throw error;

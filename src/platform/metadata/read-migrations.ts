@@ -11,10 +11,14 @@ export interface MetadataMigration {
   statements: string[];
 }
 
-/** Reads `migrations/` beside this file, or another directory in tests. Throws when a name or a number is not as it must be. */
-export function readMigrations(
-  directory: URL = new URL('migrations/', import.meta.url),
-): readonly MetadataMigration[] {
+/** The migrations of one part of the service: a folder of numbered SQL files. */
+export interface MigrationSet {
+  part: string;
+  directory: URL;
+}
+
+/** Reads a folder of migrations. Throws when a name or a number is not as it must be. */
+export function readMigrations(directory: URL): readonly MetadataMigration[] {
   const names = readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))
     .sort();

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 
-// The tables of `migrations/` as the code sees them; one interface a table. int8 is a number, numeric a string, timestamptz
-// a Date, on both backends (type-parsers.ts). JSON columns are written as text.
+// The tables of this folder's `migrations/` as the code sees them. A feature declares its own tables in its `store.ts` and asks
+// for them by `db.withTables<…>()`. int8 is a number, numeric a string, timestamptz a Date, on both backends (type-parsers.ts).
 
 interface LeaseTable {
   name: string;
@@ -23,52 +23,19 @@ interface InstanceTable {
 }
 
 interface MigrationTable {
+  part: string;
   number: number;
   name: string;
   checksum: string;
   applied_at: Generated<Date>;
 }
 
-interface JobPauseTable {
-  job_id: string;
-  paused_at: Generated<Date>;
-}
+/** A JSON column: read as a value, written as text. */
+export type JsonText<Value> = ColumnType<Value, string | (Value & null), string | (Value & null)>;
 
-interface JobRunTable {
-  id: Generated<number>;
-  job_id: string;
-  attempt: number;
-  instance: string;
-  started_at: Generated<Date>;
-  ended_at: Date | null;
-  outcome: 'running' | 'completed' | 'failed' | 'lost';
-  result: JsonText<Record<string, unknown> | null>;
-  error: string | null;
-}
-
-interface CheckResultTable {
-  check_id: string;
-  checked_at: Date;
-  state: 'ok' | 'warning' | 'failing' | 'unknown';
-  value: number | null;
-  message: string;
-  examples: JsonText<string[]>;
-  seconds: number;
-}
-
-interface CheckStateTable extends CheckResultTable {
-  since: Date;
-}
-
-/** Read as a value, written as text. */
-type JsonText<Value> = ColumnType<Value, string | (Value & null), string | (Value & null)>;
-
+/** What every user of the metadata can count on. */
 export interface MetadataTables {
   leases: LeaseTable;
   instances: InstanceTable;
   metadata_migrations: MigrationTable;
-  job_pauses: JobPauseTable;
-  job_runs: JobRunTable;
-  check_states: CheckStateTable;
-  check_results: CheckResultTable;
 }

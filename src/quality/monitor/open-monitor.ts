@@ -1,10 +1,15 @@
-import { type Jobs, openJobs } from '../../platform/jobs/open-jobs.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../../platform/metadata/open.ts';
 import type { Check, CheckFacts } from '../checks/check.ts';
-import { type CheckResult, type CheckState, type HistoryRange, makeCheckStore } from './check-store.ts';
-import { jobOfCheck, makeQualityJobs, type QualityJobsOptions } from './quality-jobs.ts';
+import {
+  type JobControl,
+  type JobDefinition,
+  jobOfCheck,
+  makeQualityJobs,
+  type QualityJobsOptions,
+} from './jobs.ts';
+import { type CheckResult, type CheckState, type HistoryRange, makeCheckStore } from './store.ts';
 
 /** A check as it stands. */
 export interface CheckStatus extends CheckFacts {
@@ -24,9 +29,9 @@ export interface QualityMonitor {
   resume(id: string): Promise<void>;
   /** Asks for a run now. False: one waits or is under way already. */
   run(id: string): Promise<boolean>;
-  /** All jobs of the service. */
-  jobs: Jobs;
-  close(): Promise<void>;
+  /** The jobs that run the checks. */
+  jobs: readonly JobDefinition[];
+  close(): void;
 }
 
 export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask' | 'onResult' | 'checks'> {
@@ -34,17 +39,15 @@ export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask'
   checks: readonly Check[];
   /** How long results are kept. */
   historyDays: number;
-  works: boolean;
-  instance: string;
+  jobs: JobControl;
   log: Logger;
-  onRun?: (id: string, outcome: 'completed' | 'failed', seconds: number) => void;
 }
 
 const LOOK_EVERY_MS = 15_000;
 
-/** Begins to watch, where this process works; elsewhere it reads what the others found. Rejects when the metadata cannot be used. */
+/** Begins to watch: the checks are jobs, and what the processes that work have found is read here. */
 export async function openMonitor(options: MonitorOptions): Promise<QualityMonitor> {
-  const { metadata, checks, log } = options;
+  const { metadata, checks, jobs, log } = options;
   const store = makeCheckStore(metadata.db, options.historyDays);
   let snapshot: CheckStatus[] | null = null;
   const definitions = makeQualityJobs({
@@ -52,10 +55,6 @@ export async function openMonitor(options: MonitorOptions): Promise<QualityMonit
     store,
     ask: (jobId) => jobs.run(jobId),
     onResult: () => void look(),
-  });
-  const jobs: Jobs = await openJobs({
-    ...options,
-    definitions,
   });
   const jobOf = (id: string): string => {
     if (!checks.some((check) => check.id === id))
@@ -92,10 +91,7 @@ export async function openMonitor(options: MonitorOptions): Promise<QualityMonit
     pause: async (id) => jobs.pause(jobOf(id)).then(look),
     resume: async (id) => jobs.resume(jobOf(id)).then(look),
     run: async (id) => jobs.run(jobOf(id)),
-    jobs,
-    async close() {
-      clearInterval(timer);
-      await jobs.close();
-    },
+    jobs: definitions,
+    close: () => clearInterval(timer),
   };
 }

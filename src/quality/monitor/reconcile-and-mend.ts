@@ -1,4 +1,3 @@
-import type { JobResult } from '../../platform/jobs/job.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { CheckTools } from '../checks/check.ts';
 import { countLost, readLandedDays } from '../checks/landed-records.ts';
@@ -15,7 +14,7 @@ const MOST_NAMED = 50;
 export async function reconcileAndMend(
   maintenance: Maintenance,
   given: { tools: CheckTools; retentionDays: number; log: Logger; signal: AbortSignal },
-): Promise<JobResult> {
+): Promise<Record<string, unknown>> {
   const { tools, retentionDays, log, signal } = given;
   const found = await maintenance.reconcile('rows', { signal });
   if (found.consistent) return { ...describe(found), mended: [], left: [] };

@@ -4,7 +4,8 @@ import { withProgress } from '../../../platform/cli/progress-line.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 
-type OnProgress = (progress: BackupProgress) => void;
+/** Told how much is copied. */
+export type OnProgress = (progress: BackupProgress) => void;
 
 const MB = 1_000_000;
 

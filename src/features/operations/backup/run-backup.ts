@@ -1,33 +1,39 @@
 import { resolve } from 'node:path';
-import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
-import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
-import type { Config } from '../../../app/config.ts';
-import { makeCloser } from '../../../kernel/closer.ts';
 import { CodedError } from '../../../kernel/errors.ts';
-import type { Logger } from '../../../kernel/log.ts';
-import { type Pipeline, openPipeline, openStore } from '../../../app/open-pipeline.ts';
 import { type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
-import { isEmptyStore } from '../../../platform/warehouse/open.ts';
+import { isEmptyStore, type Warehouse } from '../../../platform/warehouse/open.ts';
+import type { Maintenance } from '../../../quality/maintenance.ts';
+import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
+import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
+type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
+
+/** Where a backup comes from or goes to. */
+export interface BackupPlaces {
+  /** The directory of the backup. */
+  directory: string;
+  dataDir: string;
+  database: string;
+}
 
 /** Copies the store and what belongs to it into a new directory, while the service runs or without one. */
 export async function runBackup(
-  { maintenance, warehouse }: Pipeline,
-  { config, version, directory }: { config: Config; version: string; directory: string },
+  { maintenance, warehouse }: { maintenance: Maintenance; warehouse: Warehouse },
+  { directory, dataDir, database, disk, version }: BackupPlaces & { disk: string | null; version: string },
   onProgress: OnProgress,
 ): Promise<BackupSummary> {
   const startedAt = performance.now();
   const madeAt = new Date().toISOString();
   const target = resolve(directory);
   makeBackupDirectory(target);
-  const bytes = await maintenance.backup(storePlace(target, config.backupDisk), onProgress);
-  finishBackup(target, config.dataDir, {
+  const bytes = await maintenance.backup(storePlace(target, disk), onProgress);
+  finishBackup(target, dataDir, {
     format: 1,
     version,
     made_at: madeAt,
-    database: config.database,
-    disk: config.backupDisk,
+    database,
+    disk,
     shards: warehouse.shards.length,
     store_bytes: bytes,
   });
@@ -39,38 +45,36 @@ export async function runBackup(
  * completes what the backup had caught half-way, and compares every table with its source.
  */
 export async function runRestore(
-  { config, directory, log }: { config: Config; directory: string; log: Logger },
+  ways: { withBareStore: With<Warehouse>; withWriter: With<{ maintenance: Maintenance }> },
+  places: BackupPlaces,
   onProgress: OnProgress,
 ): Promise<RestoreSummary> {
   const startedAt = performance.now();
-  const source = resolve(directory);
+  const source = resolve(places.directory);
   const manifest = readManifest(source);
-  const closer = makeCloser((name, error) => log.error({ err: error, part: name }, 'closing failed'));
-  try {
-    const warehouse = await openStore(config, { log });
-    closer.add('warehouse', () => warehouse.close());
-    if (!(await isEmptyStore(warehouse))) {
-      throw new CodedError(
-        'restore_not_empty',
-        `The database ${config.database} has tables already. Restore into an empty DATA_DIR, or drop that database first.`,
-      );
-    }
-    if (manifest.shards !== warehouse.shards.length) {
-      throw new CodedError(
-        'restore_other_shards',
-        `The backup is of ${manifest.shards} shards and CLICKHOUSE_URL names ${warehouse.shards.length}. Restore into as many shards as there were; more can be added afterwards.`,
-      );
-    }
-    restoreFiles(source, config.dataDir);
-    const names = { from: manifest.database, to: config.database };
-    const place = storePlace(source, manifest.disk);
-    const bytes = await restoreStore(warehouse, names, place, onProgress);
-    const { maintenance } = await openPipeline(config, { log, closer });
-    const { consistent } = await maintenance.reconcile('rows');
-    const { made_at } = manifest;
-    return { made_at, store_bytes: bytes, consistent, seconds: secondsSince(startedAt) };
-  } finally {
-    await closer.close();
+  const bytes = await ways.withBareStore(async (warehouse) => {
+    await refuseUnfit(warehouse, manifest.shards, places.database);
+    restoreFiles(source, places.dataDir);
+    const names = { from: manifest.database, to: places.database };
+    return restoreStore(warehouse, names, storePlace(source, manifest.disk), onProgress);
+  });
+  const { consistent } = await ways.withWriter(({ maintenance }) => maintenance.reconcile('rows'));
+  return { made_at: manifest.made_at, store_bytes: bytes, consistent, seconds: secondsSince(startedAt) };
+}
+
+/** Throws `restore_not_empty` or `restore_other_shards`. */
+async function refuseUnfit(warehouse: Warehouse, shards: number, database: string): Promise<void> {
+  if (!(await isEmptyStore(warehouse))) {
+    throw new CodedError(
+      'restore_not_empty',
+      `The database ${database} has tables already. Restore into an empty DATA_DIR, or drop that database first.`,
+    );
+  }
+  if (shards !== warehouse.shards.length) {
+    throw new CodedError(
+      'restore_other_shards',
+      `The backup is of ${shards} shards and CLICKHOUSE_URL names ${warehouse.shards.length}. Restore into as many shards as there were; more can be added afterwards.`,
+    );
   }
 }
 

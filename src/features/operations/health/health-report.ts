@@ -1,11 +1,10 @@
 import { z } from 'zod';
-
-const statuses = ['ok', 'degraded', 'failing'] as const;
+import { type HealthCheck, healthStatuses } from '../../../kernel/health-check.ts';
 
 const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const checkSchema = z.object({
-  status: z.enum(statuses),
+  status: z.enum(healthStatuses),
   message: z
     .string()
     .nullable()
@@ -31,7 +30,7 @@ const instanceSchema = z.object({
 /** How the service is, made by whoever knows its parts. */
 export const healthReportSchema = z
   .object({
-    status: z.enum(statuses).describe('The worst of the checks.'),
+    status: z.enum(healthStatuses).describe('The worst of the checks.'),
     ready: z.boolean().describe('Whether it makes sense to send requests.'),
     version: z.string(),
     data_label: z
@@ -47,10 +46,9 @@ export const healthReportSchema = z
   })
   .meta({ id: 'HealthReport', description: 'The service and its parts.' });
 export type HealthReport = z.infer<typeof healthReportSchema>;
-export type HealthCheck = z.infer<typeof checkSchema>;
 
 /** The worst status of the checks; `ok` when there are none. */
 export function worstStatus(checks: Readonly<Record<string, HealthCheck>>): HealthReport['status'] {
-  const worst = Math.max(0, ...Object.values(checks).map((check) => statuses.indexOf(check.status)));
-  return statuses[worst]!;
+  const worst = Math.max(0, ...Object.values(checks).map((check) => healthStatuses.indexOf(check.status)));
+  return healthStatuses[worst]!;
 }

@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { jobsAnswerSchema, renderJob, renderRun, runsAnswerSchema } from './job-answer.ts';
-import { type Api, problemResponses } from '../../../platform/http/route.ts';
-import type { OpenMonitor } from '../../../quality/routes.ts';
+import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import type { Jobs } from '../../../platform/jobs/open-jobs.ts';
+import { httpProblems } from '../../../platform/http/problem-table.ts';
+import { metadataProblems } from '../../../platform/metadata/problems.ts';
+import { jobProblems } from '../../../platform/jobs/problems.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...jobProblems });
 
 const params = z.object({ job: z.string().max(100) });
 const doneSchema = z.object({ job: z.string(), done: z.literal(true) });
@@ -17,9 +22,11 @@ const problems = problemResponses(
   'metadata_broken',
 );
 
+/** What of the jobs the routes use. */
+export type RoutedJobs = Pick<Jobs, 'list' | 'runs' | 'pause' | 'resume' | 'run'>;
+
 /** What the service does by schedule. */
-export function jobRoutes(app: Api, open: OpenMonitor): void {
-  const jobs = async () => (await open()).jobs;
+export function jobRoutes(app: Api, jobs: RoutedJobs): void {
   app.route({
     method: 'GET',
     url: '/v1/jobs',
@@ -29,7 +36,7 @@ export function jobRoutes(app: Api, open: OpenMonitor): void {
       summary: 'Every job, and its last run',
       response: { 200: jobsAnswerSchema, ...problems },
     },
-    handler: async () => ({ jobs: (await askMetadata(async () => (await jobs()).list())).map(renderJob) }),
+    handler: async () => ({ jobs: (await askMetadata(() => jobs.list())).map(renderJob) }),
   });
   app.route({
     method: 'GET',
@@ -43,15 +50,15 @@ export function jobRoutes(app: Api, open: OpenMonitor): void {
       response: { 200: runsAnswerSchema, ...problemResponses('invalid_parameter'), ...problems },
     },
     async handler({ params: { job }, query: { limit } }) {
-      const runs = await askMetadata(async () => (await jobs()).runs(job, limit));
+      const runs = await askMetadata(() => jobs.runs(job, limit));
       return { job, runs: runs.map(renderRun) };
     },
   });
-  for (const verb of ['pause', 'resume'] as const) switchRoute(app, open, verb);
-  runRoute(app, open);
+  for (const verb of ['pause', 'resume'] as const) switchRoute(app, jobs, verb);
+  runRoute(app, jobs);
 }
 
-function switchRoute(app: Api, open: OpenMonitor, verb: 'pause' | 'resume'): void {
+function switchRoute(app: Api, jobs: RoutedJobs, verb: 'pause' | 'resume'): void {
   app.route({
     method: 'POST',
     url: `/v1/jobs/:job/${verb}`,
@@ -64,13 +71,13 @@ function switchRoute(app: Api, open: OpenMonitor, verb: 'pause' | 'resume'): voi
       response: { 200: doneSchema, ...problems },
     },
     async handler({ params: { job } }) {
-      await askMetadata(async () => (await open()).jobs[verb](job));
+      await askMetadata(() => jobs[verb](job));
       return { job, done: true as const };
     },
   });
 }
 
-function runRoute(app: Api, open: OpenMonitor): void {
+function runRoute(app: Api, jobs: RoutedJobs): void {
   app.route({
     method: 'POST',
     url: '/v1/jobs/:job/run',
@@ -83,7 +90,7 @@ function runRoute(app: Api, open: OpenMonitor): void {
       response: { 202: askedSchema, ...problems },
     },
     async handler({ params: { job } }, reply) {
-      const isAsked = await askMetadata(async () => (await open()).jobs.run(job));
+      const isAsked = await askMetadata(() => jobs.run(job));
       return reply.code(202).send({ job, is_asked: isAsked });
     },
   });

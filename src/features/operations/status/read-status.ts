@@ -1,11 +1,29 @@
 import { z } from 'zod';
-import type { Config } from '../../../app/config.ts';
-import { readPresence } from '../../../platform/metadata/instances.ts';
-import { type InFlight, watermarkOf } from '../../../metrics/receipt/watermark.ts';
-import { openKafkaView } from '../../../app/open-kafka.ts';
-import type { Pipeline } from '../../../app/open-pipeline.ts';
+import type { Undone } from '../../../ingest/fan-out/find-batches.ts';
+import { openKafkaView } from '../../../ingest/kafka/open-kafka-view.ts';
+import type { KafkaConfig } from '../../../ingest/kafka/settings.ts';
 import { makeReadBacklog } from '../../../ingest/kafka/topic-backlog.ts';
+import { type InFlight, watermarkOf } from '../../../metrics/receipt/watermark.ts';
+import { readPresence } from '../../../platform/metadata/instances.ts';
+import type { Metadata } from '../../../platform/metadata/open.ts';
+import type { Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
+
+/** What `status` reads. */
+export interface StatusSource {
+  warehouse: Warehouse;
+  countWaiting: () => Promise<Undone>;
+  isWritten: () => boolean | null;
+  metadata: Metadata | null;
+  writerLease: string | null;
+}
+
+export interface StatusOptions {
+  dataDir: string;
+  allowedLatenessMs: number;
+  /** Null: nothing is read from Kafka. */
+  kafka: KafkaConfig | null;
+}
 
 const countsRow = z.object({
   records: z.coerce.number(),
@@ -28,11 +46,14 @@ export interface Status {
 }
 
 /**
- * What the store holds, for `status`. `ok` is false when batches have waited for the fan-out for ten minutes, when this process
- * cannot fan out, or when Kafka cannot be asked: how complete the numbers are is then unknown, and so is the watermark.
+ * What the store holds, for `status`. `ok` is false when batches have waited for the fan-out for ten minutes, or when Kafka cannot
+ * be asked: how complete the numbers are is then unknown, and so is the watermark.
  */
-export async function readStatus(pipeline: Pipeline, config: Config): Promise<Status> {
-  const { warehouse, fanOut } = pipeline;
+export async function readStatus(
+  source: StatusSource,
+  { dataDir, allowedLatenessMs, kafka: config }: StatusOptions,
+): Promise<Status> {
+  const { warehouse } = source;
   const [counts] = await warehouse.connection.query(
     countsRow,
     `SELECT (SELECT count() FROM events_raw) AS records, (SELECT count() FROM event_ids) AS events,
@@ -41,39 +62,37 @@ export async function readStatus(pipeline: Pipeline, config: Config): Promise<St
        formatDateTime((SELECT maxOrNull(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
   );
   const sizes = await readSizes(warehouse);
-  const state = fanOut.state();
   const nowMs = Date.now();
   // In this order: what lands between the two is counted twice and not missed.
-  const kafka = await readKafka(pipeline, config);
-  const batches = await pipeline.countWaiting();
-  const markOf = (waiting: InFlight) => watermarkOf(nowMs, waiting, config.allowedLatenessSeconds * 1000);
+  const kafka = await readKafka(warehouse, config);
+  const batches = await source.countWaiting();
+  const markOf = (waiting: InFlight) => watermarkOf(nowMs, waiting, allowedLatenessMs);
   const watermarkMs = kafka.backlog && Math.min(markOf(batches), markOf(kafka.backlog));
   return {
-    ok: state.lastError === null && batches.overdue === 0 && kafka.error === null,
+    ok: batches.overdue === 0 && kafka.error === null,
     facts: {
-      data_dir: config.dataDir,
+      data_dir: dataDir,
       store: warehouse.kind,
-      another_process_writes: state.role === 'standby',
+      a_process_writes: source.isWritten(),
       ...counts,
       watermark: watermarkMs === null ? null : new Date(watermarkMs).toISOString(),
       batches_waiting: batches.waiting,
       batches_overdue: batches.overdue,
-      ...(config.kafka !== null && { kafka_lag: kafka.backlog?.records ?? null, kafka_error: kafka.error }),
+      ...(config !== null && { kafka_lag: kafka.backlog?.records ?? null, kafka_error: kafka.error }),
       disk_bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
-      fan_out_error: state.lastError,
     },
     tables: Object.fromEntries(sizes.map(({ table, ...size }) => [table, size])),
-    ...(await readInstances(pipeline)),
+    ...(await readInstances(source)),
   };
 }
 
 /** The backlog is null when Kafka cannot be asked. */
 async function readKafka(
-  { warehouse }: Pipeline,
-  { kafka }: Config,
+  { connection }: Store,
+  kafka: KafkaConfig | null,
 ): Promise<{ backlog: InFlight | null; error: string | null }> {
   if (kafka === null) return { backlog: { oldestIngestedAtMs: null, records: 0 }, error: null };
-  const view = openKafkaView(kafka, { connection: warehouse.connection, source: null });
+  const view = openKafkaView(kafka, { connection });
   try {
     return { backlog: await makeReadBacklog(view, Date.now)(), error: null };
   } catch (error) {
@@ -102,7 +121,8 @@ async function readSizes({ shards }: Store): Promise<{ table: string; rows: numb
   return [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
-async function readInstances({ metadata, writerLease }: Pipeline): Promise<Pick<Status, 'instances'>> {
+/** The processes of the service, one line each; without a PostgreSQL that they share nobody knows of the others. */
+async function readInstances({ metadata, writerLease }: StatusSource): Promise<Pick<Status, 'instances'>> {
   if (metadata === null || writerLease === null) return {};
   const { instances, holders } = await readPresence(metadata.db);
   const lines = instances.map(({ id, role, url, version, lastSeenAt, isStale }) => [

@@ -4,12 +4,21 @@ import { type ReplayDeps, replayLetter } from './replay-letter.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { awaitSubmission, type Patience } from '../../http/await-submission.ts';
 import { renderLanded, renderResult } from '../../http/ingest-answer.ts';
-import type { BodyReader } from '../../../platform/http/read-body.ts';
 import { renderReceiptToken } from '../../http/receipt-token.ts';
-import { type Api, problemResponses } from '../../../platform/http/route.ts';
+import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import { httpProblems } from '../../../platform/http/problem-table.ts';
+import { warehouseProblems } from '../../../platform/warehouse/problems.ts';
+import { ingestProblems } from '../../problems.ts';
+import { deadLetterProblems } from '../problems.ts';
+
+const problemResponses = problemResponsesOf({
+  ...httpProblems,
+  ...warehouseProblems,
+  ...ingestProblems,
+  ...deadLetterProblems,
+});
 
 export interface ReplayRouteDeps extends ReplayDeps {
-  bodies: BodyReader;
   patience: Patience;
 }
 
@@ -68,7 +77,7 @@ export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
     },
     async handler(request, reply) {
       const id = request.params.id.toLowerCase();
-      const corrected = await deps.bodies.read(request.raw, request.headers, (body) =>
+      const corrected = await app.bodies.read(request.raw, request.headers, (body) =>
         body.length > 0 ? body : null,
       );
       // One at a time, because a receipt names the letter: two replays in a batch could not be told apart.

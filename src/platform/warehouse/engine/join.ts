@@ -55,7 +55,8 @@ export async function joinOrStart(paths: EnginePaths, options: EngineOptions): P
   }
 }
 
-async function joinEngine(paths: EnginePaths): Promise<EngineEndpoint | null> {
+/** The engine that runs on a directory; null when there is none that answers. */
+export async function joinEngine(paths: EnginePaths): Promise<EngineEndpoint | null> {
   const endpoint = readEndpoint(paths.endpoint);
   return endpoint !== null && isAlive(endpoint.pid) && (await pingEngine(endpoint)) ? endpoint : null;
 }

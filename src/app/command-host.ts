@@ -1,0 +1,68 @@
+import type { EventOutcome } from '../events/outcome.ts';
+import type { DemoIo, DemoRequest } from '../demo/request.ts';
+import type { DeadLetters } from '../ingest/dead-letters/dead-letters.ts';
+import type { Undone } from '../ingest/fan-out/find-batches.ts';
+import type { Intake } from '../ingest/records.ts';
+import type { Section } from '../platform/config/define-section.ts';
+import type { Metadata } from '../platform/metadata/open.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
+import type { Warehouse } from '../platform/warehouse/open.ts';
+import type { Maintenance } from '../quality/maintenance.ts';
+
+// What commands may use. There are four ways in, and each says what it may do to the data; a command takes the least that it needs.
+
+/** A store to read. */
+export interface StoreToRead {
+  warehouse: Warehouse;
+  deadLetters: DeadLetters;
+  /** Which batches wait for the fan-out. */
+  countWaiting: () => Promise<Undone>;
+  /** Whether a process has the right to fan out now; null when only the other processes know. */
+  isWritten: () => boolean | null;
+  /** The name of the lease on the right to fan out; null: it is the operating system's lock. */
+  writerLease: string | null;
+  /** The PostgreSQL that the processes share; null: there is none. */
+  metadata: Metadata | null;
+}
+
+/** A way in for events. */
+export interface IntakeToUse {
+  intake: Pick<Intake, 'submit'>;
+  deadLetters: DeadLetters;
+  connection: Connection;
+}
+
+/** What compares, mends and copies the store; the process that has the right to fan out carries it out. */
+export interface WriterToUse {
+  maintenance: Maintenance;
+  warehouse: Warehouse;
+}
+
+export interface CommandHost {
+  /** Reads. On a stopped embedded store nothing on disk changes: a copy made of links is read. Throws `store_empty`. */
+  withStore: <Result>(use: (store: StoreToRead) => Promise<Result>) => Promise<Result>;
+  /** Takes events, beside a running service or alone; all are queryable when it returns. */
+  withIntake: <Result>(use: (intake: IntakeToUse) => Promise<Result>) => Promise<Result>;
+  /** Maintains: by the process that writes, or as the writer when there is none. */
+  withWriter: <Result>(use: (writer: WriterToUse) => Promise<Result>) => Promise<Result>;
+  /** Uses the metadata: PostgreSQL, or the embedded ones, also while a service has them open. */
+  withMetadata: <Result>(use: (metadata: Pick<Metadata, 'db'>) => Promise<Result>) => Promise<Result>;
+  /** The store as it is, neither migrated nor recovered, to be filled by a restore. */
+  withBareStore: <Result>(use: (warehouse: Warehouse) => Promise<Result>) => Promise<Result>;
+
+  /** Reads the settings of a part. Throws `invalid_settings`. */
+  read: <Value>(section: Section<Value>) => Value;
+  dataDir: () => string;
+  allowedLatenessMs: () => number;
+  /** How the intake would judge bytes of a topic. */
+  checkOf: (topic: string) => (bytes: Buffer) => EventOutcome;
+  /** Runs the service until it is told to stop; `role` goes before the setting ROLE. */
+  serve: (role: string | undefined) => Promise<void>;
+  demo: (request: DemoRequest, io: DemoIo) => Promise<void>;
+
+  version: string;
+  now: () => number;
+  stdin: AsyncIterable<Buffer>;
+  /** Aborted by Ctrl-C and the like. */
+  signal: AbortSignal;
+}

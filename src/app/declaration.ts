@@ -1,0 +1,26 @@
+import type { ProblemTable } from '../kernel/problem-kind.ts';
+import type { Command } from '../platform/cli/command.ts';
+import type { Section } from '../platform/config/define-section.ts';
+import type { ApiTag } from '../platform/http/open-api.ts';
+import type { Check } from '../quality/checks/check.ts';
+import type { CommandHost } from './command-host.ts';
+
+/**
+ * What is known of a part before anything is opened: the command line, the documents, the migrations and the drift tests read it.
+ * Each part has one, a plain object in its `declaration.ts`; features.ts lists them.
+ */
+export interface Declaration {
+  /** Of its settings in the configuration, and of its migrations in their history; never changed. */
+  name: string;
+  settings?: Section;
+  /** Error codes that its routes may answer with. */
+  problems?: ProblemTable;
+  /** Headings of its routes in the API document. */
+  tags?: readonly ApiTag[];
+  /** Checks of the data that it adds to those of data quality. */
+  checks?: readonly Check[];
+  /** A folder of PostgreSQL migrations with numbers of its own. */
+  migrations?: URL;
+  /** By name; a name may have two words. */
+  commands?: (host: CommandHost) => Readonly<Record<string, Command>>;
+}

@@ -1,0 +1,54 @@
+import { demoDeclaration } from '../demo/declaration.ts';
+import { operationsDeclaration } from '../features/operations/declaration.ts';
+import { ingestDeclaration } from '../ingest/declaration.ts';
+import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
+import { kafkaDeclaration } from '../ingest/kafka/declaration.ts';
+import type { ProblemTable } from '../kernel/problem-kind.ts';
+import { metricsDeclaration } from '../metrics/declaration.ts';
+import { httpDeclaration } from '../platform/http/declaration.ts';
+import type { ApiTag } from '../platform/http/open-api.ts';
+import { jobsDeclaration } from '../platform/jobs/declaration.ts';
+import { metadataDeclaration } from '../platform/metadata/declaration.ts';
+import type { MigrationSet } from '../platform/metadata/read-migrations.ts';
+import { retentionDeclaration, warehouseDeclaration } from '../platform/warehouse/declaration.ts';
+import { qualityDeclaration } from '../quality/declaration.ts';
+import type { Check } from '../quality/checks/check.ts';
+import type { Declaration } from './declaration.ts';
+import { businessDeclaration, serviceDeclaration } from './service-declaration.ts';
+
+/** Every part of the service, in the order of the documents and of the migrations. A new feature is one line here. */
+export const declarations = [
+  serviceDeclaration,
+  demoDeclaration,
+  httpDeclaration,
+  businessDeclaration,
+  ingestDeclaration,
+  metricsDeclaration,
+  qualityDeclaration,
+  operationsDeclaration,
+  retentionDeclaration,
+  warehouseDeclaration,
+  kafkaDeclaration,
+  fleetDeclaration,
+  metadataDeclaration,
+  jobsDeclaration,
+] as const satisfies readonly Declaration[];
+
+const all: readonly Declaration[] = declarations;
+
+/** Every error code that an answer may carry. */
+export const problemTable: ProblemTable = Object.assign(
+  {},
+  ...all.map(({ problems }) => problems),
+) as ProblemTable;
+
+/** The headings of the API document. */
+export const apiTags: readonly ApiTag[] = all.flatMap(({ tags = [] }) => tags);
+
+/** Every check of the data. */
+export const checks: readonly Check[] = all.flatMap((declaration) => declaration.checks ?? []);
+
+/** What the metadata are made with. Parts refer to tables of their own only, so their order is free. */
+export const migrationSets: readonly MigrationSet[] = all.flatMap(({ name, migrations }) =>
+  migrations === undefined ? [] : [{ part: name, directory: migrations }],
+);

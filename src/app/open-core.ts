@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { namedStore } from '../ingest/fan-out/fan-out-batch.ts';
+import type { WriterHolder } from '../ingest/health.ts';
+import { openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
+import { type Ingest, openIngest } from '../ingest/open-ingest.ts';
+import type { IngestTelemetry } from '../ingest/telemetry.ts';
+import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
+import { readPersonalDataKey } from '../ingest/validate/personal-data-key.ts';
+import type { HealthLines } from '../kernel/health-check.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Metadata } from '../platform/metadata/open.ts';
+import { checkStore } from '../platform/warehouse/health.ts';
+import { openWarehouse, type Warehouse } from '../platform/warehouse/open.ts';
+import { readSchema, type Schema } from '../platform/warehouse/schema.ts';
+import { homeOf } from '../platform/warehouse/store.ts';
+import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
+import { type Maintenance, makeMaintenance } from '../quality/maintenance.ts';
+import type { Config } from './config.ts';
+import { makeWriterLock } from './make-writer-lock.ts';
+import type { Stack } from './stack.ts';
+
+// The part of the composition that the service and the commands share: from records to queryable events.
+
+const TOPIC_PREFIX = 'openride.events';
+
+export interface Core {
+  warehouse: Warehouse;
+  schema: Schema;
+  checks: Checks;
+  ingest: Ingest;
+  maintenance: Maintenance;
+}
+
+export interface CoreOptions {
+  /** The PostgreSQL that the processes share, once it is open; null: there is none. */
+  shared: Promise<Metadata> | null;
+  /** This process, among all. */
+  instanceId: string;
+  /** False: lands and never fans out. */
+  mayWrite: boolean;
+  /** False in tests of the tests only. */
+  recovery: boolean;
+  /** Who holds a lease, as the processes tell each other; null when nobody tells. */
+  holderOf: ((lease: string) => WriterHolder) | null;
+  version: string;
+  telemetry: IngestTelemetry;
+  onEngineRestart: () => void;
+  log: Logger;
+  signal: AbortSignal | undefined;
+}
+
+/** Opens the store, the fan-out and the intake, each on `stack`. Returns when events can be taken. */
+export async function openCore(stack: Stack, config: Config, options: CoreOptions): Promise<Core> {
+  const { log, mayWrite, instanceId, holderOf } = options;
+  const { dataDir } = config.service;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const schema = readSchema();
+  const warehouse = await stack.add('warehouse', openStore(config, options));
+  const lease = await leaseOf(warehouse, options.shared);
+  const topic =
+    config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
+  const checks = checksOf(config, readPersonalDataKey(config.ingest.personalDataKey, dataDir));
+  const ingest = await stack.add(
+    'ingest',
+    openIngest(config.ingest, {
+      ...options,
+      store: warehouse,
+      schema,
+      retention: config.retention,
+      checks,
+      tryLock: mayWrite
+        ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
+        : () => Promise.resolve(null),
+      holder: lease === null || holderOf === null ? null : () => holderOf(lease.name),
+      letterTopic: topic,
+      described: { version: options.version, topicPrefix: config.kafka?.topicPrefix ?? TOPIC_PREFIX },
+      now: Date.now,
+    }),
+  );
+  const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest });
+  return { warehouse, schema, checks, ingest, maintenance };
+}
+
+/** Opens the store of the settings, as it is: neither migrated nor recovered. */
+export async function openStore(
+  { service, warehouse: config }: Config,
+  { log, onEngineRestart }: Pick<CoreOptions, 'log' | 'onEngineRestart'>,
+): Promise<Warehouse & { health: HealthLines }> {
+  const warehouse = await openWarehouse({
+    ...config,
+    dataDir: service.dataDir,
+    log: log.child({ part: 'warehouse' }),
+    onRestart: onEngineRestart,
+  });
+  return { ...warehouse, health: { store: { read: () => checkStore(warehouse), gatesReadiness: true } } };
+}
+
+/** How the settings judge messages. */
+export function checksOf({ ingest, business }: Config, personalDataKey: Buffer): Checks {
+  return makeChecks({
+    eventTimeMinMs: ingest.eventTimeMinMs,
+    dialectTimezone: ingest.dialectTimezone,
+    businessCurrency: business.currency,
+    businessTimezone: business.timezone,
+    personalDataKey,
+    now: Date.now,
+  });
+}
+
+/** The lease on the right to fan out, by the identity of the store; null when the operating system's lock decides. */
+async function leaseOf(warehouse: Warehouse, shared: Promise<Metadata> | null) {
+  if (shared === null) return null;
+  return { db: (await shared).db, name: writerLeaseOf(await readStoreIdentity(homeOf(warehouse))) };
+}
+
+/** The name of the lease on the right to fan out for a store. */
+export function writerLeaseOf(storeIdentity: string): string {
+  return `fan-out:${storeIdentity}`;
+}
+
+function openMaintenance(
+  config: Config,
+  { warehouse, schema, ingest, log }: { warehouse: Warehouse; schema: Schema; ingest: Ingest; log: Logger },
+): Maintenance {
+  const { fanOut, countWaiting } = ingest;
+  const maintenance = makeMaintenance({
+    store: warehouse,
+    schema,
+    retention: config.retention,
+    now: Date.now,
+    countWaiting,
+    whileStill: (task) =>
+      fanOut.exclusive((writer) => task({ store: namedStore(writer), epoch: writer.epoch })),
+    onRebuilt: (table) => {
+      if (table === 'event_ids') fanOut.forgetIdentities();
+    },
+    isWriter: () => fanOut.state().role === 'writing',
+    database: config.warehouse.database,
+    log: log.child({ part: 'quality' }),
+  });
+  ingest.eachRound(() => maintenance.serveRequests());
+  return maintenance;
+}

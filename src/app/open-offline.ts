@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { makeDeadLetterStore } from '../ingest/dead-letters/store.ts';
+import { makeCountWaiting } from '../ingest/open-ingest.ts';
+import { makeIngestTelemetry } from '../ingest/telemetry.ts';
+import type { Logger } from '../kernel/log.ts';
+import { openLog } from '../kernel/log.ts';
+import { makeRegistry } from '../kernel/prometheus.ts';
+import { type Metadata, openMetadata } from '../platform/metadata/open.ts';
+import { reachMetadata } from '../platform/metadata/socket/reach-metadata.ts';
+import { openToRead } from '../platform/warehouse/open-to-read.ts';
+import { homeOf } from '../platform/warehouse/store.ts';
+import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
+import type { CommandHost, StoreToRead } from './command-host.ts';
+import { type Config, readConfig } from './config.ts';
+import { migrationSets } from './features.ts';
+import { makeInstanceId } from './instance-id.ts';
+import { isWriterLockHeld } from './make-writer-lock.ts';
+import { type Core, type CoreOptions, checksOf, openCore, openStore, writerLeaseOf } from './open-core.ts';
+import { makeStack, type Stack } from './stack.ts';
+
+// The ways in for commands: each opens what a command needs, and closes it when the command is done.
+
+type WaysIn = Pick<
+  CommandHost,
+  'withStore' | 'withIntake' | 'withWriter' | 'withMetadata' | 'withBareStore' | 'checkOf'
+>;
+
+export interface WaysInOptions {
+  version: string;
+  signal: AbortSignal;
+  /** Default: what the environment says. */
+  config?: () => Config;
+}
+
+const COMMAND_POOL_SIZE = 3;
+const silent = makeIngestTelemetry(makeRegistry());
+
+/** Makes the ways in for one command line. Each throws `invalid_settings`, and what opening its part throws. */
+export function makeWaysIn({ version, signal, config: read = readConfig }: WaysInOptions): WaysIn {
+  const withStack = makeWithStack(read);
+  const withCore = <Result>(use: (core: Core) => Promise<Result>) =>
+    withStack(async (stack, config, log) =>
+      use(await openCoreAlone(stack, config, { log, version, signal, telemetry: silent })),
+    );
+  return {
+    withStore: (use) =>
+      withStack(async (stack, config, log) => use(await openStoreToRead(stack, config, log))),
+    withIntake: (use) =>
+      withCore(({ ingest: { intake, deadLetters }, warehouse: { connection } }) =>
+        use({ intake, deadLetters, connection }),
+      ),
+    withWriter: (use) => withCore(use),
+    withMetadata: (use) =>
+      withStack(async (stack, config, log) => use(await openOwnOrReached(stack, config, log))),
+    withBareStore: (use) =>
+      withStack(async (stack, config, log) =>
+        use(await stack.add('warehouse', openStore(config, { log, onEngineRestart: () => undefined }))),
+      ),
+    // A key of its own: nothing is kept, and no key should be generated for it in the data directory.
+    checkOf: (topic) => checksOf(read(), randomBytes(32)).checkMessages({ topic }),
+  };
+}
+
+/** Opens the way from records to queryable events without a service around it: beside one, or as the writer when there is none. */
+export function openCoreAlone(
+  stack: Stack,
+  config: Config,
+  given: Pick<CoreOptions, 'log' | 'version' | 'signal' | 'telemetry'>,
+): Promise<Core> {
+  return openCore(stack, config, {
+    ...given,
+    shared: openShared(stack, config, given.log),
+    instanceId: makeInstanceId(),
+    mayWrite: true,
+    recovery: true,
+    holderOf: null,
+    onEngineRestart: () => undefined,
+  });
+}
+
+/** Makes what opens parts on a stack of their own and closes them after use. */
+function makeWithStack(read: () => Config) {
+  return async <Result>(
+    use: (stack: Stack, config: Config, log: Logger) => Promise<Result>,
+  ): Promise<Result> => {
+    const config = read();
+    const log = commandLog(config);
+    const stack = makeStack({ ...config.service, log });
+    try {
+      return await use(stack, config, log);
+    } finally {
+      await stack.close();
+    }
+  };
+}
+
+/** Whoever types a command wants its answer, not the news of its parts. */
+function commandLog({ service: { logLevel } }: Config) {
+  return openLog(logLevel === 'info' ? 'error' : logLevel, process.stderr);
+}
+
+async function openStoreToRead(stack: Stack, config: Config, log: Logger): Promise<StoreToRead> {
+  const { dataDir } = config.service;
+  const warehouse = await stack.add(
+    'warehouse',
+    openToRead({ ...config.warehouse, dataDir, log: log.child({ part: 'warehouse' }) }),
+  );
+  const metadata = await openShared(stack, config, log);
+  const writerLease = metadata === null ? null : writerLeaseOf(await readStoreIdentity(homeOf(warehouse)));
+  return {
+    warehouse,
+    deadLetters: makeDeadLetterStore(homeOf(warehouse)),
+    countWaiting: makeCountWaiting(warehouse.connection, { retention: config.retention, now: Date.now }),
+    isWritten: () => (metadata === null ? isWriterLockHeld(dataDir) : null),
+    writerLease,
+    metadata,
+  };
+}
+
+/** The PostgreSQL that the processes share; null when there is none. */
+function openShared(stack: Stack, config: Config, log: Logger): Promise<Metadata> | null {
+  return config.metadata.databaseUrl === null ? null : openOwn(stack, config, log);
+}
+
+function openOwn(stack: Stack, { service, metadata }: Config, log: Logger): Promise<Metadata> {
+  return stack.add(
+    'metadata',
+    openMetadata({
+      ...metadata,
+      poolSize: COMMAND_POOL_SIZE,
+      dataDir: service.dataDir,
+      migrations: migrationSets,
+      log: log.child({ part: 'metadata' }),
+    }),
+  );
+}
+
+/** The embedded metadata are one process's: while a service has them open, it is asked over its socket. */
+async function openOwnOrReached(stack: Stack, config: Config, log: Logger): Promise<Pick<Metadata, 'db'>> {
+  const reached = config.metadata.databaseUrl === null ? await reachMetadata(config.service.dataDir) : null;
+  return reached === null ? openOwn(stack, config, log) : stack.add('metadata', reached);
+}

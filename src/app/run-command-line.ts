@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { hasCode } from '../kernel/errors.ts';
+import { openLog } from '../kernel/log.ts';
+import type { Command, ExitCode } from '../platform/cli/command.ts';
+import { runCli } from '../platform/cli/run-cli.ts';
+import packageFile from '../../package.json' with { type: 'json' };
+import type { CommandHost } from './command-host.ts';
+import { environment, readConfig, valueOf } from './config.ts';
+import type { Declaration } from './declaration.ts';
+import { declarations } from './features.ts';
+import { makeWaysIn } from './open-offline.ts';
+import { openService } from './open-service.ts';
+import { writeDemo } from '../demo/write-demo.ts';
+import { runDemo } from './run-demo.ts';
+
+const { version } = packageFile;
+
+/** Runs a command line, without the program's name, and gives the exit code of the process. */
+export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    const { stdout, stderr } = process;
+    return await runCli(argv, { version, stdout, stderr, commands: makeCommands(stop.signal) });
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** The commands of all parts, in the order of the help. */
+function makeCommands(signal: AbortSignal): Readonly<Record<string, Command>> {
+  const host: CommandHost = {
+    ...makeWaysIn({ version, signal }),
+    read: (section) => valueOf(readConfig(), section),
+    dataDir: () => readConfig().service.dataDir,
+    allowedLatenessMs: () => readConfig().business.allowedLatenessMs,
+    serve: (role) => serve(signal, role),
+    demo: (request, io) =>
+      request.write === undefined
+        ? runDemo(request, { env: environment(), io, signal, version })
+        : writeDemo(request, request.write, { io, signal, stdout: process.stdout }),
+    version,
+    now: Date.now,
+    stdin: process.stdin,
+    signal,
+  };
+  const all: readonly Declaration[] = declarations;
+  return Object.assign({}, ...all.map(({ commands }) => commands?.(host))) as Record<string, Command>;
+}
+
+async function serve(signal: AbortSignal, role: string | undefined): Promise<void> {
+  const config = readConfig({ ...environment(), ...(role !== undefined && { ROLE: role }) });
+  const log = openLog(config.service.logLevel);
+  const service = await openService(config, { log, version, signal }).catch((error: unknown) => {
+    if (hasCode(error, 'start_stopped')) return null;
+    throw error;
+  });
+  if (service === null) return log.info('stopped before it was ready');
+  const { url, metricsUrl } = service;
+  const facts = { url, docs: `${url}/docs`, metrics: metricsUrl, data_dir: config.service.dataDir };
+  log.info(facts, 'ready');
+  if (!signal.aborted) await once(signal, 'abort');
+  log.info('stopping: what was taken is made queryable first');
+  await service.close();
+  log.info('stopped');
+}

@@ -1,0 +1,50 @@
+import { kafkaSection } from '../../ingest/kafka/settings.ts';
+import type { Section } from '../../platform/config/define-section.ts';
+import { warehouseSection } from '../../platform/warehouse/settings.ts';
+import type { Warehouse } from '../../platform/warehouse/open.ts';
+import type { Maintenance } from '../../quality/maintenance.ts';
+import { makeBackupCommand, makeRestoreCommand } from './backup/commands.ts';
+import { runBackup, runRestore } from './backup/run-backup.ts';
+import { makeStatusCommand } from './status/commands.ts';
+import { readStatus, type StatusSource } from './status/read-status.ts';
+
+type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
+
+/** What the commands of operations need of their host. */
+export interface OperationCommandHost {
+  withStore: With<StatusSource>;
+  withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
+  withBareStore: With<Warehouse>;
+  read: <Value>(section: Section<Value>) => Value;
+  dataDir: () => string;
+  allowedLatenessMs: () => number;
+  version: string;
+}
+
+/** The commands of whoever runs the service. */
+export function operationCommands(host: OperationCommandHost) {
+  const { withStore, withWriter, read, version } = host;
+  const placesOf = (directory: string) => {
+    const { database, backupDisk: disk } = read(warehouseSection);
+    return { directory, dataDir: host.dataDir(), database, disk, version };
+  };
+  return {
+    status: makeStatusCommand({
+      status: () =>
+        withStore((store) =>
+          readStatus(store, {
+            dataDir: host.dataDir(),
+            allowedLatenessMs: host.allowedLatenessMs(),
+            kafka: read(kafkaSection),
+          }),
+        ),
+    }),
+    backup: makeBackupCommand({
+      backup: (directory, onProgress) =>
+        withWriter((writer) => runBackup(writer, placesOf(directory), onProgress)),
+    }),
+    restore: makeRestoreCommand({
+      restore: (directory, onProgress) => runRestore(host, placesOf(directory), onProgress),
+    }),
+  };
+}

@@ -1,0 +1,11 @@
+import { operationCommands } from './commands.ts';
+
+/** What is known of this part before it is opened. */
+export const operationsDeclaration = {
+  name: 'operations',
+  tags: [
+    { name: 'Jobs', description: 'What the service does by schedule.' },
+    { name: 'Health', description: 'How the service is.' },
+  ],
+  commands: operationCommands,
+} as const;

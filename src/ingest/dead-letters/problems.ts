@@ -1,0 +1,20 @@
+import type { ProblemTable } from '../../kernel/problem-kind.ts';
+
+/** What may be wrong with a question about dead letters. */
+export const deadLetterProblems = {
+  invalid_cursor: {
+    status: 400,
+    title: 'The cursor is not valid',
+    meaning: 'Use next_cursor of an earlier page as it is, or begin without one.',
+  },
+  letter_not_found: {
+    status: 404,
+    title: 'There is no such dead letter',
+    meaning: 'The id is wrong, or the letter is older than DEAD_LETTER_RETENTION_DAYS.',
+  },
+  replay_in_progress: {
+    status: 409,
+    title: 'The dead letter is being replayed',
+    meaning: 'Another request replays the same letter at this moment.',
+  },
+} as const satisfies ProblemTable;

@@ -1,0 +1,52 @@
+import type { HealthLines } from '../../kernel/health-check.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { fleetService } from '../dialects/fleet-service.ts';
+import type { Intake } from '../records.ts';
+import type { Checks } from '../validate/make-checks.ts';
+import { checkFleet } from './health.ts';
+import { type FleetLease, type FleetSource, openFleetSource } from './open-fleet-source.ts';
+import type { FleetConfig } from './settings.ts';
+import type { FleetTelemetry } from './telemetry.ts';
+
+/** The positions of the fleet service as a part of the service. */
+export interface OpenFleet extends Pick<FleetSource, 'state'> {
+  health: HealthLines;
+  drain: () => Promise<void>;
+}
+
+export interface FleetOptions {
+  /** How the intake will judge a position. */
+  checks: Pick<Checks, 'checkMessages'>;
+  intake: Pick<Intake, 'submit'>;
+  /** Of the home of the store. */
+  connection: Connection;
+  /** Where processes share PostgreSQL, one of them listens; null: no other process can. */
+  lease: FleetLease | null;
+  telemetry: FleetTelemetry;
+  now: () => number;
+  log: Logger;
+}
+
+/** Opens the source that the settings ask for. */
+export function openFleet(
+  config: FleetConfig,
+  { telemetry, checks, log, ...options }: FleetOptions,
+): OpenFleet {
+  const { topic } = fleetService.messages[0]!;
+  const source = openFleetSource({
+    ...options,
+    check: checks.checkMessages({ topic }),
+    url: config.redisUrl,
+    channel: config.channel,
+    sampleEveryMs: config.sampleEveryMs,
+    log: log.child({ part: 'fleet' }),
+    observe: (news) => telemetry.count(news),
+  });
+  telemetry.watch(() => source.state());
+  return {
+    state: () => source.state(),
+    health: { fleet: { read: () => checkFleet(source.state()) } },
+    drain: () => source.close(),
+  };
+}

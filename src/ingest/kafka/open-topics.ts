@@ -1,0 +1,27 @@
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { type OpenKafkaView, openKafkaView } from './open-kafka-view.ts';
+import { kafkaRoutes } from './routes.ts';
+import type { KafkaConfig } from './settings.ts';
+import type { KafkaTelemetry } from './telemetry.ts';
+
+/** What is known of the topics, in every process of the service. */
+export interface Topics {
+  /** Null: nothing is read from Kafka. */
+  view: OpenKafkaView | null;
+  processRoutes: (app: Parameters<typeof kafkaRoutes>[0]) => void;
+  close: () => Promise<void>;
+}
+
+/** Opens the view of the topics. Throws `invalid_settings`. */
+export function openTopics(
+  config: KafkaConfig | null,
+  { connection, telemetry }: { connection: Connection; telemetry: Pick<KafkaTelemetry, 'watch'> },
+): Topics {
+  const view = config === null ? null : openKafkaView(config, { connection });
+  if (view !== null) telemetry.watch(() => view.partitions());
+  return {
+    view,
+    processRoutes: (app) => kafkaRoutes(app, view),
+    close: async () => view?.close(),
+  };
+}

@@ -1,0 +1,35 @@
+import { families } from '../../events/contract.ts';
+import { CodedError } from '../../kernel/errors.ts';
+import { dialects } from '../dialects/dialects.ts';
+import type { NewTopics } from './client/ensure-topics.ts';
+import type { KafkaConfig } from './settings.ts';
+
+// The names of the topics that the settings ask for.
+
+const BROKERS_DEFAULT = -1;
+
+/** One topic a family. */
+export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {
+  return families.map((family) => `${topicPrefix}.${family}`);
+}
+
+/** The name of the topic of dead letters. */
+export function letterTopicOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string {
+  return `${topicPrefix}.dlq`;
+}
+
+/** What a topic gets that is made. */
+export function newTopicsOf({ partitions, replicationFactor }: KafkaConfig): NewTopics {
+  return { partitions, replicationFactor: replicationFactor ?? BROKERS_DEFAULT };
+}
+
+/** The topics of producers that do not follow the contract. Throws `invalid_settings` for a name that is no dialect of Kafka. */
+export function topicsOfDialects(names: readonly string[]): string[] {
+  const known = dialects.filter(({ carrier }) => carrier === 'kafka');
+  return names.flatMap((name) => {
+    const dialect = known.find((candidate) => candidate.name === name);
+    if (dialect !== undefined) return dialect.messages.map(({ topic }) => topic);
+    const allowed = known.map((candidate) => candidate.name).join(', ');
+    throw new CodedError('invalid_settings', `KAFKA_DIALECTS="${name}" must be among ${allowed}.`);
+  });
+}

@@ -1,0 +1,148 @@
+import type { HealthLines } from '../kernel/health-check.ts';
+import type { Logger } from '../kernel/log.ts';
+import { unlessStopped, within } from '../kernel/within.ts';
+import type { Connection } from '../platform/warehouse/connection.ts';
+import type { RetentionDays } from '../platform/warehouse/retention.ts';
+import type { Schema } from '../platform/warehouse/schema.ts';
+import { homeOf, type Store } from '../platform/warehouse/store.ts';
+import { type KeepInTopic, makeKeepLetters } from './dead-letters/keep-letters.ts';
+import type { DeadLetters } from './dead-letters/dead-letters.ts';
+import { makeDeadLetterStore } from './dead-letters/store.ts';
+import { type FanOut, openFanOut } from './fan-out/fan-out.ts';
+import { countUndone, type Undone } from './fan-out/find-batches.ts';
+import type { WriterLock } from './fan-out/writer-lock.ts';
+import { ingestHealth, type WriterHolder } from './health.ts';
+import { type OpenIntake, openIntake } from './intake.ts';
+import { ingestRoutes } from './routes.ts';
+import type { IngestConfig } from './settings.ts';
+import type { IngestTelemetry } from './telemetry.ts';
+import type { Checks } from './validate/make-checks.ts';
+
+/** From records to queryable events. */
+export interface Ingest {
+  intake: OpenIntake;
+  fanOut: FanOut;
+  deadLetters: DeadLetters;
+  /** Asks the store which batches wait for the fan-out, whoever landed them. */
+  countWaiting: () => Promise<Undone>;
+  /** The process that fans out; null when nobody does, or only the operating system knows. */
+  writer: () => string | null;
+  /** Calls the task at every round of the fan-out while this process writes. */
+  eachRound: (task: () => Promise<void>) => void;
+  routes: (app: Parameters<typeof ingestRoutes>[0]) => void;
+  health: HealthLines;
+  drain: (leftMs: () => number) => Promise<void>;
+}
+
+export interface IngestOptions {
+  store: Store;
+  schema: Schema;
+  retention: RetentionDays;
+  checks: Checks;
+  /** Takes the right to fan out; null while another process has it. */
+  tryLock: () => Promise<WriterLock | null>;
+  /** This process, among all. */
+  instanceId: string;
+  /** Who holds the right to fan out; null when only the operating system knows. */
+  holder: (() => WriterHolder) | null;
+  /** The topic of dead letters; null when nothing is read from topics. */
+  letterTopic: KeepInTopic | null;
+  /** False in tests of the tests only: half-done batches then stay as a kill left them. */
+  recovery: boolean;
+  /** What the documents of the API and of the topics say. */
+  described: { version: string; topicPrefix: string };
+  telemetry: IngestTelemetry;
+  now: () => number;
+  log: Logger;
+  /** Aborted: the start is given up, with `start_stopped`. */
+  signal: AbortSignal | undefined;
+}
+
+const LANDING_PATIENCE_MS = 10_000;
+const OVERDUE_AFTER_MS = 600_000;
+const DAY_MS = 86_400_000;
+const PATIENT_MS = 5_000;
+
+/** Opens the fan-out and the intake. Returns when events can be taken: the store is migrated and recovered. */
+export async function openIngest(config: IngestConfig, options: IngestOptions): Promise<Ingest> {
+  const { store, telemetry, now, log } = options;
+  const rounds: (() => Promise<void>)[] = [];
+  const fanOut = openFanOut({
+    store,
+    schema: options.schema,
+    retention: options.retention,
+    recovery: options.recovery,
+    holder: options.instanceId,
+    log: log.child({ part: 'fan-out' }),
+    tryLock: options.tryLock,
+    onPoll: async () => {
+      for (const task of rounds) await task();
+    },
+    onBatch: telemetry.observeStep,
+  });
+  await becomeReady(fanOut, options);
+  const deadLetters = makeDeadLetterStore(homeOf(store));
+  const intake = openIntake({
+    store,
+    fanOut,
+    now,
+    check: options.checks.check,
+    keepLetters: makeKeepLetters(deadLetters, options.letterTopic),
+    limits: config.limits,
+    patienceMs: LANDING_PATIENCE_MS,
+    log: log.child({ part: 'intake' }),
+    onStep: telemetry.observeStep,
+    onResults: telemetry.countResults,
+    onLanded: telemetry.observeLandingLag,
+  });
+  const writer = () => writerOf(fanOut, options);
+  return {
+    intake,
+    fanOut,
+    deadLetters,
+    countWaiting: makeCountWaiting(store.connection, options),
+    writer,
+    eachRound: (task) => void rounds.push(task),
+    routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
+    health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
+    // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
+    async drain(leftMs) {
+      await within(leftMs(), intake.close());
+      await fanOut.close(leftMs());
+    },
+  };
+}
+
+/** Waits until the fan-out takes batches, or gives the start up and closes it. */
+async function becomeReady(fanOut: FanOut, { signal, log }: IngestOptions): Promise<void> {
+  const waiting = setTimeout(
+    () => log.warn('waiting for a process that may write to migrate the store'),
+    PATIENT_MS,
+  );
+  try {
+    await unlessStopped(signal, fanOut.ready);
+  } catch (error) {
+    await fanOut.close(0);
+    throw error;
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+/** Makes the function that asks which batches wait for the fan-out. */
+export function makeCountWaiting(
+  connection: Connection,
+  { retention, now }: Pick<IngestOptions, 'retention' | 'now'>,
+): () => Promise<Undone> {
+  return () =>
+    countUndone(connection, {
+      sinceMs: now() - retention.events * DAY_MS,
+      overdueBeforeMs: now() - OVERDUE_AFTER_MS,
+    });
+}
+
+function writerOf(fanOut: FanOut, { instanceId, holder }: IngestOptions): string | null {
+  const { role } = fanOut.state();
+  if (role === 'writing' || role === 'recovering') return instanceId;
+  return holder?.().id ?? null;
+}

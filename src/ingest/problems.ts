@@ -1,0 +1,35 @@
+import type { ProblemTable } from '../kernel/problem-kind.ts';
+
+/** What may become of events that are sent. */
+export const ingestProblems = {
+  empty_body: {
+    status: 400,
+    title: 'The body is empty',
+    meaning: 'Send at least one event.',
+  },
+  unterminated_array: {
+    status: 400,
+    title: 'The JSON array is not closed',
+    meaning: 'The body was cut off on its way, or something follows the array. Nothing of it was taken.',
+  },
+  too_many_events: {
+    status: 413,
+    title: 'The body holds too many events',
+    meaning: 'A request holds at most 10,000 events. Nothing of it was taken.',
+  },
+  invalid_receipt: {
+    status: 400,
+    title: 'The receipt is not valid',
+    meaning: 'Use the receipt or status_url of an earlier answer as it is.',
+  },
+  intake_closed: {
+    status: 503,
+    title: 'The service is stopping',
+    meaning: 'Nothing of this request was taken. Send it again when the service is back.',
+  },
+  landing_slow: {
+    status: 503,
+    title: 'The event store did not take the events in time',
+    meaning: 'They may still be stored. Send them again: what is stored already counts as a duplicate.',
+  },
+} as const satisfies ProblemTable;

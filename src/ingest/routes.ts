@@ -1,0 +1,23 @@
+import type { Api } from '../platform/http/route.ts';
+import type { DeadLetters } from './dead-letters/dead-letters.ts';
+import { replayRoutes } from './dead-letters/replay/routes.ts';
+import { deadLetterRoutes } from './dead-letters/routes.ts';
+import { defaultLimits, eventRoutes, type IntakeLimits } from './http/routes.ts';
+import type { Intake } from './records.ts';
+
+export interface IngestRouteDeps {
+  intake: Pick<Intake, 'submit' | 'results'>;
+  deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
+  /** What the names of the topics begin with, for /asyncapi.json. */
+  topicPrefix: string;
+  version: string;
+  now: () => number;
+  limits?: Partial<IntakeLimits>;
+}
+
+/** The way in for events, and the dead letters. */
+export function ingestRoutes(app: Api, deps: IngestRouteDeps): void {
+  eventRoutes(app, deps);
+  deadLetterRoutes(app, deps.deadLetters);
+  replayRoutes(app, { ...deps, patience: { ...defaultLimits, ...deps.limits } });
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { defineSection } from '../platform/config/define-section.ts';
+import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
+import { timezone } from '../platform/config/setting-schemas.ts';
+
+const MIB = 1_048_576;
+
+const dayOrTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/)
+  .transform((text) => Date.parse(text))
+  .refine((ms) => Number.isFinite(ms));
+
+/** What is taken, and in batches of which size. */
+export const ingestSection = defineSection({
+  title: 'Intake',
+  settings: {
+    EVENT_TIME_MIN: setting(dayOrTime, {
+      description: 'The earliest event time that is believed; an older event becomes a dead letter.',
+      allowed: 'a day (2000-01-01, in UTC) or a moment in RFC 3339',
+      default: '2000-01-01',
+    }),
+    DIALECT_TIMEZONE: setting(timezone, {
+      description:
+        'The time zone of producers that send local times without one; docs/DIALECTS.md says which fields these are.',
+      allowed: 'a time zone of the IANA database, such as Africa/Lagos',
+      default: 'UTC',
+    }),
+    BATCH_MAX_EVENTS: setting(wholeNumber(1, 50_000), {
+      description: 'A batch closes when it holds this many events.',
+      allowed: 'a whole number from 1 to 50000',
+      default: '50000',
+      unit: 'events',
+    }),
+    BATCH_MAX_WAIT_MS: setting(wholeNumber(0, 10_000), {
+      description: 'A batch closes when its first event has waited this long.',
+      allowed: 'a whole number from 0 to 10000',
+      default: '200',
+      unit: 'milliseconds',
+    }),
+    BATCH_MAX_BYTES: setting(wholeNumber(16 * MIB, 256 * MIB), {
+      description: 'A batch closes when its events reach this size.',
+      allowed: 'a whole number from 16777216 to 268435456',
+      default: String(64 * MIB),
+      unit: 'bytes',
+    }),
+    INTAKE_MAX_PENDING_BYTES: setting(wholeNumber(16 * MIB, 4096 * MIB), {
+      description:
+        'How much may wait in memory for the event store. What goes beyond is refused with 503 and Retry-After.',
+      allowed: 'a whole number from 16777216 to 4294967296, at least BATCH_MAX_BYTES',
+      default: String(128 * MIB),
+      unit: 'bytes',
+    }),
+    PERSONAL_DATA_KEY: optionalSetting(z.string().min(16).max(1000), {
+      description:
+        'The key of the hashes that stand for phone numbers and e-mail addresses. Left out: one is generated and kept in ' +
+        'DATA_DIR. With another key the same person gets another hash.',
+      allowed: '16 to 1000 characters',
+      secret: true,
+    }),
+  },
+  shape: (read) => ({
+    eventTimeMinMs: read.EVENT_TIME_MIN,
+    /** Of producers that name none. */
+    dialectTimezone: read.DIALECT_TIMEZONE,
+    limits: {
+      maxEvents: read.BATCH_MAX_EVENTS,
+      maxBytes: read.BATCH_MAX_BYTES,
+      maxWaitMs: read.BATCH_MAX_WAIT_MS,
+      maxPendingBytes: read.INTAKE_MAX_PENDING_BYTES,
+    },
+    /** Null: one is generated and kept in the data directory. */
+    personalDataKey: read.PERSONAL_DATA_KEY,
+  }),
+  contradictions: ({ BATCH_MAX_BYTES: batch, INTAKE_MAX_PENDING_BYTES: pending }) =>
+    batch !== undefined && pending !== undefined && batch > pending
+      ? [`BATCH_MAX_BYTES="${batch}" must be at most INTAKE_MAX_PENDING_BYTES, which is ${pending}`]
+      : [],
+});
+export type IngestConfig = ReturnType<typeof ingestSection.shape>;

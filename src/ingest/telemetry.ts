@@ -1,0 +1,55 @@
+import { addCounter, addHistogram, type Registry } from '../kernel/prometheus.ts';
+import type { RecordResult } from './records.ts';
+
+/** What the intake tells Prometheus. */
+export interface IngestTelemetry {
+  countResults: (results: readonly RecordResult[]) => void;
+  /** `step`: a step of the pipeline, such as check, land or fan_out. */
+  observeStep: (step: string, seconds: number, records: number) => void;
+  /** Seconds from the receipt of a batch's oldest record to its landing. */
+  observeLandingLag: (seconds: number) => void;
+}
+
+/** Adds the metrics of the intake to a registry. */
+export function makeIngestTelemetry(registry: Registry): IngestTelemetry {
+  const events = addCounter(registry, {
+    name: 'openride_events_total',
+    help: 'Records received, by what became of them.',
+    labelNames: ['outcome'],
+  });
+  const letters = addCounter(registry, {
+    name: 'openride_dead_letters_total',
+    help: 'Messages that were no events, by reason.',
+    labelNames: ['reason'],
+  });
+  const batches = addHistogram(registry, {
+    name: 'openride_batch_size_events',
+    help: 'Events in a landed batch.',
+    buckets: [1, 10, 100, 500, 1_000, 5_000, 10_000, 25_000, 50_000],
+  });
+  const steps = addHistogram(registry, {
+    name: 'openride_batch_step_seconds',
+    help: 'Time of a batch in a step.',
+    labelNames: ['step'],
+  });
+  const lag = addHistogram(registry, {
+    name: 'openride_landing_lag_seconds',
+    help: 'Time from the receipt of a batch to its landing.',
+  });
+  return {
+    countResults(results) {
+      const outcomes = Map.groupBy(results, ({ status }) => status);
+      for (const [outcome, { length }] of outcomes) events.inc({ outcome }, length);
+      const reasons = Map.groupBy(
+        results.filter((result) => result.status === 'rejected'),
+        ({ reason }) => reason,
+      );
+      for (const [reason, { length }] of reasons) letters.inc({ reason }, length);
+    },
+    observeStep(step, seconds, records) {
+      steps.observe({ step }, seconds);
+      if (step === 'land') batches.observe(records);
+    },
+    observeLandingLag: (seconds) => lag.observe(seconds),
+  };
+}

@@ -1,0 +1,57 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { singleFlight } from './single-flight.ts';
+
+// What every `telemetry.ts` is made with. A part is handed the registry of its process and adds its own metrics to it.
+
+export type { Registry } from 'prom-client';
+
+/** Bounds of histograms of fast work, in seconds. */
+export const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** A registry of its own, with the metrics of the process. */
+export function makeRegistry(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return registry;
+}
+
+/** A metric before it is registered. */
+interface Described<Label extends string> {
+  name: string;
+  help: string;
+  labelNames?: Label[];
+}
+
+/** Adds a counter. */
+export function addCounter<Label extends string>(registry: Registry, described: Described<Label>) {
+  return new Counter({ ...described, registers: [registry] });
+}
+
+/** Adds a histogram; its bounds are those of fast work unless others are given. */
+export function addHistogram<Label extends string>(
+  registry: Registry,
+  { buckets = FAST_SECONDS, ...described }: Described<Label> & { buckets?: number[] },
+) {
+  return new Histogram({ ...described, buckets, registers: [registry] });
+}
+
+/** Gauges that are read together, once a scrape. What cannot be read is absent. */
+export function watchGauges<Name extends string>(
+  registry: Registry,
+  help: Record<Name, string>,
+  read: () => Promise<Record<Name, number> | null>,
+): void {
+  const readOnce = singleFlight(() => read().catch(() => null));
+  for (const name of Object.keys(help) as Name[]) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help: help[name],
+      registers: [registry],
+      async collect() {
+        const values = await readOnce();
+        if (values === null) gauge.remove();
+        else gauge.set(values[name]);
+      },
+    });
+  }
+}

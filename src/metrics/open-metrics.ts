@@ -1,0 +1,43 @@
+import type { Connection } from '../platform/warehouse/connection.ts';
+import { catalog as platformCatalog } from './catalog/catalog.ts';
+import { readCompanyMetrics, tryCompanyMetrics } from './company-metrics.ts';
+import { makeMetrics, type Metrics } from './make-metrics.ts';
+import { type InFlight, watermarkOf } from './receipt/watermark.ts';
+import { metricRoutes } from './routes.ts';
+import type { MetricsConfig } from './settings.ts';
+import type { MetricsTelemetry } from './telemetry.ts';
+
+export interface MetricsOptions {
+  connection: Connection;
+  business: { timezone: string; currency: string; allowedLatenessMs: number };
+  /** What the data is called, such as `simulated`; null: it is real. */
+  dataLabel: string | null;
+  /** What is under way and not in the numbers yet. */
+  inFlight: () => Promise<InFlight>;
+  telemetry: MetricsTelemetry;
+  now: () => number;
+}
+
+/** Opens the metric layer, with the company's own metrics where it has some. Throws what is wrong with their file. */
+export async function openMetrics(
+  config: MetricsConfig,
+  { connection, business, dataLabel, inFlight, telemetry, now }: MetricsOptions,
+): Promise<Metrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
+  const company =
+    config.metricsFile === null ? null : readCompanyMetrics(config.metricsFile, platformCatalog);
+  if (company !== null) await tryCompanyMetrics(connection, company);
+  const metrics = makeMetrics({
+    catalog: company?.catalog ?? platformCatalog,
+    connection,
+    now,
+    businessTimezone: business.timezone,
+    businessCurrency: business.currency,
+    allowedLatenessMs: business.allowedLatenessMs,
+    dataLabel,
+    onTime: config.onTime,
+    inFlight,
+    observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
+  });
+  telemetry.watchWatermark(async () => watermarkOf(now(), await inFlight(), business.allowedLatenessMs));
+  return { ...metrics, routes: (app) => metricRoutes(app, metrics) };
+}

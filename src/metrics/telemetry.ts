@@ -1,0 +1,26 @@
+import { addHistogram, watchGauges, type Registry } from '../kernel/prometheus.ts';
+
+/** What the metric layer tells Prometheus. */
+export interface MetricsTelemetry {
+  observeQuery(family: string, seconds: number): void;
+  /** Called at every scrape, ms since 1970; null while unknown, and the gauge is then absent rather than 0 (G9). */
+  watchWatermark(read: () => Promise<number | null>): void;
+}
+
+/** Adds the metrics of the metric layer to a registry. */
+export function makeMetricsTelemetry(registry: Registry): MetricsTelemetry {
+  const queries = addHistogram(registry, {
+    name: 'openride_query_seconds',
+    help: 'Time of a metric query.',
+    labelNames: ['family'],
+  });
+  const help = 'Everything up to this moment is in the numbers, in seconds since 1970.';
+  return {
+    observeQuery: (family, seconds) => queries.observe({ family }, seconds),
+    watchWatermark: (read) =>
+      watchGauges(registry, { openride_watermark_seconds: help }, async () => {
+        const watermarkMs = await read();
+        return watermarkMs === null ? null : { openride_watermark_seconds: watermarkMs / 1000 };
+      }),
+  };
+}

@@ -1,0 +1,59 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
+import type { Registry } from '../../kernel/prometheus.ts';
+import { makeServer, type ServerOptions } from './make-server.ts';
+import { startMetricsServer } from './metrics-server.ts';
+import type { HttpConfig } from './settings.ts';
+
+/** What the service answers on. */
+export interface OpenHttp {
+  url: string;
+  metricsUrl: string;
+  /** Answers the requests at hand and takes no more. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface HttpOptions extends Omit<ServerOptions, 'apiKeys' | 'allowedHosts'> {
+  registry: Registry;
+}
+
+const IDLE_CHECK_MS = 100;
+
+/** Listens for the API and for Prometheus. Throws `port_unavailable`. */
+export async function openHttp(config: HttpConfig, options: HttpOptions): Promise<OpenHttp> {
+  const server = await makeServer({ ...config, ...options });
+  await listen(server, config);
+  const prometheus = await startPrometheus(config, options).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  return {
+    url: `http://${config.host}:${(server.server.address() as AddressInfo).port}`,
+    metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
+    drain: () => closeServer(server),
+    close: () => prometheus.close(),
+  };
+}
+
+function startPrometheus(config: HttpConfig, { registry, log }: { registry: Registry; log: Logger }) {
+  return startMetricsServer({ host: config.host, port: config.metricsPort, registry, log });
+}
+
+async function listen(server: FastifyInstance, { host, port }: HttpConfig): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    throw new CodedError('port_unavailable', `Cannot listen on ${host}:${port}. Set PORT to a free port.`, {
+      cause: error,
+    });
+  }
+}
+
+/** A connection whose request is answered while the server closes would otherwise keep it waiting for the next one. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const timer = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
+  await server.close().finally(() => clearInterval(timer));
+}

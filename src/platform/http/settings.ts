@@ -1,0 +1,75 @@
+import { isIPv4 } from 'node:net';
+import { z } from 'zod';
+import { defineSection } from '../config/define-section.ts';
+import { setting, wholeNumber } from '../config/define-setting.ts';
+import { lowerCaseList } from '../config/setting-schemas.ts';
+import { apiKeysSchema, scopes } from './api-keys.ts';
+
+const host = z.string().regex(/^[\w.:-]+$/);
+
+/** Where the service listens, and whom it lets in. */
+export const httpSection = defineSection({
+  title: 'HTTP and access',
+  settings: {
+    HOST: setting(host, {
+      description:
+        'The address that the service and its metrics listen on. Any but a loopback address needs API_KEYS.',
+      allowed: 'an IP address or a host name',
+      default: '127.0.0.1',
+    }),
+    PORT: setting(wholeNumber(0, 65_535), {
+      description: 'The port of the HTTP API; 0 takes any free port.',
+      allowed: 'a whole number from 0 to 65535',
+      default: '8097',
+    }),
+    METRICS_PORT: setting(wholeNumber(0, 65_535), {
+      description: 'The port of the Prometheus metrics; 0 takes any free port.',
+      allowed: 'a whole number from 0 to 65535, other than PORT',
+      default: '9097',
+    }),
+    API_KEYS: setting(apiKeysSchema, {
+      description:
+        'The keys of the API: `name:scope+scope:secret`, separated by commas. Give the secret in the clear or as ' +
+        '`sha256=` and the hexadecimal SHA-256 of it; only hashes are kept in memory. A request carries the secret as ' +
+        '`Authorization: Bearer <secret>` or `x-api-key: <secret>`. Empty: everything but unmasked dead letters is ' +
+        'allowed to everybody who reaches the loopback address.',
+      allowed: `a list of name:scope+scope:secret; scopes ${scopes.join(', ')}; a secret of 16 characters or more`,
+      default: '',
+      secret: true,
+      example: 'producers:ingest:change-me-to-a-long-secret,finance:read:sha256=<64 hexadecimal digits>',
+    }),
+    ALLOWED_HOSTS: setting(lowerCaseList, {
+      description:
+        'Names beside localhost, 127.0.0.1 and [::1] that a request may give in its Host header while no API_KEYS are set.',
+      allowed: 'a list of host names without ports, separated by commas',
+      default: '',
+      example: 'analytics.localhost',
+    }),
+  },
+  shape: (read) => ({
+    host: read.HOST,
+    /** 0: any free port. */
+    port: read.PORT,
+    metricsPort: read.METRICS_PORT,
+    apiKeys: read.API_KEYS,
+    /** Lower case, without ports. */
+    allowedHosts: read.ALLOWED_HOSTS,
+  }),
+  contradictions(read) {
+    const problems: string[] = [];
+    if (read.HOST !== undefined && read.API_KEYS?.length === 0 && !isLoopback(read.HOST))
+      problems.push(
+        `HOST=${JSON.stringify(read.HOST)} must be a loopback address such as 127.0.0.1 while API_KEYS is empty: ` +
+          'without keys everybody who reaches the address could read and write everything',
+      );
+    if (read.PORT !== undefined && read.PORT !== 0 && read.PORT === read.METRICS_PORT)
+      problems.push(`METRICS_PORT="${read.METRICS_PORT}" must be another port than PORT`);
+    return problems;
+  },
+});
+export type HttpConfig = ReturnType<typeof httpSection.shape>;
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}

@@ -1,0 +1,61 @@
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { enginePaths } from './start.ts';
+
+/** A data directory that looks like another at one moment. */
+export interface LinkCopy {
+  dataDir: string;
+  remove(): void;
+}
+
+const PREFIX = 'reading-';
+
+/**
+ * Copies the files of a stopped engine by hard links, below the same data directory. The engine never changes a file in place, it
+ * writes new ones: so an engine that runs on the copy leaves the original as it is. The caller makes sure that no engine runs.
+ */
+export function linkCopy(dataDir: string): LinkCopy {
+  removeLeftovers(dataDir);
+  const copy = mkdtempSync(join(dataDir, `${PREFIX}${process.pid}-`));
+  const [from, to] = [enginePaths(dataDir).store, enginePaths(copy).store];
+  linkTree(from, to, { from, to });
+  return { dataDir: copy, remove: () => removeCopy(copy) };
+}
+
+function linkTree(from: string, to: string, roots: { from: string; to: string }): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target, roots);
+    else if (entry.isSymbolicLink()) symlinkSync(linkTarget(source, roots), target);
+    else if (entry.isFile()) linkSync(source, target);
+  }
+}
+
+/** Where a link of the copy leads: what led into the original leads into the copy. */
+function linkTarget(path: string, { from, to }: { from: string; to: string }): string {
+  const target = resolve(dirname(path), readlinkSync(path));
+  return target.startsWith(from) ? join(to, target.slice(from.length)) : target;
+}
+
+/** Removes what a command left that was killed. */
+function removeLeftovers(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    const pid = Number(/^reading-(\d+)-/.exec(name)?.[1] ?? 'NaN');
+    if (Number.isInteger(pid) && !isRunning(pid)) removeCopy(join(dataDir, name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A dying engine may still write for a moment. */
+function removeCopy(directory: string): void {
+  rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}

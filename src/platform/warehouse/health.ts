@@ -1,0 +1,30 @@
+import type { HealthCheck } from '../../kernel/health-check.ts';
+import { describeAway } from './cluster/shard-trouble.ts';
+import type { Warehouse } from './open.ts';
+
+/** How the event store is. Failing: no event can be taken and no question answered. */
+export function checkStore(warehouse: Warehouse): HealthCheck {
+  const engine = warehouse.engine();
+  if (engine === null) return checkServers(warehouse);
+  const { state, restarts, residentBytes, lastError } = engine;
+  const facts = { kind: 'embedded', restarts, resident_bytes: residentBytes };
+  if (state === 'up') return { status: 'ok', message: null, facts };
+  return {
+    status: 'failing',
+    message: `The engine is away and is being started again. ${lastError ?? ''}`.trim(),
+    facts,
+  };
+}
+
+function checkServers(warehouse: Warehouse): HealthCheck {
+  const { kind, shards } = warehouse;
+  const named = warehouse.away();
+  const facts =
+    kind === 'cluster' ? { kind, shards: shards.length, shards_away: named.length } : { kind: 'server' };
+  if (named.length === 0) return { status: 'ok', message: null, facts };
+  const message =
+    kind === 'cluster'
+      ? describeAway(named, shards.length)
+      : 'The server of the event store does not answer.';
+  return { status: 'failing', message, facts };
+}

@@ -1,0 +1,41 @@
+import { addCounter, watchGauges, type Registry } from '../../kernel/prometheus.ts';
+
+/** The state of the event store's engine. */
+export interface EngineSize {
+  memoryBytes: number;
+  diskBytes: number;
+  activeParts: number;
+}
+
+/** What the event store tells Prometheus. */
+export interface WarehouseTelemetry {
+  countEngineRestart(): void;
+  /** Called at every scrape; null while unknown, and the gauges are then absent rather than 0 (G9). */
+  watchEngine(read: () => Promise<EngineSize | null>): void;
+}
+
+/** Adds the metrics of the event store to a registry. */
+export function makeWarehouseTelemetry(registry: Registry): WarehouseTelemetry {
+  const restarts = addCounter(registry, {
+    name: 'openride_engine_restarts_total',
+    help: 'Restarts of the embedded event store after it died.',
+  });
+  const help = {
+    openride_engine_memory_bytes: 'Memory of the event store.',
+    openride_engine_disk_bytes: 'Size of the tables on disk.',
+    openride_engine_active_parts: 'Active parts of the tables.',
+  };
+  return {
+    countEngineRestart: () => restarts.inc(),
+    watchEngine: (read) =>
+      watchGauges(registry, help, async () => {
+        const size = await read();
+        if (size === null) return null;
+        return {
+          openride_engine_memory_bytes: size.memoryBytes,
+          openride_engine_disk_bytes: size.diskBytes,
+          openride_engine_active_parts: size.activeParts,
+        };
+      }),
+  };
+}

@@ -1,0 +1,10 @@
+import type { ProblemTable } from '../kernel/problem-kind.ts';
+
+/** What may be wrong with a check that is named. */
+export const qualityProblems = {
+  check_not_found: {
+    status: 404,
+    title: 'There is no such check',
+    meaning: 'GET /v1/data-quality lists the checks.',
+  },
+} as const satisfies ProblemTable;
