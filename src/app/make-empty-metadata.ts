@@ -1,7 +1,8 @@
 import { openLog } from '../kernel/log.ts';
-import { openJobs } from '../platform/jobs/open-jobs.ts';
+import { openBoss } from '../platform/jobs/open-boss.ts';
 import { migrateMetadata } from '../platform/metadata/migrate.ts';
 import { openPgliteAt } from '../platform/metadata/open-pglite.ts';
+import { migrationSets } from './features.ts';
 
 // A process that makes an empty PGlite database with every migration in the directory of its argument and ends, with its parent
 // at the latest.
@@ -9,8 +10,8 @@ import { openPgliteAt } from '../platform/metadata/open-pglite.ts';
 process.on('disconnect', () => process.exit(1));
 const log = openLog('error', process.stderr);
 const metadata = await openPgliteAt(process.argv[2]!);
-await migrateMetadata(metadata.db, log);
-const jobs = await openJobs({ metadata, definitions: [], works: false, instance: '', log });
-await jobs.close();
+await migrateMetadata(metadata.db, log, migrationSets);
+const boss = await openBoss(metadata, { works: false, log });
+await boss.stop();
 await metadata.close();
 process.exit(0);
