@@ -1,13 +1,22 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { EngineEndpoint } from './endpoint-file.ts';
 
-/** Whether the engine behind `endpoint` answers and accepts its password, within `timeoutMs`. */
+/**
+ * Whether the engine behind `endpoint` answers and accepts its password, within `timeoutMs`. Not by `fetch`, which a start would
+ * have to load for this alone.
+ */
 export async function pingEngine(endpoint: EngineEndpoint, timeoutMs = 2_000): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${endpoint.httpPort}/?query=SELECT%201`, {
+    const request = get(`http://127.0.0.1:${endpoint.httpPort}/?query=SELECT%201`, {
       headers: { 'x-clickhouse-user': endpoint.user, 'x-clickhouse-key': endpoint.password },
+      agent: false, // a connection that is kept would keep the process
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return response.ok && (await response.text()).trim() === '1';
+    request.on('error', () => undefined); // one that comes after the answer has begun, too
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return response.statusCode === 200 && (await text(response)).trim() === '1';
   } catch {
     return false;
   }
