@@ -57,3 +57,24 @@ test('the rate is about what was asked for, at any time of the day', async () =>
   expect(perSecond).toBeGreaterThan(12);
   expect(perSecond).toBeLessThan(32);
 });
+
+test('left alone the city goes on at the pace of its timetable, and tells it', async () => {
+  const { city, live } = await liveFor(30, 0);
+  expect(live.length / (30 * 60)).toBeLessThan(0.5); // At night there is next to nothing.
+  expect(city.recentRate()).toBeLessThan(0.5);
+});
+
+test('the share of the history counts days with positions for more', () => {
+  const nowMs = START_MS;
+  const clock = { now: () => nowMs, sleep: () => Promise.resolve() };
+  const plain = historyThenLive({ ...options, pingDays: Infinity }, { eventsPerSecond: 0, clock });
+  const late = historyThenLive(
+    { ...options, pingDays: 5, pingEverySeconds: 25 },
+    { eventsPerSecond: 0, clock },
+  );
+  const half = (plain.startMs + nowMs) / 2;
+  expect(plain.shareAt(half)).toBeCloseTo(0.5);
+  expect(late.shareAt(half)).toBeLessThan(0.4);
+  for (const { shareAt, startMs } of [plain, late])
+    expect([shareAt(startMs), shareAt(nowMs)]).toEqual([0, 1]);
+});

@@ -17,6 +17,8 @@ export interface LivingCity {
   live(signal: AbortSignal): AsyncGenerator<Message>;
   /** Events a second in the last ten minutes of the history, as soon as that has been taken. */
   recentRate(): number;
+  /** About which share of the events of the history is delivered up to a moment, from 0 to 1. */
+  shareAt(cityMs: number): number;
   ledger: Ledger;
   startMs: number;
   /** Where the history ends. */
@@ -80,7 +82,17 @@ export function historyThenLive(
     }
   }
   const recentRate = () => (recent * 1000) / RECENT_MS;
-  return { history: history(), live, recentRate, ledger, startMs: world.startMs, nowMs };
+  const shareAt = (cityMs: number) => weightUntil(world, Math.min(cityMs, nowMs)) / weightUntil(world, nowMs);
+  return { history: history(), live, recentRate, shareAt, ledger, startMs: world.startMs, nowMs };
+}
+
+/** A city that sent a position every so many seconds would have as many positions as other events. */
+const PINGS_LIKE_OTHERS_SECONDS = 75;
+
+/** Time since the beginning of a city; days with positions weigh as much more as they have more events. */
+function weightUntil({ startMs, pingsFromMs, options }: World, cityMs: number): number {
+  const withPingsMs = Math.max(0, cityMs - Math.max(startMs, pingsFromMs));
+  return cityMs - startMs + (withPingsMs * PINGS_LIKE_OTHERS_SECONDS) / options.pingEverySeconds;
 }
 
 /** What a city has done so far. */

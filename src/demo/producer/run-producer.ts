@@ -35,12 +35,11 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
   const { url, plan, signal, tell, goesLive } = options;
   const poster = makeEventPoster({ url, connections: REQUESTS_UNDER_WAY, signal, sleep });
   const city = makeCityOf(plan);
-  const shareAt = (atMs: number) => Math.min(1, (atMs - city.startMs) / (city.nowMs - city.startMs));
   try {
     const progress = await sendHistory(skipHistory(city.history, plan.sentUntilMs), {
       poster,
       window: REQUESTS_UNDER_WAY,
-      onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
+      onProgress: (one) => tell({ phase: 'history', progress: one, share: city.shareAt(one.atMs) }),
     });
     tell({ phase: 'history done', progress, share: 1, eventsPerSecond: city.recentRate() });
     if (!goesLive) return;

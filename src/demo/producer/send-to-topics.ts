@@ -55,7 +55,6 @@ export async function runTopicProducer(options: {
 }): Promise<void> {
   const { plan, send, signal, tell } = options;
   const city = makeCityOf(plan);
-  const shareAt = (atMs: number) => Math.min(1, (atMs - city.startMs) / (city.nowMs - city.startMs));
   const until = function* (messages: Iterable<Message>) {
     for (const message of messages) {
       if (signal.aborted) return;
@@ -64,7 +63,7 @@ export async function runTopicProducer(options: {
   };
   const progress = await sendAllToTopics(until(skipHistory(city.history, plan.sentUntilMs)), {
     send,
-    onProgress: (one) => tell({ phase: 'history', progress: one, share: shareAt(one.atMs) }),
+    onProgress: (one) => tell({ phase: 'history', progress: one, share: city.shareAt(one.atMs) }),
   });
   if (signal.aborted) return;
   tell({ phase: 'history done', progress, share: 1, eventsPerSecond: city.recentRate() });
