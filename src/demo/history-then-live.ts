@@ -18,7 +18,7 @@ export interface LivingCity {
   /** Events a second in the last ten minutes of the history, as soon as that has been taken. */
   recentRate(): number;
   /** About which share of the events of the history is delivered up to a moment, from 0 to 1. */
-  shareAt(cityMs: number): number;
+  shareAt: (cityMs: number) => number;
   ledger: Ledger;
   startMs: number;
   /** Where the history ends. */

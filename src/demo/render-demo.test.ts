@@ -33,4 +33,5 @@ test('the beginning tells the time and the zone of the city, and going on tells 
     '2026-12-03 21:00:00 of its time',
   );
   expect(renderLive(1.27)).toContain('about 1.3 events/s');
+  expect(renderLive(0.04)).toContain('about 2 events a minute');
 });

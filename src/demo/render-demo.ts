@@ -40,7 +40,11 @@ export function renderBeginning(
 
 /** How fast the city sends events from now on. */
 export function renderLive(eventsPerSecond: number): string {
-  return `The history is in. The city is live, with about ${eventsPerSecond.toFixed(1)} events/s now.`;
+  const rate =
+    eventsPerSecond < 1
+      ? `${Math.round(eventsPerSecond * 60)} events a minute`
+      : `${eventsPerSecond.toFixed(1)} events/s`;
+  return `The history is in. The city is live, with about ${rate} now.`;
 }
 
 /** What a newcomer can do now: addresses, and questions to copy about the 30 local days that end at a moment of the city. */
