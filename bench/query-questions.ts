@@ -6,7 +6,7 @@ export interface Question {
 }
 
 export interface ServedCatalog {
-  metrics: { id: string; family: string; dimensions: string[]; headline: boolean }[];
+  metrics: { id: string; family: string; dimensions: string[]; headline: boolean | 'total' }[];
 }
 
 const SHIFTS = 7;

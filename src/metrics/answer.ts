@@ -261,7 +261,11 @@ export const catalogAnswerSchema = z.object({
       kind: z.string(),
       direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
       dimensions: z.array(z.string()),
-      headline: z.boolean().describe('Whether the endpoint of the family serves it unasked.'),
+      headline: z
+        .union([z.boolean(), z.literal('total')])
+        .describe(
+          'Whether the endpoint of the family serves it unasked; `total`: only for grain total, because a series of it reads much.',
+        ),
       sources: z.array(z.string()).describe('The tables from which it can be read, the cheapest first.'),
     }),
   ),

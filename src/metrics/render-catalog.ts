@@ -34,10 +34,15 @@ const rules = [
   '',
 ];
 
+const footnotes = new Map<Metric['headline'], string>([
+  [false, ' ¹'],
+  ['total', ' ²'],
+]);
+
 function renderFamily(family: string, catalog: Catalog): string[] {
   const metrics = metricsOfFamily(catalog, family);
   const rows = metrics.map((metric) => [
-    `${code(metric.id)}${metric.headline ? '' : ' ¹'}`,
+    `${code(metric.id)}${footnotes.get(metric.headline) ?? ''}`,
     `**${metric.title}.** ${metric.meaning}`,
     metric.formula,
     unitOf(metric),
@@ -45,7 +50,7 @@ function renderFamily(family: string, catalog: Catalog): string[] {
     directions[metric.direction],
     sourceNamesOf(metric, catalog.sources).map(code).join(', '),
   ]);
-  const example = metrics.find(({ headline }) => headline)?.id ?? '';
+  const example = metrics.find(({ headline }) => headline === true)?.id ?? '';
   return [
     `## ${family[0]?.toUpperCase()}${family.slice(1)}`,
     '',
@@ -53,7 +58,7 @@ function renderFamily(family: string, catalog: Catalog): string[] {
     '',
     ...table(['Id', 'Meaning', 'Formula', 'Unit', 'Dimensions', 'Good', 'Sources'], rows),
     '',
-    '¹ Served when `metrics` names it.',
+    '¹ Served when `metrics` names it. ² Served unasked for grain `total`; a series of it reads much, and is served when `metrics` names it.',
     '',
   ];
 }

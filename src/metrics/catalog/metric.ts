@@ -57,8 +57,11 @@ const base = {
   direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
   /** What it can be cut and filtered by. */
   dimensions: z.array(name),
-  /** Whether the endpoint of its family serves it unasked. */
-  headline: z.boolean(),
+  /**
+   * Whether the endpoint of its family serves it unasked; `total`: only without a series, because a series of it reads each entity or event
+   * of the range one by one.
+   */
+  headline: z.union([z.boolean(), z.literal('total')]),
   /** Of cohorts: how long after its end a bucket still waits for entities to reach the goal. */
   windowHours: z.number().positive().optional(),
 };

@@ -85,6 +85,21 @@ test('unasked, only metrics are served that can be cut so', () => {
   expect(parse({ payment_method: 'card' }).metrics).not.toContain('payments.refunds');
 });
 
+test('headlines whose series reads much are served unasked in totals only', () => {
+  const asOf = ['users.dau', 'users.wau', 'users.mau'];
+  expect(parse({}, 'users').metrics).toEqual([
+    ...asOf,
+    'users.new_registrations',
+    'users.total_users',
+    'users.kyc_completion_rate_7d',
+  ]);
+  expect(parse({ grain: 'day' }, 'users').metrics).toEqual(['users.new_registrations', 'users.total_users']);
+  expect(parse({ grain: 'day', metrics: asOf.join(',') }, 'users').metrics).toEqual(asOf);
+  expect(parse({}, 'bookings').metrics).toContain('bookings.conversion_rate');
+  expect(parse({}, 'drivers').metrics).toContain('drivers.utilisation');
+  expect(parse({}, 'routes').metrics).toContain('routes.seat_occupancy');
+});
+
 describe('invalid_parameter', () => {
   const bad: [string, RawParameters, string][] = [
     ['unknown', { frmo: '2026-03-01' }, 'frmo'],

@@ -38,7 +38,8 @@ export function resolveQuery(
   const filters = resolveFilters(input.filters, known);
   const currency = filters.find(({ dimension }) => dimension === 'currency')?.values[0];
   const timezone = input.timezone ?? context.businessTimezone;
-  const metrics = chooseMetrics(available, { dimensions, filters }, { family, asked: input.metrics });
+  const grain = input.grain ?? 'total';
+  const metrics = chooseMetrics(available, { dimensions, filters, grain }, { family, asked: input.metrics });
   const limit = input.limit ?? null;
   if (limit !== null && dimensions.length === 0) throw needsDimensions('limit');
   return {
@@ -46,7 +47,7 @@ export function resolveQuery(
     dimensions,
     filters,
     range: parseRange(input, timezone, context.nowMs),
-    grain: input.grain ?? 'total',
+    grain,
     timezone,
     currency: String(currency ?? context.businessCurrency),
     order: resolveOrder(input.order, { metrics, dimensions, limit }),
@@ -91,10 +92,10 @@ function resolveOrder(
 
 function chooseMetrics(
   available: readonly Metric[],
-  query: Pick<MetricQuery, 'dimensions' | 'filters'>,
+  { dimensions, filters, grain }: Pick<MetricQuery, 'dimensions' | 'filters' | 'grain'>,
   { family, asked }: { family: string | null; asked: readonly string[] | undefined },
 ): readonly string[] {
-  const cuts = [...query.filters.map(({ dimension }) => dimension), ...query.dimensions];
+  const cuts = [...filters.map(({ dimension }) => dimension), ...dimensions];
   const fits = (metric: Metric) => cuts.every((cut) => metric.dimensions.includes(cut));
   if (asked === undefined) {
     if (family === null)
@@ -103,7 +104,9 @@ function chooseMetrics(
         'is missing',
         available.map(({ id }) => id),
       );
-    const chosen = available.filter((metric) => metric.headline && fits(metric));
+    const isServed = ({ headline }: Metric) =>
+      headline === true || (headline === 'total' && grain === 'total');
+    const chosen = available.filter((metric) => isServed(metric) && fits(metric));
     if (chosen.length === 0) throw cannotCombine(family, cuts);
     return chosen.map(({ id }) => id);
   }

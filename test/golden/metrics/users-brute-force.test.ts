@@ -117,6 +117,9 @@ test.each([
   expect(buckets).toEqual(bucketsOf({ fromMs: range.startMs, toMs: range.endMs, grain, timezone }));
   const only = (values: Record<string, unknown>) => Object.fromEntries(metrics.map((id) => [id, values[id]]));
   expect(answer.metrics).toEqual(only(compute(range)));
+  // Without a series the state at the end is read in another way.
+  const total = await ask({ from, to, grain: 'total', timezone, metrics: metrics.join(',') });
+  expect(total.metrics).toEqual(answer.metrics);
   buckets.forEach((bucket, i) => {
     expect({ at: answer.series?.[i]?.start, ...answer.series?.[i]?.values }).toEqual({
       at: answer.series?.[i]?.start,

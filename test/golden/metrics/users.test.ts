@@ -201,6 +201,10 @@ describe('SQL', () => {
   const cases = [
     { name: 'users-headline', parameters: {} },
     { name: 'users-stickiness', parameters: { metrics: 'users.dau,users.wau,users.mau,users.stickiness' } },
+    {
+      name: 'users-as-of-the-end',
+      parameters: { metrics: 'users.dau,users.wau,users.mau', grain: 'total', dimensions: 'city' },
+    },
     { name: 'users-active', parameters: { metrics: 'users.active' } },
     {
       name: 'users-growth',

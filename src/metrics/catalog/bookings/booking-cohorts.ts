@@ -38,6 +38,7 @@ const byCreation: Metric[] = [
     ),
     denominator: ofCreated('created_in_time', isOld),
     direction: 'up_is_good',
+    headline: 'total',
   },
   {
     ...base,
@@ -48,6 +49,7 @@ const byCreation: Metric[] = [
     numerator: ofCreated('created_and_cancelled', 'cancelled_at IS NOT NULL'),
     denominator: created,
     direction: 'down_is_good',
+    headline: 'total',
   },
   {
     ...base,

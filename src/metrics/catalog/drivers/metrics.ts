@@ -131,7 +131,7 @@ const time: Metric[] = [
     denominator: online,
     dimensions: ofDrivers,
     direction: 'up_is_good',
-    headline: false,
+    headline: 'total',
   },
 ];
 

@@ -80,7 +80,7 @@ const demand: Metric[] = [
 ];
 
 const supply: Metric[] = [
-  { id: 'routes.seat_occupancy', ...seatOccupancy, dimensions: ofRoutes },
+  { id: 'routes.seat_occupancy', ...seatOccupancy, dimensions: ofRoutes, headline: 'total' },
   {
     id: 'routes.created',
     title: 'Routes created',

@@ -3,6 +3,7 @@ import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { localDaysSql } from '../../sql/local-days-sql.ts';
 import { usersInBucketsSql } from '../counted-in-buckets-sql.ts';
 import { actionsSql, exactActionsSql } from '../../sql/user-days-sql.ts';
+import { activeUsersAtEndSql } from './active-users-at-end.ts';
 import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from '../source.ts';
@@ -94,8 +95,10 @@ export const activitySources: readonly Source[] = [
   {
     ...byQuarterHours,
     name: 'active_users',
-    from: (context) =>
-      endsWithDays(context) ? activeUsersByDaySql(context) : activeUsersSql(context, actionsSql),
+    from: (context) => {
+      if (context.grain === 'total') return activeUsersAtEndSql(context);
+      return endsWithDays(context) ? activeUsersByDaySql(context) : activeUsersSql(context, actionsSql);
+    },
   },
   { ...byEvents, name: 'active_users_by_event', from: (context) => activeUsersSql(context, exactActionsSql) },
   {

@@ -48,6 +48,7 @@ const activity: Metric[] = [
     formula: `different users with an action of their own ${span} that the range ends with`,
     kind: 'level',
     measure: active(name),
+    headline: 'total',
   })),
   {
     ...base,
@@ -134,4 +135,4 @@ const growth: Metric[] = [
 ];
 
 /** Users: who signed up, who is active, and what becomes of them. Registrations and decisions about papers are no actions. */
-export const userMetrics: readonly Metric[] = [...people, ...activity, ...growth, ...cohorts];
+export const userMetrics: readonly Metric[] = [...activity, ...people, ...growth, ...cohorts];

@@ -17,9 +17,19 @@ interface Cohort {
   /** SQL: who reached the goal in time. */
   made: string;
   name: string;
+  headline?: Metric['headline'];
 }
 
-function cohort({ days, source, entry = 'entered_at', who, made, name, ...said }: Cohort): Metric {
+function cohort({
+  days,
+  source,
+  entry = 'entered_at',
+  who,
+  made,
+  name,
+  headline = false,
+  ...said
+}: Cohort): Metric {
   const counted = [...(who === undefined ? [] : [who]), matured(entry, days * DAY_MS)].join(' AND ');
   return {
     ...said,
@@ -30,7 +40,7 @@ function cohort({ days, source, entry = 'entered_at', who, made, name, ...said }
     denominator: { name: `${name}_of`, unit: 'count', from: { [source]: count(counted) } },
     dimensions,
     direction: 'up_is_good',
-    headline: false,
+    headline,
   };
 }
 
@@ -66,6 +76,7 @@ const byWindow = [7, 30].flatMap((days) => {
       source: 'due_drivers',
       made: `tupleElement(arrayLast(d -> ${within('tupleElement(d, 1)', 'entered_at', windowMs)}, decisions), 3) = 1`,
       name: `verified_${days}d`,
+      headline: days === 7 ? 'total' : false,
     }),
   ];
 });

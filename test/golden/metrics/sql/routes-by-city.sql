@@ -67,6 +67,39 @@ WHERE cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
 
 SELECT
     NULL AS start,
+    sumIf(passengers, seats IS NOT NULL) AS m_seats_taken,
+    sumIf(seats, seats IS NOT NULL) AS m_seats_offered
+FROM (
+    SELECT *
+    FROM (
+    SELECT route_id, departs_at, driver_id, passengers, seats
+    FROM (
+        SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
+        FROM trips AS t
+        WHERE t.started_at IS NOT NULL AND t.scheduled_departure >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.scheduled_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        GROUP BY route_id, departs_at
+    ) AS runs
+    ASOF LEFT JOIN (
+        SELECT r.route_id AS route_id, r.event_time AS departs_at, argMax(r.seats_total, r.event_id) AS seats
+        FROM route_changes AS r
+        WHERE r.seats_total IS NOT NULL
+        GROUP BY route_id, departs_at
+    ) AS vehicles USING (route_id, departs_at)
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)};
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
+
+SELECT
+    NULL AS start,
     countIf(true) AS m_routes_created
 FROM (
     SELECT * FROM route_changes WHERE event_type = 'route.created'
@@ -183,6 +216,43 @@ SETTINGS group_by_use_nulls = 1;
 SELECT
     origin_city,
     NULL AS start,
+    sumIf(passengers, seats IS NOT NULL) AS m_seats_taken,
+    sumIf(seats, seats IS NOT NULL) AS m_seats_offered
+FROM (
+    SELECT *
+    FROM (
+    SELECT route_id, departs_at, driver_id, passengers, seats
+    FROM (
+        SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
+        FROM trips AS t
+        WHERE t.started_at IS NOT NULL AND t.scheduled_departure >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.scheduled_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        GROUP BY route_id, departs_at
+    ) AS runs
+    ASOF LEFT JOIN (
+        SELECT r.route_id AS route_id, r.event_time AS departs_at, argMax(r.seats_total, r.event_id) AS seats
+        FROM route_changes AS r
+        WHERE r.seats_total IS NOT NULL
+        GROUP BY route_id, departs_at
+    ) AS vehicles USING (route_id, departs_at)
+    ) AS located
+    LEFT JOIN (
+        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
+        FROM route_changes
+        WHERE event_type = 'route.created'
+        GROUP BY route_id
+    ) AS places USING (route_id)
+)
+WHERE departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND destination_state IN {only_destination_state:Array(String)}
+GROUP BY GROUPING SETS ((origin_city))
+LIMIT {max_rows:UInt32}
+SETTINGS group_by_use_nulls = 1;
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
+
+SELECT
+    origin_city,
+    NULL AS start,
     countIf(true) AS m_routes_created
 FROM (
     SELECT * FROM route_changes WHERE event_type = 'route.created'
@@ -238,4 +308,4 @@ FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE r
 WHERE first_received_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND first_received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND id NOT IN (SELECT letter_id FROM dead_letter_replays WHERE status IN ('accepted', 'duplicate', 'conflict'));
--- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["booking","route"],"boundaries":[1772665200000,1773270000000]}
+-- {"from_ms":1772665200000,"to_ms":1773270000000,"lateness_ms":300000,"families":["booking","trip","route"],"boundaries":[1772665200000,1773270000000]}

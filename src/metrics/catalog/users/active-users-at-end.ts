@@ -1,0 +1,51 @@
+import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
+import { instantsSql } from '../../sql/instants-sql.ts';
+import { ofUsers, quartersSql } from '../../sql/user-days-sql.ts';
+import { buildSpine } from '../../time/spine.ts';
+import type { SourceContext, Sql } from '../source.ts';
+import { joinPeople } from './people-sql.ts';
+
+const MONTH_DAYS = 30;
+const WEEK_OF_BITS = 2 ** 7 - 1;
+
+/**
+ * How many users were active in the last 1, 7 and 30 local days, as of the end of the range alone: one row, just before that end. It
+ * reads 30 days, whatever the length of the range; `activeUsersByDaySql` reads the whole range and keeps a state for each of its days.
+ */
+export function activeUsersAtEndSql(context: SourceContext): Sql {
+  const edges = instantsSql('edge', edgesOf(context));
+  const { columns, names, join } = joinPeople(context);
+  // The last day has tag 0, and so bit 0 of the days of a user.
+  const days = 'arrayMap(i -> (edges[i], edges[i + 1], length(edges) - 1 - i), range(1, length(edges)))';
+  return {
+    text: `
+WITH ${edges.text} AS edges
+SELECT
+    fromUnixTimestamp64Milli({to_ms:Int64} - 1, 'UTC') AS at${names},
+    toInt64(countIf(bitAnd(days, 1) != 0)) AS daily,
+    toInt64(countIf(bitAnd(days, ${WEEK_OF_BITS}) != 0)) AS weekly,
+    toInt64(count()) AS monthly,
+    toInt64(sum(bitCount(days))) AS user_days
+FROM (
+    SELECT a.days AS days${columns}
+    FROM (
+        SELECT user_id, groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(tag))) AS days
+        FROM (${quartersSql(days, { fromMs: 'edges[1]', toMs: 'edges[-1]' }, ofUsers)}
+        )
+        GROUP BY user_id
+    ) AS a${join}
+)${names === '' ? '' : `\nGROUP BY ${names.slice(2)}`}`,
+    params: edges.params,
+  };
+}
+
+/** The starts of the last 30 local days, and the end of the quarter hour in which the state is taken. */
+function edgesOf({ range, nowMs, zone }: SourceContext): number[] {
+  const asOfMs = Math.min(range.toMs, nowMs);
+  const last = zone.dayOf(asOfMs - 1);
+  // A zone that crosses the date line skips a date, which then is no day: so one more than 30 is asked for.
+  const since = zone.startOfDay(last - MONTH_DAYS);
+  const days = buildSpine({ fromMs: since, toMs: asOfMs }, { grain: 'day', zone }, MONTH_DAYS + 2) ?? [];
+  const endMs = Math.ceil(asOfMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
+  return [...days.slice(0, -1).slice(-MONTH_DAYS), endMs];
+}
