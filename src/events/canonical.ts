@@ -33,7 +33,7 @@ export function contentFields(contract: EventContract): ContractField[] {
   return contract.fields.filter(({ name }) => !elsewhere.has(name));
 }
 
-/** The value that all spellings of it have in common. */
+/** Maps every spelling of a value to one. */
 export function oneSpelling({ kind }: ContractField, value: unknown): unknown {
   switch (kind) {
     case 'plain':

@@ -47,7 +47,7 @@ function pointer(path: readonly string[]): string {
   return path.map((key) => `/${key}`).join('');
 }
 
-/** What a value is, without telling any of it. */
+/** Names the kind of a value and quotes none of it. */
 export function describeKind(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
@@ -59,7 +59,7 @@ export function describeKind(value: unknown): string {
 const SHORT_NUMBER = /^-?\d{1,6}(?:\.\d{1,6})?$/;
 const DATE_LIKE = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]{0,18}(?:Z|[+-][\d:]{1,5})?)?$/;
 
-/** What a value is, quoting only what harms nobody; `choices` are the words that it might have been meant to be. */
+/** Describes a value and quotes it only when it cannot be personal; `choices` are the words that it may be meant to be. */
 export function describeValue(value: unknown, choices: readonly string[] = []): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return describeNumber(String(value));

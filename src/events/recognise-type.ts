@@ -5,8 +5,8 @@ import type { JsonObject, Rejection } from './outcome.ts';
 
 export type Recognised = { ok: true; contract: EventContract } | { ok: false; rejection: Rejection };
 
-// What a type may look like: two words or more, joined by dots. Anything else is not repeated to anyone, because it may
-// be something personal in the wrong place (G8).
+// What a type may look like: two words or more, joined by dots. Anything else is not quoted to anyone, because it may
+// be personal data in the wrong place (G8).
 const TYPE_LIKE = /^[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)+$/;
 const TYPE_MAX_LENGTH = 64;
 

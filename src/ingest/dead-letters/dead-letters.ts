@@ -24,7 +24,7 @@ export interface DeadLetter {
   original?: { key: Buffer | null; headers: readonly MessageHeader[] };
 }
 
-/** What became of a replay. */
+/** The outcome of one replay. */
 export interface Replay {
   replayedAtMs: number;
   status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
@@ -35,7 +35,7 @@ export interface Replay {
   correctedBody: Buffer | null;
 }
 
-/** A letter is open until a replay of it became an event. */
+/** A letter is open until one of its replays becomes an event; then it is resolved. */
 export type LetterState = 'open' | 'resolved';
 
 /** A letter without its bytes. */
@@ -45,13 +45,13 @@ export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers' | 'or
   replays: number;
 }
 
-/** A letter as it is kept, with what was tried to mend it, oldest first. */
+/** A stored letter, with its replays from the oldest to the newest. */
 export interface StoredLetter extends DeadLetter {
   state: LetterState;
   replayed: readonly Omit<Replay, 'correctedBody'>[];
 }
 
-/** Which letters are meant; every part that is given must hold. Times are of arrival, `[fromMs, toMs)`. */
+/** Selects letters that match all the parts that are given. Times are of arrival, `[fromMs, toMs)`. */
 export interface LetterFilter {
   state?: LetterState;
   reason?: DeadLetterReason;
@@ -88,7 +88,7 @@ export interface DeadLetters {
   recordReplay(letterId: string, replay: Replay): Promise<void>;
 }
 
-/** There is no such letter. */
+/** Makes the error for an id that no letter has. */
 export function letterNotFound(id: string): CodedError {
   return new CodedError('letter_not_found', `There is no dead letter ${id}.`);
 }
@@ -100,8 +100,8 @@ export interface LetterCoordinates extends Origin {
 }
 
 /**
- * The id of the letter at these coordinates. The bytes are part of it, so that a file that was changed under its old
- * name gives new letters, and an unchanged one none. A rejected replay is the letter that it tried to mend.
+ * Derives the id of a letter from its coordinates and its bytes: a file that was changed under its old name gives new
+ * letters, and an unchanged one gives none. A rejected replay keeps the id of the letter that it tried to mend.
  */
 export function deadLetterId({ source, origin, position, bytes, ...place }: LetterCoordinates): string {
   if (source === 'replay') return origin;

@@ -9,7 +9,7 @@ const instant = (description: string) =>
     .optional()
     .describe(description);
 
-/** The parameters that choose letters. */
+/** The parameters that select letters, of the API and of the commands. */
 export const letterFilterSchema = z.strictObject({
   state: z.enum(['open', 'resolved']).optional().describe('Default: both.'),
   reason: z.enum(deadLetterReasons).optional(),
@@ -20,7 +20,7 @@ export const letterFilterSchema = z.strictObject({
   to: instant('Received before this time.'),
 });
 
-/** The same, for one page of a list. */
+/** The parameters of one page of a list. */
 export const letterListSchema = letterFilterSchema.extend({
   limit: z.coerce
     .number({ error: 'is not a number' })

@@ -95,7 +95,7 @@ function contentOf(token: string): string {
 }
 
 function maskFree(text: string, before = ''): string {
-  // What stands before decides whether a number with a fraction is a JSON number; two characters of it are enough.
+  // Whether a number with a fraction is a JSON number depends on what stands before it; two characters are enough.
   const context = before.slice(-2);
   return (context + text)
     .replace(FIND, (found, kept?: string) => (kept === undefined ? MASK : found))

@@ -1,10 +1,10 @@
 import type { Dialect, Reading } from './dialect.ts';
 import { as, constant, departure, instant, isPositive } from './readings.ts';
 
-// Written by Jackson: camelCase, no type in the body, Java time as numbers and lists, money as JSON numbers. `eventId` is
-// drawn anew for every publish and `eventTimestamp` is when it was published: neither says which event it is or when it
-// happened. Who drives is not known here; metrics look it up by the route when they are asked. `booking.completed` names
-// neither seats nor trip: the seats of a booking are those of its creation or confirmation.
+// Jackson writes these messages: camelCase, no type in the body, Java time as numbers and lists, money as JSON numbers. The
+// service draws `eventId` anew for every publish, and `eventTimestamp` is the time of publishing: neither identifies the event
+// nor says when it happened. No message names the driver; a query finds it by the route. `booking.completed` names neither
+// seats nor trip; a query takes the seats of a booking from its creation or confirmation.
 
 const parties = {
   event_id: as('eventId'),

@@ -18,8 +18,8 @@ export interface DialectCheckDeps {
 }
 
 /**
- * Makes the check of every record, whatever its source. What a dialect claims is mapped first and then passes the same
- * check as every event, with fewer required fields; what none claims is checked by the contract at once.
+ * Makes the check that every record passes, whatever its source. A record of a dialect is first mapped to an event and then
+ * checked like every event, with fewer required fields. A record of no dialect is checked by the contract at once.
  */
 export function makeRecordCheck(deps: DialectCheckDeps): Check {
   const checkOf = makeDialectCheck(deps);
@@ -31,7 +31,7 @@ export function makeRecordCheck(deps: DialectCheckDeps): Check {
 
 const TYPE_HEADER = Buffer.from('__TypeId__');
 
-/** Null where nothing could choose a dialect: an event of a request or a file, without a topic. */
+/** Returns null when a record names neither topic nor class, as in a request or a file: it follows the contract. */
 function routeOf({ headers }: SourceRecord, { source, origin, topic }: Origin): MessageRoute | null {
   const typeId = headers?.findLast(([name]) => name.equals(TYPE_HEADER))?.[1]?.toString();
   const carrier = source === 'kafka' ? origin : topic;
@@ -39,8 +39,8 @@ function routeOf({ headers }: SourceRecord, { source, origin, topic }: Origin): 
 }
 
 /**
- * Makes the function that says how messages that came on a way are checked. A message with an `event_type` follows the
- * contract already, wherever it came: so producers can change over, and letters be replayed corrected.
+ * Makes the function that finds the check for a topic or a class. A message that has an `event_type` is checked by the
+ * contract, whatever its topic: so a producer can change over while it runs, and a dead letter be replayed corrected.
  */
 export function makeDialectCheck(deps: DialectCheckDeps): (route: MessageRoute) => CheckBytes {
   const findForm = makeFormFinder(deps.dialects);
@@ -67,7 +67,7 @@ function makeFormCheck(found: DialectForm, { check, makeCheck, clocks }: Dialect
     if (!mapped.ok) return mapped;
     const outcome = checkMapped(Buffer.from(mapped.text));
     if (!outcome.ok) return { ok: false, rejection: inProducersWords(outcome.rejection, found) };
-    // Null means "the bytes as they came", and these are not.
+    // A payload of null would land the bytes of the producer instead of the event.
     return { ok: true, event: { ...outcome.event, payload: outcome.event.payload ?? mapped.text } };
   };
 }
@@ -80,7 +80,7 @@ function hasEventType(bytes: Buffer): boolean {
   }
 }
 
-/** Names the field that the producer knows, beside the one of the contract that it became. */
+/** Adds the producer's own name of the field to a rejection that names the field of the contract. */
 function inProducersWords(rejection: Rejection, { dialect, form }: DialectForm): Rejection {
   const [, field = '', ...rest] = rejection.path.split('/');
   const [source] = form.fields[field]?.from ?? [];

@@ -22,18 +22,18 @@ export interface MessageForm {
    */
   typeIds?: readonly string[];
   eventType: EventType;
-  /** Fields that must hold these constants; a message in which they do not is another one than this form describes. */
+  /** Fields that must hold these constants; a message with another value is of another kind and is refused. */
   only?: Readonly<Record<string, Constant>>;
   /** Each field of the contract that the message tells, and how it is read. */
   fields: Readonly<Record<string, Reading>>;
   /**
-   * The fields of the contract that the message does not tell: null in the payload, named there in `missing_fields`, and
-   * required nevertheless of everybody else.
+   * The fields of the contract that the message never holds: null in the payload, and named there in `missing_fields`. The
+   * contract goes on requiring them of every other producer.
    */
   missing: readonly string[];
   /**
-   * Told fields without which the message is still the same event: where one is absent or null, it is treated like one of
-   * `missing`, for that message. Never the time, the identity or the id of an entity that a table cannot leave empty.
+   * Fields that a message may leave out: where one is absent or null, that message counts as one in which it is missing.
+   * The time, the identity and ids that a table cannot hold as null never stand here.
    */
   optional?: readonly string[];
   /** A message as it is sent, for the documents and the tests. */

@@ -11,7 +11,7 @@ export interface MessageRoute {
 
 export type FormFinder = (route: MessageRoute) => DialectForm | null;
 
-/** Makes the choice of a dialect: by the topic, else by the class that the header names, else none. */
+/** Makes the function that finds the form of a message: by its topic, else by the class in its header, else null. */
 export function makeFormFinder(dialects: readonly Dialect[]): FormFinder {
   const byTopic = new Map<string, DialectForm>();
   const byClass = new Map<string, DialectForm>();

@@ -3,8 +3,9 @@ import { type Dialect, type Reading, Unmappable } from './dialect.ts';
 import { instantMs, localDateTimeMs } from './java-time.ts';
 import { as } from './readings.ts';
 
-// JavaScript over Redis pub/sub, which keeps nothing: what nobody hears is gone. So the id of an event is derived from
-// what it says, and hearing it twice (in two processes) gives a duplicate. `speed` is taken as kilometres per hour.
+// The fleet service is written in JavaScript and publishes over Redis pub/sub, which stores nothing: a message that no process
+// receives is lost. The id of an event is derived from its content, so when two processes receive the same message, the
+// second one is a duplicate. `speed` is read as kilometres per hour.
 
 // Epoch seconds reach this number in the year 5138; epoch milliseconds passed it in 1973.
 const LEAST_AS_MS = 100_000_000_000;

@@ -4,7 +4,7 @@ import { describeKind, describeNumber, describeValue } from '../../events/explai
 import type { JsonObject, Rejection } from '../../events/outcome.ts';
 import { type Clocks, type Constant, type Dialect, type MessageForm, Unmappable } from './dialect.ts';
 
-/** The JSON text of a contract event that is yet to be checked, or why there is none. */
+/** The JSON text of an event that the contract has yet to check, or why there is none. */
 export type Mapped = { ok: true; text: string } | { ok: false; rejection: Rejection };
 
 /** A form, and the dialect that it belongs to. */
@@ -37,7 +37,7 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
     if (value === null && isUntold(name, message, form)) missing.push(name);
   }
   for (const name of form.missing) event[name] = null;
-  // Left out, not null: an event without an id gets one that is derived from what it says.
+  // An event without an id gets one that is derived from its content; null would be no id at all.
   if (event['event_id'] === null) delete event['event_id'];
   return {
     ok: true,
@@ -76,19 +76,19 @@ function unmappable(
   };
 }
 
-/** A number may have kept its text, as the `1.0` of a producer does that means 1. */
+/** Compares numbers by value: `1.0`, which keeps its text here, is the constant 1. */
 function isConstant(value: unknown, constant: Constant): boolean {
   if (typeof constant === 'number' && isRawNumber(value)) return Number(numberSource(value)) === constant;
   return value === constant;
 }
 
-/** What is there instead of a constant, quoted where it harms nobody. */
+/** Describes what stands in place of a constant; it is quoted only when it cannot be personal. */
 function describeOther(value: unknown, constant: Constant): string {
   if (isRawNumber(value)) return describeNumber(numberSource(value));
   return describeValue(value, typeof constant === 'string' ? [constant] : []);
 }
 
-/** The kind alone: a reading may take any field, also a personal one. Null when it is missing. */
+/** Describes the kind of a value, never the value: the field may be personal. Null when it is missing. */
 function describeFound(value: unknown): string | null {
   if (value === null) return null;
   return isRawNumber(value) ? 'a number' : describeKind(value);

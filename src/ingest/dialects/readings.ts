@@ -4,20 +4,20 @@ import { MINUTE_MS } from '../../kernel/units.ts';
 import { type Clocks, type Reading, Unmappable } from './dialect.ts';
 import { instantMs, localDateMs, localDateTimeMs, localTimeMs } from './java-time.ts';
 
-// The vocabulary of the dialects. A message comes with the exact text of every number (`parseExactly`), so an amount that
-// is taken as it is reaches the contract digit by digit. What is absent or null is null: the contract says whether it may be.
+// The readings that dialects are made of. The numbers of a message keep their exact text (`parseExactly`), so an amount
+// reaches the contract digit by digit. A field that is absent or null is read as null; the contract decides whether it may be.
 
-/** The value as it is. */
+/** Takes the value as it is. */
 export function as(field: string): Reading {
   return { from: [field], how: '', read: (message) => message[field] ?? null };
 }
 
-/** The same word in every event. */
+/** Gives the same word to every event. */
 export function constant(value: string): Reading {
   return { from: [], how: `always \`${value}\``, read: () => value };
 }
 
-/** A word of the contract for each word of the producer; any other word is refused. */
+/** Translates each word of the producer into a word of the contract; any other word is refused. */
 export function word(field: string, words: Readonly<Record<string, string>>): Reading {
   const pairs = Object.entries(words).map(([theirs, ours]) => `\`${theirs}\` is \`${ours}\``);
   return {

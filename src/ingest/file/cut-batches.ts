@@ -2,7 +2,7 @@ import { orAborted } from '../../kernel/within.ts';
 import type { SourceRecord } from '../records.ts';
 import type { RecordBlock } from './record-block.ts';
 
-/** Records that go to the intake together, never none. */
+/** One record or more that go to the intake together. */
 export interface Batch {
   records: SourceRecord[];
   /** Bytes of the file that were read for it and for everything before it. */
@@ -18,8 +18,8 @@ export interface BatchLimits {
 }
 
 /**
- * Gathers the records of blocks into batches. When reading fails, what was read before comes as the last batch; then the
- * error is thrown.
+ * Gathers the records of blocks into batches. When reading fails, it gives the records read so far as the last batch and then
+ * throws.
  */
 export async function* cutBatches(
   blocks: AsyncIterable<Pick<RecordBlock, 'records' | 'bytesRead' | 'releaseBefore'>>,

@@ -8,7 +8,7 @@ import { openLines } from './read-lines.ts';
 import type { FormatReport, RecordBlock } from './record-block.ts';
 import { type BatchSender, makeBatchSender, type SendDelay } from './send-batches.ts';
 
-/** Where an import stands. The counts are of the whole file, `newRecords` and what is made of it of this run. */
+/** The progress of an import. The counts are of the whole file; `newRecords`, seconds and rate are of this run. */
 export interface ImportProgress {
   bytesDone: number;
   /** What an earlier run had done. */

@@ -9,7 +9,7 @@ const count = z.int().min(0);
 
 const stateSchema = z.object({
   version: z.literal(1),
-  /** The last record up to which everything is in. */
+  /** Every record up to this one is stored. */
   donePosition: count,
   counts: z.object({
     accepted: count,
@@ -19,10 +19,10 @@ const stateSchema = z.object({
   }),
 });
 
-/** How far an import has come, and what became of the records until there. */
+/** The position that an import has reached, and the results of the records up to it. */
 export type ImportState = z.infer<typeof stateSchema>;
 
-/** Where an import remembers how far it has come. */
+/** Keeps the state of an import on disk, so that an interrupted one goes on where it was. */
 export interface ImportMemory {
   /** Null: nothing of this file was imported, or all of it. */
   load(): Promise<ImportState | null>;

@@ -3,11 +3,11 @@ import { type CodedError, hasCode } from '../../kernel/errors.ts';
 import type { Intake, Origin, RecordResult, Submission } from '../records.ts';
 import type { Batch } from './cut-batches.ts';
 
-// Keeps a few batches on their way, so that the next one is read while others land and fan out, and settles them in
-// their order, so that "everything up to here is in" can be said at any time.
+// The sender keeps a few batches under way, so that the next one is read while others land and fan out. It settles them in
+// their order, so that an import can note at any time up to which record everything is stored.
 //
-// When the intake is busy or the store away, the same records are sent again after a wait, as long as it takes. Whether
-// they had landed is not known then, and need not be: those that had come back as duplicates (G1).
+// When the intake is busy or the store is away, the sender waits and sends the same records again, until they are taken. It
+// need not know whether they had landed: records that had come back as duplicates (G1).
 
 /** A wait before records are sent again. */
 export interface SendDelay {
@@ -47,7 +47,7 @@ export function makeBatchSender(options: SenderOptions): BatchSender {
       } catch (error) {
         if (!isPassing(error)) throw error;
         const oldest = underWay[0];
-        // When our own batches keep the intake busy, the oldest of them is the best thing to wait for.
+        // Our own batches keep the intake busy: wait until the oldest of them is settled.
         if (error.code === 'intake_busy' && oldest !== undefined && oldest.batch !== batch)
           await settleOldest();
         else await waitAfter(error, attempt, options);
@@ -94,7 +94,7 @@ async function waitAfter(error: CodedError, attempt: number, options: SenderOpti
 
 function trySubmit({ intake, origin }: SenderOptions, { records }: Batch): Submission {
   const submission = intake.submit(origin, records);
-  // Each is looked at in its turn; until then a failure must not end the process as unhandled.
+  // settleOldest() handles a failure in its turn; until then it must not end the process as an unhandled rejection.
   submission.landed.catch(() => undefined);
   submission.done.catch(() => undefined);
   return submission;

@@ -1,4 +1,4 @@
-/** What is kept of a line at most; a longer one is cut there. The contract refuses it as too large either way. */
+/** A longer line is cut here; the contract refuses it as too large in either case. */
 export const LONGEST_LINE_BYTES = 16_777_216;
 
 const LF = 10;

@@ -1,7 +1,7 @@
 import type { Intake, Origin, RecordResult, SourceRecord, Submission } from '../../records.ts';
 import { type DeadLetters, letterNotFound, type Replay, type StoredLetter } from '../dead-letters.ts';
 
-/** Keeps, among the headers of a letter, the topic of whose messages it is one though it did not come from there. */
+/** The header of a letter that names the topic of its dialect, where it did not come from that topic but from a file. */
 export const TOPIC_HEADER = 'openride-topic';
 
 /** What a replay needs, whoever asks for it. */

@@ -5,8 +5,7 @@ import { usageError } from '../../../platform/cli/command.ts';
 export const dialectNames: readonly string[] = dialects.map(({ name }) => name);
 
 /**
- * The topic whose messages are meant: the only one of the dialect, or the one that was named. Throws a usage error that
- * says what there is.
+ * Chooses the topic: the only one of the dialect, or the one that was named. Throws a usage error that lists the topics.
  */
 export function chooseTopic(dialectName: string, topic: string | undefined): string {
   const dialect = dialects.find(({ name }) => name === dialectName);

@@ -41,7 +41,7 @@ export function makeDialectTryCommand({ checkOf, stdin }: DialectTryDeps): Comma
   };
 }
 
-/** One message may be written over many lines; it is told from many messages by being JSON as a whole. */
+/** A file that is JSON as a whole is one message, however many lines it has; any other file holds a message a line. */
 function messagesOf(bytes: Buffer): Buffer[] {
   if (bytes.length <= MAX_EVENT_BYTES && isOneObject(bytes)) return [bytes];
   return splitBody(bytes, 'unknown', MOST_MESSAGES).map((record) => record.bytes);
