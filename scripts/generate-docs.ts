@@ -23,6 +23,7 @@ import { renderStore } from '../src/platform/warehouse/render-store.ts';
 import { readSchema } from '../src/platform/warehouse/schema.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
+import { describeMetadata } from './describe-metadata.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
 
@@ -43,7 +44,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
-    'docs/STORE.md': storeDocument(),
+    'docs/STORE.md': `${storeDocument()}\n${describeMetadata(new URL('../src/', import.meta.url))}`,
     'docs/api-surface.txt': renderApiSurface(document),
     'docs/decisions/README.md': listDecisions(new URL('../docs/decisions/', import.meta.url)),
   };

@@ -17,7 +17,7 @@ const made = ['refund-desk.ts', 'refund-desk.test.ts', 'jobs.ts'];
 test.each(pages)('the files that %s names exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
   const inCode = [
-    ...text.matchAll(/`((?:src|test|docs|scripts|bench|deploy|bin)\/[\w./-]+|[\w./-]+\.(?:ts|sql))`/g),
+    ...text.matchAll(/`((?:src|test|docs|scripts|bench|deploy|bin)\/[\w./-]+|\w[\w./-]*\.(?:ts|sql))`/g),
   ]
     .map(([, path]) => path!.replace(/\/$/, ''))
     .filter((path) => !files.some((file) => file === path || file.endsWith(`/${path}`)));

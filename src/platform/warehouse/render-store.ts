@@ -10,7 +10,7 @@ system.columns WHERE table = 'payments'\` shows the same in the store.
 - Times are UTC. Money is a decimal of the named currency. What an event does not tell is null, or empty where text cannot be null.
 - Columns of the type \`SimpleAggregateFunction\` are merged in the background, at some time: always read them with the function that
   the type names, over \`GROUP BY\` the key. \`SELECT sum(captured_amount) FROM payments_15m\` is right whether or not parts have merged.
-- Days are the defaults; the settings are in [CONFIGURATION.md](CONFIGURATION.md#retention-and-personal-data). A row leaves after its
+- Days are the defaults; the settings are in [CONFIGURATION.md](CONFIGURATION.md#retention). A row leaves after its
   arrival, not after its event time, so an imported history does not vanish at once.
 - Rows are written by one writer only ([ARCHITECTURE.md](../ARCHITECTURE.md)). Read as much as you like; write nothing by hand.`;
 
