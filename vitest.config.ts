@@ -8,7 +8,7 @@ import { LongestFirst } from './test/support/longest-first.ts';
 // once even on two cores: much of a file's time is waiting, for a start, a death or a lease. So no test may depend on how long something takes; what it awaits has a deadline that only a hung machine misses.
 export default defineConfig({
   test: {
-    maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+    maxWorkers: Math.min(4, availableParallelism() + 1), // one more than cores: see above
     sequence: { sequencer: LongestFirst },
     reporters: ['default', makeBackendReporter((text) => process.stdout.write(text))],
     // Of what runs in the workers. Services that a test starts as processes of their own, to kill them, do not count: the workers

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// Two files run at once. Those that take longest begin first, or the last of them would run alone at the end.
+// A few files run at once. Those that take longest begin first, or the last of them would run alone at the end.
 
 const longest = [
   'faults/kafka-short',
@@ -8,13 +8,15 @@ const longest = [
   'flow/demo-verify',
   'invariants/half-done-batch',
   'invariants/reconcile',
-  'invariants/engine-process',
-  'api/malformed.test',
+  'invariants/cluster.test',
   'invariants/two-writers',
-  'api/metrics',
-  'golden/metrics/kinds',
+  'invariants/engine-process',
+  'invariants/cluster-faults',
+  'api/data-quality',
+  'golden/metrics/cluster',
+  'flow/data-quality',
   'flow/demo.test',
-  'golden/metrics/bookings',
+  'flow/backup',
 ];
 
 /** The longest files, then the other tests of the engine, then those without. */
