@@ -5,7 +5,8 @@ import { LongestFirst } from './test/support/longest-first.ts';
 
 // Three projects: the documents; unit tests; and tests of the engine, each file with a database of its own on the one engine of
 // the run (test/support/run-engine.ts). Files share workers and what these have loaded, but for the documents. Several run at
-// once even on two cores: much of a file's time is waiting, for a start, a death or a lease. So no test may depend on how long something takes; what it awaits has a deadline that only a hung machine misses.
+// once even on two cores: much of a file's time is waiting, for a start, a death or a lease. So no test may depend on how long
+// something takes; what it awaits has a deadline that only a hung machine misses.
 export default defineConfig({
   test: {
     maxWorkers: Math.min(4, availableParallelism() + 1), // one more than cores: see above
