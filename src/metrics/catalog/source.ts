@@ -2,7 +2,7 @@ import type { Family } from '../../events/contract.ts';
 import { QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { Grain } from '../time/grain.ts';
-import type { Range } from '../time/spine.ts';
+import type { Range } from '../time/buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
 /** A statement as text and the values that the engine binds to its `{name:Type}`. What a caller sent is only ever a value. */

@@ -6,7 +6,7 @@ import { chooseSources } from './choose-source.ts';
 import { filterSql } from '../sql/filter-sql.ts';
 import { invalidParameter } from '../query/invalid-parameter.ts';
 import { type MetricQuery, filtersCurrency, limits } from '../query/query.ts';
-import { buildSpine } from '../time/spine.ts';
+import { bucketBoundaries } from '../time/buckets.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** One column of a statement. */
@@ -74,7 +74,7 @@ export interface Plan extends Moment {
  */
 export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment): Plan {
   const zone = makeZone(query.timezone);
-  const boundaries = buildSpine(query.range, { grain: query.grain, zone }, limits.points);
+  const boundaries = bucketBoundaries(query.range, { grain: query.grain, zone }, limits.points);
   if (boundaries === null) {
     throw invalidParameter(
       'grain',

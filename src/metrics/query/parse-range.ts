@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../kernel/units.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { limits } from './query.ts';
-import type { Range } from '../time/spine.ts';
+import type { Range } from '../time/buckets.ts';
 import { type Zone, dayOfDate, makeZone } from '../../kernel/time-zone.ts';
 
 const DEFAULT_DAYS = 7;

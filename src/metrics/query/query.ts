@@ -1,5 +1,5 @@
 import type { Grain } from '../time/grain.ts';
-import type { Range } from '../time/spine.ts';
+import type { Range } from '../time/buckets.ts';
 
 export const filterOps = ['in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
 export type FilterOp = (typeof filterOps)[number];

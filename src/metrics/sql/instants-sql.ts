@@ -1,5 +1,5 @@
 import type { Sql } from '../catalog/source.ts';
-import { packRuns } from '../time/spine.ts';
+import { packRuns } from '../time/buckets.ts';
 
 /** In the clear they are planned faster, for the engine computes constants again and again; but not any number of them fits. */
 const MOST_IN_THE_CLEAR = 500;

@@ -1,6 +1,6 @@
 import type { Sql } from '../catalog/source.ts';
 import { instantsSql } from './instants-sql.ts';
-import { type Range, buildSpine } from '../time/spine.ts';
+import { type Range, bucketBoundaries } from '../time/buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
 const MAX_DAYS = 36_600;
@@ -14,7 +14,7 @@ export function localDaysSql(
   zone: Zone,
   { before, after }: { before: number; after: number },
 ): Sql {
-  const days = buildSpine(
+  const days = bucketBoundaries(
     {
       fromMs: zone.startOfDay(zone.dayOf(range.fromMs) - before),
       toMs: zone.startOfDay(zone.dayOf(range.toMs - 1) + after + 1),

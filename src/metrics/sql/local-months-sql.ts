@@ -1,5 +1,5 @@
 import type { Sql } from '../catalog/source.ts';
-import type { Range } from '../time/spine.ts';
+import type { Range } from '../time/buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 import { nextPeriod, periodStart } from '../time/grain.ts';
 

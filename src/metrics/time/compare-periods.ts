@@ -3,7 +3,7 @@ import { invalidParameter } from '../query/invalid-parameter.ts';
 import { parseLimits } from '../query/parse-range.ts';
 import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
-import type { Range } from './spine.ts';
+import type { Range } from './buckets.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** Two periods of which the same part has elapsed. */

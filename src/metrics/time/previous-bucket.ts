@@ -1,5 +1,5 @@
 import { type Grain, nextPeriod, periodStart } from './grain.ts';
-import type { Range } from './spine.ts';
+import type { Range } from './buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
 const calendar: readonly Grain[] = ['month', 'quarter', 'year'];

@@ -1,7 +1,7 @@
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { instantsSql } from '../../sql/instants-sql.ts';
 import { ofUsers, quartersSql } from '../../sql/user-days-sql.ts';
-import { buildSpine } from '../../time/spine.ts';
+import { bucketBoundaries } from '../../time/buckets.ts';
 import type { SourceContext, Sql } from '../source.ts';
 import { joinPeople } from './people-sql.ts';
 
@@ -45,7 +45,8 @@ function edgesOf({ range, nowMs, zone }: SourceContext): number[] {
   const last = zone.dayOf(asOfMs - 1);
   // A zone that crosses the date line skips a date, which then is no day: so one more than 30 is asked for.
   const since = zone.startOfDay(last - MONTH_DAYS);
-  const days = buildSpine({ fromMs: since, toMs: asOfMs }, { grain: 'day', zone }, MONTH_DAYS + 2) ?? [];
+  const days =
+    bucketBoundaries({ fromMs: since, toMs: asOfMs }, { grain: 'day', zone }, MONTH_DAYS + 2) ?? [];
   const endMs = Math.ceil(asOfMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
   return [...days.slice(0, -1).slice(-MONTH_DAYS), endMs];
 }

@@ -34,43 +34,13 @@ const kinds = {
 };
 
 function growthSql(context: SourceContext): Sql {
-  const { range, boundaries, zone, where } = context;
-  const buckets = boundaries.slice(1).map((toMs, i) => ({ fromMs: boundaries[i]!, toMs }));
-  const all = [range, ...buckets];
-  const earlier = all.map((bucket) => previousBucket(bucket, zone));
-  const of = (name: string, ranges: typeof all, end: 'fromMs' | 'toMs') =>
-    instantsSql(
-      name,
-      ranges.map((one) => one[end]),
-    );
-  const [starts, ends, befores] = [
-    of('bucket', all, 'fromMs'),
-    of('bucket_end', all, 'toMs'),
-    of('before', earlier, 'fromMs'),
-  ] as const;
+  const { starts, ends, befores } = intervalsOf(context);
   const { columns, names, join } = joinPeople(context);
-  const masks = masksSql(
-    intervals,
-    { fromMs: 'arrayMin(befores)', toMs: '{to_ms:Int64}' },
-    { kindBits: 1, masks: { active: 'kind = 1', earlier: 'kind = 0' } },
-  );
-  const counted = countBitsSql({
-    from: `
-SELECT a.chunk AS chunk${Object.entries(kinds)
-      .map(([kind, mask]) => `, ${mask} AS ${kind}`)
-      .join('')}${columns}
-FROM (${masks}
-) AS a${join}
-WHERE ${where}`,
-    masks: { retained: 'retained', won: 'won', churned: 'churned' },
-    places: 'length(starts)',
-    names,
-  });
   return {
     text: `
 WITH ${starts.text} AS starts, ${ends.text} AS ends, ${befores.text} AS befores
 SELECT if(chunk = 0 AND place = 0, NULL, starts[chunk * 256 + place + 1]) AS start, kind, toInt64(users) AS users${names}
-FROM (${counted}
+FROM (${countedKindsSql(context)}
 )
 UNION ALL
 SELECT start, 'new' AS kind, toInt64(count()) AS users${names}
@@ -78,9 +48,43 @@ FROM (
     SELECT arrayJoin([NULL, roundDown(a.since_ms, arrayPopFront(starts))]) AS start${columns}
     FROM (${firstActionsSql}
     ) AS a${join}
-    WHERE a.since_ms >= starts[1] AND a.since_ms < ends[1] AND ${where}
+    WHERE a.since_ms >= starts[1] AND a.since_ms < ends[1] AND ${context.where}
 )
 GROUP BY start${names}`,
     params: { ...starts.params, ...ends.params, ...befores.params },
   };
+}
+
+/** SQL: the bounds of the range and of each bucket, and where the one before begins. */
+function intervalsOf({ range, boundaries, zone }: SourceContext) {
+  const buckets = boundaries.slice(1).map((toMs, i) => ({ fromMs: boundaries[i]!, toMs }));
+  const all = [range, ...buckets];
+  const listed = (name: string, instantOf: (one: typeof range) => number) =>
+    instantsSql(name, all.map(instantOf));
+  return {
+    starts: listed('bucket', ({ fromMs }) => fromMs),
+    ends: listed('bucket_end', ({ toMs }) => toMs),
+    befores: listed('before', (bucket) => previousBucket(bucket, zone).fromMs),
+  };
+}
+
+/** SQL: who was retained, won and churned, counted for each interval. */
+function countedKindsSql(context: SourceContext): string {
+  const { columns, names, join } = joinPeople(context);
+  const masks = masksSql(
+    intervals,
+    { fromMs: 'arrayMin(befores)', toMs: '{to_ms:Int64}' },
+    { kindBits: 1, masks: { active: 'kind = 1', earlier: 'kind = 0' } },
+  );
+  const named = Object.entries(kinds).map(([kind, mask]) => `, ${mask} AS ${kind}`);
+  return countBitsSql({
+    from: `
+SELECT a.chunk AS chunk${named.join('')}${columns}
+FROM (${masks}
+) AS a${join}
+WHERE ${context.where}`,
+    masks: { retained: 'retained', won: 'won', churned: 'churned' },
+    places: 'length(starts)',
+    names,
+  });
 }

@@ -2,8 +2,8 @@ import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { type Grain, clockGrains, nextPeriod, periodStart } from './grain.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
-// The time spine of a query: where each bucket begins and where the last one ends. It is the only place that knows
-// calendars and clocks; SQL and gap filling both use these boundaries, so they cannot disagree.
+// Where each bucket of a query begins, and where the last one ends. No other file turns a grain into instants: the SQL and the shape of
+// an answer both use these boundaries, so they cannot disagree.
 
 /** Every zone changes its offset on a quarter hour of UTC in the years that are served. */
 
@@ -18,7 +18,7 @@ export interface Range {
  * [boundaries[i], boundaries[i + 1]). The first and the last bucket are cut off at the range. Null when there would be
  * more than `maxBuckets`.
  */
-export function buildSpine(
+export function bucketBoundaries(
   range: Range,
   cut: { grain: Grain; zone: Zone },
   maxBuckets: number,

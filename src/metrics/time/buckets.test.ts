@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Grain } from './grain.ts';
-import { type Runs, buildSpine, packRuns } from './spine.ts';
+import { type Runs, bucketBoundaries, packRuns } from './buckets.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 
 function spine(from: string, to: string, cut: { grain: Grain; timezone: string }, maxBuckets = 10_000) {
   const zone = makeZone(cut.timezone);
   const range = { fromMs: Date.parse(from), toMs: Date.parse(to) };
-  return buildSpine(range, { grain: cut.grain, zone }, maxBuckets)?.map((ms) => zone.format(ms)) ?? null;
+  return (
+    bucketBoundaries(range, { grain: cut.grain, zone }, maxBuckets)?.map((ms) => zone.format(ms)) ?? null
+  );
 }
 
 const lagos = 'Africa/Lagos';
@@ -141,7 +143,7 @@ describe('packRuns', () => {
 
   test('five years of days over changes of the clock need few numbers', () => {
     const range = { fromMs: Date.parse('2021-01-01T05:00:00Z'), toMs: Date.parse('2026-01-01T05:00:00Z') };
-    const boundaries = buildSpine(range, { grain: 'day', zone: makeZone(newYork) }, 10_000) ?? [];
+    const boundaries = bucketBoundaries(range, { grain: 'day', zone: makeZone(newYork) }, 10_000) ?? [];
     expect(boundaries).toHaveLength(1827);
     expect(packRuns(boundaries).starts.length).toBeLessThan(25);
     expect(unpack(packRuns(boundaries))).toEqual(boundaries);
