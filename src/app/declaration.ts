@@ -4,6 +4,8 @@ import type { Section } from '../platform/config/define-section.ts';
 import type { ApiTag } from '../platform/http/open-api.ts';
 import type { Check } from '../quality/checks/check.ts';
 import type { CommandHost } from './command-host.ts';
+import type { FeatureParts } from './feature-parts.ts';
+import type { Offers } from './stack.ts';
 
 /**
  * What is known of a part before anything is opened: the command line, the documents, the migrations and the drift tests read it.
@@ -21,6 +23,8 @@ export interface Declaration {
   checks?: readonly Check[];
   /** A folder of PostgreSQL migrations with numbers of its own. */
   migrations?: URL;
+  /** Opens a feature: what it is given are the parts that it names, and the value of its settings. */
+  open?: (parts: FeatureParts, config: never) => Offers | Promise<Offers>;
   /** By name; a name may have two words. */
   commands?: (host: CommandHost) => Readonly<Record<string, Command>>;
 }

@@ -1,5 +1,4 @@
 import { eventComponents } from '../events/event-components.ts';
-import { openOperations } from '../features/operations/open-operations.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
 import { makeInFlight } from '../ingest/in-flight.ts';
@@ -19,7 +18,8 @@ import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { openQuality } from '../quality/open-quality.ts';
 import type { Config } from './config.ts';
-import { apiTags, checks, problemTable } from './features.ts';
+import { apiTags, checks, features, problemTable } from './features.ts';
+import type { FeatureParts } from './feature-parts.ts';
 import type { Host, ServiceOptions } from './host.ts';
 import { makeInstanceId } from './instance-id.ts';
 import { labelOfTopics } from './label-of-topics.ts';
@@ -74,22 +74,20 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   );
   const dataLabel =
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
-  await stack.add(
+  const metrics = await stack.add(
     'metrics',
     openMetrics(config.metrics, metricsOptions(config, host, { ...base, topics, dataLabel })),
   );
-  await stack.add(
-    'operations',
-    openOperations({
-      ...host,
-      role: config.service.role,
-      dataLabel,
-      presence: () => base.presence.presence(),
-      writer: base.ingest.writer,
-      lines: () => stack.health(),
-      jobs,
-    }),
-  );
+  await openFeatures(stack, config, {
+    ...base,
+    ...host,
+    metrics,
+    jobs,
+    presence: () => base.presence.presence(),
+    health: () => stack.health(),
+    role: config.service.role,
+    dataLabel,
+  });
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   jobs.begin(stack.jobs());
   const http = await stack.add(
@@ -107,6 +105,13 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   );
   await base.presence.setUrl(http.url);
   return { ...base, ...sources, jobs, url: http.url, metricsUrl: http.metricsUrl };
+}
+
+/** Opens what is listed in features.ts, each with the value of its own settings. */
+async function openFeatures(stack: Stack, config: Config, parts: FeatureParts): Promise<void> {
+  const values: Readonly<Record<string, unknown>> = config;
+  for (const { name, open } of features)
+    if (open !== undefined) await stack.add(name, open(parts, values[name] as never)); // Its section made the value.
 }
 
 function jobsOptions(config: Config, { parts, instanceId, registry, log }: Host, { metadata }: Foundation) {

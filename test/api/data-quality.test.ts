@@ -96,8 +96,9 @@ test('a rollup that is wrong is found, told by health and Prometheus, mended, an
   expect((await call('/health')).body['status']).toBe('ok');
   expect(await metrics()).toMatch(/^openride_job_runs_total\{task="reconcile",outcome="completed"\} 1$/m);
 
-  const { results } = (await call('/v1/data-quality/derived_tables/history?limit=3')).body;
-  expect(results.map(({ state }) => state)).toEqual(['ok', 'failing', 'ok']);
+  const { results } = (await call('/v1/data-quality/derived_tables/history?limit=9')).body;
+  const states = results.map(({ state }) => state); // The schedule may have added runs between ours.
+  expect(states.filter((state, index) => state !== states[index - 1])).toEqual(['ok', 'failing', 'ok']);
 }, 240_000);
 
 test('checks and jobs are paused and resumed', async () => {

@@ -11,7 +11,7 @@ import { makePoster } from './make-poster.ts';
 import { startProducer } from './producer.ts';
 import { openTestCluster } from '../support/test-cluster.ts';
 import { addService, killServices, type Scene, stopServices } from './scene.ts';
-import { type Service, runCommand } from './service.ts';
+import { type Service, runCommand, withoutRecovery } from './service.ts';
 import { openStore } from './store.ts';
 
 export interface FaultOptions {
@@ -68,7 +68,7 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
       senders: 3,
       maxStepMs: 40_000,
     }),
-    settings: { RECOVERY: options.recovery ? 'on' : 'off', ...cluster?.settings },
+    settings: { ...(!options.recovery && withoutRecovery), ...cluster?.settings },
   };
   try {
     await addService(scene).ready;

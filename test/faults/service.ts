@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { endWithUs } from '../../bench/end-with-us.ts';
 
 const bin = fileURLToPath(new URL('../../bin/openride-analytics.js', import.meta.url));
+const unrecovered = fileURLToPath(new URL('serve-without-recovery.ts', import.meta.url));
 const READY_WITHIN_MS = 180_000; // five at once on a busy machine
 const KEEP_LINES = 400;
 
@@ -23,9 +24,13 @@ export interface Service {
   gone: Promise<void>;
 }
 
+/** Makes `startService` start a service that does not recover: for the test of these tests. */
+export const withoutRecovery = { TEST_WITHOUT_RECOVERY: 'yes' };
+
 /** Starts `serve` on `dataDir` with ports of its own. */
 export function startService(dataDir: string, settings: Record<string, string> = {}): Service {
-  const child = spawn(process.execPath, [bin, 'serve'], {
+  const program = 'TEST_WITHOUT_RECOVERY' in settings ? [unrecovered] : [bin, 'serve'];
+  const child = spawn(process.execPath, program, {
     env: {
       PATH: process.env['PATH'],
       DATA_DIR: dataDir,

@@ -1,0 +1,35 @@
+import type { Ingest } from '../ingest/open-ingest.ts';
+import type { HealthLines } from '../kernel/health-check.ts';
+import type { Logger } from '../kernel/log.ts';
+import type { Registry } from '../kernel/prometheus.ts';
+import type { Metrics } from '../metrics/make-metrics.ts';
+import type { Jobs } from '../platform/jobs/open-jobs.ts';
+import type { Presence } from '../platform/metadata/instances.ts';
+import type { Metadata } from '../platform/metadata/open.ts';
+import type { Warehouse } from '../platform/warehouse/open.ts';
+import type { Maintenance } from '../quality/maintenance.ts';
+
+/** What a feature may stand on. Each names in the type of its own `open` what it uses of it, and gets nothing else to know. */
+export interface FeatureParts {
+  metadata: Metadata;
+  warehouse: Warehouse;
+  ingest: Ingest;
+  metrics: Metrics;
+  maintenance: Maintenance;
+  jobs: Jobs;
+  /** The processes of the service. */
+  presence: () => Presence;
+  /** The lines of all parts, asked for with each report. */
+  health: () => HealthLines;
+  registry: Registry;
+  log: Logger;
+  now: () => number;
+  version: string;
+  startedAtMs: number;
+  /** What this process does. */
+  role: string;
+  /** This process, among all. */
+  instanceId: string;
+  /** What the data is called, such as `simulated`; null: it is real. */
+  dataLabel: string | null;
+}
