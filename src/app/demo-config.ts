@@ -1,8 +1,17 @@
+import type { DemoIo } from '../demo/request.ts';
 import { type Config, type Environment, readConfig } from './config.ts';
 
 // A demonstration hears only what it needs. Beside the `.env` of a fleet it would otherwise read real positions and label them
 // simulated, write into a store that others use, or send mail about a simulated city. So a setting that is not named here has its
 // default, and a new setting is safe without a change here.
+
+/** How a demonstration is run. */
+export interface DemoRun {
+  env: Environment;
+  io: DemoIo;
+  signal: AbortSignal;
+  version: string;
+}
 
 /** What the caller of a demonstration may set. */
 const heard = [

@@ -12,9 +12,8 @@ import type { KafkaConfig } from '../ingest/kafka/settings.ts';
 import { SIMULATED } from '../kernel/data-label.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { newTopicsOf, topicsOf } from '../ingest/kafka/topics.ts';
-import { demoTopicsConfig } from './demo-config.ts';
+import { type DemoRun, demoTopicsConfig } from './demo-config.ts';
 import { isOfSimulation } from './label-of-topics.ts';
-import type { DemoRun } from './run-demo.ts';
 
 /**
  * The city as a producer alone: its events go to the topics, and whoever reads them knows nothing of it but their name. A second

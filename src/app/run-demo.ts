@@ -9,21 +9,13 @@ import { makeProgressKeeper } from '../demo/keep-progress.ts';
 import type { ProducerNews } from '../demo/producer/run-producer.ts';
 import { renderBeginning, renderInvitation, renderLive } from '../demo/render-demo.ts';
 import type { DemoIo, DemoRequest } from '../demo/request.ts';
-import type { Config, Environment } from './config.ts';
-import { demoConfig } from './demo-config.ts';
+import type { Config } from './config.ts';
+import { demoConfig, type DemoRun } from './demo-config.ts';
 import { openService, type Service } from './open-service.ts';
 import { produceDemo } from './produce-demo.ts';
 
 /** What the making of events leaves behind is collected early: the memory is the service's. */
 const YOUNG_MB = 16;
-
-/** How a demonstration is run. */
-export interface DemoRun {
-  env: Environment;
-  io: DemoIo;
-  signal: AbortSignal;
-  version: string;
-}
 
 /**
  * The service in this process, on a directory of its own, and the producer in a thread, which knows nothing of the service but
