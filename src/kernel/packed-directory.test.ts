@@ -11,11 +11,19 @@ test('a directory comes out as it went in, with its empty directories', () => {
   mkdirSync(join(from, 'a/empty'), { recursive: true });
   scratch.file('from/a/text', 'some text');
   scratch.file('from/nothing', '');
+  scratch.file('from/zeros', 'some text\0\0\0');
   const to = join(scratch.directory, 'to');
   unpackDirectory(packDirectory(from), to);
-  expect(readdirSync(to, { recursive: true }).toSorted()).toEqual(['a', 'a/empty', 'a/text', 'nothing']);
+  expect(readdirSync(to, { recursive: true }).toSorted()).toEqual([
+    'a',
+    'a/empty',
+    'a/text',
+    'nothing',
+    'zeros',
+  ]);
   expect(readFileSync(join(to, 'a/text'), 'utf8')).toBe('some text');
   expect(readFileSync(join(to, 'nothing'), 'utf8')).toBe('');
+  expect(readFileSync(join(to, 'zeros'), 'utf8')).toBe('some text\0\0\0');
 });
 
 test('what is cut off is refused', () => {
