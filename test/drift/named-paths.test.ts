@@ -12,7 +12,7 @@ const files = folders.flatMap(below);
 const pages = ['README.md', 'ARCHITECTURE.md', ...files.filter((name) => /^docs\/.*\.md$/.test(name))];
 
 /** Files that a page tells its reader to make. */
-const made = ['refund-desk.ts', 'refund-desk.test.ts', 'jobs.ts'];
+const made = ['refund-desk.ts', 'refund-desk.test.ts'];
 
 test.each(pages)('the files that %s names exist', (page) => {
   const text = readFileSync(join(root, page), 'utf8');
