@@ -26,6 +26,7 @@ import { renderChecks } from '../src/quality/render-checks.ts';
 import { describeMetadata } from './describe-metadata.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
+import { renderExampleFeature } from './render-example-feature.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares. With `--release DIR` the two documents that the
 // service serves, and nobody reads in a review, are written to that directory: openapi.json and asyncapi.json.
@@ -45,6 +46,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
     'docs/STORE.md': `${storeDocument()}\n${describeMetadata(new URL('../src/', import.meta.url))}`,
+    'docs/adding-a-feature.md': fillMarked(read('docs/adding-a-feature.md'), 'files', renderExampleFeature()),
     'docs/api-surface.txt': renderApiSurface(document),
     'docs/decisions/README.md': listDecisions(new URL('../docs/decisions/', import.meta.url)),
   };

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { endWithUs } from '../../bench/end-with-us.ts';
 
-const bin = fileURLToPath(new URL('../../bin/openride-analytics.js', import.meta.url));
+const project = fileURLToPath(new URL('../../', import.meta.url));
+const binIn = (root: string) => join(root, 'bin/openride-analytics.js');
 const unrecovered = fileURLToPath(new URL('serve-without-recovery.ts', import.meta.url));
 const READY_WITHIN_MS = 180_000; // five at once on a busy machine
 const KEEP_LINES = 400;
@@ -27,9 +29,13 @@ export interface Service {
 /** Makes `startService` start a service that does not recover: for the test of these tests. */
 export const withoutRecovery = { TEST_WITHOUT_RECOVERY: 'yes' };
 
-/** Starts `serve` on `dataDir` with ports of its own. */
-export function startService(dataDir: string, settings: Record<string, string> = {}): Service {
-  const program = 'TEST_WITHOUT_RECOVERY' in settings ? [unrecovered] : [bin, 'serve'];
+/** Starts `serve` on `dataDir` with ports of its own; `root`: of another copy of the project. */
+export function startService(
+  dataDir: string,
+  settings: Record<string, string> = {},
+  root: string = project,
+): Service {
+  const program = 'TEST_WITHOUT_RECOVERY' in settings ? [unrecovered] : [binIn(root), 'serve'];
   const child = spawn(process.execPath, program, {
     env: {
       PATH: process.env['PATH'],
@@ -101,7 +107,7 @@ export async function runCommand(
   args: readonly string[],
   settings: Record<string, string> = {},
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn(process.execPath, [binIn(project), ...args], {
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
