@@ -14,13 +14,9 @@ test('a directory comes out as it went in, with its empty directories', () => {
   scratch.file('from/zeros', 'some text\0\0\0');
   const to = join(scratch.directory, 'to');
   unpackDirectory(packDirectory(from), to);
-  expect(readdirSync(to, { recursive: true }).toSorted()).toEqual([
-    'a',
-    'a/empty',
-    'a/text',
-    'nothing',
-    'zeros',
-  ]);
+  expect(new Set(readdirSync(to, { recursive: true }))).toEqual(
+    new Set(['a', 'a/empty', 'a/text', 'nothing', 'zeros']),
+  );
   expect(readFileSync(join(to, 'a/text'), 'utf8')).toBe('some text');
   expect(readFileSync(join(to, 'nothing'), 'utf8')).toBe('');
   expect(readFileSync(join(to, 'zeros'), 'utf8')).toBe('some text\0\0\0');
