@@ -43,13 +43,16 @@ function wrapLast(line: readonly string[], room: number): string[][] {
   return wrap(last, room).map((part, index) => [...(index === 0 ? others : others.map(() => '')), part]);
 }
 
-/** Names with their values, one a line; with a `width` a longer value goes on below. */
+/** Facts by their names, one a line, `_` shown as a space; with a `width` a longer value goes on below. */
 export function renderFacts(facts: Readonly<Record<string, Cell>>, width = Infinity): string {
-  const rows = Object.entries(facts).map(([name, value]) => ({ name, value: renderCell(value) }));
+  const rows = Object.entries(facts).map(([name, value]) => ({
+    name: name.replaceAll('_', ' '),
+    value: renderCell(value),
+  }));
   return renderTable(rows, { header: false, width });
 }
 
 function renderCell(value: Cell): string {
-  if (value === null) return '-';
+  if (value === null || value === '') return '-';
   return typeof value === 'number' ? value.toLocaleString('en-US') : value;
 }

@@ -29,7 +29,6 @@ const labels: Readonly<Record<string, string>> = {
   events: 'events counted',
   redeliveries: 'messages sent again',
   letters: 'dead letters',
-  last_seq: 'last batch in the tables',
   newest_ingested_at: 'newest arrival',
   watermark: 'watermark (complete up to)',
   batches_waiting: 'batches waiting for the fan-out',
@@ -41,7 +40,9 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 function renderStatus({ ok, facts, tables, instances }: Status, width: number): string {
-  const told = Object.entries(facts).map(([name, value]): [string, Cell] => [
+  // The number of the last batch tells nobody anything; programs get it by --json.
+  const { last_seq: _, ...shown } = facts;
+  const told = Object.entries(shown).map(([name, value]): [string, Cell] => [
     labels[name] ?? name.replaceAll('_', ' '),
     typeof value === 'boolean' ? (value ? 'yes' : 'no') : value,
   ]);

@@ -75,7 +75,7 @@ test('dead-letters list: the filter of the API, a page, JSON', async () => {
       { limit: 5, cursor: 'c' },
     ],
   ]);
-  expect(out).toContain('2026-03-01 00:00  open   schema_violation  user.registered  day.ndjson:17');
+  expect(out).toContain('2026-03-01 00:00  open   schema_violation  user.registered  17  day.ndjson');
   expect(out).toContain(`\n  ${id}  no\n`);
   expect((await run(command, '--wide')).out).toContain(
     `${id}  2026-03-01T00:00:00.000Z  open   schema_violation  user.registered  file    day.ndjson  17`,

@@ -11,7 +11,8 @@ export function renderLetters(letters: readonly LetterSummary[], width: number):
     state,
     reason,
     event_type: eventType,
-    from: `${onOneLine(origin)}:${position}`,
+    at: position,
+    origin: onOneLine(origin),
   }));
   const [header = '', ...lines] = renderTable(heads).split('\n');
   const details = letters.map(({ id, message }) => `${INDENT}${id}  ${onOneLine(message)}`);

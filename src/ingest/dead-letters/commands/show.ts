@@ -53,7 +53,16 @@ function renderForPeople(letter: StoredLetter, isRaw: boolean, width: number): s
   ];
   return [
     renderFacts(facts, width),
-    ...(Object.keys(headers).length === 0 ? [] : ['', 'headers', renderFacts(headers, width)]),
+    ...(Object.keys(headers).length === 0
+      ? []
+      : [
+          '',
+          'headers',
+          renderTable(
+            Object.entries(headers).map(([name, value]) => ({ name, value })),
+            { header: false, width },
+          ),
+        ]),
     ...(replays.length === 0 ? [] : ['', 'replays', renderTable(replays, { width })]),
     '',
     `message (${how.join(', ')})`,

@@ -6,6 +6,7 @@ import {
   printJson,
   usageError,
 } from '../../../platform/cli/command.ts';
+import { widthOf } from '../../../platform/cli/fit.ts';
 import { type ProgressLine, withProgress } from '../../../platform/cli/progress-line.ts';
 import { chooseTopic, dialectNames } from '../../dialects/commands/choose-topic.ts';
 import type { Intake } from '../../records.ts';
@@ -51,7 +52,7 @@ export function makeImportCommand(deps: ImportDeps): Command {
       if (request.path !== '-') await (await openLines(request.path)).close();
       const summary = await withProgress(io, (progress) => runImport(request, deps, progress));
       if (args.flag('json')) printJson(io, shapeImport(summary));
-      else io.stdout.write(`${renderImport(summary)}\n`);
+      else io.stdout.write(`${renderImport(summary, widthOf(io.stdout))}\n`);
       if (!summary.complete) io.stderr.write('The same command goes on from here.\n');
       return summary.complete ? 0 : 1;
     },
