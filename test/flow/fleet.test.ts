@@ -103,6 +103,7 @@ describeOn('redis', 'the fleet source', ({ url }) => {
       url: as.href,
       channel: other,
       onMessage: () => undefined,
+      onDisconnected: () => undefined,
       log: openLog('warn', { write: (line) => told.push(line) }),
     });
     const idOfOurs = async () =>
@@ -154,6 +155,7 @@ describeOn('redis', 'the fleet source', ({ url }) => {
         now: Date.now,
         log: openLog('silent'),
         standbyMs: 20,
+        observe: () => undefined,
       });
     const names = [Symbol('one'), Symbol('two')] as const;
     const [one, two] = [open(names[0]), open(names[1])];

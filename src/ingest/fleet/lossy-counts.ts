@@ -16,31 +16,17 @@ interface Minute {
   dropped: number;
 }
 
+/** Counts nothing yet. */
 export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: string): LossyCounts {
   let minutes = new Map<number, Minute>();
-  /** Rows that may be in the store already: they keep their ids until they surely are. What comes meanwhile is counted on by the minute. */
+  /** Rows that may be in the store already: they keep their ids until they surely are. New counts go into new rows. */
   let unwritten: string[] = [];
   let flushed: Promise<void> = Promise.resolve();
 
-  function at(ms: number): Minute {
-    const minute = Math.floor(ms / MINUTE_MS) * 60;
-    let counts = minutes.get(minute);
-    if (counts === undefined) minutes.set(minute, (counts = { received: 0, sampled_out: 0, dropped: 0 }));
-    return counts;
-  }
-
-  function takeRows(): string[] {
-    const flushId = randomUUID();
-    const rows = [...minutes].map(([minute, counts]) =>
-      JSON.stringify({ at: minute, origin, family: 'location', flush_id: flushId, ...counts }),
-    );
-    minutes = new Map();
-    return rows;
-  }
-
   async function flushNow(): Promise<void> {
     await write();
-    unwritten = takeRows();
+    unwritten = rowsOf(minutes, origin);
+    minutes = new Map();
     await write();
   }
 
@@ -56,16 +42,31 @@ export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: 
 
   return {
     received(atMs, isKept) {
-      const counts = at(atMs);
+      const counts = minuteOf(minutes, atMs);
       counts.received += 1;
       if (!isKept) counts.sampled_out += 1;
     },
     dropped(atMs, messages) {
-      at(atMs).dropped += messages;
+      minuteOf(minutes, atMs).dropped += messages;
     },
     flush() {
       flushed = flushed.catch(() => undefined).then(flushNow);
       return flushed;
     },
   };
+}
+
+/** The counts of a minute, which begin with its first message. Minutes are in seconds since 1970, as the table has them. */
+function minuteOf(minutes: Map<number, Minute>, ms: number): Minute {
+  const minute = Math.floor(ms / MINUTE_MS) * 60;
+  let counts = minutes.get(minute);
+  if (counts === undefined) minutes.set(minute, (counts = { received: 0, sampled_out: 0, dropped: 0 }));
+  return counts;
+}
+
+function rowsOf(minutes: ReadonlyMap<number, Minute>, origin: string): string[] {
+  const flushId = randomUUID();
+  return [...minutes].map(([at, counts]) =>
+    JSON.stringify({ at, origin, family: 'location', flush_id: flushId, ...counts }),
+  );
 }

@@ -5,7 +5,7 @@ import { fleetService } from '../dialects/fleet-service.ts';
 import type { Intake } from '../records.ts';
 import type { Checks } from '../validate/make-checks.ts';
 import { checkFleet } from './health.ts';
-import { type FleetLease, type FleetSource, openFleetSource } from './open-fleet-source.ts';
+import { type FleetLease, type FleetSource, loneLease, openFleetSource } from './open-fleet-source.ts';
 import type { FleetConfig } from './settings.ts';
 import type { FleetTelemetry } from './telemetry.ts';
 
@@ -28,14 +28,18 @@ export interface FleetOptions {
   log: Logger;
 }
 
+const STANDBY_MS = 5_000;
+
 /** Opens the source that the settings ask for. */
 export function openFleet(
   config: FleetConfig,
-  { telemetry, checks, log, ...options }: FleetOptions,
+  { telemetry, checks, lease, log, ...options }: FleetOptions,
 ): OpenFleet {
   const { topic } = fleetService.messages[0]!;
   const source = openFleetSource({
     ...options,
+    lease: lease ?? loneLease,
+    standbyMs: STANDBY_MS,
     check: checks.checkMessages({ topic }),
     url: config.redisUrl,
     channel: config.channel,

@@ -1,6 +1,7 @@
+import type { Redis } from 'ioredis';
 import { createRequire } from 'node:module';
-import { backoffMs } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { backoffMs, retry } from '../../kernel/retry.ts';
 
 /** A subscription to one Redis channel, which comes back by itself. */
 export interface Subscription {
@@ -19,86 +20,57 @@ export interface SubscriptionOptions {
   url: string;
   channel: string;
   onMessage: (message: Buffer) => void;
-  onDisconnected?: () => void;
+  onDisconnected: () => void;
   log: Logger;
 }
 
 const require = createRequire(import.meta.url);
 
-const RETRY = { firstMs: 100, maxMs: 5_000 };
+const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
-/**
- * Subscribes in the background, however long Redis is away. A cut that nobody told of is found by asking: a silent channel
- * and a dead connection look the same.
- */
+/** Subscribes in the background, however long Redis is away. */
 export function openSubscription(options: SubscriptionOptions): Subscription {
-  const { url, channel, log } = options;
+  const { channel, log } = options;
   const state: SubscriptionState = { isConnected: false, disconnects: 0, lastError: null };
-  const { Redis } = require('ioredis') as typeof import('ioredis'); // loaded only where there is a fleet to hear
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    maxRetriesPerRequest: null,
-    autoResubscribe: false, // `ready` subscribes, the first time and every other
-    retryStrategy: (attempt) => backoffMs(attempt - 1, RETRY),
-    connectionName: `openride-analytics/${encodeURIComponent(channel)}`,
-  });
+  const redis = openRedis(options);
   let isClosing = false;
-  let refusals = 0;
-  let retry: NodeJS.Timeout | undefined;
+  /** Aborted when the connection is lost: it is then of no use to subscribe on it. */
+  let connection = new AbortController();
 
-  function tell(message: string): void {
+  function tell(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
     if (state.lastError !== message) log.warn({ error: message }, 'Redis cannot be heard');
     state.lastError = message;
   }
 
   /** A refusal leaves the connection as it is: a new one would be refused as well, and begin again without any back-off. */
-  function subscribe(): void {
-    redis.subscribe(channel).then(
-      () => {
-        refusals = 0;
-        state.isConnected = true;
-        state.lastError = null;
-        log.info({ channel }, 'subscribed');
-      },
-      (error: unknown) => {
-        if (isClosing) return;
-        tell(String(error));
-        clearTimeout(retry);
-        retry = setTimeout(
-          () => {
-            if (redis.status === 'ready' && !state.isConnected) subscribe();
-          },
-          backoffMs(refusals++, RETRY),
-        );
-      },
-    );
+  async function subscribe(): Promise<void> {
+    connection = new AbortController();
+    const { signal } = connection;
+    await retry(() => redis.subscribe(channel), { backoff: BACKOFF, signal, onRetry: tell });
+    Object.assign(state, { isConnected: true, lastError: null });
+    log.info({ channel }, 'subscribed');
   }
 
   redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
-  redis.on('error', (error: Error) => tell(error.message));
-  redis.on('ready', subscribe);
+  redis.on('error', tell);
+  redis.on('ready', () => void subscribe().catch(() => undefined)); // it ends with its connection, and the next one subscribes
   redis.on('close', () => {
+    connection.abort();
     if (!state.isConnected || isClosing) return;
     state.isConnected = false;
     state.disconnects += 1;
-    options.onDisconnected?.();
+    options.onDisconnected();
     log.warn(
       { channel },
       'the connection to Redis is lost; what is published until it is back will be missing',
     );
   });
-
   const heartbeat = setInterval(() => {
-    if (!state.isConnected) return;
-    const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);
-    redis
-      .ping()
-      .catch(() => undefined)
-      .finally(() => clearTimeout(timer));
+    if (state.isConnected) checkAlive(redis);
   }, PING_EVERY_MS);
   redis.connect().catch(() => undefined); // `error` tells, and it is tried again
 
@@ -107,10 +79,31 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     close() {
       isClosing = true;
       state.isConnected = false;
+      connection.abort();
       clearInterval(heartbeat);
-      clearTimeout(retry);
       redis.disconnect();
       return Promise.resolve();
     },
   };
+}
+
+function openRedis({ url, channel }: SubscriptionOptions): Redis {
+  const driver = require('ioredis') as typeof import('ioredis'); // loaded only where there is a fleet to hear
+  return new driver.Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    maxRetriesPerRequest: null,
+    autoResubscribe: false, // `ready` subscribes, the first time and every other
+    retryStrategy: (attempt) => backoffMs(attempt - 1, BACKOFF),
+    connectionName: `openride-analytics/${encodeURIComponent(channel)}`,
+  });
+}
+
+/** Finds a cut that nobody told of, by asking: a silent channel and a dead connection look the same. */
+function checkAlive(redis: Redis): void {
+  const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);
+  redis
+    .ping()
+    .catch(() => undefined)
+    .finally(() => clearTimeout(timer));
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { backoffMs } from '../../../kernel/retry.ts';
 import type { Logger } from '../../../kernel/log.ts';
+import { pause, retry } from '../../../kernel/retry.ts';
 import type { EngineEndpoint } from './endpoint-file.ts';
 import { isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
 import { type EngineOptions, enginePaths } from './start.ts';
@@ -35,60 +35,73 @@ export async function superviseEngine(
 ): Promise<Engine> {
   const paths = enginePaths(dataDir);
   const user = await useEngine(paths, options);
-  let endpoint = await joinOrStart(paths, options).catch((error: unknown) => {
+  const endpoint = await joinOrStart(paths, options).catch((error: unknown) => {
     user.release();
     throw error;
   });
-  let restarts = 0;
-  let attempt = 0;
-  let lastError: string | null = null;
-  let closed = false;
-  let restarting: Promise<void> | null = null;
-  let timer = setTimeout(check, CHECK_EVERY_MS);
-
-  function check(): void {
-    const again = (waitMs: number) => {
-      if (!closed) timer = setTimeout(check, waitMs);
-    };
-    if (isAlive(endpoint.pid)) return again(CHECK_EVERY_MS);
-    restarting = restart().finally(() => {
-      restarting = null;
-      again(attempt === 0 ? CHECK_EVERY_MS : backoffMs(attempt, RESTART_BACKOFF));
-    });
-  }
-
-  async function restart(): Promise<void> {
-    hooks.log.error({ pid: endpoint.pid, attempt }, 'the engine is gone, starting it again');
-    try {
-      endpoint = await joinOrStart(paths, options);
-      restarts += 1;
-      attempt = 0;
-      lastError = null;
-      hooks.log.warn({ pid: endpoint.pid, restarts }, 'the engine is back');
-      hooks.onChange(endpoint);
-    } catch (error) {
-      attempt += 1;
-      lastError = error instanceof Error ? error.message : String(error);
-      hooks.log.error({ err: error }, 'the engine could not be started');
-    }
-  }
-
+  const closing = new AbortController();
+  const watched: Watched = { endpoint, restarts: 0, lastError: null };
+  const start = () => joinOrStart(paths, options);
+  const watching = watch(watched, { start, closed: closing.signal, ...hooks });
   return {
-    endpoint: () => endpoint,
+    endpoint: () => watched.endpoint,
     state: () => ({
-      state: isAlive(endpoint.pid) ? 'up' : 'away',
-      restarts,
-      pid: endpoint.pid,
-      residentBytes: residentBytes(endpoint.pid),
-      lastError,
+      state: isAlive(watched.endpoint.pid) ? 'up' : 'away',
+      restarts: watched.restarts,
+      pid: watched.endpoint.pid,
+      residentBytes: residentBytes(watched.endpoint.pid),
+      lastError: watched.lastError,
     }),
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      await restarting;
+      closing.abort();
+      await watching;
       await leaveEngine(paths, user);
     },
   };
+}
+
+/** The engine as this process saw it last. */
+interface Watched {
+  endpoint: EngineEndpoint;
+  restarts: number;
+  lastError: string | null;
+}
+
+interface WatchOptions {
+  start: () => Promise<EngineEndpoint>;
+  closed: AbortSignal;
+  log: Logger;
+  onChange: (endpoint: EngineEndpoint) => void;
+}
+
+/** Looks four times a second whether the engine lives, and brings it back when it does not. */
+async function watch(watched: Watched, options: WatchOptions): Promise<void> {
+  const { closed } = options;
+  while (!closed.aborted) {
+    await pause(CHECK_EVERY_MS, closed);
+    if (!closed.aborted && !isAlive(watched.endpoint.pid)) await bringBack(watched, options);
+  }
+}
+
+/** Tries until the engine is back, or the service closes. */
+async function bringBack(watched: Watched, { start, closed, log, onChange }: WatchOptions): Promise<void> {
+  const attempt = async (number: number) => {
+    log.error({ pid: watched.endpoint.pid, attempt: number }, 'the engine is gone, starting it again');
+    try {
+      return await start();
+    } catch (error) {
+      watched.lastError = error instanceof Error ? error.message : String(error);
+      log.error({ err: error }, 'the engine could not be started');
+      throw error;
+    }
+  };
+  const endpoint = await retry(attempt, { backoff: RESTART_BACKOFF, signal: closed }).catch(() => null);
+  if (endpoint === null) return; // closed meanwhile
+  watched.endpoint = endpoint;
+  watched.restarts += 1;
+  watched.lastError = null;
+  log.warn({ pid: endpoint.pid, restarts: watched.restarts }, 'the engine is back');
+  onChange(endpoint);
 }
 
 /** Resident memory of a process in bytes, where the system tells it in /proc; elsewhere null. */
