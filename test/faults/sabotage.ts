@@ -27,7 +27,7 @@ export async function damage(scene: Scene): Promise<Set<string>> {
 /** Asks the writer for a rebuild, as the CLI does; the number of the request. */
 export async function askForRebuild(scene: Scene): Promise<string> {
   const id = randomUUID();
-  const request = { id, task: 'rebuild', arguments: JSON.stringify({ task: 'rebuild', targets: null }) };
+  const request = { id, task: 'rebuild', arguments: JSON.stringify({ targets: null }) };
   await homeOf(scene.store).insert(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
     JSON.stringify(request),

@@ -246,7 +246,5 @@ function mergeState({ name, type }: Column): string {
   if (simple === 'groupArrayArray' || simple === 'groupUniqArrayArray')
     return `arraySort(${simple}(t.${name}))`;
   if (simple !== undefined) return `${simple}(t.${name})`;
-  const state = /^AggregateFunction\((\w+)/.exec(type)?.[1];
-  if (state !== undefined) return `${state}Merge(t.${name})`;
   throw new Error(`Column ${name} of type ${type} is neither a key nor an aggregate state`);
 }

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { CodedError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/log.ts';
+import { HOUR_MS } from '../../kernel/units.ts';
+import type { Connection } from './connection.ts';
+
+// Some tasks need the fan-out to stand still now and then, which only the process that writes can have it do. Another process
+// (the CLI while the service runs) leaves a request in the store and reads the result there.
+
+/** How a task is run. */
+export interface TaskRun<Progress> {
+  onProgress?: ((progress: Progress) => void) | undefined;
+  /** Aborted: the task is given up before its next statement. What another process was asked for goes on there. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A task of the process that writes. Parameters and result are JSON: they may travel through the store. */
+export interface WriterTask<Parameters, Result, Progress> extends ServedTask {
+  result: z.ZodType<Result>;
+  run(parameters: Parameters, how: TaskRun<Progress>): Promise<Result>;
+}
+
+/** A task as requests name it. */
+export interface ServedTask {
+  name: string;
+  /** Throws a ZodError for parameters that are not those of the task. */
+  serve(parameters: unknown): Promise<unknown>;
+}
+
+/** Makes a task that can be asked for. */
+export function defineWriterTask<Parameters, Result, Progress = never>(task: {
+  name: string;
+  parameters: z.ZodType<Parameters>;
+  result: z.ZodType<Result>;
+  run: (parameters: Parameters, how: TaskRun<Progress>) => Promise<Result>;
+}): WriterTask<Parameters, Result, Progress> {
+  const { parameters, run } = task;
+  return { ...task, serve: async (given) => run(parameters.parse(given), {}) };
+}
+
+/** Runs the tasks here or has another process run them. */
+export interface WriterTasks {
+  /** Runs the task in the process that writes. Throws what it throws; from another process `maintenance_failed` and `maintenance_unanswered`. */
+  run<Parameters, Result, Progress>(
+    task: WriterTask<Parameters, Result, Progress>,
+    parameters: Parameters,
+    how?: TaskRun<Progress>,
+  ): Promise<Result>;
+  /** Begins what other processes have asked for; the writer calls it between batches. */
+  serveRequests(): Promise<void>;
+}
+
+export interface WriterTasksOptions {
+  /** The shard that keeps requests and results. */
+  home: Connection;
+  isWriter: () => boolean;
+  /** Those that other processes may ask for. */
+  tasks: readonly ServedTask[];
+  log: Logger;
+}
+
+const ASK_EVERY_MS = 250;
+const ANSWER_WITHIN_MS = HOUR_MS;
+
+const requestRow = z.object({ id: z.string(), task: z.string(), arguments: z.string() });
+
+export function makeWriterTasks(options: WriterTasksOptions): WriterTasks {
+  const { home, log } = options;
+  let isServing = false;
+  return {
+    async run(task, parameters, how = {}) {
+      if (options.isWriter()) return task.run(parameters, how);
+      return task.result.parse(await ask(home, { task: task.name, parameters }, how.signal));
+    },
+    async serveRequests() {
+      if (isServing) return;
+      const requests = await home.query(
+        requestRow,
+        `SELECT id, task, arguments FROM maintenance_requests
+         WHERE requested_at > now() - INTERVAL 1 HOUR AND id NOT IN (SELECT id FROM maintenance_results) ORDER BY requested_at`,
+      );
+      if (requests.length === 0) return;
+      isServing = true;
+      // Not awaited: the tasks themselves wait for the fan-out to stand still, and it is the fan-out that called.
+      void serveAll(options, requests)
+        .catch((error: unknown) => log.error({ err: error }, 'a maintenance result could not be written'))
+        .finally(() => (isServing = false));
+    },
+  };
+}
+
+async function serveAll(
+  { home, tasks, log }: WriterTasksOptions,
+  requests: readonly z.infer<typeof requestRow>[],
+): Promise<void> {
+  for (const { id, task: name, arguments: parameters } of requests) {
+    let result: { ok: unknown } | { error: string };
+    try {
+      const task = tasks.find((candidate) => candidate.name === name);
+      if (task === undefined)
+        throw new CodedError('maintenance_failed', `This version knows no task "${name}".`);
+      result = { ok: await task.serve(JSON.parse(parameters)) };
+    } catch (error) {
+      log.error({ err: error, task: name }, 'a requested maintenance task failed');
+      result = { error: error instanceof Error ? error.message : String(error) };
+    }
+    await home.insert(
+      'INSERT INTO maintenance_results (id, result) FORMAT JSONEachRow',
+      JSON.stringify({ id, result: JSON.stringify(result) }),
+    );
+  }
+}
+
+/** Leaves a request, and waits for its result for an hour. */
+async function ask(
+  home: Connection,
+  { task, parameters }: { task: string; parameters: unknown },
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const id = randomUUID();
+  await home.insert(
+    'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
+    JSON.stringify({ id, task, arguments: JSON.stringify(parameters) }),
+  );
+  const deadline = Date.now() + ANSWER_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const [row] = await home.query(
+      z.object({ result: z.string() }),
+      'SELECT result FROM maintenance_results WHERE id = {id:UUID}',
+      { params: { id } },
+    );
+    if (row !== undefined) return unwrap(JSON.parse(row.result));
+    await delay(ASK_EVERY_MS, undefined, { signal });
+  }
+  throw new CodedError(
+    'maintenance_unanswered',
+    'The process that writes did not carry out the task within an hour.',
+  );
+}
+
+function unwrap(result: { ok?: unknown; error?: string }): unknown {
+  if (result.error !== undefined) throw new CodedError('maintenance_failed', result.error);
+  return result.ok;
+}
