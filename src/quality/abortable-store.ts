@@ -1,4 +1,4 @@
-import type { Connection } from '../platform/warehouse/connection.ts';
+import { decorateStore } from '../platform/warehouse/decorate.ts';
 import type { Store } from '../platform/warehouse/store.ts';
 
 // The engine ends a SELECT when whoever asked for it hangs up only if it is told to, and if the SELECT may only read.
@@ -10,18 +10,21 @@ const ENDS_WITH_US = { readonly: 2, cancel_http_readonly_queries_on_client_close
  */
 export function abortableStore(store: Store, signal: AbortSignal | undefined): Store {
   if (signal === undefined) return store;
-  const abortable = (connection: Connection): Connection => ({
-    ...connection,
-    async query(row, sql, options = {}) {
+  return decorateStore(store, () => ({
+    only: ['query'],
+    options: ({ settings, ...options }) => ({
+      ...options,
+      settings: { ...ENDS_WITH_US, ...settings },
+      signal,
+    }),
+    async around(send) {
       signal.throwIfAborted();
-      const settings = { ...ENDS_WITH_US, ...options.settings };
       try {
-        return await connection.query(row, sql, { ...options, settings, signal });
+        return await send();
       } catch (error) {
         signal.throwIfAborted(); // a statement that was cut off looks like a store that is away
         throw error;
       }
     },
-  });
-  return { ...store, connection: abortable(store.connection), shards: store.shards.map(abortable) };
+  }));
 }

@@ -1,4 +1,5 @@
-import type { Connection, SqlSettings } from '../platform/warehouse/connection.ts';
+import type { SqlSettings } from '../platform/warehouse/connection.ts';
+import { decorateStore } from '../platform/warehouse/decorate.ts';
 import type { Store } from '../platform/warehouse/store.ts';
 
 // One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
@@ -14,13 +15,8 @@ const gentleSettings: SqlSettings = {
 
 /** The same store, asked at leisure: for work that nobody waits for. */
 export function gentleStore(store: Store): Store {
-  return { ...store, connection: gentle(store.connection), shards: store.shards.map(gentle) };
-}
-
-function gentle(connection: Connection): Connection {
-  return {
-    ...connection,
-    query: (row, sql, options = {}) =>
-      connection.query(row, sql, { ...options, settings: { ...gentleSettings, ...options.settings } }),
-  };
+  return decorateStore(store, () => ({
+    only: ['query'],
+    options: ({ settings, ...options }) => ({ ...options, settings: { ...gentleSettings, ...settings } }),
+  }));
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Placements } from '../../platform/warehouse/cluster/placement.ts';
+import { decorateStore } from '../../platform/warehouse/decorate.ts';
 import { oneBlockThroughViews } from '../../platform/warehouse/insert-settings.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
 import { fencedOut } from './held-store.ts';
 import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
-import { shareOf } from './share.ts';
+import { shareOfBatch } from '../../platform/warehouse/cluster/share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 
 /** Runs the statements of one writer: fenced by its epoch on every shard, and named so that a successor can find and kill them. */
@@ -43,14 +44,14 @@ export function execute(
  */
 export function namedStore(writer: Writer): Store {
   const { store, epoch } = writer;
-  const named = (connection: Connection): Connection => ({
-    ...connection,
-    async command(sql, options) {
+  return decorateStore(store, (connection) => ({
+    only: ['command'],
+    options: (options) => ({ ...options, queryId: nextQueryId(writer) }),
+    async around(send) {
       if ((await readEpoch(connection)) !== epoch) throw fencedOut({ epoch });
-      return connection.command(sql, { ...options, queryId: nextQueryId(writer) });
+      return send();
     },
-  });
-  return { ...store, connection: named(store.connection), shards: store.shards.map(named) };
+  }));
 }
 
 /** What a batch is to each shard, in their order. */
@@ -58,14 +59,14 @@ export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; sh
   const { store, epoch, placements } = writer;
   return store.shards.map((shard, index) => ({
     shard,
-    task: { batch, epoch, share: shareOf(store, placements, { index, seq: batch.seq }) },
+    task: { batch, epoch, share: shareOfBatch(store, placements, { shard: index, seq: batch.seq }) },
   }));
 }
 
 /** What a batch is to the home shard. */
 export function homeTask(writer: Writer, batch: SequencedBatch): Task {
   const { store, epoch, placements } = writer;
-  return { batch, epoch, share: shareOf(store, placements, { index: 0, seq: batch.seq }) };
+  return { batch, epoch, share: shareOfBatch(store, placements, { shard: 0, seq: batch.seq }) };
 }
 
 /** Writes a batch state; a fenced-out writer writes nothing and must stop: throws `fenced_out`. */

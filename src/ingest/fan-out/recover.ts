@@ -24,8 +24,8 @@ interface Place {
   month: number;
 }
 
-/** One shard and what of the open batch belongs there. */
-interface Site {
+/** What recovery works on: one shard, and what of the open batch belongs there. */
+interface OpenShard {
   writer: Writer;
   task: Task;
   shard: Connection;
@@ -58,11 +58,11 @@ export async function recoverBatch(
   return repairs;
 }
 
-async function recoverShard(site: Site): Promise<Repairs> {
-  const { writer, task, shard, schema } = site;
+async function recoverShard(open: OpenShard): Promise<Repairs> {
+  const { writer, task, shard, schema } = open;
   const { seq } = task.batch;
   const repairs: Repairs = [];
-  const expected = await readExpected(site);
+  const expected = await readExpected(open);
   if (expected.length > 0 && (await count(shard, 'event_ids', seq)) === 0) {
     await execute(writer, refillIdentities(task), shard);
     repairs.push({ table: 'event_ids', months: [] });
@@ -84,7 +84,7 @@ async function recoverShard(site: Site): Promise<Repairs> {
   return repairs;
 }
 
-async function readExpected({ shard, task }: Site): Promise<Place[]> {
+async function readExpected({ shard, task }: OpenShard): Promise<Place[]> {
   const row = z.object({ family: z.string(), month: z.int(), events: z.int() });
   const { sql, params } = expectedShares(task);
   return shard.query(row, sql, { params });

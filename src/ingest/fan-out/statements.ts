@@ -2,7 +2,7 @@ import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { selectFrom } from '../../platform/warehouse/schema.ts';
 import type { SequencedBatch } from './batch.ts';
-import type { Share } from './share.ts';
+import type { Share } from '../../platform/warehouse/cluster/share.ts';
 
 // The statements of the fan-out. All are repeatable: `seq < {seq}` makes a retry see the store as the first try did, and
 // each is fenced: after a take-over with a higher epoch it selects nothing.

@@ -15,7 +15,8 @@ export interface StoreAddress {
 export type SqlParams = Record<string, unknown>;
 export type SqlSettings = Record<string, string | number>;
 
-interface StatementOptions {
+/** What may be given with a statement. */
+export interface StatementOptions {
   params?: SqlParams;
   settings?: SqlSettings;
   /** Names the statement in the engine, to find or kill it. */

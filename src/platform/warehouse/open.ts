@@ -8,6 +8,7 @@ import { checkLabels } from './cluster/membership.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { watchShards } from './cluster/shard-trouble.ts';
 import { createDatabase } from './create-database.ts';
+import { decorate } from './decorate.ts';
 import { type Store, singleStore } from './store.ts';
 
 /** The event store, embedded, a server or a cluster: one kind, a URL or several. Its connections stay valid while engines come and go. */
@@ -102,7 +103,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   await createDatabase(addressOf(engine.endpoint()));
   current ??= openConnection(addressOf(engine.endpoint()));
   return {
-    ...singleStore(followConnection(() => current as Connection)),
+    ...singleStore(decorate(() => current as Connection)),
     kind: 'embedded',
     away: () => [],
     engine: () => engine.state(),
@@ -110,16 +111,6 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
       await current?.close();
       await engine.close();
     },
-  };
-}
-
-function followConnection(current: () => Connection): Connection {
-  return {
-    query: (row, sql, options) => current().query(row, sql, options),
-    command: (sql, options) => current().command(sql, options),
-    insert: (sql, data, options) => current().insert(sql, data, options),
-    stream: (sql, options) => current().stream(sql, options),
-    close: () => current().close(),
   };
 }
 

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { Connection, SqlParams } from '../../platform/warehouse/connection.ts';
-import {
-  type Placements,
-  readPlacements,
-  shardIndexSql,
-  shardsAtSql,
-} from '../../platform/warehouse/cluster/placement.ts';
+import { readPlacements } from '../../platform/warehouse/cluster/placement.ts';
+import { type Share, sharesOf } from '../../platform/warehouse/cluster/share.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { type Schema, selectFrom } from '../../platform/warehouse/schema.ts';
-import { type Store, homeOf, wholeTable } from '../../platform/warehouse/store.ts';
+import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 
 // A subject is a table and the way to compute it anew. Families come from the landing table, rollups and entity tables
 // from their family; for both, what is stored and what is expected are two SELECTs over the same columns.
@@ -61,31 +57,14 @@ const between = (expression: string) => `${expression} BETWEEN {from:Date} AND {
 // the landing table is ordered by that, and a few days of events need not search all of it.
 const landedSince = "ingested_at >= toDateTime64({from:Date}, 3, 'UTC') - INTERVAL 2 DAY";
 
-/** A shard, and how a statement there finds the records whose events it keeps. */
-export interface Site {
-  shard: number;
-  /** How a table of all shards is called. */
-  whole: (table: string) => string;
-  /** SQL over a record and the number `seq` of its batch: whether its event belongs there. */
-  isHere: string;
-}
-
-/** The sites of a store, in the order of its shards. */
-export function sitesOf(store: Store, placements: Placements): Site[] {
-  const whole = (table: string) => wholeTable(store, table);
-  if (store.cluster === null) return [{ shard: 0, whole, isHere: 'true' }];
-  const indexSql = shardIndexSql(shardsAtSql(placements, 'seq'));
-  return store.shards.map((_, shard) => ({ shard, whole, isHere: `${indexSql} = ${shard}` }));
-}
-
 /** SELECT of the events that the landing table says belong on the shard; `filter` is SQL over records. */
-function accepted({ whole, isHere }: Site, filter: string): string {
+function accepted({ whole, isHere }: Share, filter: string): string {
   return `
   SELECT b.seq AS seq, r.i AS i, r.ingested_at AS ingested_at, toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity,
     r.event_id AS event_id, r.entity_id AS entity_id, r.event_time AS event_time, r.content_hash AS content_hash, r.payload AS payload
   FROM (SELECT * FROM ${whole('events_raw')} WHERE outcome = 'accepted' AND ${filter}) AS r
   INNER JOIN (SELECT DISTINCT batch_id, seq FROM ${whole('batches')} WHERE state = 'done') AS b ON r.batch_id = b.batch_id
-  WHERE (b.seq, r.i) NOT IN (SELECT seq, i FROM ${whole('redeliveries')})${isHere === 'true' ? '' : ` AND ${isHere}`}`;
+  WHERE (b.seq, r.i) NOT IN (SELECT seq, i FROM ${whole('redeliveries')})${isHere === null ? '' : ` AND ${isHere}`}`;
 }
 
 /**
@@ -103,32 +82,32 @@ export async function readSubjects(
   schema: Schema,
   { retention, depth }: { retention: { events: number; locations: number }; depth: Depth },
 ): Promise<Subject[]> {
-  const sites = sitesOf(store, await readPlacements(homeOf(store)));
+  const shares = sharesOf(store, await readPlacements(homeOf(store)));
   const columns = await Promise.all(store.shards.map(readColumns));
-  const of = (site: Site, table: string) => ({
-    site,
-    columns: columns[site.shard]?.filter((column) => column.table === table) ?? [],
+  const of = (share: Share, table: string) => ({
+    share,
+    columns: columns[share.shard]?.filter((column) => column.table === table) ?? [],
   });
   const daysOf = (family: string) => (family === 'location' ? retention.locations : retention.events);
   return [
-    ...sites.map((site) => identitySubject(of(site, 'event_ids'), retention.events)),
+    ...shares.map((share) => identitySubject(of(share, 'event_ids'), retention.events)),
     ...schema.families.flatMap((family) =>
-      sites.map((site) =>
-        familySubject(family, of(site, family.table), { retentionDays: daysOf(family.family), depth }),
+      shares.map((share) =>
+        familySubject(family, of(share, family.table), { retentionDays: daysOf(family.family), depth }),
       ),
     ),
     ...schema.derived.flatMap((derived) => {
       const reaches = derived.from === 'events' || derived.from === 'location_events';
       const sourceDays = reaches ? retention.locations : retention.events;
       const retentionDays = Math.min(sourceDays, derived.keepsDays ?? sourceDays);
-      return sites.map((site) => derivedSubject(derived, of(site, derived.table), retentionDays));
+      return shares.map((share) => derivedSubject(derived, of(share, derived.table), retentionDays));
     }),
   ];
 }
 
 /** The columns of a table, and where it is. */
 interface Place {
-  site: Site;
+  share: Share;
   columns: Column[];
 }
 
@@ -147,13 +126,13 @@ function readColumns(connection: Connection): Promise<Column[]> {
   );
 }
 
-function identitySubject({ site, columns }: Place, retentionDays: number): Subject {
+function identitySubject({ share, columns }: Place, retentionDays: number): Subject {
   const names = columns.map(({ name }) => name);
-  const source = accepted(site, between('toDate(ingested_at)'));
+  const source = accepted(share, between('toDate(ingested_at)'));
   const expected = `SELECT ${names.join(', ')} FROM (${source})`;
   return {
     table: 'event_ids',
-    shard: site.shard,
+    shard: share.shard,
     against: 'events_raw',
     kind: 'landed',
     columns: names,
@@ -165,7 +144,7 @@ function identitySubject({ site, columns }: Place, retentionDays: number): Subje
     expected,
     refill: expected,
     sealed: `${sealedDays('toDate(ingested_at)', { from: 'event_ids', column: 'ingested_at' })}
-      UNION DISTINCT ${sealedDays('toDate(ingested_at)', { from: site.whole('events_raw'), column: 'ingested_at' })}`,
+      UNION DISTINCT ${sealedDays('toDate(ingested_at)', { from: share.whole('events_raw'), column: 'ingested_at' })}`,
   };
 }
 
@@ -173,17 +152,17 @@ const rowColumns = ['seq', 'i', 'ingested_at', 'event_type', 'event_id', 'event_
 
 function familySubject(
   family: FamilyMigration,
-  { site, columns }: Place,
+  { share, columns }: Place,
   { retentionDays, depth }: { retentionDays: number; depth: Depth },
 ): Subject {
   const filter = `family = '${family.family}' AND ${between('toDate(event_time)')} AND ${landedSince}`;
-  const rows = accepted(site, filter);
+  const rows = accepted(share, filter);
   const typed = columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`).join(', ');
   const refill = `SELECT ${typed} FROM (${family.select.replace('FROM fan', `FROM (${rows})`)})`;
   const compared = depth === 'values' ? columns.map(({ name }) => name) : rowColumns;
   return {
     table: family.table,
-    shard: site.shard,
+    shard: share.shard,
     against: 'events_raw',
     kind: 'landed',
     retentionDays,
@@ -198,16 +177,20 @@ function familySubject(
     stored: `SELECT ${compared.join(', ')} FROM ${family.table} WHERE ${between('toDate(event_time)')}`,
     expected: depth === 'values' ? refill : `SELECT ${rowColumns.join(', ')} FROM (${rows})`,
     sealed: `${sealedDays('toDate(event_time)', { from: family.table, column: 'ingested_at' })}
-      UNION DISTINCT ${sealedDays('toDate(event_time)', { from: site.whole('events_raw'), column: `family = '${family.family}' AND ingested_at` })}`,
+      UNION DISTINCT ${sealedDays('toDate(event_time)', { from: share.whole('events_raw'), column: `family = '${family.family}' AND ingested_at` })}`,
   };
 }
 
-function derivedSubject(derived: DerivedMigration, { site, columns }: Place, retentionDays: number): Subject {
+function derivedSubject(
+  derived: DerivedMigration,
+  { share, columns }: Place,
+  retentionDays: number,
+): Subject {
   const source = `(SELECT * FROM ${derived.from} WHERE ${between('toDate(event_time)')})`;
   const refill = selectFrom(derived, source);
   return {
     table: derived.table,
-    shard: site.shard,
+    shard: share.shard,
     against: derived.from,
     kind: 'derived',
     day: derived.day,

@@ -1,5 +1,6 @@
 import { type Connection, type StoreAddress, openConnection } from '../connection.ts';
 import { createDatabase } from '../create-database.ts';
+import { decorate } from '../decorate.ts';
 import { renderReplicated, replicatingConnection } from './render-ddl.ts';
 import { clusterSettings } from './settings.ts';
 import type { ClusterNames, Store } from '../store.ts';
@@ -67,14 +68,7 @@ export async function openCluster(
   return { connection: namingConnection(whole, named), shards, cluster: names, away: watch.away, close };
 }
 
+/** Names the shard in what goes wrong between shards. */
 function namingConnection(connection: Connection, shards: readonly NamedShard[]): Connection {
-  return {
-    query: (row, sql, options) =>
-      namingShard(shards, () => connection.query(row, sql, options), options?.signal),
-    command: (sql, options) => namingShard(shards, () => connection.command(sql, options), options?.signal),
-    insert: (sql, data, options) =>
-      namingShard(shards, () => connection.insert(sql, data, options), options?.signal),
-    stream: (sql, options) => connection.stream(sql, options),
-    close: () => connection.close(),
-  };
+  return decorate(connection, { around: (send, { signal }) => namingShard(shards, send, signal) });
 }
