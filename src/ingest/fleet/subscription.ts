@@ -36,15 +36,10 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const { channel, log } = options;
   const state: SubscriptionState = { isConnected: false, disconnects: 0, lastError: null };
   const redis = openRedis(options);
+  const tell = makeTell(state, log);
   let isClosing = false;
   /** Aborted when the connection is lost: it is then of no use to subscribe on it. */
   let connection = new AbortController();
-
-  function tell(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    if (state.lastError !== message) log.warn({ error: message }, 'Redis cannot be heard');
-    state.lastError = message;
-  }
 
   /** A refusal leaves the connection as it is: a new one would be refused as well, and begin again without any back-off. */
   async function subscribe(): Promise<void> {
@@ -69,9 +64,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
       'the connection to Redis is lost; what is published until it is back will be missing',
     );
   });
-  const heartbeat = setInterval(() => {
-    if (state.isConnected) checkAlive(redis);
-  }, PING_EVERY_MS);
+  const heartbeat = setInterval(checkAlive, PING_EVERY_MS, redis, state);
   redis.connect().catch(() => undefined); // `error` tells, and it is tried again
 
   return {
@@ -84,6 +77,15 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
       redis.disconnect();
       return Promise.resolve();
     },
+  };
+}
+
+/** Logs what keeps Redis from being heard, once for as long as it stays the same. */
+function makeTell(state: SubscriptionState, log: Logger): (error: unknown) => void {
+  return (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (state.lastError !== message) log.warn({ error: message }, 'Redis cannot be heard');
+    state.lastError = message;
   };
 }
 
@@ -100,7 +102,8 @@ function openRedis({ url, channel }: SubscriptionOptions): Redis {
 }
 
 /** Finds a cut that nobody told of, by asking: a silent channel and a dead connection look the same. */
-function checkAlive(redis: Redis): void {
+function checkAlive(redis: Redis, { isConnected }: SubscriptionState): void {
+  if (!isConnected) return;
   const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);
   redis
     .ping()

@@ -1,6 +1,6 @@
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { KafkaAddress } from './client/address.ts';
-import { openCluster } from './client/cluster.ts';
+import { openCluster, type TopicState } from './client/cluster.ts';
 import {
   type Committed,
   type LivePartition,
@@ -11,8 +11,9 @@ import {
   readLandedSince,
   readLogOffsets,
   searchSince,
+  type TopicPartition,
 } from './read/positions.ts';
-import { readOwners } from './group/read-owners.ts';
+import { type Owner, readOwners } from './group/read-owners.ts';
 import type { PartitionLag } from './partition-progress.ts';
 
 export interface LagReader {
@@ -54,18 +55,7 @@ export function openLagReader(options: {
       ask('latest'),
       readOwners(cluster, groupId),
     ]);
-    const known = partitions.map((at): Known => {
-      const { id } = topics.get(at.topic)!;
-      const key = keyOf(at);
-      return {
-        ...at,
-        incarnation: incarnationOf(id),
-        committed: ofThisLife(committed.get(key), id),
-        startOffset: earliest.get(key) ?? 0,
-        endOffset: latest.get(key) ?? null,
-        owner: owners.get(key) ?? null,
-      };
-    });
+    const known = partitions.map((at) => describe(at, { topics, committed, earliest, latest, owners }));
     const searched = known
       .map((at) => ({ ...at, sinceMs: searchSince(at.committed) }))
       // An idle partition never gets a commit, and has nothing that could have landed.
@@ -89,6 +79,28 @@ interface Known extends LivePartition {
   /** Null while no broker leads the partition. */
   endOffset: number | null;
   owner: PartitionLag['owner'];
+}
+
+function describe(
+  at: TopicPartition,
+  by: {
+    topics: ReadonlyMap<string, TopicState>;
+    committed: ReadonlyMap<string, Committed>;
+    earliest: ReadonlyMap<string, number>;
+    latest: ReadonlyMap<string, number>;
+    owners: ReadonlyMap<string, Owner>;
+  },
+): Known {
+  const { id } = by.topics.get(at.topic)!;
+  const key = keyOf(at);
+  return {
+    ...at,
+    incarnation: incarnationOf(id),
+    committed: ofThisLife(by.committed.get(key), id),
+    startOffset: by.earliest.get(key) ?? 0,
+    endOffset: by.latest.get(key) ?? null,
+    owner: by.owners.get(key) ?? null,
+  };
 }
 
 function ofThisLife(committed: Committed | undefined, topicId: string): Committed | undefined {

@@ -80,10 +80,7 @@ export function openCluster(address: KafkaAddress): Cluster {
   }
 
   return {
-    async topics(names) {
-      const answer = await readMetadata(names);
-      return new Map(answer.topics.filter(({ errorCode }) => errorCode === 0).map(shapeTopic));
-    },
+    topics: async (names) => shapeTopics(await readMetadata(names)),
     ask,
     askNode: async ({ node, lane }, versions, ...args) =>
       negotiator.send(await connect(node, lane), versions, args),
@@ -103,6 +100,10 @@ export function openCluster(address: KafkaAddress): Cluster {
 }
 
 type MetadataAnswer = Awaited<ReturnType<ReturnType<typeof metadata>[0]['async']>>;
+
+function shapeTopics({ topics }: MetadataAnswer): Map<string, TopicState> {
+  return new Map(topics.filter(({ errorCode }) => errorCode === 0).map(shapeTopic));
+}
 
 function shapeTopic({ name, topicId, partitions }: MetadataAnswer['topics'][number]): [string, TopicState] {
   const leaders = partitions.map(

@@ -50,32 +50,6 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
     return [];
   }
 
-  function readFrom(node: number): Promise<void> {
-    let isAway = false;
-    const round = async (achieved: () => void) => {
-      const asked = await nextQuestion(node);
-      if (asked.length === 0) return;
-      const fetched = await fetch(options.cluster, node, asked);
-      if (isAway) options.onBroker(node, null);
-      isAway = false;
-      achieved(); // what goes wrong with the answer is not the broker's failure
-      if (!stopping.signal.aborted) handOut(options, asked, fetched);
-    };
-    return keepRunning(round, {
-      backoff: BACKOFF,
-      isOver: () => stopping.signal.aborted,
-      onError(error) {
-        if (stopping.signal.aborted) return;
-        isAway = true;
-        options.onBroker(node, error);
-      },
-      async wait(ms) {
-        await pause(ms, stopping.signal);
-        await options.refreshTopics().catch(() => undefined);
-      },
-    });
-  }
-
   return {
     poke() {
       poked.abort();
@@ -83,7 +57,7 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
       for (const { partitions } of options.topics().values()) {
         for (const { leader } of partitions.values())
           if (leader !== null && !loops.has(leader) && !stopping.signal.aborted)
-            loops.set(leader, readFrom(leader));
+            loops.set(leader, readFrom(leader, { ...options, nextQuestion, stopped: stopping.signal }));
       }
     },
     async close() {
@@ -92,6 +66,39 @@ export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
       await Promise.all(loops.values());
     },
   };
+}
+
+interface BrokerLoop extends FetchLoopOptions {
+  nextQuestion: (node: number) => Promise<Asked[]>;
+  stopped: AbortSignal;
+}
+
+/** Asks one broker, one request after another; after a failure the leaders are asked for anew. */
+function readFrom(node: number, loop: BrokerLoop): Promise<void> {
+  const { cluster, onBroker, refreshTopics, nextQuestion, stopped } = loop;
+  let isAway = false;
+  const round = async (achieved: () => void) => {
+    const asked = await nextQuestion(node);
+    if (asked.length === 0) return;
+    const fetched = await fetch(cluster, node, asked);
+    if (isAway) onBroker(node, null);
+    isAway = false;
+    achieved(); // what goes wrong with the answer is not the broker's failure
+    if (!stopped.aborted) handOut(loop, asked, fetched);
+  };
+  return keepRunning(round, {
+    backoff: BACKOFF,
+    isOver: () => stopped.aborted,
+    onError(error) {
+      if (stopped.aborted) return;
+      isAway = true;
+      onBroker(node, error);
+    },
+    async wait(ms) {
+      await pause(ms, stopped);
+      await refreshTopics().catch(() => undefined);
+    },
+  });
 }
 
 interface Asked {

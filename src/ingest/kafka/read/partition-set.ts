@@ -5,7 +5,7 @@ import { type AssignedPartition, assignPartition } from './assigned-partition.ts
 import type { Cluster, TopicState } from '../client/cluster.ts';
 import { makeLandingBrake } from './landing-brake.ts';
 import { locate, type Located } from './locate.ts';
-import { makeUnreadLocator } from './locate-unread.ts';
+import { makeUnreadLocator, type UnreadLocator } from './locate-unread.ts';
 import type { Partitions } from '../group/membership.ts';
 import { PartitionRegistry } from './partition-registry.ts';
 import type { KafkaNews } from '../telemetry.ts';
@@ -69,7 +69,6 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
     onFailure: (error) => brake.failed(error),
   });
   let topics: ReadonlyMap<string, TopicState> = new Map();
-  let isClosed = false;
 
   async function refreshTopics(): Promise<void> {
     topics = await options.cluster.topics(options.topicNames);
@@ -87,6 +86,28 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
     log: options.log,
   });
 
+  return {
+    ...takeAndGive(registry, locator),
+    all: () => registry.ours(),
+    readable: () => (brake.isOn() ? [] : registry.all()),
+    topics: () => topics,
+    refreshTopics,
+    state: () => ({
+      assigned: registry.assigned,
+      locating: unread().length,
+      pendingBytes: registry.pendingBytes(),
+      isPaused: brake.isOn(),
+      lastError: brake.lastError() ?? locator.trouble(),
+    }),
+  };
+}
+
+/** How partitions come to this process and leave it. */
+function takeAndGive(
+  registry: PartitionRegistry,
+  locator: UnreadLocator,
+): Pick<PartitionSet, 'assign' | 'release' | 'close' | 'drop' | 'replace'> {
+  let isClosed = false;
   return {
     assign(added) {
       if (isClosed) return; // the group is left after this, and may give more until then
@@ -120,17 +141,6 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
         locator.start();
       });
     },
-    all: () => registry.ours(),
-    readable: () => (brake.isOn() ? [] : registry.all()),
-    topics: () => topics,
-    refreshTopics,
-    state: () => ({
-      assigned: registry.assigned,
-      locating: unread().length,
-      pendingBytes: registry.pendingBytes(),
-      isPaused: brake.isOn(),
-      lastError: brake.lastError() ?? locator.trouble(),
-    }),
   };
 }
 
