@@ -33,6 +33,7 @@ export async function makeEmptyPglite(directory: string): Promise<void> {
 
 function keptInClone(): URL {
   const hash = createHash('sha256').update(readFileSync(new URL('package.json', root)));
+  hash.update(readFileSync(new URL('src/kernel/packed-directory.ts', root))); // another packing is not understood
   const directory = fileURLToPath(new URL('src', root));
   for (const path of globSync('**/migrations/*.sql', { cwd: directory }).toSorted())
     hash.update(path).update(readFileSync(new URL(`src/${path}`, root)));
