@@ -14,7 +14,7 @@ test('a directory comes out as it went in, with its empty directories', () => {
   scratch.file('from/zeros', 'some text\0\0\0');
   const to = join(scratch.directory, 'to');
   unpackDirectory(packDirectory(from), to);
-  expect(new Set(readdirSync(to, { recursive: true }))).toEqual(
+  expect(new Set(readdirSync(to, { recursive: true, encoding: 'utf8' }))).toEqual(
     new Set(['a', 'a/empty', 'a/text', 'nothing', 'zeros']),
   );
   expect(readFileSync(join(to, 'a/text'), 'utf8')).toBe('some text');
