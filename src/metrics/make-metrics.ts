@@ -59,7 +59,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
   return {
     query: answer,
-    // Not plain calls: what parsing throws must reject the promise, not the caller's turn.
+    // These are async so that an error of parsing rejects the promise, and is not thrown to the caller.
     endpoint: async (family, parameters) => answer(parseQuery(family, parameters, context())),
     queryBody: async (body) => answer(parseQueryBody(body, context())),
     realtime: () => observed('realtime', () => readRealtime(deps)),

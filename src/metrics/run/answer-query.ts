@@ -16,11 +16,11 @@ export interface AnswerDependencies {
   now: () => number;
   allowedLatenessMs: number;
   onTime?: OnTime;
-  /** What is received and not yet in the tables. A failure fails the query: a watermark must not be guessed. */
+  /** Counts the records that are received and not yet in the tables. When it fails, the query fails: a watermark must not be guessed. */
   inFlight: () => Promise<InFlight>;
   /** How long one statement may run. */
   statementSeconds?: number;
-  /** What the data is called where it is not real; told in receipts. */
+  /** The name of data that is not real, such as `simulated`; receipts repeat it. */
   dataLabel?: string | null;
 }
 
@@ -32,7 +32,7 @@ export async function answerQuery(
   catalog: Catalog,
   deps: AnswerDependencies,
 ): Promise<Answer> {
-  // In this order: what is not in flight now, and what arrived before this moment, is in what is read below.
+  // The order matters: a record that is no longer in flight now, and arrived before this moment, is in the tables that are read below.
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);

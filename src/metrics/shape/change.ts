@@ -3,7 +3,7 @@ import { divide, subtract } from './decimal.ts';
 
 const PLACES = 6;
 
-/** What became of a value: of a ratio, of its value. The relative change is by the size of the base; null where there is no base, or it is 0. */
+/** Compares a value with that of the earlier period; of a ratio, its value. The relative change is null where there is no base, or it is 0. */
 export function changeOf(value: MetricValue, compared: MetricValue): Change {
   const [now, base] = [scalarOf(value), scalarOf(compared)];
   if (now === null || base === null) return { value, compared, change: null, relative_change: null };

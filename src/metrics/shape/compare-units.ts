@@ -6,9 +6,8 @@ import type { Unit } from './shape-rows.ts';
 type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
 
 /**
- * What has become of the values of the earlier period. Buckets are compared by their place: the first with the first. A
- * bucket of the query without a counterpart, or that has not begun, is null. `buckets`: how many the query has, null for
- * no series.
+ * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null for a bucket
+ * without a counterpart, or that has not begun. `buckets`: how many the query has, null for no series.
  */
 export function compareUnits(now: Unit, earlier: Unit, buckets: number | null): ComparedUnit {
   return {

@@ -42,12 +42,12 @@ export function keyText(key: GroupKey): string {
   return JSON.stringify(key);
 }
 
-/** Whether nothing is there: a successful payment has no error code, but makes no group of failures without one. */
+/** Whether all values are 0 or unknown. Such a group is not served: a successful payment has no error code, but is no failure without one. */
 export function isEmpty(values: Values): boolean {
   return Object.values(values).every(isNothing);
 }
 
-/** The order of groups: as the query says, and then by the values of the dimensions. What is not known comes last. */
+/** Sorts groups as the query says, and then by the values of the dimensions. Unknown values come last. */
 export function orderGroups<Group extends { by: Record<string, Label>; metrics: Values }>(
   { query, dimensions }: Plan,
   groups: readonly Group[],

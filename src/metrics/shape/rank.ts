@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Ranking, RowSets } from '../results.ts';
 import { shapeRows } from './shape-rows.ts';
 
-/** Which groups a query with a limit serves, from their totals, and how many others there are. */
+/** Chooses the groups that a query with a limit serves, from their totals, and counts the others. */
 export function rankGroups(plan: Plan, totals: RowSets): Ranking {
   const whole = { ...plan, query: { ...plan.query, grain: 'total' as const } };
   const groups = [...groupRows(whole, totals).values()]

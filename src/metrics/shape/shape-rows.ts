@@ -9,7 +9,7 @@ import { valueOf } from './value.ts';
 
 type Series = Answer['series'];
 
-/** What one statement says of a unit. */
+/** The rows of one statement for a unit. */
 interface Said {
   whole: Row | undefined;
   /** By the first ms of the bucket. */
@@ -40,7 +40,7 @@ function readRows({ reading, columns }: Statement, rows: StatementRows, starts: 
   return { whole: rows.whole.at(-1), buckets: new Map(buckets.map(({ startMs, row }) => [startMs, row])) };
 }
 
-/** Whether nothing is there, neither in the whole nor in any bucket. */
+/** Whether all values are 0 or unknown, of the whole and of each bucket. */
 export function isEmptyUnit({ metrics, series }: Unit): boolean {
   return isEmpty(metrics) && (series ?? []).every(({ values }) => isEmpty(values));
 }

@@ -7,7 +7,7 @@ import { tooManyGroups } from '../query/too-many.ts';
 import type { Results, RowSets, Traced } from '../results.ts';
 import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
 
-/** What was read of one period. */
+/** The plan of one period, and the rows that were read for it. */
 export interface Period {
   plan: Plan;
   results: Results;
@@ -29,7 +29,7 @@ export interface Read extends Period {
   trace: readonly Traced[];
 }
 
-/** The answer from what the sources said. */
+/** Shapes the answer from the rows that were read. */
 export function shapeAnswer(read: Read): Answer {
   const { plan, results, receipt, compared } = read;
   const { metrics, series, comparison } = shapeUnit(read, (period) => period.results.totals);
@@ -63,7 +63,7 @@ interface ComparedUnit extends Unit {
   isEmpty: boolean;
 }
 
-/** The values of the whole, of a group or of the others, beside those of the earlier period. */
+/** Shapes the values of the whole, of a group or of the others, and compares them with those of the earlier period. */
 function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUnit {
   const unit = shapeRows(read.plan, rowsOf(read));
   if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
@@ -73,7 +73,7 @@ function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUni
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }
 
-/** The groups of now and of the earlier period, so that what is gone is seen; groups of nothing are left out. */
+/** Shapes the groups of both periods: one that exists in the earlier period only is served, too. Empty groups are left out. */
 function shapeGroups(read: Read): Answer['breakdown'] {
   const periods = [read, ...(read.compared === null ? [] : [read.compared.now, read.compared.earlier])];
   const found = new Map(periods.map((period) => [period, groupRows(period.plan, period.results.groups)]));

@@ -2,7 +2,7 @@ import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import { type Dimension, UNKNOWN } from '../catalog/dimensions.ts';
 import type { Filter } from '../query/query.ts';
 
-/** One condition a filter, and its values. Text that is not said is '' or "unknown", anything else null. */
+/** Makes one condition for each filter, and its values. An unknown text is stored as '' or "unknown", an unknown id or number as null. */
 export function filterSql(
   filters: readonly Filter[],
   dimensions: readonly Dimension[],

@@ -1,8 +1,8 @@
 import { ofUsers, quartersSql } from './user-days-sql.ts';
 
-// Who was there in which interval, as one number a user: bit p is set when they acted in the interval of place p. What follows is
-// arithmetic on that number, and in the end so many users have that bit set: exact, and without a list of users for
-// each interval. A place is below 256; more intervals than that are cut into chunks, each a number of its own.
+// Each user has one number: bit p is set when they acted in the interval of place p. Statements compute with these numbers, and at the end
+// count how many users have each bit set. That is exact, and needs no list of users for each interval. A place is below 256; more
+// intervals are cut into chunks, and a user has one number for each chunk.
 
 const PLACES = 256;
 const SLICE_BITS = 16;

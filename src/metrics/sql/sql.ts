@@ -7,9 +7,9 @@ import type { Column, OnTime, Plan, Statement } from '../plan/plan.ts';
 import { addsUp } from '../plan/adds-up.ts';
 import type { GroupKey } from '../results.ts';
 
-/** What a statement is asked for. */
+/** The part of an answer that a statement reads. */
 export interface Part {
-  /** What it cuts by; empty: everything together. */
+  /** The dimensions that it groups by; empty: everything together. */
   dimensions: readonly string[];
   /** Whether buckets are asked for, or the range as a whole only. */
   hasSeries: boolean;
@@ -82,13 +82,13 @@ function startSql({ source }: Statement, hasSeries: boolean): string {
 }
 
 interface RowsOptions {
-  /** What the statement cuts by. */
+  /** The dimensions that the statement groups by. */
   dimensions: readonly string[];
   /** Beside the query's filters, over columns named like dimensions. */
   conditions?: readonly string[];
   /** The dimensions that these conditions name, where the statement does not cut by them. */
   filtersBy?: readonly string[];
-  /** Over what the source emits. */
+  /** Conditions over the rows that the source emits. */
   outside?: readonly string[];
   params?: SqlParams;
 }
@@ -142,7 +142,7 @@ function standardParams(plan: Plan, { reading }: Statement): SqlParams {
 
 const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * MINUTE_MS };
 
-/** A statement with those of the values that it names; boundaries stand where it says `BOUNDARIES`. */
+/** Binds a statement to those of the values that it names, and puts the boundaries where it says `BOUNDARIES`. */
 export function bind(text: string, params: SqlParams, boundaries: readonly number[] = []): Sql {
   const instants = instantsSql('boundaries', boundaries);
   return withNamed(text.replaceAll(BOUNDARIES, instants.text), { ...params, ...instants.params });
