@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { enginePaths } from './start.ts';
 
@@ -11,8 +11,9 @@ export interface LinkCopy {
 const PREFIX = 'reading-';
 
 /**
- * Copies the files of a stopped engine by hard links, below the same data directory. The engine never changes a file in place, it
- * writes new ones: so an engine that runs on the copy leaves the original as it is. The caller makes sure that no engine runs.
+ * Copies the files of a stopped engine by hard links, below the same data directory. The engine never changes a file of a table in
+ * place, it writes new ones: so an engine that runs on the copy leaves the original as it is. The few small files of its own, such
+ * as `status`, it does change: these are copied. The caller makes sure that no engine runs.
  */
 export function linkCopy(dataDir: string): LinkCopy {
   removeLeftovers(dataDir);
@@ -28,6 +29,7 @@ function linkTree(from: string, to: string, roots: { from: string; to: string })
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
     if (entry.isDirectory()) linkTree(source, target, roots);
     else if (entry.isSymbolicLink()) symlinkSync(linkTarget(source, roots), target);
+    else if (entry.isFile() && from === roots.from) copyFileSync(source, target);
     else if (entry.isFile()) linkSync(source, target);
   }
 }
