@@ -249,7 +249,7 @@ test('a shard that is killed in the middle of a fan-out: its share is completed 
     expect(await pipeline.sendAndCount(events)).toEqual({ duplicate: 20_000 });
   });
   expect((await read('(SELECT count() FROM events)')) - before).toBe(20_000);
-}, 180_000);
+});
 
 test('a difference is found on its shard and mended there, and then everything is as landed', async () => {
   await withPipeline(async (pipeline) => {
@@ -268,4 +268,4 @@ test('a difference is found on its shard and mended there, and then everything i
     expect(mended.rebuilt).toMatchObject([{ table: 'payments_15m', shard: 2 }]);
     expect(mended.after).toMatchObject({ consistent: true, repeated_identities: 0, batches_waiting: 0 });
   });
-}, 180_000);
+});
