@@ -35,7 +35,7 @@ export const declarations = [
 ] as const satisfies readonly Declaration[];
 
 /** The same, without the types of their settings. */
-export const features: readonly Declaration[] = declarations;
+export const features: readonly Declaration[] = [...declarations];
 
 /** Every error code that an answer may carry. */
 export const problemTable: ProblemTable = Object.assign(
