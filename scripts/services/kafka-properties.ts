@@ -11,6 +11,7 @@ export interface BrokerFacts {
 const login = 'org.apache.kafka.common.security';
 
 /** `server.properties` of a broker that is its own controller. What is not named is Kafka's default, message.max.bytes too. */
+// oxlint-disable-next-line max-lines-per-function -- the whole file that Kafka reads, as it reads it
 export function renderBrokerProperties(facts: BrokerFacts): string {
   const { ports, user, password } = facts;
   const at = (port: number) => `127.0.0.1:${port}`;

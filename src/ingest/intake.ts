@@ -3,39 +3,36 @@ import type { Logger } from '../kernel/log.ts';
 import type { Store } from '../platform/warehouse/store.ts';
 import { makeBatcher } from './land/batcher.ts';
 import { makeCheckQueue } from './validate/check-queue.ts';
-import type { DeadLetter } from './dead-letters/dead-letters.ts';
 import type { Part } from './land/draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { heldBytes } from './land/held-bytes.ts';
-import { type LandingFailure, laneBroken, makeLander } from './land/lander.ts';
+import { type LandingFailure, laneBroken, makePipeline, type PipelineOptions } from './pipeline.ts';
 import { emptyPrepared } from './validate/prepare.ts';
 import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './land/results.ts';
 import { shardOfOrigin } from './land/shard-of-origin.ts';
 
-// The pipeline of every source, in its order:
+// The way in of every source:
 //
-//   submit ──▶ check ──▶ batch ──▶ keep dead letters ──▶ land ──▶ fan out ──▶ report
+//   submit ──▶ check ──▶ batch ──▶ (the pipeline: keep dead letters, land, fan out, report)
 //
-// One batch is gathered while one lands and one is fanned out. What happens to a submission when a step throws: check
-// never throws; an error while keeping dead letters or landing rejects both promises of every part of that batch
-// (nothing was acknowledged, the sender repeats); after landing the batch belongs to the fan-out, which retries until it
-// is done, in this process or the next.
+// One batch is gathered while one lands and one is fanned out. A check never throws; pipeline.ts says what happens to a submission when
+// a later step does.
 
 export interface IntakeOptions {
   store: Store;
   fanOut: Pick<FanOut, 'submit' | 'inFlight'>;
   check: Check;
-  keepLetters: (letters: readonly DeadLetter[]) => Promise<void>;
+  keepLetters: PipelineOptions['keepLetters'];
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number; maxPendingBytes: number };
   now: () => number;
   /** How long landing may be retried while the store is away, ms. */
   patienceMs: number;
   log: Logger;
-  onStep?: (step: 'check' | 'dead_letters' | 'land', seconds: number, records: number) => void;
-  onResults?: (results: readonly RecordResult[]) => void;
+  onStep: (step: 'check' | 'dead_letters' | 'land', seconds: number, records: number) => void;
+  onResults: (results: readonly RecordResult[]) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
-  onLanded?: (seconds: number) => void;
+  onLanded: (seconds: number) => void;
 }
 
 export interface OpenIntake extends Intake {
@@ -47,69 +44,78 @@ export interface OpenIntake extends Intake {
 
 /** Opens the way in. */
 export function openIntake(options: IntakeOptions): OpenIntake {
-  const open = new Set<Part>();
-  let pendingBytes = 0;
-  let closing = false;
-  const lander = makeLander({
+  const { store, limits, now } = options;
+  const held = holdParts(options.onResults);
+  const pipeline = makePipeline({
     ...options,
-    shards: options.store.shards,
-    onOver: (parts, error) => parts.forEach((part) => settle(part, error)),
+    shards: store.shards,
+    onOver: (parts, error) => parts.forEach((part) => held.settle(part, error)),
   });
   const batcher = makeBatcher({
-    limits: options.limits,
-    shardOf: (origin) => shardOfOrigin(origin, options.store.shards.length),
-    isBusy: () => lander.isBusy(),
-    onClosed: (draft) => lander.land(draft),
+    limits,
+    shardOf: (origin) => shardOfOrigin(origin, store.shards.length),
+    isBusy: () => pipeline.isBusy(),
+    onClosed: (draft) => pipeline.take(draft),
   });
   const checks = makeCheckQueue({
     check: options.check,
     onChecked(part, seconds) {
-      options.onStep?.('check', seconds, part.prepared.records.length);
+      options.onStep('check', seconds, part.prepared.records.length);
       batcher.add(part);
     },
   });
-
-  function settle(part: Part, error: unknown): void {
-    open.delete(part);
-    pendingBytes -= part.bytes;
-    if (error !== null) {
-      part.landed.reject(error);
-      part.done.reject(error);
-    } else if (options.onResults !== undefined) void part.done.promise.then(options.onResults);
-  }
+  let closing = false;
 
   return {
     submit(origin, records, lane) {
       const bytes = records.reduce((sum, record) => sum + heldBytes(record), 0);
-      refuse({ closing, pendingBytes, bytes, maxPendingBytes: options.limits.maxPendingBytes });
+      refuse({ closing, pendingBytes: held.bytes(), bytes, maxPendingBytes: limits.maxPendingBytes });
       if (lane?.isBroken === true) throw laneBroken();
-      const part = makePart(
-        { origin, receivedAtMs: options.now(), bytes, count: records.length, lane },
-        records,
-      );
-      pendingBytes += bytes;
-      open.add(part);
+      const part = makePart({ origin, receivedAtMs: now(), bytes, count: records.length, lane }, records);
+      held.add(part);
       checks.add(part, records);
       return { landed: part.landed.promise, done: part.done.promise };
     },
-    results: (receipt) => readResults(options.store.connection, receipt),
-    inFlight() {
-      const beyond = options.fanOut.inFlight();
-      const times = [...open].map((part) => part.receivedAtMs);
-      if (beyond.oldestIngestedAtMs !== null) times.push(beyond.oldestIngestedAtMs);
-      const records = [...open].reduce((sum, part) => sum + part.count, 0);
-      // A batch of ours that waits for the fan-out is counted in both.
-      return {
-        oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times),
-        records: Math.max(records, beyond.records),
-        pendingBytes,
-      };
-    },
-    landingFailure: () => lander.failure(),
+    results: (receipt) => readResults(store.connection, receipt),
+    inFlight: () => ({ ...addInFlight(held.parts, options.fanOut.inFlight()), pendingBytes: held.bytes() }),
+    landingFailure: () => pipeline.failure(),
     async close() {
       closing = true;
-      await Promise.allSettled([...open].map((part) => part.done.promise));
+      await Promise.allSettled([...held.parts].map((part) => part.done.promise));
     },
+  };
+}
+
+/** The parts that are on their way, and what they hold of memory. */
+function holdParts(onResults: IntakeOptions['onResults']) {
+  const parts = new Set<Part>();
+  let bytes = 0;
+  return {
+    parts,
+    bytes: () => bytes,
+    add(part: Part) {
+      bytes += part.bytes;
+      parts.add(part);
+    },
+    /** `error` null: the part has its results. */
+    settle(part: Part, error: unknown) {
+      parts.delete(part);
+      bytes -= part.bytes;
+      if (error === null) return void part.done.promise.then(onResults);
+      part.landed.reject(error);
+      part.done.reject(error);
+    },
+  };
+}
+
+/** A batch of ours that waits for the fan-out is counted in both. */
+function addInFlight(parts: ReadonlySet<Part>, beyond: ReturnType<FanOut['inFlight']>) {
+  const times = [...parts].map((part) => part.receivedAtMs);
+  if (beyond.oldestIngestedAtMs !== null) times.push(beyond.oldestIngestedAtMs);
+  const records = [...parts].reduce((sum, part) => sum + part.count, 0);
+  return {
+    oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times),
+    records: Math.max(records, beyond.records),
   };
 }
 

@@ -26,6 +26,9 @@ test('the intake refuses tombstones that it has no room for', () => {
     now: Date.now,
     patienceMs: 0,
     log: openLog('silent'),
+    onStep: () => undefined,
+    onResults: () => undefined,
+    onLanded: () => undefined,
   });
   void intake.submit(origin, tombstones);
   expect(intake.inFlight().pendingBytes).toBeGreaterThan(1_100_000);

@@ -54,28 +54,7 @@ export async function describeApi(
         schemas: { ...schemas },
       },
     },
-    transform: (document) => {
-      const { scope, documentedBody } = document.route.config ?? {};
-      const responses = scope === undefined ? {} : problemResponses('unauthenticated', 'insufficient_scope');
-      const schema = {
-        ...document.schema,
-        response: { ...asObject(document.schema?.['response']), ...responses },
-      };
-      const transformed = jsonSchemaTransform({ ...document, schema });
-      const path = transformed.url.replaceAll(/:(\w+)/g, '{$1}');
-      if (documentedBody !== undefined)
-        bodies.set(`${[document.route.method].flat()[0]} ${path}`, documentedBody);
-      return {
-        url: transformed.url,
-        schema: {
-          ...transformed.schema,
-          ...(scope !== undefined && {
-            security: [{ bearer: [scope] }, { header: [scope] }], // OpenAPI 3.1: the role that is needed
-            description: withScope(schema.description, scope),
-          }),
-        },
-      };
-    },
+    transform: (document) => describeRoute(document, bodies),
     transformObject: (document) => {
       const described = jsonSchemaTransformObject(document);
       if ('components' in described) removeInputs(described.components?.schemas ?? {});
@@ -83,6 +62,35 @@ export async function describeApi(
       return described;
     },
   });
+}
+
+type RouteDocument = Parameters<typeof jsonSchemaTransform>[0];
+
+/** A route with the errors and the scope that its key needs; its body, when it has one, is put into `bodies`. */
+function describeRoute(
+  document: RouteDocument,
+  bodies: Map<string, object>,
+): ReturnType<typeof jsonSchemaTransform> {
+  const { scope, documentedBody } = document.route.config ?? {};
+  const responses = scope === undefined ? {} : problemResponses('unauthenticated', 'insufficient_scope');
+  const schema = {
+    ...document.schema,
+    response: { ...asObject(document.schema?.['response']), ...responses },
+  };
+  const transformed = jsonSchemaTransform({ ...document, schema });
+  const path = transformed.url.replaceAll(/:(\w+)/g, '{$1}');
+  if (documentedBody !== undefined)
+    bodies.set(`${[document.route.method].flat()[0]} ${path}`, documentedBody);
+  return {
+    url: transformed.url,
+    schema: {
+      ...transformed.schema,
+      ...(scope !== undefined && {
+        security: [{ bearer: [scope] }, { header: [scope] }], // OpenAPI 3.1: the role that is needed
+        description: withScope(schema.description, scope),
+      }),
+    },
+  };
 }
 
 /** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */

@@ -48,47 +48,14 @@ const DRAIN_MS = 10_000;
 
 /** Opens the control of jobs. */
 export function openJobs(options: JobsOptions): Jobs {
-  const { works, log } = options;
   const store = makeJobStore(options.metadata.db);
-  const stop = new AbortController();
   let definitions: readonly JobDefinition[] = [];
-  let opening: Promise<PgBoss> | null = null;
-  let working: Promise<void> = Promise.resolve();
-  let lastError: string | null = null;
-
   const find = (id: string): JobDefinition => {
     const found = definitions.find((definition) => definition.id === id);
     if (found === undefined) throw new CodedError('job_not_found', `There is no job "${id}".`);
     return found;
   };
-
-  function open(): Promise<PgBoss> {
-    opening ??= openQueue({ ...options, definitions, store, find }).then(
-      (boss) => {
-        lastError = null;
-        return boss;
-      },
-      (error: unknown) => {
-        opening = null;
-        lastError = error instanceof Error ? error.message : String(error);
-        throw error;
-      },
-    );
-    return opening;
-  }
-
-  async function openUntilItWorks(): Promise<void> {
-    while (!stop.signal.aborted) {
-      try {
-        await open();
-        return;
-      } catch (error) {
-        log.error({ err: error }, 'jobs cannot begin; this is tried again');
-      }
-      await delay(RETRY_EVERY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-    }
-  }
-
+  const queue = keepQueue({ ...options, store, find, definitions: () => definitions });
   return {
     async list() {
       const [pauses, lastRuns] = [await store.pauses(), await store.lastRuns()];
@@ -102,13 +69,55 @@ export function openJobs(options: JobsOptions): Jobs {
     runs: async (id, limit) => store.runs(find(id).id, limit),
     pause: async (id) => store.pause(find(id).id),
     resume: async (id) => store.resume(find(id).id),
-    run: async (id) => sendRun(await open(), find(id)),
+    run: async (id) => sendRun(await queue.open(), find(id)),
     begin(all) {
       definitions = all;
-      if (works) working = openUntilItWorks();
+      if (options.works) queue.begin();
     },
-    health: { jobs: { read: () => describeHealth(works, lastError) } },
-    async drain() {
+    health: { jobs: { read: () => describeHealth(options.works, queue.lastError()) } },
+    drain: () => queue.close(),
+  };
+}
+
+/** The queue of this process: opened once, when it is needed, and again after it could not be. */
+function keepQueue(
+  options: Omit<QueueOptions, 'definitions'> & { definitions: () => readonly JobDefinition[] },
+) {
+  const stop = new AbortController();
+  let opening: Promise<PgBoss> | null = null;
+  let working: Promise<void> = Promise.resolve();
+  let lastError: string | null = null;
+
+  async function openNow(): Promise<PgBoss> {
+    try {
+      const boss = await openQueue({ ...options, definitions: options.definitions() });
+      lastError = null;
+      return boss;
+    } catch (error) {
+      opening = null;
+      lastError = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  }
+  const open = () => (opening ??= openNow());
+
+  async function openUntilItWorks(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await open();
+        return;
+      } catch (error) {
+        options.log.error({ err: error }, 'jobs cannot begin; this is tried again');
+      }
+      await delay(RETRY_EVERY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  return {
+    open,
+    begin: () => void (working = openUntilItWorks()),
+    lastError: () => lastError,
+    async close() {
       stop.abort();
       await working;
       const boss = await opening?.catch(() => null);

@@ -38,74 +38,75 @@ export interface Lease {
 }
 
 export function makeLease(db: Kysely<MetadataTables>, options: LeaseOptions): Lease {
-  const { name, holder, ttlMs } = options;
+  const rows = leaseRows(db, options);
+  return {
+    async acquire() {
+      const askedAtMs = performance.now();
+      const token = await rows.take();
+      return token === null ? null : hold(rows, { token, askedAtMs, ttlMs: options.ttlMs });
+    },
+  };
+}
+
+/** The statements of a lease. */
+function leaseRows(db: Kysely<MetadataTables>, { name, holder, ttlMs }: LeaseOptions) {
   const now = sql<Date>`clock_timestamp()`;
   // A function and not a value: each statement is given it anew.
   const end = () => sql<Date>`clock_timestamp() + make_interval(secs => ${ttlMs / 1000}::double precision)`;
+  const ours = (token: number) =>
+    db.updateTable('leases').where('name', '=', name).where('token', '=', token);
+  return {
+    /** The token, or null while another process has the lease. */
+    async take(): Promise<number | null> {
+      const row = await db
+        .insertInto('leases')
+        .values({ name, holder, token: 1, acquired_at: now, expires_at: end() })
+        .onConflict((conflict) =>
+          conflict
+            .column('name')
+            .doUpdateSet({ holder, token: sql`leases.token + 1`, acquired_at: now, expires_at: end() })
+            .where((eb) => eb.or([eb('leases.expires_at', '<=', now), eb('leases.holder', '=', holder)])),
+        )
+        .returning('token')
+        .executeTakeFirst();
+      return row?.token ?? null;
+    },
+    /**
+     * Whether the row is still ours; false: it is another's, or has ended. One that has ended stays so: a renewal that was under way
+     * when the lease was released may arrive after that, by another connection, and would keep the next one waiting.
+     */
+    async renew(token: number): Promise<boolean> {
+      const renewed = ours(token).set({ expires_at: end() }).where('expires_at', '>', now).returning('token');
+      return (await renewed.executeTakeFirst()) !== undefined;
+    },
+    async free(token: number): Promise<void> {
+      await ours(token).set({ expires_at: now }).execute();
+    },
+  };
+}
 
-  async function acquire(): Promise<HeldLease | null> {
-    const askedAtMs = performance.now();
-    const row = await db
-      .insertInto('leases')
-      .values({ name, holder, token: 1, acquired_at: now, expires_at: end() })
-      .onConflict((conflict) =>
-        conflict
-          .column('name')
-          .doUpdateSet({ holder, token: sql`leases.token + 1`, acquired_at: now, expires_at: end() })
-          .where((eb) => eb.or([eb('leases.expires_at', '<=', now), eb('leases.holder', '=', holder)])),
-      )
-      .returning('token')
-      .executeTakeFirst();
-    return row === undefined ? null : hold(row.token, askedAtMs);
-  }
-
-  /**
-   * Whether the row is still ours; false: it is another's, or has ended. One that has ended stays so: a renewal that was under way
-   * when the lease was released may arrive after that, by another connection, and would keep the next one waiting.
-   */
-  async function renew(token: number): Promise<boolean> {
-    const row = await db
-      .updateTable('leases')
-      .set({ expires_at: end() })
-      .where('name', '=', name)
-      .where('token', '=', token)
-      .where('expires_at', '>', now)
-      .returning('token')
-      .executeTakeFirst();
-    return row !== undefined;
-  }
-
-  async function free(token: number): Promise<void> {
-    await db
-      .updateTable('leases')
-      .set({ expires_at: now })
-      .where('name', '=', name)
-      .where('token', '=', token)
-      .execute();
-  }
-
-  function hold(token: number, askedAtMs: number): HeldLease {
-    const loss = new AbortController();
-    const stop = new AbortController();
-    const granted = { atMs: askedAtMs };
-    const renewing = keepRenewing({ ttlMs, granted, stop: stop.signal, renew: () => renew(token) }).then(
-      (isLost) => {
-        if (isLost) loss.abort();
-      },
-    );
-    return {
-      token,
-      lost: loss.signal,
-      isHeld: () => !loss.signal.aborted && performance.now() < granted.atMs + usableMs(ttlMs),
-      async release() {
-        stop.abort();
-        await renewing;
-        await Promise.race([free(token).catch(() => undefined), delay(ttlMs, undefined, { ref: false })]);
-      },
-    };
-  }
-
-  return { acquire };
+/** A lease that was granted: it is renewed until it is released or lost. */
+function hold(
+  rows: ReturnType<typeof leaseRows>,
+  { token, askedAtMs, ttlMs }: { token: number; askedAtMs: number; ttlMs: number },
+): HeldLease {
+  const loss = new AbortController();
+  const stop = new AbortController();
+  const granted = { atMs: askedAtMs };
+  const renewal = { ttlMs, granted, stop: stop.signal, renew: () => rows.renew(token) };
+  const renewing = keepRenewing(renewal).then((isLost) => {
+    if (isLost) loss.abort();
+  });
+  return {
+    token,
+    lost: loss.signal,
+    isHeld: () => !loss.signal.aborted && performance.now() < granted.atMs + usableMs(ttlMs),
+    async release() {
+      stop.abort();
+      await renewing;
+      await Promise.race([rows.free(token).catch(() => undefined), delay(ttlMs, undefined, { ref: false })]);
+    },
+  };
 }
 
 interface Renewing {

@@ -9,7 +9,13 @@ import {
   makeQualityJobs,
   type QualityJobsOptions,
 } from './jobs.ts';
-import { type CheckResult, type CheckState, type HistoryRange, makeCheckStore } from './store.ts';
+import {
+  type CheckResult,
+  type CheckState,
+  type CheckStore,
+  type HistoryRange,
+  makeCheckStore,
+} from './store.ts';
 
 /** A check as it stands. */
 export interface CheckStatus extends CheckFacts {
@@ -49,28 +55,8 @@ const LOOK_EVERY_MS = 15_000;
 export async function openMonitor(options: MonitorOptions): Promise<QualityMonitor> {
   const { metadata, checks, jobs, log } = options;
   const store = makeCheckStore(metadata.db, options.historyDays);
+  const read = () => readStatuses(checks, store, jobs);
   let snapshot: CheckStatus[] | null = null;
-  const definitions = makeQualityJobs({
-    ...options,
-    store,
-    ask: (jobId) => jobs.run(jobId),
-    onResult: () => void look(),
-  });
-  const jobOf = (id: string): string => {
-    if (!checks.some((check) => check.id === id))
-      throw new CodedError('check_not_found', `There is no check "${id}".`);
-    return jobOfCheck(id);
-  };
-
-  async function read(): Promise<CheckStatus[]> {
-    const [states, pauses] = [await store.states(), await jobs.pauses()];
-    return checks.map(({ run: _run, ...facts }) => ({
-      ...facts,
-      last: states.get(facts.id) ?? null,
-      pausedAt: pauses.get(jobOfCheck(facts.id)) ?? null,
-    }));
-  }
-
   async function look(): Promise<void> {
     try {
       snapshot = await read();
@@ -80,7 +66,10 @@ export async function openMonitor(options: MonitorOptions): Promise<QualityMonit
   }
   await look();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
-
+  const jobOf = (id: string): string => {
+    if (checks.some((check) => check.id === id)) return jobOfCheck(id);
+    throw new CodedError('check_not_found', `There is no check "${id}".`);
+  };
   return {
     checks: read,
     snapshot: () => snapshot,
@@ -91,7 +80,25 @@ export async function openMonitor(options: MonitorOptions): Promise<QualityMonit
     pause: async (id) => jobs.pause(jobOf(id)).then(look),
     resume: async (id) => jobs.resume(jobOf(id)).then(look),
     run: async (id) => jobs.run(jobOf(id)),
-    jobs: definitions,
+    jobs: makeQualityJobs({
+      ...options,
+      store,
+      ask: (jobId) => jobs.run(jobId),
+      onResult: () => void look(),
+    }),
     close: () => clearInterval(timer),
   };
+}
+
+async function readStatuses(
+  checks: readonly Check[],
+  store: CheckStore,
+  jobs: JobControl,
+): Promise<CheckStatus[]> {
+  const [states, pauses] = [await store.states(), await jobs.pauses()];
+  return checks.map(({ run: _run, ...facts }) => ({
+    ...facts,
+    last: states.get(facts.id) ?? null,
+    pausedAt: pauses.get(jobOfCheck(facts.id)) ?? null,
+  }));
 }
