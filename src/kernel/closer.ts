@@ -1,16 +1,16 @@
-/** Something to be closed: `name` tells the log what hangs. */
+/** Something that must be closed. The log shows `name` when closing it hangs or fails. */
 interface Closable {
   name: string;
   close: () => Promise<void> | void;
 }
 
-/** Closes in reverse order of adding. The same stack serves a failed start and a graceful stop, so neither can forget. */
+/** Closes what was added, last first. A failed start and a graceful stop use the same stack, so neither can forget a part. */
 export interface Closer {
   add(name: string, close: Closable['close']): void;
   close(): Promise<void>;
 }
 
-/** An empty stack; an error of one close is told to `onError` and does not keep the others from closing. */
+/** Makes an empty stack. When one close fails, `onError` gets the error and the others are closed all the same. */
 export function makeCloser(onError: (name: string, error: unknown) => void): Closer {
   const stack: Closable[] = [];
   return {

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The label belongs to the data, not to the process: whoever serves a directory of simulated events says so, however the
-// service was started.
+// The label belongs to the data, not to the process: every process that serves a directory of simulated events says so,
+// however the service was started.
 
 const FILE = 'data-label';
 /** The label of data that a simulation made. */
 export const SIMULATED = 'simulated';
 
-/** What the data in a directory is called wherever it is shown, such as `simulated`; null for data without a label. */
+/** Reads the label of the data in a directory, such as `simulated`. It is shown wherever the data is; null: the data has none. */
 export function readDataLabel(dataDir: string): string | null {
   try {
     const label = readFileSync(join(dataDir, FILE), 'utf8').trim();
@@ -18,7 +18,7 @@ export function readDataLabel(dataDir: string): string | null {
   }
 }
 
-/** Labels the data of a directory for good. */
+/** Labels the data of a directory. Nothing removes the label again. */
 export function writeDataLabel(dataDir: string, label: string): void {
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(join(dataDir, FILE), `${label}\n`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** UUIDv5 (RFC 9562): the same name in the same namespace (32 hexadecimal digits) is the same id, everywhere and always. */
+/** Makes a UUIDv5 (RFC 9562): one name in one namespace (32 hexadecimal digits) gives the same id on every machine. */
 export function deriveUuid(namespaceHex: string, name: string): string {
   const digest = createHash('sha1')
     .update(Buffer.from(namespaceHex, 'hex'))

@@ -16,7 +16,7 @@ export class CodedError extends Error {
   }
 }
 
-/** Whether `error` is a CodedError with one of the codes. */
+/** Tells whether `error` is a CodedError with one of the codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): error is CodedError {
   return error instanceof CodedError && codes.includes(error.code);
 }

@@ -1,12 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { flock } from './libc.ts';
 
-// A lock that the operating system frees when its holder dies, however it dies. A pid file or a lease with a time-out
-// would either outlive its holder or hand the lock to two processes at once.
+// The operating system frees this lock when its holder dies, however it dies. A pid file would outlive its holder, and a
+// lease with a time-out could give the lock to two processes at once.
 
 const operations = { shared: 1 | 4, exclusive: 2 | 4 }; // LOCK_SH, LOCK_EX, each with LOCK_NB
 
-/** A held lock. Dropping it any number of times is safe; the death of the process drops it too. */
+/** A held lock. It may be released any number of times; the death of the process releases it too. */
 export interface FileLock {
   release(): void;
 }

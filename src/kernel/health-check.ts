@@ -1,20 +1,20 @@
-/** From well to broken. */
+/** The states of a part, from best to worst. */
 export const healthStatuses = ['ok', 'degraded', 'failing'] as const;
 export type HealthStatus = (typeof healthStatuses)[number];
 
-/** What one part of the service says of itself (G9). */
+/** The report of one part of the service on itself (G9). */
 export interface HealthCheck {
   status: HealthStatus;
-  /** For a person: what is wrong and what to do; null when all is well. */
+  /** Tells a person what is wrong and what to do; null when all is well. */
   message: string | null;
-  /** Numbers and names that the message is about; units in the names. */
+  /** The numbers and names behind the message; units are in the names. */
   facts: Record<string, string | number | boolean | null>;
 }
 
 /** A line of the health report. */
 export interface HealthLine {
   read: () => HealthCheck;
-  /** While it is failing, requests are not to be sent to this process. */
+  /** While this line is failing, the process reports itself not ready and should get no requests. */
   gatesReadiness?: true;
 }
 

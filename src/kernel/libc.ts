@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-// The two calls of the C library that the project needs and Node does not offer.
+// The project needs these two calls of the C library, and Node does not offer them.
 
 const ffi = createRequire(import.meta.url)('ffi-rs') as typeof import('ffi-rs');
 const path = { darwin: '/usr/lib/libSystem.B.dylib' }[process.platform as string] ?? 'libc.so.6';

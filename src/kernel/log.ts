@@ -8,7 +8,7 @@ export type Logger = Pick<
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** JSON lines on `stream` (default stdout), with ISO times. Event bodies are never logged (G8). */
+/** Opens a log that writes JSON lines with ISO times to `stream` (default: stdout). No caller logs an event's body (G8). */
 export function openLog(
   level: (typeof logLevels)[number],
   stream?: { write(line: string): void },

@@ -1,4 +1,4 @@
-/** The choice that a word was probably meant to be: at most a third of its letters differ, case aside. */
+/** Guesses which choice a mistyped word means: the nearest one, if at most a third of the letters differ. Case does not count. */
 export function nearest(word: string, choices: readonly string[]): string | undefined {
   const ranked = choices
     .filter((choice) => Math.abs(choice.length - word.length) <= 3)
@@ -8,7 +8,7 @@ export function nearest(word: string, choices: readonly string[]): string | unde
   return ranked[0]?.choice;
 }
 
-/** How many letters must be put in, left out or replaced to make one word the other (Levenshtein). */
+/** Counts the letters that must be inserted, removed or replaced to turn one word into the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let index = 0; index < from.length; index++) {

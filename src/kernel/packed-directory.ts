@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-// A database's files are the same three times over, and its log is zeros: each content is kept once and without the zeros at its
-// end, so that a sixth of the bytes is left to unpack.
+// A fresh PostgreSQL directory holds each file three times, and its log is mostly zeros. So the pack keeps each content once
+// and drops the zeros at its end; a sixth of the bytes is left to unpack.
 
 interface Packed {
   directories: string[];
   contents: Uint8Array[];
-  /** Path, place in `contents`, size with the zeros at its end. */
+  /** Path, index in `contents`, and size in bytes with the zeros at the end. */
   files: [string, number, number][];
 }
 
 const CHUNK_BYTES = 1_048_576;
 
-/** A directory as one file: npm packs no empty directories, and PostgreSQL needs its own. */
+/** Packs a directory into one buffer. npm leaves empty directories out of a package, and PostgreSQL needs its own. */
 export function packDirectory(directory: string): Buffer {
   const packed: Packed = { directories: [], contents: [], files: [] };
   const places = new Map<string, number>();
@@ -36,7 +36,7 @@ export function packDirectory(directory: string): Buffer {
   return zstdCompressSync(serialize(packed));
 }
 
-/** Writes what was packed below `directory`, which need not be there. Throws when `packed` is not whole. */
+/** Writes the packed files below `directory`, which it creates if needed. Throws when `packed` is cut off or damaged. */
 export function unpackDirectory(packed: Buffer, directory: string): void {
   const bytes = zstdDecompressSync(packed, { chunkSize: CHUNK_BYTES });
   const { directories, contents, files } = deserialize(bytes) as Packed;

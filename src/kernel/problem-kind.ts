@@ -1,9 +1,9 @@
-/** What the API does with an error code: the status, and words for the documentation. */
+/** How the API answers an error code: the HTTP status, and words for the documentation. */
 export interface ProblemKind {
   status: number;
   title: string;
   meaning: string;
 }
 
-/** Error codes that an answer may carry, by code. Codes are stable: clients decide by them. */
+/** The error codes that an answer may carry. Codes are stable, because clients decide by them. */
 export type ProblemTable = Readonly<Record<string, ProblemKind>>;

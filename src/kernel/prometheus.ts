@@ -1,21 +1,21 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { singleFlight } from './single-flight.ts';
 
-// What every `telemetry.ts` is made with. A part is handed the registry of its process and adds its own metrics to it.
+// Every `telemetry.ts` uses these functions. A part gets the registry of its process and adds its own metrics to it.
 
 export type { Registry } from 'prom-client';
 
-/** Bounds of histograms of fast work, in seconds. */
+/** Bucket bounds of histograms of fast work, in seconds. */
 export const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** A registry of its own, with the metrics of the process. */
+/** Makes a registry that already holds the metrics of the process itself. */
 export function makeRegistry(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
 }
 
-/** A metric before it is registered. */
+/** The description of a metric that is not registered yet. */
 interface Described<Label extends string> {
   name: string;
   help: string;
@@ -27,7 +27,7 @@ export function addCounter<Label extends string>(registry: Registry, described: 
   return new Counter({ ...described, registers: [registry] });
 }
 
-/** Adds a histogram; its bounds are those of fast work unless others are given. */
+/** Adds a histogram; its bounds are `FAST_SECONDS` unless others are given. */
 export function addHistogram<Label extends string>(
   registry: Registry,
   { buckets = FAST_SECONDS, ...described }: Described<Label> & { buckets?: number[] },
@@ -35,7 +35,7 @@ export function addHistogram<Label extends string>(
   return new Histogram({ ...described, buckets, registers: [registry] });
 }
 
-/** Gauges that are read together, once a scrape. What cannot be read is absent. */
+/** Adds gauges that are read together once a scrape. A gauge whose value cannot be read is absent from the answer. */
 export function watchGauges<Name extends string>(
   registry: Registry,
   help: Record<Name, string>,

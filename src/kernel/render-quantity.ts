@@ -1,6 +1,6 @@
-// Numbers as people read them in a terminal.
+// Writes numbers as people read them in a terminal.
 
-/** Seconds as m:ss or h:mm:ss. */
+/** Writes seconds as m:ss or h:mm:ss. */
 export function renderDuration(seconds: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const minutes = Math.floor(seconds / 60);
@@ -8,7 +8,7 @@ export function renderDuration(seconds: number): string {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
-/** A whole number with its thousands apart. */
+/** Writes a whole number with commas between its thousands. */
 export function group(value: number): string {
   return value.toLocaleString('en-US');
 }

@@ -50,7 +50,7 @@ test('an abort ends the wait, and nothing is tried after it', async () => {
   expect(act).toHaveBeenCalledTimes(1);
 });
 
-/** Runs as many rounds as are given and tells the waits between them, with the longest random part. */
+/** Runs the given rounds and returns the waits between them; the random part of each wait is at its longest. */
 async function waitsOf(rounds: ((achieved: () => void) => Promise<void>)[]): Promise<number[]> {
   const waits: number[] = [];
   vi.spyOn(Math, 'random').mockReturnValue(1);

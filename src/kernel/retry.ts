@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-// Trying again: one call until it succeeds (`retry`), or rounds of work for as long as a part is open (`keepRunning`).
+// Two ways of trying again: `retry` repeats one call until it succeeds; `keepRunning` runs rounds of work while a part is open.
 
-/** How long to wait between attempts: `firstMs` after the first failure, twice as long after each further one, `maxMs` at most. */
+/** How long to wait between attempts: `firstMs` after the first failure, then twice as long each time, up to `maxMs`. */
 export interface Backoff {
   firstMs: number;
   maxMs: number;
 }
 
-/** The wait after failure number `attempt` (from 0), ms. A random half of it keeps processes from trying at the same moments. */
+/** Returns the wait after failure number `attempt` (from 0), ms. Half of it is random, so that processes do not retry at once. */
 export function backoffMs(attempt: number, { firstMs, maxMs }: Backoff, random = Math.random): number {
   const ceiling = Math.min(maxMs, firstMs * 2 ** Math.max(0, attempt));
   return Math.round(ceiling / 2 + random() * (ceiling / 2));
 }
 
-/** Waits so many ms, or until `signal` is aborted. Never rejects. */
+/** Waits `ms` milliseconds, or until `signal` is aborted. Never rejects. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(ms, undefined, signal && { signal }).catch(() => undefined);
 }
@@ -22,17 +22,17 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 /** When `retry` tries again, and how long it goes on. */
 export interface RetryOptions {
   backoff: Backoff;
-  /** Once it is aborted, a wait ends at once and nothing is tried again. */
+  /** Aborting it ends a wait at once and forbids further attempts. */
   signal?: AbortSignal | undefined;
-  /** Nothing is tried again later than this after the first attempt began. Left out: no such limit. */
+  /** No attempt begins later than this after the first one began. Left out: there is no such limit. */
   patienceMs?: number;
-  /** Whether the next attempt may succeed where this one failed. Left out: always. */
+  /** Decides whether another attempt may succeed after this error. Left out: it always may. */
   mayPass?: (error: unknown) => boolean;
-  /** Told of each failure after which there is another attempt. */
+  /** Called with each error that another attempt follows. */
   onRetry?: (error: unknown, attempt: number) => void;
 }
 
-/** Calls `act` until it succeeds. Throws its last error when there is no further attempt. `attempt` counts from 0. */
+/** Calls `act` until it succeeds. Throws the last error when no attempt is left. `attempt` counts from 0. */
 export async function retry<T>(act: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { backoff, signal, patienceMs = Infinity, mayPass = () => true, onRetry } = options;
   const deadline = performance.now() + patienceMs;
@@ -53,14 +53,14 @@ export async function retry<T>(act: (attempt: number) => Promise<T>, options: Re
 export interface RoundsOptions {
   backoff: Backoff;
   isOver: () => boolean;
-  /** Told of each failure, before the wait. When it throws, the rounds end with what it threw. */
+  /** Called with each error, before the wait. When it throws, `keepRunning` ends with that error. */
   onError: (error: unknown) => void;
   wait: (ms: number) => Promise<void>;
 }
 
 /**
- * Does one round after another until `isOver`. A round that fails is followed by a wait, longer after each failure in a row;
- * a round that has achieved something before it ends calls `achieved`, and the row begins anew.
+ * Runs one round after another until `isOver`. It waits after a round that fails, and longer after each failure in a row. A round
+ * that has done something useful calls `achieved`: its own later failure then counts as the first.
  */
 export async function keepRunning(
   round: (achieved: () => void) => Promise<void>,

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 
 /**
- * The URL of the module beside another one, for what starts it as a process or a thread: `name` without extension, which is
- * that of `url` (`import.meta.url`): .ts in a clone, .js in a release.
+ * Returns the URL of a module beside another one, to start it as a process or a thread. `name` has no extension: it gets the one
+ * of `url` (the caller's `import.meta.url`), which is .ts in a clone and .js in a release.
  */
 export function siblingModule(name: string, url: string): URL {
   return new URL(`${name}${extname(url)}`, url);

@@ -2,7 +2,7 @@ import { setImmediate as settled } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { keepAnswer, lastAnswerWithin, singleFlight } from './single-flight.ts';
 
-/** Something to be read whose answers are given by hand. */
+/** Makes a reading that the test answers by hand. */
 function scene() {
   const readings: PromiseWithResolvers<number>[] = [];
   const read = vi.fn(() => {

@@ -1,8 +1,8 @@
 import { within } from './within.ts';
 
-// Sharing one reading among those who ask at the same moment, and answering with the last one.
+// Callers that ask at the same moment share one reading, and later callers may get the answer of the last one.
 
-/** Calls `act` once at a time: who calls while it runs gets the promise of that run, the next call after its end runs it anew. */
+/** Runs `act` once at a time. Callers during a run get the promise of that run; the next call after its end starts a new one. */
 export function singleFlight<T>(act: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | null = null;
   return () => {
@@ -13,14 +13,14 @@ export function singleFlight<T>(act: () => Promise<T>): () => Promise<T> {
 
 /** How old an answer of `keepAnswer` may be. */
 export interface KeepOptions {
-  /** An answer up to this age is given as it is, ms. */
+  /** An answer younger than this is returned as it is, in ms. */
   freshMs: number;
-  /** Up to this age it is given while a new one is read in the background; an older one blocks on the reading. */
+  /** An answer younger than this is returned while a new one is read in the background; an older one blocks on the reading. */
   staleMs: number;
   now: () => number;
 }
 
-/** Reads again only what is older than `freshMs`. Rejects as `read` does, and only where an answer had to be waited for. */
+/** Makes a function that returns the last answer while it is young enough. Rejects only when the caller waits for a reading. */
 export function keepAnswer<T>(read: () => Promise<T>, options: KeepOptions): () => Promise<T> {
   const { freshMs, staleMs, now } = options;
   let last: { readAtMs: number; answer: T } | null = null;
@@ -32,18 +32,18 @@ export function keepAnswer<T>(read: () => Promise<T>, options: KeepOptions): () 
   return async () => {
     const ageMs = last === null ? Infinity : now() - last.readAtMs;
     if (last === null || ageMs >= staleMs) return readAnew();
-    if (ageMs >= freshMs) readAnew().catch(() => undefined); // the next reading fails in the same way, and somebody waits for that one
+    if (ageMs >= freshMs) readAnew().catch(() => undefined); // when it fails, the caller that finds the answer too old sees why
     return last.answer;
   };
 }
 
-/** An answer, and when it came, ms since 1970. */
+/** An answer and the time at which it came, ms since 1970. */
 export interface LastAnswer<T> {
   value: T;
   atMs: number;
 }
 
-/** Reads, and waits `patienceMs` at most. When that is not enough, or the reading fails, it gives the last answer; null: there was none. */
+/** Reads, but waits at most `patienceMs`. A slow or failed reading gives the last answer; null when there has been none. */
 export function lastAnswerWithin<T>(
   patienceMs: number,
   read: () => Promise<T>,

@@ -1,33 +1,33 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './units.ts';
 
-// Local time by IANA zone, from the runtime's table of time zones. No other file asks the runtime about zones, and the event store never
-// sees one: it gets instants, so its own table cannot disagree.
+// Computes local time in IANA zones with the runtime's table of time zones. No other file asks the runtime about zones. The event
+// store gets only instants and never a zone, so its own table cannot disagree with this one.
 
 const WALL_TIME = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})$/;
 const MOST_DAYS = 5_000;
 
 /**
- * Local time of one zone. Instants are ms since 1970 UTC. A wall time is what clocks in the zone show, as the ms since 1970 of a UTC clock
- * that shows the same. A local day is the number of its date, 0 for 1970-01-01.
+ * Local time in one zone. An instant is in ms since 1970 UTC. A wall time is what a clock in the zone shows, written as the ms
+ * since 1970 at which a UTC clock shows the same. A local day is a number: 0 is 1970-01-01.
  */
 export interface Zone {
   name: string;
   /** Local time minus UTC at an instant, in ms. */
   offsetMs(instantMs: number): number;
   /**
-   * The instants at which clocks show a wall time, the first one first: two where the clock is set back over it. A wall time that the
-   * clock skips is reckoned by the offset before, which moves it past the gap.
+   * The instants at which clocks show a wall time, earliest first. There are two where the clock is set back over it. When the
+   * clock skips the wall time, the offset before the skip applies, so the result lies after the gap.
    */
   instantsOf(wallMs: number): readonly [number, ...number[]];
-  /** The local day on which an instant falls. */
+  /** The local day that contains an instant. */
   dayOf(instantMs: number): number;
   /** The first instant of a local day; where the clock skips midnight, the moment of the skip. */
   startOfDay(day: number): number;
-  /** RFC 3339 with the offset of the zone, ms only where there are some. */
+  /** Writes RFC 3339 with the zone's offset, and milliseconds only where they are not 0. */
   format(instantMs: number): string;
 }
 
-/** Whether the runtime knows an IANA time zone of that name. */
+/** Tells whether the runtime knows an IANA time zone of that name. */
 export function isTimezone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]*$/.test(name)) return false;
   try {
@@ -38,7 +38,7 @@ export function isTimezone(name: string): boolean {
   }
 }
 
-/** Opens a zone by its IANA name. Throws a RangeError when there is none of that name. */
+/** Opens a zone by its IANA name. Throws a RangeError when the runtime knows no such zone. */
 export function makeZone(name: string): Zone {
   const offsetMs = offsetsOf(name);
   return {
@@ -51,13 +51,13 @@ export function makeZone(name: string): Zone {
   };
 }
 
-/** The number of a calendar date, `null` when `YYYY-MM-DD` is no such date. */
+/** Returns the number of a calendar date; null when `YYYY-MM-DD` is not a date. */
 export function dayOfDate(date: string): number | null {
   const ms = parseWallTime(`${date} 00:00:00`);
   return ms === null ? null : ms / DAY_MS;
 }
 
-/** Reads `YYYY-MM-DD HH:MM:SS` as a wall time in ms; null when there is no such day or time. */
+/** Reads `YYYY-MM-DD HH:MM:SS` as a wall time in ms; null when there is no such date or time. */
 export function parseWallTime(text: string): number | null {
   const match = WALL_TIME.exec(text);
   if (match === null) return null;
@@ -70,9 +70,9 @@ type Offsets = (instantMs: number) => number;
 
 const zones = new Map<string, Offsets>();
 
-/** The offset at an instant, by zone. The runtime takes microseconds for each, so the offsets of whole days are remembered. */
+/** Makes a zone's `offsetMs`. The runtime takes microseconds for each call, so the offsets of whole days are remembered. */
 function offsetsOf(name: string): Offsets {
-  const key = name.toLowerCase(); // names are case-insensitive: this keeps the cache as small as the table of zones
+  const key = name.toLowerCase(); // names are case-insensitive: without this the cache could grow beyond the table of zones
   const known = zones.get(key);
   if (known !== undefined) return known;
   const formatter = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
@@ -81,7 +81,7 @@ function offsetsOf(name: string): Offsets {
   return offsetMs;
 }
 
-/** A UTC day that begins and ends with the same offset has it throughout: no zone changes its offset there and back within a day. */
+/** A UTC day with the same offset at both ends has it throughout: no zone changes its offset and changes it back within a day. */
 function rememberDays(offsetMs: Offsets): Offsets {
   const days = new Map<number, number | null>();
   return (instantMs) => {
@@ -105,7 +105,7 @@ function parseOffset(formatted: string): number {
   return sign === '-' ? -ms : ms;
 }
 
-/** No zone is further than a day from UTC, so the offsets a day earlier and later are those before and after any change near a wall time. */
+/** No offset exceeds a day, so the offsets a day before and a day after hold on both sides of a change near the wall time. */
 function instantsOf(wallMs: number, offsetMs: Offsets): readonly [number, ...number[]] {
   const before = offsetMs(wallMs - DAY_MS);
   const after = offsetMs(wallMs + DAY_MS);

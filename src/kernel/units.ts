@@ -1,4 +1,4 @@
-// Lengths of time in milliseconds. A day here has 24 hours; a local day may have 23 or 25, and `metrics/time` knows which.
+// Lengths of time in milliseconds. A day here has 24 hours; a local day may have 23 or 25, which `metrics/time` handles.
 
 export const MINUTE_MS = 60_000;
 export const QUARTER_HOUR_MS = 900_000;

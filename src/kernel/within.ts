@@ -1,6 +1,6 @@
 import { CodedError } from './errors.ts';
 
-/** Resolves with the promise, or after `ms` without it; it then goes on by itself. Rejects as the promise does. */
+/** Resolves with the promise, or after `ms`; the promise then runs on unobserved. Rejects when the promise rejects in time. */
 export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, ms);
@@ -11,7 +11,7 @@ export async function within(ms: number, promise: Promise<unknown>): Promise<voi
   }
 }
 
-/** Counts down from `totalMs`, from the first time that it is asked. */
+/** Makes a countdown from `totalMs` that begins when it is first read. */
 export function makeCountdown(totalMs: number): { leftMs(): number } {
   let endMs: number | null = null;
   return {
@@ -22,7 +22,7 @@ export function makeCountdown(totalMs: number): { leftMs(): number } {
   };
 }
 
-/** As `promise`, but rejects with `start_stopped` as soon as `signal` is aborted; the promise then goes on by itself. */
+/** Waits for `promise`, but rejects with `start_stopped` as soon as `signal` is aborted; the promise then runs on unobserved. */
 export async function unlessStopped<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
   if (signal === undefined) return promise;
   const settled = await orAborted(
@@ -33,7 +33,7 @@ export async function unlessStopped<T>(signal: AbortSignal | undefined, promise:
   throw new CodedError('start_stopped', 'The start was given up when a stop was asked for.');
 }
 
-/** Resolves as soon as the signal is aborted, also when it was before. */
+/** Resolves as soon as the signal is aborted, and at once when it already is. */
 export function aborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();
@@ -42,8 +42,9 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * What the promise resolves with, or null as soon as `signal` is aborted; the promise then goes on by itself. Rejects as the promise
- * does. Nothing stays with the signal afterwards, where a race against one promise for all would keep every value alive.
+ * Resolves with the promise's value, or with null as soon as `signal` is aborted; the promise then runs on unobserved. Rejects
+ * when the promise rejects. Takes its listener off the signal at the end: racing against one shared promise would keep every
+ * value in memory.
  */
 export async function orAborted<T extends object>(
   promise: Promise<T>,
