@@ -1,12 +1,12 @@
 /** A landed batch: where its records are in `events_raw`. */
 export interface Batch {
   batchId: string;
-  /** The one ingestion time of all its records, Unix ms: with it the rows are found by primary key. */
+  /** The ingestion time that all its records share, Unix ms. It leads to the rows by primary key. */
   ingestedAtMs: number;
   records: number;
 }
 
-/** What the process that landed a batch still remembers of it; absent for batches found in the store. */
+/** What the process that landed a batch still remembers of it. A batch that was found in the store has none. */
 export interface BatchMemory {
   /** Identity and type of each accepted record, in order. */
   identities: { identity: string; eventType: string }[];

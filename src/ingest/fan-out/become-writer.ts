@@ -20,16 +20,16 @@ export interface WriterOptions {
   schema: Schema;
   retention: RetentionDays;
   holder: string;
-  /** False: what was left half-done stays so. Only a test that wants to see the damage says that. */
+  /** False leaves a half-done batch as it is. Only a test that wants to see the damage sets that. */
   recovery: boolean;
   log: Logger;
 }
 
-// Sequence numbers of an epoch start here: they must never come back, even when retention has emptied `batches`, for
-// `last_seq` of a rollup lives longer and tells recovery what is in.
+// The sequence numbers of an epoch start at its multiple of this. A number must never come back, even after retention has
+// emptied `batches`: `last_seq` in the rollups lives longer, and recovery reads from it which batches a rollup holds.
 const SEQS_PER_EPOCH = 2 ** 32;
 
-/** A writer that may begin: the store is migrated, no batch is open, and `unbegun` are to be fanned out first. */
+/** A writer that may begin: the store is migrated, no batch is open, and the batches in `unbegun` come first. */
 export interface ReadyWriter {
   writer: Writer;
   lastSeq: number;
@@ -38,8 +38,8 @@ export interface ReadyWriter {
 }
 
 /**
- * From holding the lock to being the writer. The order matters: former writers are fenced and killed first, then their
- * open batch is completed with the tables that they knew, then the store is migrated, then what landed is looked for.
+ * Turns the holder of the lock into the writer. The order matters: it fences and kills former writers, completes their open batch
+ * with the tables that they knew, migrates the store, and then looks for landed batches that were never begun.
  */
 export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter> {
   const { store, schema, log } = options;
@@ -71,8 +71,8 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
   await joinShards(store);
   const lastSeq = Math.max(head.seq, epoch * SEQS_PER_EPOCH);
   const writer = { ...former, placements: await growPlacements(former, lastSeq) };
-  // Not beyond the retention: there the engine may have removed a batch's mark before its records, and a batch without
-  // a mark would be fanned out a second time.
+  // The search stays within the retention: beyond it, the engine may have removed a batch's mark before its records, and a
+  // batch without a mark would be fanned out a second time.
   const since = Date.now() - options.retention.events * DAY_MS + HOUR_MS;
   return {
     writer,
@@ -97,7 +97,7 @@ function recover(
   return recoverBatch(writer, known, open);
 }
 
-/** Tables that a killed rebuild left: drafts that were never swapped in, or the former table after the swap. */
+/** Drops the tables that a killed rebuild left: a draft that was never swapped in, or the former table after the swap. */
 async function dropDrafts(connection: Connection): Promise<void> {
   const drafts = await connection.query(
     z.object({ name: z.string() }),

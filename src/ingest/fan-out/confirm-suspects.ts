@@ -5,8 +5,8 @@ import type { BatchMemory } from './batch.ts';
 const storedRow = z.object({ identity: z.string(), event_type: z.string() });
 
 /**
- * Of the identities that the filter has perhaps seen, those that are really stored or stand in the batch twice. One
- * small look-up spares most batches the two large ones in the fan-out: of a thousand events one is a false suspicion.
+ * Reduces the identities that the filter suspects to those that are stored or stand in the batch twice. One small look-up
+ * spares most batches the two large ones in the fan-out, because the filter suspects one new event in a thousand.
  */
 export async function confirm(
   connection: Connection,
@@ -25,7 +25,7 @@ export async function confirm(
   for (const { identity, eventType } of memory.identities) {
     if (!suspected.has(identity)) continue;
     const key = `${eventType} ${identity}`;
-    // What is seen here for the first time is known from then on: the second of a batch is a redelivery of the first.
+    // The first record of an identity makes it known: the second one in the same batch is a redelivery of the first.
     if (known.has(key)) confirmed.add(identity);
     known.add(key);
   }

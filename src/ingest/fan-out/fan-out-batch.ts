@@ -10,7 +10,7 @@ import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 import { shareOfBatch } from '../../platform/warehouse/cluster/share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 
-/** Runs the statements of one writer: fenced by its epoch on every shard, and named so that a successor can find and kill them. */
+/** What a writer's statements need. Its epoch fences them on every shard; their names let a successor find and kill them. */
 export interface Writer {
   store: Store;
   epoch: number;
@@ -24,7 +24,7 @@ function nextQueryId(writer: Writer): string {
   return `w:${writer.epoch}:${process.pid}:${statements}`;
 }
 
-/** Executes a fenced INSERT on a shard, at home unless another is named, and returns the rows written, those of views included. */
+/** Executes a fenced INSERT on a shard (default: home). Returns the number of rows written, those of views included. */
 export function execute(
   writer: Writer,
   statement: Statement,
@@ -38,9 +38,10 @@ export function execute(
 }
 
 /**
- * The writer's store for DDL and rebuilding, which can carry no condition: the epoch is looked at before each statement, and
- * a successor ends the one that runs before it begins. What remains is a process that is stopped between its look and its
- * sending, for longer than its right lasts, and sends when it wakes: that must be harmless by itself (quality/rebuild.ts).
+ * Returns the writer's store for DDL and rebuilding. Such statements cannot carry the fence as a condition, so the epoch is
+ * checked before each, and a successor kills the one that runs. One gap stays: a process may be suspended between check and
+ * sending until another has taken over, and send when it wakes. So each such statement must be harmless by itself
+ * (quality/rebuild.ts).
  */
 export function namedStore(writer: Writer): Store {
   const { store, epoch } = writer;
@@ -54,7 +55,7 @@ export function namedStore(writer: Writer): Store {
   }));
 }
 
-/** What a batch is to each shard, in their order. */
+/** Returns the share of a batch for each shard, in the order of the shards. */
 export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; shard: Connection }[] {
   const { store, epoch, placements } = writer;
   return store.shards.map((shard, index) => ({
@@ -63,13 +64,13 @@ export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; sh
   }));
 }
 
-/** What a batch is to the home shard. */
+/** Returns the share of a batch for the home shard. */
 export function homeTask(writer: Writer, batch: SequencedBatch): Task {
   const { store, epoch, placements } = writer;
   return { batch, epoch, share: shareOfBatch(store, placements, { shard: 0, seq: batch.seq }) };
 }
 
-/** Writes a batch state; a fenced-out writer writes nothing and must stop: throws `fenced_out`. */
+/** Writes the state of a batch. Throws `fenced_out` when another writer has taken over: then nothing was written. */
 export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun' | 'done'): Promise<void> {
   if ((await execute(writer, markBatch(homeTask(writer, batch), state))) === 0) {
     throw fencedOut({ epoch: writer.epoch });
@@ -77,8 +78,8 @@ export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun'
 }
 
 /**
- * One batch from landed to queryable, on every shard. `suspects` are the identities that may be stored already (null: unknown;
- * none: nothing repeats). Whatever throws here leaves the batch open; recovery completes it by looking at what is stored.
+ * Makes one landed batch queryable on every shard. `suspects` are the identities that may be stored already (null: unknown;
+ * none: nothing repeats). An error leaves the batch begun; recovery completes it by looking at what is stored.
  */
 export async function fanOutBatch(
   writer: Writer,
@@ -95,7 +96,7 @@ export async function fanOutBatch(
   return mayRepeat ? readRedeliveries(homeOf(writer.store), batch.seq) : [];
 }
 
-/** Acts on all shards at once, and does not return before all have ended: what still ran would meet the recovery. */
+/** Acts on all shards at once and returns when all have ended: a statement that still runs would disturb the recovery. */
 async function onEvery<T>(all: readonly T[], act: (one: T) => Promise<unknown>): Promise<void> {
   const outcomes = await Promise.allSettled(all.map(act));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -103,7 +104,7 @@ async function onEvery<T>(all: readonly T[], act: (one: T) => Promise<unknown>):
 
 const redeliveryRow = z.object({ i: z.int(), status: z.enum(['duplicate', 'conflict']) });
 
-/** The records of a done batch that were not new, by position. */
+/** Reads the records of a done batch that were not new, by position. */
 export function readRedeliveries(connection: Connection, seq: number): Promise<Redelivery[]> {
   return connection.query(
     redeliveryRow,

@@ -10,24 +10,24 @@ import { standBy } from './stand-by.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { type Writing, type WriterProgress, type WritingOptions, makeWriting } from './writing.ts';
 
-// The one loop that turns landed batches into queryable events, in order, one at a time.
+// One loop turns landed batches into queryable events, in order, one at a time.
 //
 //   standby ──lock──▶ recovering ──done──▶ writing ──error──▶ recovering …
 //      ▲                                                     │      (the lock is kept until close or death)
 //      │◀── the lock is lost, or another epoch is in the store ┘
-//      └── another process holds the lock: our batches are announced to it, and we wait for it to have done them
+//      └── another process holds the lock: we announce our batches to it and wait until it has fanned them out
 //
-// Whatever goes wrong while writing leads back to `recovering`, which looks at the store and not at what was tried.
+// Every failure while writing leads back to `recovering`, which looks at the store and not at what was tried.
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
-// How long the statement that runs at the deadline of a close may go on.
+// At the deadline of a close, the statement that still runs may take this much longer.
 const LAST_STATEMENT_MS = 3_000;
-// How often a process that stands by looks at the lock; and, while batches of its own wait for the writer, how often it asks for
-// them: in proportion to how long they have waited, so that a short wait ends soon and a long one costs little.
+// A process that stands by tries to take the lock this often. While batches of its own wait for the writer, it asks for them in
+// proportion to how long they have waited: a short wait ends soon, and a long one costs few statements.
 const LOCK_EVERY_MS = 250;
 const FIRST_ASK_MS = 25;
 
-/** Failures that do not pass by themselves: a start ends with them. */
+/** Failures that waiting does not mend: a start that meets one of them fails. */
 const notByWaiting = ['migration_changed', 'store_newer', 'wrong_cluster', 'wrong_shards'];
 
 interface FanOutState extends WriterProgress {
@@ -38,23 +38,23 @@ interface FanOutState extends WriterProgress {
 }
 
 export interface FanOut {
-  /** Resolves once, when this process writes or stands by a migrated store. */
+  /** Resolves once this process writes, or stands by a migrated store. */
   ready: Promise<void>;
-  /** Hands over a batch that this process landed; resolves with what was not new when it is queryable. */
+  /** Queues a batch that this process landed. Resolves when its events are queryable, with the records that were not new. */
   submit(batch: Batch, memory: BatchMemory): Promise<Redelivery[]>;
-  /** Runs `task` between two batches. Rejects `not_the_writer` in a process that stands by. */
+  /** Runs `task` between two batches. Rejects with `not_the_writer` in a process that stands by. */
   exclusive<T>(task: (writer: Writer) => Promise<T>): Promise<T>;
-  /** To be called within a task that changed `event_ids`: what is known of it is read again. */
+  /** Reads the stored identities again. A task that changed `event_ids` must call it before it ends. */
   forgetIdentities(): void;
   state(): FanOutState;
   /** The landed batches that are not queryable yet, as far as this process knows. */
   inFlight(): { oldestIngestedAtMs: number | null; records: number };
-  /** Ends after the batches at hand; those that cannot be done by `deadlineMs` are left to the next writer. */
+  /** Ends after the batches in the queue. Batches that are not done by `deadlineMs` are left to the next writer. */
   close(deadlineMs: number): Promise<void>;
 }
 
 export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' | 'isClosing'> {
-  /** Takes the right to fan out, or gives null while another process has it. */
+  /** Takes the right to fan out; null while another process has it. */
   tryLock: () => Promise<WriterLock | null>;
 }
 
@@ -66,7 +66,7 @@ interface Loop {
   readiness: PromiseWithResolvers<void>;
   /** Null while another process has the right to fan out. */
   writing: Writing | null;
-  /** Aborted when the deadline of a close is over. */
+  /** Aborted when the deadline of a close has passed. */
   gaveUp: AbortController;
   isClosing: boolean;
 }
@@ -128,7 +128,7 @@ async function run(loop: Loop): Promise<void> {
   status.role = 'closed';
 }
 
-/** Recovers and writes, again after each failure, until the loop is over. Throws `fenced_out` once another process has the right. */
+/** Recovers and writes, and again after each failure, until the loop is over. Throws `fenced_out` once another process writes. */
 async function write(loop: Loop, lock: WriterLock): Promise<void> {
   const { options, jobs, progress, status, gaveUp, readiness } = loop;
   const store = heldStore(options.store, {
@@ -165,7 +165,7 @@ async function write(loop: Loop, lock: WriterLock): Promise<void> {
   }
 }
 
-/** Announces our batches to the writer, takes what it has done of them, and waits until the lock is to be tried again. */
+/** Announces our batches to the writer, resolves those that it has done, and waits until it is time to try the lock again. */
 async function wait({ options, jobs, status, readiness }: Loop, isMigrated: boolean): Promise<void> {
   if (isMigrated) {
     readiness.resolve();

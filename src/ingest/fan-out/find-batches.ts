@@ -6,7 +6,7 @@ const batchRow = z
   .object({ batch_id: z.string(), at: z.coerce.number(), records: z.int() })
   .transform((row): Batch => ({ batchId: row.batch_id, ingestedAtMs: row.at, records: row.records }));
 
-/** The highest sequence number in use and the batch that is begun and not done, if there is one. */
+/** Reads the highest sequence number in use, and the batch that is begun and not done, if there is one. */
 export async function readHead(
   connection: Connection,
 ): Promise<{ seq: number; open: SequencedBatch | null }> {
@@ -28,8 +28,8 @@ export async function readHead(
 }
 
 /**
- * Landed batches that were never begun, in the order of landing. Partitions (days) whose record counts agree with
- * `batches` are not searched, so the answer costs milliseconds however much is stored.
+ * Finds landed batches that were never begun, in the order of landing. It skips days whose record counts agree with `batches`,
+ * so it takes milliseconds however much is stored.
  */
 export async function findUnbegun(connection: Connection, sinceMs: number): Promise<Batch[]> {
   return connection.query(
@@ -51,10 +51,10 @@ export async function findUnbegun(connection: Connection, sinceMs: number): Prom
 /** Landed batches that are not done. */
 export interface Undone {
   waiting: number;
-  /** Those of them that landed before `overdueBeforeMs`. */
+  /** How many of them landed before `overdueBeforeMs`. */
   overdue: number;
   records: number;
-  /** Null when none waits. */
+  /** Null when no batch waits. */
   oldestIngestedAtMs: number | null;
 }
 
@@ -69,7 +69,7 @@ const undoneRow = z
     return { ...counts, oldestIngestedAtMs: counts.waiting === 0 ? null : oldest };
   });
 
-/** What landed and is in no number, whoever landed it: all that is kept is compared with what is done. */
+/** Counts landed batches that are not done, whichever process landed them, by comparing landed records with done batches. */
 export async function countUndone(
   connection: Connection,
   { sinceMs, overdueBeforeMs }: { sinceMs: number; overdueBeforeMs: number },
@@ -93,9 +93,9 @@ export async function countUndone(
   return rows[0] ?? { waiting: 0, overdue: 0, records: 0, oldestIngestedAtMs: null };
 }
 
-/** Batches landed by processes without the right to fan out, not begun yet. */
+/** Finds batches that other processes announced and that are not begun yet. */
 export async function findAnnounced(connection: Connection, sinceMs: number): Promise<Batch[]> {
-  // Asked four times a second, and nearly always in vain: most stores have no second process.
+  // This runs four times a second and nearly always finds nothing, since most stores have one process: so it counts first.
   const announced = await connection.query(
     z.object({ n: z.int() }),
     'SELECT toUInt32(count()) AS n FROM landings WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64})',
@@ -112,7 +112,7 @@ export async function findAnnounced(connection: Connection, sinceMs: number): Pr
   );
 }
 
-/** Tells the holder of the right to fan out about a landed batch. */
+/** Tells the writer about a landed batch. */
 export async function announce(connection: Connection, batch: Batch): Promise<void> {
   await connection.command(
     `INSERT INTO landings SELECT {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), {records:UInt32}`,
@@ -120,7 +120,7 @@ export async function announce(connection: Connection, batch: Batch): Promise<vo
   );
 }
 
-/** The sequence numbers of those of the batches that are done, by batch. */
+/** Returns the sequence number of each of these batches that is done, by batch id. */
 export async function findDone(
   connection: Connection,
   batches: readonly Pick<Batch, 'batchId' | 'ingestedAtMs'>[],

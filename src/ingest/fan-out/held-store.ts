@@ -4,9 +4,9 @@ import type { Store } from '../../platform/warehouse/store.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /**
- * The store of a process for as long as it has the right to fan out: once that is lost, a statement that runs is given up and
- * a new one throws `fenced_out`. A process that was stopped for a while so does not send, when it wakes, the next statement of
- * a task that is another's by now. That alone would leave a gap; the epoch in the statements closes it.
+ * Wraps the store of the writer so that the loss of the lock stops its statements: a running one is abandoned, and a new one
+ * throws `fenced_out`. A process that was suspended therefore sends no further statement of its task when it wakes. The lock may
+ * still be lost between this check and the sending; the epoch in each statement covers that gap.
  */
 export function heldStore(store: Store, lock: Pick<WriterLock, 'lost' | 'isHeld'>): Store {
   return decorateStore(store, () => ({
@@ -17,7 +17,7 @@ export function heldStore(store: Store, lock: Pick<WriterLock, 'lost' | 'isHeld'
   }));
 }
 
-/** Another process has, or may have, the right to fan out by now. */
+/** Another process has, or may have, taken the right to fan out. */
 export function fencedOut(facts: { epoch?: number } = {}): CodedError {
   return new CodedError('fenced_out', 'Another process has taken over the fan-out.', { facts });
 }

@@ -5,7 +5,7 @@ import { makeIdentityFilter } from './identity-filter.ts';
 const uuid = fc.uuid();
 const key = fc.tuple(uuid, fc.integer({ min: 1, max: 19 }));
 
-/** The engine's RowBinary form: two little-endian halves. */
+/** Writes a UUID in the engine's RowBinary form: two little-endian halves. */
 function binary(text: string): Buffer {
   const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
   return Buffer.concat([bytes.subarray(0, 8).reverse(), bytes.subarray(8).reverse()]);

@@ -1,10 +1,9 @@
 // A Bloom filter over the identities of all stored events, in the memory of the one writer. It answers "surely new" for
-// nearly every event of a batch, so that only the few others are looked up in `event_ids`: the cost of finding
-// duplicates then does not grow with the store. It may be wrong in one direction only ("perhaps stored"), which costs a
-// look-up and never an event.
+// nearly every new event, so that only the few others are looked up in `event_ids`: the cost of finding duplicates does not
+// grow with the store. It errs in one direction only: a wrong "perhaps stored" costs a look-up and never an event.
 //
-// Blocked: the bits of a key lie in one 64-byte block, one cache miss a segment. Scalable: full segments stay, the next
-// one is twice as large, so memory follows the store at 2 bytes an event.
+// The filter is blocked: all bits of a key lie in one 64-byte block, so a segment costs one cache miss. It is scalable: a full
+// segment stays and the next one is twice as large, so memory follows the store at 2 bytes an event.
 
 const BITS_PER_KEY = 16;
 const WORDS_PER_BLOCK = 16;
@@ -19,9 +18,9 @@ interface Segment {
 }
 
 export interface IdentityFilter {
-  /** Adds an identity (canonical UUID) of a type (a small number) and returns whether it may have been there before. */
+  /** Adds an identity (canonical UUID) of a type (a small number). Returns whether it may have been there before. */
   addText(uuid: string, typeCode: number): boolean;
-  /** The same from the engine's RowBinary form of a UUID: 16 bytes at `offset`. */
+  /** Adds an identity from the engine's RowBinary form of a UUID: 16 bytes at `offset`. */
   addBinary(bytes: Buffer, offset: number, typeCode: number): void;
   readonly size: number;
   readonly bytes: number;
@@ -48,7 +47,7 @@ export function makeIdentityFilter(firstSegmentKeys = FIRST_SEGMENT_KEYS): Ident
   }
 
   function addWords(words: { a: number; b: number; c: number; d: number }, typeCode: number): boolean {
-    // Every bit of the identity reaches both halves: producers' ids may be sequential.
+    // Producers may number their ids in sequence, so every bit of the identity must reach both halves of the hash.
     const seed = mix(words.a ^ mix(words.b ^ mix(words.c ^ mix(words.d ^ typeCode))));
     return add(seed, mix(seed ^ words.b ^ Math.imul(words.d, 0x85ebca6b)));
   }
@@ -60,7 +59,7 @@ export function makeIdentityFilter(firstSegmentKeys = FIRST_SEGMENT_KEYS): Ident
       return addWords({ a: hexWord(uuid, 0, 8), b, c, d: hexWord(uuid, 28, 36) }, typeCode);
     },
     addBinary(bytes, offset, typeCode) {
-      // Two little-endian 64-bit halves.
+      // The engine writes a UUID as two little-endian 64-bit halves.
       const [b, a] = [bytes.readInt32LE(offset), bytes.readInt32LE(offset + 4)];
       const [d, c] = [bytes.readInt32LE(offset + 8), bytes.readInt32LE(offset + 12)];
       addWords({ a, b, c, d }, typeCode);
@@ -79,7 +78,7 @@ function makeSegment(capacity: number): Segment {
   return { words: new Uint32Array(blocks * WORDS_PER_BLOCK), blocks, capacity, keys: 0 };
 }
 
-/** Whether all bits of the key are set; with `set`, sets them. */
+/** Tells whether all bits of the key are set. With `set`, it also sets them. */
 function probe({ words, blocks }: Segment, high: number, low: number, set: boolean): boolean {
   const base = Math.floor(((high >>> 0) / 0x1_0000_0000) * blocks) * WORDS_PER_BLOCK;
   let bits = low;

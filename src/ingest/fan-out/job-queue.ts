@@ -1,20 +1,20 @@
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
 
-/** A landed batch to be fanned out; `memory` is null for a batch found in the store. */
+/** A landed batch that waits to be fanned out. `memory` is null for a batch that was found in the store. */
 export interface BatchJob {
   kind: 'batch';
   batch: Batch;
   memory: BatchMemory | null;
-  /** Whether the writer in another process was told of it. */
+  /** True once the batch is announced to the writer in another process. */
   isAnnounced: boolean;
-  /** Whether it may be done already, in whole or in part. */
+  /** True when the batch may be done already, wholly or in part. */
   isTried: boolean;
   resolve: (redeliveries: Redelivery[]) => void;
   reject: (error: unknown) => void;
 }
 
-/** Work that needs the fan-out to stand still. */
+/** Work that runs while the fan-out stands still. */
 export interface TaskJob {
   kind: 'task';
   run: (writer: Writer) => Promise<void>;
@@ -26,9 +26,9 @@ export type JobQueue = ReturnType<typeof makeJobQueue>;
 const REMEMBER_DONE = 1_000;
 
 /**
- * What waits for the writer, in order. A batch stays first in line until it is done, so that an error loses nothing.
+ * Makes the queue of the writer. A batch stays first in line until it is done, so that an error loses nothing.
  *
- * One function of more than 50 lines: a dozen small operations on one list and one alarm, which read better side by side.
+ * This function has more than 50 lines: its dozen small operations on one list and one alarm read better side by side.
  */
 // oxlint-disable-next-line max-lines-per-function
 export function makeJobQueue() {
@@ -57,7 +57,7 @@ export function makeJobQueue() {
     shift: () => jobs.shift(),
     wake,
     hasBatch,
-    /** Whether the batch waits here or was done lately. */
+    /** Tells whether the batch waits here or was done lately. */
     isKnown: (batchId: string) => done.has(batchId) || hasBatch(batchId),
     markDone(batchId: string) {
       done.add(batchId);
@@ -107,7 +107,7 @@ export function makeJobQueue() {
       const records = jobs.reduce((sum, job) => sum + (job.kind === 'batch' ? job.batch.records : 0), 0);
       return { oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times), records };
     },
-    /** Resolves after `ms`, or as soon as a job comes or the queue is woken. */
+    /** Resolves after `ms`, or as soon as a job is added or `wake` is called. */
     wait(ms: number): Promise<void> {
       return new Promise((resolve) => {
         const timer = setTimeout(settle, ms);

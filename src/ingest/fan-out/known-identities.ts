@@ -4,15 +4,15 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { BatchMemory } from './batch.ts';
 import { type IdentityFilter, makeIdentityFilter } from './identity-filter.ts';
 
-// More suspects than this make one look-up of the whole batch cheaper than naming them, and would not fit in a URL.
+// Naming more suspects than this would cost more than looking up the whole batch, and would not fit in a URL.
 const MAX_NAMED_SUSPECTS = 2_000;
 const BINARY_ROW_BYTES = 17;
 
-/** What the writer remembers of all stored identities, to look up only those that may be stored already. */
+/** Remembers all stored identities, so that the writer looks up only those that may be stored already. */
 export interface KnownIdentities {
-  /** Adds a batch and returns a superset of its stored identities, or null when all must be looked up. */
+  /** Adds a batch. Returns a superset of its identities that are stored, or null when all of them must be looked up. */
   suspectsOf(memory: BatchMemory): string[] | null;
-  /** Reads what is stored; until it has ended, `suspectsOf` answers null. */
+  /** Reads all stored identities. Until it has ended, `suspectsOf` returns null. */
   load(): Promise<void>;
   readonly bytes: number;
   readonly ready: boolean;
@@ -23,7 +23,7 @@ export function makeKnownIdentities(shards: readonly Connection[]): KnownIdentit
   const codes = new Map<string, number>(eventTypes.map((type, index) => [type, index + 1]));
   let ready = false;
 
-  // Each shard by itself: what fails between two shards in the middle of a long answer must not pass for its end.
+  // The shards are read one by one: in one answer over all shards, a connection lost half-way could look like the end.
   const load = singleFlight(async () => {
     for (const shard of shards) await readShard(shard);
     ready = true;

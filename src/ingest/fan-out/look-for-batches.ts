@@ -3,15 +3,15 @@ import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import { findAnnounced, findUnbegun } from './find-batches.ts';
 import type { JobQueue } from './job-queue.ts';
 
-// How often the writer looks for batches of other processes: often when it has nothing else to do and has found one of late.
+// The writer looks for batches of other processes this often. It is `busy` when its queue is empty and it has found one lately.
 const LOOK_EVERY_MS = { busy: 40, idle: 250 };
 const BUSY_FOR_MS = 5_000;
 const SWEEP_EVERY_MS = MINUTE_MS;
 const SWEEP_WINDOW_MS = 600_000;
 
 /**
- * Makes the function that adds batches of other processes to the queue: those that were announced, and once a minute those whose
- * announcement was lost. It gives the time until the next look, ms.
+ * Makes the function that queues batches of other processes: at each look those that were announced, and once a minute those
+ * whose announcement was lost. It returns the time until the next look, ms.
  */
 export function makeLook({ store, jobs }: { store: Store; jobs: JobQueue }): () => Promise<number> {
   let sweptAt = Date.now();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { eventTypes } from '../../events/contract.ts';
 import { parseIdentities } from './recall-batch.ts';
 
-/** As the engine writes it: the place of the type, then the two halves of the UUID, the last byte of each first. */
+/** Writes a row as the engine does: the number of the type, then the two halves of the UUID, each with its last byte first. */
 const row = (code: number, uuid: string) => {
   const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
   return Buffer.concat([Buffer.from([code]), bytes.subarray(0, 8).reverse(), bytes.subarray(8).reverse()]);

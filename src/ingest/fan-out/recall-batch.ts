@@ -7,10 +7,10 @@ const UUID_BYTES = 16;
 const ROW_BYTES = 1 + UUID_BYTES;
 
 /**
- * What the process that landed a batch remembers of it, read from the store: one look at its rows by primary key, so that a batch
- * of another process goes the same way as an own one. It lies on one of the shards. A type that the contract no longer has, and
- * what is no event, is left out: it cannot come again. Throws `batch_not_whole` when only some of its records were read: what is not
- * remembered would be taken for new.
+ * Reads from the store what the process that landed a batch would remember of it: its accepted records, found by primary key.
+ * So a batch of another process is handled like one of our own. The batch lies on one of the shards. Dead letters, and types
+ * that the contract no longer has, are left out, since they cannot be repeated. Throws `batch_not_whole` when only some of the
+ * records were read: the missing ones would be taken for new.
  */
 export async function recallBatch(shards: readonly Connection[], batch: Batch): Promise<BatchMemory> {
   const chunks: Buffer[] = [];
@@ -25,7 +25,7 @@ export async function recallBatch(shards: readonly Connection[], batch: Batch): 
   }
   const bytes = Buffer.concat(chunks);
   const found = bytes.length / ROW_BYTES;
-  // None at all: it was announced and is not there, as after a restore of what was copied while it landed.
+  // No record at all is no error: after a restore, an announced batch may be missing because it landed while the backup ran.
   if (found !== 0 && found !== batch.records)
     throw new CodedError('batch_not_whole', `Of ${batch.records} records of a batch ${found} were read.`, {
       facts: { batch: batch.batchId },
@@ -33,7 +33,7 @@ export async function recallBatch(shards: readonly Connection[], batch: Batch): 
   return { identities: parseIdentities(bytes) };
 }
 
-/** Rows of a type's place in the contract, from 1, and a UUID as the engine writes it: two little-endian halves. */
+/** Parses rows of two columns: the type's number in the contract, from 1, and a UUID as two little-endian halves. */
 export function parseIdentities(bytes: Buffer): BatchMemory['identities'] {
   const count = Math.floor(bytes.length / ROW_BYTES);
   const uuids = Buffer.allocUnsafe(count * UUID_BYTES);

@@ -15,7 +15,7 @@ import {
   writeRedeliveries,
 } from './statements.ts';
 
-/** What recovery had to fill, table by table: empty when the kill left nothing undone but the mark. */
+/** The tables and months that recovery filled. Empty when the former writer had only not marked the batch done. */
 export type Repairs = { table: string; months: number[] }[];
 
 interface Place {
@@ -24,20 +24,19 @@ interface Place {
   month: number;
 }
 
-/** What recovery works on: one shard, and what of the open batch belongs there. */
+/** One shard, and the share of the open batch that belongs there. */
 interface OpenShard {
   writer: Writer;
   task: Task;
   shard: Connection;
-  /** The tables that this shard has. */
+  /** The tables that exist on this shard. */
   schema: Pick<Schema, 'families' | 'derived'>;
 }
 
 /**
- * Completes an open batch by looking at what is stored of it, never at what was logged: a table's share of a batch on one
- * shard in one month is one part, so it is there whole or not at all. Repeatable at any point, for it may be killed too.
- * `schemas` are the tables of each shard. Throws `recovery_mismatch` when a share is there in part, which nothing in this
- * design can produce.
+ * Completes an open batch by looking at what is stored, never at a log: the batch's rows in one table, shard and month are one
+ * part, so they are there as a whole or not at all. It may be killed at any point and repeated. `schemas` are the tables of each
+ * shard. Throws `recovery_mismatch` when only some of such rows are there, which no failure known to this design can cause.
  */
 export async function recoverBatch(
   writer: Writer,

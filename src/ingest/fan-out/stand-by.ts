@@ -4,7 +4,7 @@ import { readRedeliveries } from './fan-out-batch.ts';
 import { announce, findDone } from './find-batches.ts';
 import type { JobQueue } from './job-queue.ts';
 
-/** One round of a process that does not write: makes the writer know our batches, and settles those that it has done. */
+/** Runs one round of a process that does not write: announces its batches to the writer and resolves those that are done. */
 export async function standBy(connection: Connection, jobs: JobQueue): Promise<void> {
   for (const job of jobs.batches()) {
     if (!job.isAnnounced) await announce(connection, job.batch);

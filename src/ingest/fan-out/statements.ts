@@ -4,11 +4,11 @@ import { selectFrom } from '../../platform/warehouse/schema.ts';
 import type { SequencedBatch } from './batch.ts';
 import type { Share } from '../../platform/warehouse/cluster/share.ts';
 
-// The statements of the fan-out. All are repeatable: `seq < {seq}` makes a retry see the store as the first try did, and
-// each is fenced: after a take-over with a higher epoch it selects nothing.
+// The statements of the fan-out. Each may be repeated: `seq < {seq}` makes a retry see the store as the first try did. Each is
+// fenced: after a take-over with a higher epoch it selects nothing.
 //
-// In a cluster the same statement runs on every shard and takes the events that belong there; the batch, and what is known
-// of earlier events, it reads from all shards.
+// In a cluster the same statement runs on every shard. It reads the batch and the earlier events from all shards, and takes the
+// events that belong on its own.
 
 /** SQL and the values that the engine binds into it. */
 export interface Statement {
@@ -16,14 +16,14 @@ export interface Statement {
   params: SqlParams;
 }
 
-/** What a statement is for: a batch, the writer's epoch, and the share of the batch that belongs where it runs. */
+/** What a statement works on: a batch, the writer's epoch, and the share of the batch on the shard where it runs. */
 export interface Task {
   batch: SequencedBatch;
   epoch: number;
   share: Share;
 }
 
-/** The condition that ends every statement of a writer. Each shard has a lease of its own. */
+/** This condition ends every statement of a writer. Each shard has a lease of its own. */
 const fence = '(SELECT max(epoch) FROM lease) = {epoch:UInt64}';
 
 const batchIs = `ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
@@ -33,8 +33,8 @@ function batchRows({ whole }: Share): string {
 }
 
 /**
- * Identities of the batch that may be stored already. `suspects` narrows them to a superset of the true ones; null
- * when unknown: then all of the batch are looked up, which is slower and the same.
+ * Selects the identities of the batch that may be stored already. `suspects` is a superset of the stored ones. When it is null,
+ * all identities of the batch are looked up: that is slower and has the same result.
  */
 function candidates(suspects: readonly string[] | null, share: Share): string {
   return suspects === null ? `(SELECT identity FROM ${batchRows(share)})` : '{suspects:Array(UUID)}';
@@ -43,15 +43,15 @@ function candidates(suspects: readonly string[] | null, share: Share): string {
 const eventColumns =
   '{seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity, event_id, entity_id, event_time, content_hash, payload';
 
-/** The condition that a record is no event of an earlier batch. */
+/** The condition that no earlier batch has stored the record's event. */
 function isNew(suspects: readonly string[] | null, share: Share): string {
   return `(identity, event_type) NOT IN
       (SELECT identity, event_type FROM ${share.whole('event_ids')} WHERE identity IN ${candidates(suspects, share)} AND seq < {seq:UInt64})`;
 }
 
 /**
- * The batch's new events that belong here, each once: the first of the batch, and not stored by an earlier batch. When
- * nothing repeats, that is all of them, and grouping the batch by identity would only carry its payloads about.
+ * Selects the batch's new events that belong here, each once: its first record in the batch, unless an earlier batch stored it.
+ * When nothing repeats, every record is new; grouping by identity would then only copy the payloads.
  */
 function newEvents(suspects: readonly string[] | null, share: Share): string {
   if (share.isHere !== null) return newEventsOfShard(suspects, { ...share, isHere: share.isHere });
@@ -63,9 +63,9 @@ function newEvents(suspects: readonly string[] | null, share: Share): string {
 }
 
 /**
- * The same for a shard. Which records are new is decided over the whole batch and all shards before it is asked which of
- * them belong here: two records of one event may name different bookings. Only their numbers travel for that; the
- * payloads are filtered where they lie. When nothing is suspected, every record is new.
+ * Selects the new events of one shard. Newness is decided over the whole batch and all shards first, and placement afterwards,
+ * because two records of one event may name different bookings. Only record numbers travel between shards for that; payloads are
+ * filtered where they lie. When there are no suspects, every record is new.
  */
 function newEventsOfShard(suspects: readonly string[] | null, share: Share & { isHere: string }): string {
   const first = `SELECT i FROM (SELECT i, event_type, identity FROM ${batchRows(share)} ORDER BY i LIMIT 1 BY event_type, identity)
@@ -95,12 +95,12 @@ export function markBatch(task: Task, state: 'begun' | 'done'): Statement {
   };
 }
 
-/** Sends the new events through all views at once: identities, families, rollups, entity tables. */
+/** Inserts the new events through all views at once: identities, families, rollups and entity tables. */
 export function fanOutEvents(task: Task, suspects: readonly string[] | null): Statement {
   return { sql: `INSERT INTO fan ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
 }
 
-/** Writes down what was not new. After `fanOutEvents` on every shard: a redelivery is a record whose stored event is another record. */
+/** Writes the redeliveries. It must run after `fanOutEvents` on every shard: a redelivery's stored event is another record. */
 export function writeRedeliveries(task: Task, suspects: readonly string[] | null): Statement {
   const { share } = task;
   return {
@@ -118,7 +118,7 @@ export function writeRedeliveries(task: Task, suspects: readonly string[] | null
   };
 }
 
-/** Recovery: the identities of the batch, when their one part is not there. */
+/** For recovery: stores the identities of the batch when their one part is missing. */
 export function refillIdentities(task: Task): Statement {
   return {
     sql: `INSERT INTO event_ids SELECT identity, event_type, content_hash, seq, i, ingested_at FROM (${newEvents(null, task.share)})`,
@@ -126,7 +126,7 @@ export function refillIdentities(task: Task): Statement {
   };
 }
 
-/** Recovery: a family's rows of the batch in the given months (YYYYMM), without firing the rollups. */
+/** For recovery: stores a family's rows of the batch in the given months (YYYYMM), without feeding the rollups. */
 export function refillFamily(family: FamilyMigration, task: Task, months: number[]): Statement {
   const source = `(SELECT * FROM (${newEvents(null, task.share)}) WHERE toYYYYMM(event_time) IN {months:Array(UInt32)})`;
   return {
@@ -135,7 +135,7 @@ export function refillFamily(family: FamilyMigration, task: Task, months: number
   };
 }
 
-/** Recovery: a derived table's share of the batch in the given months, from the rows of its family. */
+/** For recovery: stores a derived table's rows of the batch in the given months, computed from the rows of its family. */
 export function refillDerived(
   derived: DerivedMigration,
   { batch, epoch }: Omit<Task, 'share'>,
@@ -148,7 +148,7 @@ export function refillDerived(
   };
 }
 
-/** How many new events the batch has here by family and month: what must be stored of it. */
+/** Counts the batch's new events here by family and month: recovery must find as many stored. */
 export function expectedShares(task: Task): Statement {
   return {
     sql: `SELECT family, toYYYYMM(event_time) AS month, toUInt32(count()) AS events FROM (${newEvents(null, task.share)}) GROUP BY family, month`,

@@ -6,16 +6,16 @@ import type { Writer } from './fan-out-batch.ts';
 import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 
 /**
- * Makes this process the one writer: a higher epoch, after which the statements of former writers select nothing, and
- * the death of those that had passed their check before. Both are needed: either alone let zombies write twice.
+ * Makes this process the one writer. It raises the epoch, after which statements of former writers select nothing, and kills
+ * those that had passed that check before. Both are needed: with either alone, a former writer could still write.
  *
- * In a cluster every shard has a lease. The epoch is chosen at home and written there first: a former writer whose statement
- * was fenced on any shard can so never mark its batch done.
+ * In a cluster every shard has a lease. The new epoch is chosen and written at home first: a former writer that is fenced on
+ * any shard can then never mark its batch done.
  */
 export async function takeOver(store: Store, holder: string): Promise<Writer> {
   const home = homeOf(store);
   const others = store.shards.slice(1);
-  // Higher than on any shard, even when one of them is older than the others because it was restored.
+  // The epoch must exceed that of every shard, even when one shard was restored from an older backup.
   const seen = await Promise.all(others.map(readEpoch));
   await home.command(
     `INSERT INTO lease (epoch, holder) SELECT greatest((SELECT max(epoch) FROM lease), {seen:UInt64}) + 1, {holder:String}`,
@@ -28,8 +28,8 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
     { params: { holder } },
   );
   const { epoch, holders } = rows[0] ?? { epoch: 0, holders: 0 };
-  // Two take-overs at the same moment, which only a store shared by several machines can see: the fence could not tell
-  // them apart.
+  // Two machines that share a store may take over at the same moment and choose the same epoch. The fence could not tell them
+  // apart, so neither goes on.
   if (holders !== 1)
     throw new CodedError('take_over_contended', 'Another process took over at the same moment.', {
       facts: { epoch },
@@ -38,7 +38,7 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
     await shard.command('INSERT INTO lease (epoch, holder) SELECT {epoch:UInt64}, {holder:String}', {
       params: { epoch, holder },
     });
-  // Of this store alone: a server may hold others, with writers of their own.
+  // Kills only statements on this database: a server may hold other stores with writers of their own.
   const kill = `KILL QUERY WHERE query_id LIKE 'w:%' AND current_database = currentDatabase() SYNC`;
   await Promise.all(store.shards.map((shard) => shard.command(kill)));
   return { store, epoch, placements: await readPlacements(home) };

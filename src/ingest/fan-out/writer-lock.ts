@@ -2,15 +2,15 @@ import { tryFileLock } from '../../kernel/file-lock.ts';
 
 /** The right to fan out, held by one process per store. */
 export interface WriterLock {
-  /** Aborted once this process may not believe any more that it has the right. */
+  /** Aborted as soon as this process can no longer be sure of the right. */
   lost: AbortSignal;
-  /** The same asked of the clock: a process that was stopped finds out here, before it has handled any signal. */
+  /** Asks the clock. A process that was suspended learns here that the right has run out, before its signals are handled. */
   isHeld(): boolean;
   /** Never rejects. */
   release(): Promise<void>;
 }
 
-/** The operating system's lock as the right to fan out: for the processes of one machine, free when its holder dies. */
+/** Uses the operating system's file lock as the right to fan out, for processes of one machine. The holder's death frees it. */
 export function fileWriterLock(path: string): WriterLock | null {
   const lock = tryFileLock(path, 'exclusive');
   if (lock === null) return null;

@@ -11,11 +11,11 @@ import { recallBatch } from './recall-batch.ts';
 
 const POLL_EVERY_MS = 250;
 
-/** What the writer has come to. */
+/** How far the writer has come. */
 export interface WriterProgress {
   epoch: number | null;
   lastSeq: number;
-  /** Batches that recovery had to complete since this process started, and the tables that it filled. */
+  /** Batches that recovery had to complete since this process started, and tables that it had to fill for them. */
   recovered: number;
   repaired: number;
   filterBytes: number;
@@ -25,9 +25,9 @@ export interface WritingOptions extends WriterOptions {
   jobs: JobQueue;
   progress: WriterProgress;
   isClosing: () => boolean;
-  /** Told what each batch cost. */
+  /** Called after each batch with its cost. */
   onBatch: (step: 'fan_out', seconds: number, records: number) => void;
-  /** Called on each poll: the way in for requests of other processes. */
+  /** Called now and then, so that requests of other processes are served. */
   onPoll: (writer: Writer) => Promise<void>;
 }
 
@@ -35,12 +35,12 @@ export interface WritingOptions extends WriterOptions {
 export interface Writing {
   /** Takes over and recovers. */
   begin(): Promise<Writer>;
-  /** Does the jobs until the queue is empty and the service closes. Throws whatever went wrong; then `begin` again. */
+  /** Does the jobs until the queue is empty and the service closes. Throws on any failure; `begin` must then be called again. */
   work(writer: Writer): Promise<void>;
   forgetIdentities(): void;
 }
 
-/** One for each time that the lock is taken: what others stored while they had it is unknown to an older one. */
+/** Makes the work for one holding of the lock. A former holding does not know what others stored after it. */
 export function makeWriting(options: WritingOptions): Writing {
   const { store, jobs, progress } = options;
   let known = makeKnownIdentities(store.shards);
@@ -55,7 +55,7 @@ export function makeWriting(options: WritingOptions): Writing {
   return {
     async begin() {
       const { writer, lastSeq, recovered, unbegun } = await becomeWriter(options);
-      // An epoch between our last one and this belongs to a writer that stored what the filter has not seen.
+      // An epoch between our last one and this one belongs to another writer, whose identities the filter has not seen.
       const isAlone = progress.epoch !== null && writer.epoch === progress.epoch + 1;
       if (!isAlone || !known.ready) forgetIdentities();
       progress.epoch = writer.epoch;
@@ -83,7 +83,7 @@ async function work(
   const look = makeLook(options);
   const poll = makePoll(options, writer);
   for (;;) {
-    // By the clock and not only when idle: under a steady load other processes would wait for ever.
+    // These follow the clock and do not wait for an idle moment: under a steady load other processes would wait for ever.
     const waitMs = await look();
     await poll();
     const job = jobs.peek();
@@ -108,8 +108,8 @@ interface Desk {
 
 async function doBatch(desk: Desk, job: BatchJob): Promise<Redelivery[]> {
   const home = homeOf(desk.options.store);
-  // An earlier try may have got to the end and only its answer was lost, and a sweep may have found the batch before
-  // it was handed over: a second fan-out would call all its events duplicates of themselves.
+  // An earlier try may have finished and lost only its answer, or the search for lost announcements may have found the batch
+  // before it was handed over: a second fan-out would count all its events as duplicates of themselves.
   const seq = job.isTried ? (await findDone(home, [job.batch])).get(job.batch.batchId) : undefined;
   job.isTried = true;
   return seq === undefined ? fanOut(desk, job) : readRedeliveries(home, seq);
@@ -120,8 +120,8 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   const startedAt = performance.now();
   const sequenced = { ...batch, seq: progress.lastSeq + 1 };
   const remembered = memory ?? (await recallBatch(store.shards, batch));
-  // Before it is begun: were it learned afterwards, an error between would leave a done batch that the filter missed.
-  // Of a batch of which nothing is remembered, nothing is taken for new unseen.
+  // The filter learns the batch before the batch is begun: otherwise an error in between would leave a done batch that the filter
+  // does not know. When no identity is remembered, every record is looked up.
   const suspects = remembered.identities.length === 0 ? null : known.suspectsOf(remembered);
   const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
   const redeliveries = await fanOutBatch(writer, sequenced, repeated);
@@ -132,7 +132,7 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   return redeliveries;
 }
 
-/** Makes what serves the requests of other processes now and then. */
+/** Makes the function that serves the requests of other processes from time to time. */
 function makePoll({ onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
   let polledAt = 0;
   return async () => {
