@@ -1,6 +1,6 @@
 import { fleetSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** Declares the fleet source. */
 export const fleetDeclaration = {
   name: 'fleet',
   settings: fleetSection,

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '../../kernel/health-check.ts';
 import type { FleetSourceState } from './open-fleet-source.ts';
 
-/** How the positions are heard. */
+/** Reports whether positions are being received. */
 export function checkFleet(state: FleetSourceState): HealthCheck {
   const facts = {
     channel: state.channel,

@@ -8,33 +8,33 @@ import { makeOutbox } from './outbox.ts';
 import { makeSampler } from './sampler.ts';
 import type { FleetNews } from './telemetry.ts';
 
-/** What becomes of the messages of a channel, one by one. */
+/** Takes the messages of a channel, one by one. */
 export interface Hearing {
   hear(bytes: Buffer): void;
   totals(): HearingTotals;
-  /** Lands what waits, for `withinMs` at most, and writes down what was counted. */
+  /** Lands the waiting messages, for `withinMs` at most, and writes the counts. */
   close(withinMs: number): Promise<void>;
 }
 
-/** Since this process started: received = kept + sampledOut, and kept = landed + waiting + dropped (G2). */
+/** Counts since this process started: received = kept + sampledOut, and kept = landed + waiting + dropped (G2). */
 export interface HearingTotals {
   received: number;
   kept: number;
   sampledOut: number;
-  /** Given up because the store was away for too long. */
+  /** Dropped because the store was away for too long. */
   dropped: number;
-  /** Kept and not landed. */
+  /** Kept and not landed yet. */
   waiting: number;
 }
 
 export interface HearingOptions {
   channel: string;
-  /** One position of each driver is kept in so many ms of the driver's own time; 0 keeps all. */
+  /** One position of each driver is kept in each window of this many ms of the event's own time; 0 keeps all. */
   sampleEveryMs: number;
-  /** Tells how the intake will judge a message: what is no event is kept, for it becomes a dead letter. */
+  /** Checks a message as the intake will. A message that is no event is always kept, because it becomes a dead letter. */
   check: (bytes: Buffer) => EventOutcome;
   intake: Pick<Intake, 'submit'>;
-  /** Where what came is counted. */
+  /** The store in which received messages are counted. */
   connection: Connection;
   now: () => number;
   observe: (news: FleetNews) => void;
@@ -43,7 +43,7 @@ export interface HearingOptions {
 
 const COUNT_EVERY_MS = 10_000;
 
-/** Samples, counts, and hands to the intake what is kept. */
+/** Makes what samples and counts messages, and hands the kept ones to the intake. */
 export function makeHearing(options: HearingOptions): Hearing {
   const { channel, now, observe, log } = options;
   const { topic } = fleetService.messages[0]!;
@@ -77,7 +77,7 @@ export function makeHearing(options: HearingOptions): Hearing {
       counts.received(atMs, isKept);
       observe({ kind: isKept ? 'kept' : 'sampled_out' });
       if (!isKept) return;
-      position = Math.max(position + 1, now() * 1000); // it rises over restarts, so that no two messages are at one place
+      position = Math.max(position + 1, now() * 1000); // it rises over restarts, so no two messages have the same position
       outbox.add({ position, bytes });
     },
     totals: () => ({ ...totals, waiting: outbox.waiting() }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeLossyCounts } from './lossy-counts.ts';
 
-/** A store whose inserts end when they are told to. */
+/** Makes a store whose inserts end when the test says so. */
 function scene() {
   const inserts: { rows: Record<string, unknown>[]; end: PromiseWithResolvers<void> }[] = [];
   const counts = makeLossyCounts(

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '../../kernel/units.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 
-/** Counts, by the minute of the events, what came by a way that keeps nothing. */
+/** Counts, by the minute of the events, the messages of a source that keeps nothing. */
 export interface LossyCounts {
   received(atMs: number, isKept: boolean): void;
   dropped(atMs: number, messages: number): void;
-  /** Writes what was counted since, one flush after the other. Once it fails the same rows are written again, under the same ids. Throws the store's errors. */
+  /** Writes the new counts, one flush at a time. Rows that failed are written again under the same ids. Throws store errors. */
   flush(): Promise<void>;
 }
 
@@ -16,10 +16,10 @@ interface Minute {
   dropped: number;
 }
 
-/** Counts nothing yet. */
+/** Makes empty counts. */
 export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: string): LossyCounts {
   let minutes = new Map<number, Minute>();
-  /** Rows that may be in the store already: they keep their ids until they surely are. New counts go into new rows. */
+  /** Rows that may be in the store already. They keep their ids until the store confirms them; new counts go into new rows. */
   let unwritten: string[] = [];
   let flushed: Promise<void> = Promise.resolve();
 
@@ -56,7 +56,7 @@ export function makeLossyCounts(connection: Pick<Connection, 'insert'>, origin: 
   };
 }
 
-/** The counts of a minute, which begin with its first message. Minutes are in seconds since 1970, as the table has them. */
+/** Returns the counts of a minute, and begins them if needed. Minutes are in seconds since 1970, as in the table. */
 function minuteOf(minutes: Map<number, Minute>, ms: number): Minute {
   const minute = Math.floor(ms / MINUTE_MS) * 60;
   let counts = minutes.get(minute);

@@ -4,19 +4,19 @@ import { aborted } from '../../kernel/within.ts';
 import { type HearingOptions, type HearingTotals, makeHearing } from './hear-positions.ts';
 import { openSubscription, type Subscription } from './subscription.ts';
 
-// Positions of the fleet service over Redis pub/sub:
+// Receives positions of the fleet service over Redis pub/sub:
 //
 //   standby ──the lease is ours──▶ subscribed ──message──▶ sample ─▶ outbox ─▶ (the intake: check, land)
 //      ▲                                │
 //      └──────── the lease is lost ─────┘
 //
-// Pub/sub keeps nothing: what is published while nobody listens is gone, and nothing says how much it was. Every subscriber hears
-// everything, so only one of several processes listens. While a lease changes hands two of them may listen: events have derived
-// ids, and the second one of each is a duplicate.
+// Pub/sub keeps nothing: a message published while nobody subscribes is lost, and nothing tells how many were. Every subscriber
+// gets every message, so only one of several processes subscribes, under a lease. While the lease changes hands, two of them may:
+// the ids of events are derived from their content, so the second copy of each is a duplicate.
 
-/** The right to listen, of one process at a time. */
+/** The right to subscribe, which one process has at a time. */
 export interface FleetLease {
-  /** Null while another process has it. */
+  /** Takes the lease; null while another process has it. */
   acquire(): Promise<HeldLease | null>;
 }
 
@@ -25,7 +25,7 @@ interface HeldLease {
   release(): Promise<void>;
 }
 
-/** For a process that is alone: the lease is always its own. */
+/** The lease of a process that runs alone: it always gets it. */
 export const loneLease: FleetLease = {
   acquire: () => Promise.resolve({ lost: new AbortController().signal, release: () => Promise.resolve() }),
 };
@@ -34,7 +34,7 @@ export interface FleetSourceOptions extends HearingOptions {
   url: string;
   lease: FleetLease;
   log: Logger;
-  /** How long to wait before the lease is asked for again. */
+  /** How long to wait before asking for the lease again, ms. */
   standbyMs: number;
 }
 
@@ -53,7 +53,7 @@ export interface FleetSource {
 
 const DRAIN_WITHIN_MS = 10_000;
 
-/** Starts listening in the background, as soon as the lease is ours and Redis answers. */
+/** Begins in the background: it subscribes as soon as it has the lease and Redis answers. */
 export function openFleetSource(options: FleetSourceOptions): FleetSource {
   const hearing = makeHearing(options);
   const stopping = new AbortController();
@@ -99,7 +99,7 @@ export function openFleetSource(options: FleetSourceOptions): FleetSource {
   };
 }
 
-/** Listens for as long as the lease is ours, and asks for it now and then while it is another process's. */
+/** Subscribes while the lease is ours, and asks for the lease now and then while another process has it. */
 async function takeTurns({
   lease,
   standbyMs,
@@ -111,7 +111,7 @@ async function takeTurns({
   standbyMs: number;
   stopped: AbortSignal;
   listen: (until: AbortSignal) => Promise<void>;
-  /** Told whenever the lease was asked for: why it could not be, or null. */
+  /** Called after each attempt to take the lease, with the error or null. */
   onLease: (error: string | null) => void;
 }): Promise<void> {
   while (!stopped.aborted) {

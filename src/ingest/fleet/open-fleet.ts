@@ -9,19 +9,19 @@ import { type FleetLease, type FleetSource, loneLease, openFleetSource } from '.
 import type { FleetConfig } from './settings.ts';
 import type { FleetTelemetry } from './telemetry.ts';
 
-/** The positions of the fleet service as a part of the service. */
+/** The fleet source, opened as a part of the service. */
 export interface OpenFleet extends Pick<FleetSource, 'state'> {
   health: HealthLines;
   drain: () => Promise<void>;
 }
 
 export interface FleetOptions {
-  /** How the intake will judge a position. */
+  /** Checks a position as the intake will. */
   checks: Pick<Checks, 'checkMessages'>;
   intake: Pick<Intake, 'submit'>;
-  /** Of the home of the store. */
+  /** A connection to the home shard. */
   connection: Connection;
-  /** Where processes share PostgreSQL, one of them listens; null: no other process can. */
+  /** The lease that lets one of the processes that share PostgreSQL subscribe; null when this process runs alone. */
   lease: FleetLease | null;
   telemetry: FleetTelemetry;
   now: () => number;
@@ -30,7 +30,7 @@ export interface FleetOptions {
 
 const STANDBY_MS = 5_000;
 
-/** Opens the source that the settings ask for. */
+/** Opens the fleet source with these settings. */
 export function openFleet(
   config: FleetConfig,
   { telemetry, checks, lease, log, ...options }: FleetOptions,

@@ -11,7 +11,7 @@ const record = (position: number): SourceRecord => ({ position, bytes: Buffer.fr
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-/** An intake that answers as it is told, one submission after the other. */
+/** Makes an intake that gives these answers, one to each submission. */
 function scene(answers: ('landed' | 'busy' | 'away' | Promise<Receipt>)[], maxWaiting?: number) {
   const submitted: number[][] = [];
   const dropped: number[] = [];

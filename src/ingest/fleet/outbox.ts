@@ -6,16 +6,16 @@ import type { Intake, Origin, SourceRecord } from '../records.ts';
 /** Hands messages to the intake in batches. */
 export interface Outbox {
   add(record: SourceRecord): void;
-  /** Messages that are heard and not landed. */
+  /** Counts the messages that were received and have not landed. */
   waiting(): number;
-  /** Waits until everything is landed; after `withinMs` only for what is under way, and gives up the rest. */
+  /** Waits `withinMs` for all messages to land, then for the batch that is being sent, and drops the rest. */
   close(withinMs: number): Promise<void>;
 }
 
 export interface OutboxOptions {
   intake: Pick<Intake, 'submit'>;
   origin: Origin;
-  /** Told of messages that are given up because too many wait. */
+  /** Called with messages that are dropped because too many wait. */
   onDropped: (records: readonly SourceRecord[]) => void;
   log: Logger;
   maxWaiting?: number;
@@ -27,8 +27,9 @@ const MOST_AT_ONCE = 5_000;
 const MOST_WAITING = 50_000;
 
 /**
- * Redis keeps nothing, so what is heard waits here while the store is away: the oldest `maxWaiting` messages; later ones
- * are given up and counted. What may have landed is sent again, for its events have derived ids: they come back as duplicates.
+ * Makes the queue between Redis and the intake. Redis keeps nothing, so messages wait here while the store is away: up to
+ * `maxWaiting` of them; those that come later are dropped and counted. A batch that may have landed is sent again: the ids of its
+ * events are derived from their content, so they come back as duplicates.
  */
 export function makeOutbox(options: OutboxOptions): Outbox {
   const { intake, origin, onDropped, log, maxWaiting = MOST_WAITING } = options;
@@ -74,7 +75,7 @@ export function makeOutbox(options: OutboxOptions): Outbox {
       await within(withinMs, idle.promise);
       isClosed = true;
       if (timer !== null) clearTimeout(timer);
-      await sending; // it lands, or comes back among those that wait: so each is counted once (G2)
+      await sending; // the last batch lands or goes back to the waiting ones, so each message is counted once (G2)
       if (waiting.length > 0) onDropped(waiting);
       waiting = [];
     },

@@ -1,17 +1,17 @@
-/** Says which positions of a driver are kept. */
+/** Decides which positions of a driver are kept. */
 export interface Sampler {
-  /** Whether this one is kept; it then stands for its window. */
+  /** Returns true for the first position in its window; the later ones of that window are then left out. */
   keeps(driverId: string, eventTimeMs: number): boolean;
 }
 
-// A telephone's clock may jump ahead and come back, and messages may overtake one another: so a driver's last windows are
-// remembered one by one, and not only the latest.
+// A telephone's clock may jump ahead and come back, and messages may overtake one another. So several windows of each driver
+// are remembered, and not only the latest.
 const WINDOWS = 8;
 const DRIVERS = 100_000;
 
 /**
- * One position for each driver and window of `everyMs` of its own time: the first that is heard. 0 keeps all. Of more
- * drivers than fit, who was heard least recently is forgotten; at worst a position too many is kept.
+ * Keeps one position for each driver and window of `everyMs` of the event's own time: the first that arrives. 0 keeps all. When
+ * there are more than `maxDrivers`, it forgets the driver that was silent longest; that at worst keeps one position too many.
  */
 export function makeSampler({
   everyMs,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
-// Redis, and the positions of vehicles that come over it.
+// The settings of Redis, and of the vehicle positions that come over it.
 
 const redisUrl = z.string().refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''));
 
@@ -31,28 +31,28 @@ const fleetSettings = {
 
 type Read = ReadSettings<typeof fleetSettings>;
 
-/** The settings of the fleet source as the code uses them. */
+/** The settings of the fleet source in the form that the code uses. */
 export interface FleetConfig {
   redisUrl: string;
   channel: string;
   sampleEveryMs: number;
 }
 
-/** Null when no positions are heard. The settings must be free of `fleetContradictions`. */
+/** Returns null when no channel is set. The settings must have passed `fleetContradictions`. */
 function shapeFleet(read: Read): FleetConfig | null {
   const { REDIS_URL: url, FLEET_CHANNEL: channel } = read;
   if (url === null || channel === null) return null;
   return { redisUrl: url, channel, sampleEveryMs: read.FLEET_SAMPLE_SECONDS * 1000 };
 }
 
-/** Problems of these settings with one another. */
+/** Lists the settings that contradict one another. */
 function fleetContradictions(read: Partial<Read>): string[] {
   return typeof read.FLEET_CHANNEL === 'string' && read.REDIS_URL === null
     ? ['REDIS_URL must be set with FLEET_CHANNEL']
     : [];
 }
 
-/** The positions of vehicles; its value is null when none are heard. */
+/** The section of the fleet source. Its value is null when no channel is set. */
 export const fleetSection = defineSection({
   title: 'Redis',
   settings: fleetSettings,

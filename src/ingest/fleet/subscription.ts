@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Logger } from '../../kernel/log.ts';
 import { backoffMs, retry } from '../../kernel/retry.ts';
 
-/** A subscription to one Redis channel, which comes back by itself. */
+/** A subscription to one Redis channel. It is made again whenever the connection returns. */
 export interface Subscription {
   state(): SubscriptionState;
   close(): Promise<void>;
@@ -11,7 +11,7 @@ export interface Subscription {
 
 export interface SubscriptionState {
   isConnected: boolean;
-  /** Times that the connection was lost; what was published until it was back is lost, too. */
+  /** How often the connection was lost. Messages published until it returned are lost, too. */
   disconnects: number;
   lastError: string | null;
 }
@@ -38,10 +38,10 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const redis = openRedis(options);
   const tell = makeTell(state, log);
   let isClosing = false;
-  /** Aborted when the connection is lost: it is then of no use to subscribe on it. */
+  /** Aborted when the connection is lost: subscribing on it is then useless. */
   let connection = new AbortController();
 
-  /** A refusal leaves the connection as it is: a new one would be refused as well, and begin again without any back-off. */
+  /** When Redis refuses to subscribe, the connection stays: a new one would be refused too, and would restart the back-off. */
   async function subscribe(): Promise<void> {
     connection = new AbortController();
     const { signal } = connection;
@@ -52,7 +52,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
 
   redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
   redis.on('error', tell);
-  redis.on('ready', () => void subscribe().catch(() => undefined)); // it ends with its connection, and the next one subscribes
+  redis.on('ready', () => void subscribe().catch(() => undefined)); // it ends with its connection; the next connection subscribes
   redis.on('close', () => {
     connection.abort();
     if (!state.isConnected || isClosing) return;
@@ -65,7 +65,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     );
   });
   const heartbeat = setInterval(checkAlive, PING_EVERY_MS, redis, state);
-  redis.connect().catch(() => undefined); // `error` tells, and it is tried again
+  redis.connect().catch(() => undefined); // the `error` handler reports it, and the driver tries again
 
   return {
     state: () => ({ ...state }),
@@ -80,7 +80,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   };
 }
 
-/** Logs what keeps Redis from being heard, once for as long as it stays the same. */
+/** Makes the function that logs a problem with Redis; it logs the same problem only once in a row. */
 function makeTell(state: SubscriptionState, log: Logger): (error: unknown) => void {
   return (error) => {
     const message = error instanceof Error ? error.message : String(error);
@@ -90,18 +90,18 @@ function makeTell(state: SubscriptionState, log: Logger): (error: unknown) => vo
 }
 
 function openRedis({ url, channel }: SubscriptionOptions): Redis {
-  const driver = require('ioredis') as typeof import('ioredis'); // loaded only where there is a fleet to hear
+  const driver = require('ioredis') as typeof import('ioredis'); // loaded only where a channel is set
   return new driver.Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     maxRetriesPerRequest: null,
-    autoResubscribe: false, // `ready` subscribes, the first time and every other
+    autoResubscribe: false, // the `ready` handler subscribes each time
     retryStrategy: (attempt) => backoffMs(attempt - 1, BACKOFF),
     connectionName: `openride-analytics/${encodeURIComponent(channel)}`,
   });
 }
 
-/** Finds a cut that nobody told of, by asking: a silent channel and a dead connection look the same. */
+/** Sends a ping to find out whether the connection is dead: nothing else distinguishes it from a silent channel. */
 function checkAlive(redis: Redis, { isConnected }: SubscriptionState): void {
   if (!isConnected) return;
   const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);

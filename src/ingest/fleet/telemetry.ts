@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** Something that the fleet source tells of itself. */
+/** An event of the fleet source that is counted. */
 export type FleetNews =
   | { kind: 'kept' }
   | { kind: 'sampled_out' }
@@ -9,7 +9,7 @@ export type FleetNews =
 
 export interface FleetTelemetry {
   count(news: FleetNews): void;
-  /** Called at every scrape. */
+  /** Calls `read` at every scrape. */
   watch(read: () => { isConnected: boolean; waiting: number }): void;
 }
 
