@@ -3,7 +3,7 @@ import { units } from './catalog/metric.ts';
 import { grains } from './time/grain.ts';
 import { comparisons, filterOps } from './query/query.ts';
 
-// The answers as they go over the wire; OpenAPI is made from these schemas.
+// These schemas describe the answers as HTTP sends them. OpenAPI is made from them.
 
 /** A moment, with the offset of the time zone. */
 export const time = (text: string) =>

@@ -10,16 +10,17 @@ import { planQuery } from './plan/plan.ts';
 import { limits } from './query/query.ts';
 import { runPlan } from './run/run.ts';
 
-// Metrics of a company, in a JSON file: a list of entries like those of the catalogue, over its sources and dimensions.
+// A company can add metrics in a JSON file. The file lists entries like those of the catalogue, over the catalogue's sources and
+// dimensions.
 
-/** A catalogue with the entries of a file behind the platform's. */
+/** A catalogue with the platform's entries first and those of a file after them. */
 export interface CompanyCatalog {
   catalog: Catalog;
   path: string;
   own: readonly Metric[];
 }
 
-/** Reads the file. Throws one `invalid_metrics_file` that names everything wrong at once: the entry, the field, and why. */
+/** Reads the file. Throws one `invalid_metrics_file` that lists every mistake with its entry, field and reason. */
 export function readCompanyMetrics(path: string, platform: Catalog): CompanyCatalog {
   const entries = readEntries(path);
   const parsed = entries.map((entry, i) => parseEntry(entry, `entry ${i + 1}`));
@@ -34,8 +35,8 @@ export function readCompanyMetrics(path: string, platform: Catalog): CompanyCata
 }
 
 /**
- * Computes each entry over moments without events, from its rollup and from single rows: a mistake in its SQL is found at the
- * start, not by who asks first.
+ * Computes each entry over moments without events, from its rollup and from single rows. So a mistake in its SQL fails the start
+ * and not the first query.
  */
 export async function tryCompanyMetrics(
   connection: Connection,
@@ -57,7 +58,7 @@ export async function tryCompanyMetrics(
   if (problems.length > 0) throw invalidFile(path, problems);
 }
 
-/** One on quarter hours, which rollups answer, and one off them. */
+/** The first range lies on quarter hours, so rollups answer it. The second does not. */
 const moments = [
   { fromMs: DAY_MS, toMs: DAY_MS + 900_000 },
   { fromMs: DAY_MS + 1, toMs: DAY_MS + 2 },

@@ -1,6 +1,6 @@
 import { metricsSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** Declares the settings and error codes of the metric layer before it is opened. */
 export const metricsDeclaration = {
   name: 'metrics',
   settings: metricsSection,

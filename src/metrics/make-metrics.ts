@@ -9,9 +9,9 @@ import type { MetricQuery } from './query/query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
 
-/** A query that ended, for the monitoring. */
+/** One query that ended, for monitoring. */
 export interface QueryObservation {
-  /** Family of the first metric; `realtime`. */
+  /** The family of the first metric, or `realtime`. */
   family: string;
   durationMs: number;
   outcome: 'answered' | 'failed';
@@ -21,21 +21,24 @@ export interface MetricsDependencies extends AnswerDependencies {
   businessTimezone: string;
   businessCurrency: string;
   observe?: (observation: QueryObservation) => void;
-  /** Default: the platform's. */
+  /** Default: the platform's catalogue. */
   catalog?: Catalog;
 }
 
-/** The metric layer: parse → plan → sql → run → shape. All throw `invalid_parameter`, `query_too_slow`, or the store's errors. */
+/**
+ * The metric layer: parse → plan → sql → run → shape. All methods throw `invalid_parameter`, `query_too_slow`, or the store's
+ * errors.
+ */
 export interface Metrics {
-  /** Answers a family's endpoint, or (null) that of the query over all families. */
+  /** Answers the endpoint of a family, or, with null, a query over all families. */
   endpoint(family: MetricFamily | null, parameters: RawParameters): Promise<Answer>;
   /** Answers a query that is written as a JSON body. */
   queryBody(body: Buffer): Promise<Answer>;
   query(query: MetricQuery): Promise<Answer>;
-  /** The last 60 minutes. */
+  /** Answers with the numbers of the last 60 minutes. */
   realtime(): Promise<RealtimeAnswer>;
   catalog(): CatalogAnswer;
-  /** What each endpoint accepts, of the catalogue that is served: OpenAPI is made from it. */
+  /** The parameters that each endpoint accepts with the served catalogue. OpenAPI is made from them. */
   endpoints: Endpoints;
 }
 
@@ -59,7 +62,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
   return {
     query: answer,
-    // These are async so that an error of parsing rejects the promise, and is not thrown to the caller.
+    // These functions are async so that a parse error rejects the promise and is not thrown at the caller.
     endpoint: async (family, parameters) => answer(parseQuery(family, parameters, context())),
     queryBody: async (body) => answer(parseQueryBody(body, context())),
     realtime: () => observed('realtime', () => readRealtime(deps)),

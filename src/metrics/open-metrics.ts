@@ -10,15 +10,18 @@ import type { MetricsTelemetry } from './telemetry.ts';
 export interface MetricsOptions {
   connection: Connection;
   business: { timezone: string; currency: string; allowedLatenessMs: number };
-  /** What the data is called, such as `simulated`; null: it is real. */
+  /** The label of data that is not real, such as `simulated`; null for real data. */
   dataLabel: string | null;
-  /** What is under way and not in the numbers yet. */
+  /** Counts the records that have arrived and are not in the numbers yet. */
   inFlight: () => Promise<InFlight>;
   telemetry: MetricsTelemetry;
   now: () => number;
 }
 
-/** Opens the metric layer, with the company's own metrics where it has some. Throws what is wrong with their file. */
+/**
+ * Opens the metric layer, with the company's own metrics if a file names some. Throws an error that lists the mistakes in that
+ * file.
+ */
 export async function openMetrics(
   config: MetricsConfig,
   { connection, business, dataLabel, inFlight, telemetry, now }: MetricsOptions,

@@ -4,7 +4,7 @@ import { sourceNamesOf } from './plan/choose-source.ts';
 
 const directions = { up_is_good: 'up', down_is_good: 'down', neutral: '–' };
 
-/** The catalogue as Markdown: `docs/METRICS_CATALOG.md` is this text. */
+/** Renders the catalogue as Markdown. `docs/METRICS_CATALOG.md` is this text. */
 export function renderCatalog(catalog: Catalog): string {
   return [
     '# Metrics',

@@ -1,6 +1,6 @@
 import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
 
-/** The table of the README: each family with its endpoint and what it answers unasked. */
+/** Renders the table of the README: each family with its endpoint and its headline metrics. */
 export function renderFamilies(catalog: Catalog): string {
   const rows = metricFamilies.map((family) => {
     const headlines = metricsOfFamily(catalog, family).filter(({ headline }) => headline);

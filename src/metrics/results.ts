@@ -1,6 +1,6 @@
 import type { Sql } from './catalog/source.ts';
 
-// What the statements of a plan returned: shared by the files that run them, and by those that shape an answer from them.
+// These types hold the rows of a plan's statements. The files that run statements and the files that shape answers share them.
 
 /** A value of a row: sums and counts arrive as decimal text, percentiles as arrays. */
 export type Cell = string | number | null | readonly (number | null)[];
@@ -15,15 +15,18 @@ export interface BucketRow {
   row: Row;
 }
 
-/** The rows of one statement, told apart once: a group has one row for the whole range, and one for each bucket that is not empty. */
+/**
+ * The rows of one statement, sorted by meaning: a group has one row for the whole range, and one for each bucket that is not
+ * empty.
+ */
 export interface StatementRows {
   whole: readonly Row[];
   buckets: readonly BucketRow[];
-  /** Events with money in other currencies than the one served, by currency; empty where the statement does not count them. */
+  /** The number of events whose money is in another currency, by currency. Empty if the statement does not count them. */
   leftOut: Readonly<Record<string, number>>;
 }
 
-/** Rows by statement of the plan. */
+/** The rows of each statement, in the order of the plan. */
 export type RowSets = readonly StatementRows[];
 
 /** The values of the query's dimensions, as text; empty where they are unknown. */
@@ -40,14 +43,14 @@ export interface Results {
   totals: RowSets;
   /** Empty when the query has no dimensions. */
   groups: RowSets;
-  /** The groups that a limit leaves out, together; null without a limit. */
+  /** The sum of the groups that a limit leaves out; null without a limit. */
   others: RowSets | null;
   ranking: Ranking | null;
 }
 
-/** A statement that was run, for `explain`. */
+/** A statement that ran, for `explain`. */
 export interface Traced extends Sql {
   source: string;
-  /** What it was run for. */
+  /** The part of the answer that the statement was run for. */
   part: string;
 }

@@ -20,7 +20,10 @@ const description =
 const problems = ['invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'] as const;
 const response = { 200: answerSchema, ...problemResponses(...problems) };
 
-/** The metrics of each family, queries over all of them, and the catalogue. Parsing, and what is wrong with a parameter, is the metric layer's. */
+/**
+ * Adds the routes of each family, of queries over all families, and of the catalogue. The metric layer parses and checks the
+ * parameters.
+ */
 export function metricRoutes(app: Api, metrics: MetricLayer): void {
   for (const family of metricFamilies) getRoute(app, metrics, family);
   getRoute(app, metrics, null);
@@ -113,7 +116,7 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
   });
 }
 
-/** A parameter that is given twice arrives as a list; which of the values was meant cannot be told. */
+/** Refuses a parameter that is given twice. It arrives as a list, and the service cannot know which value was meant. */
 function singleValues(query: object): Record<string, string> {
   const repeated = Object.entries(query).find(([, value]) => typeof value !== 'string');
   if (repeated === undefined) return { ...query };

@@ -5,7 +5,7 @@ import { optionalSetting, setting, wholeNumber } from '../platform/config/define
 
 const MINUTE_MS = 60_000;
 
-/** How numbers are defined where that is the company's own. */
+/** The settings with which a company defines its own numbers. */
 export const metricsSection = defineSection({
   title: 'Metrics',
   settings: {
@@ -29,12 +29,12 @@ export const metricsSection = defineSection({
     }),
   },
   shape: (read) => ({
-    /** Around its schedule a departure is on time; `earlyMs` null: however early. */
+    /** The tolerance around the schedule in which a departure is on time. `earlyMs` null allows any early departure. */
     onTime: {
       earlyMs: read.ON_TIME_EARLY_MINUTES === null ? null : read.ON_TIME_EARLY_MINUTES * MINUTE_MS,
       lateMs: read.ON_TIME_LATE_MINUTES * MINUTE_MS,
     },
-    /** Absolute; null: the platform's metrics alone. */
+    /** The absolute path; null for the platform's metrics alone. */
     metricsFile: read.METRICS_FILE === null ? null : resolve(read.METRICS_FILE),
   }),
 });

@@ -1,9 +1,12 @@
 import { addHistogram, watchGauges, type Registry } from '../kernel/prometheus.ts';
 
-/** What the metric layer tells Prometheus. */
+/** The metrics that the metric layer gives to Prometheus. */
 export interface MetricsTelemetry {
   observeQuery(family: string, seconds: number): void;
-  /** Called at every scrape, ms since 1970; null while unknown, and the gauge is then absent rather than 0 (G9). */
+  /**
+   * Adds the gauge of the watermark. `read` runs at every scrape and returns ms since 1970. If it returns null, the gauge is
+   * absent and not 0 (G9).
+   */
   watchWatermark(read: () => Promise<number | null>): void;
 }
 

@@ -26,7 +26,7 @@ export const metricFamilies = [
 ] as const;
 export type MetricFamily = (typeof metricFamilies)[number];
 
-/** What can be asked, and where it is read. */
+/** A catalogue: the metrics that callers can ask for, and the sources that answer them. */
 export interface Catalog {
   /** By id, in the order in which they are served. */
   metrics: ReadonlyMap<string, Metric>;
@@ -48,7 +48,10 @@ export const catalog: Catalog = makeCatalog([
   ...userMetrics,
 ]);
 
-/** Joins entries. Throws when one contradicts another or what it is read from; see `checkCatalog`. */
+/**
+ * Joins entries into a catalogue. Throws when two entries, or an entry and its sources, contradict each other; see
+ * `checkCatalog`.
+ */
 export function makeCatalog(
   metrics: readonly Metric[],
   read: Pick<Catalog, 'sources' | 'dimensions'> = { sources, dimensions },
@@ -59,7 +62,7 @@ export function makeCatalog(
   return { metrics: byId, sources: read.sources, dimensions: read.dimensions };
 }
 
-/** The metrics of one family. */
+/** Lists the metrics of one family. */
 export function metricsOfFamily({ metrics }: Catalog, family: string): Metric[] {
   return [...metrics.values()].filter((metric) => familyOf(metric) === family);
 }

@@ -2,7 +2,7 @@ import type { Dimension } from './dimensions.ts';
 import { type Aggregate, type Metric, measuresOf } from './metric.ts';
 import type { Source } from './source.ts';
 
-/** What is wrong with an entry: its id, the field, and why. */
+/** A mistake in an entry: the entry's id, the wrong field, and the reason. */
 export interface EntryProblem {
   id: string;
   field: string;
@@ -14,7 +14,9 @@ interface Surroundings {
   dimensions: readonly Dimension[];
 }
 
-/** Everything that contradicts: ids that are there twice, sources and dimensions that are not there, kinds that do not fit. */
+/**
+ * Finds every contradiction: repeated ids, missing sources and dimensions, and aggregates that do not fit their metric or source.
+ */
 export function checkCatalog(metrics: readonly Metric[], known: Surroundings): EntryProblem[] {
   const ids = new Set<string>();
   return metrics.flatMap((metric) => {
@@ -73,12 +75,14 @@ function checkMeasures(metric: Metric, known: Surroundings): Omit<EntryProblem, 
   });
 }
 
-/** Whether the rows of a source are gathered into buckets, instead of being made for each. */
+/**
+ * Tells whether the statement groups the rows of a source into buckets. The other sources make their own rows for each bucket.
+ */
 function isSummed(name: string, { sources }: Surroundings): boolean {
   return sources.find((source) => source.name === name)?.startsItself !== true;
 }
 
-/** Dimensions by which one of the measures cannot be cut from any source. */
+/** Lists the dimensions by which no source can cut one of the measures. */
 function uncuttable(metric: Metric, { sources }: Surroundings): string[] {
   return metric.dimensions.filter((name) =>
     measuresOf(metric).some(

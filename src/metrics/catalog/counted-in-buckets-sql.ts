@@ -3,12 +3,15 @@ import { ofDrivers, quartersSql } from '../sql/user-days-sql.ts';
 import { joinPeople } from './users/people-sql.ts';
 import { BOUNDARIES, type SourceContext } from './source.ts';
 
-/** The interval of tag 0 is the range as a whole, that of tag i the i-th bucket. */
+/** Tag 0 marks the interval of the whole range; tag i marks the i-th bucket. */
 const intervals =
   'arrayConcat([(edges[1], edges[-1], 0)], arrayMap(i -> (edges[i], edges[i + 1], i), range(1, length(edges))))';
 const bounds = { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' };
 
-/** SQL: how many users acted, in the range as a whole and in each bucket, as rows of `start`, `users` and what the query cuts by. */
+/**
+ * SQL: counts the users who acted, in the whole range and in each bucket. Rows have `start`, `users` and the dimensions of the
+ * query.
+ */
 export function usersInBucketsSql(context: SourceContext): string {
   const { columns, names, join } = joinPeople(context);
   const counted = countBitsSql({
@@ -28,7 +31,9 @@ FROM (${counted}
 )`;
 }
 
-/** SQL: the same of drivers, without a cut. They are few: counting them one by one is planned in half the time. */
+/**
+ * SQL: counts drivers in the same way, but without dimensions. Drivers are few, so plain counting takes half the planning time.
+ */
 export function driversInBucketsSql(): string {
   return `
 WITH ${BOUNDARIES} AS edges

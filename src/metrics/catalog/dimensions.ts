@@ -1,14 +1,16 @@
-/** What metrics can be cut and filtered by: the name in queries and answers, and of the column. */
+/**
+ * A dimension by which metrics can be cut and filtered. Its name is the same in queries, in answers and in the columns of tables.
+ */
 export interface Dimension {
   name: string;
-  /** Of the column: text (not said: ''), a number or a UUID (not said: null). Default: text. */
+  /** The type of the column. An unknown text is stored as '', an unknown number or UUID as null. Default: text. */
   type?: 'text' | 'number' | 'id';
   title: string;
-  /** One sentence, with the values where they are few. */
+  /** One sentence that explains the dimension and lists its values if they are few. */
   meaning: string;
 }
 
-/** Stands for "not said" in filters; answers have null there. */
+/** This word matches unknown values in filters. Answers show null for an unknown value. */
 export const UNKNOWN = 'unknown';
 
 export const dimensions: readonly Dimension[] = [

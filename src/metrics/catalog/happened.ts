@@ -6,7 +6,7 @@ interface Happened {
   name: string;
   table: 'bookings' | 'trips';
   families: Source['families'];
-  /** The time column of what happened, which one event tells. */
+  /** The time column of the event. One event alone fills it. */
   column: string;
   dimensions: readonly string[];
   cost?: number;
@@ -14,15 +14,15 @@ interface Happened {
 }
 
 /**
- * One row for each entity to which this happened. An event is in one row of its entity table, that of its day, and with it
- * all that it tells: no need to group by the entity. What other events of that day tell may stand there too or not.
+ * Makes a source with one row for each entity to which the event happened. All values of one event stand in one row of the entity
+ * table, the row of its day, so the SQL does not group by the entity. The row may also hold values of other events of that day.
  */
 export function happened({ table, column, ...source }: Happened): Source {
   const rows = `
 SELECT *
 FROM ${table}
 WHERE ${onDaysOfRange} AND ${inRange(column)}`;
-  // Every trip says who drives.
+  // Trips always name their driver. Bookings may not, so they take the driver of their route.
   const located = table === 'bookings' ? withDriversAndPlaces : withPlaces;
   return {
     kind: 'entity',

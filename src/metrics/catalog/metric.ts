@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-// What an entry of the catalogue looks like. An entry is data: the planner, the documents, the API and later alerts,
-// reports and pages read it and nothing else. SQL in an entry is written by whoever owns the catalogue, never by a caller.
+// This file defines the form of a catalogue entry. An entry is data that the planner, the documents and the API read. The owner
+// of the catalogue writes the SQL in it; a caller never does.
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/);
 const sql = z.string().min(1);
 
-/** How a measure is computed from the rows of one source. */
+/** An aggregate: how a measure is computed from the rows of one source. */
 const aggregateSchema = z.discriminatedUnion('fn', [
   z.strictObject({ fn: z.literal('sum'), of: sql, where: sql.optional() }),
   z.strictObject({ fn: z.literal('count'), where: sql }),
@@ -34,14 +34,14 @@ export const units = [
 ] as const;
 const unitSchema = z.enum(units);
 
-/** A quantity that can be read from one or several sources; every one of them gives the same number. */
+/** A quantity that one or several sources can give. All of these sources must give the same number. */
 const measureSchema = z.strictObject({
-  /** Two metrics whose measures are computed alike share one column of the statement. */
+  /** The name of the column. Two metrics that compute a measure in the same way share one column of the statement. */
   name,
   unit: unitSchema,
-  /** What is served is divided by this (3600000: ms as hours); values are computed from the exact sums. */
+  /** The answer shows the exact sum divided by this number (3600000 turns ms into hours). Ratios and means use the exact sums. */
   divisor: z.int().positive().optional(),
-  /** By the name of the source. */
+  /** The aggregate for each source, by the name of the source. */
   from: z.record(z.string(), aggregateSchema),
 });
 export type Measure = z.infer<typeof measureSchema>;
@@ -49,27 +49,27 @@ export type Measure = z.infer<typeof measureSchema>;
 const base = {
   id: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/),
   title: z.string().min(1),
-  /** One sentence. */
+  /** One sentence that explains the metric. */
   meaning: z.string().min(1),
-  /** For people. */
+  /** The formula in words, for people. */
   formula: z.string().min(1),
   unit: unitSchema,
   direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
-  /** What it can be cut and filtered by. */
+  /** The dimensions by which the metric can be cut and filtered. */
   dimensions: z.array(name),
   /**
-   * Whether the endpoint of its family serves it unasked; `total`: only without a series, because a series of it reads each entity or event
-   * of the range one by one.
+   * Says whether the endpoint of the family serves this metric without being asked. `total` limits that to queries without a
+   * series, because a series would read each entity or event of the range one by one.
    */
   headline: z.union([z.boolean(), z.literal('total')]),
-  /** Of cohorts: how long after its end a bucket still waits for entities to reach the goal. */
+  /** For cohorts: the hours after the end of a bucket in which its entities may still reach the goal. */
   windowHours: z.number().positive().optional(),
 };
 
 const ratio = {
   numerator: measureSchema,
   denominator: measureSchema,
-  /** The denominator is served divided by this (60: minutes as hours); the value is computed from the exact sums. */
+  /** The answer shows the denominator divided by this number (60 turns minutes into hours). The value uses the exact sums. */
   denominatorDivisor: z.int().positive().optional(),
 };
 
@@ -78,7 +78,7 @@ export const metricSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('sum'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('count_distinct'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('level'), measure: measureSchema }),
-  // A number of its own kind that an expression gives, such as a coefficient; null without rows.
+  // An expression computes this number, such as a coefficient. It is null without rows.
   z.strictObject({ ...base, kind: z.literal('index'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('ratio'), ...ratio }),
   z.strictObject({ ...base, kind: z.literal('mean'), ...ratio }),
@@ -91,57 +91,62 @@ export const metricSchema = z.discriminatedUnion('kind', [
 ]);
 export type Metric = z.infer<typeof metricSchema>;
 
-/** Everything that must be read for a metric. */
+/** Lists the measures that a metric reads. */
 export function measuresOf(metric: Metric): Measure[] {
   return 'measure' in metric ? [metric.measure] : [metric.numerator, metric.denominator];
 }
 
-/** Whether amounts of money enter the metric, so that it must be computed within one currency (G6). */
+/** Tells whether the metric contains amounts of money. Such a metric must be computed within one currency (G6). */
 export function isMoney(metric: Metric): boolean {
   return measuresOf(metric).some((measure) => measure.unit === 'money');
 }
 
-/** The family of metrics: `payments` of `payments.captured`. */
+/** Returns the family of a metric: `payments` for `payments.captured`. */
 export function familyOf(metric: { id: string }): string {
   return metric.id.slice(0, metric.id.indexOf('.'));
 }
 
-/** Σ of a column or expression over the rows that meet `where`. */
+/** Sums a column or expression over the rows that meet `where`. */
 export function sum(of: string, where?: string): Aggregate {
   return { fn: 'sum', of, ...(where !== undefined && { where }) };
 }
 
-/** The number of rows that meet `where`. */
+/** Counts the rows that meet `where`. */
 export function count(where: string): Aggregate {
   return { fn: 'count', where };
 }
 
-/** Exact percentiles (R type 7) of an expression over the rows that meet `where`; null values are skipped. */
+/** Computes exact percentiles (R type 7) of an expression over the rows that meet `where`. It skips null values. */
 export function quantiles(of: string, where: string): Aggregate {
   return { fn: 'quantiles', of, where };
 }
 
-/** The exact number of different values over the rows that meet `where`; null is no value. Never summed (G4). */
+/**
+ * Counts the different values exactly, over the rows that meet `where`. Null is no value. Such counts are never added up (G4).
+ */
 export function distinct(of: string, where?: string): Aggregate {
   return { fn: 'distinct', of, ...(where !== undefined && { where }) };
 }
 
-/** The same from a column of `uniqExact` states, merged. */
+/** Counts different values from a column of `uniqExact` states by merging them. */
 export function distinctStates(of: string, where?: string): Aggregate {
   return { fn: 'distinct_states', of, ...(where !== undefined && { where }) };
 }
 
-/** The same from a source that has counted them for each bucket and for the whole by itself: see `startsItself`. */
+/** Takes a distinct count from a source that counts each bucket and the whole range by itself: see `startsItself`. */
 export function distinctCounted(of: string, where?: string): Aggregate {
   return { fn: 'distinct_counted', of, ...(where !== undefined && { where }) };
 }
 
-/** A state as of the end of the range and of each bucket: Σ of a change over all rows before it, from the beginning of time. */
+/**
+ * Computes a state at the end of the range and of each bucket: the sum of a change over all earlier rows, from the beginning of
+ * time.
+ */
 export function level(of: string, where?: string): Aggregate {
   return { fn: 'level', of, ...(where !== undefined && { where }) };
 }
 
-/** Any aggregate, as SQL. It must restrict itself to {currency:String} where it is of money. */
+/** Uses any SQL as an aggregate. For money the SQL must restrict itself to {currency:String}. */
 export function expression(of: string): Aggregate {
   return { fn: 'expression', of };
 }

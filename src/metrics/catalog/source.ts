@@ -5,67 +5,80 @@ import type { Grain } from '../time/grain.ts';
 import type { Range } from '../time/buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
-/** A statement as text and the values that the engine binds to its `{name:Type}`. What a caller sent is only ever a value. */
+/**
+ * A statement: its text, and the values that the engine binds to its `{name:Type}`. Input of a caller is only ever a bound value.
+ */
 export interface Sql {
   text: string;
   params: SqlParams;
 }
 
 /**
- * How rows are read. `flow`: those of the range, each in its bucket. `level`: all before the end, from the beginning of
- * time; what they add up to is the state at that end.
+ * How a statement reads rows. `flow` reads the rows of the range, each in its bucket. `level` reads all rows before the end, from
+ * the beginning of time; their sum is the state at that end.
  */
 export type Reading = 'flow' | 'level';
 
 /**
- * What a source that is a subquery may look at. Its SQL may also name any of these, which are bound when it does:
- * {from_ms:Int64}, {to_ms:Int64}, {now_ms:Int64}, {watermark_ms:Int64}, {currency:String}. For a level {to_ms} is not
- * after now, and {from_ms} must not be used.
+ * The context from which a source makes its SQL. The SQL may also name these parameters, which are then bound: {from_ms:Int64},
+ * {to_ms:Int64}, {now_ms:Int64}, {watermark_ms:Int64}, {currency:String}. For a level {to_ms} is not after now, and the SQL must
+ * not use {from_ms}.
  */
 export interface SourceContext {
   reading: Reading;
   range: Range;
-  /** Of the buckets, in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
+  /** The boundaries of the buckets, in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
   boundaries: readonly number[];
   grain: Grain;
   zone: Zone;
-  /** What the statement groups by. */
+  /** The dimensions that the statement groups by. */
   dimensions: readonly string[];
-  /** What the statement groups or filters by: a source joins what tells these dimensions, and nothing else. */
+  /**
+   * The dimensions that the statement groups or filters by. A source joins other tables only if they are needed for one of these.
+   */
   cuts: ReadonlySet<string>;
-  /** SQL: the query's filters, over columns named like the dimensions; `true` when there are none. For sources that filter themselves. */
+  /**
+   * SQL: the query's filters over columns named like the dimensions; `true` without filters. Sources that filter by themselves
+   * use it.
+   */
   where: string;
   nowMs: number;
   watermarkMs: number;
 }
 
-/** Rows with a time and dimensions, over which measures are aggregates. */
+/** A source: rows with a time and dimensions, over which measures are computed. */
 export interface Source {
-  /** Measures refer to it by this name; of the table, where it is one. */
+  /** The name by which measures refer to the source. For a table it is the name of the table. */
   name: string;
-  /** Absent: the table of that name. Else SQL that stands in its place, without parentheses. */
+  /** SQL that stands in place of the table, without parentheses. If absent, the source is the table of that name. */
   from?: (context: SourceContext) => Sql;
-  /** The event families whose events it holds, the leading one first. */
+  /** The event families whose events the source holds, the main one first. */
   families: readonly [Family, ...Family[]];
-  /** `rollup`: sums by bucket, kept for years. `entity`: one row an entity, kept as long. `family`: one row an event, kept as long as events. */
+  /**
+   * `rollup`: sums by bucket, kept for years. `entity`: one row per entity, kept as long. `family`: one row per event, kept as
+   * long as events.
+   */
   kind: SourceKind;
-  /** The source that has the same rows where nothing is cut or filtered: it is read instead, for both are then one statement. */
+  /**
+   * A source with the same rows that is read instead when the query neither cuts nor filters, so that both share one statement.
+   */
   uncutAs?: string;
-  /** The planner takes the cheapest of those that are exact. Default: by kind. */
+  /** The planner takes the cheapest of the exact sources. Default: by kind. */
   cost?: number;
-  /** The time column, a DateTime or DateTime64 in UTC; rows without a time are in no range. */
+  /** The time column, a DateTime or DateTime64 in UTC. A row without a time lies in no range. */
   time: string;
-  /** SQL: that column in ms since 1970. */
+  /** SQL: the time column in ms since 1970. */
   timeMs: string;
-  /** The width of its buckets; 1 for single rows. Boundaries that are multiples of it are answered exactly. */
+  /** The width of the source's buckets in ms; 1 for single rows. Boundaries that are multiples of it give exact answers. */
   bucketMs: number;
-  /** The dimensions that are columns of it, by the same name. */
+  /** The dimensions that the source has as columns, by the same names. */
   dimensions: readonly string[];
-  /** SQL: how many events with money a row stands for. Needed where it has a currency. */
+  /** SQL: the number of events with money that a row stands for. A source with a currency needs it. */
   moneyEvents?: string;
   /**
-   * The subquery does time and filters itself: it emits the rows of the whole range with `start` null, and those of each
-   * bucket with `start` its first ms (`bucketStart`). For what is computed over the entities of a period, such as earnings by driver.
+   * Set if the subquery groups by time and filters by itself. It returns rows of the whole range with `start` null, and rows of
+   * each bucket with the bucket's first ms as `start` (`bucketStart`). Metrics over the entities of a period need this, such as
+   * earnings by driver.
    */
   startsItself?: true;
 }
@@ -74,12 +87,12 @@ export type SourceKind = 'rollup' | 'entity' | 'family';
 
 const costs: Record<SourceKind, number> = { rollup: 1, entity: 10, family: 100 };
 
-/** What reading a source costs, to compare. */
+/** Returns the cost of reading a source, for comparison with other sources. */
 export function costOf(source: Source): number {
   return source.cost ?? costs[source.kind];
 }
 
-/** The time of 15-minute rollups: their column `bucket`. */
+/** The time columns of 15-minute rollups. */
 export const quarterHours = {
   kind: 'rollup',
   time: 'bucket',
@@ -87,7 +100,7 @@ export const quarterHours = {
   bucketMs: QUARTER_HOUR_MS,
 } as const;
 
-/** The time of events. */
+/** The time columns of events. */
 export const singleEvents = {
   kind: 'family',
   time: 'event_time',
@@ -95,12 +108,12 @@ export const singleEvents = {
   bucketMs: 1,
 } as const;
 
-/** The time of rows by a DateTime64(3) column, nullable or not. */
+/** Makes the time columns for rows with a DateTime64(3) column, nullable or not. */
 export function timedBy(column: string) {
   return { time: column, timeMs: `toUnixTimestamp64Milli(assumeNotNull(${column}))`, bucketMs: 1 };
 }
 
-/** SQL: all boundaries of the buckets, as ms since 1970; too many to be bound are put together from fewer numbers: see `bind`. */
+/** SQL: all boundaries of the buckets in ms since 1970. `bind` packs the boundaries when they are too many to bind one by one. */
 export const BOUNDARIES = '{boundaries:Array(Int64)}';
 
 /** SQL: the first ms of the bucket that holds an instant in ms. */
@@ -113,20 +126,23 @@ export function instant(param: string): string {
   return `fromUnixTimestamp64Milli({${param}:Int64}, 'UTC')`;
 }
 
-/** SQL: whether the window of an entity that entered at `column` had ended at the watermark, so that a cohort may count it. */
+/** SQL: true if the window of an entity that entered at `column` had ended at the watermark, so that a cohort may count it. */
 export function matured(column: string, windowMs: number): string {
   return `${column} <= fromUnixTimestamp64Milli({watermark_ms:Int64} - ${windowMs}, 'UTC')`;
 }
 
-/** SQL: whether `column` came no later than the window after `entry`; before it counts too. Null never counts. */
+/** SQL: true if `column` is no later than the window after `entry`. An earlier time counts too; null never counts. */
 export function within(column: string, entry: string, windowMs: number): string {
   return `ifNull(${column} <= ${entry} + toIntervalMillisecond(${windowMs}), false)`;
 }
 
-/** SQL: whether an instant lies in the range of the query; for the inside of a subquery. */
+/** SQL: true if an instant lies in the range of the query. Subqueries use it. */
 export function inRange(column: string): string {
   return `${column} >= ${instant('from_ms')} AND ${column} < ${instant('to_ms')}`;
 }
 
-/** SQL: whether the UTC day of a row of an entity table (its column `day`) holds a part of the range: spares reading the others. */
+/**
+ * SQL: true if the UTC day of a row (its column `day`) overlaps the range. The engine then skips all other days of an entity
+ * table.
+ */
 export const onDaysOfRange = `day BETWEEN toDate(${instant('from_ms')}) AND toDate(${instant('to_ms')})`;

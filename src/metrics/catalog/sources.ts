@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 import { tripSources } from './trips/sources.ts';
 import { userSources } from './users/sources.ts';
 
-/** Everything that metrics are read from. */
+/** All sources that metrics read. */
 export const sources: readonly Source[] = [
   ...bookingSources,
   ...paymentSources,

@@ -1,22 +1,22 @@
 import { type Measure, type Metric, measuresOf } from '../catalog/metric.ts';
 import { type Source, costOf } from '../catalog/source.ts';
 
-/** A source for each measure of a metric, in the order of `measuresOf`, and why, for a person. */
+/** The chosen source of each measure, in the order of `measuresOf`, and the reason in words for a person. */
 export interface Choice {
   sources: Source[];
   why: string[];
 }
 
-/** What decides whether a source is exact. */
+/** The parts of a query that decide whether a source is exact. */
 export interface Need {
-  /** Dimensions that are cut or filtered by. */
+  /** The dimensions that the query cuts or filters by. */
   cuts: readonly string[];
   boundaries: readonly number[];
 }
 
 /**
- * The cheapest exact source. One source for all measures is preferred where it costs no more than reading each from its
- * own cheapest. Null when a measure has no exact source.
+ * Chooses the cheapest exact source. It prefers one source for all measures if that costs no more than reading each measure from
+ * its own cheapest source. Returns null if a measure has no exact source.
  */
 export function chooseSources(metric: Metric, sources: readonly Source[], need: Need): Choice | null {
   const measures = measuresOf(metric);
@@ -33,7 +33,10 @@ export function chooseSources(metric: Metric, sources: readonly Source[], need: 
   return { sources: found.map(({ source }) => source), why: found.map(({ why }) => why) };
 }
 
-/** The names of the sources from which a metric can be read, the cheapest first: those of all its measures, or else those of each. */
+/**
+ * Names the sources that can answer a metric, the cheapest first: those that have all its measures, or else those of each
+ * measure.
+ */
 export function sourceNamesOf(metric: Metric, sources: readonly Source[]): string[] {
   const measures = measuresOf(metric);
   const names = byCost(sources).map(({ name }) => name);
@@ -41,7 +44,7 @@ export function sourceNamesOf(metric: Metric, sources: readonly Source[]): strin
   return shared.length > 0 ? shared : names.filter((name) => measures.some(({ from }) => name in from));
 }
 
-/** Whether buckets of that width never straddle a boundary. */
+/** Tells whether no bucket of that width crosses a boundary. */
 export function isAligned(boundaries: readonly number[], bucketMs: number): boolean {
   return boundaries.every((boundary) => boundary % bucketMs === 0);
 }

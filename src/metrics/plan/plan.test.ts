@@ -35,7 +35,7 @@ test('the events are counted where a boundary does not fall on a quarter hour', 
   expect(sourcesOf({ range: { ...query.range, toMs: query.range.toMs + 60_000 } })).toEqual([
     'payment_events',
   ]);
-  // Liberia was 44 minutes and a half behind until 1972.
+  // The clocks of Liberia were 44 and a half minutes behind UTC until 1972.
   const range = { fromMs: Date.parse('1971-03-01T00:00:00Z'), toMs: Date.parse('1971-03-05T00:00:00Z') };
   expect(sourcesOf({ range, timezone: 'Africa/Monrovia' })).toEqual(['payment_events']);
 });

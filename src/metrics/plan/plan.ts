@@ -11,43 +11,43 @@ import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** One column of a statement. */
 export interface Column {
-  /** Its name in SQL and in rows. */
+  /** The name of the column in SQL and in rows. */
   alias: string;
   aggregate: Aggregate;
-  /** Only rows in the currency of the query count, unless each currency has its own group. */
+  /** If true, only rows in the query's currency count, unless each currency has its own group. */
   inCurrency: boolean;
-  /** Of percentiles: the levels, ascending, in the order of the column's array. */
+  /** For percentiles: the levels, ascending, in the order of the column's array. */
   levels: number[];
 }
 
-/** All that is read from one source in one way, in one statement. */
+/** One statement: everything that the plan reads from one source in one way. */
 export interface Statement {
   source: Source;
   reading: Reading;
-  /** Why this source was taken, for a person. */
+  /** The reason for choosing this source, in words for a person. */
   why: string;
   metrics: Metric[];
   columns: Column[];
 }
 
-/** Where a measure of a metric is found: in a column of the rows of a statement. */
+/** The place of a measure: a column in the rows of a statement. */
 export interface Read {
-  /** Index among the statements of the plan. */
+  /** The index of the statement in the plan. */
   statement: number;
   column: Column;
 }
 
-/** A metric of the query, and where each of its measures is found, in the order of `measuresOf`. */
+/** A metric of the query, and the place of each of its measures, in the order of `measuresOf`. */
 interface PlannedMetric {
   metric: Metric;
   reads: Read[];
 }
 
-/** When a query is answered. */
+/** The moment at which a query is answered, with the watermark and the definitions in force. */
 export interface Moment {
   nowMs: number;
   watermarkMs: number;
-  /** By how much a departure may be early (null: by any time) and late and still be on time. Default: any, 10 minutes. */
+  /** How early and how late a departure may be and still count as on time. `earlyMs` null: any time. Default: any, 10 minutes. */
   onTime?: OnTime;
 }
 
@@ -62,15 +62,15 @@ export interface Plan extends Moment {
   /** The dimensions of the query. */
   dimensions: Dimension[];
   filters: ReturnType<typeof filterSql>;
-  /** Boundaries of the buckets in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
+  /** The boundaries of the buckets in ms: bucket i is [boundaries[i], boundaries[i + 1]). */
   boundaries: number[];
   statements: Statement[];
   metrics: PlannedMetric[];
 }
 
 /**
- * Decides from where each metric is read: the cheapest source that is exact for the query's boundaries. What is read from
- * one source shares one statement. Throws `invalid_parameter` when the grain makes too many points.
+ * Chooses the source of each metric: the cheapest one that is exact for the query's boundaries. All metrics of one source share
+ * one statement. Throws `invalid_parameter` if the grain makes too many points.
  */
 export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment): Plan {
   const zone = makeZone(query.timezone);
@@ -137,7 +137,7 @@ function statementFor(statements: Statement[], source: Source, reading: Reading)
   return statements.push({ source, reading, why: '', metrics: [], columns: [] }) - 1;
 }
 
-/** The source that is read for one that is neither cut nor filtered. */
+/** Returns the source to read in place of one that is neither cut nor filtered. */
 function uncut(source: Source, sources: readonly Source[]): Source {
   return sources.find(({ name }) => name === source.uncutAs) ?? source;
 }
@@ -149,7 +149,7 @@ interface Wanted {
   query: MetricQuery;
 }
 
-/** The column of a measure: one for all that are computed alike. Money, and what it is divided by, counts within one currency. */
+/** Finds or adds the column of a measure. Equal measures share a column. Money, and its divisor, counts within one currency. */
 function columnFor({ source, columns }: Statement, { measure, aggregate, metric, query }: Wanted): Column {
   const isOfMoney = isMoney(metric) && source.dimensions.includes('currency');
   const inCurrency = isOfMoney && !filtersCurrency(query);

@@ -5,26 +5,26 @@ import type { Metric } from '../catalog/metric.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 import { bodySchemaFor } from './query-input.ts';
 
-/** What one endpoint accepts: that of a family, or (`family` null) the query over all families. */
+/** The parameters that one endpoint accepts. `family` null stands for the query over all families. */
 export interface Endpoint {
   family: string | null;
   metrics: readonly Metric[];
   /** The dimensions by which at least one of the metrics can be cut. */
   dimensions: readonly Dimension[];
-  /** By name: for parsing and for error messages. */
+  /** The parameters by name, for parsing and for error messages. */
   parameters: Readonly<Record<string, Parameter>>;
   /** The parameters as one object schema, for OpenAPI; all values are text. */
   schema: z.ZodObject;
 }
 
-/** The endpoints of a catalogue. Making their schemas takes milliseconds, so it is done once and not for each request. */
+/** The endpoints of a catalogue. Their schemas take milliseconds to make, so they are made once and not for each request. */
 export interface Endpoints {
   of(family: string | null): Endpoint;
   /** The body of POST /v1/metrics/query, with the names of the catalogue, for OpenAPI. */
   bodySchema: z.ZodType;
 }
 
-/** Makes what every endpoint accepts, from the catalogue that the service answers from. */
+/** Makes the parameters of every endpoint from the served catalogue. */
 export function makeEndpoints(catalog: Catalog): Endpoints {
   const all = makeEndpoint(catalog, null);
   const byFamily = new Map(metricFamilies.map((family) => [family as string, makeEndpoint(catalog, family)]));

@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/errors.ts';
 
-/** `invalid_parameter`: which one, why, and what is allowed, for the person who sent it. */
+/** Makes the error `invalid_parameter`. It tells the sender which parameter is wrong, why, and which values are allowed. */
 export function invalidParameter(
   parameter: string,
   reason: string,

@@ -5,7 +5,7 @@ import { grains } from '../time/grain.ts';
 import { instantOrDate, timezoneSchema } from './query-input.ts';
 import { comparisons, limits } from './query.ts';
 
-/** A parameter: its schema over the raw text, and what is allowed, in words for a person. */
+/** A parameter: the schema of its raw text, and the allowed values in words for a person. */
 export interface Parameter {
   schema: z.ZodType<string | undefined, string | undefined>;
   allowed: string | readonly string[];
@@ -20,14 +20,14 @@ const whole = z
   .regex(/^\d{1,4}$/)
   .refine((text) => Number(text) >= 1 && Number(text) <= limits.groups);
 
-/** What the parameters of an endpoint name; `family` null: the query over all families. */
+/** The names that the parameters of an endpoint may use. `family` null stands for the query over all families. */
 interface Names {
   family: string | null;
   metrics: readonly Metric[];
   dimensions: readonly Dimension[];
 }
 
-/** The parameters of an endpoint, by name. */
+/** Makes the parameters of an endpoint, by name. */
 export function parametersOf({ family, metrics, dimensions }: Names): Record<string, Parameter> {
   const ids = metrics.map(({ id }) => id);
   const names = dimensions.map(({ name }) => name);
@@ -86,7 +86,7 @@ const groupParameters = {
   ),
 };
 
-/** The parts of a comma-separated list, without blanks around them. */
+/** Splits a comma-separated list and trims its parts. */
 export function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }

@@ -5,12 +5,12 @@ import type { Range } from '../time/buckets.ts';
 import { type Zone, dayOfDate, makeZone } from '../../kernel/time-zone.ts';
 
 const DEFAULT_DAYS = 7;
-const YEARS = 'a time from 1970-01-02 to 2105-12-31'; // what the buckets of the rollups can hold
+const YEARS = 'a time from 1970-01-02 to 2105-12-31'; // The buckets of the rollups can hold these times.
 export const parseLimits = { earliestMs: Date.UTC(1970, 0, 2), latestMs: Date.UTC(2106, 0, 1) };
 
 /**
- * The range from `from` and `to`: instants, or local dates that mean their midnight. Default: the last seven local
- * days, today included, up to its end. Throws `invalid_parameter`.
+ * Makes the range from `from` and `to`. Both are instants, or local dates that mean their midnight. Default: the last seven local
+ * days, including all of today. Throws `invalid_parameter`.
  */
 export function parseRange(
   given: { readonly from?: string | undefined; readonly to?: string | undefined },

@@ -6,7 +6,7 @@ import { type RawParameters, parseQuery } from './parse.ts';
 
 const context = {
   endpoints: makeEndpoints(catalog),
-  nowMs: Date.parse('2026-03-11T23:30:00Z'), // the 12th in Lagos
+  nowMs: Date.parse('2026-03-11T23:30:00Z'), // This is the 12th in Lagos.
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',
 };

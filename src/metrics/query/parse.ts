@@ -9,8 +9,8 @@ import { type ParseContext, resolveQuery } from './resolve-query.ts';
 export type RawParameters = Readonly<Record<string, string | undefined>>;
 
 /**
- * The query of a family's endpoint, or (`family` null) over all families, from its HTTP parameters. Without `metrics` a
- * family is asked for the headline metrics that can be cut and filtered as asked. Throws `invalid_parameter` with facts
+ * Parses the HTTP parameters of a query to a family's endpoint, or, with `family` null, over all families. Without `metrics`, a
+ * family's endpoint takes the headline metrics that allow the requested cuts and filters. Throws `invalid_parameter` with facts
  * {parameter, reason, allowed}.
  */
 export function parseQuery(family: string | null, raw: RawParameters, context: ParseContext): MetricQuery {
@@ -32,7 +32,7 @@ export function parseQuery(family: string | null, raw: RawParameters, context: P
   return resolveQuery(endpoint, input, context);
 }
 
-/** The query of a JSON body. Throws `invalid_parameter`. */
+/** Parses the query of a JSON body. Throws `invalid_parameter`. */
 export function parseQueryBody(body: Buffer, context: ParseContext): MetricQuery {
   return resolveQuery(context.endpoints.of(null), parseBody(body), context);
 }

@@ -4,10 +4,10 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { type Comparison, type FilterOp, comparisons, limits } from './query.ts';
 import { isTimezone } from '../../kernel/time-zone.ts';
 
-// A query as somebody wrote it, in the clear of a JSON body or put together from HTTP parameters. Its forms are checked here,
-// its names and what does not go together in resolve-query.ts.
+// A query as a caller wrote it, in a JSON body or in HTTP parameters. This file checks its form. resolve-query.ts checks its
+// names and the combinations that are not allowed.
 
-/** What both ways of asking come down to. `at` names what to blame, for the person who sent it. */
+/** The common form of both ways of asking. `at` names the part of the request that an error message blames. */
 export interface QueryInput {
   metrics?: readonly string[] | undefined;
   dimensions?: readonly string[] | undefined;
@@ -88,7 +88,10 @@ export const queryBodySchema = z
   })
   .describe('A query of metrics.');
 
-/** The same with the names of a catalogue, for OpenAPI. Parsing leaves names to `resolveQuery`, which says more about a wrong one. */
+/**
+ * Makes the same schema with the names of a catalogue, for OpenAPI. Parsing leaves names to `resolveQuery`, whose errors say
+ * more.
+ */
 export function bodySchemaFor(known: {
   metrics: readonly { id: string }[];
   dimensions: readonly { name: string }[];
@@ -106,7 +109,10 @@ export function bodySchemaFor(known: {
   });
 }
 
-/** Reads a JSON body. Throws `invalid_parameter` that names the place, such as `filters[0].op`, or `body` when it is no JSON object. */
+/**
+ * Parses a JSON body. Throws `invalid_parameter` that names the place, such as `filters[0].op`, or `body` if it is no JSON
+ * object.
+ */
 export function parseBody(body: Buffer): QueryInput {
   if (body.length > MAX_BODY_BYTES) throw invalidBody('is too large', `at most ${MAX_BODY_BYTES} bytes`);
   let json: unknown;
@@ -117,7 +123,7 @@ export function parseBody(body: Buffer): QueryInput {
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw invalidBody('is not a JSON object', 'a JSON object with metrics');
-  // JSON.parse makes a plain member of it, which the schema would overlook.
+  // JSON.parse makes an ordinary member of `__proto__`, and the schema would overlook it.
   if (Object.hasOwn(json, '__proto__'))
     throw invalidParameter('__proto__', 'is not known', Object.keys(queryBodySchema.shape));
   const parsed = queryBodySchema.safeParse(json);

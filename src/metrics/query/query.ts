@@ -4,15 +4,17 @@ import type { Range } from '../time/buckets.ts';
 export const filterOps = ['in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
 export type FilterOp = (typeof filterOps)[number];
 
-/** Keeps what compares so with the values in a dimension; `gt` to `lte` have one value and are for numbers. */
+/**
+ * A filter: it keeps the rows whose dimension compares with the values as `op` says. `gt` to `lte` take one value, for numbers.
+ */
 export interface Filter {
   dimension: string;
   op: FilterOp;
-  /** `unknown` stands for events that do not say. */
+  /** The value `unknown` matches events without a value. */
   values: readonly (string | number)[];
 }
 
-/** The order of groups: by the values of a metric or of a dimension. */
+/** A rule that orders groups by the values of a metric or of a dimension. */
 export interface Order {
   by: string;
   direction: 'asc' | 'desc';
@@ -26,26 +28,29 @@ export const comparisons = [
 ] as const;
 export type Comparison = (typeof comparisons)[number];
 
-/** What is asked, as one value: parse makes it, plan, SQL and shape read it. */
+/** One query as a value. The parser makes it; plan, SQL and shape read it. */
 export interface MetricQuery {
-  /** Ids of the catalogue. */
+  /** The ids of metrics in the catalogue. */
   metrics: readonly string[];
-  /** Cuts the answer into one group a combination of values; empty for none. */
+  /** The dimensions that cut the answer into one group for each combination of values. Empty: no groups. */
   dimensions: readonly string[];
   filters: readonly Filter[];
-  /** Half-open: an event at `toMs` is not in it. */
+  /** The half-open range: an event at `toMs` is not in it. */
   range: Range;
   grain: Grain;
-  /** IANA name: where days and hours begin. */
+  /** The IANA name of the zone in which days and hours begin. */
   timezone: string;
   /**
-   * The currency of money that is neither filtered nor cut by currency. Counts are over all currencies then, money is
-   * in this one, and the receipt counts what was left out (G6).
+   * The currency of money when the query neither filters nor cuts by currency. Counts then include all currencies, money only
+   * this one, and the receipt counts the events that are left out (G6).
    */
   currency: string;
-  /** Of groups, the first rule first; what still ties is in the order of the dimensions' values. Empty: that order alone. */
+  /**
+   * The rules that order the groups, the first rule first. Ties follow the order of the dimensions' values, as do groups without
+   * a rule.
+   */
   order: readonly Order[];
-  /** The first so many groups are served, the rest is summarised as one. Null: all. */
+  /** The number of groups to serve; one more group sums up the rest. Null: all. */
   limit: number | null;
   compare: Comparison | null;
   /** Whether the answer shows the statements. */
@@ -54,11 +59,11 @@ export interface MetricQuery {
 
 export const limits = {
   metrics: 100,
-  /** Buckets, and groups times buckets. */
+  /** The greatest number of buckets, and of groups times buckets. */
   points: 10_000,
-  /** Groups that may be served, of a query with a limit. */
+  /** The greatest number of groups in an answer, for a query with a limit. */
   groups: 1_000,
-  /** Groups among which those are chosen. */
+  /** The greatest number of groups among which a limit chooses. */
   rankedGroups: 100_000,
   rangeDays: 5 * 366,
   dimensions: 4,
@@ -66,11 +71,11 @@ export const limits = {
   filterValues: 100,
   filterValueLength: 500,
   orders: 4,
-  /** How long one statement may run. */
+  /** The longest time that one statement may run. */
   statementSeconds: 10,
 } as const;
 
-/** Whether a filter leaves one currency only, so that money can be summed without a condition. */
+/** Tells whether a filter leaves one currency only, so that money can be summed without a condition. */
 export function filtersCurrency(query: MetricQuery): boolean {
   return query.filters.some(({ dimension }) => dimension === 'currency');
 }

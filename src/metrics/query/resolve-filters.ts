@@ -5,7 +5,7 @@ import { type Filter, limits } from './query.ts';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Checks filters against the dimensions that are known here. Throws `invalid_parameter`, naming what the person sent. */
+/** Checks filters against the known dimensions. Throws `invalid_parameter` that names the part of the request. */
 export function resolveFilters(given: readonly FilterInput[], known: readonly Dimension[]): Filter[] {
   return given.map((filter) => {
     const dimension = known.find(({ name }) => name === filter.dimension);
@@ -19,7 +19,7 @@ export function resolveFilters(given: readonly FilterInput[], known: readonly Di
   });
 }
 
-/** Of a body, the member of the filter; of an HTTP parameter, the parameter. */
+/** Names the place of a mistake: the member of a filter in a body, or the HTTP parameter. */
 function at({ at: place }: FilterInput, member: string): string {
   return place.endsWith(']') ? `${place}.${member}` : place;
 }
@@ -58,7 +58,7 @@ function problemOf({ op, values }: FilterInput, { name, type = 'text' }: Dimensi
   return null;
 }
 
-/** Money is served in one currency, so that a filter must leave exactly one (G6). */
+/** Finds a filter that leaves several currencies. Money is served in one currency, so a filter must leave exactly one (G6). */
 function currencyProblem(op: FilterInput['op'], values: FilterInput['values']): Problem | null {
   const allowed = 'one ISO 4217 code such as NGN';
   if (op !== 'in') return { member: 'op', reason: 'would leave several currencies', allowed: 'eq' };

@@ -6,7 +6,7 @@ import type { QueryInput } from './query-input.ts';
 import { type MetricQuery, type Order, limits } from './query.ts';
 import { resolveFilters } from './resolve-filters.ts';
 
-/** What a query takes from its surroundings. */
+/** The settings and the time that the parsing of a query needs. */
 export interface ParseContext {
   endpoints: Endpoints;
   nowMs: number;
@@ -14,9 +14,7 @@ export interface ParseContext {
   businessCurrency: string;
 }
 
-/**
- * Fills in the defaults, and checks names and what does not go together. Throws `invalid_parameter`.
- */
+/** Fills in the defaults, and checks names and forbidden combinations. Throws `invalid_parameter`. */
 export function resolveQuery(
   { family, metrics: available, dimensions: known }: Endpoint,
   input: QueryInput,
@@ -68,7 +66,7 @@ function needsDimensions(parameter: string) {
   return invalidParameter(parameter, 'is about groups, and there are none', 'only together with dimensions');
 }
 
-/** A limit without an order means the largest by the first metric. */
+/** Makes the order of groups. A limit without an order keeps the largest groups by the first metric. */
 function resolveOrder(
   given: QueryInput['order'],
   { metrics, dimensions, limit }: Pick<MetricQuery, 'metrics' | 'dimensions' | 'limit'>,

@@ -1,7 +1,7 @@
 import { invalidParameter } from './invalid-parameter.ts';
 import { limits } from './query.ts';
 
-/** `invalid_parameter`: the dimensions have so many values that groups times buckets are more points than are served. */
+/** Makes an `invalid_parameter`: groups times buckets are more points than the service answers with. */
 export function tooManyGroups() {
   return invalidParameter(
     'dimensions',
@@ -10,7 +10,7 @@ export function tooManyGroups() {
   );
 }
 
-/** `invalid_parameter`: the dimensions have so many values that ranking them for a limit would read too much. */
+/** Makes an `invalid_parameter`: ranking so many groups for a limit would read too much. */
 export function tooManyToRank() {
   const allowed = 'fewer dimensions, a filter or a shorter range';
   return invalidParameter('dimensions', `makes more than ${limits.rankedGroups} groups`, allowed);

@@ -13,7 +13,7 @@ const counts = {
   dead_letters: count('Dead letters, by their arrival.'),
 };
 
-/** What `GET /v1/metrics/realtime` answers. */
+/** The answer of `GET /v1/metrics/realtime`. */
 export const realtimeAnswerSchema = z
   .object({
     from: time('Start of the last 60 minutes of the clock, inclusive.'),

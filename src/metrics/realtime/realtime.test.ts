@@ -4,7 +4,7 @@ import { shapeRealtime } from './realtime.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 
 const nowMs = Date.parse('2026-03-02T12:00:30Z');
-/** The second in which a minute (0 to 59) starts. */
+/** Returns the second in which a minute (0 to 59) starts. */
 const startOf = (minute: number) => Date.parse('2026-03-02T11:01:00Z') / 1000 + minute * 60;
 const hour = {
   nowMs,

@@ -26,7 +26,7 @@ interface RealtimeDependencies extends AnswerDependencies {
   businessCurrency: string;
 }
 
-/** Everything that was read of one hour. */
+/** The rows that were read for one hour. */
 interface Hour {
   nowMs: number;
   allowedLatenessMs: number;
@@ -41,7 +41,7 @@ interface Hour {
   newestMs: number | null;
 }
 
-/** Reads the last 60 whole minutes of the clock, the one that is running now among them. Throws `query_too_slow`, or the store's errors. */
+/** Reads the last 60 minutes of the clock, including the one that is running. Throws `query_too_slow`, or the store's errors. */
 export async function readRealtime(deps: RealtimeDependencies): Promise<RealtimeAnswer> {
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
@@ -76,12 +76,13 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     letters,
     active,
     activeTrips: Number(trips?.['active_trips']),
-    // Without any event 1970; a clock that is ahead within this minute must not make an age below zero.
+    // A store without events answers 1970, which becomes null. A producer's clock may be ahead, and the age must not become
+    // negative.
     newestMs: Math.min(nowMs, Number(newest?.['newest_ms'])) || null,
   });
 }
 
-/** The answer from what was read. */
+/** Makes the answer from the rows that were read. */
 export function shapeRealtime(hour: Hour): RealtimeAnswer {
   const { nowMs, zone, currency, active, inFlight } = hour;
   const fromMs = endOfMinute(nowMs) - MINUTES * MINUTE_MS;
@@ -130,7 +131,7 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
   };
 }
 
-/** When the minute that is running ends; of a whole minute, itself. */
+/** Returns the end of the minute that is running. A whole minute is its own end. */
 function endOfMinute(ms: number): number {
   return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../../kernel/units.ts';
 import { LAG_BASE } from '../realtime/realtime-sql.ts';
 
-/** How many events there are by step, in the order of the steps. */
+/** A histogram: the number of events by step, in the order of the steps. */
 export type Histogram = readonly { step: number; events: number }[];
 
 const counts = z.record(z.string(), z.coerce.number());
 
-/** A histogram from the JSON of a map; empty from anything but text. */
+/** Parses a histogram from the JSON of a map. Anything but text gives an empty one. */
 export function histogramOf(json: unknown): Histogram {
   const byStep = typeof json === 'string' && json !== '' ? counts.parse(JSON.parse(json)) : {};
   return Object.entries(byStep)
@@ -16,8 +16,8 @@ export function histogramOf(json: unknown): Histogram {
 }
 
 /**
- * A percentile (`level` 0 to 1) of lags in ms by step: n is up to LAG_BASE^n − 1 ms, so the answer is at most 1 % above the
- * exact one, and never below. Null without any.
+ * Computes a percentile (`level` 0 to 1) of lags in ms. Step n stands for up to LAG_BASE^n − 1 ms, so the result is at most 1 %
+ * above the exact value and never below it. Returns null without events.
  */
 export function lagPercentile(lags: Histogram, level: number): number | null {
   const wanted = countOf(lags) * level;
@@ -30,8 +30,8 @@ export function lagPercentile(lags: Histogram, level: number): number | null {
 }
 
 /**
- * How many came after the watermark had passed their minute; the step is the minute of arrival, counted from that of the event.
- * A lateness of parts of a minute counts as the whole one.
+ * Counts the events that came after the watermark had passed their minute. A step is the number of minutes from the event to its
+ * arrival. A lateness with a part of a minute counts as the next whole minute.
  */
 export function countLate(arrivals: Histogram, allowedLatenessMs: number): number {
   const inTime = Math.ceil(allowedLatenessMs / MINUTE_MS);

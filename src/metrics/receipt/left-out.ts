@@ -3,16 +3,16 @@ import type { Plan, Statement } from '../plan/plan.ts';
 import { filtersCurrency } from '../query/query.ts';
 import type { Row, RowSets } from '../results.ts';
 
-// Events with money in other currencies than the one that is served, for the receipt (G6). They are counted in the very
-// statement that adds up the money, so that they cost no second reading.
+// The receipt counts the events whose money is in another currency than the served one (G6). The statement that adds up the money
+// counts them too, so no second reading is needed.
 
-/** How many of them there are, by currency. */
+/** The number of these events by currency. */
 export type LeftOut = Record<string, number>;
 
-/** SQL: whether a row is of another currency. */
+/** SQL: true for a row in another currency. */
 export const isOther = "currency NOT IN ('', {currency:String})";
 
-/** The statements that count, one a family; none when no money or no choice is involved. */
+/** Tells whether this statement counts them: one statement per family does, and none without money or a choice of currency. */
 export function countsLeftOut({ query, statements }: Plan, statement: Statement): boolean {
   if (filtersCurrency(query)) return false;
   const withMoney = statements.filter(
@@ -23,14 +23,17 @@ export function countsLeftOut({ query, statements }: Plan, statement: Statement)
   );
 }
 
-/** SQL: the column of a statement that counts; null for one that forms its rows within one currency: see `leftOutSql` of the receipt. */
+/**
+ * SQL: the column that counts them. Null if the source forms its rows within one currency; then `leftOutSql` of the receipt
+ * counts.
+ */
 export function leftOutColumn(plan: Plan, statement: Statement): string | null {
   const { source } = statement;
   if (source.startsItself === true || !countsLeftOut(plan, statement)) return null;
   return `toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(${source.moneyEvents})], ${isOther}), 'Map(String, UInt64)')) AS left_out`;
 }
 
-/** The counts of the totals, and of the rows of `leftOutSql`. */
+/** Takes the counts from the totals, and from the rows of `leftOutSql`. */
 export function leftOutOf(totals: RowSets, apart: readonly Row[]): LeftOut {
   const separate = apart.filter(({ what }) => what === 'left_out');
   const counts = [

@@ -7,7 +7,10 @@ import { countsLeftOut, isOther } from './left-out.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { bind, rowsSql } from '../sql/sql.ts';
 
-/** Everything that a receipt counts, in one statement: rows of (what, currency, n), of each `what` any number. */
+/**
+ * SQL: everything that a receipt counts, in one statement. Rows are (what, currency, n), and each `what` may have any number of
+ * rows.
+ */
 export function receiptSql(
   plan: Plan,
   { nowMs, allowedLatenessMs }: { nowMs: number; allowedLatenessMs: number },
@@ -23,19 +26,19 @@ export function receiptSql(
   return bind(parts.map(({ text }) => text).join('\nUNION ALL\n'), params, plan.boundaries);
 }
 
-/** SQL: the beginning of a part of it. */
+/** SQL: the beginning of one part of the statement. */
 const counts = (what: string, events: string) =>
   `SELECT '${what}' AS what, '' AS currency, toInt64(${events}) AS n`;
 
-/** The families of events that a plan reads. */
+/** Lists the families whose events a plan reads. */
 function familiesOf(plan: Plan): Family[] {
   return [...new Set(plan.statements.flatMap(({ source }) => source.families))];
 }
 
 /**
- * Late events. An event that arrives at `a` is late when its bucket had ended at or before the watermark of then,
- * `a` − lateness: that is, when `a` − lateness lies in a later bucket than the event (so no bucket end is needed). Arrivals
- * are stored by quarter hour and minute; that is exact unless a boundary or the lateness is finer.
+ * SQL: late events. An event that arrives at `a` is late if its bucket had ended at or before the watermark of that time, `a` −
+ * lateness. So `a` − lateness lies in a later bucket than the event, and the SQL needs no bucket end. The store holds arrivals by
+ * quarter hour and minute; that is exact unless a boundary or the lateness is finer.
  */
 function lateSql(plan: Plan, allowedLatenessMs: number): Sql[] {
   const { query, boundaries } = plan;
@@ -48,7 +51,7 @@ function lateSql(plan: Plan, allowedLatenessMs: number): Sql[] {
     const text = lateText(late, 'event_arrivals', [
       ...within('bucket'),
       'family IN {families:Array(String)}',
-      // No bucket of a query is narrower: spares looking up the boundaries of what came in time.
+      // No bucket of a query is narrower than a quarter hour. So events that came in time need no look-up of their boundaries.
       `${arrived} - {lateness_ms:Int64} >= ${happened} + ${QUARTER_HOUR_MS}`,
     ]);
     return [{ text, params: { ...params, families: familiesOf(plan) } }];
@@ -68,7 +71,7 @@ function lateText(late: string, table: string, conditions: readonly string[]): s
   return `WITH ${BOUNDARIES} AS boundaries\n${counts('late', late)}\nFROM ${table}\nWHERE ${conditions.join('\n    AND ')}`;
 }
 
-/** Open dead letters by their first arrival; one that was replayed with success counts as what it became. */
+/** SQL: open dead letters by their first arrival. A letter that was replayed with success counts as the event that it became. */
 function deadLetteredSql(query: MetricQuery): Sql {
   const text = [
     counts('dead_lettered', 'count()'),
@@ -79,7 +82,7 @@ function deadLetteredSql(query: MetricQuery): Sql {
   return { text, params: { from_ms: query.range.fromMs, to_ms: query.range.toMs } };
 }
 
-/** What came by a way that may lose messages, by that way: how many events of the range were sampled out, and given up. */
+/** SQL: for each source that may lose messages, the events of the range that were sampled out or dropped. */
 function lossySql(plan: Plan): Sql[] {
   if (!familiesOf(plan).includes('location')) return [];
   return (['sampled_out', 'dropped'] as const).map((what) => ({
@@ -92,7 +95,10 @@ function lossySql(plan: Plan): Sql[] {
   }));
 }
 
-/** What must be asked beside the statements: where rows are formed within one currency, the others are not there to be counted. */
+/**
+ * SQL: the counts that need a statement of their own. A source that forms its rows within one currency does not see the other
+ * events.
+ */
 function leftOutSql(plan: Plan): Sql[] {
   const apart = plan.statements.filter(
     (statement) => statement.source.startsItself === true && countsLeftOut(plan, statement),
@@ -109,8 +115,8 @@ function leftOutSql(plan: Plan): Sql[] {
 }
 
 /**
- * Events that arrived and have since left a family that the plan reads: rollups of arrivals outlive the events. The range
- * is widened to quarter hours, and the last day of arrivals left out because it may still be on its way.
+ * SQL: events that arrived and have since expired from a family that the plan reads. Rollups of arrivals outlive the events. The
+ * range is widened to quarter hours. The last day of arrivals is left out, because the fan-out may not have written all of it.
  */
 function expiredSql(plan: Plan, nowMs: number): Sql[] {
   const { fromMs, toMs } = plan.query.range;

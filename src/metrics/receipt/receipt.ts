@@ -9,12 +9,14 @@ import { maturing } from '../shape/shape-rows.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 
-/** Where the pipeline stood when the query began. Taken before anything is read, so that the receipt never promises too much. */
+/**
+ * The progress of the pipeline when the query began. It is read before the numbers, so that the receipt never promises too much.
+ */
 export interface Standing {
   nowMs: number;
   watermarkMs: number;
   inFlight: InFlight;
-  /** What the data is called where it is not real. */
+  /** The label of data that is not real. */
   dataLabel?: string | null;
 }
 
@@ -26,7 +28,9 @@ interface Counts {
   lossy: NonNullable<Receipt['lossy_sources']>;
 }
 
-/** What is counted beside the numbers, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows for. */
+/**
+ * Reads the counts of a receipt, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows.
+ */
 export function readCounts(
   reader: Omit<Reader, 'trace'>,
   plan: Plan,
@@ -35,7 +39,7 @@ export function readCounts(
   return queryRows(reader, receiptSql(plan, moment));
 }
 
-/** What the receipt of an answer tells (G7), from those rows and from the totals of the answer. */
+/** Makes the counts of a receipt (G7) from those rows and from the totals of the answer. */
 export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
   const total = (wanted: string) =>
     rows.reduce((sum, { what, n }) => (what === wanted ? sum + Number(n) : sum), 0);
@@ -48,7 +52,7 @@ export function countsOf(rows: readonly Row[], totals: RowSets): Counts {
   };
 }
 
-/** Of each origin both counts are there, for both come from the same rows. */
+/** Groups the lossy counts by origin. Each origin has both counts, because both come from the same rows. */
 function lossyOf(rows: readonly Row[]): Counts['lossy'] {
   const dropped = new Map(
     rows.filter(({ what }) => what === 'dropped').map((row) => [row['currency'], row['n']]),
@@ -62,7 +66,7 @@ function lossyOf(rows: readonly Row[]): Counts['lossy'] {
     }));
 }
 
-/** The receipt from the counts. */
+/** Makes the receipt from the counts. */
 export function shapeReceipt(
   plan: Plan,
   { nowMs, watermarkMs, inFlight, dataLabel = null }: Standing,

@@ -1,11 +1,13 @@
-/** The records that are received or readable, and not yet in families and rollups. */
+/** The records that the service has received, or could read, and that are not yet in families and rollups. */
 export interface InFlight {
-  /** Ingest time of the oldest of them, ms, or until when it is known that there is none; null when there is none now. */
+  /**
+   * The ingest time of the oldest such record, or the time until which none is known to exist, in ms; null if there is none now.
+   */
   oldestIngestedAtMs: number | null;
   records: number;
 }
 
-/** The instant, in ms, up to which numbers are complete: records in flight and the allowed lateness hold it back. */
+/** Returns the instant, in ms, up to which numbers are complete. Records in flight and the allowed lateness hold it back. */
 export function watermarkOf(nowMs: number, inFlight: InFlight, allowedLatenessMs: number): number {
   return Math.min(nowMs, inFlight.oldestIngestedAtMs ?? nowMs) - allowedLatenessMs;
 }

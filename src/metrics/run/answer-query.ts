@@ -12,15 +12,18 @@ import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
 
 export interface AnswerDependencies {
   connection: Connection;
-  /** The clock, ms. */
+  /** Returns the time in ms. */
   now: () => number;
   allowedLatenessMs: number;
   onTime?: OnTime;
-  /** Counts the records that are received and not yet in the tables. When it fails, the query fails: a watermark must not be guessed. */
+  /**
+   * Counts the records that have arrived and are not yet in the tables. If it fails, the query fails: a guessed watermark may be
+   * wrong.
+   */
   inFlight: () => Promise<InFlight>;
-  /** How long one statement may run. */
+  /** The longest time that one statement may run. */
   statementSeconds?: number;
-  /** The name of data that is not real, such as `simulated`; receipts repeat it. */
+  /** The label of data that is not real, such as `simulated`. Receipts repeat it. */
   dataLabel?: string | null;
 }
 
@@ -59,7 +62,7 @@ interface Current {
   standing: Standing;
 }
 
-/** Reads both sides of a comparison; with a limit, of the groups that the query itself serves. */
+/** Reads both periods of a comparison. With a limit, the earlier period reads the groups of the query's own period. */
 async function readCompared(reader: Reader, current: Current): Promise<Compared | null> {
   const { plan, catalog, standing } = current;
   const { query } = plan;

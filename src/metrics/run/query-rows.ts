@@ -16,7 +16,7 @@ function isCell(value: unknown): value is Cell {
   return value === null || typeof value === 'string' || typeof value === 'number';
 }
 
-/** TIMEOUT_EXCEEDED, TOO_SLOW. */
+/** The engine's codes for TIMEOUT_EXCEEDED and TOO_SLOW. */
 const slowCodes = ['159', '160'];
 
 /**

@@ -16,18 +16,18 @@ export interface Reader {
 }
 
 interface RunOptions {
-  /** Put before the parts in the trace: which period is read. */
+  /** The period that is read. The trace puts it before the name of each part. */
   name?: string;
-  /** Of a query with a limit: the groups to read, in place of ranking them. */
+  /** For a query with a limit: the groups to read, so that they are not ranked again. */
   ranking?: Ranking | null;
 }
 
-/** Reads one part of a plan: all its statements, at once. */
+/** Reads one part of a plan by running all its statements at once. */
 type ReadPart = (label: string, part: Part) => Promise<RowSets>;
 
 /**
- * Runs the statements of a plan. Groups of a query with a limit are ranked first, unless a ranking is given. Throws
- * `invalid_parameter` when the dimensions make more groups than are served, and `query_too_slow`.
+ * Runs the statements of a plan. A query with a limit ranks its groups first, unless the caller gives a ranking. Throws
+ * `invalid_parameter` if the dimensions make too many groups, and `query_too_slow`.
  */
 export async function runPlan(
   reader: Reader,
@@ -42,7 +42,7 @@ export async function runPlan(
   return { totals, ...groups };
 }
 
-/** Asks for one row more than is served, so that too many are noticed. */
+/** Asks for one row more than the limit on groups, so that too many groups are noticed. */
 function allRows({ query: { dimensions, grain } }: Plan): Part {
   return { dimensions, hasSeries: grain !== 'total', maxRows: limits.points + 1 };
 }

@@ -4,8 +4,9 @@ import type { Statement } from '../plan/plan.ts';
 import type { BucketRow, Cell, Row, StatementRows } from '../results.ts';
 
 /**
- * Tells the rows of a statement apart. In what the engine returned, `start` is null in the row of the whole range and the first ms in
- * the row of a bucket; no other file looks at it. Where the engine was asked for the buckets alone, their sum is the whole.
+ * Splits the rows of a statement into the whole and the buckets. The engine returns `start` null for the whole range and the
+ * first ms for a bucket; no other file reads `start`. If the engine returned buckets only, this function adds them up to the
+ * whole.
  */
 export function splitRows(
   statement: Statement,
@@ -18,7 +19,7 @@ export function splitRows(
     if (row['start'] === null || row['start'] === undefined) whole.push(row);
     else buckets.push({ startMs: Number(row['start']), row });
   }
-  // A row of the whole has counted everything already.
+  // The row of the whole range has counted everything already.
   const leftOut = leftOutOf(whole.length > 0 ? whole : buckets.map(({ row }) => row));
   return {
     whole: hasSeries && addsUp(statement) ? sumUp(dimensions, statement, buckets) : whole,
@@ -27,7 +28,7 @@ export function splitRows(
   };
 }
 
-/** The row of the whole range for each combination of dimensions: the sum of its buckets. */
+/** Adds up the buckets to one row of the whole range for each combination of dimensions. */
 function sumUp(dimensions: readonly string[], { columns }: Statement, buckets: readonly BucketRow[]): Row[] {
   const wholes = new Map<string, Record<string, Cell>>();
   for (const { row } of buckets) {
@@ -39,7 +40,7 @@ function sumUp(dimensions: readonly string[], { columns }: Statement, buckets: r
   return [...wholes.values()];
 }
 
-/** The sum of no values is null, and adds nothing. */
+/** Adds two values. A null stands for the sum of no values and adds nothing. */
 function plus(left: Cell | undefined, right: Cell | undefined): Cell {
   if (left === null || left === undefined) return right ?? null;
   if (right === null || right === undefined) return left;
@@ -51,7 +52,7 @@ function asText(cell: NonNullable<Cell>): string {
   return String(cell);
 }
 
-/** Each row has its counts as the JSON of a map; see `leftOutColumn`. */
+/** Adds up the counts, which each row holds as the JSON of a map; see `leftOutColumn`. */
 function leftOutOf(rows: readonly Row[]): Record<string, number> {
   const counted: Record<string, number> = {};
   for (const { left_out: cell } of rows) {

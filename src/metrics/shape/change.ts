@@ -3,7 +3,10 @@ import { divide, subtract } from './decimal.ts';
 
 const PLACES = 6;
 
-/** Compares a value with that of the earlier period; of a ratio, its value. The relative change is null where there is no base, or it is 0. */
+/**
+ * Compares a value with that of the earlier period; for a ratio, its quotient. The relative change is null if the base is missing
+ * or 0.
+ */
 export function changeOf(value: MetricValue, compared: MetricValue): Change {
   const [now, base] = [scalarOf(value), scalarOf(compared)];
   if (now === null || base === null) return { value, compared, change: null, relative_change: null };
@@ -17,7 +20,7 @@ export function changeOf(value: MetricValue, compared: MetricValue): Change {
   };
 }
 
-/** Money is text. */
+/** Returns the value to compare: for a ratio its quotient, for money its text. */
 function scalarOf(value: MetricValue): number | string | null {
   return value !== null && typeof value === 'object' ? value.value : value;
 }

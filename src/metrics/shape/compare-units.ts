@@ -6,8 +6,8 @@ import type { Unit } from './shape-rows.ts';
 type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
 
 /**
- * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null for a bucket
- * without a counterpart, or that has not begun. `buckets`: how many the query has, null for no series.
+ * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null if a
+ * bucket has no counterpart or has not begun. `buckets` is the number of buckets in the query; null stands for no series.
  */
 export function compareUnits(now: Unit, earlier: Unit, buckets: number | null): ComparedUnit {
   return {

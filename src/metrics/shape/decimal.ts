@@ -1,12 +1,12 @@
-// Exact decimals as text, as the engine gives them. Ratios are computed from exact sums and rounded once, at the end.
+// Exact decimals as text, as the engine returns them. The code computes ratios from exact sums and rounds once, at the end.
 
 interface Decimal {
   units: bigint;
-  /** Digits behind the point. */
+  /** The number of digits behind the point. */
   scale: number;
 }
 
-/** Quotient of two decimal strings, rounded half away from zero to `places`; null when the divisor is 0. */
+/** Divides two decimal strings and rounds half away from zero to `places`. Returns null if the divisor is 0. */
 export function divide(numerator: string, denominator: string, places: number): string | null {
   const top = parse(numerator);
   const bottom = parse(denominator);
@@ -15,13 +15,13 @@ export function divide(numerator: string, denominator: string, places: number): 
   return format({ units: roundedQuotient(dividend, bottom.units * 10n ** BigInt(top.scale)), scale: places });
 }
 
-/** A decimal string times a whole number, exactly. */
+/** Multiplies a decimal string by a whole number, exactly. */
 export function multiply(value: string, factor: number): string {
   const { units, scale } = parse(value);
   return format({ units: units * BigInt(factor), scale });
 }
 
-/** Σ of two decimal strings, exactly. */
+/** Adds two decimal strings, exactly. */
 export function add(left: string, right: string): string {
   const [a, b] = [parse(left), parse(right)];
   const scale = Math.max(a.scale, b.scale);
@@ -29,18 +29,21 @@ export function add(left: string, right: string): string {
   return format({ units, scale });
 }
 
-/** One decimal string less another, exactly. */
+/** Subtracts one decimal string from another, exactly. */
 export function subtract(left: string, right: string): string {
   return add(left, right.startsWith('-') ? right.slice(1) : `-${right}`);
 }
 
-/** How two decimal strings stand to each other: negative, 0 or positive. */
+/** Compares two decimal strings and returns a negative number, 0 or a positive number. */
 export function compareDecimals(left: string, right: string): number {
   const { units } = parse(subtract(left, right));
   return units < 0n ? -1 : units > 0n ? 1 : 0;
 }
 
-/** A decimal string as a JSON number. Throws where a whole number would lose digits (G4: no number that is only nearly right). */
+/**
+ * Converts a decimal string to a JSON number. Throws if a whole number would lose digits, because a served number must be exact
+ * (G4).
+ */
 export function toNumber(value: string): number {
   const number = Number(value);
   if (Math.abs(number) > Number.MAX_SAFE_INTEGER)

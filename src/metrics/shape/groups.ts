@@ -18,7 +18,7 @@ interface GroupInProgress extends RowGroup {
   rows: { whole: Row[]; buckets: BucketRow[]; leftOut: Record<string, number> }[];
 }
 
-/** Rows by group; the text of the key is that of `keyText`. */
+/** Groups the rows by their dimension values. `keyText` makes the key of each group. */
 export function groupRows(plan: Plan, rowSets: RowSets): Map<string, RowGroup> {
   const groups = new Map<string, GroupInProgress>();
   const groupOf = (row: Row): GroupInProgress => {
@@ -42,12 +42,14 @@ export function keyText(key: GroupKey): string {
   return JSON.stringify(key);
 }
 
-/** Whether all values are 0 or unknown. Such a group is not served: a successful payment has no error code, but is no failure without one. */
+/**
+ * Tells whether all values are 0 or unknown. Such a group is left out: a successful payment has no error code and is no failure.
+ */
 export function isEmpty(values: Values): boolean {
   return Object.values(values).every(isNothing);
 }
 
-/** Sorts groups as the query says, and then by the values of the dimensions. Unknown values come last. */
+/** Sorts groups as the query asks, and then by the values of the dimensions. Unknown values come last. */
 export function orderGroups<Group extends { by: Record<string, Label>; metrics: Values }>(
   { query, dimensions }: Plan,
   groups: readonly Group[],

@@ -9,20 +9,23 @@ import { valueOf } from './value.ts';
 
 type Series = Answer['series'];
 
-/** The rows of one statement for a unit. */
+/** The rows of one statement for a unit: one for the whole range, and one for each bucket. */
 interface Said {
   whole: Row | undefined;
-  /** By the first ms of the bucket. */
+  /** The rows of the buckets, by the first ms of the bucket. */
   buckets: ReadonlyMap<number, Row>;
 }
 
-/** The values of the whole, or of one group. */
+/** The values of the whole answer, or of one group. */
 export interface Unit {
   metrics: Values;
   series: Series;
 }
 
-/** The values from the rows of one unit: a point for every bucket, levels summed up, ratios divided, incomplete buckets marked. */
+/**
+ * Makes the values of one unit: a point for every bucket, running sums for levels, quotients for ratios, and marks on incomplete
+ * buckets.
+ */
 export function shapeRows(plan: Plan, rowSets: RowSets): Unit {
   const starts = plan.query.grain === 'total' ? [] : plan.boundaries.slice(0, -1);
   const said = plan.statements.map((statement, i) => readRows(statement, rowSets[i] ?? nothing, starts));
@@ -40,7 +43,7 @@ function readRows({ reading, columns }: Statement, rows: StatementRows, starts: 
   return { whole: rows.whole.at(-1), buckets: new Map(buckets.map(({ startMs, row }) => [startMs, row])) };
 }
 
-/** Whether all values are 0 or unknown, of the whole and of each bucket. */
+/** Tells whether all values are 0 or unknown, in the whole and in each bucket. */
 export function isEmptyUnit({ metrics, series }: Unit): boolean {
   return isEmpty(metrics) && (series ?? []).every(({ values }) => isEmpty(values));
 }
@@ -61,7 +64,7 @@ function shapePoint(plan: Plan, said: readonly Said[], i: number): NonNullable<S
   };
 }
 
-/** The cohort metrics of which, for a bucket that ends at `endMs`, not every entity has had its time. */
+/** Lists the cohort metrics whose window was still open at the watermark for entities of a bucket that ends at `endMs`. */
 export function maturing({ metrics, watermarkMs }: Plan, endMs: number): string[] {
   const isWaiting = ({ windowHours }: Metric) =>
     windowHours !== undefined && endMs + windowHours * HOUR_MS > watermarkMs;
@@ -69,8 +72,8 @@ export function maturing({ metrics, watermarkMs }: Plan, endMs: number): string[
 }
 
 /**
- * The values from one row of each statement, of a bucket or of the whole range. A state as of a bucket that has not begun is null: the
- * state of now would be a guess.
+ * Computes the values of a bucket, or of the whole range, from one row of each statement. A state in a bucket that has not begun
+ * is null, because serving the current state would be a guess.
  */
 function valuesOf(plan: Plan, rows: readonly (Row | undefined)[], startMs: number): Values {
   const isAhead = startMs >= plan.nowMs;

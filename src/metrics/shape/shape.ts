@@ -13,18 +13,18 @@ export interface Period {
   results: Results;
 }
 
-/** The two sides of a comparison: what has elapsed of the query's own period, and the same part of the earlier one. */
+/** The two sides of a comparison: the elapsed part of the query's own period, and the same part of the earlier one. */
 export interface Compared {
   now: Period;
   earlier: Period;
-  /** Of the earlier one. */
+  /** The receipt of the earlier period. */
   receipt: Receipt;
 }
 
 /** Everything that was read for an answer. */
 export interface Read extends Period {
   receipt: Receipt;
-  /** Null when the query does not compare, or nothing has elapsed. */
+  /** Null if the query does not compare, or if no part of its period has elapsed. */
   compared: Compared | null;
   trace: readonly Traced[];
 }
@@ -63,7 +63,7 @@ interface ComparedUnit extends Unit {
   isEmpty: boolean;
 }
 
-/** Shapes the values of the whole, of a group or of the others, and compares them with those of the earlier period. */
+/** Shapes the values of the whole, of a group or of the remaining groups, and compares them with the earlier period. */
 function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUnit {
   const unit = shapeRows(read.plan, rowsOf(read));
   if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
@@ -73,7 +73,7 @@ function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUni
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }
 
-/** Shapes the groups of both periods: one that exists in the earlier period only is served, too. Empty groups are left out. */
+/** Shapes the groups of both periods. It also serves a group that only the earlier period has, and leaves out empty groups. */
 function shapeGroups(read: Read): Answer['breakdown'] {
   const periods = [read, ...(read.compared === null ? [] : [read.compared.now, read.compared.earlier])];
   const found = new Map(periods.map((period) => [period, groupRows(period.plan, period.results.groups)]));

@@ -10,8 +10,8 @@ const MONEY_PLACES = 2;
 type Planned = Plan['metrics'][number];
 
 /**
- * The value of a metric from the rows of the plan's statements; without a row nothing happened: a count or sum is 0, and a
- * ratio, mean or percentile is null (G4: never 0).
+ * Computes the value of a metric from the rows of the plan's statements. Without a row nothing happened: a count or sum is 0, and
+ * a ratio, mean or percentile is null (G4: never 0).
  */
 export function valueOf({ metric, reads }: Planned, rows: readonly (Row | undefined)[]): MetricValue {
   const cells = reads.map(({ statement, column }) => rows[statement]?.[column.alias]);

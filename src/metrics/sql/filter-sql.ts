@@ -2,7 +2,10 @@ import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import { type Dimension, UNKNOWN } from '../catalog/dimensions.ts';
 import type { Filter } from '../query/query.ts';
 
-/** Makes one condition for each filter, and its values. An unknown text is stored as '' or "unknown", an unknown id or number as null. */
+/**
+ * Makes one condition and its values for each filter. An unknown text is stored as '' or "unknown", an unknown id or number as
+ * null.
+ */
 export function filterSql(
   filters: readonly Filter[],
   dimensions: readonly Dimension[],

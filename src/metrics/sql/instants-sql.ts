@@ -1,10 +1,13 @@
 import type { Sql } from '../catalog/source.ts';
 import { packRuns } from '../time/buckets.ts';
 
-/** Up to so many instants are bound one by one: the engine plans them faster than an expression. More would not fit into a request. */
+/**
+ * Up to so many instants are bound one by one, because the engine plans them faster than an expression. More do not fit into a
+ * request.
+ */
 const MOST_IN_THE_CLEAR = 500;
 
-/** SQL: an array of instants in ms. Its parameters begin with `name`; many instants are packed into few numbers. */
+/** SQL: an array of instants in ms. The names of its parameters begin with `name`. Many instants are packed into few numbers. */
 export function instantsSql(name: string, instantsMs: readonly number[]): Sql {
   if (instantsMs.length <= MOST_IN_THE_CLEAR)
     return { text: `{${name}:Array(Int64)}`, params: { [name]: instantsMs } };

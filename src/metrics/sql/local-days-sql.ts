@@ -6,8 +6,8 @@ import type { Zone } from '../../kernel/time-zone.ts';
 const MAX_DAYS = 36_600;
 
 /**
- * SQL: an array of the first ms of every local day from `before` days ahead of the range to `after` days past it, so that a
- * source can tell local days apart (`roundDown(ms, days)`). The engine never sees a zone (G5).
+ * SQL: an array of the first ms of each local day, from `before` days before the range to `after` days after it. A source assigns
+ * instants to local days with it (`roundDown(ms, days)`). The engine never sees a time zone (G5).
  */
 export function localDaysSql(
   range: Range,

@@ -4,8 +4,8 @@ import type { Zone } from '../../kernel/time-zone.ts';
 import { nextPeriod, periodStart } from '../time/grain.ts';
 
 /**
- * SQL: an array of the first ms of every local month from that in which the range begins to `after` months past the one in
- * which it ends. The engine never sees a zone (G5).
+ * SQL: an array of the first ms of each local month, from the month in which the range begins to `after` months after the one in
+ * which it ends. The engine never sees a time zone (G5).
  */
 export function localMonthsSql(range: Range, zone: Zone, { after }: { after: number }): Sql {
   const months: number[] = [];

@@ -1,20 +1,20 @@
 import { ofUsers, quartersSql } from './user-days-sql.ts';
 
-// Each user has one number: bit p is set when they acted in the interval of place p. Statements compute with these numbers, and at the end
-// count how many users have each bit set. That is exact, and needs no list of users for each interval. A place is below 256; more
-// intervals are cut into chunks, and a user has one number for each chunk.
+// Each user has one number: bit p is set if the user acted in the interval with place p. Statements compute with these numbers
+// and at the end count the users with each bit set. That is exact, and needs no list of users for each interval. A place is below
+// 256. More intervals are cut into chunks, and a user has one number for each chunk.
 
 const PLACES = 256;
 const SLICE_BITS = 16;
 
-/** SQL: the tag of an interval that has this place in that chunk. */
+/** SQL: the tag of the interval with this place in this chunk. */
 export function tagOf(chunk: string, place: string): string {
   return `(${chunk}) * ${PLACES} + ${place}`;
 }
 
 /**
- * SQL: rows of `user_id`, `chunk` and a mask by name. `intervals` is SQL: an array of (start ms, end ms, tag) on quarter hours; the
- * masks say for each name which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag.
+ * SQL: rows of `user_id`, `chunk` and one column for each mask. `intervals` is SQL: an array of (start ms, end ms, tag) on
+ * quarter hours. Each mask says which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag.
  */
 export function masksSql(
   intervals: string,
@@ -38,17 +38,17 @@ GROUP BY user_id, chunk`;
 interface Counted {
   /** SQL: rows with `chunk`, the masks, and the columns of `names`. */
   from: string;
-  /** SQL over those columns, by the name that its users are counted under. */
+  /** SQL over those columns, by the name under which the users of the mask are counted. */
   masks: Record<string, string>;
-  /** SQL: the highest place that is used. */
+  /** SQL: the highest place in use. */
   places: string;
-  /** SQL: columns that are kept apart, such as `, role, city`. */
+  /** SQL: further columns to group by, such as `, role, city`. */
   names?: string;
 }
 
 /**
- * SQL: how many have each bit set, as rows of `kind`, `chunk`, `place`, `users` and the names. Bits are counted sixteen at a time:
- * who has the same sixteen is one row early on.
+ * SQL: the number of users with each bit set, as rows of `kind`, `chunk`, `place`, `users` and the names. The SQL takes sixteen
+ * bits at a time and groups users with the same sixteen early, so that few rows remain.
  */
 export function countBitsSql({ from, masks, places, names = '' }: Counted): string {
   const list = Object.entries(masks).map(([name, mask]) => `('${name}', ${mask})`);

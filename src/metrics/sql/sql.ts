@@ -9,21 +9,21 @@ import type { GroupKey } from '../results.ts';
 
 /** The part of an answer that a statement reads. */
 export interface Part {
-  /** The dimensions that it groups by; empty: everything together. */
+  /** The dimensions that it groups by. Empty: one group for everything. */
   dimensions: readonly string[];
-  /** Whether buckets are asked for, or the range as a whole only. */
+  /** True for a row per bucket; false for the whole range only. */
   hasSeries: boolean;
   maxRows: number;
-  /** Whether events with money in other currencies are counted too. */
+  /** If true, the statement also counts events whose money is in another currency. */
   countsLeftOut?: boolean;
-  /** Only, or without, these groups. */
+  /** Restricts the part to these groups (`keep`), or leaves these groups out. */
   groups?: { keys: readonly GroupKey[]; keep: boolean };
 }
 
 /**
- * The whole range in one row (`start` is null) and, with a series, a row for each bucket that is not empty (`start` is its
- * first ms); by dimensions, the same for each combination that occurs, one row more than may be served. The row of the whole
- * is left to `splitRows` where the buckets add up to it.
+ * Makes the statement: one row for the whole range (`start` is null) and, with a series, a row for each bucket that is not empty
+ * (`start` is its first ms). With dimensions it returns the same for each combination of values, and one row more than the
+ * service may serve. Where the buckets add up to the whole, `splitRows` makes the row of the whole.
  */
 export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
   const { source, columns } = statement;
@@ -86,14 +86,14 @@ interface RowsOptions {
   dimensions: readonly string[];
   /** Beside the query's filters, over columns named like dimensions. */
   conditions?: readonly string[];
-  /** The dimensions that these conditions name, where the statement does not cut by them. */
+  /** Dimensions that these conditions name and by which the statement does not cut. */
   filtersBy?: readonly string[];
-  /** Conditions over the rows that the source emits. */
+  /** Conditions over the rows that the source returns. */
   outside?: readonly string[];
   params?: SqlParams;
 }
 
-/** FROM and WHERE: the rows of a source that a query is about, and that meet conditions of the caller. */
+/** SQL: FROM and WHERE for the rows of a source that match the query and the caller's conditions. */
 export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions): Sql {
   const { source, reading } = statement;
   const filters = [...plan.filters.conditions, ...(options.conditions ?? [])];
@@ -124,7 +124,10 @@ function contextOf(
   return { reading, range, boundaries, grain, zone, dimensions, cuts, where, nowMs, watermarkMs };
 }
 
-/** What any SQL of the catalogue may name. A level is as of now at the latest: what is stamped later has not happened. */
+/**
+ * The parameters that any SQL of the catalogue may name. A level ends now at the latest: an event with a later time has not
+ * happened.
+ */
 function standardParams(plan: Plan, { reading }: Statement): SqlParams {
   const { query, filters, nowMs, watermarkMs, onTime = defaultOnTime } = plan;
   const { fromMs, toMs } = query.range;
@@ -142,7 +145,7 @@ function standardParams(plan: Plan, { reading }: Statement): SqlParams {
 
 const defaultOnTime: OnTime = { earlyMs: null, lateMs: 10 * MINUTE_MS };
 
-/** Binds a statement to those of the values that it names, and puts the boundaries where it says `BOUNDARIES`. */
+/** Binds the values that a statement names, and puts the boundaries in place of `BOUNDARIES`. */
 export function bind(text: string, params: SqlParams, boundaries: readonly number[] = []): Sql {
   const instants = instantsSql('boundaries', boundaries);
   return withNamed(text.replaceAll(BOUNDARIES, instants.text), { ...params, ...instants.params });

@@ -1,15 +1,15 @@
 import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 
-// `user_days` and `driver_days` have a bit for each quarter hour of a UTC day. Intervals, such as the local days of a zone, are laid over them
-// as masks: what is left of the bits says whether, and since when, somebody acted in the interval.
+// `user_days` and `driver_days` have a bit for each quarter hour of a UTC day. An interval, such as a local day, becomes a mask
+// over these bits. The bits that the mask leaves tell whether somebody acted in the interval, and when first.
 
-/** Nothing happens before `fromMs`, or from `toMs` on. Both are SQL. */
+/** The time limits: actions before `fromMs`, or from `toMs` on, do not count. Both are SQL. */
 interface Bounds {
   fromMs: string;
   toMs: string;
 }
 
-/** A table with such bits, and the column of whom they are about. */
+/** A table with such bits, and the column that names the person. */
 interface QuarterHours {
   table: 'user_days' | 'driver_days';
   key: 'user_id' | 'driver_id';
@@ -19,9 +19,9 @@ export const ofUsers: QuarterHours = { table: 'user_days', key: 'user_id' };
 export const ofDrivers: QuarterHours = { table: 'driver_days', key: 'driver_id' };
 
 /**
- * SQL: who acted in which interval, as rows of `user_id`, `tag` of the interval, and `first_ms`, the start of the first quarter
- * hour with an action; a user and interval may have several. `intervals` is SQL: an array of (start ms, end ms, tag), on
- * quarter hours.
+ * SQL: the users who acted in each interval, as rows of `user_id`, `tag` of the interval, and `first_ms`, the start of the first
+ * quarter hour with an action. A user may have several rows in one interval. `intervals` is SQL: an array of (start ms, end ms,
+ * tag), on quarter hours.
  */
 export function actionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
   return `
@@ -31,7 +31,7 @@ FROM (${quartersSql(intervals, { fromMs, toMs }, ofUsers)}
 WHERE first_ms < ${toMs}`;
 }
 
-/** SQL: the quarter hours of each interval in which somebody acted; none without one. */
+/** SQL: the quarter hours of each interval in which somebody acted. An interval without action has no row. */
 export function quartersSql(
   intervals: string,
   { fromMs, toMs }: Bounds,
@@ -50,7 +50,10 @@ INNER JOIN (${masksSql(intervals)}
 WHERE u.day BETWEEN ${utcDay(fromMs)} AND ${utcDay(`(${toMs}) - 1`)} AND (morning != 0 OR evening != 0)`;
 }
 
-/** The same to the millisecond, from single events: for intervals that begin and end anywhere, each where the one before ends. */
+/**
+ * SQL: the same to the millisecond, from single events. The intervals may begin anywhere, but each begins where the one before it
+ * ends.
+ */
 export function exactActionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
   return `
 SELECT a.user_id AS user_id, t.tag AS tag, a.first_ms AS first_ms
@@ -77,7 +80,7 @@ SELECT user_id, min(${firstMs('before_noon', 'after_noon')}) AS since_ms
 FROM user_days
 GROUP BY user_id`;
 
-/** SQL: when the first quarter hour begins of which the bit is set. */
+/** SQL: the start of the first quarter hour whose bit is set. */
 function firstMs(beforeNoon: string, afterNoon: string): string {
   const lowest = (bits: string) => `bitCount(bitXor(${bits}, ${bits} - 1)) - 1`;
   return `toInt64(day) * ${DAY_MS} + if(${beforeNoon} != 0, ${lowest(beforeNoon)}, 48 + ${lowest(afterNoon)}) * ${QUARTER_HOUR_MS}`;

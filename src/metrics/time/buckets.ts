@@ -2,8 +2,8 @@ import { DAY_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { type Grain, clockGrains, nextPeriod, periodStart } from './grain.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
-// Where each bucket of a query begins, and where the last one ends. No other file turns a grain into instants: the SQL and the shape of
-// an answer both use these boundaries, so they cannot disagree.
+// This file computes the beginning of each bucket and the end of the last one. No other file turns a grain into instants. The SQL
+// and the shape of an answer both use these boundaries, so they cannot disagree.
 
 /** Every zone changes its offset on a quarter hour of UTC in the years that are served. */
 
@@ -14,9 +14,8 @@ export interface Range {
 }
 
 /**
- * The boundaries of the buckets of a range, ascending, from `fromMs` to `toMs` inclusive: bucket i is
- * [boundaries[i], boundaries[i + 1]). The first and the last bucket are cut off at the range. Null when there would be
- * more than `maxBuckets`.
+ * Computes the boundaries of the buckets of a range, ascending, from `fromMs` to `toMs` inclusive: bucket i is [boundaries[i],
+ * boundaries[i + 1]). The range cuts off the first and the last bucket. Returns null if there would be more than `maxBuckets`.
  */
 export function bucketBoundaries(
   range: Range,
@@ -26,7 +25,7 @@ export function bucketBoundaries(
   const boundaries = [range.fromMs];
   for (const startMs of bucketStarts(range, cut.grain, cut.zone)) {
     if (startMs >= range.toMs) break;
-    if (startMs <= boundaries.at(-1)!) continue; // before the range, or a day that the zone skipped
+    if (startMs <= boundaries.at(-1)!) continue; // This start lies before the range, or belongs to a day that the zone skipped.
     if (boundaries.length === maxBuckets) return null;
     boundaries.push(startMs);
   }
@@ -44,7 +43,7 @@ function* bucketStarts(range: Range, grain: Grain, zone: Zone): Generator<number
   }
 }
 
-/** Where a clock of that zone begins a new hour or quarter hour within one local day. */
+/** Yields the instants at which a clock of that zone begins a new hour or quarter hour within one local day. */
 function* clockStarts(day: Range, widthMs: number, zone: Zone): Generator<number> {
   const isPlain = day.toMs - day.fromMs === DAY_MS && zone.offsetMs(day.fromMs) === zone.offsetMs(day.toMs);
   const stepMs = isPlain ? widthMs : QUARTER_HOUR_MS;
@@ -53,14 +52,14 @@ function* clockStarts(day: Range, widthMs: number, zone: Zone): Generator<number
   }
 }
 
-/** Boundaries in few numbers: `counts[i]` of them from `starts[i]` on, `steps[i]` apart. */
+/** Boundaries packed into few numbers: `counts[i]` boundaries start at `starts[i]`, `steps[i]` apart. */
 export interface Runs {
   starts: number[];
   steps: number[];
   counts: number[];
 }
 
-/** Packs boundaries into runs of equal steps: 10,000 of them in the clear would not fit into a statement's parameters. */
+/** Packs boundaries into runs of equal steps. 10,000 unpacked boundaries would not fit into the parameters of a statement. */
 export function packRuns(boundaries: readonly number[]): Runs {
   const runs: Runs = { starts: [], steps: [], counts: [] };
   for (let i = 0; i < boundaries.length;) {

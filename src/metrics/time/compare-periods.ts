@@ -6,18 +6,18 @@ import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './buckets.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
-/** Two periods of which the same part has elapsed. */
+/** Two periods with the same elapsed part. */
 export interface ComparedPeriods {
-  /** The period of the query; of one that is not over, what has elapsed of it. */
+  /** The query's own period. If it is not over, only its elapsed part. */
   current: Range;
   earlier: Range;
 }
 
 /**
- * The earlier period, and the part of the query's own that can be compared with it. A period that is not complete is cut at the
- * last quarter of an hour before the watermark, and the earlier one after the same time by the clock, or at its own end: so
- * neither what is still to come nor what is still on its way looks like a fall. Null when nothing has elapsed. Throws
- * `invalid_parameter` when the earlier period is before all time.
+ * Finds the earlier period, and the comparable part of the query's own period. A period that is not complete ends at the last
+ * quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
+ * cuts, events that are still to come would look like a fall. Returns null if nothing has elapsed. Throws `invalid_parameter` if
+ * the earlier period lies before the earliest time.
  */
 export function comparePeriods(
   { range, timezone }: Pick<MetricQuery, 'range' | 'timezone'>,
@@ -47,18 +47,19 @@ function earlierRange(range: Range, kind: Comparison, clock: Clock): Range {
   const back = months[kind];
   const shift = (day: number) => (back === undefined ? day - 7 : monthsBefore(day, back));
   const [fromMs, toMs] = [clock.shift(range.fromMs, shift), clock.shift(range.toMs, shift)];
-  // 30 March alone has no other day in February than the 28th, on which a shifted 31 March ends it.
+  // Both 30 and 31 March shift to 28 February, so a range of 30 March alone would be empty. Its end then moves on by its own
+  // length.
   return { fromMs, toMs: toMs > fromMs ? toMs : clock.advance(fromMs, clock.elapsed(range)) };
 }
 
-/** Whole local days are preceded by as many local days, anything else by as many milliseconds. */
+/** Returns the range before: whole local days take as many local days, any other range takes as many milliseconds. */
 function previousRange({ fromMs, toMs }: Range, clock: Clock): Range {
   const isWholeDays = [fromMs, toMs].every((ms) => clock.isMidnight(ms));
   const lengthMs = clock.elapsed({ fromMs, toMs });
   return { fromMs: isWholeDays ? clock.advance(fromMs, -lengthMs) : fromMs - (toMs - fromMs), toMs: fromMs };
 }
 
-/** The same day of an earlier month, or its last one. Days are numbers of dates, 0 for 1970-01-01. */
+/** Returns the same day of an earlier month, or the last day of that month. Days count from 1970-01-01, which is day 0. */
 function monthsBefore(day: number, back: number): number {
   const date = new Date(day * DAY_MS);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() - back];
@@ -68,7 +69,7 @@ function monthsBefore(day: number, back: number): number {
 
 type Clock = ReturnType<typeof makeClock>;
 
-/** Reckons by the clock on the wall, which a change of the offset moves. */
+/** Makes a clock that computes in local time, which jumps when the offset of the zone changes. */
 function makeClock(zone: Zone) {
   const wallOf = (ms: number) => ms + zone.offsetMs(ms);
   const advance = (ms: number, byMs: number) => zone.instantsOf(wallOf(ms) + byMs)[0];

@@ -4,19 +4,19 @@ import { DAY_MS, HOUR_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 export const grains = ['total', '15m', 'hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Grain = (typeof grains)[number];
 
-/** Grains within a local day, by their width in ms. */
+/** The grains within a local day, with their width in ms. */
 export const clockGrains: Partial<Record<Grain, number>> = { '15m': QUARTER_HOUR_MS, hour: HOUR_MS };
 
 const MONTHS: Partial<Record<Grain, number>> = { month: 1, quarter: 3, year: 12 };
 
-/** The first local day of the calendar period that holds `day`; weeks begin on Monday (ISO 8601). */
+/** Returns the first local day of the calendar period that holds `day`. Weeks begin on Monday (ISO 8601). */
 export function periodStart(day: number, grain: Grain): number {
   const months = MONTHS[grain];
   if (months !== undefined) return shiftMonths(day, months, 0);
   return grain === 'week' ? day - ((((day + 3) % 7) + 7) % 7) : day;
 }
 
-/** The first local day of the period after the one that begins with `day`. */
+/** Returns the first local day of the period after the one that begins with `day`. */
 export function nextPeriod(day: number, grain: Grain): number {
   const months = MONTHS[grain];
   if (months !== undefined) return shiftMonths(day, months, 1);

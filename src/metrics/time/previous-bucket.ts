@@ -5,8 +5,8 @@ import type { Zone } from '../../kernel/time-zone.ts';
 const calendar: readonly Grain[] = ['month', 'quarter', 'year'];
 
 /**
- * The bucket before a bucket: before a whole calendar month, quarter or year the one before, before whole local days as
- * many local days, and before anything else as many milliseconds.
+ * Returns the bucket before a bucket. A whole calendar month, quarter or year has the calendar period before it. Whole local days
+ * have as many local days before them. Anything else has as many milliseconds before it.
  */
 export function previousBucket({ fromMs, toMs }: Range, zone: Zone): Range {
   const [first, end] = [zone.dayOf(fromMs), zone.dayOf(toMs)];

@@ -3,15 +3,16 @@ import { bookingDimensions } from './sources.ts';
 import { type Measure, type Metric, count } from '../metric.ts';
 import { matured, within } from '../source.ts';
 
-// Of the bookings that entered in a period, the share that came to something. Sources hold each booking as a whole.
+// Each rate takes the bookings that entered in a period and tells the share that reached a goal. Each source row is a whole
+// booking.
 
 const LATE_HOURS = 6;
 const isOld = matured('created_at', HOUR_MS);
 const isCancelledOfKnown = 'cancelled_at IS NOT NULL AND scheduled_departure IS NOT NULL';
-// The cancellation came less than six hours before the departure, or after it.
+// Matches a cancellation less than six hours before the departure, or after it.
 const isLate = `cancelled_at > scheduled_departure - toIntervalHour(${LATE_HOURS})`;
 
-/** The number of bookings of a cohort that meet a condition. */
+/** Counts the bookings of a cohort that meet a condition. */
 function of(source: string, name: string, condition: string): Measure {
   return { name, unit: 'count', from: { [source]: count(condition) } };
 }

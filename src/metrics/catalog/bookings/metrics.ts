@@ -38,7 +38,8 @@ const seats: Measure = {
     booking_events: sum('assumeNotNull(seats_booked)', isCreation),
   },
 };
-// Not every producer tells seats and price. A mean is formed over the bookings that tell it: what is unknown is not zero.
+// Some producers send no seats or no price. A mean leaves their bookings out: counting an unknown value as zero would lower the
+// mean.
 const createdWithSeats: Measure = {
   name: 'created_with_seats',
   unit: 'count',
@@ -232,7 +233,7 @@ const leads = [
   headline: false,
 }));
 
-/** Bookings: in flow form every event at its own time; cohorts by creation or confirmation. */
+/** The metrics of bookings. Most count each event at its own time; cohorts count a booking at its creation or confirmation. */
 export const bookingMetrics: readonly Metric[] = [
   ...counts,
   ...cancelledByWhom,

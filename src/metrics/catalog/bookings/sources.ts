@@ -2,7 +2,7 @@ import { withDriversAndPlaces } from '../routes/route-drivers.ts';
 import { routeDimensions } from '../routes/route-places.ts';
 import { type Source, inRange, onDaysOfRange, quarterHours, singleEvents, timedBy } from '../source.ts';
 
-/** What every booking tells. */
+/** The dimensions that every booking has. */
 export const bookingDimensions = [...routeDimensions, 'driver_id', 'currency'] as const;
 
 const flows: Source[] = [
@@ -14,7 +14,8 @@ const flows: Source[] = [
     moneyEvents: 'created + confirmed + completed',
   },
   {
-    // The same table for what happens without a currency: cut by currency, cancellations are those of bookings in it.
+    // Reads the same table for events without a currency. When a query cuts by currency, a cancellation takes the currency of its
+    // booking.
     ...quarterHours,
     name: 'cancellations_15m',
     families: ['booking'],
@@ -45,7 +46,7 @@ const entities: Source[] = (['created_at', 'confirmed_at', 'cancelled_at'] as co
   from: (context) => ({ text: withDriversAndPlaces(bookingsEntered(entry), context), params: {} }),
 }));
 
-/** Confirmations, and when their rider first completed a booking. */
+/** Each row is a confirmation, with the time at which its rider first completed a booking. */
 const confirmations: Source = {
   name: 'confirmations',
   kind: 'entity',
@@ -72,7 +73,9 @@ LEFT JOIN (
 
 export const bookingSources: readonly Source[] = [...flows, ...entities, confirmations];
 
-/** SQL: every booking that was created, confirmed or cancelled in the range, as a whole: what it became, before and after. */
+/**
+ * SQL: each booking that was created, confirmed or cancelled in the range, with all its events, also those outside of the range.
+ */
 function bookingsEntered(entry: 'created_at' | 'confirmed_at' | 'cancelled_at'): string {
   return `
 SELECT

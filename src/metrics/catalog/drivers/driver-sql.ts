@@ -11,12 +11,12 @@ import {
   onDaysOfRange,
 } from '../source.ts';
 
-/** Positions that are further apart than this do not tell that the driver was online between them. */
+/** A driver counts as offline between two positions that are further apart than this. */
 const LONGEST_GAP_MS = 300_000;
 
 /**
- * Engaged time: for each driver and bucket the length of the union of [actual_departure, actual_arrival] of the trips, so that
- * three rides in one car are one. What straddles the end of a bucket is cut there. Of the trips that meet `which`.
+ * SQL: engaged time. For each driver and bucket it measures the union of [actual_departure, actual_arrival] of the trips that
+ * meet `which`, so that three rides in one car count once. A trip that crosses the end of a bucket is cut there.
  */
 export const engagedSql = (which: string) => `
 WITH ${BOUNDARIES} AS boundaries
@@ -45,8 +45,9 @@ ARRAY JOIN pieces AS piece
 GROUP BY driver_id, at`;
 
 /**
- * Online time, row by row: a session is a run of positions at most five minutes apart, from its first to its last. One that
- * straddles the beginning of the range or the end of a bucket falls apart into its gaps, each at its later position.
+ * SQL: online time, row by row. A session is a run of positions at most five minutes apart and lasts from its first to its last
+ * position. If a session crosses the start of the range or the end of a bucket, each gap between two positions counts at the
+ * later one.
  */
 export const online = `
 WITH ${BOUNDARIES} AS boundaries
@@ -74,8 +75,8 @@ FROM (
 ARRAY JOIN parts AS part`;
 
 /**
- * Drivers by their first trip ever, and in which of the local months after it they started one. The months come with the
- * query, because only it knows the zone.
+ * SQL: the local month of each driver's first trip ever, and the later local months in which the driver started a trip. The query
+ * passes the months, because only the query knows the time zone.
  */
 export function firstStartsSql({ range, zone }: SourceContext): Sql {
   const months = localMonthsSql(range, zone, { after: 4 });
@@ -111,12 +112,12 @@ SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimest
 FROM trips
 WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`;
 
-/** What each driver with a completed trip earned: of the range as a whole, and of each bucket. */
+/** SQL: the earnings of each driver with a completed trip, for the whole range and for each bucket. */
 export function earningsSql(context: SourceContext): string {
   const { dimensions, cuts, where } = context;
   const others = dimensions.filter((name) => name !== 'driver_id');
   const keys = ['driver_id', ...others].join(', ');
-  // Amounts of different currencies are never added: without a cut or filter, those of the query's currency.
+  // The statement never adds amounts of different currencies. Without a cut or filter by currency it takes the query's currency.
   const isOpen = !cuts.has('currency');
   return `
 SELECT ${keys}, ${dimensions.includes('currency') ? '' : 'any(currency_of_trip) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips

@@ -211,7 +211,7 @@ const earningsOfDriver: Measure = {
   divisor: 100,
   from: { earnings_by_driver: quantiles('toFloat64(hundredths)', 'true') },
 };
-// Σ (2i − n − 1) x_i / (n Σ x), with x ascending and i from 1.
+// The Gini coefficient: Σ (2i − n − 1) x_i / (n Σ x), with x ascending and i from 1.
 const gini =
   'if(sum(hundredths) = 0, NULL, (2 * arraySum((x, i) -> x * i, arraySort(groupArray(hundredths)), arrayEnumerate(groupArray(hundredths))) - (count() + 1) * sum(hundredths)) / (count() * sum(hundredths)))';
 
@@ -254,5 +254,5 @@ const distribution: Metric[] = [
   },
 ];
 
-/** Drivers: who drove, what they earned, how long they were engaged and online, and how they are judged. */
+/** The metrics of drivers: activity, earnings, engaged and online time, and ratings. */
 export const driverMetrics: readonly Metric[] = [...work, ...money, ...time, ...quality, ...distribution];

@@ -26,7 +26,7 @@ export const driverSources: readonly Source[] = [
     from: () => ({ text: engagedSql('true'), params: {} }),
   },
   {
-    // Where a trip does not tell what was earned, its time must not count either.
+    // A trip without known earnings must not add its time either, or earnings per hour would be too low.
     name: 'engaged_for_earnings',
     kind: 'entity',
     families: ['trip'],

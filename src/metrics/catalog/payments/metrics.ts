@@ -60,7 +60,7 @@ const processingTime: Measure = {
     payment_events: sum('ifNull(processing_time_ms, 0)', isSuccess),
   },
 };
-// What is unknown is not zero, and would draw the mean down.
+// Counting an unknown processing time as zero would lower the mean.
 const withProcessingTime: Measure = {
   name: 'with_processing_time',
   unit: 'count',
@@ -75,7 +75,7 @@ const processingTimes: Measure = {
   from: { payment_events: quantiles('processing_time_ms', isSuccess) },
 };
 
-// A refund names neither method nor provider, and an error code belongs to failures alone.
+// Refunds name neither method nor provider, and only failures have an error code.
 const ofAttempts = ['currency', 'payment_method', 'provider'];
 const ofRefunds = ['currency'];
 
@@ -216,5 +216,5 @@ const processingPercentiles = [0.5, 0.9, 0.95, 0.99].map((level): Metric => {
   };
 });
 
-/** Payments, in flow form: every event counts at its own time. */
+/** The metrics of payments. Each event counts at its own time. */
 export const paymentMetrics: readonly Metric[] = [...counts, ...amounts, ...rates, ...processingPercentiles];

@@ -4,10 +4,10 @@ import { type Source, inRange, instant, onDaysOfRange, timedBy } from '../source
 
 const dimensions = ['currency', 'payment_method', 'provider'];
 
-/** How long after its initiation a payment may succeed. */
+/** A payment that succeeds later than this after its initiation counts as not successful. */
 export const SUCCESS_WINDOW_MS = QUARTER_HOUR_MS;
 
-/** Payments as their initiation describes them, and when they succeeded. */
+/** SQL: payments with the values of their initiation, and the time at which they succeeded. */
 const initiations = `
 SELECT initiated_at, currency, payment_method, provider, succeeded_at
 FROM (
@@ -23,7 +23,10 @@ LEFT JOIN (
 
 const indented = knownRefunds('payment_id').replaceAll(/^(?=.)/gm, '    ');
 
-/** Payments as their success describes them, and what has gone back. A success stands in one row, whatever is merged. */
+/**
+ * SQL: payments with the values of their success, and the amount that was refunded. One row holds all values of a success, even
+ * before a merge.
+ */
 const successes = `
 SELECT succeeded_at, currency, payment_method, provider, captured_amount, refunded
 FROM (

@@ -8,7 +8,7 @@ const isFailure = "event_type = 'payment.failed'";
 const isOld = matured('initiated_at', SUCCESS_WINDOW_MS);
 const dimensions = ['currency', 'payment_method', 'provider'];
 
-/** An aggregate of one source. */
+/** Makes a measure that reads one source. */
 function of(source: string, measure: Omit<Measure, 'from'> & { as: Measure['from'][string] }): Measure {
   const { as, ...named } = measure;
   return { ...named, from: { [source]: as } };
@@ -134,5 +134,5 @@ const failurePercentiles = [0.5, 0.9, 0.95, 0.99].map((level): Metric => {
   };
 });
 
-/** Rates of payments that are no sums of quarter hours. */
+/** Rates of payments that cannot be computed from sums of quarter hours. */
 export const paymentRates: readonly Metric[] = [...successRates, ...refundRates, ...failurePercentiles];

@@ -3,7 +3,7 @@ import { type Measure, type Metric, count, quantiles, sum } from '../metric.ts';
 
 const dimensions = ['currency', 'driver_id'];
 
-/** What can happen to a payout: the word of the metrics, that of the events, and what it means. */
+/** The steps of a payout: the word in metric ids, the word in events, and the meaning. */
 const steps = [
   { metric: 'requested', event: 'requested', did: 'drivers asked for', direction: 'neutral' },
   { metric: 'approved', event: 'approved', did: 'were approved', direction: 'up_is_good' },
@@ -98,5 +98,5 @@ const timeToPay = [
   headline: false,
 }));
 
-/** Payouts to drivers: how many, how much, and how long they took. */
+/** The metrics of payouts to drivers: counts, amounts and waiting times. */
 export const payoutMetrics: readonly Metric[] = [...counts, ...amounts, ...timeToPay];

@@ -1,6 +1,8 @@
 import { type Source, inRange, onDaysOfRange, quarterHours, singleEvents, timedBy } from '../source.ts';
 
-/** Payouts that reached their driver, at the first time they did, and when they were asked for; null where nobody told. */
+/**
+ * SQL: payouts that reached their driver, with the first time of payment and the time of the request. An unknown time is null.
+ */
 const paid = `
 SELECT
     p.payout_id AS payout_id,

@@ -3,8 +3,9 @@ import { instant } from '../source.ts';
 const watermark = instant('watermark_ms');
 
 /**
- * SQL: what has gone back up to the watermark, by booking or by payment, and currency: `refunded`. Whole days come from the
- * entity table, which outlives the events; the day of the watermark from the events, which tell before from after.
+ * SQL: the amount refunded up to the watermark, as `refunded`, by currency and by booking or payment. The entity table gives
+ * whole days, because it outlives the events. The events give the day of the watermark, because only they show which refund came
+ * before it.
  */
 export function knownRefunds(key: 'booking_id' | 'payment_id'): string {
   return `
@@ -28,8 +29,9 @@ interface Amounts {
 }
 
 /**
- * SQL: the part of a commission that refunds take back, commission × min(1, refunded / price), rounded half away from zero
- * to hundredths. All are Decimal(38, 2); computed in whole hundredths, because a quotient of decimals is cut off.
+ * SQL: the part of a commission that refunds take back: commission × min(1, refunded / price), rounded half away from zero to
+ * hundredths. All values are Decimal(38, 2). The SQL computes in whole hundredths, because the engine truncates a quotient of
+ * decimals.
  */
 export function reversedSql({ commission, refunded, price }: Amounts): string {
   const hundredths = (amount: string) => `toInt256((${amount}) * 100)`;

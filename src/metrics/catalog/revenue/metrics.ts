@@ -2,7 +2,7 @@ import { bookingDimensions } from '../bookings/sources.ts';
 import { confirmedPrice } from '../bookings/metrics.ts';
 import { type Measure, type Metric, sum } from '../metric.ts';
 
-/** Σ of a column of one source. */
+/** Sums a column of one source. */
 function amount(source: string, name: string, column: string): Measure {
   return { name, unit: 'money', from: { [source]: sum(column) } };
 }
@@ -11,7 +11,7 @@ const dimensions = [...bookingDimensions];
 const ofRefunds = ['currency'];
 const base = { unit: 'money', kind: 'sum', headline: false } as const;
 
-/** What the business turns over and keeps; of several families, served with the payments. */
+/** The metrics of turnover and revenue. They combine several families and are served with the payments. */
 export const revenueMetrics: readonly Metric[] = [
   {
     ...base,

@@ -4,14 +4,14 @@ import { withDriversAndPlaces } from '../routes/route-drivers.ts';
 import { withPlaces } from '../routes/route-places.ts';
 import { type Source, inRange, instant, onDaysOfRange, timedBy } from '../source.ts';
 
-// Money that more than one family tells of: prices of bookings, commissions of trips, refunds of payments. What is joined
-// must be of one currency: a refund in another one takes nothing back.
+// These sources join money of several families: prices of bookings, commissions of trips, refunds of payments. A join only
+// matches rows of one currency, so a refund in another currency changes nothing.
 
 const nested = (sql: string) => sql.replaceAll(/^(?=.)/gm, '    ').trimEnd();
 
 /**
- * Confirmed bookings with what is left of their price. A confirmation stands in one row, whatever is merged, so that only
- * the few cancellations and refunds are looked up: several times cheaper than to form every booking.
+ * SQL: confirmed bookings with their price after refunds. One row holds all values of a confirmation, even before a merge, so the
+ * SQL only looks up the few cancellations and refunds. That is several times cheaper than merging every booking.
  */
 const netOfBookings = `
 SELECT
@@ -34,8 +34,8 @@ LEFT JOIN (${nested(knownRefunds('booking_id'))}
 ) AS refunds USING (booking_id, currency)`;
 
 /**
- * The price of every booking: a confirmation stands in one row, whatever is merged, and tells it; of those that were never
- * confirmed any other event does.
+ * SQL: the price of every booking. One row holds all values of a confirmation, even before a merge, and so the price. If a
+ * booking was never confirmed, any other event of it gives the price.
  */
 const allPrices = `
 SELECT booking_id, toString(currency) AS currency_of_price, toDecimal128(assumeNotNull(confirmed_price), 2) AS price
@@ -49,8 +49,8 @@ GROUP BY booking_id
 HAVING max(b.total_price) IS NOT NULL`;
 
 /**
- * Completed trips with the price of their booking and what is left of the commission; none without a known price. Prices run
- * past the trips, of which a short range has few, and not the other way round.
+ * SQL: completed trips with the price of their booking and the commission after refunds. Trips without a known price are left
+ * out. The join keeps the trips in memory and streams the prices, because a short range has few trips.
  */
 const ridesWithPrices = `
 SELECT
@@ -74,8 +74,8 @@ const refundsInRange = `event_type = 'payment.refunded' AND ${inRange('event_tim
 const refundedBookings = `SELECT booking_id FROM payment_events WHERE ${refundsInRange}`;
 
 /**
- * Refunds with what each takes from the commission of its booking: the difference that it makes to the part taken by all
- * refunds up to it, so that all together never take more than the commission.
+ * SQL: each refund with the amount that it takes from the commission of its booking. The amount is the difference between the
+ * part that all refunds up to this one take and the part before it. So all refunds together never take more than the commission.
  */
 const reversals = `
 SELECT
@@ -101,7 +101,7 @@ INNER JOIN (
 INNER JOIN (${nested(pricesOf(refundedBookings))}
 ) AS prices USING (booking_id, currency)`;
 
-/** What revenue gains at the arrival of a trip, and loses at a refund. */
+/** SQL: the changes of revenue: a trip adds its commission on arrival, and a refund subtracts on its date. */
 const revenue = `
 SELECT event_time AS at, toString(currency) AS currency, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
 FROM trip_events
@@ -150,7 +150,7 @@ export const revenueSources: readonly Source[] = [
   },
 ];
 
-/** SQL: the price of each of these bookings: that of the confirmation, else of any other event of it. */
+/** SQL: the price of each of these bookings, from the confirmation or else from any other event of the booking. */
 function pricesOf(bookingIds: string): string {
   return `
 SELECT

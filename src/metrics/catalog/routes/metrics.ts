@@ -120,5 +120,5 @@ const supply: Metric[] = [
   },
 ];
 
-/** Routes: how they are booked and filled, and how many there are. */
+/** The metrics of routes: bookings, occupied seats, and the number of routes. */
 export const routeMetrics: readonly Metric[] = [...demand, ...supply];

@@ -2,9 +2,9 @@ import { withPlaces } from './route-places.ts';
 import type { SourceContext } from '../source.ts';
 
 /**
- * SQL: rows of bookings, with a route_id and a driver_id that is null where the producer did not know who drives; then it is
- * the driver of the route. That is looked up when a query is answered, as places are, and only where the statement cuts or
- * filters by the driver. A route that nobody told of has a driver that is not said.
+ * SQL: rows of bookings with a route_id and a driver_id. Where a booking does not name its driver, the row takes the driver of
+ * the route. The SQL looks that up when a query is answered, and only if the query cuts or filters by the driver. A route without
+ * a route.created event has an unknown driver.
  */
 export function withDriversAndPlaces(rows: string, context: Pick<SourceContext, 'cuts'>): string {
   return withPlaces(context.cuts.has('driver_id') ? withDrivers(rows) : rows, context);

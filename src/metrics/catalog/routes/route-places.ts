@@ -2,13 +2,13 @@ import type { SourceContext } from '../source.ts';
 
 const places = ['origin_city', 'origin_state', 'destination_city', 'destination_state'] as const;
 
-/** What a route tells of whatever takes place on it. */
+/** The dimensions that a route gives to its bookings and trips. */
 export const routeDimensions = ['route_id', ...places] as const;
 
 /**
- * SQL: rows with a route_id, together with where that route begins and ends. The places are looked up when a query is
- * answered, so that a route that becomes known later counts for what happened before; they are joined only where the
- * statement cuts or filters by one of them. A route that nobody created has places that are not said.
+ * SQL: rows with a route_id, joined with the places where that route begins and ends. The SQL looks the places up when a query is
+ * answered, so that a route that becomes known later also counts for earlier events. It joins them only if the statement cuts or
+ * filters by a place. A route without a route.created event has unknown places.
  */
 export function withPlaces(rows: string, { cuts }: Pick<SourceContext, 'cuts'>): string {
   if (!places.some((place) => cuts.has(place))) return rows;

@@ -14,7 +14,7 @@ const bookings: Source[] = [
   happened({ ...ofBookings, name: 'created_bookings', column: 'created_at', moneyEvents: '1' }),
   happened({ ...ofBookings, name: 'confirmed_bookings', column: 'confirmed_at', moneyEvents: '1' }),
   happened({ ...ofBookings, name: 'completed_bookings', column: 'completed_at', moneyEvents: '1' }),
-  // A cancellation names no currency; where that is asked for, the whole booking tells.
+  // A cancellation names no currency. If a query asks for the currency, the SQL reads it from the whole booking.
   happened({
     ...ofBookings,
     name: 'cancelled_bookings',

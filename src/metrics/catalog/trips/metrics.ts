@@ -78,9 +78,9 @@ function ofCompleted(column: string, unit: Measure['unit']): Measure {
   return { name: column, unit, from };
 }
 
-/** By driver, route and place. */
+/** The dimensions of every trip: driver, route and places. */
 export const ofTrips = [...routeDimensions, 'driver_id'];
-// Only a completed trip carries money and so a currency; only a cancelled one says who called it off.
+// Only completed trips have money and so a currency. Only cancelled trips name the party that cancelled.
 const ofCompletions = ['currency', ...ofTrips];
 
 const counts: Metric[] = [
@@ -278,5 +278,5 @@ const tripPercentiles = percentiles.flatMap(({ name, title, unit, field, measure
   }),
 );
 
-/** Trips, in flow form: every event counts at its own time, an arrival at the day of the arrival. */
+/** The metrics of trips. Each event counts at its own time, so a trip that crosses midnight counts on the day of its arrival. */
 export const tripMetrics: readonly Metric[] = [...counts, ...service, ...money, ...tripPercentiles];

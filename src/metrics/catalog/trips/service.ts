@@ -40,7 +40,7 @@ const delays: Measure = {
   },
 };
 
-/** Seats taken of those that were offered, each vehicle once a run. */
+/** The occupied share of the offered seats. Each vehicle run counts its seats once. */
 export const seatOccupancy = {
   title: 'Seat occupancy',
   meaning:
@@ -54,7 +54,7 @@ export const seatOccupancy = {
   headline: false,
 } as const;
 
-/** The drivers of trips that began. */
+/** Counts the drivers of the trips that began. */
 export const driversDriving: Measure = {
   name: 'drivers_driving',
   unit: 'count',
@@ -143,5 +143,5 @@ const states: Metric[] = [
   },
 ];
 
-/** How well the service runs: what is computed over whole trips and vehicles. */
+/** The metrics of service quality, which are computed over whole trips and vehicle runs. */
 export const serviceMetrics: readonly Metric[] = [...ofVehicles, ...punctuality, ...states];

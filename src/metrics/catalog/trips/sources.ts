@@ -6,7 +6,7 @@ import { ends, longestBefore, punctuality, runs, underWay } from './trip-sql.ts'
 const dimensions = ['currency', 'cancelled_by'];
 const ofTrips = [...routeDimensions, 'driver_id'];
 
-/** Beside the events: they are asked first where both can answer, for they are in the order of time. */
+/** This cost is above that of the events. Where both can answer, the events are read, because they lie in the order of time. */
 const AFTER_EVENTS = 105;
 
 const events: Source[] = [

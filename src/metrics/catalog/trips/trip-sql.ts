@@ -2,11 +2,11 @@ import { HOUR_MS } from '../../../kernel/units.ts';
 import type { SqlParams } from '../../../platform/warehouse/connection.ts';
 import { BOUNDARIES, type SourceContext, inRange, instant, onDaysOfRange } from '../source.ts';
 
-/** A trip that does not end is no longer in progress after so many hours: an end can get lost. */
+/** After so many hours a trip without an end no longer counts as in progress, because the event of its end may be lost. */
 export const LONGEST_TRIP_HOURS = 6;
 const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * HOUR_MS;
 
-/** SQL: completions and cancellations in one list. */
+/** SQL: completed and cancelled trips in one list. */
 export const ends = `
 SELECT route_id, driver_id, cancelled_by, was_started, tupleElement(step, 1) AS event_type, tupleElement(step, 2) AS at
 FROM trips
@@ -17,8 +17,8 @@ const delayMs = "dateDiff('millisecond', scheduled_departure, actual_departure)"
 const isCompletion = `${onDaysOfRange} AND ${inRange('completed_at')}`;
 
 /**
- * SQL: completed trips, and by how many ms they left late (early: negative); null where no start tells. The start is in the
- * same row if it is of the same UTC day, else it is looked up.
+ * SQL: completed trips with the delay of their departure in ms (negative if early; null if the start is unknown). The start
+ * stands in the same row if it has the same UTC day. Otherwise the SQL looks it up.
  */
 export const punctuality = `
 SELECT completed_at, route_id, driver_id, currency, on_time, if(own_delay_ms IS NULL, other_delay_ms, own_delay_ms) AS delay_ms
@@ -34,8 +34,8 @@ LEFT JOIN (
 ) AS starts USING (trip_id)`;
 
 /**
- * SQL: begin (+1) and end (-1) of trips in progress. Of the trips only those matter that are in progress at the end of some
- * bucket, and these began less than the longest trip before it: all others cancel out.
+ * SQL: the start (+1) and the end (-1) of trips in progress. The SQL only reads trips that may be in progress at the end of a
+ * bucket, and so began less than the longest trip before it. The two rows of any other trip cancel out.
  */
 export const underWay = `
 WITH arraySort(arrayConcat(${BOUNDARIES}, [{to_ms:Int64}])) AS ends
@@ -59,15 +59,15 @@ FROM (
 )
 ARRAY JOIN [(began, 1), (ended, -1)] AS change`;
 
-/** The values that `underWay` names. */
+/** The parameters that `underWay` names. */
 export function longestBefore({ range }: SourceContext): SqlParams {
   return { longest_before_ms: range.fromMs - LONGEST_TRIP_MS };
 }
 
 /**
- * SQL: vehicle runs by their scheduled departure: several trips, one vehicle. Its seats are those that the route had as of then,
- * null where nothing told them. A run whose trips began on other days than it was due must not be torn apart, so `day`
- * cannot cut.
+ * SQL: vehicle runs by their scheduled departure. A run has one vehicle and several trips. Its seats are those that the route had
+ * at the departure, or null if unknown. The trips of one run may have begun on different days, so the SQL does not filter by
+ * `day`.
  */
 export const runs = `
 SELECT route_id, departs_at, driver_id, passengers, seats

@@ -1,7 +1,7 @@
 import { type Measure, count, sum } from '../metric.ts';
 
-// Not every producer tells all of a completed trip. A mean is formed over those trips that tell it: what is unknown is not
-// zero, and would draw the mean down.
+// Some producers leave out values of a completed trip. A mean counts only the trips that have the value: an unknown value is not
+// zero and would lower the mean.
 
 const isCompletion = "event_type = 'trip.completed'";
 
@@ -12,7 +12,7 @@ const columns = {
 } as const;
 type Told = keyof typeof columns;
 
-/** Completed trips that tell it. */
+/** Counts the completed trips that have the value. */
 export function tripsWith(told: Told): Measure {
   const isTold = `${columns[told]} IS NOT NULL`;
   return {
@@ -26,7 +26,7 @@ export function tripsWith(told: Told): Measure {
   };
 }
 
-/** The distance, or the duration, of completed trips that tell both. */
+/** Sums the distance, or the duration, of completed trips that have both. */
 export function ofTripsWithBoth(told: 'distance' | 'duration'): Measure {
   const column = columns[told];
   const tellsBoth = 'distance_km IS NOT NULL AND duration_minutes IS NOT NULL';

@@ -9,13 +9,13 @@ const MONTH_DAYS = 30;
 const WEEK_OF_BITS = 2 ** 7 - 1;
 
 /**
- * How many users were active in the last 1, 7 and 30 local days, as of the end of the range alone: one row, just before that end. It
- * reads 30 days, whatever the length of the range; `activeUsersByDaySql` reads the whole range and keeps a state for each of its days.
+ * SQL: the number of users who were active in the last 1, 7 and 30 local days, at the end of the range only. It returns one row
+ * just before that end and always reads 30 days. `activeUsersByDaySql` reads the whole range and returns a state for each day.
  */
 export function activeUsersAtEndSql(context: SourceContext): Sql {
   const edges = instantsSql('edge', edgesOf(context));
   const { columns, names, join } = joinPeople(context);
-  // The last day has tag 0, and so bit 0 of the days of a user.
+  // The last day has tag 0, so it is bit 0 of the days of a user.
   const days = 'arrayMap(i -> (edges[i], edges[i + 1], length(edges) - 1 - i), range(1, length(edges)))';
   return {
     text: `
@@ -39,11 +39,11 @@ FROM (
   };
 }
 
-/** The starts of the last 30 local days, and the end of the quarter hour in which the state is taken. */
+/** Returns the starts of the last 30 local days, and the end of the quarter hour at which the state is taken. */
 function edgesOf({ range, nowMs, zone }: SourceContext): number[] {
   const asOfMs = Math.min(range.toMs, nowMs);
   const last = zone.dayOf(asOfMs - 1);
-  // A zone that crosses the date line skips a date, which then is no day: so one more than 30 is asked for.
+  // A zone that moved across the date line skipped one date, and that date is no day. So the code asks for one day more than 30.
   const since = zone.startOfDay(last - MONTH_DAYS);
   const days =
     bucketBoundaries({ fromMs: since, toMs: asOfMs }, { grain: 'day', zone }, MONTH_DAYS + 2) ?? [];

@@ -4,20 +4,26 @@ import { countBitsSql, masksSql, tagOf } from '../../sql/presence-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import type { SourceContext, Sql } from '../source.ts';
 
-// How many users were active in the last 1, 7 and 30 local days, as of the end of local days: a bit a day and user, and a week or a
-// month of days is that number moved over itself.
+// These statements count the users who were active in the last 1, 7 and 30 local days, at the end of each local day. A user is a
+// number with one bit for each day. Shifting the number and combining it with itself gives the bits of a week or of 30 days.
 
 const MONTH_DAYS = 30;
-/** The first places of a chunk are for the days before it, so that its first months are whole. */
+/** The first places of a chunk hold the days before it, so that even the first day of a chunk sees 30 days. */
 const FIRST_PLACE = 32;
 const DAYS_OF_CHUNK = 256 - FIRST_PLACE;
 
-/** Whether every bucket ends with a local day, the last one aside, which may end on any quarter hour: then whole days tell. */
+/**
+ * Tells whether every bucket but the last ends with a local day, so that whole days suffice. The last may end on any quarter
+ * hour.
+ */
 export function endsWithDays({ boundaries, zone }: SourceContext): boolean {
   return boundaries.slice(1, -1).every((ms) => zone.startOfDay(zone.dayOf(ms)) === ms);
 }
 
-/** Changes of the four numbers, as a level adds them up: what holds for a day comes at its start and goes at the next. */
+/**
+ * SQL: the changes of the four numbers, which a level adds up. The value of a day is added at its start and removed at the next
+ * one.
+ */
 export function activeUsersByDaySql(context: SourceContext): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS + 1 });
   const { names } = joinPeople(context);
@@ -47,7 +53,7 @@ GROUP BY at${names}`,
   };
 }
 
-/** SQL: how many users were active on each local day, and in the week and the month that end with it; `days` are the starts of the days. */
+/** SQL: the users active on each local day, and in the 7 and 30 days that end with it. `days` holds the starts of the days. */
 function countedDaysSql(context: SourceContext): string {
   const { columns, names, join } = joinPeople(context);
   const masks = masksSql(intervalsSql(), { fromMs: 'days[1]', toMs: '{to_ms:Int64}' });
@@ -70,7 +76,7 @@ FROM (${masks}
   });
 }
 
-/** SQL: the interval of each local day up to the end of the range; the last days before a chunk belong to that chunk, too. */
+/** SQL: the interval of each local day up to the end of the range. The last days before a chunk belong to that chunk, too. */
 function intervalsSql(): string {
   const isLast = 'days[i] < {to_ms:Int64}';
   const end = `least(days[i + 1], intDiv({to_ms:Int64} + ${QUARTER_HOUR_MS - 1}, ${QUARTER_HOUR_MS}) * ${QUARTER_HOUR_MS})`;

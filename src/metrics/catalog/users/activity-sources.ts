@@ -8,7 +8,7 @@ import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
 import { BOUNDARIES, type Source, type SourceContext, type Sql, timedBy } from '../source.ts';
 
-// Who acted: from `user_days`, which tells quarter hours apart, or else from the single events.
+// These sources tell which users acted. They read `user_days`, which stores quarter hours, or else the single events.
 
 export const actingFamilies: readonly [Family, ...Family[]] = [
   'booking',
@@ -22,7 +22,7 @@ const byQuarterHours = { ...activity, kind: 'entity', bucketMs: QUARTER_HOUR_MS 
 const byEvents = { ...activity, kind: 'family' } as const;
 const MONTH_DAYS = 30;
 
-/** Of the first action of a user on a local day: the changes that it makes. `n` is the number of the day. */
+/** SQL: the changes that the first action of a user on a local day makes. `n` is the number of the day. */
 const changes = `[
     (first_ms, toInt8(gap_before >= 1), toInt8(gap_before >= 7), toInt8(gap_before >= 30), toInt8(gap_before >= 1)),
     (days[n + 1], -toInt8(gap_after >= 1), toInt8(0), toInt8(0), toInt8(0)),
@@ -31,9 +31,9 @@ const changes = `[
 ]`;
 
 /**
- * Changes of how many users were active in the last 1, 7 and 30 local days, and of Σ daily users over 30. A user is in from the
- * first action of a local day until so many days are over without another: only at a gap something changes. Users to whom the
- * same happens at the same time are one row early on, for every row makes four changes.
+ * SQL: the changes of the number of users active in the last 1, 7 and 30 local days, and of Σ daily users over 30. A user counts
+ * from the first action of a local day until so many days have passed without another action, so only a gap changes the numbers.
+ * The SQL groups users with the same change at the same time early, because every row makes four changes.
  */
 function activeUsersSql(context: SourceContext, actions: typeof actionsSql): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS });
@@ -77,7 +77,7 @@ GROUP BY at${names}`,
   };
 }
 
-/** Who acted in which bucket, at its start; a user may have several rows in one. */
+/** SQL: the users who acted in each bucket, at the start of the bucket. A user may have several rows in one bucket. */
 function activeInBucketsSql(context: SourceContext): Sql {
   const buckets = 'arrayMap(i -> (edges[i], edges[i + 1], edges[i]), range(1, length(edges)))';
   const { columns, join } = joinPeople(context);

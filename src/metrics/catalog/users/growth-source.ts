@@ -8,8 +8,8 @@ import { joinPeople, userDimensions } from './people-sql.ts';
 import { type Source, type SourceContext, type Sql, timedBy } from '../source.ts';
 
 /**
- * Users of the range and of each bucket beside those of the bucket before, counted by what became of them: `kind` and `users`.
- * Whole quarter hours only: boundaries off the quarter hour have no source here.
+ * Compares the users of the range and of each bucket with those of the period before, as rows of `kind` and `users`. It answers
+ * only boundaries on whole quarter hours; no source answers others.
  */
 export const growthSource: Source = {
   name: 'user_growth',
@@ -22,11 +22,13 @@ export const growthSource: Source = {
   from: growthSql,
 };
 
-/** Interval `i` is tagged 2 i + 1, and the one before it 2 i; that of place 0 is the range as a whole. */
+/** Interval `i` has tag 2 i + 1, and the interval before it has tag 2 i. Interval 0 is the whole range. */
 const intervals =
   'arrayConcat(arrayMap(i -> (starts[i], ends[i], 2 * i - 1), arrayEnumerate(starts)), arrayMap(i -> (befores[i], starts[i], 2 * i - 2), arrayEnumerate(starts)))';
 
-/** Who is new in a bucket was never in the one before: of those who were not, the others are back. */
+/**
+ * `won` counts users who were not active in the bucket before. Those who never acted before are new; the others have come back.
+ */
 const kinds = {
   retained: 'bitAnd(a.active, a.earlier)',
   won: 'bitAnd(a.active, bitNot(a.earlier))',
@@ -55,7 +57,7 @@ GROUP BY start${names}`,
   };
 }
 
-/** SQL: the bounds of the range and of each bucket, and where the one before begins. */
+/** SQL: the bounds of the range and of each bucket, and the start of the period before each. */
 function intervalsOf({ range, boundaries, zone }: SourceContext) {
   const buckets = boundaries.slice(1).map((toMs, i) => ({ fromMs: boundaries[i]!, toMs }));
   const all = [range, ...buckets];
@@ -68,7 +70,7 @@ function intervalsOf({ range, boundaries, zone }: SourceContext) {
   };
 }
 
-/** SQL: who was retained, won and churned, counted for each interval. */
+/** SQL: the number of retained, new, returned and lost users for each interval. */
 function countedKindsSql(context: SourceContext): string {
   const { columns, names, join } = joinPeople(context);
   const masks = masksSql(

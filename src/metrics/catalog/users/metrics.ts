@@ -134,5 +134,5 @@ const growth: Metric[] = [
   },
 ];
 
-/** Users: who signed up, who is active, and what becomes of them. Registrations and decisions about papers are no actions. */
+/** The metrics of users: sign-ups, activity and retention. Registrations and decisions about papers do not count as activity. */
 export const userMetrics: readonly Metric[] = [...activity, ...people, ...growth, ...cohorts];

@@ -1,6 +1,6 @@
 import type { SourceContext } from '../source.ts';
 
-/** What users are cut by: as they said when they registered. */
+/** The dimensions of users, with the values of their registration. */
 export const userDimensions = ['role', 'city', 'state'];
 
 /** SQL: one row a user. */
@@ -15,7 +15,7 @@ export const people = `
     FROM users AS u
     GROUP BY u.user_id`;
 
-/** SQL for a source of rows `a` with a `user_id`: the join to what users said, and its columns; nothing where the query does not need it. */
+/** SQL: joins rows `a` that have a `user_id` to the dimensions of users. It returns nothing if the query does not need them. */
 export function joinPeople({ cuts }: Pick<SourceContext, 'cuts'>) {
   if (cuts.size === 0) return { columns: '', names: '', join: '' };
   return {

@@ -5,7 +5,7 @@ import { type Source, timedBy } from '../source.ts';
 
 const entity = { kind: 'entity', dimensions: userDimensions } as const;
 
-/** Sign-ups, in time by their moment. One event tells all of it, so that it stands in one row: no need to group by the user. */
+/** Sign-ups, by their time. One event tells all values, so each sign-up is one row and the SQL does not group by the user. */
 const registrations: Source = {
   ...entity,
   ...timedBy('registered_at'),
@@ -14,7 +14,7 @@ const registrations: Source = {
   from: () => ({ text: 'SELECT * FROM users WHERE registered_at IS NOT NULL', params: {} }),
 };
 
-/** The same with what came later: `upgraded_at` is null for who has not become a driver that way. */
+/** Sign-ups with later changes: `upgraded_at` is null for users who were not upgraded to drivers. */
 const registeredPeople: Source = {
   ...entity,
   ...timedBy('registered_at'),
@@ -23,7 +23,7 @@ const registeredPeople: Source = {
   from: () => ({ text: people, params: {} }),
 };
 
-/** Those who signed up as riders, with their first ride that arrived. */
+/** Users who signed up as riders, with the arrival of their first completed trip. */
 const newRiders: Source = {
   ...entity,
   ...timedBy('entered_at'),
@@ -42,7 +42,7 @@ WHERE p.role = 'RIDER'`,
 
 const becameDriver = "if(p.role = 'DRIVER', p.registered_at, p.upgraded_at)";
 
-/** Those who signed up as drivers or were upgraded, with their first route in service or trip. */
+/** Users who signed up as drivers or were upgraded, with the first time that they activated a route or started a trip. */
 const newDrivers: Source = {
   ...entity,
   ...timedBy('entered_at'),
@@ -67,7 +67,7 @@ WHERE entered_at IS NOT NULL`,
   }),
 };
 
-/** Those whose papers are due, with all decisions about them as (time, event id, whether verified), the latest last. */
+/** Drivers whose papers must be checked, with all decisions as (time, event id, is verified), the latest last. */
 const dueDrivers: Source = {
   ...entity,
   ...timedBy('entered_at'),

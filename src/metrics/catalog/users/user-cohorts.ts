@@ -10,11 +10,11 @@ interface Cohort {
   formula: string;
   days: number;
   source: string;
-  /** The column of entry. */
+  /** The column with the time of entry. */
   entry?: string;
-  /** SQL: who belongs to it. */
+  /** SQL: true for the users who belong to the cohort. */
   who?: string;
-  /** SQL: who reached the goal in time. */
+  /** SQL: true for the users who reached the goal in time. */
   made: string;
   name: string;
   headline?: Metric['headline'];
