@@ -13,7 +13,7 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProbl
 
 type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'>;
 
-// Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. The tests check answers.
+// Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. Tests check them.
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';

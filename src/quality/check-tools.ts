@@ -7,11 +7,11 @@ import type { QualityOptions } from './reconcile/reconcile.ts';
 export interface CheckToolsOptions extends CompareRecentOptions {
   countWaiting: QualityOptions['countWaiting'];
   allowedLatenessMs: number;
-  /** Left out: nothing is read from Kafka. */
+  /** If left out, checks read nothing from Kafka. */
   kafkaLag?: CheckTools['kafkaLag'];
 }
 
-/** Makes what a run of a check may use, as of now and until `signal` is aborted. */
+/** Makes the tools for one run of a check, as of now and until `signal` is aborted. */
 export function makeCheckTools(options: CheckToolsOptions, signal?: AbortSignal): CheckTools {
   const store = gentleStore(abortableStore(options.store, signal));
   return {

@@ -2,12 +2,12 @@ import { makeRebuildCommand } from './commands/rebuild.ts';
 import { makeReconcileCommand } from './commands/reconcile.ts';
 import type { Maintenance } from './maintenance.ts';
 
-/** What the commands of data quality need of their host. */
+/** The functions that the host gives to the commands of data quality. */
 export interface QualityCommandHost {
   withWriter: <Result>(use: (writer: { maintenance: Maintenance }) => Promise<Result>) => Promise<Result>;
 }
 
-/** The commands that compare tables with their sources, and mend them. */
+/** Makes the commands that compare tables with their sources, and mend them. */
 export function qualityCommands({ withWriter }: QualityCommandHost) {
   return {
     reconcile: makeReconcileCommand({

@@ -3,7 +3,7 @@ import { qualityCommands } from './commands.ts';
 import { qualityProblems } from './problems.ts';
 import { qualitySection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** Declares the settings, checks, error codes and commands of data quality before it is opened. */
 export const qualityDeclaration = {
   name: 'quality',
   settings: qualitySection,

@@ -2,7 +2,7 @@ import type { SqlSettings } from '../platform/warehouse/connection.ts';
 import { decorateStore } from '../platform/warehouse/decorate.ts';
 import type { Store } from '../platform/warehouse/store.ts';
 
-// One thread of low priority and little memory: whoever takes events in must not notice that somebody counts them.
+// Statements run with one thread, low priority and little memory, so that they do not slow down the intake.
 const gentleSettings: SqlSettings = {
   max_threads: 1,
   os_thread_priority: 10,
@@ -13,7 +13,7 @@ const gentleSettings: SqlSettings = {
   max_execution_time: 300,
 };
 
-/** The same store, asked at leisure: for work that nobody waits for. */
+/** Wraps a store for statements that nobody waits for, so that they run slowly with few resources. */
 export function gentleStore(store: Store): Store {
   return decorateStore(store, () => ({
     only: ['query'],

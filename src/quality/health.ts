@@ -2,7 +2,7 @@ import type { HealthCheck } from '../kernel/health-check.ts';
 import type { Maintenance } from './maintenance.ts';
 import type { CheckStatus } from './monitor/open-monitor.ts';
 
-/** Failing while tables differ from what they were made from. */
+/** Reports a failure while tables differ from their sources. */
 export function checkReconciliation(maintenance: Pick<Maintenance, 'last'>): HealthCheck {
   const last = maintenance.last();
   if (last === null) return { status: 'ok', message: null, facts: { as_of: null } };
@@ -20,7 +20,7 @@ export function checkReconciliation(maintenance: Pick<Maintenance, 'last'>): Hea
   };
 }
 
-/** Degraded while a critical check fails: events are taken, but numbers are wrong. */
+/** Reports a degraded service while a critical check fails: events are taken in, but numbers are wrong. */
 export function checkDataQuality(checks: readonly CheckStatus[] | null): HealthCheck {
   const active = (checks ?? []).filter(({ pausedAt }) => pausedAt === null);
   const inState = (state: string) => active.filter(({ last }) => last?.state === state);

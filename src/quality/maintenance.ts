@@ -16,16 +16,18 @@ import {
 } from './reconcile/report.ts';
 import type { Depth } from './reconcile/subjects.ts';
 
-/** What keeps the store right. Only the process that writes does it; another one asks for it and waits for the result. */
+/** The tasks that keep the store right. Only the writer runs them. Another process sends a request and waits for the result. */
 export interface Maintenance {
   reconcile(depth: Depth, run?: TaskRun<string>): Promise<ReconcileReport>;
-  /** Null: whatever reconciliation finds. */
+  /** Rebuilds the targets. Null: all days that differ by reconciliation. */
   rebuild(targets: RebuildTarget[] | null, run?: TaskRun<string>): Promise<RebuildReport>;
-  /** Copies the store to a place of the engine's, while nothing is fanned out. Returns the bytes of the copy. */
+  /**
+   * Copies the store to a place that the engine can write to, while nothing is fanned out. Returns the size of the copy in bytes.
+   */
   backup(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number>;
-  /** Begins what other processes have asked for; the writer calls it between batches. */
+  /** Starts the tasks that other processes have requested. The writer calls it between batches. */
   serveRequests(): Promise<void>;
-  /** The last report of this process. */
+  /** Returns the last report of this process. */
   last(): ReconcileReport | null;
 }
 
@@ -107,7 +109,7 @@ function backupTask({ whileStill, database, log }: MaintenanceOptions) {
       whileStill(async ({ store }) => {
         const before = await readEpoch(homeOf(store));
         const bytes = await backupStore(store, database, place, onProgress);
-        // A writer that was fenced out meanwhile may have copied half of its successor's batch.
+        // If a take-over fenced this writer out during the copy, the copy may hold half a batch of the new writer.
         if ((await readEpoch(homeOf(store))) !== before)
           throw new CodedError(
             'backup_failed',

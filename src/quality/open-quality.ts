@@ -15,9 +15,9 @@ import { type CheckGauge, watchChecks } from './telemetry.ts';
 export interface QualityPartOptions {
   maintenance: Maintenance;
   checks: readonly Check[];
-  /** What checks read. */
+  /** The connections and settings that checks read with. */
   checked: CheckToolsOptions;
-  /** How long the landing table keeps records. */
+  /** The number of days that the landing table keeps records. */
   retentionDays: number;
   metadata: Metadata;
   jobs: JobControl;
@@ -25,7 +25,7 @@ export interface QualityPartOptions {
   log: Logger;
 }
 
-/** Data quality as a part of the service: its checks are jobs, what they say is at /v1/data-quality, in health and in Prometheus. */
+/** Data quality as a part of the service. Its checks run as jobs. /v1/data-quality, health and Prometheus show the results. */
 export interface Quality {
   routes: (app: Parameters<typeof dataQualityRoutes>[0]) => void;
   jobs: readonly JobDefinition[];
@@ -33,7 +33,7 @@ export interface Quality {
   close: () => void;
 }
 
-/** Opens data quality. Rejects when the metadata cannot be used. */
+/** Opens data quality. Rejects if the metadata cannot be used. */
 export async function openQuality(config: QualityConfig, options: QualityPartOptions): Promise<Quality> {
   const { maintenance, checked, registry, ...rest } = options;
   const monitor = await openMonitor({

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../kernel/problem-kind.ts';
 
-/** What may be wrong with a check that is named. */
+/** The error codes of requests that name a check. */
 export const qualityProblems = {
   check_not_found: {
     status: 404,

@@ -3,7 +3,7 @@ import { checkGroups, checkUnits, severities, verdictStates } from './checks/che
 import type { CheckResult } from './monitor/store.ts';
 import type { CheckStatus } from './monitor/open-monitor.ts';
 
-// How checks and their results are said over HTTP.
+// These schemas and functions turn checks and their results into HTTP answers.
 
 const time = z.string().describe('RFC 3339.');
 const value = z.number().nullable().describe('In the unit of the check; null when unknown.');
@@ -62,7 +62,7 @@ export const historyAnswerSchema = z.object({
   results: z.array(resultSchema).describe('Latest first.'),
 });
 
-/** A check as it stands. */
+/** Renders a check with its last result. */
 export function renderCheck(status: CheckStatus): z.infer<typeof checkSchema> {
   const { id, title, group, meaning, remedy, severity, unit, threshold, everyMinutes, last, pausedAt } =
     status;
@@ -79,7 +79,7 @@ export function renderCheck(status: CheckStatus): z.infer<typeof checkSchema> {
   };
 }
 
-/** All checks, and the worst of them. */
+/** Renders all checks, and the worst state among them. */
 export function renderChecks(statuses: readonly CheckStatus[]): z.infer<typeof checksAnswerSchema> {
   const checks = statuses.map(renderCheck);
   const counts = Object.fromEntries(
@@ -89,7 +89,7 @@ export function renderChecks(statuses: readonly CheckStatus[]): z.infer<typeof c
   return { state: worst ?? 'paused', counts, checks };
 }
 
-/** A result of the history. */
+/** Renders a past result. */
 export function renderResult({ checkedAt, ...result }: CheckResult): z.infer<typeof resultSchema> {
   return { checked_at: checkedAt.toISOString(), ...result };
 }

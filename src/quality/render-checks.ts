@@ -1,6 +1,6 @@
 import { type Check, checkGroups } from './checks/check.ts';
 
-/** The checks as Markdown: `docs/DATA_QUALITY.md` is this text. */
+/** Renders the checks as Markdown. `docs/DATA_QUALITY.md` is this text. */
 export function renderChecks(checks: readonly Check[]): string {
   return [
     '# Data quality',

@@ -9,7 +9,7 @@ import { qualityProblems } from './problems.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...qualityProblems });
 
-/** What of the monitor the routes use. */
+/** The part of the monitor that the routes use. */
 export type RoutedMonitor = Pick<QualityMonitor, 'checks' | 'history' | 'pause' | 'resume' | 'run'>;
 
 const params = z.object({ check: z.string().max(100) });
@@ -25,7 +25,7 @@ const problems = problemResponses(
   'metadata_broken',
 );
 
-/** What the data are like, check by check, now and before. */
+/** Adds the routes that show the state and the history of each check. */
 export function dataQualityRoutes(app: Api, monitor: RoutedMonitor): void {
   app.route({
     method: 'GET',

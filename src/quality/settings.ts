@@ -1,7 +1,7 @@
 import { defineSection } from '../platform/config/define-section.ts';
 import { setting, wholeNumber } from '../platform/config/define-setting.ts';
 
-/** How often the data are compared and checked, and how long the results are kept. */
+/** The settings for how often the data are compared and checked, and how long results are kept. */
 export const qualitySection = defineSection({
   title: 'Data quality',
   settings: {
@@ -20,7 +20,7 @@ export const qualitySection = defineSection({
     }),
   },
   shape: (read) => ({
-    /** 0: never by itself. */
+    /** 0: only on request. */
     reconcileEveryMinutes: read.RECONCILE_INTERVAL_MINUTES,
     historyDays: read.DATA_QUALITY_RETENTION_DAYS,
   }),

@@ -2,17 +2,17 @@ import { Gauge, type Registry } from 'prom-client';
 
 export const checkGaugeStates = ['ok', 'warning', 'failing', 'unknown', 'paused'] as const;
 
-/** A check as Prometheus sees it. */
+/** The values of a check for Prometheus. */
 export interface CheckGauge {
   check: string;
   severity: string;
   state: (typeof checkGaugeStates)[number];
-  /** In the unit of the check; null when unknown. */
+  /** The value in the unit of the check; null if unknown. */
   value: number | null;
   checkedAtMs: number | null;
 }
 
-/** Adds the state of the checks to a registry. `read` is called at every scrape; null while nothing is known, and the gauges are then absent (G9). */
+/** Adds the gauges of the checks to a registry. `read` runs at every scrape. If it returns null, the gauges are absent (G9). */
 export function watchChecks(registry: Registry, read: () => readonly CheckGauge[] | null): void {
   const registers = [registry];
   const states: Gauge<'check' | 'severity' | 'state'> = new Gauge({

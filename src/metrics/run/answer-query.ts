@@ -35,7 +35,8 @@ export async function answerQuery(
   catalog: Catalog,
   deps: AnswerDependencies,
 ): Promise<Answer> {
-  // The order matters: a record that is no longer in flight now, and arrived before this moment, is in the tables that are read below.
+  // The clock is read before the records in flight. A record that arrived earlier and is not in flight is then in the tables read
+  // below.
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);

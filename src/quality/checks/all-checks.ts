@@ -18,7 +18,7 @@ import { repeatedRows } from './repeated-rows.ts';
 import { volumeDrift } from './volume-drift.ts';
 import { waitingBatches } from './waiting-batches.ts';
 
-/** Every check, group after group, in the order of the documentation. Another one is a line here and its file. */
+/** All checks, by group, in the order of the documentation. A new check needs one line here and a file of its own. */
 export const allChecks: readonly Check[] = [
   kafkaOffsets,
   landedRecords,

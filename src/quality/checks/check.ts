@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { CheckReading } from './reconciled.ts';
 
-// A check asks the store a named question and decides what the answer means. Its `read` is a thin effect. Its `decide` is pure: it
-// makes a verdict of what was read and of the thresholds. The monitor runs checks, remembers, pauses and publishes them.
+// A check asks the store a named question and decides what the answer means. Its `read` only reads. Its `decide` is pure: it
+// makes a verdict from the reading and the thresholds. The monitor runs checks, keeps their results, pauses and publishes them.
 
 export const checkGroups = [
   'completeness',
@@ -14,63 +14,66 @@ export const checkGroups = [
   'drift',
 ] as const;
 
-/** `critical`: numbers are wrong or will be; the service calls itself degraded while such a check fails. */
+/**
+ * The severities. `critical` means that numbers are wrong or will be; the service reports itself degraded while such a check
+ * fails.
+ */
 export const severities = ['critical', 'major', 'minor'] as const;
 
-/** What a run may find; `unknown`: there is not enough data to judge. */
+/** The states of a verdict. `unknown` means that there is not enough data to judge. */
 export const verdictStates = ['ok', 'warning', 'failing', 'unknown'] as const;
 type VerdictState = (typeof verdictStates)[number];
 
-/** What a value counts: `share` is from 0 to 1. */
+/** The units of values. A `share` is from 0 to 1. */
 export const checkUnits = ['share', 'records', 'batches', 'days'] as const;
 
-/** A value above one of these is bad. */
+/** Two limits: a value above one of them is bad. */
 export interface Threshold {
   warning: number;
   failing: number;
 }
 
-/** What is known of a check without running it. */
+/** The facts about a check that are known without running it. */
 export interface CheckFacts {
-  /** In snake_case, stable: the API, Prometheus and the history know the check by it. */
+  /** The stable name in snake_case. The API, Prometheus and the history identify the check by it. */
   id: string;
   title: string;
   group: (typeof checkGroups)[number];
-  /** What it compares, over which time, and what it tolerates. */
+  /** Says what the check compares, over which time, and what it tolerates. */
   meaning: string;
-  /** What a person does about it. */
+  /** Says what a person should do when the check fails. */
   remedy: string;
   severity: (typeof severities)[number];
   unit: (typeof checkUnits)[number];
   threshold: Threshold;
   everyMinutes: number;
-  /** Whether reconciliation and rebuilding may mend what it finds: a failure then starts them at once. */
+  /** True if reconciliation and a rebuild may mend the fault. A failure then starts them at once. */
   isMended?: true;
 }
 
-/** What a run found. */
+/** The result of one run. */
 export interface Verdict {
   state: VerdictState;
-  /** In the unit of the check; null when unknown. */
+  /** The value in the unit of the check; null if unknown. */
   value: number | null;
-  /** For a person: what was found, in numbers. */
+  /** Says in words and numbers what the run found. */
   message: string;
-  /** The worst or first few: ids, or names of what is concerned. Never personal data. */
+  /** The worst or first few cases: ids or names. They never contain personal data. */
   examples: string[];
 }
 
-/** What a check may ask for. Statements run with few resources: the intake must not notice them. */
+/** The tools that a check reads with. Statements use few resources, so that they do not slow down the intake. */
 export interface CheckTools {
-  /** The moment that the windows of a check end at, ms. */
+  /** The moment at which the windows of a check end, in ms. */
   nowMs: number;
-  /** How late events may come without counting as late, ms. */
+  /** The lateness in ms that an event may have without counting as late. */
   allowedLatenessMs: number;
   query: <Row extends z.ZodType>(row: Row, sql: string, params?: SqlParams) => Promise<z.output<Row>[]>;
   /** Compares tables with their sources over the last days. */
   compare: (kind: 'landed' | 'derived') => Promise<CheckReading>;
-  /** Landed batches that are not fanned out, and those of them that landed ten minutes ago or more. */
+  /** Counts the landed batches that are not fanned out, and those of them that landed at least ten minutes ago. */
   countWaiting: () => Promise<{ waiting: number; overdue: number }>;
-  /** Offsets that wait in each partition of Kafka; null: nothing is read from Kafka. */
+  /** Reads the number of waiting offsets in each partition of Kafka; null if the service reads nothing from Kafka. */
   kafkaLag: () => Promise<readonly { topic: string; partition: number; lag: number }[] | null>;
 }
 
@@ -79,13 +82,13 @@ export interface Check extends CheckFacts {
   run: (tools: CheckTools) => Promise<Verdict>;
 }
 
-/** A check whose halves can be used apart; `run` is one after the other. */
+/** A check whose two halves tests can call apart. `run` calls one after the other. */
 export interface DefinedCheck<Reading> extends Check {
   read: (tools: CheckTools) => Promise<Reading>;
   decide: (reading: Reading) => Verdict;
 }
 
-/** Joins the facts of a check, what it reads and what it makes of that. */
+/** Joins the facts of a check with its `read` and its `decide`. */
 export function defineCheck<Reading>(
   facts: CheckFacts,
   how: {

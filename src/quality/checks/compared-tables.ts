@@ -13,7 +13,7 @@ const facts = {
   isMended: true,
 } as const;
 
-/** The landing table against the tables of events. */
+/** Compares the tables of events with the landing table. */
 export const landedEvents: DefinedCheck<CheckReading> = defineCheck(
   {
     ...facts,
@@ -27,7 +27,7 @@ export const landedEvents: DefinedCheck<CheckReading> = defineCheck(
   { read: ({ compare }) => compare('landed'), decide: judgeDifferences },
 );
 
-/** The tables of events against rollups and entity tables. */
+/** Compares rollups and entity tables with the tables of events. */
 export const derivedTables: DefinedCheck<CheckReading> = defineCheck(
   {
     ...facts,

@@ -2,7 +2,7 @@ import { WEEK_MS } from '../../kernel/units.ts';
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-/** Bookings that the booking service confirmed, and for which the payment service captured nothing. */
+/** Finds bookings that the booking service confirmed although the payment service captured nothing for them. */
 export const confirmedWithoutPayment = defineShareCheck(
   {
     id: 'confirmed_without_payment',

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import { defineShareCheck } from './share-check.ts';
 import { since } from './windows.ts';
 
-/** The same event told twice with different content: one of the two is wrong, and nobody can say which. */
+/** Finds events that were sent twice with different content. One of the two is wrong, and nobody can say which. */
 export const conflictingEvents = defineShareCheck(
   {
     id: 'conflicting_events',

@@ -1,7 +1,7 @@
 import { defineCheck } from './check.ts';
 import { judgeCount, unknown } from './judge.ts';
 
-/** How many messages wait in Kafka. */
+/** Counts the messages that wait in Kafka. */
 export const consumerLag = defineCheck(
   {
     id: 'consumer_lag',

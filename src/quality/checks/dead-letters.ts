@@ -15,8 +15,8 @@ interface Producer {
   reasons: string[];
 }
 
-// A topic of Kafka names its producer. Events of other sources are told apart by their family, and dead letters by as much of their
-// type as can be read.
+// The producer of a Kafka event is its topic. Other events are grouped by their family, and dead letters by the readable part of
+// their type.
 const producerOf = (family: string) =>
   `if(source = 'kafka', origin, concat(source, ' ', if(${family} = '', 'unknown', ${family})))`;
 const known = families.map((family) => `'${family}'`).join(', ');
@@ -30,7 +30,7 @@ const SQL = `SELECT producer, reason, toString(sum(n)) AS records FROM (
     FROM dead_letters WHERE source != 'replay' AND ${since('received_at')} GROUP BY producer, reason)
   GROUP BY producer, reason ORDER BY producer, sum(n) DESC, reason`;
 
-/** Messages that were no events, by who sent them and why. */
+/** Finds producers whose messages are rejected, and groups the rejections by reason. */
 export const deadLetters = defineCheck(
   {
     id: 'dead_letters',
@@ -72,7 +72,7 @@ const say = (producer: Producer) =>
   `${producer.letters} of ${sentBy(producer)} messages of ${producer.name} (${percent(shareOf(producer))}) were no events.`;
 
 function judgeProducers(producers: readonly Producer[], threshold: Threshold): Verdict {
-  // Nobody knows who sent a message that cannot be read at all: such messages are judged against those of all producers.
+  // The sender of an unreadable message is unknown, so these messages are compared with the messages of all producers.
   const everything: Producer = {
     name: 'all producers',
     accepted: producers.reduce((sum, { accepted }) => sum + accepted, 0),

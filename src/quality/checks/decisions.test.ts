@@ -7,7 +7,7 @@ import { lateArrivals } from './late-arrivals.ts';
 import { producerSilence } from './producer-silence.ts';
 import { volumeDrift } from './volume-drift.ts';
 
-// What the checks make of numbers; that they read the right numbers is shown in test/flow/data-quality.test.ts.
+// These tests show how checks judge numbers. test/flow/data-quality.test.ts shows that they read the right numbers.
 
 const heard = (now: number, past: number[], hours = 1) => ({ name: 'trip', hours, now, past });
 

@@ -7,7 +7,7 @@ import { median, medianSpread } from './robust.ts';
 import { lastCompleteQuarter, LEAST_WEEKS, PAST_WEEKS } from './weekly-counts.ts';
 
 const LEAST_EVENTS = 50;
-/** Columns that say where a row came from, and not what the event says. */
+/** These columns tell where a row came from. They are not part of the event. */
 const BOOKKEEPING = ['seq', 'i', 'ingested_at', 'event_type', 'event_id', 'event_time'];
 
 const columnRow = z.object({ table: z.string(), name: z.string(), type: z.string() });
@@ -18,15 +18,15 @@ const countRow = z.object({
   filled: z.array(z.coerce.number()),
 });
 
-/** How often a field of a type is filled: in 24 hours, and in the same 24 hours of past weeks. */
+/** How often a field of an event type is filled, in the last 24 hours and in the same 24 hours of past weeks. */
 export interface Fill {
-  /** Type and field. */
+  /** The event type and the field. */
   name: string;
   now: { events: number; filled: number };
   past: { events: number; filled: number }[];
 }
 
-/** Fields that are suddenly empty, or suddenly filled. */
+/** Finds fields that are suddenly empty or suddenly filled. */
 export const fieldFill = defineCheck(
   {
     id: 'field_fill',
@@ -60,7 +60,7 @@ export const fieldFill = defineCheck(
 
 type Field = z.infer<typeof columnRow>;
 
-/** The condition that a column holds a value. A number that cannot be null is 0 where the event did not say it. */
+/** SQL: true if a column holds a value. A number column that cannot be null holds 0 if the event has no value. */
 function isFilled({ name, type }: Field): string {
   if (type.includes('Nullable')) return `isNotNull(${name})`;
   if (/String|Array|Map/.test(type)) return `notEmpty(${name})`;

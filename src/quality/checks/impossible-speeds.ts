@@ -4,10 +4,10 @@ import { inWindow, settledWeek } from './windows.ts';
 
 const MOST_TRIP_KMH = 160;
 const MOST_PING_KMH = 200;
-/** The longest distance of a trip without duration, such as one that was ended at once by hand, that is still believed. */
+/** A trip without duration, such as one that a driver ended at once by hand, is believed up to this distance. */
 const MOST_KM_IN_NO_TIME = 1;
 
-/** Trips that were too fast, from distance and duration. */
+/** Finds trips whose distance and duration mean an impossible speed. */
 export const impossibleTripSpeeds = defineShareCheck(
   {
     id: 'impossible_trip_speeds',
@@ -32,7 +32,7 @@ export const impossibleTripSpeeds = defineShareCheck(
   },
 );
 
-/** Positions that tell of an impossible speed. */
+/** Finds positions that report an impossible speed. */
 export const impossiblePingSpeeds = defineShareCheck(
   {
     id: 'impossible_ping_speeds',

@@ -13,7 +13,7 @@ test.each([
   [35, 35, 'unknown'],
   [49, 49, 'unknown'],
   [0, 50, 'ok'],
-  [5, 50, 'ok'], // 10 %, but five of fifty may be chance
+  [5, 50, 'ok'], // The share is 10 %, but five of fifty may be chance.
   [6, 100, 'ok'],
   [15, 100, 'warning'],
   [60, 1000, 'ok'],
@@ -30,7 +30,7 @@ test('where none is tolerated a single one of a million is a warning, and one of
 });
 
 test('the lower bound is that of Wilson at 99 %', () => {
-  expect(surelyShare(10, 100)).toBeCloseTo(0.0457, 3); // 0.0457 to 0.2050
+  expect(surelyShare(10, 100)).toBeCloseTo(0.0457, 3); // The interval is 0.0457 to 0.2050.
   expect(surelyShare(0, 100)).toBe(0);
 });
 

@@ -1,14 +1,18 @@
 import type { Threshold, Verdict } from './check.ts';
 
-// Verdicts from numbers. A small sample must raise no alarm: a share is judged by the lower end of its confidence interval.
+// This file makes verdicts from numbers. A small sample must raise no alarm, so a share is judged by the low end of its
+// confidence interval.
 
-/** A quantile of the standard normal distribution: one run in two hundred is wrong by chance. */
+/** A quantile of the standard normal distribution. With it one run in two hundred raises a false alarm. */
 const Z = 2.576;
 const MOST_EXAMPLES = 5;
 /** A share of fewer items is not judged, because an odd hour of a quiet service would look like a fault. */
 export const LEAST_CHECKED = 50;
 
-/** The share that `bad` of `checked` surely exceeds: the lower bound of Wilson's interval. 0 when nothing is bad. */
+/**
+ * Returns a share that is surely exceeded: the lower bound of Wilson's interval for `bad` of `checked`. It is 0 if nothing is
+ * bad.
+ */
 export function surelyShare(bad: number, checked: number): number {
   if (bad <= 0 || checked <= 0) return 0;
   const share = bad / checked;
@@ -18,12 +22,12 @@ export function surelyShare(bad: number, checked: number): number {
   return Math.max(Number.MIN_VALUE, (centre - spread) / (1 + square));
 }
 
-/** The state of a value that is bad when it is high. */
+/** Returns the state of a value that is bad when it is high. */
 export function stateOf(value: number, { warning, failing }: Threshold): 'ok' | 'warning' | 'failing' {
   return value > failing ? 'failing' : value > warning ? 'warning' : 'ok';
 }
 
-/** How many items were checked, and how many of them are bad. */
+/** The number of checked items, and of bad ones among them. */
 export interface Sample {
   bad: number;
   checked: number;
@@ -31,8 +35,8 @@ export interface Sample {
 }
 
 /**
- * The verdict on a share; `say` words what was found. Below the minimum volume the verdict is `unknown`. A threshold of 0 means that
- * a single bad one is too many, of however few, so that there is no minimum then.
+ * Makes the verdict on a share; `say` puts the result in words. Below the minimum volume the verdict is `unknown`. With a
+ * threshold of 0 a single bad item is too many, so there is no minimum volume.
  */
 export function judgeShare(
   { bad, checked, examples }: Sample,
@@ -50,7 +54,7 @@ export function judgeShare(
   };
 }
 
-/** The verdict on a count: it is bad when it exceeds a threshold. */
+/** Makes the verdict on a count, which is bad when it exceeds a threshold. */
 export function judgeCount(
   value: number,
   threshold: Threshold,
@@ -59,17 +63,17 @@ export function judgeCount(
   return { state: stateOf(value, threshold), value, message, examples: examples.slice(0, MOST_EXAMPLES) };
 }
 
-/** The verdict that there is not enough data to judge. */
+/** Makes the verdict that there is not enough data to judge. */
 export function unknown(message: string): Verdict {
   return { state: 'unknown', value: null, message, examples: [] };
 }
 
-/** The verdict on a share of too few items: it tells what was found, and how many items are needed. */
+/** Makes the verdict on a share of too few items. It tells the result, and how many items are needed. */
 export function tooFew(found: string): Verdict {
   return unknown(`Too few to judge, at least ${LEAST_CHECKED} are needed: ${found}`);
 }
 
-/** A share as a person reads it. */
+/** Formats a share as a percentage. */
 export function percent(share: number): string {
   const value = share * 100;
   return `${value === 0 || Math.abs(value) >= 10 ? value.toFixed(0) : value.toPrecision(2)} %`;

@@ -13,19 +13,19 @@ const spanRow = z.object({
 });
 const foundRow = z.object({ found: z.coerce.number() });
 
-/** Offsets of a partition that did not land, from the first to the last one that did. */
+/** A range of offsets of one partition that did not land although later offsets did. */
 interface Missing {
   topic: string;
   partition: number;
   records: number;
   missing: number;
-  /** The first offset that is missing. */
+  /** The first missing offset. */
   first: number;
 }
 
 const MOST_GAPS = 20;
 
-/** Offsets of Kafka between landed ones that did not land. */
+/** Finds Kafka offsets that did not land although later offsets of the same partition did. */
 export const kafkaOffsets = defineCheck(
   {
     id: 'kafka_offsets',
@@ -71,8 +71,8 @@ async function readMissing({ query, nowMs }: CheckTools): Promise<Missing[]> {
   for (const { topic, incarnation, partition, records, gaps } of spans) {
     const open: { first: number; missing: number }[] = [];
     for (const [first, last] of gaps) {
-      // After a consumer was set back, offsets that landed before the window lie in a gap. This is seldom asked, so that it may read
-      // the whole table.
+      // If a consumer was set back, a gap may hold offsets that landed before the window. This query is rare, so it may read the
+      // whole table.
       const [row] = await query(
         foundRow,
         `SELECT toString(uniqExact(position)) AS found FROM events_raw WHERE source = 'kafka' AND origin = {topic:String}

@@ -9,7 +9,10 @@ type LandedDay = z.infer<typeof row>;
 const SETTLED_MS = 10 * MINUTE_MS;
 const DAYS = 8;
 
-/** Records of the landing table by day of ingestion, of so many days, beside what the batches say that they brought. */
+/**
+ * Reads, for each of the last days of ingestion, the number of records in the landing table and the number that the batches
+ * brought.
+ */
 export function readLandedDays({ query, nowMs }: CheckTools, days = DAYS): Promise<LandedDay[]> {
   const of = (table: string) =>
     `${table} WHERE ingested_at >= toStartOfDay(fromUnixTimestamp64Milli({from:Int64})) AND ingested_at < fromUnixTimestamp64Milli({to:Int64})`;
@@ -24,12 +27,12 @@ export function readLandedDays({ query, nowMs }: CheckTools, days = DAYS): Promi
   );
 }
 
-/** How many records the landing table has lost. */
+/** Counts the records that the landing table has lost. */
 export function countLost(days: readonly LandedDay[]): number {
   return days.reduce((sum, { known, landed }) => sum + Math.max(0, known - landed), 0);
 }
 
-/** The landing table against the book-keeping of the batches. */
+/** Compares the landing table with the counts in the books of the batches. */
 export const landedRecords = defineCheck(
   {
     id: 'landed_records',

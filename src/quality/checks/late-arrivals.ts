@@ -7,8 +7,8 @@ import { since } from './windows.ts';
 const row = z.object({ family: z.string(), events: z.coerce.number(), late: z.coerce.number() });
 type FamilyArrivals = z.infer<typeof row>;
 
-// A quarter hour that was over before its family was first heard of cannot have come in time. The week tells a family that sends
-// seldom from one that is new.
+// A quarter hour that ended before the first event of its family arrived cannot have come in time. It is left out. The query
+// reads a week, to tell a new family from one that seldom sends.
 const SQL = `SELECT toString(family) AS family, toString(sum(n)) AS events,
     toString(sumIf(n, arrived_at > bucket + INTERVAL 15 MINUTE + toIntervalSecond({lateness:UInt32}))) AS late
   FROM (SELECT family, bucket, arrived_at, events AS n, min(arrived_at) OVER (PARTITION BY family) AS heard_at
@@ -16,7 +16,7 @@ const SQL = `SELECT toString(family) AS family, toString(sum(n)) AS events,
     WHERE bucket >= fromUnixTimestamp64Milli({heard_from:Int64}) AND bucket <= fromUnixTimestamp64Milli({now:Int64}))
   WHERE ${since('bucket')} AND bucket + INTERVAL 15 MINUTE > heard_at GROUP BY family ORDER BY family`;
 
-/** Events that came after the watermark had called their quarter hour complete. */
+/** Counts the events that came after the watermark had passed their quarter hour. */
 export const lateArrivals = defineCheck(
   {
     id: 'late_arrivals',

@@ -1,7 +1,7 @@
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-/** Rides that end before they begin. */
+/** Finds rides that end before they begin. */
 export const negativeDurations = defineShareCheck(
   {
     id: 'negative_durations',

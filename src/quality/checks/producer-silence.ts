@@ -11,15 +11,15 @@ import {
 } from './weekly-counts.ts';
 
 const HOURS = [1, 3, 6, 12, 24];
-/** Where fewer events are expected, silence proves nothing. */
+/** If fewer events are expected, silence proves nothing. */
 const LEAST_EXPECTED = 15;
 
-/** What a family sent in the last so many hours. */
+/** The number of events that a family sent in the last hours, for one length of window. */
 export interface Heard extends WeeklyCount {
   hours: number;
 }
 
-/** Services that send less than in the same hours of past weeks, or nothing. */
+/** Finds services that send nothing, or less than in the same hours of past weeks. */
 export const producerSilence = defineCheck(
   {
     id: 'producer_silence',
@@ -50,7 +50,7 @@ export const producerSilence = defineCheck(
 
 interface Missed extends Heard {
   expected: number;
-  /** The share of the expected events that is missing at least, chance allowed for. */
+  /** The least share of the expected events that is missing, after an allowance for chance. */
   missing: number;
 }
 
@@ -73,7 +73,7 @@ function judgeSilence(heard: readonly Heard[], threshold: Threshold): Verdict {
 function missedOf(heard: Heard): Missed[] {
   const expected = lowerMedian(heard.past);
   if (heard.past.length < LEAST_WEEKS || expected < LEAST_EXPECTED) return [];
-  // The rate that brought `now` events may by chance bring as many as this.
+  // By chance, the rate that brought `now` events could also have brought this many.
   const atMost = heard.now + 3 * Math.sqrt(heard.now + 1);
   return [{ ...heard, expected, missing: Math.max(0, 1 - atMost / expected) }];
 }

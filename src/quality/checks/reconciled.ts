@@ -1,11 +1,11 @@
 import type { Difference } from '../reconcile/report.ts';
 
-/** A comparison of tables with their sources over the last days. */
+/** The result of comparing tables with their sources over the last days. */
 export interface CheckReading {
-  /** UTC days, both included. */
+  /** The UTC days, both included. */
   from: string;
   to: string;
-  /** Rows that were compared. */
+  /** The number of compared rows. */
   rows: number;
   differences: Difference[];
 }

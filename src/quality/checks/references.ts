@@ -1,12 +1,12 @@
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-// These checks look for events of one service about a booking of which the booking service has told nothing. Only the bookings in
-// question are looked up, as far back as bookings are kept.
+// These checks look for events about a booking for which the booking service has sent no event. They look up only the bookings in
+// question, as far back as the store keeps bookings.
 
 const NOBODY = "toUUID('00000000-0000-0000-0000-000000000000')";
 
-/** Whether the bookings of the rows selected by `from` are unknown. */
+/** SQL: true if the bookings of the rows that `from` selects are unknown. */
 function unknownBookings(id: string, from: string): string {
   return `SELECT ${countBad('is_bad', id)} FROM (
     SELECT ${id}, booking_id NOT IN (
@@ -14,7 +14,7 @@ function unknownBookings(id: string, from: string): string {
     FROM ${from} AND ifNull(booking_id, ${NOBODY}) != ${NOBODY})`;
 }
 
-/** Payments that succeeded for bookings that the booking service does not know. */
+/** Finds payments that succeeded for bookings that the booking service does not know. */
 export const paymentsWithoutBooking = defineShareCheck(
   {
     id: 'payments_without_booking',
@@ -38,7 +38,7 @@ export const paymentsWithoutBooking = defineShareCheck(
   },
 );
 
-/** Trips that were completed for bookings that the booking service does not know. */
+/** Finds trips that were completed for bookings that the booking service does not know. */
 export const tripsWithoutBooking = defineShareCheck(
   {
     id: 'trips_without_booking',

@@ -1,7 +1,7 @@
 import { countBad, defineShareCheck } from './share-check.ts';
 import { inWindow, settledWeek } from './windows.ts';
 
-/** Payments of which more was refunded than captured. */
+/** Finds payments with a higher refund than the captured amount. */
 export const refundsAbovePayment = defineShareCheck(
   {
     id: 'refunds_above_payment',

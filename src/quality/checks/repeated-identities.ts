@@ -6,11 +6,11 @@ import { since } from './windows.ts';
 
 const row = z.object({ repeated: z.coerce.number(), examples: z.array(z.string()) });
 
-/** At most so many identities are looked up, because the set of them lies in memory. */
+/** The statement looks up at most so many identities, because their set lies in memory. */
 const MOST_RECORDS = 1_000_000;
 
-// The second row of an identity is a new one. So only the latest identities are looked up among all, which costs a tenth of
-// grouping all identities.
+// If an identity is stored twice, its second row is a recent one. So the statement looks up only the latest identities among all,
+// which costs a tenth of grouping all identities.
 const SQL = `
   WITH (SELECT min(seq) FROM (
       SELECT seq, sum(records) OVER (ORDER BY seq DESC) AS so_far
@@ -21,7 +21,7 @@ const SQL = `
     WHERE identity IN (SELECT identity FROM event_ids WHERE ifNull(first, 0) > 0 AND seq >= first)
     GROUP BY identity, event_type HAVING count() > 1)`;
 
-/** Events that are stored more than once, however far apart. */
+/** Finds events that are stored more than once, however far apart. */
 export const repeatedIdentities = defineCheck(
   {
     id: 'repeated_identities',

@@ -11,7 +11,7 @@ const ofFamily = (family: string) => `
   SELECT '${family}' AS family, toString(count() - uniqExact(seq, i)) AS repeated FROM ${family}_events
   WHERE ${inWindow('event_time')}`;
 
-/** Records that stand in a family table more than once. */
+/** Finds records that stand in a family table more than once. */
 export const repeatedRows = defineCheck(
   {
     id: 'repeated_rows',

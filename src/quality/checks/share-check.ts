@@ -9,14 +9,14 @@ const row = z.object({
   examples: z.array(z.string()),
 });
 
-/** The columns that every such statement selects, from rows of which `isBad` tells the bad ones and `id` the name. */
+/** SQL: the columns that every such statement selects. `isBad` is true for a bad row, and `id` names the row. */
 export function countBad(isBad: string, id: string): string {
   return `toString(count()) AS checked, toString(countIf(${isBad})) AS bad, groupUniqArrayIf(5)(toString(${id}), ${isBad}) AS examples`;
 }
 
 /**
- * A check that asks the store for the share of bad ones among some: the statement selects one row as `countBad` makes it.
- * `say` words the answer around counts such as "3 of 120 (2.5 %)".
+ * Defines a check that asks the store for a share of bad rows. The statement selects one row, as `countBad` makes it. `say` puts
+ * the result in words around counts such as "3 of 120 (2.5 %)".
  */
 export function defineShareCheck(
   facts: Omit<CheckFacts, 'unit'>,

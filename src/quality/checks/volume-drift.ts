@@ -12,7 +12,7 @@ import {
 
 const LEAST_EXPECTED = 30;
 
-/** Types of which there is suddenly more or less than in past weeks. */
+/** Finds event types whose number is suddenly higher or lower than in past weeks. */
 export const volumeDrift = defineCheck(
   {
     id: 'volume_drift',

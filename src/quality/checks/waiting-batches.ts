@@ -1,7 +1,7 @@
 import { defineCheck } from './check.ts';
 import { stateOf } from './judge.ts';
 
-/** Batches that landed and are in no metric yet: the lag of the fan-out. */
+/** Counts the batches that landed and are in no metric yet: the lag of the fan-out. */
 export const waitingBatches = defineCheck(
   {
     id: 'waiting_batches',

@@ -2,30 +2,30 @@ import { z } from 'zod';
 import { QUARTER_HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { CheckTools } from './check.ts';
 
-// A producer is expected to do what it did in the same hours of the same weekday in past weeks. So a night, a Sunday or a rush
-// hour is compared with its like. Weeks before the producer existed are left out.
+// The checks expect a producer to send as much as in the same hours of the same weekday in past weeks. So a night, a Sunday or a
+// rush hour is compared with its like. Weeks before the first event of the producer are left out.
 
-/** How many past weeks are looked at, and how many there must be. */
+/** The number of past weeks that are read, and the number that must have data. */
 export const PAST_WEEKS = 4;
 export const LEAST_WEEKS = 3;
 
 const row = z.object({ name: z.string(), week: z.int(), events: z.coerce.number() });
 const firstRow = z.object({ name: z.string(), first_ms: z.coerce.number() });
 
-/** Events of one name in a window, and in the same window of past weeks, latest first. */
+/** The events of one name in a window, and in the same window of past weeks, the latest week first. */
 export interface WeeklyCount {
   name: string;
   now: number;
-  /** Of the weeks in which there was something at all before the window. */
+  /** The counts of the weeks that began after the first event of the name. */
   past: number[];
 }
 
-/** The end of the last quarter hour that is complete. */
+/** Returns the end of the last complete quarter hour. */
 export function lastCompleteQuarter({ nowMs, allowedLatenessMs }: CheckTools): number {
   return Math.floor((nowMs - allowedLatenessMs) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
 }
 
-/** When there was first something of each name (a family or a type), as far back as past weeks reach. */
+/** Reads the time of the first event of each name (a family or a type), as far back as the past weeks reach. */
 export async function readFirsts(
   { query }: CheckTools,
   { by, endMs }: { by: 'family' | 'event_type'; endMs: number },
@@ -39,7 +39,10 @@ export async function readFirsts(
   return new Map(rows.map(({ name, first_ms: ms }) => [name, ms]));
 }
 
-/** Counts the events of `[endMs - lengthMs, endMs)`, at most a week, and of the same windows before, from the rollup of arrivals. */
+/**
+ * Counts the events of `[endMs - lengthMs, endMs)`, at most a week, and of the same windows in past weeks. It reads the rollup of
+ * arrivals.
+ */
 export async function readWeeklyCounts(
   tools: CheckTools,
   window: { by: 'family' | 'event_type'; endMs: number; lengthMs: number; firsts: Map<string, number> },

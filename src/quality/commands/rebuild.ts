@@ -5,11 +5,11 @@ import { renderReconcile } from './reconcile.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';
 
 export interface RebuildDeps {
-  /** Rebuilds whatever reconciliation finds to differ. */
+  /** Rebuilds the days that differ by reconciliation. */
   rebuild: (onProgress: (table: string) => void) => Promise<RebuildReport>;
 }
 
-/** `rebuild`: mends what `reconcile` finds, while the service answers. */
+/** Makes `rebuild`, which mends the differences that `reconcile` finds, while the service goes on answering. */
 export function makeRebuildCommand({ rebuild }: RebuildDeps): Command {
   return {
     summary: 'mend the days that "reconcile" finds to differ',

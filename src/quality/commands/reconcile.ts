@@ -7,7 +7,7 @@ export interface ReconcileDeps {
   reconcile: (depth: 'rows' | 'values', onProgress: (table: string) => void) => Promise<ReconcileReport>;
 }
 
-/** `reconcile`: is every table what its source says (G1)? The exit code is 1 when one is not. */
+/** Makes `reconcile`, which compares every table with its source (G1). The exit code is 1 if one differs. */
 export function makeReconcileCommand({ reconcile }: ReconcileDeps): Command {
   return {
     summary: 'compare every table with its source',
@@ -26,7 +26,7 @@ export function makeReconcileCommand({ reconcile }: ReconcileDeps): Command {
   };
 }
 
-/** A reconciliation for people. */
+/** Renders a reconciliation as text for people. */
 export function renderReconcile(report: ReconcileReport): string {
   const { differences } = report;
   return [
@@ -60,7 +60,7 @@ function listSides({ table, against, day, rows, sums }: Difference) {
     }));
 }
 
-/** A number that is too exact for JavaScript, with its thousands apart. */
+/** Puts separators between the thousands of a number that is too large for an exact JavaScript number. */
 function grouped(digits: string): string {
   return digits.replaceAll(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',');
 }

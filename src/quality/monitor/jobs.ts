@@ -15,25 +15,25 @@ export interface QualityJobsOptions {
   checks: readonly Check[];
   store: CheckStore;
   maintenance: Maintenance;
-  /** For a run that is given up when the signal is aborted. */
+  /** Makes the tools for one run, which stops when the signal is aborted. */
   makeTools: (signal: AbortSignal) => CheckTools;
-  /** 0: never by itself. */
+  /** The minutes between two reconciliations. 0: only on request. */
   reconcileEveryMinutes: number;
-  /** How long the landing table keeps records. */
+  /** The number of days that the landing table keeps records. */
   retentionDays: number;
   /** Asks for a run of another job. */
   ask: (jobId: string) => Promise<unknown>;
-  /** Told after each result. */
+  /** Called after each result. */
   onResult: () => void;
   log: Logger;
 }
 
-/** The job that runs a check. */
+/** Returns the id of the job that runs a check. */
 export function jobOfCheck(checkId: string): string {
   return `check.${checkId}`;
 }
 
-/** Every check as a job, and reconciliation. */
+/** Makes one job for each check, and one for reconciliation. */
 export function makeQualityJobs(options: QualityJobsOptions): JobDefinition[] {
   const checks = options.checks.map((check, index): JobDefinition => ({
     id: jobOfCheck(check.id),

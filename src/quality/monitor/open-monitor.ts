@@ -17,23 +17,23 @@ import {
   makeCheckStore,
 } from './store.ts';
 
-/** A check as it stands. */
+/** A check with its last result. */
 export interface CheckStatus extends CheckFacts {
-  /** Null: it has never run. */
+  /** Null: the check has never run. */
   last: CheckState | null;
   pausedAt: Date | null;
 }
 
-/** What the data are like, by check; one view for the API, health and Prometheus. */
+/** The state of all checks. The API, health and Prometheus all read it. */
 export interface QualityMonitor {
   checks(): Promise<CheckStatus[]>;
-  /** What was read last, at most some seconds ago; null before the first time. */
+  /** Returns the last reading, at most some seconds old; null before the first one. */
   snapshot(): readonly CheckStatus[] | null;
-  /** Throws `check_not_found`, as the others do that take an id. */
+  /** Reads past results of a check. Like all methods with an id, it throws `check_not_found`. */
   history(id: string, range: HistoryRange): Promise<CheckResult[]>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
-  /** Asks for a run now. False: one waits or is under way already. */
+  /** Asks for a run now. Returns false if one is waiting or running already. */
   run(id: string): Promise<boolean>;
   /** The jobs that run the checks. */
   jobs: readonly JobDefinition[];
@@ -43,7 +43,7 @@ export interface QualityMonitor {
 export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask' | 'onResult' | 'checks'> {
   metadata: Metadata;
   checks: readonly Check[];
-  /** How long results are kept. */
+  /** The number of days that results are kept. */
   historyDays: number;
   jobs: JobControl;
   log: Logger;
@@ -51,7 +51,7 @@ export interface MonitorOptions extends Omit<QualityJobsOptions, 'store' | 'ask'
 
 const LOOK_EVERY_MS = 15_000;
 
-/** Begins to watch: the checks are jobs, and what the processes that work have found is read here. */
+/** Opens the monitor. It makes the checks into jobs, and reads the results that all processes have stored. */
 export async function openMonitor(options: MonitorOptions): Promise<QualityMonitor> {
   const { metadata, checks, jobs, log } = options;
   const store = makeCheckStore(metadata.db, options.historyDays);

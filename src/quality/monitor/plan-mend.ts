@@ -1,16 +1,16 @@
 import { type RebuildTarget, targetsOf } from '../rebuild/rebuild.ts';
 import type { ReconcileReport } from '../reconcile/report.ts';
 
-/** What is done about a reconciliation, and what is left to a person and why. */
+/** The plan after a reconciliation: what to rebuild, and what a person must decide and why. */
 export interface MendPlan {
-  /** `everything`: whatever differs, and then whatever differs because of that. */
+  /** `everything` rebuilds whatever differs, and then whatever differs as a result. */
   rebuild: 'nothing' | 'everything' | RebuildTarget[];
   left: string[];
 }
 
 /**
- * What may be rebuilt without a person: only what is computed from a source that is whole. Rebuilding a table of events
- * from a landing table that has lost records would take the events out of it too.
+ * Plans what may be rebuilt without a person: only tables whose source is complete. If the landing table has lost records,
+ * rebuilding a table of events from it would delete those events there too.
  */
 export function planMend(report: ReconcileReport, lostRecords: number): MendPlan {
   const left: string[] = [];

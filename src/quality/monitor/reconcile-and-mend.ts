@@ -8,8 +8,8 @@ import { planMend } from './plan-mend.ts';
 const MOST_NAMED = 50;
 
 /**
- * Compares every table with its source and mends what may be mended without a person. What was found, what was mended and
- * what is left is told in the result, which the history of the job keeps, and in the log.
+ * Compares every table with its source and mends what needs no person's decision. The result tells what differed, what was mended
+ * and what is left. The history of the job keeps it, and the log shows it.
  */
 export async function reconcileAndMend(
   maintenance: Maintenance,

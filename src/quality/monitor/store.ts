@@ -18,14 +18,14 @@ type CheckTables = {
   check_states: CheckResultTable & { since: Date };
 };
 
-/** A verdict and when it was given. */
+/** A verdict with its time. */
 export interface CheckResult extends Verdict {
   checkedAt: Date;
-  /** How long the run took. */
+  /** The seconds that the run took. */
   seconds: number;
 }
 
-/** The last result of a check, and since when its state is what it is. */
+/** The last result of a check, and the time since when it has had this state. */
 export interface CheckState extends CheckResult {
   since: Date;
 }
@@ -37,14 +37,14 @@ export interface HistoryRange {
 }
 
 export interface CheckStore {
-  /** Keeps a result, makes it the state, and forgets results that are too old. */
+  /** Saves a result, makes it the state of the check, and deletes results that are too old. */
   save(checkId: string, result: CheckResult): Promise<void>;
   states(): Promise<Map<string, CheckState>>;
-  /** Results in `[from, to)`, latest first. */
+  /** Reads the results in `[from, to)`, latest first. */
   history(checkId: string, range: HistoryRange): Promise<CheckResult[]>;
 }
 
-/** What checks have said, in the metadata, for so many days. */
+/** Keeps the results of checks in the metadata for so many days. */
 export function makeCheckStore(metadata: Kysely<MetadataTables>, retentionDays: number): CheckStore {
   const db = metadata.withTables<CheckTables>();
   return {

@@ -7,27 +7,26 @@ import { type QualityOptions, readSealedDays, reconcile } from '../reconcile/rec
 import type { Difference, RebuildReport } from '../reconcile/report.ts';
 import { type Subject, daysParams, readSubjects } from '../reconcile/subjects.ts';
 
-/** Days of one table to compute anew. */
+/** The days of one table to compute anew. */
 export interface RebuildTarget {
   table: string;
-  /** Of a cluster: the number of the shard, from 1; left out: every shard. */
+  /** In a cluster: the number of the shard, from 1. If left out, every shard. */
   shard?: number;
   /** UTC days, YYYY-MM-DD. */
   days: string[];
 }
 
-// Read while it is mended: the days are computed into a draft beside the table, untouched months are linked into it, and
-// one EXCHANGE swaps the two. A reader sees the old table or the new one, never half of either; a kill leaves the draft,
-// which the next writer drops. Deleting and inserting in place showed wrong sums to nearly half of all readers.
-//
-// An EXCHANGE can carry no condition, and a writer that was stopped may send it when it wakes, long after another has taken
-// over and fanned out: that would undo batches. So a draft has the epoch of its writer in its name, the epoch is looked at after the
-// draft is made and before the swap, and a take-over drops all drafts after it has written its epoch and before it writes anything
-// else. Seen from a late EXCHANGE: its draft was made before the take-over, so it is gone and the statement fails.
+// Readers see whole tables while a rebuild runs. It computes the days into a draft beside the table, links the untouched months
+// into the draft, and swaps the two with one EXCHANGE. A reader sees the old table or the new one. A kill leaves the draft, and
+// the next writer drops it. Deleting and inserting in place showed wrong sums to nearly half of all readers. An EXCHANGE cannot
+// have a condition. A paused writer may send one when it wakes, long after another writer has taken over, and that would undo the
+// batches of the new writer. So the name of a draft contains the epoch of its writer, and the writer checks the epoch after it
+// makes the draft and before the swap. A take-over writes its epoch, then drops all drafts, and only then writes anything else. A
+// late EXCHANGE fails, because its draft was made before the take-over and is gone.
 
 /**
- * Mends what differs, families before what is derived from them, then reconciles again. Given targets, rebuilds those
- * instead of what reconciliation finds. Sealed days are refused: their sources have begun to expire.
+ * Mends the differences, families before the tables derived from them, and reconciles again. With targets, it rebuilds only
+ * those. It refuses sealed days, because their sources have begun to expire.
  */
 export async function rebuild(
   options: QualityOptions,
@@ -80,7 +79,7 @@ export async function rebuild(
   }
 }
 
-/** The days that differ, by table and shard. */
+/** Groups the differences into days to rebuild, by table and shard. */
 export function targetsOf(differences: readonly Difference[]): RebuildTarget[] {
   const targets = new Map<string, RebuildTarget>();
   for (const { table, shard, day } of differences) {

@@ -11,7 +11,7 @@ import { type DayRange, readSubjects, type Subject } from './subjects.ts';
 
 const ATTEMPTS = 4;
 
-/** What a comparison of the last days needs; `store` may be a gentle one. */
+/** The options of a comparison of the last days. `store` may be a gentle one. */
 export interface CompareRecentOptions {
   store: Store;
   schema: Schema;
@@ -21,8 +21,8 @@ export interface CompareRecentOptions {
 
 /**
  * Compares tables with their sources over yesterday, today and tomorrow (UTC; the clocks of producers may be ahead), up to the
- * batch that was done last. The fan-out goes on meanwhile, and any process may ask: a row of a rollup that changes between
- * the readings of the two sides differs once, and is left out on both the next time.
+ * last batch that is done. The fan-out goes on meanwhile, and any process may call this. If a rollup row changes between reading
+ * the two sides, it differs in that run; the next run leaves it out on both sides.
  */
 export async function compareRecent(
   options: CompareRecentOptions,
@@ -55,7 +55,10 @@ async function compareSettled(store: Store, subject: Subject, range: DayRange & 
   return found;
 }
 
-/** At most one batch is open, and it is the last one: everything up to the last one that is done is in every table. */
+/**
+ * Returns the last batch that is done. At most one batch is open, and it is the latest. So every table holds all batches up to
+ * this one.
+ */
 async function lastDone(store: Store): Promise<number> {
   const [row] = await homeOf(store).query(
     z.object({ seq: z.coerce.number() }),

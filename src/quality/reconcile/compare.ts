@@ -4,7 +4,7 @@ import type { Store } from '../../platform/warehouse/store.ts';
 import type { Difference } from './report.ts';
 import { type DayRange, type Subject, daysParams } from './subjects.ts';
 
-/** One side of a comparison: a day's rows, a checksum over all their values, and the sums of the numeric columns. */
+/** One side of a comparison for one day: the number of rows, a checksum over all values, and the sums of the numeric columns. */
 const daySchema = z.object({
   day: z.string(),
   rows: z.string(),
@@ -19,12 +19,12 @@ export interface Comparison {
   differences: Difference[];
 }
 
-/** The shard that keeps the table. */
+/** Returns the shard that keeps the table. */
 export function shardOf({ shards, connection }: Store, { shard }: Subject): Connection {
   return shards[shard] ?? connection;
 }
 
-/** How a report names the table: in a cluster with the number of its shard, from 1. */
+/** Makes the names of the table in a report. In a cluster they include the number of its shard, from 1. */
 export function namesOf({ cluster }: Store, { table, shard, against }: Subject) {
   return { table, ...(cluster !== null && { shard: shard + 1 }), against };
 }
@@ -32,8 +32,8 @@ export function namesOf({ cluster }: Store, { table, shard, against }: Subject) 
 const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_level_threshold: 100_000 };
 
 /**
- * Compares what is stored with what its source says, day by day. With `upToSeq`, rows that a later batch has had a part in
- * are left out on both sides: so the two can be read one after the other while events keep coming.
+ * Compares the stored rows with the rows computed from the source, day by day. With `upToSeq` it leaves out rows that a later
+ * batch changed, on both sides. So the two sides can be read one after the other while events arrive.
  */
 export async function compareSubject(
   store: Store,

@@ -8,24 +8,24 @@ import { compareSubject, namesOf, shardOf } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
 import { type DayRange, type Depth, type Subject, readSubjects } from './subjects.ts';
 
-/** What a task between two batches may use. */
+/** The tools of a task that runs between two batches. */
 export interface Still {
-  /** Refuses a statement once another process may have the right to fan out. */
+  /** The store. It refuses a statement once another process may have become the writer. */
   store: Store;
-  /** Of this writer; every take-over has a higher one. */
+  /** The epoch of this writer. Every take-over raises it. */
   epoch: number;
 }
 
-/** What reconciliation and rebuilding need; `whileStill` runs a task between two batches of the fan-out. */
+/** The dependencies of reconciliation and rebuilding. `whileStill` runs a task between two batches of the fan-out. */
 export interface QualityOptions {
   store: Store;
   schema: Schema;
   retention: RetentionDays;
   now: () => number;
   whileStill: <T>(task: (still: Still) => Promise<T>) => Promise<T>;
-  /** Told of a table whose content was replaced, while the fan-out still stands. */
+  /** Called with a table whose content was replaced, while the fan-out is still stopped. */
   onRebuilt: (table: string) => void;
-  /** Landed batches that are not done, and those of them for which that is no question of time any more. */
+  /** Counts the landed batches that are not done, and those of them that have waited so long that something must be wrong. */
   countWaiting: () => Promise<{ waiting: number; overdue: number }>;
 }
 
@@ -34,9 +34,9 @@ const RANGES_AT_ONCE = 8;
 const WHOLE: DayRange = { from: '1970-01-01', to: '2149-06-05' };
 
 /**
- * Compares every family with the landing table and every derived table with its family, day by day, by checksums over
- * the values and not only by counts. The events keep coming meanwhile: a day that differs is compared again while the fan-out stands still, and
- * only what differs then is reported. Days whose sources have begun to expire are sealed and left out.
+ * Compares every family with the landing table, and every derived table with its family, day by day. It compares checksums over
+ * the values and not only counts. Events keep arriving meanwhile. So a day that differs is compared again while the fan-out is
+ * stopped, and only a difference found then is reported. Sealed days are left out, because their sources have begun to expire.
  */
 export async function reconcile(
   options: QualityOptions,
@@ -75,8 +75,8 @@ export async function reconcile(
 }
 
 /**
- * Under a steady load every day that events arrive for differs at first: so neighbouring days are compared as one range,
- * and several ranges while the fan-out stands once. A day at a time took minutes of waiting for it.
+ * Compares the days that differ while the fan-out is stopped. Under a steady load every day that receives events differs at
+ * first. So neighbouring days form one range, and one stop serves several ranges. One stop for each day took minutes of waiting.
  */
 async function compareStill(
   options: QualityOptions,
@@ -94,7 +94,7 @@ async function compareStill(
   return differences;
 }
 
-/** Runs of neighbouring days, at most `DAYS_IN_RANGE` long; `days` are sorted. */
+/** Joins neighbouring days into ranges of at most `DAYS_IN_RANGE` days. `days` are sorted. */
 function rangesOf(days: readonly string[]): DayRange[] {
   const ranges: (DayRange & { days: number })[] = [];
   for (const day of days) {
@@ -107,7 +107,7 @@ function rangesOf(days: readonly string[]): DayRange[] {
   return ranges;
 }
 
-/** Days of which some source rows are older than the retention, whether or not they are gone already. */
+/** Reads the days with source rows older than the retention, even if those rows have not been deleted yet. */
 export async function readSealedDays(
   options: Pick<QualityOptions, 'store' | 'now'>,
   subject: Subject,
@@ -118,7 +118,7 @@ export async function readSealedDays(
   return new Set(rows.map(({ day }) => day));
 }
 
-/** Over all shards: the same event on two of them would be right on each. */
+/** Counts repeated events over all shards: if two shards hold the same event, each of them looks right. */
 async function countRepeated(connection: Connection): Promise<number> {
   const rows = await connection.query(
     z.object({ n: z.coerce.number() }),

@@ -6,10 +6,10 @@ import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse
 import { type Schema, selectFrom } from '../../platform/warehouse/schema.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 
-// A subject is a table and the way to compute it anew. Families come from the landing table, rollups and entity tables
-// from their family; for both, what is stored and what is expected are two SELECTs over the same columns.
+// A subject is a table and the way to compute it anew. Families come from the landing table; rollups and entity tables come from
+// their family. For both, the stored and the expected rows are two SELECTs over the same columns.
 
-/** Selects UTC days, both bounds inclusive, as YYYY-MM-DD. */
+/** A range of UTC days as YYYY-MM-DD, both included. */
 export interface DayRange {
   from: string;
   to: string;
@@ -17,33 +17,33 @@ export interface DayRange {
 
 export interface Subject {
   table: string;
-  /** Index of the shard that keeps it. */
+  /** The index of the shard that keeps the table. */
   shard: number;
   against: string;
   kind: 'landed' | 'derived';
-  /** Columns in the order of the table. */
+  /** The columns in the order of the table. */
   columns: string[];
-  /** Those whose values are compared. */
+  /** The columns whose values are compared. */
   compared: string[];
-  /** Columns whose sums tell by how much a day differs. */
+  /** The columns whose sums show by how much a day differs. */
   numeric: string[];
-  /** UTC day of a row, over the table's columns. */
+  /** SQL: the UTC day of a row, over the table's columns. */
   day: string;
   retentionDays: number;
-  /** SELECT of the stored rows of the days, merged to one row a key. */
+  /** SELECT of the stored rows of the days, merged to one row per key. */
   stored: string;
-  /** The same, computed from the source. */
+  /** SELECT of the same rows, computed from the source. */
   expected: string;
-  /** SELECT that fills the table for the days: partial states, not merged. */
+  /** SELECT that fills the table for the days, with partial states that are not merged. */
   refill: string;
   /**
-   * SELECT of the days with rows ingested before {limit}. It looks at both sides, for either may have lost such rows
-   * first: the landing table keeps locations longer than their family does.
+   * SELECT of the days with rows ingested before {limit}. It reads both sides, because either may lose such rows first: the
+   * landing table keeps locations longer than their family does.
    */
   sealed: string;
 }
 
-/** The parameters of the SELECTs of a subject. */
+/** Makes the parameters of a subject's SELECTs. */
 export function daysParams(range: DayRange): SqlParams {
   return { from: range.from, to: range.to };
 }
@@ -53,11 +53,11 @@ const sealedDays = (day: string, { from, column }: { from: string; column: strin
 
 const between = (expression: string) => `${expression} BETWEEN {from:Date} AND {to:Date}`;
 
-// No event is taken that lies more than a day ahead, so what happened from a day on landed no earlier than the day before:
-// the landing table is ordered by that, and a few days of events need not search all of it.
+// The intake rejects events more than a day ahead. So an event of a day landed at the earliest on the day before. The landing
+// table is ordered by that time, and the engine need not search all of it for a few days.
 const landedSince = "ingested_at >= toDateTime64({from:Date}, 3, 'UTC') - INTERVAL 2 DAY";
 
-/** SELECT of the events that the landing table says belong on the shard; `filter` is SQL over records. */
+/** SELECT of the events that the landing table assigns to the shard. `filter` is SQL over records. */
 function accepted({ whole, isHere }: Share, filter: string): string {
   return `
   SELECT b.seq AS seq, r.i AS i, r.ingested_at AS ingested_at, toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity,
@@ -68,14 +68,14 @@ function accepted({ whole, isHere }: Share, filter: string): string {
 }
 
 /**
- * How families are compared with the landing table: `rows` (which events, when) costs a fraction of `values`, which
- * computes every typed column of every event anew.
+ * The depth of comparing families with the landing table. `rows` compares which events there are and when. `values` computes
+ * every typed column of every event anew and costs many times as much.
  */
 export type Depth = 'rows' | 'values';
 
 /**
- * Every table that reconciliation compares, landing first, for a derived table is only as right as its family; in a cluster
- * each table of each shard.
+ * Reads the list of tables to compare, families first, because a derived table can only be right if its family is. In a cluster
+ * the list has each table of each shard.
  */
 export async function readSubjects(
   store: Store,
@@ -105,7 +105,7 @@ export async function readSubjects(
   ];
 }
 
-/** The columns of a table, and where it is. */
+/** The columns of a table, and its shard. */
 interface Place {
   share: Share;
   columns: Column[];
@@ -203,7 +203,7 @@ function derivedSubject(
       .map(({ name }) => name),
     stored: merged(columns, `(SELECT * FROM ${derived.table} WHERE ${between(derived.day)})`),
     expected: merged(columns, `(${refill})`),
-    // What expires before its source has days that the source alone still knows of.
+    // If the table expires before its source, only the source still has rows of some sealed days.
     sealed: [
       sealedDays(derived.day, { from: derived.table, column: 'oldest_ingested_at' }),
       ...(derived.keepsDays === null
@@ -213,7 +213,7 @@ function derivedSubject(
   };
 }
 
-/** One row a key, every state merged: what a reader of the table sees. */
+/** SQL: one row per key with all states merged, as a reader of the table sees it. */
 function merged(columns: Column[], source: string): string {
   const keys = columns.filter((column) => column.is_in_sorting_key === 1).map(({ name }) => name);
   const selected = columns.map((column) =>
@@ -225,7 +225,7 @@ function merged(columns: Column[], source: string): string {
 
 function mergeState({ name, type }: Column): string {
   const simple = /^SimpleAggregateFunction\((\w+),/.exec(type)?.[1];
-  // The order in which lists were joined is that of merges, and means nothing.
+  // Merges join lists in any order, so the order means nothing.
   if (simple === 'groupArrayArray' || simple === 'groupUniqArrayArray')
     return `arraySort(${simple}(t.${name}))`;
   if (simple !== undefined) return `${simple}(t.${name})`;
