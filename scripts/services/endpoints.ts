@@ -9,7 +9,7 @@ const url = z.string();
 const login = { user: z.string(), password: z.string() };
 
 /** By server. Passwords are generated at the start. */
-export const endpointsSchema = z
+const endpointsSchema = z
   .object({
     kafka: z.object({
       bootstrap: z.string(),

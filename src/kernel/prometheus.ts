@@ -6,7 +6,7 @@ import { singleFlight } from './single-flight.ts';
 export type { Registry } from 'prom-client';
 
 /** Bucket bounds of histograms of fast work, in seconds. */
-export const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const FAST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Makes a registry that already holds the metrics of the process itself. */
 export function makeRegistry(): Registry {

@@ -63,7 +63,7 @@ export const historyAnswerSchema = z.object({
 });
 
 /** Renders a check with its last result. */
-export function renderCheck(status: CheckStatus): z.infer<typeof checkSchema> {
+function renderCheck(status: CheckStatus): z.infer<typeof checkSchema> {
   const { id, title, group, meaning, remedy, severity, unit, threshold, everyMinutes, last, pausedAt } =
     status;
   const facts = { id, title, group, meaning, remedy, severity, unit, threshold, every_minutes: everyMinutes };

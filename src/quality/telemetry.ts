@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-export const checkGaugeStates = ['ok', 'warning', 'failing', 'unknown', 'paused'] as const;
+const checkGaugeStates = ['ok', 'warning', 'failing', 'unknown', 'paused'] as const;
 
 /** The values of a check for Prometheus. */
 export interface CheckGauge {

@@ -26,7 +26,7 @@ export interface KafkaScene {
   remove(): Promise<void>;
 }
 
-export const bytesOf = (value: string | Buffer) => (typeof value === 'string' ? Buffer.from(value) : value);
+const bytesOf = (value: string | Buffer) => (typeof value === 'string' ? Buffer.from(value) : value);
 
 export function openKafkaScene(bootstrap: string, settings: Record<string, string> = {}): KafkaScene {
   const prefix = settings['KAFKA_TOPIC_PREFIX'] ?? uniqueName('openride');

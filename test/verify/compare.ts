@@ -85,7 +85,7 @@ function isSilent({ total, series }: TruthUnit): boolean {
 }
 
 /** Whether a value is that of nothing at all. */
-export function isEmpty(value: TruthValue | undefined): boolean {
+function isEmpty(value: TruthValue | undefined): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value !== 'object') return Number(value) === 0;
   return Number(value.numerator) === 0 && Number(value.denominator) === 0;

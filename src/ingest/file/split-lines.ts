@@ -1,5 +1,5 @@
 /** A longer line is cut here; the contract refuses it as too large in either case. */
-export const LONGEST_LINE_BYTES = 16_777_216;
+const LONGEST_LINE_BYTES = 16_777_216;
 
 const LF = 10;
 const CR = 13;

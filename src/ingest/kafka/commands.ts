@@ -35,7 +35,7 @@ export interface ReplayDeps {
 }
 
 /** `replay`: reads messages of a topic again, up to where the consumer group is. */
-export function makeReplayCommand({ replay }: ReplayDeps): Command {
+function makeReplayCommand({ replay }: ReplayDeps): Command {
   return {
     summary: 'read messages of a Kafka topic again',
     positionals: [],

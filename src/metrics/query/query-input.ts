@@ -57,7 +57,7 @@ const filterSchema = z
   });
 
 /** The body of POST /v1/metrics/query. */
-export const queryBodySchema = z
+const queryBodySchema = z
   .strictObject({
     metrics: names.min(1).describe('Ids of the catalogue, of any families.'),
     dimensions: names.nullish().describe('Cuts the answer into one group a combination of values.'),

@@ -51,7 +51,7 @@ async function apply(
 }
 
 /** The migrations to apply, in order, given those that were. */
-export function decidePending(
+function decidePending(
   migrations: readonly MetadataMigration[],
   applied: readonly { number: number; checksum: string }[],
 ): MetadataMigration[] {

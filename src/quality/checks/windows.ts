@@ -2,7 +2,7 @@ import { HOUR_MS, WEEK_MS } from '../../kernel/units.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 
 /** Two services may report the same fact hours apart. A check that compares them waits this long. */
-export const GRACE_MS = 6 * HOUR_MS;
+const GRACE_MS = 6 * HOUR_MS;
 
 /** Makes `{from}` and `{to}` for a week that ended one grace period ago. */
 export function settledWeek(nowMs: number): SqlParams {

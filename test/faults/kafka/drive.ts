@@ -92,7 +92,7 @@ async function runFaults(scene: KafkaScene, { faults, onStep }: KafkaFaultOption
 }
 
 /** Every kind at least once, the others by their shares, in an order that the seed decides. */
-export function planFaults(count: number, random: Random): FaultKind[] {
+function planFaults(count: number, random: Random): FaultKind[] {
   const names = Object.keys(shares) as FaultKind[];
   const plan = names.flatMap((kind) =>
     Array.from({ length: Math.max(1, Math.round((count * shares[kind]) / 100)) }, () => kind),

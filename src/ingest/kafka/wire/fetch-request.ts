@@ -47,7 +47,7 @@ function makeVersions(): Versions<FetchArguments, FetchedPartition[]> {
 }
 
 /** Throws when the request as a whole failed; a partition that failed says so itself. */
-export function parseFetch(answer: Cursor): FetchedPartition[] {
+function parseFetch(answer: Cursor): FetchedPartition[] {
   answer.int32(); // throttle time
   const errorCode = answer.int16();
   if (errorCode !== 0) throw new Error(`The broker refused to fetch with error ${errorCode}.`);

@@ -12,7 +12,7 @@ export interface Share {
 }
 
 /** The share of a store that is one place. */
-export const everything: Share = { shard: 0, whole: (table) => table, isHere: null };
+const everything: Share = { shard: 0, whole: (table) => table, isHere: null };
 
 /** What of the batch `seq` belongs on a shard. */
 export function shareOfBatch(
