@@ -16,7 +16,7 @@ const files = [
   ['problems.ts', 'An error code of its own: a status, a title, and what to do.'],
   [
     'migrations/0001_notes.sql',
-    'A table in PostgreSQL or PGlite. Numbers are counted by feature; an applied file is never edited.',
+    'A table in PostgreSQL or PGlite. Files are numbered within the feature, from 0001; one that was applied is never edited.',
   ],
   ['store.ts', 'The only file that knows the table.'],
   [
@@ -25,7 +25,10 @@ const files = [
   ],
   ['jobs.ts', 'What runs by schedule, in one process at a time however many there are.'],
   ['telemetry.ts', 'A gauge for Prometheus.'],
-  ['commands.ts', 'A command. Its host offers four ways in; take the least that it needs.'],
+  [
+    'commands.ts',
+    'A command. Its host offers `withStore`, `withIntake`, `withWriter` and `withMetadata` (ARCHITECTURE, *How a command opens what it needs*); take the least that it needs.',
+  ],
   [
     'open-notes.ts',
     'Opens the feature: its arguments are the parts that it stands on, and what it returns is what it offers.',

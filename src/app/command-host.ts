@@ -9,7 +9,7 @@ import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
 
-// What commands may use. There are four ways in, and each says what it may do to the data; a command takes the least that it needs.
+// What commands may use. Each way in says what it may do to the data; a command takes the least that it needs.
 
 /** A store to read. */
 export interface StoreToRead {

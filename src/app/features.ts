@@ -16,7 +16,7 @@ import type { Check } from '../quality/checks/check.ts';
 import type { Declaration } from './declaration.ts';
 import { businessDeclaration, serviceDeclaration } from './service-declaration.ts';
 
-/** Every part of the service, in the order of the documents and of the migrations. A new feature is one line here. */
+/** Every part of the service, in the order of the documents and of the migrations. A new feature is two lines here. */
 export const declarations = [
   serviceDeclaration,
   demoDeclaration,

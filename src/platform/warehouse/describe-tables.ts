@@ -19,7 +19,7 @@ export interface TableDescription {
   columns: ColumnDescription[];
 }
 
-const directive = /^-- (family|derived|from|day|keeps|tier|select):/;
+const directive = /^-- (family|derived|from|day|keeps|select):/;
 
 /** The tables that these migrations make, in their order. */
 export function describeTables(texts: readonly string[]): TableDescription[] {
