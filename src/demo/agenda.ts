@@ -1,13 +1,13 @@
-/** A queue of items by the time at which they are due. Items of the same time come out in the order in which they were added. */
+/** A queue that returns items by the time at which they are due. Items with the same time come out in the order of adding. */
 export interface Agenda<Item> {
   add(atMs: number, item: Item): void;
-  /** When the next item is due; Infinity when there is none. */
+  /** Returns the time of the next item; Infinity if there is none. */
   nextAtMs(): number;
-  /** Takes the next item out. Throws when there is none. */
+  /** Removes and returns the next item. Throws if there is none. */
   take(): Item;
 }
 
-/** A binary heap in three parallel arrays. */
+/** Makes the queue, a binary heap in three parallel arrays. */
 export function makeAgenda<Item>(): Agenda<Item> {
   const times: number[] = [];
   const orders: number[] = [];
@@ -23,7 +23,7 @@ export function makeAgenda<Item>(): Agenda<Item> {
   };
   const move = (from: number, to: number) => put(to, times[from]!, orders[from]!, items[from]!);
 
-  /** The last item goes where the first one was, and sinks until both below it are later. */
+  /** Puts the last item in place of the first one, and moves it down until both items below it are later. */
   const sink = (atMs: number, order: number, item: Item) => {
     const size = items.length;
     let place = 0;

@@ -9,7 +9,7 @@ test('local days and months begin at 23:00Z', () => {
   expect(localDay(Date.parse('2026-03-01T23:00:00Z'))).toBe(day);
   expect(localDay(Date.parse('2026-03-01T22:59:59.999Z'))).toBe(day - 1);
   expect(new Date(monthStartMs(monthOf(day))).toISOString()).toBe('2026-02-28T23:00:00.000Z');
-  expect(weekdayOf(day)).toBe(0); // a Monday
+  expect(weekdayOf(day)).toBe(0); // This day is a Monday.
   expect(() => dayOf('soon')).toThrow('YYYY-MM-DD');
 });
 

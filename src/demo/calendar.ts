@@ -1,15 +1,15 @@
 import { dateOf, weekdayOf } from './local-days.ts';
 
-/** What a local day is like. It decides how many people travel and how late vehicles are. */
+/** The kind of a local day. It decides how many people travel and how late vehicles are. */
 export interface DayKind {
   isWeekend: boolean;
   isHoliday: boolean;
   isRainy: boolean;
-  /** How many trips are wanted, compared with a dry working day. */
+  /** The number of wanted trips, relative to a dry working day. */
   demand: number;
 }
 
-// The public holidays of Nigeria, from our own knowledge. Holidays of the Islamic calendar lie on the expected days.
+// The public holidays of Nigeria, from general knowledge. Holidays of the Islamic calendar lie on their expected days.
 const everyYear = ['01-01', '05-01', '06-12', '10-01', '12-25', '12-26'];
 const moving = new Set(
   [
@@ -22,16 +22,16 @@ const moving = new Set(
   ].flatMap((year) => year.split(' ')),
 );
 
-/** The chance of a rainy day by month, January first: the long rains, the August break, the short rains. */
+/** The chance of rain on a day by month, January first: the long rains, the August break, the short rains. */
 const rainByMonth = [0.04, 0.08, 0.18, 0.3, 0.45, 0.6, 0.5, 0.3, 0.5, 0.4, 0.14, 0.05];
 
-/** Whether a local day is a public holiday in Nigeria, for the years 2023 to 2028. */
+/** Tells if a local day is a public holiday in Nigeria. It knows the years 2023 to 2028. */
 export function isHoliday(day: number): boolean {
   const date = dateOf(day);
   return everyYear.includes(date.slice(5)) || moving.has(date);
 }
 
-/** Makes the function that tells what a day is like; the weather is the same for the same seed. */
+/** Makes the function that returns the kind of a day. The same seed gives the same weather. */
 export function makeCalendar(seed: number): (day: number) => DayKind {
   const known = new Map<number, DayKind>();
   return (day) => {
@@ -50,7 +50,7 @@ function describeDay(day: number, seed: number): DayKind {
   return { isWeekend, isHoliday: holiday, isRainy, demand: working * (isRainy ? 0.85 : 1) };
 }
 
-/** A number from 0 to 1 that depends on nothing but its arguments. */
+/** Returns a number from 0 to 1 that depends only on the arguments. */
 function hashUnit(value: number, seed: number): number {
   let bits = Math.imul(value ^ Math.imul(seed, 0x9e3779b1), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

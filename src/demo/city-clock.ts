@@ -1,24 +1,24 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/units.ts';
 import { OFFSET_MS } from './local-days.ts';
 
-// Nobody wants to look at an empty night. So the city may live in another time zone than Lagos: its clock is so many whole
-// hours ahead of the real one, in its past as in its present. Events carry real moments, "now" is now, and a day of the city
-// is a day of the service when BUSINESS_TIMEZONE is the zone of the city: the morning peak lies in the morning on every day.
-// A shift of the live part alone would put a morning behind an evening, and the checks of data quality, which compare an hour
-// with the same hour of past weeks, would rightly complain.
+// A city that sleeps is dull to look at. So a city may live in another time zone than Lagos: its clock is a number of whole hours
+// ahead of the real one, in its past as in its present. Events carry real times. If BUSINESS_TIMEZONE is the zone of the city,
+// the service and the city have the same days, and the morning peak lies in the morning on every day. A shift of the live part
+// alone would put a morning after an evening. The checks of data quality compare an hour with the same hour of past weeks, and
+// would report a fault.
 
-/** The zones of whole hours reach from 11 hours behind UTC to 12 hours ahead of it. */
+/** The zones with whole hours reach from 11 hours behind UTC to 12 hours ahead of it. */
 const LOWEST_OFFSET_HOURS = -11;
 
-/** Minutes since midnight of a time of day such as `07:30`; null when it is none. */
+/** Parses a time of day such as `07:30` into minutes since midnight. Returns null for any other text. */
 export function minutesOf(clock: string): number | null {
   const [, hours, minutes] = /^(\d\d):([0-5]\d)$/.exec(clock) ?? [];
   return hours === undefined || Number(hours) > 23 ? null : Number(hours) * 60 + Number(minutes);
 }
 
 /**
- * How far ahead of the real clock that of a city is which shows `wantedMinutes` since midnight at a real moment, to the nearest
- * half hour, in ms; null: the city lives by the time of Lagos.
+ * Returns how far, in ms, the clock of a city must be ahead of the real one to show `wantedMinutes` since midnight at a real
+ * time, to the nearest half hour. With null the city lives by the time of Lagos, and the result is 0.
  */
 export function clockAhead(wantedMinutes: number | null, atMs: number): number {
   if (wantedMinutes === null) return 0;
@@ -28,15 +28,15 @@ export function clockAhead(wantedMinutes: number | null, atMs: number): number {
   return offsetHours * HOUR_MS - OFFSET_MS;
 }
 
-/** A moment by the clock of a city, as YYYY-MM-DD HH:MM:SS. */
+/** Formats a time on the clock of a city as YYYY-MM-DD HH:MM:SS. */
 export function clockTime(cityMs: number): string {
   return new Date(cityMs + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The time zone of a city whose clock is so far ahead, by its name in the IANA database. */
+/** Returns the IANA name of the time zone in which a city lives. */
 export function zoneOf(aheadMs: number): string {
   if (aheadMs === 0) return 'Africa/Lagos';
   const hours = (OFFSET_MS + aheadMs) / HOUR_MS;
   if (hours === 0) return 'Etc/UTC';
-  return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`; // There a sign says what has to be added to get UTC.
+  return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`; // In these names the sign says how to get from local time to UTC.
 }

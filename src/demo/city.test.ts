@@ -9,7 +9,7 @@ import type { Message } from './delivery/message.ts';
 import { cityOptions } from './options.ts';
 import { answerTruth } from '../../test/oracle/truth/answer-truth.ts';
 
-// A city of three months with many faults, received once for all tests.
+// One city of three months with many faults serves all tests.
 const shares = { late: 0.02, duplicate: 0.02, conflict: 0.02, broken: 0.01, withoutId: 0.05 };
 const size = { seed: 3, days: 92, riders: 120, drivers: 24, routes: 24, pingEverySeconds: 240 };
 const options = cityOptions('small', { ...size, shares, startDay: '2025-03-01' });

@@ -4,19 +4,19 @@ import { type Ledger, makeLedger } from './ledger/ledger.ts';
 import { type CityOptions, rangeOf } from './options.ts';
 import { makeWorld, type World } from './world.ts';
 
-/** A simulated city: messages in the order of their delivery, and the truth about what they say. */
+/** A simulated city: its messages in the order of delivery, and the truth about them. */
 export interface City {
-  /** Can be iterated once. The ledger knows of everything up to the message that was taken last. */
+  /** The messages. They can be iterated once. The ledger knows everything up to the last message that was taken. */
   messages: Iterable<Message>;
-  /** Complete when the last message has been taken. */
+  /** The truth. It is complete when the last message has been taken. */
   ledger: Ledger;
   startMs: number;
   endMs: number;
 }
 
 /**
- * Makes a city of which everything is known when its days are over: every message is delivered by then. The same options
- * give the same messages on every machine. Only the ledger takes more memory with every day.
+ * Makes a city with a fixed end: every message is delivered by then. The same options give the same messages on every machine.
+ * Only the ledger grows with every day.
  */
 export function makeCity(options: CityOptions): City {
   const { startMs, endMs } = rangeOf(options);
@@ -25,12 +25,12 @@ export function makeCity(options: CityOptions): City {
   return { messages: messages(() => endMs), ledger, startMs, endMs };
 }
 
-/** A city that goes on until `endMs`, which may be Infinity. */
+/** Makes a city that goes on until `endMs`, which may be Infinity. */
 export function makeRunningCity(options: CityOptions, endMs: number) {
   const { ledger, countDelivered } = makeLedger();
   const world = makeWorld(options, ledger, endMs);
 
-  /** The messages that are delivered up to a moment; the moment is asked for again before each message. */
+  /** Yields the messages delivered up to a time. It asks for that time again before each message. */
   function* messages(untilMs: () => number): Generator<Message> {
     const { outbox } = world.delivery;
     for (;;) {

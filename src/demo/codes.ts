@@ -1,4 +1,4 @@
-// The ledger keeps the words that events use as small numbers, their places in these lists. So append words, and never reorder them.
+// The ledger stores words of events as small numbers: their places in these lists. So append words, and never reorder them.
 
 export const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
 export const actors = ['RIDER', 'DRIVER', 'SYSTEM'] as const;
@@ -21,10 +21,10 @@ export type Role = (typeof roles)[number];
 export type Actor = (typeof actors)[number];
 export type PayoutStep = (typeof payoutSteps)[number];
 
-/** Stands for "not said" in a column of small numbers. */
+/** This code stands for an unknown value in a column of small numbers. */
 export const UNKNOWN = 255;
 
-/** The word of a code; null for what was not said. */
+/** Returns the word of a code; null for an unknown value. */
 export function wordOf(words: readonly string[], code: number): string | null {
   return words[code] ?? null;
 }

@@ -36,7 +36,10 @@ const options = {
   },
 };
 
-/** `demo`: a simulated city, its past and its present. `demo` resolves when it has stopped. */
+/**
+ * Makes the command `demo`, which runs a simulated city with a past and a present. The host's `demo` resolves when it has
+ * stopped.
+ */
 export function makeDemoCommand({
   demo,
 }: {
@@ -87,7 +90,10 @@ function readRequest(args: CommandArguments): DemoRequest {
   };
 }
 
-/** A city in topics lives by the time of Lagos unless it is told otherwise, because each reader of the topics has a time zone of its own. */
+/**
+ * Reads the clock of the city. A city that sends to Kafka lives by the time of Lagos by default, because each reader of the
+ * topics has a time zone of its own.
+ */
 function readClock(args: CommandArguments): number | null {
   const text = args.text('clock') ?? (args.flag('kafka') ? 'now' : '07:30');
   if (text === 'now') return null;

@@ -1,7 +1,7 @@
 import { makeDemoCommand } from './commands.ts';
 import type { DemoIo, DemoRequest } from './request.ts';
 
-/** What is known of this part before it is opened. */
+/** Declares the demo before anything is opened. */
 export const demoDeclaration = {
   name: 'demo',
   commands: (host: { demo: (request: DemoRequest, io: DemoIo) => Promise<void> }) => ({

@@ -7,7 +7,7 @@ import type { DemoIo } from './request.ts';
 const PLAIN_EVERY_MS = 5_000;
 const TERMINAL_EVERY_MS = 200;
 
-/** Shows progress on one line of a terminal; elsewhere it writes a line every five seconds. */
+/** Shows progress on one line of a terminal. Without a terminal it writes a line every five seconds. */
 export function makeDisplay({ stderr }: DemoIo): (news: ProducerNews) => void {
   const isTerminal = stderr.isTTY === true;
   const startedMs = Date.now();

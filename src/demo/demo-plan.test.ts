@@ -43,7 +43,7 @@ test('a new plan begins at the wanted time of its city, and now', () => {
   const request = { size: 'demo', days: 30, seed: 1, eventsPerSecond: 0, clock: 450 } as const;
   const io = { port: 0, fresh: false, goesLive: true, kafka: false };
   const { aheadMs, startedAtMs } = newPlan({ ...request, ...io }, nowMs);
-  expect([aheadMs / 3_600_000, startedAtMs - aheadMs]).toEqual([8, nowMs]); // UTC+9: 07:10 there
+  expect([aheadMs / 3_600_000, startedAtMs - aheadMs]).toEqual([8, nowMs]); // The zone is UTC+9, where it is 07:10.
   expect(newPlan({ ...request, ...io, clock: null }, nowMs)).toMatchObject({
     aheadMs: 0,
     startedAtMs: nowMs,

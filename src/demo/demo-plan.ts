@@ -13,26 +13,26 @@ const planSchema = z.object({
   size: z.enum(Object.keys(sizes) as SizeName[]),
   days: z.int(),
   seed: z.int(),
-  /** 0: the own pace of the city. */
+  /** The requested rate; 0 for the city's own rate. */
   eventsPerSecond: z.number(),
-  /** The clock of the city is so far ahead of the real one. */
+  /** The ms by which the clock of the city is ahead of the real one. */
   aheadMs: z.int(),
-  /** When it was started first, by the clock of the city: there its history ends. */
+  /** The first start, by the clock of the city. The history ends there. */
   startedAtMs: z.number(),
-  /** What was delivered before this moment of the city is in; 0 while the history is not. */
+  /** The service has every message delivered before this time of the city; 0 until the history is sent. */
   sentUntilMs: z.number(),
 });
 
-/** A demonstration, as it is kept between two starts: with it the very same city is made again, up to any moment. */
+/** The stored plan of a demonstration. A later start makes the same city from it again, up to any time. */
 export type DemoPlan = z.infer<typeof planSchema>;
 
-/** The plan of the demonstration in a directory, null when there is none yet. */
+/** Reads the plan in a directory; null if there is none. */
 export function readDemoPlan(dataDir: string): DemoPlan | null {
   const path = join(dataDir, FILE);
   return existsSync(path) ? planSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : null;
 }
 
-/** Keeps the plan; a kill leaves the old one or the new one. */
+/** Saves the plan. After a kill the file holds the old plan or the new one. */
 export function writeDemoPlan(dataDir: string, plan: DemoPlan): void {
   const path = join(dataDir, FILE);
   writeFileSync(`${path}.new`, JSON.stringify(plan));
@@ -40,8 +40,8 @@ export function writeDemoPlan(dataDir: string, plan: DemoPlan): void {
 }
 
 /**
- * The plan with which to go on, or the new one. `fresh` removes what the directory has first. Throws `demo_directory`
- * when the directory holds anything but a demonstration: simulated events never come among real ones.
+ * Returns the stored plan, or a new one. `fresh` first deletes the content of the directory. Throws `demo_directory` if the
+ * directory holds anything but a demonstration, because simulated events must not mix with real ones.
  */
 export function openDemoPlan(
   dataDir: string,
@@ -64,7 +64,7 @@ export function openDemoPlan(
   return { plan: wanted, isNew: true };
 }
 
-/** The plan of a city that begins at a real moment, of which nothing is sent yet. */
+/** Makes the plan of a city that starts at a real time and has sent nothing yet. */
 export function newPlan({ size, days, seed, eventsPerSecond, clock }: DemoRequest, nowMs: number): DemoPlan {
   const aheadMs = clockAhead(clock, nowMs);
   return { size, days, seed, eventsPerSecond, aheadMs, startedAtMs: nowMs + aheadMs, sentUntilMs: 0 };

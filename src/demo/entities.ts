@@ -1,12 +1,13 @@
 import type { Role } from './codes.ts';
 
-// The entities of the simulator. Each knows its row in the ledger; it gets the row when its first event happens.
+// The entities of the simulator. The first event of an entity adds its row to the ledger, and the entity keeps the number of the
+// row.
 
 export interface Person {
   row: number;
   id: string;
   role: Role;
-  /** Gives the person a telephone number and a name. */
+  /** The number from which the person gets a phone number and a name. */
   serial: number;
   /** An index of `places`. */
   home: number;
@@ -14,36 +15,36 @@ export interface Person {
 
 export interface Rider {
   person: Person;
-  /** About how many trips the rider wants on a working day. */
+  /** The number of trips that the rider wants on a working day, on average. */
   eagerness: number;
   /** The last day on which the rider uses the platform. */
   staysUntil: number;
-  /** The rider is away from this day up to, but not including, `returnsOn`. */
+  /** The rider is away from this day until the day before `returnsOn`. */
   leavesOn: number;
   returnsOn: number;
   method: number;
   currency: number;
-  /** The experiments that the rider sees, as JSON; empty for none. */
+  /** The experiments that the rider is in, as JSON; empty for none. */
   experiments: string;
-  /** The routes that the rider takes by habit, by part of the day. */
+  /** The routes that the rider usually takes, by part of the day. */
   habits: (Route | undefined)[];
 }
 
 export interface Driver {
   person: Person;
-  /** From 0 to 1: good drivers are on time and well rated. */
+  /** A number from 0 to 1. Good drivers are on time and get good ratings. */
   quality: number;
   routes: Route[];
-  /** What the driver has earned and not yet asked to be paid, in kobo. */
+  /** The earnings for which the driver has not yet asked, in kobo. */
   owed: number;
 }
 
-/** A payment of what a driver has earned. */
+/** A payment of a driver's earnings. */
 export interface Payout {
   row: number;
   id: string;
   driver: Driver;
-  /** In kobo. */
+  /** The amount in kobo. */
   amount: number;
 }
 
@@ -51,7 +52,7 @@ export interface Stop {
   id: string;
   lat: number;
   lon: number;
-  /** How far along the way, from 0 to 1. */
+  /** The position along the way, from 0 to 1. */
   along: number;
 }
 
@@ -67,23 +68,23 @@ export interface Route {
   minutes: number;
   stops: readonly Stop[];
   seats: number;
-  /** Of a seat, in kobo. */
+  /** The price of a seat, in kobo. */
   basePrice: number;
-  /** In minutes since local midnight. */
+  /** The departure in minutes since local midnight. */
   departs: number;
-  /** By day of the week, Monday first. */
+  /** True for the days of the week with a departure, Monday first. */
   runsOn: readonly boolean[];
   isActive: boolean;
-  /** Morning, daytime or evening: 0, 1 or 2. */
+  /** The part of the day: 0 for morning, 1 for daytime, 2 for evening. */
   part: number;
-  /** The departures to come, by their local day; departures beside the timetable by their time. */
+  /** The coming departures: those of the timetable by local day, the others by time. */
   runs: Map<number, Run>;
 }
 
-/** A vehicle run: the route on one departure. */
+/** A vehicle run: one departure of a route. */
 export interface Run {
   route: Route;
-  /** In `runs` of the route. */
+  /** The key of the run in the route's `runs`. */
   key: number;
   departureMs: number;
   seatsTaken: number;
@@ -93,15 +94,15 @@ export interface Run {
   session: Session | null;
 }
 
-/** A time in which a driver's telephone reports positions. */
+/** A period in which a driver's phone sends positions. */
 export interface Session {
   driver: Driver;
   from: number;
   to: number;
-  /** From when to when the vehicle is on its way; before and after, it stands. */
+  /** The vehicle moves from this time to the next one. Before and after, it stands. */
   departedMs: number;
   arrivesMs: number;
-  /** In km/h. */
+  /** The speed in km/h. */
   speed: number;
   untilMs: number;
   tripId: string | null;
@@ -110,7 +111,7 @@ export interface Session {
 export interface Booking {
   row: number;
   id: string;
-  /** The ids that all of its events carry, as JSON. */
+  /** The ids that all events of the booking carry, as JSON. */
   parties: string;
   rider: Rider;
   run: Run;
@@ -122,7 +123,7 @@ export interface Booking {
   state: 'pending' | 'confirmed' | 'riding' | 'cancelled' | 'completed';
   /** The payment that succeeded. */
   payment: Payment | null;
-  /** How many payments were begun. */
+  /** The number of payments that were begun. */
   payments: number;
 }
 
@@ -132,11 +133,11 @@ export interface Payment {
   booking: Booking;
   method: number;
   provider: number;
-  /** The provider's own id. */
+  /** The id that the provider gave. */
   transaction: number;
 }
 
-/** One booking's ride in a run. */
+/** The ride of one booking in a run. */
 export interface Ride {
   row: number;
   id: string;

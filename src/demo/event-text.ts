@@ -1,21 +1,21 @@
 import { HOUR_MS, MINUTE_MS } from '../kernel/units.ts';
 import { OFFSET_MS } from './local-days.ts';
 
-// Events are written as text, not built as objects: JSON.stringify alone would cost more than all the rest. All values are
-// numbers, ids and words of our own, so nothing needs escaping.
+// Events are written as text and not built as objects, because JSON.stringify alone would cost more than all the rest. All values
+// are numbers, ids and known words, so nothing needs escaping.
 
 const digits2 = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 const digits3 = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
 const REMEMBERED = 4096;
 
-/** How events tell moments of the city, as RFC 3339. */
+/** The functions that write times of the city as RFC 3339. */
 export interface EventTimes {
   utc: (cityMs: number) => string;
-  /** With the offset of the city's local time. */
+  /** Writes the time with the offset of the city's zone. */
   local: (cityMs: number) => string;
 }
 
-/** The times of a city whose clock is so far ahead of the real one, in whole hours: events carry the real moments. */
+/** Makes these functions for a city whose clock is ahead of the real one by whole hours. Events carry the real times. */
 export function makeEventTimes(aheadMs: number): EventTimes {
   const hours = Math.round((OFFSET_MS + aheadMs) / HOUR_MS);
   return {
@@ -24,7 +24,7 @@ export function makeEventTimes(aheadMs: number): EventTimes {
   };
 }
 
-/** The text up to the minute is remembered for the minutes that were last in use. */
+/** Makes a function that writes times. It remembers the text of recent minutes. */
 function makeTimeWriter(offsetMs: number, suffix: string): (ms: number) => string {
   const minutes = new Float64Array(REMEMBERED);
   const texts = Array.from({ length: REMEMBERED }, () => '1970-01-01T00:00:');
@@ -42,22 +42,22 @@ function makeTimeWriter(offsetMs: number, suffix: string): (ms: number) => strin
   };
 }
 
-/** A time of day as HH:MM, from minutes since midnight. */
+/** Formats minutes since midnight as HH:MM. */
 export function wallTime(minuteOfDay: number): string {
   return `${digits2[Math.floor((minuteOfDay * MINUTE_MS) / HOUR_MS)]}:${digits2[minuteOfDay % 60]}`;
 }
 
-/** Money from an amount in hundredths. */
+/** Formats an amount in hundredths as money. */
 export function money(hundredths: number): string {
   return `${Math.floor(hundredths / 100)}.${digits2[hundredths % 100]}`;
 }
 
-/** A number from its thousandths, without needless zeros. */
+/** Formats a number in thousandths, without trailing zeros. */
 export function thousandths(value: number): string {
   return String(value / 1000);
 }
 
-/** A positive coordinate with six decimals. */
+/** Formats a positive coordinate with six decimals. */
 export function degrees(value: number): string {
   const micro = Math.round(value * 1e6);
   const fraction = micro % 1_000_000;

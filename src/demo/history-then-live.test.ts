@@ -4,7 +4,7 @@ import { historyThenLive } from './history-then-live.ts';
 import type { Message } from './delivery/message.ts';
 import { cityOptions } from './options.ts';
 
-const START_MS = Date.parse('2026-03-10T22:40:00Z'); // at night, when the city by itself sleeps
+const START_MS = Date.parse('2026-03-10T22:40:00Z'); // It is night, when the city sends almost nothing by itself.
 const options = cityOptions('small', {
   days: 20,
   riders: 120,
@@ -13,7 +13,7 @@ const options = cityOptions('small', {
   pingEverySeconds: 30,
 });
 
-/** A clock that moves only when somebody sleeps. */
+/** Makes a clock that moves only when the code sleeps. */
 function makeClock() {
   let nowMs = START_MS;
   return {
@@ -60,7 +60,7 @@ test('the rate is about what was asked for, at any time of the day', async () =>
 
 test('left alone the city goes on at the pace of its timetable, and tells it', async () => {
   const { city, live } = await liveFor(30, 0);
-  expect(live.length / (30 * 60)).toBeLessThan(0.5); // At night there is next to nothing.
+  expect(live.length / (30 * 60)).toBeLessThan(0.5); // At night the city sends next to nothing.
   expect(city.recentRate()).toBeLessThan(0.5);
 });
 

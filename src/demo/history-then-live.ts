@@ -9,23 +9,23 @@ import { dateOf, localDay } from './local-days.ts';
 import type { CityOptions } from './options.ts';
 import type { World } from './world.ts';
 
-/** A city with a past that goes on living. */
+/** A city with a past that goes on in real time. */
 export interface LivingCity {
-  /** What has been delivered up to the moment at which it was made, as fast as it is taken. Take all of it first. */
+  /** The messages delivered before the city was made, as fast as they are taken. Take all of them before `live`. */
   history: Iterable<Message>;
-  /** What is delivered from then on, each message when it is due, until `signal` is aborted. */
+  /** Yields later messages, each when it is due, until `signal` is aborted. */
   live(signal: AbortSignal): AsyncGenerator<Message>;
-  /** Events a second in the last ten minutes of the history, as soon as that has been taken. */
+  /** Returns the events per second in the last ten minutes of the history, after the history has been taken. */
   recentRate(): number;
-  /** About which share of the events of the history is delivered up to a moment, from 0 to 1. */
+  /** Estimates the share of the history's events that is delivered by a time, from 0 to 1. */
   shareAt: (cityMs: number) => number;
   ledger: Ledger;
   startMs: number;
-  /** Where the history ends. */
+  /** The end of the history. */
   nowMs: number;
 }
 
-/** The clock of the city, and how to wait for it; a test brings its own. */
+/** The clock of the city, and a function that waits. Tests pass their own. */
 export interface Clock {
   now: () => number;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -34,18 +34,18 @@ export interface Clock {
 const wallClock: Clock = {
   now: Date.now,
   sleep: async (ms, signal) => {
-    await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait; the caller looks at the signal.
+    await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait, and the caller checks the signal.
   },
 };
 
-/** How long before now the city is brought to the wanted rate, so that vehicles are on their way when live begins. */
+/** The city reaches the requested rate this long before now, so that vehicles are on their way when the live part begins. */
 const WARM_UP_MS = 3 * HOUR_MS;
 const RECENT_MS = 10 * MINUTE_MS;
 const LONGEST_SLEEP_MS = 1_000;
 
 /**
- * Makes a city whose `days` of history end now; `startDay` is not used. Without `eventsPerSecond` it lives by its timetable, live
- * as in its past. A higher rate is reached by departures beside the timetable.
+ * Makes a city whose `days` of history end now; it ignores `startDay`. Without `eventsPerSecond` the city lives by its timetable,
+ * live as in its past. A higher rate adds departures beside the timetable.
  */
 export function historyThenLive(
   options: CityOptions,
@@ -86,26 +86,26 @@ export function historyThenLive(
   return { history: history(), live, recentRate, shareAt, ledger, startMs: world.startMs, nowMs };
 }
 
-/** A city that sent a position every so many seconds would have as many positions as other events. */
+/** A city that sends a position every so many seconds has as many positions as other events. */
 const PINGS_LIKE_OTHERS_SECONDS = 75;
 
-/** Time since the beginning of a city; days with positions weigh as much more as they have more events. */
+/** Measures the time since the beginning of a city. Days with positions weigh more, in proportion to their events. */
 function weightUntil({ startMs, pingsFromMs, options }: World, cityMs: number): number {
   const withPingsMs = Math.max(0, cityMs - Math.max(startMs, pingsFromMs));
   return cityMs - startMs + (withPingsMs * PINGS_LIKE_OTHERS_SECONDS) / options.pingEverySeconds;
 }
 
-/** What a city has done so far. */
+/** Counts the messages and runs of a city so far. */
 function countsOf({ runs, nowMs }: World, { delivered }: Ledger) {
   return { messages: delivered.messages, runs, atMs: nowMs };
 }
 
-/** A departure beside the timetable has fewer riders than one of the timetable, and so many times its messages. */
+/** A departure beside the timetable has fewer riders, and sends this share of the messages of a usual departure. */
 const OF_EXTRA_DEPARTURE = 0.8;
 
 /**
- * Every minute as many departures as make up for what is missing to the rate, judged by how many messages a departure led to on
- * the day before, when the city lived by its timetable.
+ * Adds departures every minute to reach the requested rate. The messages per departure on the day before, when the city lived by
+ * its timetable, tell how many departures are needed.
  */
 function keepPace(
   world: World,

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { cityOptions } from './options.ts';
 import { answerTruth, truths } from '../../test/oracle/truth/answer-truth.ts';
 
-// What must hold in any city, whatever the seed. Without conflicts, which by intent contradict the rest of the story.
+// These rules hold in any city, whatever the seed. The cities send no conflicts, which contradict the rest on purpose.
 
 const shares = { late: 0.01, duplicate: 0.01, conflict: 0, broken: 0, withoutId: 0 };
 const options = { days: 92, riders: 120, drivers: 24, routes: 24, pingEverySeconds: 240, shares };

@@ -3,16 +3,17 @@ import type { ProducerNews } from './producer/run-producer.ts';
 
 const SAVE_EVERY_MS = 5_000;
 
-/** Remembers in a directory how far a demonstration has come, so that a second start goes on from there. */
+/** Saves the progress of a demonstration in a directory, so that the next start goes on from there. */
 export interface ProgressKeeper {
-  /** Takes what the producer tells; saves every five seconds. */
+  /** Takes news of the producer, and saves every five seconds. */
   note(news: ProducerNews): void;
   save(): void;
 }
 
 /**
- * Keeps the progress of a plan. While the history is sent nothing counts as sent, because its requests are answered in any order:
- * a demonstration that is ended before begins with the first day again, and its receiver knows the events by their identity.
+ * Makes the keeper of a plan's progress. While the history is sent, nothing counts as sent, because its requests are answered in
+ * any order. If a demonstration ends before, the next start sends the history again, and the receiver recognises the events by
+ * their identity.
  */
 export function makeProgressKeeper(dataDir: string, plan: DemoPlan): ProgressKeeper {
   let sentUntilMs = plan.sentUntilMs;

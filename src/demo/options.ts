@@ -3,30 +3,30 @@ import { dayOf, dayStartMs } from './local-days.ts';
 
 /** The size of a city. */
 export interface CitySize {
-  /** Days of history. The counts below say about how many people and routes there are at its end. */
+  /** The days of history. At the end of them the city has about the numbers of people and routes below. */
   days: number;
   riders: number;
   drivers: number;
   routes: number;
   /** The time between two positions of a vehicle. */
   pingEverySeconds: number;
-  /** Vehicles send positions in so many of the last days of history, and live; Infinity: in all days. */
+  /** Vehicles send positions on this many last days of the history, and live. Infinity: on all days. */
   pingDays: number;
 }
 
 export interface CityOptions extends CitySize {
   /** The same options and seed give the same bytes. */
   seed: number;
-  /** The first local day, YYYY-MM-DD. */
+  /** The first local day, as YYYY-MM-DD. */
   startDay: string;
   shares: DeliveryShares;
-  /** How far the clock of the city is ahead of the real one. Events carry real times. */
+  /** The ms by which the clock of the city is ahead of the real one. Events carry real times. */
   aheadMs: number;
-  /** False: no ledger is kept, so that a large city needs little memory, and nobody can ask for the truth. */
+  /** If false, the city keeps no ledger. Then a large city needs little memory, and nobody can ask for the truth. */
   keepTruth: boolean;
 }
 
-/** The sizes by name. In a city that sends positions on all days, they are about 55 % of the events. */
+/** The sizes by name. If a city sends positions on all days, they are about 55 % of the events. */
 export const sizes = {
   small: {
     about: '14 months, 0.3 million events',
@@ -76,14 +76,14 @@ export const sizes = {
 } as const satisfies Record<string, CitySize & { about: string }>;
 export type SizeName = keyof typeof sizes;
 
-/** The options of a city of this size; what is not given is seed 1, from 1 March 2025, with the usual faults. */
+/** Makes the options of a city of this size. The defaults are seed 1, a start on 1 March 2025, and the usual faults. */
 export function cityOptions(size: SizeName, given: Partial<CityOptions> = {}): CityOptions {
   const usual = { seed: 1, startDay: '2025-03-01', shares: defaultShares, aheadMs: 0, keepTruth: true };
   const { about: _, ...people } = sizes[size];
   return { ...usual, ...people, ...given };
 }
 
-/** When the city begins and ends by its clock, in ms since 1970. */
+/** Returns the start and the end of the city on its own clock, in ms since 1970. */
 export function rangeOf({ startDay, days }: CityOptions): { startMs: number; endMs: number } {
   const first = dayOf(startDay);
   return { startMs: dayStartMs(first), endMs: dayStartMs(first + days) };

@@ -5,12 +5,12 @@ export interface Place {
   state: string;
   lat: number;
   lon: number;
-  /** How many people live here, and work here, compared with the other places. */
+  /** The weight of the place by inhabitants and, in the next field, by jobs. */
   homes: number;
   jobs: number;
 }
 
-// Source: own knowledge of public geography, rounded to 0.001°.
+// The places come from general knowledge of public geography, rounded to 0.001°.
 const rows: readonly [string, string, string, number, number, number, number][] = [
   ['Ikeja Under Bridge', 'Ikeja', 'Lagos', 6.596, 3.342, 4, 8],
   ['Ojodu Berger', 'Ojodu', 'Lagos', 6.641, 3.367, 7, 2],
@@ -65,10 +65,10 @@ export const places: readonly Place[] = rows.map(([name, city, state, lat, lon, 
 }));
 
 const EARTH_KM = 6371.009;
-/** How much longer a road is than the straight line, mostly because of the lagoon. */
+/** A road is longer than the straight line by this factor, mostly because of the lagoon. */
 const ROAD_FACTOR = 1.42;
 
-/** About how long the way by road is, in kilometres. */
+/** Estimates the length of the way by road, in kilometres. */
 export function roadKm(from: Place, to: Place): number {
   const radians = Math.PI / 180;
   const dLat = (to.lat - from.lat) * radians;
@@ -79,7 +79,7 @@ export function roadKm(from: Place, to: Place): number {
   return 2 * EARTH_KM * Math.asin(Math.sqrt(chord)) * ROAD_FACTOR;
 }
 
-/** Makes the function that draws a place by weight: it takes a number from 0 to 1. */
+/** Makes the function that draws a place by weight. It takes a number from 0 to 1. */
 export function makePlaceDraw(weightOf: (place: Place) => number): (unit: number) => number {
   const total = places.reduce((sum, place) => sum + weightOf(place), 0);
   return (unit) => {

@@ -1,30 +1,30 @@
 /** Seeded random values: the same seed and stream give the same sequence on every machine. */
 export interface Random {
-  /** From 0 up to, but not including, 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   unit(): number;
-  /** A whole number from 0 up to, but not including, `limit`. */
+  /** Returns a whole number from 0 up to, but not including, `limit`. */
   below(limit: number): number;
-  /** A number from `low` up to, but not including, `high`. */
+  /** Returns a number from `low` up to, but not including, `high`. */
   between(low: number, high: number): number;
-  /** True in this share of the cases. */
+  /** Returns true in this share of the calls. */
   chance(share: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
-  /** From the standard normal distribution. */
+  /** Draws from the standard normal distribution. */
   normal(): number;
-  /** Positive, half of the values below `median`; the larger `spread`, the longer the tail. */
+  /** Draws a positive number. Half of the numbers lie below `median`; a larger `spread` gives a longer tail. */
   lognormal(median: number, spread: number): number;
-  /** A UUID (version 4 in form). */
+  /** Makes a UUID (version 4 in form). */
   uuid(): string;
   /**
-   * A UUID of something that lives long. Ids are cut from larger texts, and one that is kept keeps the whole text alive:
-   * those of users and routes must not lie among those of bookings.
+   * Makes a UUID that is kept for long. Ids are cut from larger texts, and a kept id keeps its whole text alive. So the ids of
+   * users and routes must not be cut from the texts of bookings.
    */
   lastingUuid(): string;
 }
 
 /**
- * Generator sfc32 (Chris Doty-Humphrey). Streams of one seed do not depend on one another: what the delivery draws does
- * not change what happens in the city.
+ * Makes a generator sfc32 (Chris Doty-Humphrey). Streams of one seed are independent: draws of the delivery do not change what
+ * happens in the city.
  */
 export function makeRandom(seed: number, stream: number): Random {
   const next = makeUint32(seed, stream);
@@ -56,7 +56,7 @@ function makeUint32(seed: number, stream: number): () => number {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum >>> 0;
   };
-  for (let round = 0; round < 20; round++) next(); // Neighbouring seeds drift apart.
+  for (let round = 0; round < 20; round++) next(); // Twenty rounds make the sequences of neighbouring seeds differ.
   return next;
 }
 
@@ -64,7 +64,7 @@ const BLOCK = 256;
 const LENGTH = 36;
 const hexDigits = Buffer.from('0123456789abcdef');
 
-/** UUIDs are written a block at a time and cut from its text: joined from small pieces they cost several times as much. */
+/** Writes UUIDs a block at a time and cuts them from its text. Joining each from small pieces costs several times as much. */
 function makeUuids(next: () => number): () => string {
   const bytes = Buffer.alloc(BLOCK * LENGTH, '-');
   let text = '';

@@ -3,9 +3,9 @@ import { clockTime, zoneOf } from './city-clock.ts';
 import type { DemoPlan } from './demo-plan.ts';
 import { dateOf, localDay } from './local-days.ts';
 
-/** How much of the history of a city has been sent. */
+/** The part of a city's history that has been sent. */
 export interface HistoryState {
-  /** 0 to 1. */
+  /** A number from 0 to 1. */
   share: number;
   sent: number;
   seconds: number;
@@ -13,7 +13,7 @@ export interface HistoryState {
 
 const BAR = 24;
 
-/** One line such as "[██████░░░░]  43 %  18,120 events/s  ETA 0:28  430,000 events". */
+/** Renders one line such as "[██████░░░░]  43 %  18,120 events/s  ETA 0:28  430,000 events". */
 export function renderHistory({ share, sent, seconds }: HistoryState): string {
   const full = Math.round(share * BAR);
   const rate = seconds > 0 ? `${group(Math.round(sent / seconds))} events/s` : '';
@@ -23,7 +23,7 @@ export function renderHistory({ share, sent, seconds }: HistoryState): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** What a demonstration is about to do. */
+/** Renders what a demonstration will do. */
 export function renderBeginning(
   plan: DemoPlan,
   { dataDir, isNew }: { dataDir: string; isNew: boolean },
@@ -38,7 +38,7 @@ export function renderBeginning(
   return `${dataDir} has a city already: going on from ${since}, as it was begun. --fresh begins anew.`;
 }
 
-/** How fast the city sends events from now on. */
+/** Renders how fast the city sends events from now on. */
 export function renderLive(eventsPerSecond: number): string {
   const rate =
     eventsPerSecond < 1
@@ -47,7 +47,9 @@ export function renderLive(eventsPerSecond: number): string {
   return `The history is in. The city is live, with about ${rate} now.`;
 }
 
-/** What a newcomer can do now: addresses, and questions to copy about the 30 local days that end at a moment of the city. */
+/**
+ * Renders what a newcomer can do now: addresses, and questions to copy about the 30 local days that end at a time of the city.
+ */
 export function renderInvitation(
   { url, metricsUrl }: { url: string; metricsUrl: string },
   cityMs: number,

@@ -1,26 +1,26 @@
 import type { SizeName } from './options.ts';
 
-/** What a demonstration is made of. */
+/** The options of a demonstration. */
 export interface DemoRequest {
   size: SizeName;
   days: number;
   seed: number;
-  /** About how many events the live city sends at least; 0: as many as it has by itself. */
+  /** The least rate of the live city, about; 0 for the city's own rate. */
   eventsPerSecond: number;
-  /** The local time of the city when it begins, in minutes since midnight; null: the time of Lagos. */
+  /** The local time of the city at its start, in minutes since midnight; null for the time of Lagos. */
   clock: number | null;
-  /** Undefined: the port of the settings. */
+  /** The port; undefined for the port of the settings. */
   port: number | undefined;
-  /** Forgets the city that is there, and begins anew. */
+  /** Deletes the stored city and begins anew. */
   fresh: boolean;
   goesLive: boolean;
-  /** Sends events to topics, and starts no service. */
+  /** Sends events to topics and starts no service. */
   kafka: boolean;
   /** Writes the history to this file, or to stdout for `-`, and starts no service. */
   write?: string | undefined;
 }
 
-/** Where a demonstration tells of itself. */
+/** The streams that a demonstration writes to. */
 export interface DemoIo {
   stdout: { write(text: string): unknown };
   stderr: { write(text: string): unknown; isTTY?: boolean | undefined };

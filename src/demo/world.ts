@@ -8,34 +8,34 @@ import type { Ledger } from './ledger/ledger.ts';
 import { type CityOptions, rangeOf } from './options.ts';
 import { makeRandom, type Random } from './random.ts';
 
-/** What the actors of the city share. */
+/** The state that all actors of the city share. */
 export interface World {
   options: CityOptions;
   random: Random;
-  /** What happens next; every item is done at its time. */
+  /** The coming actions. Each runs at its time. */
   agenda: Agenda<() => void>;
   calendar: (day: number) => DayKind;
   startMs: number;
-  /** Telephones report no positions before. */
+  /** Phones send no positions before this time. */
   pingsFromMs: number;
-  /** The time of the item that is being done. */
+  /** The time of the action that is running. */
   nowMs: number;
-  /** Tells the receiver and the ledger of a fact. */
+  /** Sends a fact to the receiver and records it in the ledger. */
   tell<F extends Fact>(kind: FactKind<F>, fact: F): void;
   delivery: Delivery;
   riders: Rider[];
   drivers: Driver[];
-  /** Routes that can be booked, by part of the day: morning, daytime, evening. */
+  /** The routes open for booking, by part of the day: morning, daytime, evening. */
   openRoutes: [Route[], Route[], Route[]];
   /** The ids of the administrators. */
   adminIds: string[];
-  /** How many people there are, for their serial numbers. */
+  /** The number of people so far, for their serial numbers. */
   people: number;
-  /** How many vehicles have left. */
+  /** The number of vehicles that have left. */
   runs: number;
 }
 
-/** A world in which nothing has happened. `endMs` may be Infinity. */
+/** Makes a world in which nothing has happened. `endMs` may be Infinity. */
 export function makeWorld(options: CityOptions, ledger: Ledger, endMs: number): World {
   const { seed, shares, aheadMs, keepTruth } = options;
   const { startMs } = rangeOf(options);
@@ -63,7 +63,7 @@ export function makeWorld(options: CityOptions, ledger: Ledger, endMs: number): 
   };
 }
 
-/** Has something done in so many ms from now; the fraction of a millisecond is cut off. */
+/** Runs an action so many ms from now, rounded down to a whole millisecond. */
 export function after(world: World, ms: number, act: () => void): void {
   world.agenda.add(Math.floor(world.nowMs + ms), act);
 }

@@ -10,18 +10,18 @@ import type { CityOptions } from './options.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
-/** How far the writing has come. */
+/** The progress of writing. */
 export interface Written {
   messages: number;
   bytes: number;
-  /** When the last message is delivered in the city. */
+  /** The time at which the city delivers the last written message. */
   atMs: number;
 }
 
 /**
- * Writes a city as NDJSON, one message a line in the order of delivery, to a file, which is compressed where its name ends with
- * `.gz`, or to a stream, which is ended. Memory stays bounded. Returns the ledger, which knows what a receiver must find. Throws
- * what the file system or the stream throws, and an `AbortError` when `signal` is aborted.
+ * Writes a city as NDJSON, one message per line in the order of delivery, to a file or a stream. It compresses a file whose name
+ * ends with `.gz`, and ends a stream. Memory stays bounded. Returns the ledger, which tells what a receiver must find. Throws the
+ * errors of the file system or stream, and an `AbortError` when `signal` is aborted.
  */
 export async function writeCity(
   to: string | Writable,
@@ -45,7 +45,7 @@ export async function writeCity(
   return ledger;
 }
 
-/** Lines in chunks of about 1 MiB, each with the time of its last message. */
+/** Yields lines in chunks of about 1 MiB, each with the time of its last message. */
 function* encode(messages: Iterable<Message>): Generator<{ chunk: Buffer; atMs: number }> {
   let buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let length = 0;

@@ -8,8 +8,8 @@ import { writeCity } from './write-city.ts';
 import { CodedError } from '../kernel/errors.ts';
 
 /**
- * The city as a file, or on `stdout` for `-`: whole local days that end with yesterday, in the order of delivery. Memory stays
- * bounded by the people of the city. Throws `demo_not_written`, when `signal` is aborted, too.
+ * Writes the city to a file, or to `stdout` for `-`: whole local days that end with yesterday, in the order of delivery. Memory
+ * grows only with the people of the city. Throws `demo_not_written`, also when `signal` is aborted.
  */
 export async function writeDemo(
   { size, days, seed }: DemoRequest,
@@ -20,7 +20,7 @@ export async function writeDemo(
   const options = cityOptions(size, { days, seed, startDay, keepTruth: false });
   const { startMs, endMs } = rangeOf(options);
   const show = makeDisplay(io);
-  stdout.on('error', () => {}); // The pipeline throws the first error; a later one would end the process.
+  stdout.on('error', () => {}); // The pipeline throws the first error. A later one would end the process.
   const writing = writeCity(to === '-' ? stdout : to, options, {
     signal,
     onProgress: ({ messages, atMs }) =>

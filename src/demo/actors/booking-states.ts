@@ -6,13 +6,13 @@ import { localDay } from '../local-days.ts';
 import { after, type World } from '../world.ts';
 import { refundCancellation } from './refunds.ts';
 
-/** Ends a booking that nobody has paid for: the system cancels it after half an hour, and now and then forgets to. */
+/** Ends a booking that was never paid. The system cancels it after half an hour, but sometimes forgets to. */
 export function expire(world: World, booking: Booking): void {
   if (world.random.chance(0.8))
     after(world, 30 * MINUTE_MS, () => cancel(world, booking, { by: 'SYSTEM', reason: 'Not paid in time' }));
 }
 
-/** Confirms a booking that is still wanted. */
+/** Confirms a booking that was not cancelled meanwhile. */
 export function confirm(world: World, booking: Booking, paymentId: string): void {
   if (booking.state !== 'pending') return;
   const { random, nowMs } = world;
@@ -29,7 +29,7 @@ export function confirm(world: World, booking: Booking, paymentId: string): void
     after(world, 2 * MINUTE_MS, () => cancel(world, booking, { by: 'SYSTEM', reason: 'Suspected fraud' }));
 }
 
-/** Cancels a booking that is open and not on its way, gives its seats back and refunds by the rules of who cancelled and when. */
+/** Cancels an open booking whose vehicle has not left, frees its seats, and refunds by the rules for who cancelled and when. */
 export function cancel(world: World, booking: Booking, { by, reason }: { by: Actor; reason: string }): void {
   if (booking.state !== 'pending' && booking.state !== 'confirmed') return;
   const { run, payment } = booking;

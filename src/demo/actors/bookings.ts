@@ -8,23 +8,23 @@ import { cancel, confirm, expire } from './booking-states.ts';
 import { pay } from './payments.ts';
 import { openRun } from './runs.ts';
 
-/** The departure that a rider would like: a part of a local day. */
+/** The departure that a rider wants, as a part of a local day. */
 interface Wish {
   part: number;
   day: number;
 }
 
 const SHORTEST_LEAD_MS = 15 * MINUTE_MS;
-/** The rate of exchange. */
+/** The exchange rate between naira and dollars. */
 const KOBO_PER_CENT = 1_550;
 
-/** Books a seat when the rider finds a departure. A rider who finds none leaves no trace, because a search is no event. */
+/** Books a seat if the rider finds a departure. Otherwise nothing is recorded, because a search is no event. */
 export function bookSeat(world: World, rider: Rider, wish: Wish): void {
   const run = findRun(world, rider, wish);
   if (run !== null) bookInto(world, rider, run);
 }
 
-/** Books seats in a departure that has some left. */
+/** Books seats in a departure with free seats. */
 export function bookInto(world: World, rider: Rider, run: Run): void {
   const { random } = world;
   const booking = makeBooking(world, rider, run);
@@ -35,21 +35,22 @@ export function bookInto(world: World, rider: Rider, run: Run): void {
 
   const kind = random.unit();
   if (kind < 0.02)
-    after(world, 5_000, () => confirm(world, booking, random.uuid())); // billed to a company, not paid here
+    // A company receives a bill, so the rider pays nothing here.
+    after(world, 5_000, () => confirm(world, booking, random.uuid()));
   else if (kind < 0.95) after(world, random.lognormal(25_000, 0.9), () => pay(world, booking, rider.method));
   else if (kind < 0.97)
     after(world, 4 * MINUTE_MS, () => cancel(world, booking, { by: 'RIDER', reason: 'Changed my mind' }));
   else expire(world, booking);
 }
 
-/** Finds a departure: the rider tries the usual route first and then a few others. */
+/** Finds a departure: the rider tries the usual route first, and then a few others. */
 function findRun(world: World, rider: Rider, wish: Wish): Run | null {
   const { random, openRoutes } = world;
   const open = openRoutes[wish.part]!;
   const habit = rider.habits[wish.part];
   for (let attempt = 0; attempt < 10 && open.length > 0; attempt++) {
     const route = attempt === 0 && habit !== undefined ? habit : random.pick(open);
-    // A new rider looks at routes that leave from home first.
+    // A new rider first looks at routes that leave from home.
     if (attempt < 4 && habit === undefined && wish.part !== 2 && route.from !== rider.person.home) continue;
     const run = runOf(world, route, wish.day);
     if (run === null) continue;

@@ -7,7 +7,7 @@ import { openPayouts } from './payouts.ts';
 import { idle } from './pings.ts';
 import { signUpAdmin, signUpDriver, signUpRider, UPGRADED_SHARE } from './sign-ups.ts';
 
-/** Sets the city going: administrators sign up, and every local day is planned at its midnight. */
+/** Starts the city: administrators sign up, and every local day is planned at its midnight. */
 export function openCity(world: World): void {
   for (let admin = 0; admin < 3; admin++) signUpAdmin(world);
   const quota = { riders: makeQuota(world, 0.3), drivers: makeQuota(world, 0.75) };
@@ -34,8 +34,8 @@ function planDay(world: World, quotas: Quotas): void {
 }
 
 /**
- * How many people sign up on a day: a share `early` of the total within the first tenth of the days, the rest in growing
- * numbers. When the planned days are over, as many sign up as on the last of them.
+ * Makes the function that returns the number of sign-ups on a day. A share `early` of the total comes in the first tenth of the
+ * days, the rest in growing numbers. After the planned days, each day has as many as the last of them.
  */
 function makeQuota({ startMs, options }: World, early: number): (day: number, total: number) => number {
   const first = localDay(startMs);
@@ -50,7 +50,7 @@ function makeQuota({ startMs, options }: World, early: number): (day: number, to
   };
 }
 
-/** Decides for which trips a rider books a seat today, and when. */
+/** Decides which trips a rider books today, and when. */
 function planRider(world: World, rider: Rider, today: number): void {
   if (today > rider.staysUntil || (today >= rider.leavesOn && today < rider.returnsOn)) return;
   wish(world, rider, { today, part: 0, share: 1 });

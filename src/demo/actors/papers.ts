@@ -5,8 +5,8 @@ import { after, type World } from '../world.ts';
 import { planRoutes } from './routes.ts';
 
 /**
- * The papers of a new driver are checked, most within days: some are never handed in, some are refused at first, and some
- * decisions are reversed later. Whoever is verified offers routes.
+ * Checks the papers of a new driver, mostly within days. Some drivers never hand papers in, some are refused at first, and some
+ * decisions are reversed later. A verified driver offers routes.
  */
 export function planPapers(world: World, driver: Driver, { isDue } = { isDue: true }): void {
   const { random } = world;
@@ -20,14 +20,14 @@ export function planPapers(world: World, driver: Driver, { isDue } = { isDue: tr
   if (refusals > 0 && random.chance(0.35)) return; // The driver gives up.
   after(world, waitMs, () => {
     decide(world, driver, true);
-    // Somebody clicks twice within a millisecond: only the ids of the two decisions tell which is the later one.
+    // Somebody clicks twice within a millisecond, so only the event ids tell which decision is the later one.
     if (random.chance(0.03)) decide(world, driver, false);
     if (random.chance(0.05)) reverse(world, driver);
     if (isDue) planRoutes(world, driver);
   });
 }
 
-/** The driver was verified by mistake: the decision is taken back after a while, and mostly made again. */
+/** Reverses a mistaken verification after a while. Most of these drivers are verified again later. */
 function reverse(world: World, driver: Driver): void {
   const { random } = world;
   const takenBackMs = random.between(HOUR_MS, 12 * DAY_MS);
@@ -36,7 +36,7 @@ function reverse(world: World, driver: Driver): void {
     after(world, takenBackMs + random.between(DAY_MS, 10 * DAY_MS), () => decide(world, driver, true));
 }
 
-/** Tells a decision that is made now. */
+/** Sends a decision that is made now. */
 export function decide(world: World, driver: Driver, isVerified: boolean): void {
   const decidedBy = world.random.pick(world.adminIds);
   world.tell(kycDecided, { at: world.nowMs, person: driver.person, isVerified, decidedBy });

@@ -7,7 +7,10 @@ import { after, type World } from '../world.ts';
 import { confirm, expire } from './booking-states.ts';
 import { drawMethod } from './people.ts';
 
-/** How a method of payment behaves: which providers handle it (indexes of `providers`), how often it fails, how long it takes. */
+/**
+ * The behaviour of a payment method: the providers that handle it (indexes of `providers`), how often it fails, and how long it
+ * takes.
+ */
 interface Method {
   providers: readonly number[];
   failureShare: number;
@@ -24,11 +27,11 @@ const behaviours: Record<(typeof methods)[number], Method> = {
   cash: { providers: [4], failureShare: 0.004, medianMs: 120, spread: 0.3 },
   other: { providers: [2, 3], failureShare: 0.14, medianMs: 5_000, spread: 1 },
 };
-/** How much more often than usual each provider fails, whatever the method. */
+/** The factor by which each provider fails more often than usual, whatever the method. */
 const troubleOfProvider = [0.9, 1.1, 1.25, 1, 1];
 const MOST_PAYMENTS = 3;
 
-/** Begins a payment of a booking that still waits for one. The rider has not always chosen a method by then. */
+/** Begins a payment for a booking that still waits for one. Some riders have not chosen a method yet. */
 export function pay(world: World, booking: Booking, method: number): void {
   if (booking.state !== 'pending') return;
   const { random } = world;
@@ -48,7 +51,7 @@ export function pay(world: World, booking: Booking, method: number): void {
   else attempt(world, payment, 1);
 }
 
-/** The provider answers, well or badly, unless the booking is gone by then or the vehicle has left. */
+/** Lets the provider answer with success or failure, unless the booking was cancelled or the vehicle has left meanwhile. */
 function attempt(world: World, payment: Payment, number: number): void {
   const { random } = world;
   const { booking, method, provider } = payment;
@@ -67,14 +70,14 @@ function succeed(world: World, payment: Payment, processingMs: number): void {
   const { booking } = payment;
   booking.payment = payment;
   world.tell(paymentSucceeded, { at: world.nowMs, payment, amount: booking.price, processingMs });
-  // Now and then a confirmation hangs for more than an hour.
+  // A few confirmations hang for more than an hour.
   const waitMs = random.chance(0.01)
     ? random.between(61 * MINUTE_MS, 90 * MINUTE_MS)
     : random.between(100, 3_000);
   after(world, waitMs, () => confirm(world, booking, payment.id));
 }
 
-/** After a failure the same payment is tried again, or another one is begun, or the rider gives up. */
+/** After a failure the rider tries the same payment again, begins another one, or gives up. */
 function fail(world: World, payment: Payment, answer: { number: number; processingMs: number }): void {
   const { random } = world;
   const { booking } = payment;
@@ -92,7 +95,7 @@ function fail(world: World, payment: Payment, answer: { number: number; processi
   else expire(world, booking);
 }
 
-/** Draws an error code; the first ones are the most common. */
+/** Draws an error code. The first codes are the most common. */
 function drawError(random: Random): number {
   return Math.floor(random.unit() ** 2 * errorCodes.length);
 }

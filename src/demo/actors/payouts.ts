@@ -14,13 +14,16 @@ import { after, type World } from '../world.ts';
 const FRIDAY = 4;
 const LEAST = 100_000;
 
-/** What the actors of payouts share. They draw from a stream of their own, so that a change here leaves the rest of the city as it is. */
+/**
+ * The state that the actors of payouts share. They draw from a random stream of their own, so that a change here does not change
+ * the rest of the city.
+ */
 interface Office {
   world: World;
   random: Random;
 }
 
-/** Every Friday most drivers ask for what they have earned in naira and not been paid. */
+/** Lets most drivers ask every Friday for their unpaid earnings in naira. */
 export function openPayouts(world: World): void {
   planFriday({ world, random: makeRandom(world.options.seed, 3) });
 }
@@ -43,7 +46,7 @@ function request(office: Office, driver: Driver): void {
   if (driver.owed === 0) return;
   const payout: Payout = { row: -1, id: random.uuid(), driver, amount: driver.owed };
   driver.owed = 0;
-  if (!random.chance(0.01)) tell(world, payoutRequested, payout); // a few requests get lost
+  if (!random.chance(0.01)) tell(world, payoutRequested, payout); // A few requests get lost.
   after(world, random.lognormal(3 * HOUR_MS, 1), () => decide(office, payout));
 }
 
@@ -58,7 +61,7 @@ function decide(office: Office, payout: Payout): void {
   after(world, random.lognormal(14 * HOUR_MS, 0.6), () => pay(office, payout));
 }
 
-/** The bank pays; when it does not, it is asked again about a day later. */
+/** Lets the bank pay. If the payment fails, the bank is asked again about a day later. */
 function pay(office: Office, payout: Payout): void {
   const { world, random } = office;
   if (!random.chance(0.1)) return tell(world, payoutCompleted, payout);

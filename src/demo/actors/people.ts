@@ -7,20 +7,20 @@ import type { World } from '../world.ts';
 const drawHome = makePlaceDraw(({ homes }) => homes);
 const USD_SHARE = 0.01;
 
-/** A person who has not signed up yet. */
+/** Makes a person who has not signed up yet. */
 export function makePerson(world: World, role: Person['role']): Person {
   const { random } = world;
   return { row: -1, id: random.lastingUuid(), role, serial: world.people++, home: drawHome(random.unit()) };
 }
 
-/** A person as a driver, with no routes yet. */
+/** Makes a driver from a person, with no routes yet. */
 export function makeDriver({ random }: World, person: Person): Driver {
   return { person, quality: Math.sqrt(random.unit()), routes: [], owed: 0 };
 }
 
 /**
- * How eager riders are and how long they stay is drawn by their cohort: whoever comes later finds more routes and stays
- * longer. A third never gets used to it, and some come back after weeks.
+ * Makes a rider. The date of sign-up decides how eagerly a rider books and how long the rider stays: later riders find more
+ * routes and stay longer. A third of the riders leave early, and some come back after weeks.
  */
 export function makeRider(world: World, person: Person): Rider {
   const { random, options, startMs, nowMs } = world;
@@ -46,7 +46,7 @@ export function makeRider(world: World, person: Person): Rider {
 
 const methodShares = [0.38, 0.24, 0.1, 0.12, 0.06, 0.08, 0.02];
 
-/** An index of `methods`, by how common they are. */
+/** Returns an index of `methods`. Common methods come up more often. */
 export function drawMethod(unit: number): number {
   let rest = unit;
   const found = methodShares.findIndex((share) => (rest -= share) < 0);

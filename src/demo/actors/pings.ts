@@ -4,10 +4,12 @@ import { driverPinged } from '../facts/location-facts.ts';
 import { places } from '../places.ts';
 import { after, type World } from '../world.ts';
 
-/** The share of pings that are followed by a gap of more than five minutes: no network, or the telephone is empty. */
+/**
+ * The share of pings with a gap of more than five minutes after them, for example because the phone has no network or no battery.
+ */
 const GAP_SHARE = 0.004;
 
-/** The driver goes online before a departure and waits. */
+/** Starts a driver's session before a departure, while the driver waits. */
 export function beginSession(world: World, run: Run): void {
   if (run.isOff || world.nowMs < world.pingsFromMs) return;
   const { driver, from, to } = run.route;
@@ -24,7 +26,7 @@ export function beginSession(world: World, run: Run): void {
   report(world, run.session);
 }
 
-/** The vehicle leaves: positions move along the way, and go on for a while after the last rider has left. */
+/** Sends positions along the way after the vehicle leaves, and for a while after the last rider has left it. */
 export function drive(
   world: World,
   run: Run,
@@ -45,7 +47,7 @@ export function drive(
   });
 }
 
-/** A driver is online for a while without driving anybody. */
+/** Sends positions of a driver who is online without passengers. */
 export function idle(world: World, driver: Driver): void {
   if (world.nowMs < world.pingsFromMs) return;
   const { home } = driver.person;

@@ -3,7 +3,7 @@ import type { Payment } from '../entities.ts';
 import { paymentRefunded } from '../facts/payment-facts.ts';
 import { after, type World } from '../world.ts';
 
-/** Gives back what is due after a cancellation: mostly soon, sometimes in another month, sometimes in two parts. */
+/** Refunds a cancelled booking: mostly soon, sometimes in another month, sometimes in two parts. */
 export function refundCancellation(world: World, payment: Payment, share: number): void {
   const { random } = world;
   const amount = Math.round(payment.booking.price * share);
@@ -15,11 +15,11 @@ export function refundCancellation(world: World, payment: Payment, share: number
     return;
   }
   refundLater(world, payment, { amount, reason: 'Booking cancelled' });
-  // The refund is made twice by mistake, so that more has gone back than was paid.
+  // The refund is made twice by mistake, so that the refunds exceed the payment.
   if (random.chance(0.01)) refundLater(world, payment, { amount, reason: 'Booking cancelled' });
 }
 
-/** After one ride in fifty the rider complains and gets some or all of the money back. */
+/** Lets one rider in fifty complain after a ride and get some or all of the money back. */
 export function refundComplaint(world: World, payment: Payment): void {
   const { random } = world;
   if (!random.chance(0.02)) return;

@@ -9,10 +9,10 @@ import { callOffRun } from './runs.ts';
 
 const drawHome = makePlaceDraw(({ homes }) => homes);
 const drawJob = makePlaceDraw(({ jobs }) => jobs);
-/** The share of drivers who are verified in the end. The routes of the city are shared out among them. */
+/** The share of drivers who are verified in the end. The city divides its routes among them. */
 const VERIFIED_SHARE = 0.88;
 
-/** A verified driver offers as many routes as the size of the city asks for on average, or none. */
+/** Gives a verified driver routes. The number is random; its mean depends on the size of the city. */
 export function planRoutes(world: World, driver: Driver): void {
   const { random, options } = world;
   const mean = options.routes / options.drivers / VERIFIED_SHARE;
@@ -22,7 +22,7 @@ export function planRoutes(world: World, driver: Driver): void {
   }
 }
 
-/** A route is created, and activated mostly soon after. A few are older than the platform: nobody was told of them. */
+/** Creates a route and mostly activates it soon after. A few routes are older than the platform and have no route.created. */
 function offerRoute(world: World, driver: Driver, number: number): void {
   const { random } = world;
   const first = driver.routes[0];
@@ -47,7 +47,7 @@ function activate(world: World, route: Route, previous: string): void {
 
 function planChanges(world: World, route: Route): void {
   const { random } = world;
-  // Some routes are activated twice in a row: these are two transitions of one active route.
+  // Some routes are activated twice in a row. The events report two transitions of one active route.
   if (random.chance(0.06))
     after(world, random.between(HOUR_MS, 9 * DAY_MS), () => {
       if (route.isActive) activate(world, route, 'ACTIVE');
@@ -75,7 +75,7 @@ function change(world: World, route: Route): void {
   });
 }
 
-/** The driver ends the route, and its booked departures are called off. One driver in four takes the route up again. */
+/** Ends a route and cancels its booked departures. One driver in four takes the route up again. */
 function close(world: World, route: Route): void {
   if (!route.isActive) return;
   const { random } = world;
@@ -129,7 +129,7 @@ function makeRoute(random: Random, driver: Driver, way: Pick<Route, 'from' | 'to
   };
 }
 
-/** Draws a time of departure in minutes since midnight: two peaks, and a few vehicles around midnight. */
+/** Draws a time of departure in minutes since midnight. There are two peaks, and a few departures around midnight. */
 function drawDeparture(random: Random, part: number): number {
   if (part === 1) return random.chance(0.08) ? 1425 : 5 * random.below(60) + 10 * 60;
   return 5 * Math.floor(random.between(0, part === 0 ? 36 : 48)) + (part === 0 ? 6 * 60 : 16 * 60);
@@ -150,7 +150,7 @@ function drawStops(random: Random, way: Pick<Route, 'from' | 'to'>, count: numbe
   });
 }
 
-/** Prices are multiples of 50 naira, in kobo. */
+/** Rounds a price to a multiple of 50 naira, in kobo. */
 function toPrice(kobo: number): number {
   return Math.max(1, Math.round(kobo / 5_000)) * 5_000;
 }

@@ -13,7 +13,7 @@ const COMMISSION_PERCENT = 15;
 const ON_TIME_MS = 10 * MINUTE_MS;
 const LOST = 0.004;
 
-/** Opens a departure for booking: the vehicle leaves about then, unless the driver calls it off. */
+/** Opens a departure for booking. The vehicle leaves about then, unless the driver cancels the departure. */
 export function openRun(
   world: World,
   route: Route,
@@ -34,7 +34,7 @@ export function openRun(
   return run;
 }
 
-/** The driver will not drive: all bookings are cancelled, and paid ones are refunded. */
+/** Cancels a departure for the driver: all bookings are cancelled, and paid ones are refunded. */
 export function callOffRun(world: World, run: Run, reason: string): void {
   if (run.isOff) return;
   run.isOff = true;
@@ -44,13 +44,13 @@ export function callOffRun(world: World, run: Run, reason: string): void {
   }
 }
 
-/** The vehicle leaves with the riders who have paid; those who have not are too late. */
+/** Lets the vehicle leave with the riders who have paid. The other riders are too late. */
 function depart(world: World, run: Run): void {
   const { random } = world;
   run.route.runs.delete(run.key);
   const open = [...run.bookings];
   const wasOff = run.isOff;
-  run.isOff = true; // Nobody can book any more.
+  run.isOff = true; // From now on nobody can book.
   for (const booking of open)
     if (booking.state === 'pending' && random.chance(0.7))
       cancel(world, booking, { by: 'SYSTEM', reason: 'Not paid before departure' });
@@ -85,11 +85,11 @@ function breakDown(world: World, ride: Ride, { reason, along }: { reason: string
   const by = world.random.chance(0.7) ? 'DRIVER' : 'SYSTEM';
   const metres = Math.round(ride.booking.run.route.metres * along);
   world.tell(tripCancelled, { at: world.nowMs, ride, by, reason, wasStarted: along > 0, metres });
-  ride.booking.state = 'confirmed'; // The booking is no longer on its way, so that it can be cancelled.
+  ride.booking.state = 'confirmed'; // The booking leaves the ride and becomes cancellable again.
   cancel(world, ride.booking, { by, reason });
 }
 
-/** A ride to its stop, or to the place before it where the vehicle breaks down. Now and then the event of a start gets lost. */
+/** Drives a rider to the stop, or to the point before it where the vehicle breaks down. A few trip.started events get lost. */
 function travel(world: World, ride: Ride, way: { traffic: number; along: number }): void {
   const { random, nowMs } = world;
   const { booking } = ride;

@@ -9,7 +9,7 @@ import { planUpgrade } from './upgrades.ts';
 /** The share of drivers who began as riders. */
 export const UPGRADED_SHARE = 0.25;
 
-/** Signs up an administrator; there are a few, from the first minute. */
+/** Signs up an administrator. There are a few, from the first minute. */
 export function signUpAdmin(world: World): void {
   const admin = makePerson(world, 'ADMIN');
   world.adminIds.push(admin.id);
@@ -23,7 +23,7 @@ export function signUpDriver(world: World): void {
   planPapers(world, driver);
 }
 
-/** Signs up a rider; some of them come by recommendation, and some become drivers later. */
+/** Signs up a rider. Some riders come by recommendation, and some become drivers later. */
 export function signUpRider(world: World): void {
   const { random, options } = world;
   const rider = makeRider(world, makePerson(world, 'RIDER'));
@@ -31,7 +31,7 @@ export function signUpRider(world: World): void {
   const recommended = world.riders.length > 20 && random.chance(0.25);
   register(world, rider.person, recommended ? `R${random.below(world.riders.length)}` : null);
   if (random.chance((UPGRADED_SHARE * options.drivers) / options.riders)) planUpgrade(world, rider);
-  // A few riders have their papers checked without need: they offer no routes.
+  // The papers of a few riders are checked without need. These riders offer no routes.
   else if (random.chance(0.01)) planPapers(world, makeDriver(world, rider.person), { isDue: false });
 }
 

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { bookInto } from './bookings.ts';
 import { openRun } from './runs.ts';
 
-/** Opens departures beside the timetable, which leave in 16 to 30 minutes: they bring the city to a wanted rate of events. */
+/** Opens departures beside the timetable, which leave in 16 to 30 minutes. They raise the city to a requested rate of events. */
 export function surge(world: World, departures: number): void {
   const { random, nowMs } = world;
   const today = localDay(nowMs);

@@ -6,7 +6,7 @@ import { decide, planPapers } from './papers.ts';
 import { makeDriver } from './people.ts';
 import { planRoutes } from './routes.ts';
 
-/** A rider becomes a driver: two in three within a month; in one case of three the papers were checked before. */
+/** Upgrades a rider to a driver, in two of three cases within a month. In one of three cases the papers were checked before. */
 export function planUpgrade(world: World, rider: Rider): void {
   const { random } = world;
   const waitMs = random.chance(0.66)

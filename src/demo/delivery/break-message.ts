@@ -1,7 +1,7 @@
 import type { DeadLetterReason } from '../../events/contract.ts';
 import type { Random } from '../random.ts';
 
-/** A message that is no event, and the reason that a receiver must give. */
+/** A message that is no event, and the reason for which a receiver must reject it. */
 interface Broken {
   text: string;
   reason: DeadLetterReason;
@@ -9,7 +9,7 @@ interface Broken {
 
 type Damage = (text: string, random: Random) => string;
 
-/** The ways to spoil the text of a valid event. The city sends nothing that is spoilt by compression or by a dialect. */
+/** The ways to damage the text of a valid event. The city sends no messages with broken compression or a broken dialect. */
 const damages: { reason: DeadLetterReason; ways: readonly Damage[] }[] = [
   {
     reason: 'schema_violation',
@@ -52,7 +52,7 @@ const damages: { reason: DeadLetterReason; ways: readonly Damage[] }[] = [
 ];
 const tooLarge: Damage = (text) => `${text.slice(0, -1)},"debug":"${'x'.repeat(1_048_576)}"}`;
 
-/** All the reasons for which messages of the city are rejected. */
+/** All reasons for which a receiver must reject messages of the city. */
 export const brokenReasons: readonly DeadLetterReason[] = [
   ...damages.map(({ reason }) => reason),
   'too_large',
@@ -61,8 +61,8 @@ export const brokenReasons: readonly DeadLetterReason[] = [
 const MOST_TOO_LARGE = 3;
 
 /**
- * Makes the function that spoils the text of a valid event. Every reason comes up, one after another; of messages that
- * are too large there are at most three, because they weigh as much as two thousand events.
+ * Makes the function that damages the text of a valid event. It uses every reason in turn. At most three messages are too large,
+ * because each weighs as much as two thousand events.
  */
 export function makeBreakMessage(random: Random): (text: string) => Broken {
   let made = 0;

@@ -10,17 +10,17 @@ import type { Message } from './message.ts';
 import type { DeliveryShares } from './shares.ts';
 import { makeEventWriter } from './write-event.ts';
 
-/** How facts become messages on their way. */
+/** Turns facts into messages and sends them. */
 export interface Delivery {
-  /** Sends the event of a fact and returns the account that counts: the one that is delivered first. */
+  /** Sends the event of a fact. Returns the version that counts: the one that is delivered first. */
   send<F extends Fact>(kind: FactKind<F>, fact: F): { counts: F; eventId: string | null };
-  /** The messages that are on their way. */
+  /** The messages that are not delivered yet. */
   outbox: Agenda<Message>;
 }
 
 /**
- * The longest usual lag of each topic in ms. Topics are not ordered among one another, so that `booking.confirmed` may come
- * before the `payment.success` that led to it.
+ * The longest usual delay of each topic in ms. Topics have no common order, so `booking.confirmed` may arrive before the
+ * `payment.success` that led to it.
  */
 const lagMs: Record<Family, number> = {
   user: 900,
@@ -36,8 +36,8 @@ const lagMs: Record<Family, number> = {
 type DeliveryOptions = Pick<CityOptions, 'seed' | 'shares' | 'aheadMs'> & { endMs: number };
 
 /**
- * Makes the delivery of a city that ends at `endMs`: all messages are delivered by then. The fate of an event is drawn once, so
- * that at most one thing happens to it, and the counts show the shares.
+ * Makes the delivery of a city that ends at `endMs`; every message is delivered by then. At most one fault happens to an event,
+ * because one draw decides. So the counts match the shares.
  */
 export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions): Delivery {
   const random = makeRandom(seed, 2);
@@ -47,17 +47,17 @@ export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions):
 
   const post = (message: Omit<Message, 'deliveredAtMs'>, dueMs: number) => {
     const deliveredAtMs = Math.min(Math.floor(dueMs), endMs);
-    // A text that waits for long is copied, because it would keep alive the larger texts that it was cut from.
+    // A text that waits for long is copied. Otherwise it would keep alive the larger text that it was cut from.
     const text = dueMs - message.atMs > MINUTE_MS ? flatten(message.text) : message.text;
     outbox.add(deliveredAtMs, { ...message, text, deliveredAtMs });
   };
 
-  /** Sends two accounts of one fact; the account that is delivered first counts. */
+  /** Sends two versions of one fact. The version that is delivered first counts. */
   const sendConflict = <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null) => {
     const about = { eventType: kind.type, family: kind.family };
     const accounts = random.chance(0.5) ? [fact, kind.alter(fact)] : [kind.alter(fact), fact];
     const [counts, other] = accounts as [F, F];
-    // Both accounts need an id: without one, other content would be another event.
+    // Both versions need an id: without one, different content would make a different event.
     const firstId = eventId ?? random.uuid();
     const otherId = kind.once && random.chance(0.5) ? random.uuid() : firstId;
     const firstMs = counts.at + random.unit() * lagMs[kind.family];
@@ -105,12 +105,12 @@ function repeated(about: About, { at: atMs }: Fact, text: string, outcome: Outco
   return { ...about, atMs, text, outcome };
 }
 
-/** A decision about papers always has an id, because the id decides which of two decisions at one moment is the later one. */
+/** Tells if an event may have no id. A decision about papers needs one, because the id orders two decisions at the same time. */
 function mayLackId({ type }: { type: string }): boolean {
   return type !== 'user.kyc_verified';
 }
 
-/** Of ten late events six come within the hour, and one after a day or more. */
+/** Draws how late an event comes. Of ten late events six come within the hour, and one after a day or more. */
 function drawLateness(random: Random): number {
   const kind = random.unit();
   if (kind < 0.6) return random.between(6 * MINUTE_MS, HOUR_MS);

@@ -3,15 +3,15 @@ import type { Outcome } from '../ledger/delivered.ts';
 
 /** One message as a producer sends it. */
 export interface Message {
-  /** The bytes, one character each: to be encoded as latin1. Some messages are not UTF-8, one in a while is > 1 MiB. */
+  /** The bytes, one character each, to be encoded as latin1. Some messages are not UTF-8, and a few are larger than 1 MiB. */
   text: string;
   deliveredAtMs: number;
-  /** The family of the topic to which the message was sent. */
+  /** The family whose topic receives the message. */
   family: Family;
-  /** The type that was meant; null where the message does not name one. */
+  /** The intended type; null if the message does not name one. */
   eventType: EventType | null;
-  /** When the event happened. */
+  /** The time of the event. */
   atMs: number;
-  /** What a receiver must make of it, when everything is received in the order of delivery. */
+  /** The result that a receiver must reach if it receives everything in the order of delivery. */
   outcome: Outcome;
 }

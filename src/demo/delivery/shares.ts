@@ -1,14 +1,14 @@
-/** What can happen to an event on its way, each with the share of events to which it happens. */
+/** The share of events for each fault of delivery. */
 export interface DeliveryShares {
-  /** Comes minutes to three days after it happened. */
+  /** The event comes minutes to three days after it happened. */
   late: number;
-  /** Comes twice, saying the same. */
+  /** The event comes twice with the same content. */
   duplicate: number;
-  /** Comes twice, saying different things; the first one delivered counts. */
+  /** The event comes twice with different content. The version that is delivered first counts. */
   conflict: number;
-  /** Is sent in a broken form as well. */
+  /** A broken copy of the event comes, too. */
   broken: number;
-  /** Has no event_id of its own. */
+  /** The event has no event_id of its own. */
   withoutId: number;
 }
 

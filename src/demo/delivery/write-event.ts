@@ -1,7 +1,7 @@
 import { makeEventTimes } from '../event-text.ts';
 import type { Fact, FactKind } from '../facts/fact.ts';
 
-/** Makes the function that writes the event of a fact as JSON. Every event says that it is simulated. */
+/** Makes the function that writes the event of a fact as JSON. Every event is marked as simulated. */
 export function makeEventWriter(aheadMs: number) {
   const times = makeEventTimes(aheadMs);
   return <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null): string => {

@@ -8,13 +8,13 @@ interface BookingFact extends Fact {
   booking: Booking;
 }
 
-/** The event leaves out the currency of the business, because the contract fills it in. */
+/** Writes the price. The event omits the currency of the business, because the contract fills it in. */
 function price({ seats, price, currency }: Booking): string {
   const named = currency === 0 ? '' : `,"currency":"${currencies[currency]}"`;
   return `,"seats_booked":${seats},"total_price":"${money(price)}"${named}`;
 }
 
-/** booking.created */
+/** Writes and records booking.created. */
 export const bookingCreated: FactKind<BookingFact & { departureMs: number }> = {
   type: 'booking.created',
   family: 'booking',
@@ -40,14 +40,14 @@ export const bookingCreated: FactKind<BookingFact & { departureMs: number }> = {
   },
 };
 
-/** booking.confirmed */
+/** Writes and records booking.confirmed. */
 export const bookingConfirmed: FactKind<BookingFact & { paymentId: string; code: number }> = {
   type: 'booking.confirmed',
   family: 'booking',
   once: true,
   write: ({ booking, paymentId, code }) =>
     `${booking.parties}${price(booking)},"payment_id":"${paymentId}","confirmation_code":"OR-${(code + 46_656).toString(36).toUpperCase()}"`,
-  // The event is published again a minute later, with the time of that moment.
+  // The second version is published a minute later and carries that time.
   alter: (fact) => ({ ...fact, at: fact.at + MINUTE_MS }),
   record(ledger, { at, booking }) {
     ledger.bookings.confirmedAt.set(booking.row, at);
@@ -55,7 +55,7 @@ export const bookingConfirmed: FactKind<BookingFact & { paymentId: string; code:
   },
 };
 
-/** booking.cancelled */
+/** Writes and records booking.cancelled. */
 export const bookingCancelled: FactKind<BookingFact & { by: Actor; reason: string; isRefunded: boolean }> = {
   type: 'booking.cancelled',
   family: 'booking',
@@ -75,11 +75,11 @@ interface Completion extends BookingFact {
   tripId: string;
   departedMs: number;
   arrivedMs: number;
-  /** UNKNOWN for no rating. */
+  /** The stars of the rider; UNKNOWN without a rating. */
   rating: number;
 }
 
-/** booking.completed */
+/** Writes and records booking.completed. */
 export const bookingCompleted: FactKind<Completion> = {
   type: 'booking.completed',
   family: 'booking',

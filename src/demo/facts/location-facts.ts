@@ -5,11 +5,11 @@ import type { Fact, FactKind } from './fact.ts';
 
 interface Ping extends Fact {
   driver: Person;
-  /** Null while nobody is on board. */
+  /** Null while no rider is on board. */
   tripId: string | null;
   lat: number;
   lon: number;
-  /** In tenths of km/h. */
+  /** The speed in tenths of km/h. */
   speed: number;
   bearing: number;
   accuracy: number;
@@ -19,7 +19,7 @@ interface Ping extends Fact {
 
 const cities = places.map(({ city, state }) => `,"city":"${city}","state":"${state}"`);
 
-/** driver.location.updated */
+/** Writes and records driver.location.updated. */
 export const driverPinged: FactKind<Ping> = {
   type: 'driver.location.updated',
   family: 'location',

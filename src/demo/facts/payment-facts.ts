@@ -9,7 +9,7 @@ interface PaymentFact extends Fact {
 
 interface Initiation extends PaymentFact {
   amount: number;
-  /** UNKNOWN where the rider has not chosen yet. */
+  /** The method; UNKNOWN if the rider has not chosen yet. */
   method: number;
 }
 
@@ -21,7 +21,7 @@ function paid(payment: Payment, amount: number): string {
   return `${parties(payment)},"amount":"${money(amount)}","currency":"${currencies[payment.booking.currency]}"`;
 }
 
-/** payment.initiated */
+/** Writes and records payment.initiated. */
 export const paymentInitiated: FactKind<Initiation> = {
   type: 'payment.initiated',
   family: 'payment',
@@ -42,7 +42,7 @@ export const paymentInitiated: FactKind<Initiation> = {
   },
 };
 
-/** payment.success */
+/** Writes and records payment.success. */
 export const paymentSucceeded: FactKind<PaymentFact & { amount: number; processingMs: number }> = {
   type: 'payment.success',
   family: 'payment',
@@ -66,11 +66,11 @@ interface Failure extends PaymentFact {
   amount: number;
   /** An index of `errorCodes`. */
   error: number;
-  /** NaN where the provider does not tell. */
+  /** The time that the provider took; NaN if unknown. */
   processingMs: number;
 }
 
-/** payment.failed */
+/** Writes and records payment.failed. */
 export const paymentFailed: FactKind<Failure> = {
   type: 'payment.failed',
   family: 'payment',
@@ -101,7 +101,7 @@ interface Refund extends PaymentFact {
   refundedBy: string;
 }
 
-/** payment.refunded */
+/** Writes and records payment.refunded. */
 export const paymentRefunded: FactKind<Refund> = {
   type: 'payment.refunded',
   family: 'payment',

@@ -15,7 +15,9 @@ function head({ id, driver, name }: Route): string {
   return `,"route_id":"${id}","driver_id":"${driver.person.id}","route_name":"${name}"`;
 }
 
-/** The row of a route. Its first event adds it, which is not route.created where the route is older than the platform. */
+/**
+ * Returns the row of a route. The route's first event adds it. That is not route.created if the route is older than the platform.
+ */
 function rowOf(ledger: Ledger, route: Route): number {
   if (route.row === -1) {
     route.row = ledger.routes.add({ driver: route.driver.person.row });
@@ -29,7 +31,7 @@ function change(ledger: Ledger, { at, route }: RouteFact, isActive: 0 | 1): void
   ledger.activity.mark(route.driver.person.row, 'driver', at);
 }
 
-/** route.created */
+/** Writes and records route.created. */
 export const routeCreated: FactKind<RouteFact & { seats: number }> = {
   type: 'route.created',
   family: 'route',
@@ -50,7 +52,7 @@ export const routeCreated: FactKind<RouteFact & { seats: number }> = {
   },
 };
 
-/** route.activated */
+/** Writes and records route.activated. */
 export const routeActivated: FactKind<RouteFact & { previous: string }> = {
   type: 'route.activated',
   family: 'route',
@@ -60,7 +62,7 @@ export const routeActivated: FactKind<RouteFact & { previous: string }> = {
   record: (ledger, fact) => change(ledger, fact, 1),
 };
 
-/** route.cancelled */
+/** Writes and records route.cancelled. */
 export const routeCancelled: FactKind<RouteFact & { openBookings: number }> = {
   type: 'route.cancelled',
   family: 'route',
@@ -72,13 +74,13 @@ export const routeCancelled: FactKind<RouteFact & { openBookings: number }> = {
 };
 
 interface RouteChange extends RouteFact {
-  /** The new values; UNKNOWN for seats and NaN for the others where they stay. */
+  /** The new values. A value that does not change is UNKNOWN for seats and NaN for the others. */
   seats: number;
   basePrice: number;
   departs: number;
 }
 
-/** route.updated */
+/** Writes and records route.updated. */
 export const routeUpdated: FactKind<RouteChange> = {
   type: 'route.updated',
   family: 'route',

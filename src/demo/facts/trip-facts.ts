@@ -12,7 +12,7 @@ function parties({ id, booking }: Ride): string {
   return `,"trip_id":"${id}"${booking.parties}`;
 }
 
-/** The row of a ride. Whichever event happens first adds it, because a start can get lost. */
+/** Returns the row of a ride. Its first event adds it, which need not be the start, because a start can get lost. */
 function rowOf(ledger: Ledger, ride: Ride): number {
   const { rider, run, row, currency } = ride.booking;
   if (ride.row === -1) {
@@ -32,7 +32,7 @@ function markBoth(ledger: Ledger, { booking }: Ride, at: number): void {
   ledger.activity.mark(booking.run.route.driver.person.row, 'driver', at);
 }
 
-/** trip.started */
+/** Writes and records trip.started. */
 export const tripStarted: FactKind<RideFact & { passengers: number }> = {
   type: 'trip.started',
   family: 'trip',
@@ -60,12 +60,12 @@ interface Arrival extends RideFact {
   isOnTime: boolean;
 }
 
-/** The duration that the event tells, in thousandths of a minute. */
+/** Returns the duration in the event, in thousandths of a minute. */
 function milliMinutes({ ride, arrivedMs }: Arrival): number {
   return Math.round((arrivedMs - ride.departedMs) / 60);
 }
 
-/** trip.completed */
+/** Writes and records trip.completed. */
 export const tripCompleted: FactKind<Arrival> = {
   type: 'trip.completed',
   family: 'trip',
@@ -99,7 +99,7 @@ interface CalledOff extends RideFact {
   metres: number;
 }
 
-/** trip.cancelled */
+/** Writes and records trip.cancelled. */
 export const tripCancelled: FactKind<CalledOff> = {
   type: 'trip.cancelled',
   family: 'trip',

@@ -5,12 +5,12 @@ import type { Fact, FactKind } from './fact.ts';
 
 interface Registration extends Fact {
   person: Person;
-  /** An index of `places`; UNKNOWN for somebody who does not say. */
+  /** An index of `places`; UNKNOWN if the person does not name a place. */
   home: number;
   referralCode: string | null;
 }
 
-/** user.registered */
+/** Writes and records user.registered. */
 export const userRegistered: FactKind<Registration> = {
   type: 'user.registered',
   family: 'user',
@@ -23,7 +23,7 @@ export const userRegistered: FactKind<Registration> = {
     const email = `${first}.${last}.${serial}@example.com`.toLowerCase();
     return `,"user_id":"${id}","phone":"+234${7_000_000_000 + serial}","role":"${role}","full_name":"${first} ${last}","email":"${email}"${where}${referral}`;
   },
-  // Neighbours in the list may be of one city; the fourth from here is of another one.
+  // Neighbours in the list may lie in one city. The fourth place from here lies in another one.
   alter: (fact) => ({ ...fact, home: fact.home === UNKNOWN ? 0 : (fact.home + 4) % places.length }),
   record(ledger, { at, person, home }) {
     person.row = ledger.users.add({ role: roles.indexOf(person.role), home, registeredAt: at });
@@ -37,7 +37,7 @@ interface KycDecision extends Fact {
   decidedBy: string;
 }
 
-/** user.kyc_verified */
+/** Writes and records user.kyc_verified. */
 export const kycDecided: FactKind<KycDecision> = {
   type: 'user.kyc_verified',
   family: 'user',
@@ -55,7 +55,7 @@ interface Upgrade extends Fact {
   person: Person;
 }
 
-/** user.upgraded_to_driver */
+/** Writes and records user.upgraded_to_driver. */
 export const userUpgraded: FactKind<Upgrade> = {
   type: 'user.upgraded_to_driver',
   family: 'user',

@@ -1,20 +1,20 @@
 import { localDay } from '../local-days.ts';
 
-/** The part that a user played in an action; a user can be a rider and a driver. */
+/** The role of a user in an action. A user can be a rider and a driver. */
 export type Part = 'rider' | 'driver';
 const parts = { rider: 1, driver: 2 } as const;
 
-/** Which users did something themselves on which local day, in two bits a user and day. */
+/** Stores which users acted on which local day, in two bits for each user and day. */
 export interface Activity {
   mark(user: number, part: Part, atMs: number): void;
-  /** Whether the user acted on the day, in this part or in any. */
+  /** Tells if the user acted on the day, in this role or in any. */
   isActive(user: number, day: number, part?: Part): boolean;
-  /** The first and the last day with an action of anybody; NaN when there is none. */
+  /** Returns the first day, and the next method the last day, with an action of any user; NaN if there is none. */
   firstDay(): number;
   lastDay(): number;
-  /** When the user last acted; NaN when never. */
+  /** Returns the time of the user's last action; NaN if there is none. */
   lastActionMs(user: number): number;
-  /** How many actions were marked. */
+  /** Returns the number of recorded actions. */
   marks(): number;
 }
 

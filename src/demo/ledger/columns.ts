@@ -1,9 +1,9 @@
-// Tables of numbers: a few bytes a value, so that the truth about some million bookings fits into memory.
+// Tables of numbers with a few bytes for each value, so that the truth about some million bookings fits into memory.
 
 const kinds = {
-  /** Milliseconds since 1970, or amounts in hundredths; NaN until known. */
+  /** A number: milliseconds since 1970, or an amount in hundredths; NaN until known. */
   number: () => new Float64Array(64).fill(Number.NaN),
-  /** The row of another table. */
+  /** The number of a row in another table. */
   row: () => new Uint32Array(64),
   /** A code or a small count; 255 until known. */
   code: () => new Uint8Array(64).fill(255),
@@ -15,14 +15,14 @@ type Values = Float64Array | Uint32Array | Uint8Array;
 export interface Column {
   get(row: number): number;
   set(row: number, value: number): void;
-  /** How often it has been written: tells whether an index is up to date. */
+  /** Returns the number of writes, which tells if an index is up to date. */
   writes(): number;
   rows(): number;
 }
 
 /** A growing table of numbers. */
 export type Table<Name extends string> = Record<Name, Column> & {
-  /** Adds a row and returns its number; what is not given is unknown. */
+  /** Adds a row and returns its number. Values that are not given are unknown. */
   add(values: Partial<Record<Name, number>>): number;
   rows(): number;
 };
@@ -73,7 +73,7 @@ function grow(values: Values, row: number, unknown: number): Values {
   return larger.fill(unknown, values.length);
 }
 
-/** The rows whose value lies in `[from, to)`, in the order of their values. The index behind it is made when first asked. */
+/** Returns the rows whose value lies in `[from, to)`, in the order of the values. The first call makes an index. */
 export function rowsBetween(column: Column, from: number, to: number): Uint32Array {
   const { rows, values } = indexOf(column);
   return rows.subarray(firstAtLeast(values, from), firstAtLeast(values, to));

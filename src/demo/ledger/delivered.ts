@@ -1,23 +1,23 @@
 import { deadLetterReasons, type DeadLetterReason, type EventType } from '../../events/contract.ts';
 
-/** What a receiver must make of a message. */
+/** The result that a receiver must reach for a message. */
 export type Outcome = 'accepted' | 'duplicate' | 'conflict' | DeadLetterReason;
 
-/** What has been delivered so far, and what a receiver must have counted. */
+/** The counts of the messages delivered so far, as a receiver must have counted them. */
 export interface Delivered {
   messages: number;
-  /** Events counted, by type. */
+  /** The number of accepted events, by type. */
   accepted: Map<EventType, number>;
   duplicates: number;
   conflicts: number;
   rejected: Map<DeadLetterReason, number>;
-  /** Events that came more than 5 minutes after they happened. */
+  /** The number of events that came more than 5 minutes after they happened. */
   late: number;
-  /** Events that came after one that happened later. */
+  /** The number of events that came after an event with a later time. */
   outOfOrder: number;
 }
 
-/** The counts of a delivery, and the function that counts a message when it is handed over. */
+/** Makes the counts, and the function that counts a message at its delivery. */
 export function makeDelivered() {
   const counts: Delivered = {
     messages: 0,

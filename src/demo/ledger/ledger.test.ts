@@ -4,9 +4,9 @@ import { makeCity } from '../city.ts';
 import { cityOptions } from '../options.ts';
 import { answerTruth } from '../../../test/oracle/truth/answer-truth.ts';
 
-// The ledger is filled from entities, the platform from events. Here what is not a plain sum is computed once more from the
-// events that count, conflicts included, so that a fact which says one thing to the receiver and another one to the ledger
-// is found.
+// The ledger is filled from entities, the platform from events. These tests compute every value that is more than a plain sum a
+// second time from the events that count, conflicts included. So they find a fact that tells the receiver one value and the
+// ledger another.
 
 const size = { seed: 3, days: 92, riders: 120, drivers: 24, routes: 24, pingEverySeconds: 240 };
 const shares = { late: 0.01, duplicate: 0.01, conflict: 0.03, broken: 0, withoutId: 0.02 };

@@ -4,18 +4,17 @@ import { type Delivered, makeDelivered } from './delivered.ts';
 import { makeOnline, type Online } from './online.ts';
 
 /**
- * The truth about a simulated city: its entities, as they happened. It is filled by the simulator itself (`facts/`), not by
- * reading events back, and knows nothing of how the platform computes. Where two accounts of one event were sent, it holds
- * the one that was delivered first, which is the one that a receiver must keep.
- *
- * Times are ms since 1970, NaN for what has not happened. Amounts are in hundredths of their currency, distances in metres,
- * durations in thousandths of a minute. Users are rows of `users`, whatever they are called there.
+ * The truth about a simulated city: its entities, as they happened. The simulator fills it (`facts/`) and reads no events back,
+ * and it does not know how the platform computes. If two versions of an event were sent, it holds the one delivered first, which
+ * is the one that a receiver must keep. Times are ms since 1970, NaN for what has not happened. Amounts are in hundredths of
+ * their currency, distances in metres, durations in thousandths of a minute. A column for a user holds a row of `users`, whatever
+ * its name.
  */
 export interface Ledger extends Tables {
   /** The ids of users and routes, by row. */
   userIds: string[];
   routeIds: string[];
-  /** The event ids of the decisions in `kyc`, by row: they break ties. */
+  /** The event ids of the decisions in `kyc`, by row. They order decisions with the same time. */
   decisionIds: string[];
   activity: Activity;
   online: Online;
@@ -23,7 +22,7 @@ export interface Ledger extends Tables {
 }
 type Tables = ReturnType<typeof makeTables>;
 
-/** An empty ledger, and the function that counts what is delivered. */
+/** Makes an empty ledger, and the function that counts delivered messages. */
 export function makeLedger(): { ledger: Ledger; countDelivered: ReturnType<typeof makeDelivered>['count'] } {
   const { counts: delivered, count: countDelivered } = makeDelivered();
   const ledger = {
@@ -50,11 +49,11 @@ function makeTables() {
       route: 'row',
       startedAt: 'number',
       scheduledAt: 'number',
-      /** As the start tells it. */
+      /** The departure in trip.started. */
       departedAt: 'number',
       passengers: 'code',
       completedAt: 'number',
-      /** As the completion tells it: with `arrivedAt` the time in which the driver was engaged. */
+      /** The departure in trip.completed. The driver was engaged from it until `arrivedAt`. */
       engagedFrom: 'number',
       arrivedAt: 'number',
       milliMinutes: 'number',
@@ -62,7 +61,7 @@ function makeTables() {
       earnings: 'number',
       commission: 'number',
       currency: 'code',
-      /** The flag of the completion, 0 or 1. */
+      /** The on-time flag of trip.completed, 0 or 1. */
       saidOnTime: 'code',
       cancelledAt: 'number',
       cancelledBy: 'code',
@@ -75,18 +74,18 @@ function makePeopleTables() {
   return {
     users: makeTable({
       role: 'code',
-      /** Where the user lives: an index of `places`. */
+      /** The home of the user: an index of `places`. */
       home: 'code',
       registeredAt: 'number',
       upgradedAt: 'number',
     }),
-    /** Decisions about papers. */
+    /** The decisions about papers. */
     kyc: makeTable({ user: 'row', at: 'number', isVerified: 'code' }),
-    /** The ends are indexes of `places`, unknown where no route.created tells them. */
+    /** The routes. The ends are indexes of `places`, unknown without a route.created. */
     routes: makeTable({ driver: 'row', origin: 'code', destination: 'code', createdAt: 'number' }),
-    /** Activations (1) and cancellations (0). */
+    /** The activations (1) and cancellations (0) of routes. */
     routeChanges: makeTable({ route: 'row', at: 'number', isActive: 'code' }),
-    /** Seats on every departure from `at` on. */
+    /** The seats on every departure from `at` on. */
     routeSeats: makeTable({ route: 'row', at: 'number', seats: 'code' }),
   };
 }
@@ -117,7 +116,7 @@ function makePaymentTables() {
       booking: 'row',
       currency: 'code',
       initiatedAt: 'number',
-      /** As the initiation says; the success and the failures say their own. */
+      /** The method in payment.initiated. Success and failures have their own. */
       initiatedMethod: 'code',
       initiatedProvider: 'code',
       succeededAt: 'number',
@@ -136,7 +135,7 @@ function makePaymentTables() {
       error: 'code',
       processingMs: 'number',
     }),
-    /** Payouts to drivers: the first request and the payment, where both are told. */
+    /** The payouts to drivers, with the first request and the payment, if events reported both. */
     payouts: makeTable({ driver: 'row', currency: 'code', requestedAt: 'number', paidAt: 'number' }),
     payoutSteps: makeTable({
       payout: 'row',

@@ -3,10 +3,10 @@ import { makeTable, type Table } from './columns.ts';
 
 const LONGEST_GAP_MS = 300_000;
 
-/** How long drivers were online: one row a driver and local day, so that the pings themselves need not be kept. */
+/** Stores how long drivers were online, in one row per driver and local day. So the pings themselves need not be kept. */
 export interface Online {
   days: Table<'driver' | 'day' | 'ms'>;
-  /** Takes the next ping of a driver; those of one driver must come in the order of their time. */
+  /** Takes the next ping of a driver. The pings of one driver must come in the order of their times. */
   ping(driver: number, atMs: number): void;
   lastPingMs(driver: number): number;
 }

@@ -19,7 +19,7 @@ test('a repetition waits until all requests before it are answered', () => {
     limits,
   );
   expect(bodyOf(cutter.take(0))).toEqual(['a', 'b']);
-  const second = cutter.take(0); // the first is still under way
+  const second = cutter.take(0); // The first request is still unanswered.
   expect([bodyOf(second), second?.atMs]).toEqual([['c', 'd'], 7]);
   expect(cutter.take(0)).toBeNull();
   expect(cutter.isDone()).toBe(false);

@@ -1,23 +1,26 @@
 import type { Message } from '../delivery/message.ts';
 
-// A repetition must not overtake the message that it repeats: the other account of a conflict would count then. So it waits
-// until the request that may hold the first message, and all requests before it, are answered. All other messages may be under
-// way at once.
+// A repetition must not overtake the message that it repeats, or the wrong version of a conflict would count. So it waits until
+// the service has answered the request that may hold the first message, and all requests before it. All other messages may be
+// sent at the same time.
 
 /** The content of one request. */
 export interface Cut {
-  /** Counts up from 1. */
+  /** The number of the request, counted from 1. */
   number: number;
   body: Buffer;
   messages: number;
-  /** The moment of the city up to which its messages have been taken. */
+  /** All messages up to this time of the city have been taken. */
   atMs: number;
 }
 
 export interface RequestCutter {
-  /** The next request; null when nothing can be sent until more requests are answered. All requests up to the number `answered` are. */
+  /**
+   * Returns the next request, or null if the cutter must first hear of more answers. All requests up to the number `answered` are
+   * answered.
+   */
   take(answered: number): Cut | null;
-  /** Whether everything has been taken. */
+  /** Tells if all messages have been taken. */
   isDone(): boolean;
 }
 
@@ -53,7 +56,7 @@ export function makeRequestCutter(messages: Iterable<Message>, limits = defaults
         if (texts.length === limits.maxEvents || bytes >= limits.maxBytes) break;
       }
       if (texts.length === 0) {
-        // Only repetitions were left, and they repeat messages of earlier requests.
+        // Only repetitions are left, and they repeat messages of earlier requests.
         for (const repetition of waiting) repetition.behind = Math.min(repetition.behind, made);
         return null;
       }

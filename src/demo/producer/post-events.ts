@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { backoffMs } from '../../kernel/retry.ts';
 import { CodedError } from '../../kernel/errors.ts';
 
-/** What became of the events of a request. */
+/** The results of a request, counted. */
 export interface PostCounts {
   accepted: number;
   duplicates: number;
@@ -10,11 +10,11 @@ export interface PostCounts {
   rejected: number;
 }
 
-/** Sends NDJSON bodies to a service, and waits for the results of each. */
+/** Sends NDJSON bodies to a service and waits for the results of each. */
 export interface EventPoster {
   /**
-   * Waits and sends again while the service is busy, away or slow; no event counts twice by that. Throws
-   * `demo_refused` when the service refuses the request itself, `demo_stopped` after an abort.
+   * Waits and sends again while the service is busy, slow or unreachable; no event counts twice as a result. Throws
+   * `demo_refused` if the service refuses the request itself, and `demo_stopped` after an abort.
    */
   post(body: Buffer): Promise<PostCounts>;
   close(): void;
@@ -37,7 +37,10 @@ interface Answer {
 const WAITS = { firstMs: 100, maxMs: 5_000 };
 const LANDED_WAIT_MS = 200;
 
-/** Opens at most so many connections. It uses node:http, because a client beside the service must take little processor time. */
+/**
+ * Makes a poster with a limited number of connections. It uses node:http, because a client beside the service must use little
+ * CPU.
+ */
 export function makeEventPoster({ url, connections, signal, apiKey, sleep }: PosterOptions): EventPoster {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const key = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
@@ -55,7 +58,7 @@ export function makeEventPoster({ url, connections, signal, apiKey, sleep }: Pos
     }
   }
 
-  /** Waits for the counts of events that are stored already. */
+  /** Waits for the results of events that have landed. */
   async function resultsOf(landed: string): Promise<PostCounts> {
     const { status_url: path } = JSON.parse(landed) as { status_url: string };
     for (;;) {
@@ -76,7 +79,7 @@ interface Request {
   signal: AbortSignal;
 }
 
-/** Null when the connection broke: the events may have landed or not. */
+/** Sends a request. Returns null if the connection broke; then the events may have landed or not. */
 function send(target: URL, { agent, headers, body, signal }: Request): Promise<Answer | null> {
   return new Promise((resolve) => {
     const about =
@@ -105,7 +108,7 @@ async function read(response: IncomingMessage): Promise<Answer> {
   };
 }
 
-/** The counts stand at the beginning of the answer; parsing ten thousand results would cost as much as sending them. */
+/** Reads the counts from the beginning of the answer. Parsing ten thousand results would cost as much as sending them. */
 function countsOf(text: string): PostCounts {
   const head = text.slice(0, 1_000);
   const read = (name: string) => Number(new RegExp(`"${name}":\\s*(\\d+)`).exec(head)?.[1] ?? 0);

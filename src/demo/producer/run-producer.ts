@@ -7,19 +7,19 @@ import { makeEventPoster } from './post-events.ts';
 import { type SendProgress, sendHistory } from './send-history.ts';
 import { sendLive } from './send-live.ts';
 
-/** What the producer says of its work. */
+/** The messages that the producer sends about its work. */
 export type ProducerNews =
   | { phase: 'history' | 'live'; progress: SentSoFar; share: number }
-  /** `eventsPerSecond`: what the city sent in the last ten minutes of its history, and goes on sending. */
+  /** `eventsPerSecond` is the rate in the last ten minutes of the history, which the live part continues. */
   | { phase: 'history done'; progress: SentSoFar; share: 1; eventsPerSecond: number };
 
-/** The service has everything that was delivered up to `atMs` by the clock of the city. */
+/** The service has every message delivered up to `atMs` on the clock of the city. */
 type SentSoFar = Pick<SendProgress, 'sent' | 'atMs'>;
 
 export interface ProducerOptions {
   url: string;
   plan: DemoPlan;
-  /** False: ends with the history. */
+  /** If false, the producer ends with the history. */
   goesLive: boolean;
   signal: AbortSignal;
   tell: (news: ProducerNews) => void;
@@ -28,8 +28,8 @@ export interface ProducerOptions {
 const REQUESTS_UNDER_WAY = 6;
 
 /**
- * Sends the past of a city, then its present as it happens, until `signal` is aborted. A city that was sent before is made
- * anew and goes on where it was: what its receiver has already is not sent again.
+ * Sends the past of a city, then its present as it happens, until `signal` is aborted. After an interruption it makes the same
+ * city again and skips the messages that the receiver already has.
  */
 export async function runProducer(options: ProducerOptions): Promise<void> {
   const { url, plan, signal, tell, goesLive } = options;
@@ -48,13 +48,13 @@ export async function runProducer(options: ProducerOptions): Promise<void> {
       onProgress: (one) => tell({ phase: 'live', progress: one, share: 1 }),
     });
   } catch (error) {
-    if (!signal.aborted) throw error; // The requests under way may have landed: they are sent again next time.
+    if (!signal.aborted) throw error; // The open requests may have landed. The next start sends them again.
   } finally {
     poster.close();
   }
 }
 
-/** The city of a plan. */
+/** Makes the city of a plan. */
 export function makeCityOf({
   size,
   days,
@@ -65,7 +65,7 @@ export function makeCityOf({
 }: DemoPlan): LivingCity {
   const options = cityOptions(size, { days, seed, aheadMs, keepTruth: false });
   let isAsked = false;
-  /** The first look at the clock says where the history ends. */
+  /** The first call returns the end of the history, later ones the time. */
   const now = () => {
     if (isAsked) return Date.now() + aheadMs;
     isAsked = true;
@@ -74,16 +74,16 @@ export function makeCityOf({
   return historyThenLive(options, { eventsPerSecond, clock: { now, sleep } });
 }
 
-/** What is delivered from that moment on. */
+/** Skips the messages delivered before a time. */
 export function* skipHistory(messages: Iterable<Message>, untilMs: number): Generator<Message> {
   for (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
 }
 
-/** What is delivered from that moment on. */
+/** Skips the live messages delivered before a time. */
 export async function* skipLive(messages: AsyncIterable<Message>, untilMs: number): AsyncGenerator<Message> {
   for await (const message of messages) if (message.deliveredAtMs >= untilMs) yield message;
 }
 
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait; the caller looks at the signal.
+  await setTimeout(ms, undefined, { signal }).catch(() => {}); // An abort ends the wait, and the caller checks the signal.
 }

@@ -4,7 +4,7 @@ import { sendHistory } from './send-history.ts';
 
 const COUNT = 60_000;
 
-/** Every fiftieth message comes a second time, a few messages later. */
+/** Yields messages; every fiftieth comes a second time, a few messages later. */
 function* messages(): Generator<Message> {
   const message = (text: string, outcome: Message['outcome'], atMs: number): Message => ({
     text,

@@ -3,23 +3,23 @@ import type { Message } from '../delivery/message.ts';
 import { makeRequestCutter } from './cut-requests.ts';
 import type { EventPoster, PostCounts } from './post-events.ts';
 
-/** How many messages have been sent and answered so far. */
+/** The number of messages that have been sent and answered so far. */
 export interface SendProgress extends PostCounts {
   sent: number;
-  /** The receiver has everything that was delivered up to this moment of the city. */
+  /** The receiver has every message delivered up to this time of the city. */
   atMs: number;
 }
 
 export interface SendOptions {
   poster: Pick<EventPoster, 'post'>;
-  /** Requests under way at once. */
+  /** The number of open requests at one time. */
   window: number;
   onProgress?: (progress: SendProgress) => void;
 }
 
 /**
- * Sends messages as fast as they are taken, in requests of up to 10,000, several of them at once. No message overtakes the one
- * that it repeats. Resolves when all requests are answered. Throws what the poster throws.
+ * Sends messages as fast as they are taken, in requests of up to 10,000, several at once. No message overtakes the one that it
+ * repeats. Resolves when all requests are answered. Throws the errors of the poster.
  */
 export async function sendHistory(
   messages: Iterable<Message>,
@@ -47,9 +47,9 @@ export async function sendHistory(
       } else {
         made = cut.number;
         const sending = post(cut.number, cut.body, { sent: cut.messages, atMs: cut.atMs });
-        sending.catch(() => {}); // A failed request stays under way, and the next wait throws its error.
+        sending.catch(() => {}); // A failed request stays in the map, and the next wait throws its error.
         underWay.set(cut.number, sending);
-        await setImmediate(); // The request leaves while the next one is made.
+        await setImmediate(); // This lets the request leave while the next one is made.
       }
     }
   } finally {

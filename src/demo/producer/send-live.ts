@@ -5,15 +5,15 @@ import type { EventPoster, PostCounts } from './post-events.ts';
 const SEND_EVERY_MS = 250;
 const MAX_EVENTS = 5_000;
 
-/** What a live city has sent; told after each request. */
+/** The progress of a live city, reported after each request. */
 export interface LiveProgress extends PostCounts {
   sent: number;
   atMs: number;
 }
 
 /**
- * Sends messages as they come. One request takes the messages of a quarter of a second, and the next one waits for its answer,
- * so that the order stays. Resolves when the messages end. Throws what the poster throws.
+ * Sends messages as they come. One request takes the messages of a quarter of a second. The next one waits for its answer, so
+ * that the order stays. Resolves when the messages end. Throws the errors of the poster.
  */
 export async function sendLive(
   messages: AsyncIterable<Message>,

@@ -4,12 +4,12 @@ import type { DemoPlan } from '../demo-plan.ts';
 import { makeCityOf, type ProducerNews, skipHistory, skipLive } from './run-producer.ts';
 import { type TopicMessage, toTopicMessage } from './topic-message.ts';
 
-/** Puts messages into topics. It resolves when the brokers have them, and tries again by itself while they are away. */
+/** Puts messages into topics. It resolves when the brokers have stored them, and retries while the brokers are unreachable. */
 export type SendToTopics = (messages: readonly TopicMessage[]) => Promise<void>;
 
 interface Progress {
   sent: number;
-  /** The receiver has everything that was delivered up to this moment of the city. */
+  /** The receiver has every message delivered up to this time of the city. */
   atMs: number;
 }
 
@@ -18,8 +18,8 @@ const BLOCK_BYTES = 4_000_000;
 const LIVE_EVERY_MS = 250;
 
 /**
- * Sends messages block after block. The messages about one entity keep their order, because they go to one partition and no
- * block overtakes another. Resolves when all are sent.
+ * Sends messages block after block. The messages about one entity keep their order, because they go to one partition and no block
+ * overtakes another. Resolves when all are sent.
  */
 export async function sendAllToTopics(
   messages: Iterable<Message>,
