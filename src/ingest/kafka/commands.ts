@@ -14,7 +14,7 @@ import { group } from '../../kernel/render-quantity.ts';
 import { withProgress } from '../../platform/cli/progress-line.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';
 
-/** What is read again. */
+/** What `replay` reads again. */
 export interface TopicReplay {
   topic: string;
   partition: number | null;
@@ -34,7 +34,7 @@ export interface ReplayDeps {
   replay: (request: TopicReplay, onProgress: (read: number) => void) => Promise<TopicReplayReport>;
 }
 
-/** `replay`: reads messages of a topic again, up to where the consumer group is. */
+/** Makes the command `replay`: it reads messages of a topic again, up to where the consumer group has read. */
 function makeReplayCommand({ replay }: ReplayDeps): Command {
   return {
     summary: 'read messages of a Kafka topic again',
@@ -99,17 +99,17 @@ function renderReplay({
     : `${renderTable(ranges)}\n\n${counts}`;
 }
 
-/** What the commands of Kafka need of their host. */
+/** What the Kafka commands need of their host. */
 export interface KafkaCommandHost {
   withIntake: <Result>(
     use: (ingest: { intake: Pick<Intake, 'submit'>; connection: Connection }) => Promise<Result>,
   ) => Promise<Result>;
-  /** Reads the settings of a part. */
+  /** Reads the settings of one section. */
   read: <Value>(section: Section<Value>) => Value;
   signal: AbortSignal;
 }
 
-/** The commands of Kafka. */
+/** Makes the Kafka commands. */
 export function kafkaCommands({ withIntake, read, signal }: KafkaCommandHost) {
   return {
     replay: makeReplayCommand({

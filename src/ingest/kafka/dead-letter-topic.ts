@@ -8,11 +8,11 @@ import { kafkaCode, messageOf } from './client/errors.ts';
 import { type LetterMessage, messageFor, sizeOf } from './wire/letter-message.ts';
 import { driver } from './client/driver.ts';
 
-/** The topic to which every dead letter of a topic goes, at least once. */
+/** The Kafka topic that gets every dead letter of the other topics, at least once. */
 export interface DeadLetterTopic {
   /**
-   * Resolves when the brokers have all of them. Throws `dead_letter_topic_unavailable` after `patienceMs` of trying; then the
-   * records must not land, so that their offsets stay where they are.
+   * Resolves when the brokers have all letters. Throws `dead_letter_topic_unavailable` when they have not after `patienceMs`; the
+   * caller must then not land the records, so that their offsets do not move.
    */
   publish(letters: readonly DeadLetter[]): Promise<void>;
   close(): Promise<void>;
@@ -30,7 +30,7 @@ interface LetterTopicOptions {
   log: Logger;
 }
 
-/** Connects when there is a first letter. */
+/** Opens the topic. It connects when the first letter is sent. */
 export function openDeadLetterTopic(options: LetterTopicOptions): DeadLetterTopic {
   const { bootstrap, ...address } = options.address;
   const producer = new (driver().Producer)({
@@ -51,11 +51,11 @@ export function openDeadLetterTopic(options: LetterTopicOptions): DeadLetterTopi
 
 interface Sender extends LetterTopicOptions {
   producer: Producer;
-  /** The largest message that the topic is known to take; it falls when the topic refuses one. */
+  /** The largest message that the topic accepts, as far as is known. It shrinks when the topic refuses one. */
   limitBytes: number;
 }
 
-/** In one request; when the topic finds that too large, one letter a request. */
+/** Sends the letters in one request; when the brokers call it too large, sends each letter alone. */
 async function sendGroup(sender: Sender, group: readonly DeadLetter[]): Promise<void> {
   if (group.length > 1) {
     try {
@@ -70,7 +70,7 @@ async function sendGroup(sender: Sender, group: readonly DeadLetter[]): Promise<
   for (const letter of group) await sendOne(sender, letter);
 }
 
-/** A message that the topic does not take is sent again with less of its value, until the topic takes it. */
+/** Sends one letter. When the topic refuses it as too large, a shorter version is sent, until the topic accepts it. */
 async function sendOne(sender: Sender, letter: DeadLetter): Promise<void> {
   for (;;) {
     try {
@@ -107,7 +107,7 @@ function isTooLarge(error: unknown): boolean {
   return ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'].includes(kafkaCode(error) ?? '');
 }
 
-/** Letters that go in one request. */
+/** Splits letters into groups of one request each. */
 function* groups(letters: readonly DeadLetter[], limitBytes: number): Generator<DeadLetter[]> {
   let group: DeadLetter[] = [];
   let bytes = 0;

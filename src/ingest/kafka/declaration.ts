@@ -2,7 +2,7 @@ import { kafkaCommands } from './commands.ts';
 import { kafkaProblems } from './problems.ts';
 import { kafkaSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** Declares the Kafka source. */
 export const kafkaDeclaration = {
   name: 'kafka',
   settings: kafkaSection,

@@ -1,7 +1,7 @@
 import type { HealthCheck } from '../../kernel/health-check.ts';
 import type { KafkaSourceState } from './open-kafka-source.ts';
 
-/** How the topics are read. */
+/** Reports whether the topics are being read. */
 export function checkKafka({ membership, partitions, brokers, starting }: KafkaSourceState): HealthCheck {
   const facts = {
     protocol: membership?.protocol ?? null,

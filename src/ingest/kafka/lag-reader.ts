@@ -17,17 +17,18 @@ import { type Owner, readOwners } from './group/read-owners.ts';
 import type { PartitionLag } from './partition-progress.ts';
 
 export interface LagReader {
-  /** Asks the brokers and the store. Throws the client's and the store's errors. */
+  /** Asks the brokers and the store for the lag. Throws errors of the Kafka client and of the store. */
   read(): Promise<PartitionLag[]>;
-  /** The first offsets that came at a time or later, by `keyOf`; absent where none has come since. Throws the client's errors. */
+  /** The first offsets at or after a time, by `keyOf`; absent where no message is that late. Throws the Kafka client's errors. */
   endsAt(atMs: number): Promise<Map<string, number>>;
   close(): Promise<void>;
 }
 
-// What lands was given its time shortly before; if it was much longer, it is seen by the commit behind it.
+// A record lands shortly after it got its ingestion time, so this overlap is enough. A record that took longer is counted
+// through the commit that follows it.
 const SEARCH_AGAIN_MS = 600_000;
 
-/** Connects when first asked; it is no member of the group. */
+/** Opens the reader. It connects when first asked, and does not join the group. */
 export function openLagReader(options: {
   address: KafkaAddress;
   groupId: string;
@@ -58,7 +59,7 @@ export function openLagReader(options: {
     const known = partitions.map((at) => describe(at, { topics, committed, earliest, latest, owners }));
     const searched = known
       .map((at) => ({ ...at, sinceMs: searchSince(at.committed) }))
-      // An idle partition never gets a commit, and has nothing that could have landed.
+      // An idle partition never gets a commit, but it also has nothing that could have landed: so it is not searched.
       .filter((at) => at.sinceMs > 0 || (at.endOffset ?? 0) > at.startOffset);
     const landed = await findLanded(searched);
     return known.flatMap((at) => shapeLag(at, landed.get(keyOf(at)) ?? null));
@@ -71,9 +72,9 @@ export function openLagReader(options: {
   };
 }
 
-/** What brokers and group say of a partition. */
+/** What brokers and group know of a partition. */
 interface Known extends LivePartition {
-  /** In this life of the topic. */
+  /** A commit of this incarnation of the topic. */
   committed: Committed | undefined;
   startOffset: number;
   /** Null while no broker leads the partition. */
@@ -107,7 +108,7 @@ function ofThisLife(committed: Committed | undefined, topicId: string): Committe
   return committed?.note != null && committed.note.topicId !== topicId ? undefined : committed;
 }
 
-/** Nothing for a partition whose end is not known. */
+/** Returns nothing for a partition whose end is not known. */
 function shapeLag(
   { topic, partition, committed, startOffset, endOffset, owner }: Known,
   landed: number | null,
@@ -120,7 +121,7 @@ function shapeLag(
 
 type Searched = LivePartition & { sinceMs: number };
 
-/** Searches all that is kept once for a partition that the group never committed in, and then only what landed since. */
+/** Makes the search for what landed. A partition without commits is searched in the whole store once, then only since then. */
 function makeFindLanded(
   connection: Connection,
 ): (partitions: readonly Searched[]) => Promise<Map<string, number>> {

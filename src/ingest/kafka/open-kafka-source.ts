@@ -17,25 +17,25 @@ import type { KafkaNews } from './telemetry.ts';
 //
 //   group assigns ─▶ locate ─▶ fetch ─▶ read ─▶ submit ─▶ (the intake: check, dead letters, land) ─▶ commit
 //
-// What happens when a step throws: locating and fetching are tried again with backoff; what cannot land is read again from
-// the last offset that landed; the next commit covers one that fails, and so does what is in the store. No failure of a step
-// ends the process, and `state` shows each of them.
+// What happens when a step fails: locating and fetching are tried again with backoff; records that cannot land are read again
+// from the last offset that landed; a failed commit is covered by the next one, and reading continues from what landed anyway.
+// No such failure ends the process, and `state` shows each of them.
 
 export interface KafkaSourceOptions {
   address: KafkaAddress;
-  /** Made where they are not there. */
+  /** Topics that are created when they are missing. */
   topics: readonly string[];
-  /** Topics of other producers: read where they are, never made. */
+  /** Topics of other producers: they are read when they exist and never created. */
   topicsOfOthers: readonly string[];
-  /** The topic of dead letters, made with the others. */
+  /** The topic of dead letters, created with the others. */
   letterTopic: string;
   newTopics: NewTopics;
   groupId: string;
   instanceId: string | null;
   protocol: 'auto' | 'consumer' | 'classic';
-  /** Of the classic protocol. */
+  /** Used by the classic protocol only. */
   sessionTimeoutMs: number;
-  /** Nothing is fetched while so many bytes have been read and have not landed. */
+  /** Fetching pauses while this many bytes have been read and have not landed. */
   maxPendingBytes: number;
   intake: Pick<Intake, 'submit'>;
   connection: Connection;
@@ -46,23 +46,23 @@ export interface KafkaSourceOptions {
 export interface KafkaSourceState {
   membership: MembershipState | null;
   partitions: PartitionSetState;
-  /** Brokers that do not answer now, with what went wrong. */
+  /** The brokers that do not answer now, each with its error. */
   brokers: Record<string, string>;
-  /** What keeps it from starting; null once it has started. */
+  /** The problem that keeps the source from starting; null once it has started. */
   starting: string | null;
 }
 
 export interface KafkaSource {
   state(): KafkaSourceState;
-  /** Of the partitions of this process. */
+  /** How far this process has read its partitions. */
   progress(): OwnProgress[];
-  /** Reads no more, lands what is in hand, commits, and leaves the group. */
+  /** Stops reading, lands the records that were read, commits, and leaves the group. */
   close(): Promise<void>;
 }
 
 const DRAIN_WITHIN_MS = 15_000;
 
-/** Starts reading in the background: it waits for a cluster that is away. */
+/** Starts reading in the background. While the cluster is away, it waits. */
 export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
   const cluster = openCluster(options.address);
   const brokers = makeBrokerTroubles(options);
@@ -98,7 +98,7 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
   };
 }
 
-/** Remembers which brokers do not answer, by their numbers. */
+/** Remembers by number which brokers do not answer. */
 function makeBrokerTroubles({ observe, log }: Pick<KafkaSourceOptions, 'observe' | 'log'>) {
   const troubles: Record<string, string> = {};
   return {

@@ -6,14 +6,14 @@ import type { KafkaView } from './routes.ts';
 import type { KafkaConfig } from './settings.ts';
 import { topicsOf, topicsOfDialects } from './topics.ts';
 
-/** How far the topics are read, asked of the brokers and the store. */
+/** Tells how far the topics are read, by asking the brokers and the store. */
 export interface OpenKafkaView extends KafkaView, Pick<LagReader, 'endsAt'> {
-  /** Names the source of this process, of which it is known whether it rests. */
+  /** Takes the source of this process, so that `partitions` can tell whether it pauses. */
   watch(source: Pick<KafkaSource, 'state' | 'progress'>): void;
   close(): Promise<void>;
 }
 
-/** Opens what the API and the watermark ask of Kafka. */
+/** Opens what the API and the watermark need to know of Kafka. */
 export function openKafkaView(
   config: KafkaConfig,
   { connection }: { connection: Connection },

@@ -9,13 +9,13 @@ import type { KafkaConfig } from './settings.ts';
 import type { KafkaTelemetry } from './telemetry.ts';
 import { letterTopicOf, newTopicsOf, topicsOf, topicsOfDialects } from './topics.ts';
 
-/** The Kafka source as a part of the service. */
+/** The Kafka source, opened as a part of the service. */
 export interface OpenKafka extends Omit<KafkaSource, 'close'> {
   health: HealthLines;
   drain: () => Promise<void>;
 }
 
-/** Opens the source that the settings ask for. Throws `invalid_settings`. */
+/** Opens the Kafka source with these settings. Throws `invalid_settings`. */
 export function openKafka(
   config: KafkaConfig,
   {

@@ -4,9 +4,9 @@ import { kafkaRoutes } from './routes.ts';
 import type { KafkaConfig } from './settings.ts';
 import type { KafkaTelemetry } from './telemetry.ts';
 
-/** What is known of the topics, in every process of the service. */
+/** What every process of the service can tell of the topics. */
 export interface Topics {
-  /** Null: nothing is read from Kafka. */
+  /** Null when Kafka is not used. */
   view: OpenKafkaView | null;
   processRoutes: (app: Parameters<typeof kafkaRoutes>[0]) => void;
   close: () => Promise<void>;

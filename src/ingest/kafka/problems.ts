@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What may be wrong with a question about Kafka. */
+/** The errors that a question about Kafka can have. */
 export const kafkaProblems = {
   kafka_not_used: {
     status: 404,

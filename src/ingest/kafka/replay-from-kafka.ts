@@ -5,7 +5,7 @@ import { readAddress } from './client/address.ts';
 import { type ReplayReport, type ReplayRequest, replayTopic } from './replay-topic.ts';
 import type { KafkaConfig } from './settings.ts';
 
-/** Reads a topic again into the pipeline. Throws `kafka_not_set`, and what `replayTopic` throws. */
+/** Sends messages of a topic through the intake again. Throws `kafka_not_set`, and what `replayTopic` throws. */
 export async function replayFromKafka(
   config: KafkaConfig | null,
   {

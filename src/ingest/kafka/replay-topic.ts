@@ -9,12 +9,12 @@ import { locate } from './read/locate.ts';
 import { incarnationOf, keyOf, readLogOffsets, type TopicPartition } from './read/positions.ts';
 import { readRecords } from './wire/record-batches.ts';
 
-// Reads again what was read before, up to where the group is and no further: what lies beyond would tell the group that it
-// had read it. The group's own offsets are not touched, and what is in the store already counts as a duplicate.
+// Reads messages again, up to where the group has read and no further: if later ones landed here, the group would believe that it
+// had read them. The group's offsets do not change, and an event that is stored already counts as a duplicate.
 
 export interface ReplayRequest {
   topic: string;
-  /** Null: all of them. */
+  /** Null: all partitions. */
   partition: number | null;
   from: { offset: number } | { atMs: number };
 }
@@ -46,8 +46,8 @@ const MAX_RECORDS = 10_000;
 const BUSY_WAIT_MS = 200;
 
 /**
- * Throws `kafka_topic_unknown`, `kafka_partition_unknown`, `kafka_unavailable`, `kafka_batch_damaged`, the client's and the
- * store's errors.
+ * Reads a topic again. Throws `kafka_topic_unknown`, `kafka_partition_unknown`, `kafka_unavailable`, `kafka_batch_damaged`, and
+ * the errors of the Kafka client and of the store.
  */
 export async function replayTopic(deps: ReplayDeps, request: ReplayRequest): Promise<ReplayReport> {
   const cluster = openCluster(deps.address);
@@ -102,9 +102,9 @@ async function findRanges(
     'atMs' in request.from ? ask(request.from) : new Map<string, number>(),
   ]);
   return located.map((at) => {
-    // The group may be beyond the end of a log that was cut: nothing would ever come from there.
+    // The group may stand beyond the end of a truncated log; waiting for messages up to there would never end.
     const to = Math.min(at.offset, latest.get(keyOf(at)) ?? at.offset);
-    // No message of that time or later: there is nothing to read.
+    // When no message has that time or a later one, there is nothing to read.
     const wanted = 'offset' in request.from ? request.from.offset : (ofTime.get(keyOf(at)) ?? to);
     const from = Math.min(to, Math.max(wanted, earliest.get(keyOf(at)) ?? 0));
     return { topic: name, partition: at.partition, from, to };

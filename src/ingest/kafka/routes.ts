@@ -6,10 +6,10 @@ import { kafkaProblems } from './problems.ts';
 
 const problemResponses = problemResponsesOf(kafkaProblems);
 
-/** What the API needs of Kafka; it knows nothing else of it. */
+/** All that the API knows of Kafka. */
 export interface KafkaView {
   group: string;
-  /** Asks brokers and store. Throws when they cannot be asked. */
+  /** Asks brokers and store for the progress. Throws when one of them does not answer. */
   partitions(): Promise<readonly (PartitionLag & { isPaused: boolean | null })[]>;
 }
 
@@ -38,7 +38,7 @@ const answerSchema = z.object({
   partitions: z.array(partitionSchema),
 });
 
-/** How far the topics are read. */
+/** Serves how far the topics are read. */
 export function kafkaRoutes(app: Api, kafka: KafkaView | null): void {
   app.route({
     method: 'GET',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
-// The settings of the Kafka source, and what the code makes of them.
+// The settings of the Kafka source, and the form in which the code uses them.
 
 const broker = z
   .string()
@@ -141,12 +141,12 @@ const kafkaSettings = {
 
 type Read = ReadSettings<typeof kafkaSettings>;
 
-/** The settings of the Kafka source as the code uses them. */
+/** The settings of the Kafka source in the form that the code uses. */
 export interface KafkaConfig {
   bootstrap: readonly { host: string; port: number }[];
   groupId: string;
   topicPrefix: string;
-  /** Names of dialects whose topics are read, too. */
+  /** The dialects whose topics are read as well. */
   dialects: readonly string[];
   partitions: number;
   /** Null: the brokers' default. */
@@ -156,7 +156,7 @@ export interface KafkaConfig {
   sessionTimeoutMs: number;
   maxPendingBytes: number;
   login: KafkaLogin | null;
-  /** Paths; null: not encrypted. */
+  /** Paths of files; null: connections are not encrypted. */
   tls: { ca: string | null; cert: string | null; key: string | null; passphrase: string | null } | null;
 }
 
@@ -165,7 +165,7 @@ export type KafkaLogin =
   | { mechanism: 'OAUTHBEARER'; token: string }
   | { mechanism: 'OAUTHBEARER'; tokenUrl: string; clientId: string; clientSecret: string };
 
-/** Null when Kafka is not used. The settings must be free of `kafkaContradictions`. */
+/** Returns null when Kafka is not used. The settings must have passed `kafkaContradictions`. */
 function shapeKafka(read: Read): KafkaConfig | null {
   if (read.KAFKA_BOOTSTRAP_SERVERS === null) return null;
   return {
@@ -203,7 +203,7 @@ function shapeLogin(read: Read): KafkaLogin | null {
   return { mechanism, tokenUrl, clientId: username, clientSecret: password };
 }
 
-/** Problems of these settings with one another, each naming the setting to mend. */
+/** Lists the settings that contradict one another; each text names the setting to change. */
 function kafkaContradictions(read: Partial<Read>): string[] {
   const problems: string[] = [];
   const isSet = (name: keyof Read) => read[name] !== null && read[name] !== undefined;
@@ -226,7 +226,7 @@ function kafkaContradictions(read: Partial<Read>): string[] {
   return problems;
 }
 
-/** The Kafka source; its value is null when nothing is read from Kafka. */
+/** The section of the Kafka source. Its value is null when Kafka is not used. */
 export const kafkaSection = defineSection({
   title: 'Kafka',
   settings: kafkaSettings,

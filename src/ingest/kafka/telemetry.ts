@@ -3,7 +3,7 @@ import { lastAnswerWithin } from '../../kernel/single-flight.ts';
 import { MINUTE_MS } from '../../kernel/units.ts';
 import type { PartitionLag } from './partition-progress.ts';
 
-/** Something that a Kafka source tells of itself. */
+/** An event of the Kafka source that is counted. */
 export type KafkaNews =
   | { kind: 'lost'; topic: string; partition: number; offsets: number }
   | { kind: 'recreated'; topic: string }
@@ -11,20 +11,20 @@ export type KafkaNews =
   | { kind: 'rebalanced' }
   | { kind: 'failed'; what: 'broker' | 'landing' | 'commit' };
 
-/** What is told of a partition, whichever process reads it, and also when none does. */
+/** The progress of a partition, whichever process reads it, or none. */
 type GroupProgress = Pick<PartitionLag, 'topic' | 'partition' | 'committed' | 'endOffset' | 'lag'>;
 
 export interface KafkaTelemetry {
   count(news: KafkaNews): void;
-  /** Called at every scrape. */
+  /** Calls `read` at every scrape. */
   watch(read: () => Promise<readonly GroupProgress[]>): void;
 }
 
-// A scrape must not wait for brokers that are away: it would count as a process that is away.
+// A scrape must not wait for brokers that are away: Prometheus would take this process for dead.
 const WAIT_MS = 1_000;
 const STALE_MS = MINUTE_MS;
 
-/** Adds the metrics of a Kafka source to a registry. */
+/** Adds the metrics of the Kafka source to a registry. */
 export function makeKafkaTelemetry(registry: Registry): KafkaTelemetry {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
@@ -62,8 +62,8 @@ export function makeKafkaTelemetry(registry: Registry): KafkaTelemetry {
 }
 
 /**
- * Every process tells of all partitions, so that one which nobody reads is told of, too: what all processes tell is to be
- * taken once, by its maximum.
+ * Adds the gauges of progress. Every process shows all partitions, so that one that no process reads is shown, too. A query over
+ * several processes must therefore take the maximum and not the sum.
  */
 function watchProgress(registry: Registry, read: () => Promise<readonly GroupProgress[]>): void {
   const latest = makeLatest(read);
@@ -100,7 +100,7 @@ function watchProgress(registry: Registry, read: () => Promise<readonly GroupPro
   }
 }
 
-/** The progress of the group, a minute old at most; nothing (G9) where brokers and store have not answered for so long. */
+/** Makes the function that returns the group's progress, at most a minute old. When it is older, it returns nothing (G9). */
 function makeLatest(read: () => Promise<readonly GroupProgress[]>): () => Promise<readonly GroupProgress[]> {
   const lastAnswer = lastAnswerWithin(WAIT_MS, read);
   return async () => {

@@ -5,12 +5,12 @@ const START_MS = 1_000_000_000_000;
 const SECOND_MS = 1_000;
 
 interface FakePartition {
-  /** When the message of each offset came. */
+  /** The time at which the message of each offset came. */
   cameAtMs: number[];
   reached: number;
 }
 
-/** Topics whose messages come at known times; `endsAt` is counted. */
+/** Makes topics whose messages come at known times. It counts the calls of `endsAt`. */
 function scene() {
   const partitions: FakePartition[] = [];
   const asked: number[] = [];
@@ -50,7 +50,7 @@ test('under steady traffic something always waits, and the mark goes on', async 
     if (second > 0) expect(oldestIngestedAtMs).toBe(now() - SECOND_MS);
     pass(SECOND_MS);
   }
-  expect(asked).toHaveLength(1); // at first, when nothing was remembered
+  expect(asked).toHaveLength(1); // the first reading asked, because nothing was remembered
 });
 
 test('while one partition is not read the mark stays, however far the others are', async () => {
@@ -70,7 +70,7 @@ test('while one partition is not read the mark stays, however far the others are
     expect(await read()).toEqual({ oldestIngestedAtMs: cleanAtMs, records: 1 });
     pass(SECOND_MS);
   }
-  // Read at last, but only as far as some minutes ago: what is remembered of so long is not every second.
+  // The partition is read again at last, up to some minutes ago. So long a backlog is not remembered second by second.
   stuck.cameAtMs.push(...Array.from({ length: 1_000 }, (_, second) => cleanAtMs + (second + 1) * SECOND_MS));
   stuck.reached = 500;
   await read();

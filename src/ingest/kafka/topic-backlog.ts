@@ -3,37 +3,37 @@ import type { InFlight } from '../in-flight.ts';
 import type { PartitionLag } from './partition-progress.ts';
 import { keyOf } from './read/positions.ts';
 
-// How old what waits in the topics is (G7). Of a message that nobody has read only the offset is known, so the ends of the
-// partitions are remembered with the time at which they were asked for: once all of them have landed, so has everything that
-// came before that time. Under steady traffic something always waits, and what waited a moment ago has landed.
+// Tells how old the waiting messages in the topics are (G7). An unread message shows only its offset and not its time. So each
+// reading remembers the ends of the partitions and its own time: once all these offsets have landed, every message that came
+// before that time has landed. Under steady traffic something always waits, but what waited a moment ago has landed.
 
-/** What has to be known of the topics. Both throw the client's errors. */
+/** What this file must know of the topics. Both methods throw the Kafka client's errors. */
 export interface Topics {
   partitions(): Promise<readonly Pick<PartitionLag, 'topic' | 'partition' | 'endOffset' | 'lag'>[]>;
-  /** The first offsets that came at a time or later, by the messages' own times, by `keyOf`; absent where none has come since. */
+  /** The first offsets at or after a time, by the messages' own times and by `keyOf`; absent where no message is that late. */
   endsAt(atMs: number): Promise<ReadonlyMap<string, number>>;
 }
 
 type Lags = Awaited<ReturnType<Topics['partitions']>>;
 
-/** Where the partitions ended at a time. */
+/** The ends of the partitions at one time. */
 interface Ends {
   atMs: number;
-  /** By `keyOf`; what is not in it had no message yet. */
+  /** By `keyOf`. A partition that is absent had no message yet. */
   offsets: ReadonlyMap<string, number>;
 }
 
 const MAX_REMEMBERED = 240;
-// How long ago to look, at first: a process that begins has seen nothing of what waits.
+// The first distance by which a new process looks back in time: it has not seen any of the waiting messages come.
 const FIRST_LOOK_BACK_MS = 5_000;
 const LOOK_BACK_BY = 4;
 const LONGEST_LOOK_BACK_MS = 730 * DAY_MS;
 
-/** Makes the function that asks how much waits, and up to when everything has landed. Throws the client's and the store's errors. */
+/** Makes the function that counts the waiting messages and tells up to when all have landed. Throws client and store errors. */
 export function makeReadBacklog(topics: Topics, now: () => number): () => Promise<InFlight> {
   let remembered: Ends[] = [];
   return async () => {
-    const atMs = now(); // before the ends are asked for: what came until now is before them
+    const atMs = now(); // taken before the question: all that came until then lies before the ends
     const lags = await topics.partitions();
     const ends = { atMs, offsets: new Map(lags.map((at) => [keyOf(at), at.endOffset])) };
     remembered = thinned([...remembered, ends]);
@@ -50,7 +50,7 @@ function hasLanded({ offsets }: Ends, lags: Lags): boolean {
   return lags.every((at) => (offsets.get(keyOf(at)) ?? 0) <= at.endOffset - at.lag);
 }
 
-/** When they are too many, without the one whose neighbours are closest: while a backlog lasts for hours, its age is told less finely. */
+/** Keeps at most `MAX_REMEMBERED` ends by dropping the one with the closest neighbours: a long backlog's age is then coarser. */
 function thinned(ends: Ends[]): Ends[] {
   if (ends.length <= MAX_REMEMBERED) return ends;
   const gapAt = (index: number) => ends[index + 1]!.atMs - ends[index - 1]!.atMs;
@@ -59,7 +59,7 @@ function thinned(ends: Ends[]): Ends[] {
   return ends.toSpliced(dropped, 1);
 }
 
-/** The latest of a few times before which everything has landed, as far as producers' clocks can be believed. */
+/** Tries a few times of the past and returns the latest before which everything has landed, if producers' clocks are right. */
 async function lookBack(topics: Topics, lags: Lags, nowMs: number): Promise<Ends> {
   for (let backMs = FIRST_LOOK_BACK_MS; backMs < LONGEST_LOOK_BACK_MS; backMs *= LOOK_BACK_BY) {
     const atMs = nowMs - backMs;

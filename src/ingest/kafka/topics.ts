@@ -4,26 +4,26 @@ import { dialects } from '../dialects/dialects.ts';
 import type { NewTopics } from './client/ensure-topics.ts';
 import type { KafkaConfig } from './settings.ts';
 
-// The names of the topics that the settings ask for.
+// Derives the names of the topics from the settings.
 
 const BROKERS_DEFAULT = -1;
 
-/** One topic a family. */
+/** Names one topic for each family. */
 export function topicsOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string[] {
   return families.map((family) => `${topicPrefix}.${family}`);
 }
 
-/** The name of the topic of dead letters. */
+/** Names the topic of dead letters. */
 export function letterTopicOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>): string {
   return `${topicPrefix}.dlq`;
 }
 
-/** What a topic gets that is made. */
+/** Returns the number of partitions and replicas with which topics are created. */
 export function newTopicsOf({ partitions, replicationFactor }: KafkaConfig): NewTopics {
   return { partitions, replicationFactor: replicationFactor ?? BROKERS_DEFAULT };
 }
 
-/** The topics of producers that do not follow the contract. Throws `invalid_settings` for a name that is no dialect of Kafka. */
+/** Names the topics of producers with a dialect. Throws `invalid_settings` for a name that is no dialect of Kafka. */
 export function topicsOfDialects(names: readonly string[]): string[] {
   const known = dialects.filter(({ carrier }) => carrier === 'kafka');
   return names.flatMap((name) => {

@@ -4,14 +4,14 @@ import type { KafkaConfig, KafkaLogin } from '../settings.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { makeTokenSource } from './token-source.ts';
 
-/** Where the brokers are and how to get in: what every connection is opened with. */
+/** The addresses of the brokers and the login: what opening a connection needs. */
 export interface KafkaAddress extends Pick<ConnectionOptions, 'tls' | 'sasl' | 'tlsServerName'> {
   bootstrap: readonly { host: string; port: number }[];
-  /** How this process is called in the brokers' logs. */
+  /** The name of this process in the brokers' logs. */
   clientId: string;
 }
 
-/** Throws `invalid_settings` when a certificate cannot be read. */
+/** Reads the address from the settings. Throws `invalid_settings` when a certificate cannot be read. */
 export function readAddress(config: Pick<KafkaConfig, 'bootstrap' | 'tls' | 'login'>): KafkaAddress {
   const { bootstrap, tls, login } = config;
   return {

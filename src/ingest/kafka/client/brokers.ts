@@ -3,14 +3,14 @@ import { CodedError } from '../../../kernel/errors.ts';
 import type { KafkaAddress } from './address.ts';
 import { driver } from './driver.ts';
 
-/** Slow requests go on connections of their own, so that quick ones do not wait behind them. */
+/** The purpose of a connection. Slow requests have connections of their own, so that quick ones do not wait behind them. */
 export type KafkaLane = 'ask' | 'fetch' | 'join';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 const JOIN_TIMEOUT_MS = 90_000;
 
-/** The brokers that are known by now, and the connections to them. Those of the settings are asked first, the others are found through them. */
+/** The brokers known so far, and connections to them. The addresses in the settings come first; they name the other brokers. */
 export class Brokers {
   readonly #bootstrap: readonly Broker[];
   readonly #known = new Map<number, Broker>();
@@ -32,7 +32,7 @@ export class Brokers {
     return this.#known.has(node);
   }
 
-  /** Takes the place of all that was known: brokers that are gone are forgotten. */
+  /** Replaces all known brokers; those that are gone are forgotten. */
   replaceAll(brokers: readonly (Broker & { nodeId: number })[]): void {
     this.#known.clear();
     for (const broker of brokers) this.add(broker);
@@ -42,7 +42,7 @@ export class Brokers {
     this.#known.set(nodeId, { host, port });
   }
 
-  /** A connection to any broker that answers. Throws the client's errors. */
+  /** Returns a connection to any broker that answers. Throws the Kafka client's errors. */
   any(): Promise<Connection> {
     const others = [...this.#known.values()].filter(
       (broker) => !this.#bootstrap.some(({ host, port }) => host === broker.host && port === broker.port),
@@ -50,7 +50,7 @@ export class Brokers {
     return this.#pools.ask.getFirstAvailable([...this.#bootstrap, ...others]);
   }
 
-  /** A connection to one broker. Throws `kafka_unavailable` when it is not known, else the client's errors. */
+  /** Returns a connection to one broker. Throws `kafka_unavailable` when the broker is unknown, and the Kafka client's errors. */
   async one(node: number, lane: KafkaLane): Promise<Connection> {
     const broker = this.#known.get(node);
     if (broker === undefined)

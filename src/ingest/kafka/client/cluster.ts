@@ -4,36 +4,36 @@ import { driver } from './driver.ts';
 import { kafkaCode, responseOf } from './errors.ts';
 import { makeNegotiator, type Versions } from './negotiate.ts';
 
-// Requests to a cluster, each to the broker that can answer it. The client's own consumer is not used: it decodes every
-// message into objects, gives up a whole answer when one batch in it cannot be decompressed, and after a lost session
-// commits old offsets again under its new name. Its connections and its encoding of requests are.
+// Sends each request to the broker that can answer it. The client library's own consumer is not used: it decodes every message
+// into objects, fails a whole answer when one batch in it cannot be decompressed, and after a lost session commits old offsets
+// under its new member id. Its connections and its encoding of requests are used.
 
 export interface TopicState {
   name: string;
   id: string;
-  /** By number; the leader is null while there is none. */
+  /** By number. The leader is null while the partition has none. */
   partitions: ReadonlyMap<number, { leader: number | null }>;
 }
 
-/** A cluster of brokers. Every method throws the client's errors; `kafkaCode` tells those that a broker answered with. */
+/** A cluster of brokers. Every method throws the client's errors; `kafkaCode` recognises those that a broker answered with. */
 export interface Cluster {
-  /** What the brokers say of these topics now; one that is not there is absent. */
+  /** Asks what the brokers know of these topics now. A topic that does not exist is absent. */
   topics(names: readonly string[]): Promise<Map<string, TopicState>>;
-  /** To any broker. */
+  /** Asks any broker. */
   ask<Args extends unknown[], Answer>(versions: Versions<Args, Answer>, ...args: Args): Promise<Answer>;
-  /** To one broker, by its number. `lane` keeps slow requests on connections of their own. */
+  /** Asks one broker, by its number. `lane` gives slow requests connections of their own. */
   askNode<Args extends unknown[], Answer>(
     target: { node: number; lane?: 'fetch' },
     versions: Versions<Args, Answer>,
     ...args: Args
   ): Promise<Answer>;
-  /** To the broker that keeps the group. Joining waits for the other members, on a connection of its own. */
+  /** Asks the broker that coordinates the group. Joining waits for the other members, so it has a connection of its own. */
   askCoordinator<Args extends unknown[], Answer>(
     target: { groupId: string; lane?: 'join' },
     versions: Versions<Args, Answer>,
     ...args: Args
   ): Promise<Answer>;
-  /** Whether the brokers understand a request at all. */
+  /** Tells whether the brokers understand a request at all. */
   knows(versions: Versions<never, unknown>): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ const NO_LONGER_COORDINATOR = [
   'COORDINATOR_LOAD_IN_PROGRESS',
 ];
 
-/** Connects when first asked. */
+/** Opens a cluster. It connects when first asked. */
 export function openCluster(address: KafkaAddress): Cluster {
   const brokers = new Brokers(address);
   const negotiator = makeNegotiator();

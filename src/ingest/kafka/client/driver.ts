@@ -6,8 +6,8 @@ const require = createRequire(import.meta.url);
 let loaded: Driver | null = null;
 
 /**
- * The Kafka client, loaded when it is first used: it is 700 modules, a third of all, and a start without Kafka has no use for
- * them. Types are imported from the package itself.
+ * Returns the Kafka client library and loads it at first use. It has 700 modules, a third of all, and a start without Kafka
+ * does not need them. Types are imported from the package itself.
  */
 export function driver(): Driver {
   loaded ??= require('@platformatic/kafka') as Driver;

@@ -7,7 +7,7 @@ import { kafkaCode } from './errors.ts';
 const THERE = 36;
 const NOT_ALLOWED = 29;
 
-/** Asks for one topic for each error code that the broker answers with. */
+/** Ensures one topic for each error code that the broker answers with. */
 async function ensure(...errorCodes: number[]): Promise<unknown> {
   const errors = Object.fromEntries(errorCodes.map((code, at) => [`/topics/${at}`, [code, null] as const]));
   const error = new ResponseError(createTopicsV7.api.key, 7, errors as never, {});

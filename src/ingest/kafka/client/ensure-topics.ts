@@ -11,12 +11,12 @@ const TIMEOUT_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 
 export interface NewTopics {
-  /** Of a topic that is made; one that is there keeps what it has. */
+  /** Used for a topic that is created; an existing one keeps its number. */
   partitions: number;
   replicationFactor: number;
 }
 
-/** Creates the topics that are not there. Throws the client's errors, also when the broker does not let us. */
+/** Creates the topics that do not exist. Throws the Kafka client's errors, also when the broker forbids it. */
 export async function ensureTopics(
   cluster: Cluster,
   names: readonly string[],
@@ -36,15 +36,15 @@ export async function ensureTopics(
     await cluster.ask(createTopics(), wanted, TIMEOUT_MS, false);
     log?.info({ topics: missing, ...settings }, 'created topics');
   } catch (error) {
-    // Each topic has an answer of its own. One that is there was made by a process that was faster.
+    // The broker answers for each topic. A topic that exists by now was created by a faster process.
     const other = answersIn(error).find((answer) => kafkaCode(answer) !== 'TOPIC_ALREADY_EXISTS');
     if (other !== undefined) throw other;
   }
 }
 
 /**
- * Waits until the leaders of all partitions know that they are, 15 s at most. The leaders of a topic that was just made do
- * not at once, one sooner than the other; who sends meanwhile is refused by some, and repeats what others have taken.
+ * Waits until the leaders of all partitions know their role, 15 s at most. After a topic is created, some leaders learn it later
+ * than others. A producer that sends in between is refused by some, and then repeats messages that others have stored.
  */
 export async function untilLed(cluster: Cluster, names: readonly string[]): Promise<void> {
   for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await delay(LOOK_AGAIN_MS)) {

@@ -1,13 +1,13 @@
 import { driver } from './driver.ts';
 
-/** The errors that an error is made of: one for each part of a request that failed, or itself. */
+/** Returns the single errors inside an error: one for each failed part of a request, or the error itself. */
 export function answersIn(error: unknown): unknown[] {
   return error instanceof driver().MultipleErrors && error.errors.length > 0
     ? error.errors.flatMap(answersIn)
     : [error];
 }
 
-/** The broker's own name of an error, such as OFFSET_OUT_OF_RANGE, and of several the first; null when no broker answered with one. */
+/** Returns the broker's name of an error, such as OFFSET_OUT_OF_RANGE (of several the first); null: no broker answered. */
 export function kafkaCode(error: unknown): string | null {
   for (const answer of answersIn(error))
     if (answer instanceof driver().GenericError && typeof answer['apiId'] === 'string')
@@ -15,14 +15,14 @@ export function kafkaCode(error: unknown): string | null {
   return null;
 }
 
-/** The answer to a request of which only a part failed; each part then says so itself. Throws when there was none. */
+/** Returns the answer to a request of which some parts failed; each such part has its own error. Throws when there is none. */
 export function responseOf<Answer>(error: unknown): Answer {
   if (error instanceof driver().MultipleErrors && error['response'] !== undefined)
     return error['response'] as Answer;
   throw error;
 }
 
-/** One line for the log and for health. The client's errors carry whole answers, which nobody could read there. */
+/** Returns one line for the log and for health. The client's errors hold whole answers, which are unreadable there. */
 export function messageOf(error: unknown): string {
   const code = kafkaCode(error);
   if (code !== null) return `The broker answered ${code}.`;

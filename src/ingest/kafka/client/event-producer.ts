@@ -6,9 +6,9 @@ import { ensureTopics, type NewTopics, untilLed } from './ensure-topics.ts';
 import { kafkaCode } from './errors.ts';
 import { driver } from './driver.ts';
 
-/** A plain producer: what the demonstration sends with, like any service of the platform. */
+/** A plain Kafka producer. The demonstration sends with it, as any service of the platform would. */
 export interface EventProducer {
-  /** Resolves when all brokers that must have the messages have them. Tries again until then; throws what no repeat can mend. */
+  /** Resolves when the brokers have stored the messages safely. Repeats until then; throws errors that repeating cannot mend. */
   send(messages: readonly { topic: string; key: string | null; value: Buffer }[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ const HOPELESS = [
   'RECORD_LIST_TOO_LARGE',
 ];
 
-/** Makes the topics that are not there. Throws the client's errors when there is no cluster. */
+/** Creates missing topics and opens a producer. Throws the Kafka client's errors when no cluster answers. */
 export async function openEventProducer(
   address: KafkaAddress,
   { topics, newTopics, signal }: { topics: readonly string[]; newTopics: NewTopics; signal: AbortSignal },
@@ -38,7 +38,7 @@ export async function openEventProducer(
     ...connection,
     bootstrapBrokers: [...bootstrap],
     acks: -1,
-    compression: 'lz4', // among others, because the limit of a message is one of its compressed size
+    compression: 'lz4', // among other reasons, because the limit of a message applies to its compressed size
     retries: 0,
   });
   return {

@@ -2,24 +2,24 @@ import type { API, Connection } from '@platformatic/kafka';
 import { CodedError } from '../../../kernel/errors.ts';
 import { driver } from './driver.ts';
 
-/** The versions of one request that we speak, newest first. */
+/** The versions of one request that we can use, newest first. */
 export type Versions<Args extends unknown[], Answer> = readonly API<Args, Answer>[];
 
-/** Sends requests in the newest version that both sides speak. */
+/** Sends each request in the newest version that both sides understand. */
 export interface Negotiator {
-  /** Throws `kafka_too_old`, and the client's errors. */
+  /** Throws `kafka_too_old`, and the Kafka client's errors. */
   send<Args extends unknown[], Answer>(
     connection: Connection,
     versions: Versions<Args, Answer>,
     args: Args,
   ): Promise<Answer>;
-  /** Whether the broker understands a request at all. */
+  /** Tells whether the broker understands a request at all. */
   knows(connection: Connection, versions: Versions<never, unknown>): Promise<boolean>;
 }
 
 type Ranges = ReadonlyMap<number, { min: number; max: number }>;
 
-/** Asks each connection once which versions its broker speaks. */
+/** Makes a negotiator that asks each connection once which versions its broker understands. */
 export function makeNegotiator(): Negotiator {
   const rangesOf = new WeakMap<Connection, Promise<Ranges>>();
 

@@ -8,8 +8,8 @@ const TIMEOUT_MS = 10_000;
 const answerSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().optional() });
 
 /**
- * Makes the function that gives the current token, from an OAuth 2 server by client credentials; it is asked for again
- * before it runs out. Throws `kafka_login_failed`.
+ * Makes the function that returns the current token. It gets one from an OAuth 2 server by client credentials, and a new one
+ * before the old one expires. Throws `kafka_login_failed`.
  */
 export function makeTokenSource(
   login: { tokenUrl: string; clientId: string; clientSecret: string },

@@ -15,9 +15,9 @@ import {
   without,
 } from './membership.ts';
 
-// The protocol of brokers without KIP-848: all members join again whenever one comes or goes, and one of them, the leader,
-// shares the partitions. Each member reads on meanwhile what it keeps. The next owner of a partition may begin to read it while
-// it still lands here: those records are then duplicates there, and nothing is lost.
+// The protocol of brokers without KIP-848. All members join again whenever one comes or goes, and one of them, the leader,
+// assigns the partitions. Meanwhile each member continues to read the partitions that it keeps. The next owner of a partition may
+// begin before its former owner has landed everything: such records land twice and count as duplicates, and nothing is lost.
 
 const LONGEST_BEAT_MS = 1_000;
 const LOOK_FOR_PARTITIONS_MS = 5_000;
@@ -30,19 +30,19 @@ interface Member {
   requests: ReturnType<typeof makeClassicRequests>;
   events: MembershipEvents;
   log: Logger;
-  /** Aborted when the member is to leave. */
+  /** Aborted when the member must leave. */
   stopped: AbortSignal;
-  /** Empty until the coordinator has given one. */
+  /** Empty until the coordinator has assigned an id. */
   memberId: string;
-  /** Null while the member is in no generation. */
+  /** Null while the member is in no generation of the group. */
   generation: number | null;
   owned: Partitions;
-  /** How many partitions all topics had when they were shared. */
+  /** The total number of partitions when they were last assigned. */
   partitionsShared: number;
   lastError: string | null;
 }
 
-/** Joins at once, and joins again after every failure until it leaves. */
+/** Joins at once, and again after every failure, until it leaves. */
 export function joinClassicGroup(
   cluster: Cluster,
   options: MembershipOptions,
@@ -78,9 +78,9 @@ export function joinClassicGroup(
     },
     async leave() {
       stopping.abort();
-      if (member.generation === null) return; // it is joining, which ends by itself
+      if (member.generation === null) return; // it is joining: that ends by itself
       await running;
-      if (instanceId !== null) return; // a static member keeps its partitions for its next start
+      if (instanceId !== null) return; // a static member keeps its partitions until it starts again
       await leaveQuietly(member.requests.leave(member.memberId), { groupId, log });
       member.generation = null;
     },
@@ -102,7 +102,7 @@ function run(member: Member): Promise<void> {
   });
 }
 
-/** Enters a new generation, and takes a share of the partitions. The leader makes the shares of all members. */
+/** Enters a new generation and takes the assigned partitions. As leader, it also assigns those of all members. */
 async function join(member: Member): Promise<void> {
   const { options, cluster, requests, log } = member;
   const joined = await requests.join(member, encodeSubscription(options.topics, member.owned));
@@ -129,7 +129,7 @@ function take(member: Member, target: Partitions): void {
   if (added.size > 0) member.events.onAssigned(added);
 }
 
-/** Sends heartbeats, and returns when the members are to join again. */
+/** Sends heartbeats until the members must join again. */
 async function stay(member: Member): Promise<void> {
   const { options, cluster, stopped } = member;
   for (let looked = Date.now(); !stopped.aborted && member.generation !== null;) {
@@ -139,12 +139,12 @@ async function stay(member: Member): Promise<void> {
     if (Date.now() - looked < LOOK_FOR_PARTITIONS_MS) continue;
     looked = Date.now();
     const topics = await cluster.topics(options.topics).catch(() => null);
-    // Partitions were added, or a topic that was just made was not known yet when partitions were shared.
+    // Partitions were added, or a newly created topic was unknown when partitions were assigned.
     if (topics !== null && countPartitions(topics) !== member.partitionsShared) return;
   }
 }
 
-/** Sends a heartbeat. A broker that does not answer is no reason to join again: the session may outlast its absence. */
+/** Sends a heartbeat. An unanswered one is no reason to join again: the session may outlast the broker's absence. */
 async function isRebalancing(member: Member, generation: number): Promise<boolean> {
   try {
     await member.requests.beat({ memberId: member.memberId, generation });

@@ -3,11 +3,11 @@ import type { TopicState } from '../client/cluster.ts';
 import type { Partitions } from './membership.ts';
 import { sharePartitions } from './share-partitions.ts';
 
-// What members of a classic group tell one another. The coordinator passes these bytes on and does not read them.
+// Encodes what members of a classic group tell one another. The coordinator passes these bytes on without reading them.
 
 const SUBSCRIPTION_VERSION = 1;
 
-/** What a member says when it joins: the topics that it wants, and the partitions that it has. */
+/** Encodes what a member says when it joins: the topics that it wants and the partitions that it has. */
 export function encodeSubscription(topics: readonly string[], owned: Partitions): Buffer {
   return driver().encodeConsumerProtocolSubscription({
     version: SUBSCRIPTION_VERSION,
@@ -16,13 +16,13 @@ export function encodeSubscription(topics: readonly string[], owned: Partitions)
   });
 }
 
-/** A member as the leader of the group sees it. */
+/** A member as the leader sees it. */
 export interface JoinedMember {
   memberId: string;
   metadata: Buffer;
 }
 
-/** The leader's answer: each member's share of all partitions. */
+/** Encodes the leader's assignment of partitions to each member. */
 export function encodeShares(
   members: readonly JoinedMember[],
   topics: ReadonlyMap<string, TopicState>,
@@ -41,7 +41,7 @@ export function encodeShares(
   }));
 }
 
-/** What a member gets. No bytes are no partitions: the group has more members than partitions. */
+/** Decodes the assignment of a member. No bytes mean no partitions: the group has more members than partitions. */
 export function decodeAssignment(bytes: Buffer): Partitions {
   return bytes.length === 0
     ? new Map()

@@ -3,7 +3,7 @@ import { driver } from '../client/driver.ts';
 import { kafkaCode, responseOf } from '../client/errors.ts';
 import type { MembershipOptions } from './membership.ts';
 
-// The requests of the classic protocol. All of them throw the client's errors.
+// The requests of the classic protocol. Each throws the Kafka client's errors.
 
 const joinGroup = () =>
   [driver().joinGroupV9.api, driver().joinGroupV8.api, driver().joinGroupV7.api] as const;
@@ -14,18 +14,18 @@ const leaveGroup = () => [driver().leaveGroupV5.api, driver().leaveGroupV4.api] 
 const PROTOCOL_TYPE = 'consumer';
 const PROTOCOL = 'openride-sticky';
 
-/** A member in a generation of the group. */
+/** A member in one generation of the group. */
 export interface Generation {
   memberId: string;
   generation: number;
 }
 
-/** Makes the requests of one member. Joining and syncing wait for the other members, on a connection of their own. */
+/** Makes the requests of one member. Join and sync wait for other members, so they use a connection of their own. */
 export function makeClassicRequests(cluster: Cluster, options: MembershipOptions) {
   const { groupId, instanceId, sessionTimeoutMs, rebalanceTimeoutMs } = options;
   const ofGroup = { groupId, lane: 'join' } as const;
   return {
-    /** A new member is given its id first, which it keeps whatever comes of the request, and then joins with it. */
+    /** Joins. The broker gives a new member its id first; the member keeps it even if the request fails, and joins with it. */
     async join(member: { memberId: string }, subscription: Buffer) {
       const protocols = [{ name: PROTOCOL, metadata: subscription }];
       const timeouts = [sessionTimeoutMs, rebalanceTimeoutMs] as const;
@@ -47,7 +47,7 @@ export function makeClassicRequests(cluster: Cluster, options: MembershipOptions
         return ask();
       });
     },
-    /** Gives the member's assignment once the leader has sent all of them; only the leader gives any. */
+    /** Returns this member's assignment once the leader has sent all of them. Only the leader passes any in `given`. */
     async sync({ memberId, generation }: Generation, given: { memberId: string; assignment: Buffer }[]) {
       const member = [groupId, generation, memberId, instanceId] as const;
       const protocol = [PROTOCOL_TYPE, PROTOCOL] as const;

@@ -5,7 +5,7 @@ import { driver } from '../client/driver.ts';
 const offsetCommit = () => [driver().offsetCommitV9.api, driver().offsetCommitV8.api] as const;
 const UNKNOWN_LEADER_EPOCH = -1;
 
-/** Commits as this member of this epoch, and no other. Throws the client's errors. */
+/** Commits offsets as this member in this epoch. Throws the Kafka client's errors. */
 export async function commitOffsets(
   cluster: Cluster,
   member: { groupId: string; epoch: number; memberId: string; instanceId: string | null },

@@ -4,16 +4,16 @@ import { messageOf } from '../client/errors.ts';
 import type { Commit, Membership } from './membership.ts';
 import { noteOf } from '../read/positions.ts';
 
-/** Moves the group's offsets behind what has landed (G3). */
+/** Commits the group's offsets after the records before them have landed (G3). */
 export interface Committer {
-  /** Commits what landed of these now. Errors are told, not thrown: the next commit covers this one. */
+  /** Commits at once what has landed of these partitions. It logs errors and throws none: the next commit includes this one. */
   commit(partitions: Iterable<AssignedPartition>): Promise<void>;
   close(): void;
 }
 
 export interface CommitterOptions {
   membership: Pick<Membership, 'commit'>;
-  /** Those that are ours: nobody else's offset may be moved. */
+  /** The partitions that this process owns: it must not commit offsets of others. */
   owned: () => Iterable<AssignedPartition>;
   onFailed: () => void;
   log: Logger;
@@ -21,7 +21,7 @@ export interface CommitterOptions {
 
 const EVERY_MS = 1_000;
 
-/** Commits every second, one request at a time: two under way could arrive in the wrong order. */
+/** Commits every second, one request at a time: of two at once, the older one could arrive last. */
 export function openCommitter({ membership, owned, onFailed, log }: CommitterOptions): Committer {
   let last: Promise<void> = Promise.resolve();
   let waiting = false;
@@ -55,7 +55,7 @@ export function openCommitter({ membership, owned, onFailed, log }: CommitterOpt
   return { commit, close: () => clearInterval(timer) };
 }
 
-/** Null when there is nothing new. */
+/** Returns null when nothing has landed since the last commit. */
 function commitOf(partition: AssignedPartition): Commit | null {
   const { landed, landedAtMs, committed } = partition.progress();
   if (landedAtMs === null || (committed !== null && committed >= landed)) return null;

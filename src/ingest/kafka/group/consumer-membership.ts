@@ -17,13 +17,13 @@ import {
 } from './membership.ts';
 import { type PartitionsById, TopicIds } from './topic-ids.ts';
 
-// The protocol of KIP-848: the coordinator assigns, and a member says in each heartbeat what it has. A partition changes
-// hands in this order:
+// The protocol of KIP-848: the coordinator assigns partitions, and each heartbeat of a member lists those that it has. A
+// partition changes hands in this order:
 //
-//   coordinator asks for it back ─▶ what is in hand lands ─▶ the heartbeat no longer names it ─▶ the next one gets it
+//   coordinator revokes it ─▶ what was read of it lands ─▶ the heartbeat no longer lists it ─▶ the next owner gets it
 //
-// The member reads its other partitions on meanwhile. One that was away beyond its session is told UNKNOWN_MEMBER_ID or
-// FENCED_MEMBER_EPOCH: it has lost everything, and joins as a new member.
+// Meanwhile the member continues to read its other partitions. A member that was silent beyond its session is told
+// UNKNOWN_MEMBER_ID or FENCED_MEMBER_EPOCH: it has lost all its partitions and joins as a new member.
 
 export const consumerGroupHeartbeat = () =>
   [driver().consumerGroupHeartbeatV1.api, driver().consumerGroupHeartbeatV0.api] as const;
@@ -31,7 +31,7 @@ export const consumerGroupHeartbeat = () =>
 const JOIN_EPOCH = 0;
 const LEAVE_EPOCH = -1;
 const LEAVE_AND_COME_BACK_EPOCH = -2;
-// The broker asks for a heartbeat every five seconds; a partition that changes hands waits for one of its next owner.
+// The broker asks for a heartbeat every five seconds. This shorter time lets a partition's next owner get it sooner.
 const LONGEST_WAIT_MS = 1_000;
 const BACKOFF = { firstMs: 200, maxMs: 3_000 };
 const GIVEN_UP = ['UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH', 'FENCED_INSTANCE_ID'];
@@ -42,20 +42,20 @@ interface Member {
   events: MembershipEvents;
   log: Logger;
   topicIds: TopicIds;
-  /** Aborted when the member is to leave. */
+  /** Aborted when the member must leave. */
   stopped: AbortSignal;
-  /** Aborted to have the next heartbeat sent at once. */
+  /** Aborted so that the next heartbeat is sent at once. */
   wake: AbortController;
   memberId: string;
   epoch: number;
   owned: Partitions;
   isGivingBack: boolean;
-  /** How often it had to join again: what was given back before belongs to a former member. */
+  /** How often it has joined again. A partition that was being returned before that belongs to a former membership. */
   joins: number;
   lastError: string | null;
 }
 
-/** Joins at once, and joins again after every failure until it leaves. */
+/** Joins at once, and again after every failure, until it leaves. */
 export function joinConsumerGroup(
   cluster: Cluster,
   options: MembershipOptions,
@@ -116,7 +116,7 @@ function run(member: Member): Promise<void> {
   return keepRunning(round, { backoff: BACKOFF, isOver, onError: (error) => handle(member, error), wait });
 }
 
-/** Sends a heartbeat, and takes the assignment in its answer. Gives the time until the next heartbeat, ms. */
+/** Sends a heartbeat and applies the assignment in its answer. Returns the time until the next heartbeat, ms. */
 async function beat(member: Member, epoch: number): Promise<number> {
   const { groupId, instanceId, rebalanceTimeoutMs, topics } = member.options;
   const answer = await member.cluster.askCoordinator(
@@ -145,7 +145,7 @@ async function beat(member: Member, epoch: number): Promise<number> {
   return answer.heartbeatIntervalMs;
 }
 
-/** Begins with what the coordinator has added, and gives back what it wants back. */
+/** Starts reading the partitions that the coordinator added, and returns those that it revoked. */
 async function take(member: Member, assigned: PartitionsById): Promise<void> {
   const target = await member.topicIds.named(assigned);
   const added = without(target, member.owned);

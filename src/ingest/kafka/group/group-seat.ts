@@ -10,21 +10,21 @@ import { openCommitter, type Committer } from './committer.ts';
 import { joinGroup } from './join-group.ts';
 import type { Membership, MembershipEvents, MembershipState } from './membership.ts';
 
-/** The place of this process in the consumer group. It is taken in the background, as soon as the brokers can be reached. */
+/** The place of this process in the consumer group. It joins in the background, as soon as the brokers can be reached. */
 export interface GroupSeat {
-  /** Null until the group has been joined for the first time. */
+  /** Null until this process has joined for the first time. */
   membership(): MembershipState | null;
-  /** What keeps this process from joining; null once it has. */
+  /** The problem that keeps this process from joining; null once it has joined. */
   trouble(): string | null;
-  /** Tries no more to join; resolves when an attempt that is under way has ended. */
+  /** Stops trying to join. Resolves when an attempt that is under way has ended. */
   stopJoining(): Promise<void>;
-  /** Commits what has landed of these, and leaves the group. */
+  /** Commits what has landed of these partitions, and leaves the group. */
   leave(partitions: Iterable<AssignedPartition>): Promise<void>;
 }
 
 export interface GroupSeatOptions {
   cluster: Cluster;
-  /** Gets the partitions that the group assigns. */
+  /** Receives the partitions that the group assigns. */
   set: PartitionSet;
   topics: readonly string[];
   topicsOfOthers: readonly string[];
@@ -41,7 +41,7 @@ export interface GroupSeatOptions {
 const BACKOFF = { firstMs: 500, maxMs: 5_000 };
 const REVOKE_WITHIN_MS = 5_000;
 
-/** Makes the topics that are ours where they are not there, and joins the group; again and again until that succeeds. */
+/** Creates our own topics where they are missing, and joins the group. It tries until both succeed. */
 export function takeGroupSeat(options: GroupSeatOptions): GroupSeat {
   const { cluster, topics, letterTopic, newTopics, observe, log } = options;
   const stopping = new AbortController();
@@ -61,7 +61,7 @@ export function takeGroupSeat(options: GroupSeatOptions): GroupSeat {
   }
 
   const joining = retry(join, { backoff: BACKOFF, signal: stopping.signal, onRetry: note }).catch(
-    () => undefined, // stopped before it could join
+    () => undefined, // a stop ended the attempts to join
   );
   return {
     membership: () => group?.membership.state() ?? null,

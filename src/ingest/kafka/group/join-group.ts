@@ -4,7 +4,7 @@ import type { Cluster } from '../client/cluster.ts';
 import { consumerGroupHeartbeat, joinConsumerGroup } from './consumer-membership.ts';
 import type { Membership, MembershipEvents, MembershipOptions } from './membership.ts';
 
-/** Joins by the protocol that is wanted; `auto` takes that of KIP-848 where the brokers have it. Throws the client's errors. */
+/** Joins by the chosen protocol; `auto` takes KIP-848 where the brokers support it. Throws the Kafka client's errors. */
 export async function joinGroup(
   cluster: Cluster,
   options: MembershipOptions & { protocol: 'auto' | 'consumer' | 'classic' },

@@ -5,59 +5,59 @@ import { messageOf } from '../client/errors.ts';
 /** Partitions by the name of their topic. */
 export type Partitions = ReadonlyMap<string, ReadonlySet<number>>;
 
-/** How far the group is to be moved in a partition. */
+/** The offset to commit for one partition. */
 export interface Commit {
   topic: string;
   partition: number;
   /** The next offset to read. */
   offset: number;
-  /** Kept beside it, shown by nobody. */
+  /** The brokers keep this text beside the offset; no tool shows it. */
   note: string;
 }
 
-/** Told by a membership, one after the other. */
+/** What a membership reports, one call after the other. */
 export interface MembershipEvents {
-  /** These are ours now; nobody else has them. */
+  /** These partitions are ours now, and no other member has them. */
   onAssigned(partitions: Partitions): void;
-  /** These go to somebody else as soon as the promise resolves: what is in hand should land first. */
+  /** These partitions go to another member as soon as the promise resolves: records that were read should land first. */
   onRevoked(partitions: Partitions): Promise<void>;
-  /** These are somebody else's already: what is in hand may land, but their offsets are not ours to move. */
+  /** These partitions are another member's already. Records that were read may land, but we must not commit their offsets. */
   onTaken(partitions: Partitions): void;
-  /** All are gone without asking: the group went on without us. */
+  /** All partitions are gone: the group has removed this member without asking. */
   onLost(): void;
 }
 
 export interface MembershipState {
   protocol: 'consumer' | 'classic';
   memberId: string | null;
-  /** Epoch or generation; null while it is not a member. */
+  /** Epoch or generation; null while this process is not a member. */
   epoch: number | null;
   lastError: string | null;
 }
 
-/** A place in a consumer group. It joins again by itself after every error. */
+/** A membership in a consumer group. After every error it joins again by itself. */
 export interface Membership {
   state(): MembershipState;
   /**
-   * Moves the group's offsets. The coordinator refuses what comes from a member that it has given up, or of another epoch.
-   * Throws `kafka_not_a_member` while this is none, else the client's errors.
+   * Commits offsets. The coordinator refuses them when it has removed this member or the epoch is an old one. Throws
+   * `kafka_not_a_member` while this process is no member, and the Kafka client's errors.
    */
   commit(commits: readonly Commit[]): Promise<void>;
-  /** Leaves the group. What is in hand must have landed and been committed before. */
+  /** Leaves the group. The caller has landed and committed what was read before. */
   leave(): Promise<void>;
 }
 
 export interface MembershipOptions {
   groupId: string;
-  /** Static membership: the name under which a restarted process gets its partitions back. */
+  /** The name for static membership: a restarted process with this name gets its partitions back. */
   instanceId: string | null;
   topics: readonly string[];
-  /** Of the classic protocol; the broker decides in the other. */
+  /** Used by the classic protocol only; in the other one the broker decides. */
   sessionTimeoutMs: number;
   rebalanceTimeoutMs: number;
 }
 
-/** The elements of `a` that are not in `b`; topics without any are left out. */
+/** Returns the partitions of `a` that are not in `b`; topics without any are left out. */
 export function without(a: Partitions, b: Partitions): Partitions {
   const rest = new Map<string, ReadonlySet<number>>();
   for (const [topic, numbers] of a) {
@@ -67,19 +67,19 @@ export function without(a: Partitions, b: Partitions): Partitions {
   return rest;
 }
 
-/** The elements of both. */
+/** Returns the partitions that are in `a`, in `b` or in both. */
 export function union(a: Partitions, b: Partitions): Partitions {
   const all = new Map(a);
   for (const [topic, numbers] of b) all.set(topic, numbers.union(all.get(topic) ?? new Set()));
   return all;
 }
 
-/** For a commit while this process is in no generation of the group. */
+/** The error of a commit while this process is not a member. */
 export function notAMember(): CodedError {
   return new CodedError('kafka_not_a_member', 'This process is not in the consumer group now.');
 }
 
-/** Waits for the group to be told that we leave. A failure is only logged: the coordinator notices by the missing heartbeats. */
+/** Waits until the group knows that we leave. A failure is only logged: the coordinator will notice the missing heartbeats. */
 export async function leaveQuietly(
   leaving: Promise<unknown>,
   { groupId, log }: { groupId: string; log: Logger },

@@ -5,14 +5,14 @@ import { driver } from '../client/driver.ts';
 const consumerGroupDescribe = () => [driver().consumerGroupDescribeV0.api] as const;
 const describeGroups = () => [driver().describeGroupsV5.api] as const;
 
-/** The member that has a partition, as the group knows it. */
+/** The member of the group that reads a partition. */
 export interface Owner {
   memberId: string;
   clientId: string;
   host: string;
 }
 
-/** Who has which partition of the group, by `keyOf`, whichever protocol it uses. Throws the client's errors. */
+/** Reads which member has which partition, by `keyOf`, under either protocol. Throws the Kafka client's errors. */
 export async function readOwners(cluster: Cluster, groupId: string): Promise<Map<string, Owner>> {
   if (await cluster.knows(consumerGroupDescribe())) {
     const owners = await readConsumerOwners(cluster, groupId).catch(() => null);
@@ -47,7 +47,7 @@ async function readClassicOwners(cluster: Cluster, groupId: string): Promise<Map
   return owners;
 }
 
-/** The broker writes "/10.0.0.1". */
+/** Removes the slash in front: the broker writes "/10.0.0.1". */
 function hostOf(clientHost: string): string {
   return clientHost.replace(/^\//, '');
 }

@@ -55,7 +55,7 @@ test('whatever the members had, each partition goes to one of them, shares diffe
       );
       const sizes = [...shares.values()].map(sizeOf);
       expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
-      // A second look changes nothing: nobody loses what is fair.
+      // Sharing again changes nothing: no member loses a fair share.
       const again = sharePartitions(
         [...shares].map(([memberId, share]) => ({ memberId, owned: share })),
         topics,

@@ -2,13 +2,13 @@ import type { Partitions } from './membership.ts';
 
 export interface Sharer {
   memberId: string;
-  /** What it has now. */
+  /** The partitions that the member has now. */
   owned: Partitions;
 }
 
 /**
- * Shares all partitions among the members, as equally as can be, and leaves with each what it has already: what stays is
- * read on without a pause. The same for whoever computes it.
+ * Shares all partitions among the members as equally as possible. A member keeps what it has where it can, because a partition
+ * that changes hands is not read for a moment. The result depends on the arguments alone.
  */
 export function sharePartitions(
   sharers: readonly Sharer[],
@@ -18,7 +18,7 @@ export function sharePartitions(
   const shares = new Map(members.map(({ memberId }) => [memberId, new Map<string, Set<number>>()]));
   const sizes = new Map(members.map(({ memberId }) => [memberId, 0]));
   const total = [...topics.values()].reduce((sum, numbers) => sum + numbers.length, 0);
-  // So many members get one more than the others.
+  // This many members get one partition more than the others.
   const least = Math.floor(total / members.length);
   let larger = total % members.length;
   const give = (memberId: string, topic: string, partition: number) => {

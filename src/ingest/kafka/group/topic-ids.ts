@@ -1,10 +1,10 @@
 import type { Cluster } from '../client/cluster.ts';
 import type { Partitions } from './membership.ts';
 
-/** Partitions as the coordinator of KIP-848 names them. */
+/** Partitions by topic id, as the KIP-848 protocol names them. */
 export type PartitionsById = readonly { topicId: string; partitions: number[] }[];
 
-/** The ids of topics. A topic that was deleted and made anew has another id, so it is another topic. */
+/** Translates between ids and names of topics. A topic that was deleted and created again has another id and is another topic. */
 export class TopicIds {
   readonly #cluster: Cluster;
   readonly #topics: readonly string[];
@@ -16,7 +16,7 @@ export class TopicIds {
     this.#topics = topics;
   }
 
-  /** Asks the brokers for ids that are not known. A topic that they do not know either is left out. Throws the client's errors. */
+  /** Asks the brokers for unknown ids. Topics that the brokers do not know are left out. Throws the Kafka client's errors. */
   async named(partitions: PartitionsById): Promise<Partitions> {
     if (partitions.some(({ topicId }) => !this.#names.has(topicId))) await this.#learn();
     return new Map(
@@ -26,7 +26,7 @@ export class TopicIds {
     );
   }
 
-  /** The opposite, of partitions that `named` has given. */
+  /** Translates back; every topic must have come from `named`. */
   byId(partitions: Partitions): { topicId: string; partitions: number[] }[] {
     return [...partitions].map(([name, numbers]) => ({
       topicId: this.#ids.get(name)!,

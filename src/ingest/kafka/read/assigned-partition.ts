@@ -7,17 +7,17 @@ import { cutPieces, type Piece } from './cut-pieces.ts';
 import { LandingWindow } from './landing-window.ts';
 import { incarnationOf } from './positions.ts';
 
-// One partition while this process owns it, in one life of its topic:
+// One partition while this process owns it, in one incarnation of its topic:
 //
 //   position ──fetch──▶ pieces ──submit──▶ landing window ──landed──▶ may be committed
 //
-// When a piece does not land, no piece after it lands (Lane), and reading begins again at `landed` with a new lane.
+// When a piece fails to land, no later piece lands (Lane), and reading begins again at `landed` with a new lane.
 
 export interface PartitionDeps {
   intake: Pick<Intake, 'submit'>;
-  /** Called when something landed: there is room again. */
+  /** Called when something has landed, so that there is room again. */
   onProgress: () => void;
-  /** Called when something could not land; reading begins again there. */
+  /** Called when something could not land; reading then begins again from there. */
   onFailure: (error: unknown) => void;
 }
 
@@ -27,27 +27,27 @@ export interface AssignedPartition {
   readonly topicId: string;
   /** The next offset to read; null while nothing should be read. */
   wanted(nowMs: number): number | null;
-  /** Takes what was read from an offset. Refuses it when reading has begun again at an earlier offset meanwhile: it would leave a gap. */
+  /** Takes records that were read from an offset. Refuses them when reading has begun again earlier: they would leave a gap. */
   take(read: ReadRecords, fromOffset: number): void;
-  /** Goes on at another offset. False while something is in hand: that has to land first, for the log may not have it any more. */
+  /** Continues at another offset. Returns false while records wait to land: they go first, as the log may have lost them. */
   jump(offset: number): boolean;
-  /** Forbids reading before that time, ms since 1970. */
+  /** Forbids reading until a time, ms since 1970. */
   restUntil(ms: number): void;
-  /** Reads no more, and waits until what is in hand has landed or the signal is aborted; after that nothing lands. */
+  /** Stops reading. Resolves when the records that were read have landed or the signal is aborted; after that nothing lands. */
   stop(signal: AbortSignal): Promise<void>;
   progress(): OwnProgress;
-  /** Notes the ends of the log, which the broker tells with every fetch. */
+  /** Notes both ends of the log, which the broker sends with every fetch. */
   sawLog(log: { startOffset: number; endOffset: number }): void;
   /** Notes that the group has committed an offset. */
   committed(offset: number): void;
 }
 
-/** What the process that reads a partition knows besides. */
+/** What the process that reads a partition knows of its progress. */
 export interface OwnProgress extends PartitionProgress {
   landed: number;
-  /** When the last message landed, ms since 1970; null when none did since the partition was assigned. */
+  /** The time at which the last message landed, ms since 1970; null when none has since the partition was assigned. */
   landedAtMs: number | null;
-  /** What is submitted and has not landed holds so much memory. */
+  /** The memory taken by records that were submitted and have not landed. */
   pendingBytes: number;
 }
 
@@ -67,17 +67,17 @@ interface Reading extends PartitionDeps {
   lane: Lane;
   position: number;
   window: LandingWindow;
-  /** Read and not submitted yet: the intake was busy. */
+  /** Pieces that were read and not submitted yet, because the intake was busy. */
   pieces: Piece[];
   pendingBytes: number;
   notBeforeMs: number;
   isStopping: boolean;
-  /** Resolved while nothing is in hand. */
+  /** Resolved while no record waits to land. */
   idle: PromiseWithResolvers<void>;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Begins to read a partition at its offset. */
+/** Starts reading a partition at its offset. */
 export function assignPartition(at: PartitionStart, deps: PartitionDeps): AssignedPartition {
   const { topic, partition, topicId, offset } = at;
   let { committed } = at;
@@ -146,7 +146,7 @@ function submitPieces(reading: Reading): void {
   advance(reading);
 }
 
-/** False when the intake is busy, or when the piece failed and reading begins again. */
+/** Submits a piece. Returns false when the intake is busy, or when the piece failed and reading begins again. */
 function submit(reading: Reading, { records, bytes, nextOffset }: Piece): boolean {
   const { lane } = reading;
   try {
@@ -183,7 +183,7 @@ function fail(reading: Reading, error: unknown): void {
   if (!reading.isStopping) reading.onFailure(error);
 }
 
-/** Gives up what is in hand. A landing of the former lane that ends later is not heeded. */
+/** Forgets the records that have not landed. If the former lane's landing ends later, it changes nothing here. */
 function beginAgain(reading: Reading, offset: number): void {
   reading.lane = { isBroken: false };
   clearTimeout(reading.timer);

@@ -5,16 +5,16 @@ import type { ReadRecords } from '../wire/record-batches.ts';
 /** Records that are submitted together. */
 export interface Piece {
   records: SourceRecord[];
-  /** What they hold of memory. */
+  /** The memory that the records take. */
   bytes: number;
-  /** The offset after them. */
+  /** The offset after the last record. */
   nextOffset: number;
 }
 
 const MAX_RECORDS = 10_000;
 const MAX_BYTES = 8_000_000;
 
-/** Cuts what was read into pieces, none of which makes a batch too large by itself. The last piece ends where the reading ended. */
+/** Cuts records into pieces that each fit into a batch. The last piece ends at the `nextOffset` of the reading. */
 export function cutPieces({ records, nextOffset }: ReadRecords): Piece[] {
   const pieces: Piece[] = [];
   let piece: Piece = { records: [], bytes: 0, nextOffset };

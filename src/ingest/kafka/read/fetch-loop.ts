@@ -5,24 +5,24 @@ import { type FetchedPartition, fetchRequest } from '../wire/fetch-request.ts';
 
 export interface FetchLoopOptions {
   cluster: Cluster;
-  /** All that may be read now; those whose `wanted` is null are left out. Empty while the intake rests. */
+  /** The partitions to read now; it skips those whose `wanted` is null. Empty while the intake rests. */
   partitions: () => Iterable<AssignedPartition>;
   topics: () => ReadonlyMap<string, TopicState>;
   onFetched: (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number) => void;
-  /** Told when a broker does not answer, and with null when it does again. */
+  /** Called with the error when a broker does not answer, and with null when it answers again. */
   onBroker: (node: number, error: unknown) => void;
-  /** Asks anew who leads the partitions. */
+  /** Asks the brokers for the leaders of the partitions. */
   refreshTopics: () => Promise<unknown>;
 }
 
-/** Reads from every broker that leads one of the partitions, one request at a time each. */
+/** Reads from every broker that leads one of the partitions, with one request at a time to each. */
 export interface FetchLoop {
-  /** Looks at once whether there is more to read, and from which brokers. */
+  /** Checks at once whether there is more to read, and from which brokers. */
   poke(): void;
   close(): Promise<void>;
 }
 
-// An answer of all partitions costs the broker much the same however little is in it, so it waits for more, but not for long.
+// An answer costs the broker about the same however little it holds. So the broker waits for more, but not for long.
 const MAX_WAIT_MS = 50;
 const MIN_BYTES = 262_144;
 const MAX_BYTES = 8_388_608;
@@ -33,14 +33,14 @@ const FULL_FETCH = -1;
 const LOOK_AGAIN_MS = 250;
 const BACKOFF = { firstMs: 200, maxMs: 5_000 };
 
-/** Starts no loop until it is poked. */
+/** Opens the loop. It reads nothing until it is poked. */
 export function openFetchLoop(options: FetchLoopOptions): FetchLoop {
   const stopping = new AbortController();
   const loops = new Map<number, Promise<void>>();
   let poked = new AbortController();
   let turn = 0;
 
-  /** Waits until there is something to ask this broker for. Empty once the loop is closed. */
+  /** Waits until there is something to ask this broker for. Returns an empty list once the loop is closed. */
   async function nextQuestion(node: number): Promise<Asked[]> {
     while (!stopping.signal.aborted) {
       const asked = choose(options, node, (turn += 1));
@@ -73,7 +73,7 @@ interface BrokerLoop extends FetchLoopOptions {
   stopped: AbortSignal;
 }
 
-/** Asks one broker, one request after another; after a failure the leaders are asked for anew. */
+/** Sends one broker a request after the other. After a failure it asks for the leaders again. */
 function readFrom(node: number, loop: BrokerLoop): Promise<void> {
   const { cluster, onBroker, refreshTopics, nextQuestion, stopped } = loop;
   let isAway = false;
@@ -83,7 +83,7 @@ function readFrom(node: number, loop: BrokerLoop): Promise<void> {
     const fetched = await fetch(cluster, node, asked);
     if (isAway) onBroker(node, null);
     isAway = false;
-    achieved(); // what goes wrong with the answer is not the broker's failure
+    achieved(); // a failure to handle the answer is not the broker's
     if (!stopped.aborted) handOut(loop, asked, fetched);
   };
   return keepRunning(round, {
@@ -106,7 +106,7 @@ interface Asked {
   offset: number;
 }
 
-/** What to ask a broker for, beginning with another partition at each turn: the broker fills its answer in this order. */
+/** Chooses what to ask a broker for. The broker fills its answer in this order, so each turn begins with another partition. */
 function choose({ partitions, topics }: FetchLoopOptions, node: number, turn: number): Asked[] {
   const nowMs = Date.now();
   const asked: Asked[] = [];

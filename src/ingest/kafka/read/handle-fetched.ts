@@ -8,13 +8,13 @@ import type { PartitionSet } from './partition-set.ts';
 import { keyOf, readLogOffsets } from './positions.ts';
 import { CorruptBatchError, readRecords } from '../wire/record-batches.ts';
 
-// What a broker may answer for one partition, by its error codes, and what then happens:
+// A broker answers for each partition with an error code. This is what happens then:
 //
-//   records             they are submitted
-//   out of range        the oldest there is, and how much is missing is told
-//   another topic       what is in hand lands, then the partition is looked up anew, by the topic's new id
-//   led by another      the leaders are asked for again
-//   anything else       told, and tried again
+//   no error            the records are submitted
+//   out of range        reading continues with the oldest message, and the number of missing ones is reported
+//   another topic       what was read lands, then the partition is located again under the topic's new id
+//   another leader      the brokers are asked for the leaders
+//   any other code      the error is reported, and the request repeated
 
 const OUT_OF_RANGE = 1;
 const OTHER_TOPIC = [3, 100, 103]; // UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID
@@ -29,7 +29,7 @@ export interface FetchHandlerDeps {
   log: Logger;
 }
 
-/** Makes the function that gets every answer. It throws what is not foreseen here; the fetch loop tells of it, and asks again. */
+/** Makes the function that handles every answer. It throws errors that it does not expect; the fetch loop reports and retries. */
 export function makeFetchHandler(deps: FetchHandlerDeps) {
   const { set, log } = deps;
   const read = makeRead(deps);
@@ -53,7 +53,7 @@ export function makeFetchHandler(deps: FetchHandlerDeps) {
   };
 }
 
-/** Makes the function that submits records. A damaged batch is read again a few times before its records are given up as unreadable. */
+/** Makes the function that submits records. A damaged batch is read again a few times; then its records count as unreadable. */
 function makeRead({ observe, log }: FetchHandlerDeps) {
   const damaged = new WeakMap<AssignedPartition, number>();
   return (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void => {
@@ -83,7 +83,7 @@ function makeRead({ observe, log }: FetchHandlerDeps) {
   };
 }
 
-/** Goes on with the oldest message that there is, and tells how many were deleted unread; what is in hand has to land first. */
+/** Continues with the oldest message and reports how many were deleted unread. What was read before must land first. */
 async function findRange(
   { cluster, set, observe, log }: FetchHandlerDeps,
   partition: AssignedPartition,
@@ -103,7 +103,7 @@ async function findRange(
   } else log.error(facts, 'the log is shorter than what was read of it: reading it again from its beginning');
 }
 
-/** Reads the partition in the new life of its topic, when the topic has another id by now. */
+/** Reads the partition in the topic's new incarnation, when the topic has another id by now. */
 async function lookUp({ set, log }: FetchHandlerDeps, partition: AssignedPartition): Promise<void> {
   await set.refreshTopics();
   if (set.topics().get(partition.topic)?.id === partition.topicId) return;

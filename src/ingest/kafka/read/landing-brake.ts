@@ -3,18 +3,18 @@ import { backoffMs } from '../../../kernel/retry.ts';
 import { messageOf } from '../client/errors.ts';
 import type { KafkaNews } from '../telemetry.ts';
 
-/** Holds reading back while the store is away, and while too much of what was read has not landed. */
+/** Pauses reading while the store is away, and while too much of what was read has not landed. */
 export interface LandingBrake {
   landed(): void;
   failed(error: unknown): void;
   isOn(): boolean;
-  /** Why the last landing failed; null once one has succeeded since. */
+  /** The error of the last landing that failed; null once a later one has succeeded. */
   lastError(): string | null;
 }
 
 export interface LandingBrakeOptions {
   maxPendingBytes: number;
-  /** Of all partitions of this process. */
+  /** The bytes that wait to land, over all partitions of this process. */
   pendingBytes: () => number;
   observe: (news: KafkaNews) => void;
   log: Logger;

@@ -1,17 +1,17 @@
-/** A piece that was submitted; `landedAtMs` is null until it has landed. */
+/** Records that were submitted together; `landedAtMs` is null until they have landed. */
 export interface SubmittedPiece {
   readonly nextOffset: number;
   landedAtMs: number | null;
 }
 
 /**
- * What of one partition is submitted and not known to have landed, in the order of offsets. Pieces may land in any order of time;
- * `landed` moves over a piece only when all before it have landed, so a gap is never passed over.
+ * The pieces of one partition that were submitted and may not have landed, in the order of offsets. They may land in any
+ * order; `landed` moves past a piece only when all before it have landed, so it never skips a gap.
  */
 export class LandingWindow {
-  /** The offset after the last piece that landed, all pieces before it included. */
+  /** The offset after the last piece that landed together with all pieces before it. */
   landed: number;
-  /** When that piece landed, ms since 1970; null when none has landed yet. */
+  /** The time at which that piece landed, ms since 1970; null when none has landed yet. */
   landedAtMs: number | null = null;
   #submitted: SubmittedPiece[] = [];
 
@@ -23,7 +23,7 @@ export class LandingWindow {
     return this.#submitted.length === 0;
   }
 
-  /** Adds a piece behind all others. The caller sets its `landedAtMs` and then calls `advance`. */
+  /** Adds a piece at the end. The caller sets its `landedAtMs` and then calls `advance`. */
   submit(nextOffset: number, landedAtMs: number | null): SubmittedPiece {
     const piece = { nextOffset, landedAtMs };
     this.#submitted.push(piece);
@@ -39,7 +39,7 @@ export class LandingWindow {
     }
   }
 
-  /** Forgets what is under way: reading begins again at `offset`. */
+  /** Forgets the pieces that have not landed, because reading begins again at `offset`. */
   restart(offset: number): void {
     this.#submitted = [];
     this.landed = offset;

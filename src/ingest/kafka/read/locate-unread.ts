@@ -4,18 +4,18 @@ import { messageOf } from '../client/errors.ts';
 import { keyOf, type TopicPartition } from './positions.ts';
 import { makeUnreadPartitions } from './unread-partitions.ts';
 
-/** Looks for where to go on, until every assigned partition is read. */
+/** Repeats a search until every assigned partition is read. */
 export interface UnreadLocator {
-  /** Begins to look, unless it looks already. */
+  /** Starts the search, unless it is running. */
   start(): void;
-  /** Why the last look failed, or what has not been read for long; null when all is well. */
+  /** The error of the last search, or the partitions that have been unread for long; null when all is well. */
   trouble(): string | null;
 }
 
 export interface UnreadLocatorOptions {
-  /** Assigned partitions that nobody reads: they are missing, or have no leader. */
+  /** Returns assigned partitions that are not being read: their offset is not known, or they have no leader. */
   unread: () => readonly TopicPartition[];
-  /** Asks the brokers for leaders, finds out where to go on, and begins to read what it can. Throws the client's and the store's errors. */
+  /** Asks brokers for leaders, finds where to continue, and starts reading what it can. Throws errors of client and store. */
   look: () => Promise<void>;
   log: Logger;
 }
@@ -46,11 +46,11 @@ export function makeUnreadLocator({ unread, look, log }: UnreadLocatorOptions): 
           'where to go on reading cannot be told yet',
         );
       }
-      // A look that succeeds and leaves partitions unread is repeated, too: their leaders are not elected yet.
+      // A search may succeed and still leave partitions unread, because their leaders are not elected yet. It is repeated, too.
       if (isAnyUnread()) await pause(backoffMs(attempt, lastError === null ? AFTER_LOOK : AFTER_FAILURE));
     }
     lastError = null;
-    isLooking = false; // before anything is awaited: who is assigned a partition now has to find that nobody looks
+    isLooking = false; // set before any await: an assignment from now on must start a new search
   }
 
   return {

@@ -20,8 +20,8 @@ export interface Located extends TopicPartition, Start {
 }
 
 /**
- * Finds out where to go on reading. Partitions that are not there, or have no leader now, are left out. Throws the client's
- * and the store's errors.
+ * Finds the offset at which to continue each partition. Partitions that do not exist or have no leader are left out. Throws the
+ * errors of the Kafka client and of the store.
  */
 export async function locate(
   { cluster, connection, groupId }: { cluster: Cluster; connection: Connection; groupId: string },
@@ -47,15 +47,16 @@ export async function locate(
         committed: of,
         earliest: earliest.get(key)!,
       });
-      // The next commit goes back with us: whoever looks at the group's lag is not to be told less than there is.
+      // The next commit then moves the group's offset back as well, so that its lag is not shown too small.
       const isPast = start.isOtherLife || start.setBack > 0;
       return { ...at, ...start, topicId, committed: isPast ? null : (of?.offset ?? null) };
     });
 }
 
 /**
- * Where the group has committed, only what landed since is looked for; elsewhere all that is kept, and so where that is less
- * than was committed: a store that was restored has nothing of that time.
+ * Finds the offset after what landed. For a partition with a commit, it searches what landed since; without one, the whole
+ * store. It also searches the whole store when it finds less than was committed, because a restored store has nothing of that
+ * time.
  */
 async function readAllLanded(
   connection: Connection,

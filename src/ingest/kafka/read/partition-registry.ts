@@ -4,13 +4,13 @@ import type { AssignedPartition } from './assigned-partition.ts';
 import { keyOf, type TopicPartition } from './positions.ts';
 
 /**
- * Which partitions the group has assigned to this process, and which of them are read. A partition that was given back lands what
- * is in hand before it is forgotten: until then it is read by nobody else, and its offset is not ours to commit.
+ * Keeps which partitions the group has assigned to this process, and which of them are read. A partition that was given back
+ * stays here until its records have landed: no other process reads it before that, but we may no longer commit its offset.
  */
 export class PartitionRegistry {
-  /** Assigned, by `keyOf`. */
+  /** Assigned partitions, by `keyOf`. */
   readonly #wanted = new Map<string, TopicPartition>();
-  /** Read, or landing for the last time, by `keyOf`. */
+  /** Partitions that are read, or whose last records are landing, by `keyOf`. */
   readonly #read = new Map<string, AssignedPartition>();
   readonly #leaving = new Set<AssignedPartition>();
 
@@ -26,7 +26,7 @@ export class PartitionRegistry {
     this.#wanted.clear();
   }
 
-  /** Takes these off the assignment, and gives those of them that are read. They are no longer `ours`. */
+  /** Removes these from the assignment and returns those of them that are read. They are no longer among `ours`. */
   giveBack(partitions: Partitions): AssignedPartition[] {
     const keys = [...each(partitions)].map(keyOf);
     for (const key of keys) this.#wanted.delete(key);
@@ -35,7 +35,7 @@ export class PartitionRegistry {
     return read;
   }
 
-  /** Whether it is assigned and not read. */
+  /** Tells whether a partition is assigned and not read. */
   isMissing(at: TopicPartition): boolean {
     return this.#wanted.has(keyOf(at)) && !this.#read.has(keyOf(at));
   }
@@ -44,7 +44,7 @@ export class PartitionRegistry {
     return [...this.#wanted.values()].filter((at) => !this.#read.has(keyOf(at)));
   }
 
-  /** Those that are read and have no leader now: nobody asks a broker for them, so no answer would ever tell of a new leader. */
+  /** Returns partitions that are read and have no leader. No broker is asked for them, so no answer would show a new leader. */
   leaderless(topics: ReadonlyMap<string, TopicState>): TopicPartition[] {
     const hasLeader = ({ topic, partition }: TopicPartition) =>
       typeof topics.get(topic)?.partitions.get(partition)?.leader === 'number';
@@ -55,18 +55,18 @@ export class PartitionRegistry {
     this.#read.set(keyOf(partition), partition);
   }
 
-  /** Forgets a partition, unless another life of it has taken its place. */
+  /** Forgets a partition, unless a later incarnation of its topic has taken its place. */
   forget(partition: AssignedPartition): void {
     this.#leaving.delete(partition);
     if (this.#read.get(keyOf(partition)) === partition) this.#read.delete(keyOf(partition));
   }
 
-  /** All that are read, and those that land for the last time. */
+  /** Returns all partitions that are read or whose last records are landing. */
   all(): IteratorObject<AssignedPartition> {
     return this.#read.values();
   }
 
-  /** All but those that were given back. */
+  /** Returns all but those that were given back. */
   ours(): IteratorObject<AssignedPartition> {
     return this.#read.values().filter((partition) => !this.#leaving.has(partition));
   }

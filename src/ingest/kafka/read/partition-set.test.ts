@@ -6,7 +6,7 @@ import type { Connection } from '../../../platform/warehouse/connection.ts';
 import type { Intake, Receipt } from '../../records.ts';
 import { makePartitionSet } from './partition-set.ts';
 
-// Partitions whose leaders come and go, and which are taken and given back while they land.
+// In these tests, leaders come and go, and partitions are assigned and given back while their records land.
 
 afterEach(() => {
   vi.useRealTimers();
@@ -62,7 +62,7 @@ test.each([
 test('a partition that is not read for half a minute shows, and is told once', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const { cluster, set, told } = begin();
-  set.assign(new Map([[topic, new Set([0, 1, 2])]])); // the last one is not there
+  set.assign(new Map([[topic, new Set([0, 1, 2])]])); // partition 2 does not exist
   await eventually(() => expect([...set.all()]).toHaveLength(2));
   cluster.leaders = [null, 1];
   await set.refreshTopics();
@@ -83,7 +83,7 @@ async function looks(cluster: { asked: number }, count: number): Promise<void> {
   await eventually(() => expect(cluster.asked).toBeGreaterThanOrEqual(until));
 }
 
-/** A set with something of partition 0 in hand, which lands when `land` is called. */
+/** Makes a set that has read something of partition 0, which lands when the test calls `land`. */
 async function withSomethingInHand() {
   const landing = Promise.withResolvers<Receipt>();
   const given = begin({ submit: () => ({ landed: landing.promise, done: Promise.resolve([]) }) });

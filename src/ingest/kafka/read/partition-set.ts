@@ -18,27 +18,27 @@ export interface PartitionSetOptions {
   topicNames: readonly string[];
   intake: Pick<Intake, 'submit'>;
   maxPendingBytes: number;
-  /** Called when there may be more to read, or from other brokers. */
+  /** Called when there may be more to read, or another broker to read from. */
   onProgress: () => void;
   observe: (news: KafkaNews) => void;
   log: Logger;
 }
 
-/** The partitions that this process reads, each from where it goes on. */
+/** The partitions that this process reads. */
 export interface PartitionSet {
-  /** Begins to read these as soon as it is known where to go on. */
+  /** Starts reading these partitions as soon as it knows where to continue. */
   assign(partitions: Partitions): void;
-  /** Reads no more of these, and resolves when what is in hand of them has landed, or the signal is aborted. */
+  /** Stops reading these partitions. Resolves when the records that were read have landed, or the signal is aborted. */
   release(partitions: Partitions, signal: AbortSignal): Promise<AssignedPartition[]>;
-  /** Gives up all at once, because another process has them already. */
+  /** Stops all partitions at once, because other processes have them already. */
   drop(): void;
-  /** Reads no more, lands what is in hand of all, and gives those that are ours: their offsets are still to be committed. */
+  /** Stops reading, lands what was read, and returns the partitions that are ours, because their offsets must be committed. */
   close(signal: AbortSignal): Promise<AssignedPartition[]>;
-  /** Stops reading one, and finds out anew where it goes on: its topic is gone or another one. */
+  /** Stops reading a partition and locates it again, because its topic was deleted or created again. */
   replace(partition: AssignedPartition): void;
-  /** All that are ours; a partition that was released is not, though it may land still. */
+  /** Returns the partitions that are ours. One that was released is not, even while its last records land. */
   all(): Iterable<AssignedPartition>;
-  /** Those to read from now: none while too much is in memory, or the store is away. */
+  /** Returns the partitions to read now: none while too much waits in memory or the store is away. */
   readable(): Iterable<AssignedPartition>;
   topics(): ReadonlyMap<string, TopicState>;
   refreshTopics(): Promise<void>;
@@ -47,7 +47,7 @@ export interface PartitionSet {
 
 export interface PartitionSetState {
   assigned: number;
-  /** Assigned and not read, because it is not known where to go on or which broker leads. */
+  /** Assigned partitions that are not read, because their offset or their leader is not known. */
   locating: number;
   pendingBytes: number;
   isPaused: boolean;
@@ -56,7 +56,7 @@ export interface PartitionSetState {
 
 const LAND_BEFORE_REPLACING_MS = 30_000;
 
-/** An empty set. */
+/** Makes an empty set. */
 export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
   const registry = new PartitionRegistry();
   const brake = makeLandingBrake({ ...options, pendingBytes: () => registry.pendingBytes() });
@@ -72,7 +72,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
 
   async function refreshTopics(): Promise<void> {
     topics = await options.cluster.topics(options.topicNames);
-    options.onProgress(); // another broker may lead now, which nobody asks yet
+    options.onProgress(); // the leader may be a broker that is not asked yet
     locator.start();
   }
 
@@ -102,7 +102,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
   };
 }
 
-/** How partitions come to this process and leave it. */
+/** Makes the operations by which partitions come to this process and leave it. */
 function takeAndGive(
   registry: PartitionRegistry,
   locator: UnreadLocator,
@@ -110,7 +110,7 @@ function takeAndGive(
   let isClosed = false;
   return {
     assign(added) {
-      if (isClosed) return; // the group is left after this, and may give more until then
+      if (isClosed) return; // the process is about to leave the group, which may still assign some
       registry.want(added);
       locator.start();
     },
@@ -118,7 +118,7 @@ function takeAndGive(
       const released = registry.giveBack(removed);
       await stopAll(released, signal);
       for (const partition of released) registry.forget(partition);
-      locator.start(); // the group may have assigned it again meanwhile
+      locator.start(); // the group may have assigned the partition again meanwhile
       return released;
     },
     async close(signal) {
@@ -148,13 +148,13 @@ async function stopAll(partitions: Iterable<AssignedPartition>, signal: AbortSig
   await Promise.all([...partitions].map((partition) => partition.stop(signal)));
 }
 
-/** Makes the function that begins to read a partition, unless it was given back while its place was looked for. */
+/** Makes the function that starts reading a located partition, unless it was given back in the meantime. */
 function makeBegin(
   { intake, observe, log, onProgress: onReadable }: PartitionSetOptions,
   deps: { registry: PartitionRegistry; onProgress: () => void; onFailure: (error: unknown) => void },
 ): (located: Located) => void {
   const { registry, onProgress, onFailure } = deps;
-  /** The id under which each topic was read last. */
+  /** The id under which each topic was last read. */
   const lives = new Map<string, string>();
   return (located) => {
     if (!registry.isMissing(located)) return;

@@ -5,7 +5,7 @@ import type { Cluster, TopicState } from '../client/cluster.ts';
 import { responseOf } from '../client/errors.ts';
 import { driver } from '../client/driver.ts';
 
-// Where to go on reading (G1, G2), see docs/decisions/0010.
+// Decides where to continue reading (G1, G2); see docs/decisions/0010.
 
 const offsetFetch = () => [driver().offsetFetchV9.api, driver().offsetFetchV8.api] as const;
 const listOffsets = () => [driver().listOffsetsV8.api, driver().listOffsetsV7.api] as const;
@@ -19,19 +19,19 @@ export interface TopicPartition {
   partition: number;
 }
 
-/** One life of a topic, as `events_raw` tells it from others: the first half of its id. */
+/** Returns the number by which `events_raw` tells incarnations of a topic apart: the first half of its id. */
 export function incarnationOf(topicId: string): bigint {
   return BigInt(`0x${topicId.replaceAll('-', '').slice(0, 16)}`);
 }
 
-/** What a commit is kept with: the topic's life, and when its last record landed. */
+/** Writes the note that is kept with a commit: the topic's id, and the time at which its last record landed. */
 export function noteOf(topicId: string, landedAtMs: number): string {
   return `${topicId} ${landedAtMs}`;
 }
 
 export interface Committed {
   offset: number;
-  /** Null when another program committed. */
+  /** Null when another program made the commit. */
   note: { topicId: string; landedAtMs: number } | null;
 }
 
@@ -42,7 +42,7 @@ export function parseNote(text: string | null | undefined): Committed['note'] {
 
 export const keyOf = ({ topic, partition }: TopicPartition) => `${topic}/${partition}`;
 
-/** What the group committed, by `keyOf`; absent where it never did. */
+/** Reads what the group has committed, by `keyOf`; absent where it has committed nothing. */
 export async function readCommitted(
   cluster: Cluster,
   groupId: string,
@@ -67,7 +67,7 @@ export async function readCommitted(
 
 export type LogEnd = 'earliest' | 'latest' | { atMs: number };
 
-/** Offsets of the log by `keyOf`: its beginning, its end, or the first message of a time. Partitions without a leader are absent. */
+/** Reads offsets by `keyOf`: the beginning of the log, its end, or the first message at a time. Absent: there is no leader. */
 export async function readLogOffsets(
   cluster: Cluster,
   topics: ReadonlyMap<string, TopicState>,
@@ -100,7 +100,7 @@ export async function readLogOffsets(
   return offsets;
 }
 
-/** A partition of one life of its topic. */
+/** A partition of one incarnation of its topic. */
 export interface LivePartition extends TopicPartition {
   incarnation: bigint;
 }
@@ -108,8 +108,8 @@ export interface LivePartition extends TopicPartition {
 const landedRow = z.object({ origin: z.string(), partition: z.int(), next: z.coerce.number() });
 
 /**
- * The offset after the highest that landed, by `keyOf`. Partitions land in order (Lane), so all before it did, too.
- * `sinceMs` bounds the search by ingestion time, the order of the table.
+ * Reads the offset after the highest that landed, by `keyOf`. A partition's records land in order (Lane), so all before it have
+ * landed, too. `sinceMs` bounds the search by ingestion time, which is the order of the table.
  */
 export async function readLanded(
   connection: Connection,
@@ -138,7 +138,7 @@ export async function readLanded(
   );
 }
 
-/** The same where each partition has to be searched from a time of its own: one without any makes no other one be searched in all that is kept. */
+/** Searches each partition from its own time. Those without one (0) are searched apart, so that only they cost a full search. */
 export async function readLandedSince(
   connection: Connection,
   partitions: readonly (LivePartition & { sinceMs: number })[],
@@ -151,29 +151,29 @@ export async function readLandedSince(
   return landed;
 }
 
-/** From when on `readLanded` has to look for a partition, ms since 1970. */
+/** Returns the time from which `readLanded` must search for a partition, ms since 1970. */
 export function searchSince(committed: Committed | undefined): number {
   const note = committed?.note ?? null;
-  // Whatever landed since is either newer than the commit's last record, or a repetition.
+  // A record that landed since is newer than the commit's last record, or it is a repetition.
   return note === null ? 0 : note.landedAtMs - SEARCH_BEFORE_COMMIT_MS;
 }
 
 export interface Start {
   offset: number;
-  /** Offsets that should have been read and are not in the log any more. */
+  /** The number of offsets that should have been read and are no longer in the log. */
   lost: number;
-  /** The group had committed in another life of the topic. */
+  /** True when the group's commit is of another incarnation of the topic. */
   isOtherLife: boolean;
-  /** Offsets that the group committed and the store does not have, as after a restore: they are read again. */
+  /** The number of offsets that were committed and are not in the store, as after a restore: they are read again. */
   setBack: number;
-  /** Nothing of what the group committed is in the store: it has expired there, or was never in what was restored. */
+  /** True when the store has nothing of what was committed: it has expired, or was not in the backup. */
   isBareCommit: boolean;
 }
 
 /**
- * Where to begin: after what landed or was committed, whichever is further, else at the beginning of the log. A commit of
- * another life of the topic says nothing of this one; one of ours says that all before it landed, so where the store has
- * less it was set back and goes on from what it has. `landed` is then of all that is kept.
+ * Decides where to begin: after what landed or was committed, whichever is further, else at the beginning of the log. It ignores
+ * a commit of another incarnation of the topic. A commit of ours says that all before it landed: if the store has less, it was
+ * restored, and reading continues from what it has. `landed` must then come from a search of the whole store.
  */
 export function decideStart(known: {
   topicId: string;
@@ -192,7 +192,7 @@ export function decideStart(known: {
   return { offset, lost, isOtherLife, setBack, isBareCommit };
 }
 
-/** By how much a commit of ours in this life of the topic is ahead of what was found in the store; never, if all is well. */
+/** Counts the offsets by which our commit in this incarnation is ahead of the store; 0 when all is well. */
 export function aheadOfStore(known: {
   topicId: string;
   landed: number | undefined;

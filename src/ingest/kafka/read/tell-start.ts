@@ -2,7 +2,7 @@ import type { Logger } from '../../../kernel/log.ts';
 import type { KafkaNews } from '../telemetry.ts';
 import type { Located } from './locate.ts';
 
-/** Tells what is unusual in where a partition begins to be read: nothing that was lost, or is read again, goes unsaid (G9). */
+/** Reports when a partition starts with lost messages, with repeated ones, or in a new incarnation of its topic (G9). */
 export function tellStart(
   located: Located,
   { isNewLife, observe, log }: { isNewLife: boolean; observe: (news: KafkaNews) => void; log: Logger },

@@ -1,16 +1,16 @@
-/** Since when each partition of this process is not read, because where to go on or who leads it is not known. */
+/** Tracks since when partitions of this process are unread, because their offset or their leader is not known. */
 export interface UnreadPartitions {
-  /** Those that are not read now, by `keyOf`. */
+  /** Notes which partitions are unread now, by `keyOf`. */
   note(keys: readonly string[], nowMs: number): void;
-  /** What to tell of those that stay so for long (G9): nothing has thrown, and yet nobody reads them. Null: nothing. */
+  /** Describes the partitions that have been unread for long (G9), because no error tells of them; null when there are none. */
   trouble(nowMs: number): string | null;
 }
 
-// A new leader, and where to go on, are found within seconds when all is well.
+// Finding a new leader and the offset takes seconds when all is well.
 const LONG_MS = 30_000;
 const NAMED = 3;
 
-/** Calls `onLong` once when it begins to be long, and again only after everything was read meanwhile. */
+/** Calls `onLong` once when a partition has been unread for long, and again only after all partitions were read in between. */
 export function makeUnreadPartitions(onLong: (message: string) => void): UnreadPartitions {
   const sinceMs = new Map<string, number>();
   let told = false;

@@ -1,4 +1,4 @@
-/** Reads the wire format of Kafka from bytes, forward. Throws `RangeError` beyond the end. */
+/** Reads Kafka's wire format from bytes, forward. Throws `RangeError` beyond the end. */
 export class Cursor {
   readonly bytes: Buffer;
   at: number;
@@ -14,7 +14,7 @@ export class Cursor {
     return this.end - this.at;
   }
 
-  /** Moves on by so many bytes, and says where it was. */
+  /** Moves forward by `length` bytes and returns the place before them. */
   skip(length: number): number {
     const from = this.at;
     if (length < 0 || from + length > this.end) throw new RangeError('The bytes end too early.');
@@ -38,7 +38,7 @@ export class Cursor {
     return this.bytes.readUInt32BE(this.skip(4));
   }
 
-  /** Offsets and times stay far below 2^53. */
+  /** Reads a number that must stay below 2^53, as offsets and times do. */
   int64(): number {
     return Number(this.bytes.readBigInt64BE(this.skip(8)));
   }
@@ -66,14 +66,14 @@ export class Cursor {
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** Passes a number of up to ten bytes. */
+  /** Skips a number of up to ten bytes. */
   skipVarint(): void {
     const { bytes, end } = this;
     for (let length = 0; length < 10 && this.at < end; length++) if (bytes[this.at++]! < 0x80) return;
     throw new RangeError('A number of variable length has no end.');
   }
 
-  /** The elements of a "compact" list; null is none. */
+  /** Reads a "compact" list; a null list becomes an empty one. */
   list<T>(read: () => T): T[] {
     const length = this.unsignedVarint() - 1;
     const items: T[] = [];

@@ -39,11 +39,11 @@ test('the size of snappy is told exactly, that of LZ4 as a bound not far above',
 });
 
 test('a batch of a few bytes that would fill the memory is refused before it is expanded', () => {
-  const hugeBlock = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0x00, 0x61]); // says 4 GiB
+  const hugeBlock = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0x00, 0x61]); // claims 4 GiB
   expect(() => decompress(2, hugeBlock)).toThrow(/4294967295 bytes/);
   expect(() => decompress(2, xerial([hugeBlock]))).toThrow(/4294967295 bytes/);
   const frame = Buffer.from(lz4.compressSync(Buffer.from('a')));
-  frame[5] = 0x70; // blocks of 4 MiB
+  frame[5] = 0x70; // declares blocks of 4 MiB
   const headerBytes = frame.indexOf(Buffer.from([1, 0, 0, 0x80]));
   expect(headerBytes).toBeGreaterThan(6);
   const blocks = Buffer.concat([

@@ -2,10 +2,10 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { expandedLz4Size, expandedSnappySize } from './expanded-size.ts';
 import { driver } from '../client/driver.ts';
 
-// A few bytes may stand for gigabytes, so it is bounded what a batch may become in memory: a batch beyond is broken.
+// A few bytes can expand to gigabytes. A batch that would expand beyond this limit counts as broken.
 const MAX_BYTES = 268_435_456;
 
-/** By the last three bits of a batch's attributes. */
+/** The codecs by number: the last three bits of a batch's attributes. */
 const codecs: Record<number, (bytes: Buffer) => Buffer> = {
   1: (bytes) => gunzipSync(bytes, { maxOutputLength: MAX_BYTES }),
   2: (bytes) =>
@@ -14,7 +14,7 @@ const codecs: Record<number, (bytes: Buffer) => Buffer> = {
   4: (bytes) => zstdDecompressSync(bytes, { maxOutputLength: MAX_BYTES }),
 };
 
-/** The records of a batch. Throws whatever the codec throws at bytes that it does not understand. */
+/** Expands the records of a batch. Throws the codec's error when it cannot read the bytes. */
 export function decompress(attributes: number, bytes: Buffer): Buffer {
   const codec = attributes & 0b111;
   if (codec === 0) return bytes;

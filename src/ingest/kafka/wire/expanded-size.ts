@@ -1,13 +1,12 @@
 import { Cursor } from './cursor.ts';
 
-// What compressed bytes say of their own size once expanded, read without expanding them: a few bytes may stand for gigabytes,
-// and the decoders of snappy and LZ4 take no bound. Each function gives an upper bound, bytes, and throws `RangeError` at bytes
-// that end too early.
+// Computes how large compressed bytes may become, without expanding them: a few bytes can expand to gigabytes, and the decoders
+// of snappy and LZ4 take no limit. Each function returns an upper bound in bytes, and throws `RangeError` when bytes are missing.
 
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const XERIAL_HEADER_BYTES = 16;
 
-/** Of snappy: one block, or the blocks of the Java client with their lengths before them. Each block begins with its size. */
+/** Reads snappy: one block, or the blocks of the Java client, each after its length. Each block begins with its expanded size. */
 export function expandedSnappySize(bytes: Buffer): number {
   if (!bytes.subarray(0, XERIAL.length).equals(XERIAL)) return new Cursor(bytes).unsignedVarint();
   const blocks = new Cursor(bytes, XERIAL_HEADER_BYTES);
@@ -27,7 +26,7 @@ const LZ4_HAS_CONTENT_SIZE = 0b1000;
 const LZ4_HAS_BLOCK_CHECKSUMS = 0b1_0000;
 const LZ4_UNCOMPRESSED = 0x8000_0000;
 
-/** Of LZ4 frames: as many blocks as there are, each as large as its frame allows. */
+/** Reads LZ4 frames: counts their blocks, each as large as its frame allows. */
 export function expandedLz4Size(bytes: Buffer): number {
   let size = 0;
   for (let at = 0; at === 0 || (at + 4 <= bytes.length && bytes.readUInt32LE(at) === LZ4_MAGIC);) {

@@ -3,26 +3,26 @@ import { Cursor } from './cursor.ts';
 import type { Versions } from '../client/negotiate.ts';
 import { driver } from '../client/driver.ts';
 
-/** What a broker has of one partition. */
+/** A broker's answer for one partition. */
 export interface FetchedPartition {
   topicId: string;
   partition: number;
-  /** 0: none. */
+  /** 0: no error. */
   errorCode: number;
-  /** Readers of committed messages get what is before it. */
+  /** Readers of committed messages get the messages before this offset. */
   lastStableOffset: number;
   logStartOffset: number;
-  /** The transactions that were given up within these records. */
+  /** The transactions among these records that were aborted. */
   aborted: { producerId: bigint; firstOffset: number }[];
-  /** Record batches, the last one perhaps cut off. */
+  /** Record batches; the last one may be cut off. */
   records: Cursor | null;
 }
 
 type FetchArguments = Parameters<typeof fetchV17.createRequest>;
 
 /**
- * Fetch by topic id (v13 and later), with the records left as they are: a batch that cannot be decompressed must not take
- * its neighbours with it, and what is read is read once, into records.
+ * Makes a fetch request by topic id (v13 and later) that leaves the records undecoded: one batch that cannot be decompressed
+ * must not spoil the others, and decoding them directly into records saves a copy.
  */
 export function fetchRequest(): Versions<FetchArguments, FetchedPartition[]> {
   versions ??= makeVersions();
@@ -46,7 +46,7 @@ function makeVersions(): Versions<FetchArguments, FetchedPartition[]> {
   );
 }
 
-/** Throws when the request as a whole failed; a partition that failed says so itself. */
+/** Parses the answer. Throws when the whole request failed; a failed partition has its own `errorCode`. */
 function parseFetch(answer: Cursor): FetchedPartition[] {
   answer.int32(); // throttle time
   const errorCode = answer.int16();

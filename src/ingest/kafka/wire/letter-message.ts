@@ -1,19 +1,20 @@
 import type { DeadLetter } from '../../dead-letters/dead-letters.ts';
 import { type MessageHeader, TOMBSTONE } from '../../records.ts';
 
-/** A dead letter as a message of its topic. */
+/** A dead letter as a message of its Kafka topic. */
 export interface LetterMessage {
   key?: Buffer;
   value?: Buffer;
   headers: Map<Buffer, Buffer>;
 }
 
-const HEADER_BYTES = 12; // what a header costs besides its texts
-const MESSAGE_BYTES = 200; // what a message costs besides its parts, its batch included
+const HEADER_BYTES = 12; // what a header takes besides its texts
+const MESSAGE_BYTES = 200; // what a message takes besides its parts, its batch included
 
 /**
- * Original key, value and headers; reason, path and coordinates in headers of their own. What would make it larger than
- * `limitBytes` is left out, headers before the end of the value, and `openride-truncated` says so: the table has it whole.
+ * Makes the message of a letter: the original key, value and headers, and more headers for the reason, path and coordinates.
+ * To stay within `limitBytes` it leaves parts out, the original headers before the end of the value, and names them in
+ * `openride-truncated`; the table `dead_letters` has all of it.
  */
 export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessage {
   const { key = null, headers = [] } = letter.original ?? {};
@@ -31,7 +32,7 @@ export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessag
   return {
     ...(key !== null && !dropsKey && { key }),
     ...(letter.body !== TOMBSTONE && { value: letter.body.subarray(0, forValue) }),
-    // Keys of a Map by identity: a header that was sent twice stays twice.
+    // A Map with objects as keys: a header that was sent twice stays twice.
     headers: new Map([
       ...(dropsHeaders
         ? []
@@ -42,7 +43,7 @@ export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessag
   };
 }
 
-/** An upper bound of what the message takes in a batch. */
+/** Returns an upper bound of the bytes that the message takes in a batch. */
 export function sizeOf({ key, value, headers }: LetterMessage): number {
   return MESSAGE_BYTES + bytesOf([...headers]) + (key?.length ?? 0) + (value?.length ?? 0);
 }

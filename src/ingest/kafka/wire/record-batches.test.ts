@@ -18,7 +18,7 @@ interface Made {
   producerId?: bigint;
 }
 
-/** A batch as a broker keeps it. */
+/** Makes a batch as a broker stores it. */
 function batch(values: readonly (string | null)[], made: Made = {}): Buffer {
   const messages = values.map((value) => ({
     topic: 't',

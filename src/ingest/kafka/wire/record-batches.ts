@@ -8,9 +8,9 @@ import { driver } from '../client/driver.ts';
 /** Records read from a partition, in the order of their offsets. */
 export interface ReadRecords {
   records: SourceRecord[];
-  /** Where to go on. Beyond the last record where the log has markers or messages of transactions that were given up. */
+  /** The offset at which to continue. Markers and aborted messages of transactions may lie between it and the last record. */
   nextOffset: number;
-  /** Batches that could not be read; their records are there, as what they are. */
+  /** The number of batches that could not be read. Their records are in `records`, marked as unreadable. */
   unreadable: number;
 }
 
@@ -27,18 +27,17 @@ interface Batch {
   producerId: bigint;
   count: number;
   checksum: number;
-  /** From the attributes on: what the checksum is of. */
+  /** The bytes that the checksum covers: from the attributes on. */
   checked: Buffer;
   payload: Buffer;
-  /** The batch as it is in the log. */
+  /** The whole batch as it is in the log. */
   bytes: Buffer;
 }
 
 /**
- * Reads what a broker sent of a partition, from `fromOffset` on: a batch is sent whole, also when only its end was asked
- * for. Messages of transactions that were given up are left out, as for every reader of committed messages. Throws
- * `CorruptBatchError` when a batch was damaged on its way or on disk: reading it again may help. With `acceptDamage` its
- * records are then unreadable like any other.
+ * Reads a broker's answer for one partition from `fromOffset` on. A broker sends whole batches, so the answer may begin earlier.
+ * Messages of aborted transactions are left out, as for every reader of committed messages. Throws `CorruptBatchError` when a
+ * batch is damaged: reading it again may help. With `acceptDamage` it does not throw, and the records count as unreadable.
  */
 export function readRecords(
   fetched: FetchedPartition,
@@ -58,14 +57,14 @@ export function readRecords(
   return read;
 }
 
-/** A batch that was damaged on its way or on disk. */
+/** The error of a batch that was damaged on its way or on disk. */
 export class CorruptBatchError extends CodedError {
   constructor(message: string, cause?: unknown) {
     super('kafka_batch_damaged', message, { cause });
   }
 }
 
-/** The next whole batch, null at the end: the last one of an answer may be cut off. */
+/** Reads the next whole batch. Returns null at the end, where the last batch may be cut off. */
 function nextBatch(log: Cursor): Batch | null {
   if (log.left < HEADER_BYTES) return null;
   const start = log.at;
@@ -91,7 +90,7 @@ function nextBatch(log: Cursor): Batch | null {
   return { baseOffset, lastOffset, attributes, producerId, count, checksum, checked, payload, bytes };
 }
 
-/** Whether to pass over a batch: control batches always, those of a transaction from where it began until its end. */
+/** Makes the filter that is true for batches to skip: control batches, and those of a transaction that was aborted. */
 function makeAbortFilter(aborted: FetchedPartition['aborted']): (batch: Batch) => boolean {
   const waiting = aborted.toSorted((a, b) => a.firstOffset - b.firstOffset);
   const active = new Set<bigint>();
@@ -106,7 +105,7 @@ function makeAbortFilter(aborted: FetchedPartition['aborted']): (batch: Batch) =
   };
 }
 
-/** The batch's records from `fromOffset` on, or, when it cannot be read, as many that say so (G2). */
+/** Adds the batch's records from `fromOffset` on. When it cannot be read, adds as many records that say so (G2). */
 function addRecords(
   read: ReadRecords,
   batch: Batch,
@@ -158,8 +157,8 @@ function readHeaders(log: Cursor, count: number): MessageHeader[] {
 }
 
 /**
- * Which offsets a batch holds cannot be told without reading it, but how many, and the last one. The first record gets
- * the bytes of the whole batch, the others none.
+ * Adds records for a batch that cannot be read. Its header tells how many records it has and the last offset, but not the offsets
+ * between. The first record gets the bytes of the whole batch, the others none.
  */
 function addUnreadable(records: SourceRecord[], batch: Batch, fromOffset: number): void {
   const { baseOffset, lastOffset, bytes } = batch;
