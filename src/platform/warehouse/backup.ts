@@ -5,13 +5,13 @@ import type { Connection } from './connection.ts';
 import { quoteName } from './create-database.ts';
 import type { Store } from './store.ts';
 
-/** Where the engine keeps a backup: a directory on its own machine, or a path on a disk of its configuration. */
+/** The place of a backup: a directory on the engine's own machine, or a path on a disk of its configuration. */
 export interface BackupPlace {
   disk: string | null;
   path: string;
 }
 
-/** How far a backup or a restore has come, in bytes; the total is 0 until it is known. */
+/** The progress of a backup or restore, in bytes. The total is 0 until it is known. */
 export interface BackupProgress {
   doneBytes: number;
   totalBytes: number;
@@ -27,9 +27,9 @@ const stateRow = z.object({
 });
 
 /**
- * Copies all tables of the database, in a cluster of each shard to the same place on its own machine. The engine takes each
- * table as it is when it comes to it, so the caller has the fan-out stand still; what lands meanwhile is in the copy or is
- * not, and is fanned out after a restore if it is. Returns the bytes of the copy. Throws `backup_failed` with the engine's
+ * Copies all tables of the database; in a cluster, each shard copies its own to the same path on its machine. The engine reads
+ * one table after another, so the caller must make the fan-out stand still. A batch that lands meanwhile may or may not be in
+ * the copy; if it is, it is fanned out after a restore. Returns the bytes of the copy. Throws `backup_failed` with the engine's
  * reason.
  */
 export function backupStore(
@@ -42,7 +42,7 @@ export function backupStore(
   return runOnShards(store, (shard) => sql(shardPlace(store, place, shard)), onProgress);
 }
 
-/** Fills an empty database from a backup of a database of any name and of as many shards. Throws `backup_failed`. */
+/** Fills an empty database from a backup with as many shards; the database's name may differ. Throws `backup_failed`. */
 export async function restoreStore(
   store: Store,
   { from, to }: { from: string; to: string },
@@ -52,13 +52,13 @@ export async function restoreStore(
   const sql = (of: BackupPlace) =>
     `RESTORE DATABASE ${quoteName(from)} AS ${quoteName(to)} FROM ${placeOf(of)}`;
   const bytes = await runOnShards(store, (shard) => sql(shardPlace(store, place, shard)), onProgress);
-  // The request for this very backup is in it, unanswered; the restored store would carry it out once more.
+  // The backup holds the unanswered request for itself; without this, the restored store would carry that request out again.
   for (const shard of store.shards)
     await shard.command(`TRUNCATE TABLE IF EXISTS ${quoteName(to)}.maintenance_requests`);
   return bytes;
 }
 
-/** Of each shard in turn. A shard with a place of its own, for two of them may share a machine. */
+/** Returns the place of one shard's backup. Each shard has its own, because two shards may share a machine. */
 function shardPlace({ cluster }: Store, { disk, path }: BackupPlace, shard: number): BackupPlace {
   return { disk, path: cluster === null ? path : `${path}-${shard + 1}` };
 }
@@ -78,7 +78,7 @@ async function runOnShards(
   return bytes;
 }
 
-/** Not awaited in one request: a large copy takes longer than any request may. */
+/** Starts the statement and polls its progress: a large copy takes longer than any request may. */
 async function run(
   connection: Connection,
   sql: string,

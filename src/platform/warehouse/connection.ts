@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 
-/** Where the event store is and how to log in. */
+/** The address of the event store, and the login. */
 export interface StoreAddress {
   url: string;
   user: string;
@@ -11,29 +11,31 @@ export interface StoreAddress {
   database: string;
 }
 
-/** Values for `{name:Type}` in SQL: the engine binds them, so no text of a user ever becomes SQL. */
+/** Values for `{name:Type}` in SQL. The engine binds them, so no text of a user ever becomes SQL. */
 export type SqlParams = Record<string, unknown>;
 export type SqlSettings = Record<string, string | number>;
 
-/** What may be given with a statement. */
+/** The options of a statement. */
 export interface StatementOptions {
   params?: SqlParams;
   settings?: SqlSettings;
-  /** Names the statement in the engine, to find or kill it. */
+  /** The statement's name in the engine, by which it can be found or killed. */
   queryId?: string;
   signal?: AbortSignal;
 }
 
-/** An open connection pool. Errors: `store_unavailable` (not reachable; its effect is unknown), `store_refused` (the engine said no). */
+/** A connection pool. Throws `store_unavailable` (no answer: the effect is unknown) and `store_refused` (the engine said no). */
 export interface Connection {
-  /** Rows of a SELECT, each checked against `row`. Decimals arrive as strings; 64-bit integers as numbers, so
-   * what may exceed 2^53 is selected as toString(…). */
+  /**
+   * Returns the rows of a SELECT, each checked against `row`. Decimals arrive as strings and 64-bit integers as numbers, so a
+   * value that may exceed 2^53 must be selected as toString(…).
+   */
   query<Row extends z.ZodType>(row: Row, sql: string, options?: StatementOptions): Promise<z.output<Row>[]>;
-  /** DDL, or INSERT … SELECT. Returns the rows written, those of views included. */
+  /** Runs DDL or INSERT … SELECT. Returns the number of rows written, those of views included. */
   command(sql: string, options?: StatementOptions): Promise<number>;
-  /** INSERT … FORMAT with `data` as the body, chunk after chunk. */
+  /** Runs INSERT … FORMAT with `data` as the body, chunk after chunk. */
   insert(sql: string, data: string | readonly Buffer[], options?: StatementOptions): Promise<void>;
-  /** The bytes of a SELECT … FORMAT, as they arrive. */
+  /** Returns the bytes of a SELECT … FORMAT as they arrive. */
   stream(sql: string, options?: StatementOptions): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
@@ -42,13 +44,13 @@ const REQUEST_TIMEOUT_MS = 600_000;
 
 interface ConnectionOptions {
   maxConnections?: number;
-  /** Given with every statement. */
+  /** Settings that every statement gets. */
   settings?: SqlSettings;
-  /** An answer begins only when it is whole: what fails on its way is an error and not a shorter answer. */
+  /** True: the engine sends an answer only when it is complete, so a failure half-way is an error and not a shorter answer. */
   waitsForEnd?: boolean;
 }
 
-/** Opens a pool on one store. */
+/** Opens a connection pool. */
 export function openConnection(address: StoreAddress, options: ConnectionOptions = {}): Connection {
   const { maxConnections = 16, settings = {}, waitsForEnd = false } = options;
   const client = createClient({
@@ -78,7 +80,7 @@ export function openConnection(address: StoreAddress, options: ConnectionOptions
       await guard(async () => {
         const body = Readable.from(typeof data === 'string' ? [data] : data, { objectMode: false });
         const result = await client.exec({ query: sql, values: body, ...wire(options) });
-        for await (const _chunk of result.stream) void _chunk; // the statement has ended when its answer has
+        for await (const _chunk of result.stream) void _chunk; // the statement has ended only when its answer has been read
       });
     },
     async *stream(sql, options = {}) {
@@ -123,7 +125,7 @@ async function guard<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Errors are thrown and logged by whoever handles them; the client's own lines would repeat them with SQL. */
+/** Logs nothing: callers log the errors that they catch, and the client's own lines would repeat them with SQL. */
 class SilentLogger {
   trace(): void {}
   debug(): void {}

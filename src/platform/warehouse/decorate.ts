@@ -3,17 +3,17 @@ import type { Store } from './store.ts';
 
 type Method = 'query' | 'command' | 'insert' | 'stream';
 
-/** What a decorated connection does otherwise than the one beneath it. */
+/** What a decorated connection does differently from the one beneath it. */
 export interface Decoration {
-  /** The methods that are decorated; left out: all four. */
+  /** The decorated methods; left out: all four. */
   only?: readonly Method[];
-  /** The options of a statement, from those that it was given. What it throws refuses the statement. */
+  /** Changes the options of a statement. When it throws, the statement is not sent. */
   options?: (given: StatementOptions) => StatementOptions;
-  /** Sends a statement whose answer is awaited whole, so not a `stream`: it may look before, and at what went wrong. */
+  /** Wraps the sending of a statement, except of a `stream`. It may check something before, and handle the error. */
   around?: <T>(send: () => Promise<T>, options: StatementOptions) => Promise<T>;
 }
 
-/** A connection with a decoration. `beneath` is asked at each statement where it is a function: it may change meanwhile. */
+/** Decorates a connection. When `beneath` is a function, each statement calls it, because the connection may be replaced. */
 export function decorate(beneath: Connection | (() => Connection), decoration: Decoration = {}): Connection {
   const { only, options: change = (given) => given, around = (send) => send() } = decoration;
   const connection = typeof beneath === 'function' ? beneath : () => beneath;
@@ -39,7 +39,7 @@ export function decorate(beneath: Connection | (() => Connection), decoration: D
   };
 }
 
-/** The same store, each of its connections decorated. */
+/** Decorates every connection of a store. */
 export function decorateStore(store: Store, decorationOf: (connection: Connection) => Decoration): Store {
   const decorated = (connection: Connection) => decorate(connection, decorationOf(connection));
   return {

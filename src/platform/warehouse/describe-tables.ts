@@ -1,16 +1,16 @@
-// What the migrations say of the tables, read from their text: no engine is needed to document the store.
+// Reads the descriptions of tables from the text of the migrations, so that documenting the store needs no engine.
 
-/** A column, as the last migration that touches it leaves it. */
+/** A column as the last migration that changes it leaves it. */
 export interface ColumnDescription {
   name: string;
   type: string;
   comment: string;
 }
 
-/** A table of the store: what one row is, how it is kept, and its columns. */
+/** A table of the store: what one row is, how long rows are kept, and the columns. */
 export interface TableDescription {
   name: string;
-  /** The comment above its CREATE TABLE. */
+  /** The comment above the table's CREATE TABLE. */
   grain: string;
   engine: string;
   key: string;
@@ -21,7 +21,7 @@ export interface TableDescription {
 
 const directive = /^-- (family|derived|from|day|keeps|select):/;
 
-/** The tables that these migrations make, in their order. */
+/** Describes the tables that these migrations create, in order. */
 export function describeTables(texts: readonly string[]): TableDescription[] {
   const tables = new Map<string, TableDescription>();
   for (const text of texts) {
@@ -45,7 +45,7 @@ function createdIn(text: string): TableDescription[] {
   }));
 }
 
-/** The comment right above the table; else, in a file of one table, the comment that opens it. */
+/** Returns the comment directly above the table; if there is none, the one that opens the file. */
 function grainOf(text: string, index: number): string {
   const above = commentBefore(text.slice(0, index).split('\n').slice(0, -1));
   return above === ''
@@ -80,7 +80,7 @@ function changedBy(change: string): ColumnDescription[] {
   return clauses.flatMap((clause) => readColumn(clause.replaceAll(/\s+/g, ' ').trim()));
 }
 
-/** A changed column keeps the comment that its change does not repeat. */
+/** Replaces a column. It keeps its comment when the change gives none. */
 function changeColumn(columns: ColumnDescription[], changed: ColumnDescription): void {
   const known = columns.find(({ name }) => name === changed.name);
   if (known === undefined) columns.push(changed);

@@ -4,7 +4,7 @@ import type { EngineSize } from './telemetry.ts';
 
 const sizeRow = z.object({ bytes: z.coerce.number(), parts: z.coerce.number() });
 
-/** What the embedded engine takes of memory and disk; null where the store is a server of its own. Throws the store's errors. */
+/** Reads the memory and disk that the embedded engine uses; null when the store is not embedded. Throws store errors. */
 export async function readEngineSize(warehouse: Warehouse): Promise<EngineSize | null> {
   const memoryBytes = warehouse.engine()?.residentBytes ?? null;
   if (memoryBytes === null) return null;

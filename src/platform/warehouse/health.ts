@@ -2,7 +2,7 @@ import type { HealthCheck } from '../../kernel/health-check.ts';
 import { describeAway } from './cluster/shard-trouble.ts';
 import type { Warehouse } from './open.ts';
 
-/** How the event store is. Failing: no event can be taken and no question answered. */
+/** Reports the state of the event store. Failing means: it can take no event and answer no question. */
 export function checkStore(warehouse: Warehouse): HealthCheck {
   const engine = warehouse.engine();
   if (engine === null) return checkServers(warehouse);

@@ -1,8 +1,9 @@
 import type { SqlSettings } from './connection.ts';
 
 /**
- * Makes an INSERT one block, and so one part per partition: the atomic unit of the engine. Asynchronous inserts,
- * parallel parsing and several threads would each cut it up, and a kill between the cuts would land part of a batch.
+ * These settings make an INSERT one block, and so one part in each partition: a part is what the engine writes as a whole or not
+ * at all. Asynchronous inserts, parallel parsing and several threads would each cut it up, and a kill between two pieces would
+ * land part of a batch.
  */
 export const oneBlock: SqlSettings = {
   async_insert: 0,
@@ -17,10 +18,10 @@ export const oneBlock: SqlSettings = {
 };
 
 /**
- * The same for INSERT … SELECT through views. No deduplication token: a token names a block number, not its rows, and
- * refuses other rows in silence. Views run side by side: each still gets the one block, so each table its one part a
- * partition. No compilation: the third batch of a store would wait while hundreds of expressions are made machine
- * code, which wins back nothing on blocks of some thousand rows.
+ * The same for INSERT … SELECT through views. There is no deduplication token: it names the number of a block and not its rows,
+ * so the engine would refuse other rows without an error. Views run side by side: each still gets one block, so each table gets
+ * one part in a partition. Expressions are not compiled: that would delay the third batch of a store by hundreds of
+ * compilations, which gain nothing on blocks of some thousand rows.
  */
 export const oneBlockThroughViews: SqlSettings = {
   ...oneBlock,

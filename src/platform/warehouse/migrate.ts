@@ -8,8 +8,8 @@ import { type Schema, fanOf, selectFrom } from './schema.ts';
 const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.string() });
 
 /**
- * The migrations that the store still needs. Throws `migration_changed` when an applied file was edited, and
- * `store_newer` when the store was migrated by a later version.
+ * Returns the migrations that the store still needs. Throws `migration_changed` when the file of an applied one was edited, and
+ * `store_newer` when a later version has migrated the store.
  */
 export async function pendingMigrations(connection: Connection, schema: Schema): Promise<Migration[]> {
   await connection.command(
@@ -43,8 +43,8 @@ export async function pendingMigrations(connection: Connection, schema: Schema):
 }
 
 /**
- * Applies what is pending, in order. The caller holds the right to fan out. Interrupted anywhere, the next run repeats
- * the unrecorded migration: plain and family DDL is IF NOT EXISTS, a derived table is made and filled anew.
+ * Applies the pending migrations in order. The caller holds the right to fan out. After an interruption, the next run repeats
+ * the unrecorded migration: plain and family DDL is IF NOT EXISTS, and a derived table is created and filled from the start.
  */
 export async function migrate(connection: Connection, schema: Schema, log: Logger): Promise<number> {
   const pending = await pendingMigrations(connection, schema);
@@ -60,7 +60,7 @@ export async function migrate(connection: Connection, schema: Schema, log: Logge
   return pending.length;
 }
 
-/** The DDL of a migration, the views that its header implies included. */
+/** Returns the DDL of a migration, with the views that its header implies. */
 export function statementsOf(migration: Migration): string[] {
   if (migration.kind === 'family') return familyStatements(migration);
   if (migration.kind === 'derived') return derivedStatements(migration);

@@ -6,8 +6,8 @@ import { enginePaths } from './engine/start.ts';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from './open.ts';
 
 /**
- * Opens a store for reading: a server, the engine that runs, or a copy of a stopped engine's files, on which an engine runs until
- * it is closed. Nothing is migrated. Throws `store_empty` when there is no store yet, and what `openWarehouse` throws.
+ * Opens a store for reading: a server, the running engine, or else a temporary engine on a copy of the stopped engine's files.
+ * It migrates nothing. Throws `store_empty` when there is no store yet, and what `openWarehouse` throws.
  */
 export async function openToRead(options: WarehouseOptions): Promise<Warehouse> {
   const paths = enginePaths(options.dataDir);

@@ -11,44 +11,44 @@ import { createDatabase } from './create-database.ts';
 import { decorate } from './decorate.ts';
 import { type Store, singleStore } from './store.ts';
 
-/** The event store, embedded, a server or a cluster: one kind, a URL or several. Its connections stay valid while engines come and go. */
+/** The event store: embedded, a server or a cluster. Its connections stay valid while engines stop and start. */
 export interface Warehouse extends Store {
   kind: 'embedded' | 'remote' | 'cluster';
-  /** A server, or shards of a cluster, that did not answer when they were last asked: number and address. */
+  /** Returns the server, or the shards, that did not answer the last time: number and address. */
   away(): readonly string[];
-  /** Of the embedded engine; null when the store is a server of its own. */
+  /** Returns the state of the embedded engine; null when the store is a server or a cluster. */
   engine(): EngineState | null;
   close(): Promise<void>;
 }
 
-/** Where a server is, or the shards of a cluster. */
+/** The addresses of a server, or of the shards of a cluster. */
 export interface RemoteStore {
   urls: readonly string[];
   user: string;
   password: string;
-  /** Its name in `remote_servers`; null for a single server. */
+  /** The cluster's name in `remote_servers`; null for a single server. */
   cluster: string | null;
-  /** Whether the shards of the cluster have replicas. */
+  /** True when the shards have replicas. */
   replicated?: boolean;
 }
 
 export interface WarehouseOptions {
-  /** Holds the engine and its files when the store is embedded. */
+  /** The directory of the embedded engine and its files. */
   dataDir: string;
   engineMemoryBytes: number;
-  /** A server to use instead of the embedded engine; several are the shards of a cluster. */
+  /** A server to use instead of the embedded engine; several addresses are the shards of a cluster. */
   remote: RemoteStore | null;
   database: string;
   log: Logger;
-  /** Told each time that the embedded engine is back after it died. */
+  /** Called each time the embedded engine runs again after it died. */
   onRestart?: () => void;
 }
 
 const ENGINE_READY_WITHIN_MS = 20_000;
 
 /**
- * Opens the store and makes its database. Throws `engine_start_failed`, `engine_directory_locked` or `store_unavailable`; of
- * a cluster also `wrong_cluster` and `wrong_shards`.
+ * Opens the store and creates its database. Throws `engine_start_failed`, `engine_directory_locked` or `store_unavailable`; for a
+ * cluster also `wrong_cluster` and `wrong_shards`.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   return options.remote === null ? openEmbedded(options) : openRemote(options.remote, options.database);
@@ -114,7 +114,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   };
 }
 
-/** Whether the database has no tables yet, on any shard. */
+/** Tells whether the database has no tables yet on any shard. */
 export async function isEmptyStore({ shards }: Store): Promise<boolean> {
   const tables = await Promise.all(
     shards.map((shard) =>

@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 
-// A migration is a file of SQL. Two kinds say in their first lines what they define, so that one file is all that a
-// new family or rollup needs: its table, how it is filled, and how it is computed anew.
+// A migration is a file of SQL. Two kinds declare in their first lines what they define, so that one file is enough for a new
+// family or rollup: its table, how it is filled, and how it is computed again.
 //
 //   -- family: payment                 then CREATE TABLE, then "-- select:" with the typed columns FROM fan
 //   -- derived: payments_15m           then CREATE TABLE, then "-- select:" with the aggregation FROM its source
 //   -- from: payment_events
 //   -- day: toDate(bucket)
-//   -- keeps: 3                        days, where its rows go before those of other derived tables
+//   -- keeps: 3                        days; for a table whose rows expire earlier than those of other derived tables
 
 interface MigrationBase {
   number: number;
   name: string;
-  /** SHA-256 of the file, hex. */
+  /** SHA-256 of the file, as hexadecimal digits. */
   checksum: string;
   /** Statements to run, in order. */
   statements: string[];
 }
 
-/** DDL only. */
+/** A migration that is DDL alone. */
 interface PlainMigration extends MigrationBase {
   kind: 'plain';
 }
@@ -28,26 +28,26 @@ export interface FamilyMigration extends MigrationBase {
   kind: 'family';
   family: string;
   table: string;
-  /** Reads `fan`. */
+  /** A SELECT from `fan`. */
   select: string;
 }
 
-/** A rollup or entity table: computed from a family (or from all: `events`), rebuilt by UTC day. */
+/** A rollup or entity table. It is computed from one family, or from all (`events`), and rebuilt by UTC day. */
 export interface DerivedMigration extends MigrationBase {
   kind: 'derived';
   table: string;
   from: string;
-  /** Expression over the table's own columns: the UTC day to which a row belongs. */
+  /** An expression over the table's own columns that gives the UTC day of a row. */
   day: string;
-  /** Days after which its rows expire; null: as the settings say. */
+  /** After this many days its rows expire; null: the settings decide. */
   keepsDays: number | null;
-  /** Reads `FROM <from> AS e`. */
+  /** A SELECT with `FROM <from> AS e`. */
   select: string;
 }
 
 export type Migration = PlainMigration | FamilyMigration | DerivedMigration;
 
-/** Reads one migration file. Throws with the file name when the name or the header is malformed. */
+/** Parses one migration file. Throws an error with the file's name when the name or the header is malformed. */
 export function parseMigration(fileName: string, text: string): Migration {
   const match = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(fileName);
   if (match === null) throw new Error(`Migration ${fileName}: the name must be NNNN_lower_case.sql`);

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What the event store may answer. */
+/** The errors with which the event store may answer. */
 export const warehouseProblems = {
   query_too_slow: {
     status: 422,

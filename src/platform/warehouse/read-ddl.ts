@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 
-/** The statements that would make the tables of the store as they are, by table. */
+/** Reads, by table, the statement that would create each table as it is. */
 export async function readDdl(connection: Connection): Promise<Map<string, string>> {
   const rows = await connection.query(
     z.object({ name: z.string(), ddl: z.string() }),

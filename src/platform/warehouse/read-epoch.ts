@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from './connection.ts';
 
-/** The highest epoch that was ever written on a shard. */
+/** Reads the highest epoch that was ever written on a shard. */
 export async function readEpoch(shard: Connection): Promise<number> {
   const rows = await shard.query(
     z.object({ epoch: z.coerce.number() }),

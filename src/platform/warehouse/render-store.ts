@@ -14,7 +14,7 @@ system.columns WHERE table = 'payments'\` shows the same in the store.
   arrival, not after its event time, so an imported history does not vanish at once.
 - Rows are written by one writer only ([ARCHITECTURE.md](../ARCHITECTURE.md)). Read as much as you like; write nothing by hand.`;
 
-/** Who fills the tables that are neither a family nor derived. */
+/** Says what fills the tables that are neither a family nor derived. */
 const filledBy: Readonly<Record<string, string>> = {
   events_raw: 'landing, one INSERT a batch',
   batches: 'the writer',
@@ -40,7 +40,7 @@ const bookKeeping = [
   'maintenance_results',
 ];
 
-/** The text of docs/STORE.md, from the migrations and their texts. */
+/** Renders docs/STORE.md from the migrations and their texts. */
 export function renderStore(schema: Schema, texts: readonly string[], days: RetentionDays): string {
   const tables = describeTables(texts);
   const ttl = new Map(retentionRules(schema, days).map((rule) => [rule.table, rule.ttl]));

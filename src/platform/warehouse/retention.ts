@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { readDdl } from './read-ddl.ts';
 import type { Schema } from './schema.ts';
 
-/** How long rows stay, in days. Raw and families count from ingestion, so that imported history does not vanish at once. */
+/** How many days rows are kept. Raw records and families count from ingestion, so imported history does not expire at once. */
 export interface RetentionDays {
   events: number;
   locations: number;
@@ -14,14 +14,14 @@ export interface RetentionDays {
 const BATCHES_OUTLIVE_DAYS = 30;
 
 /**
- * Tables that never expire, for what is true as of now goes back to their oldest row: how many users there are, who is new
- * and who is back, when a driver first drove, which routes are active, and where they go. Some bytes a user and day.
+ * Tables that never expire, because questions about today need their oldest rows: how many users there are, who is new or has
+ * returned, when a driver first drove, which routes are active and where they go. They take some bytes for each user and day.
  */
 export const keptForGood: readonly string[] = ['users', 'user_days', 'driver_days', 'route_changes'];
 
 /**
- * Makes every table's TTL what the settings say. Only a table whose TTL differs is altered; rows already stored follow
- * with the next merges.
+ * Sets every table's TTL to the settings. It alters only tables whose TTL differs; the engine removes stored rows with later
+ * merges.
  */
 export async function applyRetention(
   connection: Connection,
@@ -34,7 +34,7 @@ export async function applyRetention(
     const ddl = normalised(ddlOf.get(table) ?? '');
     return ttl === null ? ddl.includes('ttltodatetime(') : !ddl.includes(normalised(`TTL ${ttl}`));
   });
-  // Side by side: on an empty store it is every table, and each waits for the disk.
+  // The tables are altered at the same time: an empty store needs all of them, and each waits for the disk.
   await Promise.all(
     different.map(async ({ table, ttl }) => {
       log.info({ table, ttl }, 'setting retention');
@@ -47,8 +47,8 @@ export async function applyRetention(
 }
 
 /**
- * The TTL expression of each table, null where rows stay: everything counts from ingestion. A derived row that went by its
- * own day would lose imported history at once.
+ * Returns the TTL expression of each table, null where rows never expire. Everything counts from ingestion: a derived row that
+ * counted from its own day would lose imported history at once.
  */
 export function retentionRules(schema: Schema, days: RetentionDays): { table: string; ttl: string | null }[] {
   const after = (column: string, count: number) => `${column} + toIntervalDay(${count})`;
@@ -68,7 +68,7 @@ export function retentionRules(schema: Schema, days: RetentionDays): { table: st
   }));
   return [
     ...landing,
-    // Longer than the records: a record whose batch is not known any more would look as if it were never fanned out.
+    // Batches are kept longer than their records: a record whose batch is unknown would look as if it had never been fanned out.
     { table: 'batches', ttl: after('toDateTime(ingested_at)', days.events + BATCHES_OUTLIVE_DAYS) },
     ...families,
     ...derived,

@@ -13,7 +13,7 @@ export interface Schema {
   derived: readonly DerivedMigration[];
 }
 
-/** Reads `migrations/` beside this file, or another directory in tests. */
+/** Reads the migrations beside this file; tests may name another directory. */
 export function readSchema(directory: URL = new URL('migrations/', import.meta.url)): Schema {
   const files = readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))
@@ -32,12 +32,12 @@ export function readSchema(directory: URL = new URL('migrations/', import.meta.u
   };
 }
 
-/** The Null table on which the views of a source hang: typed rows of one family, or `fan` for what reads all of them. */
+/** Returns the Null table that feeds the views of a source: `fan` for all events, or the one of a family. */
 export function fanOf(source: string): string {
   return source === 'events' ? 'fan' : source.replace(/_events$/, '_fan');
 }
 
-/** The aggregation of a derived table over another source than its own: a view's fan, or a part of the family. */
+/** Returns the aggregation of a derived table over another source: a view's fan, or a part of the family. */
 export function selectFrom(derived: DerivedMigration, source: string): string {
   return derived.select.replace(`FROM ${derived.from} AS e`, `FROM ${source} AS e`);
 }

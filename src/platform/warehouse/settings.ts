@@ -15,7 +15,7 @@ const storeName = z.string().regex(/^[A-Za-z_]\w{0,62}$/);
 
 const MB = 1_000_000;
 
-/** Where the events are kept. */
+/** The settings that say where events are stored. */
 export const warehouseSection = defineSection({
   title: 'Event store',
   settings: {
@@ -73,7 +73,7 @@ export const warehouseSection = defineSection({
   },
   shape: (read) => ({
     engineMemoryBytes: read.ENGINE_MEMORY_MB * MB,
-    /** Null: the embedded engine. Several addresses: the shards of a cluster, in order. */
+    /** Null: the embedded engine. Several addresses are the shards of a cluster, in order. */
     remote:
       read.CLICKHOUSE_URL === null
         ? null
@@ -85,7 +85,7 @@ export const warehouseSection = defineSection({
             replicated: read.CLICKHOUSE_REPLICATED,
           },
     database: read.CLICKHOUSE_DATABASE,
-    /** Null: backups go to the directory that is named. */
+    /** Null: each backup goes to the directory that its command names. */
     backupDisk: read.BACKUP_DISK,
   }),
   contradictions(read) {
@@ -111,7 +111,7 @@ const ORDER = [
   ['METRICS_RETENTION_DAYS', 'ROLLUP_RETENTION_DAYS'],
 ] as const;
 
-/** How long rows are kept, in days. */
+/** The settings that say how many days rows are kept. */
 export const retentionSection = defineSection({
   title: 'Retention',
   settings: {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from './connection.ts';
 
-/** What tells this store from every other, whatever address it is reached by: the id of its database. */
+/** Reads the id of the store's database. It tells this store from every other, whatever its address. */
 export async function readStoreIdentity(connection: Connection): Promise<string> {
   const [row] = await connection.query(
     z.object({ uuid: z.string() }),

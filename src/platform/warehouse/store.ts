@@ -1,38 +1,38 @@
 import type { Connection } from './connection.ts';
 
 /**
- * The event store as those see it who write into it or look after it: one place, or shards that keep a share each. The
- * first shard is the home: it alone keeps the books (batches, landings, redeliveries, dead letters, requests).
+ * The event store for code that writes into it or maintains it: one place, or several shards that each keep a share. The first
+ * shard is the home: it alone keeps batches, landings, redeliveries, dead letters and requests.
  */
 export interface Store {
-  /** Reads everything. Of a cluster an answer is over all shards, or it is an error. */
+  /** Reads the whole store. In a cluster, an answer covers all shards, or it is an error. */
   connection: Connection;
-  /** Each place by itself, in order; a single store is its own only shard. */
+  /** Each shard by itself, in order. A store of one place has itself as its only shard. */
   shards: readonly Connection[];
   cluster: ClusterNames | null;
 }
 
-/** What the parts of a cluster are called in SQL. */
+/** The names that SQL uses for the parts of a cluster. */
 export interface ClusterNames {
-  /** In `remote_servers` of every shard. */
+  /** The cluster's name in `remote_servers` of every shard. */
   name: string;
-  /** Where each shard keeps its tables. */
+  /** The database in which each shard keeps its own tables. */
   database: string;
-  /** Where each shard has the tables of all shards, by the same names. */
+  /** The database in which each shard reads the tables of all shards, by the same names. */
   wholeDatabase: string;
 }
 
-/** A store that is one place. */
+/** Makes a store of one place. */
 export function singleStore(connection: Connection): Store {
   return { connection, shards: [connection], cluster: null };
 }
 
-/** The shard that keeps the books. */
+/** Returns the home: the shard that keeps batches, leases and requests. */
 export function homeOf({ shards, connection }: Pick<Store, 'shards' | 'connection'>): Connection {
   return shards[0] ?? connection;
 }
 
-/** How a statement that runs on one shard names a table of all shards. */
+/** Returns the name by which a statement on one shard reads a table of all shards. */
 export function wholeTable({ cluster }: Pick<Store, 'cluster'>, table: string): string {
   return cluster === null ? table : `${cluster.wholeDatabase}.${table}`;
 }

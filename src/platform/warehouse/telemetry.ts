@@ -1,16 +1,16 @@
 import { addCounter, watchGauges, type Registry } from '../../kernel/prometheus.ts';
 
-/** The state of the event store's engine. */
+/** The memory and disk that the event store's engine uses. */
 export interface EngineSize {
   memoryBytes: number;
   diskBytes: number;
   activeParts: number;
 }
 
-/** What the event store tells Prometheus. */
+/** The metrics of the event store for Prometheus. */
 export interface WarehouseTelemetry {
   countEngineRestart(): void;
-  /** Called at every scrape; null while unknown, and the gauges are then absent rather than 0 (G9). */
+  /** Calls `read` at every scrape. While it returns null, the gauges are absent rather than 0 (G9). */
   watchEngine(read: () => Promise<EngineSize | null>): void;
 }
 

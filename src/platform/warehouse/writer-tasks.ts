@@ -6,30 +6,30 @@ import type { Logger } from '../../kernel/log.ts';
 import { HOUR_MS } from '../../kernel/units.ts';
 import type { Connection } from './connection.ts';
 
-// Some tasks need the fan-out to stand still now and then, which only the process that writes can have it do. Another process
-// (the CLI while the service runs) leaves a request in the store and reads the result there.
+// Some tasks need the fan-out to stand still for a moment, and only the process that writes can arrange that. Another process
+// (such as the CLI while the service runs) writes a request into the store and reads the result there.
 
-/** How a task is run. */
+/** The options of one run of a task. */
 export interface TaskRun<Progress> {
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** Aborted: the task is given up before its next statement. What another process was asked for goes on there. */
+  /** Aborting it gives the task up before its next statement. A task that another process was asked for continues there. */
   signal?: AbortSignal | undefined;
 }
 
-/** A task of the process that writes. Parameters and result are JSON: they may travel through the store. */
+/** A task of the process that writes. Parameters and result are JSON, because they may be sent through the store. */
 export interface WriterTask<Parameters, Result, Progress> extends ServedTask {
   result: z.ZodType<Result>;
   run(parameters: Parameters, how: TaskRun<Progress>): Promise<Result>;
 }
 
-/** A task as requests name it. */
+/** A task as the process that writes finds it by its name. */
 export interface ServedTask {
   name: string;
-  /** Throws a ZodError for parameters that are not those of the task. */
+  /** Throws a ZodError when the parameters do not fit the task. */
   serve(parameters: unknown): Promise<unknown>;
 }
 
-/** Makes a task that can be asked for. */
+/** Defines a task that other processes can request. */
 export function defineWriterTask<Parameters, Result, Progress = never>(task: {
   name: string;
   parameters: z.ZodType<Parameters>;
@@ -40,15 +40,15 @@ export function defineWriterTask<Parameters, Result, Progress = never>(task: {
   return { ...task, serve: async (given) => run(parameters.parse(given), {}) };
 }
 
-/** Runs the tasks here or has another process run them. */
+/** Runs tasks in this process, or requests them from the process that writes. */
 export interface WriterTasks {
-  /** Runs the task in the process that writes. Throws what it throws; from another process `maintenance_failed` and `maintenance_unanswered`. */
+  /** Runs a task in the writing process. Throws the task's errors; elsewhere `maintenance_failed` or `maintenance_unanswered`. */
   run<Parameters, Result, Progress>(
     task: WriterTask<Parameters, Result, Progress>,
     parameters: Parameters,
     how?: TaskRun<Progress>,
   ): Promise<Result>;
-  /** Begins what other processes have asked for; the writer calls it between batches. */
+  /** Starts the tasks that other processes have requested. The writer calls it between batches. */
   serveRequests(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export interface WriterTasksOptions {
   /** The shard that keeps requests and results. */
   home: Connection;
   isWriter: () => boolean;
-  /** Those that other processes may ask for. */
+  /** The tasks that other processes may request. */
   tasks: readonly ServedTask[];
   log: Logger;
 }
@@ -83,7 +83,7 @@ export function makeWriterTasks(options: WriterTasksOptions): WriterTasks {
       );
       if (requests.length === 0) return;
       isServing = true;
-      // Not awaited: the tasks themselves wait for the fan-out to stand still, and it is the fan-out that called.
+      // This is not awaited: the tasks wait for the fan-out to stand still, and the fan-out is the caller.
       void serveAll(options, requests)
         .catch((error: unknown) => log.error({ err: error }, 'a maintenance result could not be written'))
         .finally(() => (isServing = false));
@@ -113,7 +113,7 @@ async function serveAll(
   }
 }
 
-/** Leaves a request, and waits for its result for an hour. */
+/** Writes a request and waits up to an hour for its result. */
 async function ask(
   home: Connection,
   { task, parameters }: { task: string; parameters: unknown },

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Connection } from '../connection.ts';
 import type { ClusterNames } from '../store.ts';
 
-// Beside its database each shard has a second one with a Distributed table of the same name over each table and view of
-// the first: a statement that reads all shards is the same text as one that reads a single store, in another database.
-// They have no sharding key, for nothing is written through them, and the engine must not believe that the rows of a
-// key are on one shard: an aggregation is always finished where the query began.
+// Each shard has a second database beside its own, with a Distributed table for each of its tables and views, by the same
+// name: a statement that reads all shards has the same text as one that reads a single store, but in that database. These
+// tables have no sharding key. Nothing is written through them, and with a key the engine might assume that equal keys lie on one
+// shard; without one, it always finishes an aggregation where the query began.
 
 const columnRow = z.object({ database: z.string(), table: z.string(), columns: z.string() });
 
-/** Makes the tables of all shards on one shard what its own tables are; those that differ are replaced (they store nothing). */
+/** Makes a shard's Distributed tables match its own tables. Replaces those that differ, which is safe as they store nothing. */
 export async function makeDistributed(connection: Connection, names: ClusterNames): Promise<void> {
   const { database, wholeDatabase, name } = names;
   const shapes = await readShapes(connection, names);
@@ -23,7 +23,7 @@ export async function makeDistributed(connection: Connection, names: ClusterName
     if (!shapes.own.has(table)) await connection.command(`DROP TABLE ${wholeDatabase}.${table} SYNC`);
 }
 
-/** Columns by table, in both databases. Left out is what nobody reads: Null tables, the views that fill, drafts of a rebuild. */
+/** Reads the columns of the tables in both databases. It leaves out tables that nobody reads: Null tables, views and drafts. */
 async function readShapes(
   connection: Connection,
   { database, wholeDatabase }: ClusterNames,

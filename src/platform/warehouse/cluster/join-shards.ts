@@ -3,8 +3,8 @@ import { makeDistributed } from './distributed.ts';
 import { checkRemoteServers, labelShards } from './membership.ts';
 
 /**
- * Makes each shard know the tables of all shards, after each change of their own tables; nothing for a single store. For the
- * holder of the right to write alone. Throws `wrong_cluster` when `remote_servers` does not lead to exactly these shards.
+ * Makes each shard able to read the tables of all shards; it must run after each change of their tables. It does nothing for a
+ * single store. Only the holder of the right to write may call it. Throws `wrong_cluster` when `remote_servers` names others.
  */
 export async function joinShards({ shards, cluster }: Store): Promise<void> {
   if (cluster === null) return;

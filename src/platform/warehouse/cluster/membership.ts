@@ -4,13 +4,13 @@ import type { Connection } from '../connection.ts';
 import type { ClusterNames } from '../store.ts';
 import { readPlacements } from './placement.ts';
 
-// Addresses that are mixed up, a shard that came back empty, a `remote_servers` that names other servers: each would make
-// answers smaller without a word. So every shard carries its number and the store's id, and they are compared before
-// anything is read or written.
+// Addresses in the wrong order, a shard that came back empty, or a `remote_servers` that names other servers: each would make
+// answers too small without an error. So every shard stores its number and the store's id, and they are compared before anything
+// is read or written.
 
-/** What a shard says of itself. */
+/** The number and the store that a shard says it belongs to. */
 export interface ShardLabel {
-  /** From 1, in the order of CLICKHOUSE_URL. */
+  /** Counts from 1, in the order of CLICKHOUSE_URL. */
   number: number;
   store: string;
 }
@@ -20,7 +20,7 @@ const labelDdl =
 
 const labelRow = z.object({ number: z.int(), store: z.string() });
 
-/** The label of a shard; null when it has none yet. */
+/** Reads the label of a shard; null when it has none yet. */
 async function readLabel(shard: Connection): Promise<ShardLabel | null> {
   const tables = await shard.query(
     z.object({ name: z.string() }),
@@ -40,7 +40,7 @@ export async function checkLabels(shards: readonly Connection[]): Promise<void> 
   if (problem !== null) throw new CodedError('wrong_shards', `CLICKHOUSE_URL: ${problem}`);
 }
 
-/** What is wrong with the labels, in the order of the addresses, of a store that has had `known` shards; null when nothing is. */
+/** Describes what is wrong with the labels, by address, of a store that has had `known` shards; null when nothing is. */
 export function findMixUp(labels: readonly (ShardLabel | null)[], known: number): string | null {
   const [home] = labels;
   if (known > labels.length)
@@ -57,7 +57,7 @@ export function findMixUp(labels: readonly (ShardLabel | null)[], known: number)
   return null;
 }
 
-/** Gives every shard that has none its label. For the holder of the right to write alone. */
+/** Labels every shard that has no label. Only the holder of the right to write may call it. */
 export async function labelShards(shards: readonly Connection[]): Promise<void> {
   const [home] = shards;
   if (home === undefined) return;
@@ -74,7 +74,7 @@ export async function labelShards(shards: readonly Connection[]): Promise<void> 
   }
 }
 
-/** Throws `wrong_cluster` when a shard's `remote_servers` does not lead to exactly the shards of CLICKHOUSE_URL. */
+/** Throws `wrong_cluster` when a shard's `remote_servers` names other shards than CLICKHOUSE_URL. */
 export async function checkRemoteServers(shards: readonly Connection[], names: ClusterNames): Promise<void> {
   const expected = shards.map((_, index) => index + 1).join(', ');
   for (const [index, shard] of shards.entries()) {
@@ -91,7 +91,7 @@ export async function checkRemoteServers(shards: readonly Connection[], names: C
   }
 }
 
-/** Throws `wrong_cluster` when a shard does not know the cluster, and `store_unavailable` when it does not reach all of it. */
+/** Throws `wrong_cluster` when a shard does not know the cluster, and `store_unavailable` when it cannot reach all of it. */
 export async function checkClusterKnown(shards: readonly Connection[], name: string): Promise<void> {
   for (const [index, shard] of shards.entries()) {
     const rows = await shard.query(

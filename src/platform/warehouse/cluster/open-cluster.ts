@@ -7,20 +7,20 @@ import type { ClusterNames, Store } from '../store.ts';
 import { checkClusterKnown, checkLabels } from './membership.ts';
 import { type NamedShard, namingShard, watchShards } from './shard-trouble.ts';
 
-/** The shards in order, one login for all. */
+/** The addresses of the shards in order, and one login for all. */
 export interface ClusterAddress {
   urls: readonly string[];
   user: string;
   password: string;
   /** The cluster's name in `remote_servers`. */
   cluster: string;
-  /** Whether each shard has replicas, which its tables are kept on. */
+  /** True when each shard keeps its tables on several replicas. */
   replicated: boolean;
 }
 
 /**
- * Opens the shards of a cluster and makes their databases. Throws `store_unavailable` that names the shard which is away,
- * `wrong_cluster` and `wrong_shards` when the addresses are not those of one store.
+ * Opens the shards of a cluster and creates their databases. Throws `store_unavailable`, which names the shard that is away, and
+ * `wrong_cluster` or `wrong_shards` when the addresses are not those of one store.
  */
 export async function openCluster(
   address: ClusterAddress,
@@ -68,7 +68,7 @@ export async function openCluster(
   return { connection: namingConnection(whole, named), shards, cluster: names, away: watch.away, close };
 }
 
-/** Names the shard in what goes wrong between shards. */
+/** Makes a connection whose errors name the shard that failed. */
 function namingConnection(connection: Connection, shards: readonly NamedShard[]): Connection {
   return decorate(connection, { around: (send, { signal }) => namingShard(shards, send, signal) });
 }

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import type { Connection } from '../connection.ts';
 import type { Store } from '../store.ts';
 
-// On which shard an event is stored: bookings, payments and trips with their booking, everything else with its entity.
+// Decides on which shard an event is stored: bookings, payments and trips with their booking, everything else with its entity.
 //
-// It is decided by a hash modulo the number of shards *when the event's batch was fanned out*. That number is written down
-// for each sequence number from which it holds, so that a shard can be added without moving what is stored: readers ask all
-// shards anyway, and recovery and reconciliation know where an older batch belongs.
+// The shard is a hash modulo the number of shards *when the event's batch was fanned out*. Each such number is stored with the
+// sequence number from which it holds. So a shard can be added without moving stored events: readers ask all shards anyway, and
+// recovery and reconciliation know where an older batch belongs.
 
-/** From a sequence number on, so many shards. In ascending order; the first is from 0. */
+/** The number of shards from each sequence number on, in ascending order. The first entry starts at 0. */
 export type Placements = readonly { fromSeq: number; shards: number }[];
 
-/** SQL over a record's `family`, `entity_id` and `payload`: what keeps it together with others. */
+/** SQL over a record's `family`, `entity_id` and `payload`: records with the same value are stored on the same shard. */
 const shardKey = `if(family IN ('payment', 'trip'), ifNull(toUUIDOrNull(JSONExtractString(payload, 'booking_id')), entity_id), entity_id)`;
 
-/** SQL over the same columns: the index of the shard, from 0. `shards` is SQL. */
+/** Returns SQL over the same columns for the index of the shard, from 0. `shards` is SQL. */
 export function shardIndexSql(shards: string): string {
   return `sipHash64(${shardKey}) % ${shards}`;
 }
 
-/** SQL: the number of shards when the batch of sequence number `seq` (SQL) was fanned out. */
+/** Returns SQL for the number of shards when the batch `seq` (also SQL) was fanned out. */
 export function shardsAtSql(placements: Placements, seq: string): string {
   const [first, ...later] = placements;
   if (first === undefined || later.length === 0) return String(first?.shards ?? 1);
@@ -27,7 +27,7 @@ export function shardsAtSql(placements: Placements, seq: string): string {
   return `multiIf(${cases.join(', ')}, ${first.shards})`;
 }
 
-/** The same for one batch, as a number. */
+/** Returns the number of shards when the batch `seq` was fanned out. */
 export function shardsAt(placements: Placements, seq: number): number {
   return placements.findLast(({ fromSeq }) => fromSeq <= seq)?.shards ?? 1;
 }
@@ -38,7 +38,7 @@ const placementRow = z
 
 const placementsDdl = `CREATE TABLE IF NOT EXISTS placements (from_seq UInt64, shards UInt32, at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = MergeTree ORDER BY from_seq`;
 
-/** What is written down on the home shard; a store that was never a cluster is one shard from the beginning. */
+/** Reads the placements from the home shard. A store that was never a cluster has had one shard from the beginning. */
 export async function readPlacements(home: Connection): Promise<Placements> {
   const there = await home.query(
     z.object({ n: z.int() }),
@@ -53,8 +53,8 @@ export async function readPlacements(home: Connection): Promise<Placements> {
 }
 
 /**
- * Writes down that from the next batch on the store has more shards than before, if it has. `epoch` and `lastSeq` are of the
- * writer, who alone may do this. Returns what holds from now on.
+ * When the store has more shards than before, stores that this holds from the next batch on. Only the writer may call it, with
+ * its own `epoch` and `lastSeq`. Returns the placements that hold now.
  */
 export async function growPlacements(
   { store, placements, epoch }: { store: Store; placements: Placements; epoch: number },
@@ -65,7 +65,7 @@ export async function growPlacements(
   if (cluster === null || home === undefined) return placements;
   if (placements.at(-1)?.shards === shards.length) return placements;
   await home.command(placementsDdl);
-  // The first writer of a store finds it empty.
+  // When a store gets its first writer, it is empty: all its batches have this number of shards.
   const fromSeq = epoch === 1 ? 0 : lastSeq + 1;
   await home.command(
     `INSERT INTO placements (from_seq, shards) SELECT {from:UInt64}, {shards:UInt32} WHERE (SELECT max(epoch) FROM lease) = {epoch:UInt64}`,

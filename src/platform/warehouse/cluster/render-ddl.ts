@@ -1,10 +1,10 @@
 import type { Connection } from '../connection.ts';
 
-// Replicas. A shard's database is then of the engine Replicated: DDL that is sent to one replica reaches the others of the
-// same shard, and only those, so that rebuilding by EXCHANGE stays a matter of one shard. Only the making of the databases
-// goes to the whole cluster. The tables find their paths by themselves ({uuid}), so a draft that is swapped in keeps its own.
+// Changes DDL for a cluster with replicas. A shard's database then has the engine Replicated: DDL that one replica gets reaches
+// the other replicas of the same shard and no other shard, so rebuilding by EXCHANGE stays within a shard. Only CREATE DATABASE
+// goes to the whole cluster. Tables take their paths from {uuid}, so a draft that is swapped in keeps its own.
 
-/** DDL of a store without replicas as it is with them. Other statements come back as they are. */
+/** Turns DDL of a store without replicas into DDL with replicas. Returns other statements unchanged. */
 export function renderReplicated(sql: string, cluster: string): string {
   const database = /^CREATE DATABASE IF NOT EXISTS (`?)(\w+)\1 ENGINE = Atomic$/.exec(sql.trim());
   if (database !== null) {
@@ -15,7 +15,7 @@ export function renderReplicated(sql: string, cluster: string): string {
   return sql.replace(/\bENGINE = (\w*)MergeTree\b/, 'ENGINE = Replicated$1MergeTree');
 }
 
-/** A connection whose DDL makes replicas. */
+/** Makes a connection that creates tables and databases with replicas. */
 export function replicatingConnection(connection: Connection, cluster: string): Connection {
   return {
     ...connection,

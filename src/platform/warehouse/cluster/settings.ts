@@ -1,9 +1,9 @@
 import type { SqlSettings } from '../connection.ts';
 
 /**
- * For every statement in a cluster. What it reads of several shards is whole or an error: no shard is skipped, no stale
- * replica answers, none is asked a second time in parallel. What joins or looks up rows of one table by keys of another
- * gets them from all shards, for the other row may be anywhere. A shard that is silent so long is away.
+ * Settings for every statement in a cluster. A statement over several shards gives a whole answer or an error: it skips no shard,
+ * accepts no stale replica, and asks no second replica in parallel. A join or look-up gets its rows from all shards, because the
+ * matching row may be on any. A shard that is silent for as long as the time-outs allow counts as away.
  */
 export const clusterSettings: SqlSettings = {
   skip_unavailable_shards: 0,
@@ -15,6 +15,6 @@ export const clusterSettings: SqlSettings = {
   connect_timeout_with_failover_ms: 2_000,
   receive_timeout: 30,
   send_timeout: 30,
-  // Of replicated tables: two blocks that are alike are two blocks.
+  // Two equal blocks in a replicated table are two blocks, and not one that was sent twice.
   insert_deduplicate: 0,
 };

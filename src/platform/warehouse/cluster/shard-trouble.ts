@@ -2,10 +2,10 @@ import { CodedError, hasCode } from '../../../kernel/errors.ts';
 import { singleFlight } from '../../../kernel/single-flight.ts';
 import type { Connection } from '../connection.ts';
 
-// A statement over all shards fails as a whole when one of them does (skip_unavailable_shards is off). The engine then
-// names an address that only it knows, in a text; what an operator needs is which shard it is.
+// A statement over all shards fails as a whole when one shard fails (skip_unavailable_shards is off). The engine's message then
+// names an address that only the engine knows, but an operator needs to know which shard it is.
 
-/** What the engine says when another shard is away, cuts the connection, is silent too long or refuses the login. */
+/** The engine's codes for a shard that is away, cuts the connection, is silent too long or refuses the login. */
 const shardCodes = new Set([
   '3', // UNEXPECTED_END_OF_FILE
   '32', // ATTEMPT_TO_READ_AFTER_EOF
@@ -32,8 +32,8 @@ export interface NamedShard {
 }
 
 /**
- * Runs a statement over all shards; trouble between them becomes `store_unavailable` that names the
- * shard. What the caller has given up by its signal is no trouble of theirs.
+ * Runs a statement over all shards. When a shard fails, throws `store_unavailable` with the shard's name. A statement that the
+ * caller has aborted by its signal is no failure of a shard.
  */
 export async function namingShard<T>(
   shards: readonly NamedShard[],
@@ -59,14 +59,14 @@ function isShardTrouble(error: unknown): boolean {
   );
 }
 
-/** Asks every shard now and then, so that one that is away is known before somebody asks for numbers. */
+/** Asks every shard every few seconds, so that a shard that is away is known before somebody asks for numbers. */
 export function watchShards(shards: readonly NamedShard[]) {
   let away: string[] = [];
   let asking: Promise<void> = Promise.resolve();
   const ask = singleFlight(async () => void (away = await findAway(shards)));
   const timer = setInterval(() => (asking = ask()), WATCH_EVERY_MS);
   return {
-    /** Those that did not answer last time: number and address. */
+    /** Returns the shards that did not answer the last time: number and address. */
     away: (): readonly string[] => away,
     async close() {
       clearInterval(timer);
@@ -75,20 +75,20 @@ export function watchShards(shards: readonly NamedShard[]) {
   };
 }
 
-/** The shards that do not answer, each asked by its own address. */
+/** Asks each shard by its own address, and returns those that do not answer. */
 async function findAway(shards: readonly NamedShard[]): Promise<string[]> {
   const answers = await Promise.all(
     shards.map(({ connection }) =>
       connection.command('SELECT 1', { signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(
         () => true,
-        (error: unknown) => hasCode(error, 'store_refused'), // it answers, be it that it refuses the login
+        (error: unknown) => hasCode(error, 'store_refused'), // a shard that refuses the login does answer
       ),
     ),
   );
   return shards.flatMap(({ host }, index) => (answers[index] === true ? [] : [`${index + 1} (${host})`]));
 }
 
-/** What to say of shards that are away. */
+/** Writes the message about shards that are away. */
 export function describeAway(away: readonly string[], count: number): string {
   if (away.length === 0)
     return `The ${count} shards of the event store do not reach one another, or one refuses a login (CLICKHOUSE_USER, or the user in remote_servers): an answer would not be complete. The log has what the engine said.`;

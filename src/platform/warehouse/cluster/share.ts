@@ -1,20 +1,20 @@
 import { type Store, wholeTable } from '../store.ts';
 import { type Placements, shardIndexSql, shardsAt, shardsAtSql } from './placement.ts';
 
-/** What belongs on one shard, as a statement that runs there sees it. */
+/** The share of one shard, as a statement that runs there selects it. */
 export interface Share {
-  /** Index of the shard. */
+  /** The index of the shard. */
   shard: number;
-  /** How a table of all shards is called there. */
+  /** Returns the name that a table of all shards has there. */
   whole: (table: string) => string;
-  /** SQL over a record: whether its event belongs there. Null where every event does. */
+  /** SQL over a record that is true when its event belongs there. Null: every event does. */
   isHere: string | null;
 }
 
-/** The share of a store that is one place. */
+/** The share of a store that is one place: everything. */
 const everything: Share = { shard: 0, whole: (table) => table, isHere: null };
 
-/** What of the batch `seq` belongs on a shard. */
+/** Returns the share of batch `seq` that belongs on a shard. */
 export function shareOfBatch(
   store: Pick<Store, 'cluster'>,
   placements: Placements,
@@ -23,7 +23,7 @@ export function shareOfBatch(
   return shareOf(store, shard, String(shardsAt(placements, seq)));
 }
 
-/** What of any batch belongs on each shard, in their order: SQL over a record and the number `seq` of its batch. */
+/** Returns the shares of all shards, in order, for any batch: SQL over a record and its batch's sequence number `seq`. */
 export function sharesOf(store: Pick<Store, 'cluster' | 'shards'>, placements: Placements): Share[] {
   return store.shards.map((_, shard) => shareOf(store, shard, shardsAtSql(placements, 'seq')));
 }

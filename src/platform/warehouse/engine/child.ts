@@ -3,13 +3,13 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 import { tryFileLock } from '../../../kernel/file-lock.ts';
 import { readEndpoint } from './endpoint-file.ts';
 
-// The engine process: it loads the ClickHouse library and from then on is a server; the call returns only when the
+// The process of the engine. It loads the ClickHouse library, which then runs as a server; the call returns only when the
 // engine could not start.
 //
-// It belongs to nobody in particular. Every process that uses it holds a shared lock on `usersLock`; a worker thread
-// here tries to take that lock for itself, and when it can, nobody is left: the engine ends. So a killed service leaves
-// no orphan, and a CLI that started the engine may go while the service that joined it works on. An engine whose starter
-// died before it told anybody where to find it ends too: it would keep the directory from all others.
+// No single process owns the engine. Every process that uses it holds a shared lock on `usersLock`. A worker thread here tries
+// to take that lock for itself; when it succeeds, no user is left and the engine ends. So a killed service leaves no orphan, and
+// a CLI that started the engine may end while a service that joined it works on. An engine whose starter died before it wrote
+// the endpoint ends too: nobody could find it, and it would keep the directory locked.
 
 interface ChildArguments {
   usersLock: string;
@@ -24,7 +24,7 @@ if (isMainThread) runEngine(JSON.parse(process.argv[2] ?? '') as ChildArguments)
 else watchUsers(workerData as ChildArguments);
 
 function runEngine(args: ChildArguments): void {
-  flushCompileCache(); // a server that is killed would never write it
+  flushCompileCache(); // the engine is ended by a kill, which would lose the cache
   new Worker(new URL(import.meta.url), { workerData: args });
   const require = createRequire(import.meta.url);
   const ffi = require('ffi-rs') as typeof import('ffi-rs');
@@ -37,7 +37,7 @@ function runEngine(args: ChildArguments): void {
     paramsType: [ffi.DataType.I32, ffi.DataType.StringArray],
     paramsValue: [args.argv.length, args.argv],
   });
-  process.exit(1); // the worker would keep a process alive that is no engine, and its starter waiting
+  process.exit(1); // without this, the worker thread would keep a process without an engine alive, and its starter waiting
 }
 
 function watchUsers({ usersLock, endpoint, starterPid }: ChildArguments): void {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Where a running engine listens and how to log in: for the CLI, a second process and BI tools of the same user. */
+/** Where a running engine listens, and its login. The CLI, other processes and BI tools of the same user read it from a file. */
 const endpointSchema = z.object({
   pid: z.int(),
   httpPort: z.int(),
@@ -11,16 +11,16 @@ const endpointSchema = z.object({
 });
 export type EngineEndpoint = z.infer<typeof endpointSchema>;
 
-/** The endpoint that was left in `path`, or null when there is none that can be read. */
+/** Reads the endpoint from `path`; null when there is none or it cannot be read. */
 export function readEndpoint(path: string): EngineEndpoint | null {
   try {
     return endpointSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    return null; // absent, or half-written by a process that died: the engine will be started and the file replaced
+    return null; // absent, or half-written by a process that died: the engine is then started and the file replaced
   }
 }
 
-/** Writes the endpoint for this user only (0600), in one step so that no reader meets half of it. */
+/** Writes the endpoint for this user only (0600), in one step, so that no reader sees half of it. */
 export function writeEndpoint(path: string, endpoint: EngineEndpoint): void {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(endpoint), { mode: 0o600 });

@@ -9,8 +9,8 @@ import { type EngineOptions, type EnginePaths, startEngine } from './start.ts';
 const RETRY_EVERY_MS = 50;
 
 /**
- * Declares this process a user of the engine: while any process does, the engine stays. Waits while a former engine,
- * left by all its users, is ending. Throws `engine_directory_locked` when that takes too long.
+ * Registers this process as a user of the engine, which keeps running while it has any. Waits while a former engine that has lost
+ * all its users ends. Throws `engine_directory_locked` when that takes too long.
  */
 export async function useEngine(paths: EnginePaths, options: EngineOptions): Promise<FileLock> {
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
@@ -28,7 +28,7 @@ export async function useEngine(paths: EnginePaths, options: EngineOptions): Pro
   }
 }
 
-/** Joins the running engine of this directory, or starts it; of several processes that try at once, one starts it. */
+/** Joins the running engine of this directory, or starts it. When several processes try at once, one of them starts it. */
 export async function joinOrStart(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
   const deadline = Date.now() + options.readyWithinMs;
   for (;;) {
@@ -39,7 +39,7 @@ export async function joinOrStart(paths: EnginePaths, options: EngineOptions): P
       try {
         return (await joinEngine(paths)) ?? (await startEngine(paths, options));
       } catch (error) {
-        // An engine whose starter was killed before it could say where it is ends by itself, in a moment.
+        // The former starter may have been killed before it wrote the endpoint. Its engine ends by itself in a moment.
         if (!hasCode(error, 'engine_directory_locked') || Date.now() > deadline) throw error;
       } finally {
         starting.release();
@@ -55,13 +55,13 @@ export async function joinOrStart(paths: EnginePaths, options: EngineOptions): P
   }
 }
 
-/** The engine that runs on a directory; null when there is none that answers. */
+/** Returns the engine that runs on a directory; null when none answers. */
 export async function joinEngine(paths: EnginePaths): Promise<EngineEndpoint | null> {
   const endpoint = readEndpoint(paths.endpoint);
   return endpoint !== null && isAlive(endpoint.pid) && (await pingEngine(endpoint)) ? endpoint : null;
 }
 
-/** Leaves the engine; the last user ends it and waits until it is gone. */
+/** Leaves the engine. The last user stops it and waits until it has ended. */
 export async function leaveEngine(paths: EnginePaths, user: FileLock, waitMs = 10_000): Promise<void> {
   user.release();
   const alone = tryFileLock(paths.usersLock, 'exclusive');
@@ -76,8 +76,8 @@ export async function leaveEngine(paths: EnginePaths, user: FileLock, waitMs = 1
 }
 
 /**
- * Whether a process of this id runs. One that has ended and waits for a parent to notice does not: in a container without
- * an init process it would wait for ever.
+ * Tells whether a process with this id runs. A zombie, which has ended and waits for its parent, does not: in a container without
+ * an init process it would stay for ever.
  */
 export function isAlive(pid: number): boolean {
   try {

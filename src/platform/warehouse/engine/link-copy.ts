@@ -11,7 +11,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { enginePaths } from './start.ts';
 
-/** A data directory that looks like another at one moment. */
+/** A copy of a data directory as it was at one moment. */
 export interface LinkCopy {
   dataDir: string;
   remove(): void;
@@ -20,9 +20,9 @@ export interface LinkCopy {
 const PREFIX = 'reading-';
 
 /**
- * Copies the files of a stopped engine by hard links, below the same data directory. The engine never changes a file of a table in
- * place, it writes new ones: so an engine that runs on the copy leaves the original as it is. The few small files of its own, such
- * as `status`, it does change: these are copied. The caller makes sure that no engine runs.
+ * Copies the files of a stopped engine by hard links, into a directory below the same data directory. The engine never changes a
+ * table's file in place but writes new ones, so an engine that runs on the copy leaves the original as it is. It does change its
+ * few files at the top, such as `status`: these are copied in full. The caller makes sure that no engine runs.
  */
 export function linkCopy(dataDir: string): LinkCopy {
   removeLeftovers(dataDir);
@@ -43,13 +43,13 @@ function linkTree(from: string, to: string, roots: { from: string; to: string })
   }
 }
 
-/** Where a link of the copy leads: what led into the original leads into the copy. */
+/** Returns the target of a symbolic link in the copy: a link into the original becomes a link into the copy. */
 function linkTarget(path: string, { from, to }: { from: string; to: string }): string {
   const target = resolve(dirname(path), readlinkSync(path));
   return target.startsWith(from) ? join(to, target.slice(from.length)) : target;
 }
 
-/** Removes what a command left that was killed. */
+/** Removes the copies that killed commands left. */
 function removeLeftovers(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
     const pid = Number(/^reading-(\d+)-/.exec(name)?.[1] ?? 'NaN');
@@ -66,7 +66,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A dying engine may still write for a moment. */
+/** Removes a copy, with retries: an engine that is ending may still write for a moment. */
 function removeCopy(directory: string): void {
   rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }

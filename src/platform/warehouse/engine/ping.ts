@@ -4,17 +4,17 @@ import { text } from 'node:stream/consumers';
 import type { EngineEndpoint } from './endpoint-file.ts';
 
 /**
- * Whether the engine behind `endpoint` answers and accepts its password, within `timeoutMs`. Not by `fetch`, which a start would
- * have to load for this alone.
+ * Tells whether the engine behind `endpoint` answers within `timeoutMs` and accepts its password. It does not use `fetch`, which
+ * a start would have to load for this alone.
  */
 export async function pingEngine(endpoint: EngineEndpoint, timeoutMs = 2_000): Promise<boolean> {
   try {
     const request = get(`http://127.0.0.1:${endpoint.httpPort}/?query=SELECT%201`, {
       headers: { 'x-clickhouse-user': endpoint.user, 'x-clickhouse-key': endpoint.password },
-      agent: false, // a connection that is kept would keep the process
+      agent: false, // a connection that is kept open would keep the process alive
       signal: AbortSignal.timeout(timeoutMs),
     });
-    request.on('error', () => undefined); // one that comes after the answer has begun, too
+    request.on('error', () => undefined); // covers errors that come after the answer has begun, too
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return response.statusCode === 200 && (await text(response)).trim() === '1';
   } catch {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the engine is told: directories are absolute, sizes in bytes. */
+/** The settings of an engine. Directories are absolute, sizes in bytes. */
 export interface EngineConfig {
   directory: string;
   memoryLimitBytes: number;
@@ -9,16 +9,16 @@ export interface EngineConfig {
   cluster?: EngineCluster | undefined;
 }
 
-/** A cluster that the engine is a node of, or knows of: one shard a node, each by its native protocol, with the engine's own login unless a shard has another password. */
+/** A cluster that the engine knows or belongs to. It has one node a shard; a shard without a password has the engine's own. */
 export interface EngineCluster {
   name: string;
   shards: readonly { host: string; port: number; password?: string }[];
 }
 
 /**
- * The engine's config.xml. Background work is kept small on purpose: the engine shares two cores with the service, and
- * its log tables would otherwise be the busiest tables of an idle store. Parts are merged ten at a time and not five: merging
- * took a third of the engine's time during an import.
+ * Renders the engine's config.xml. Background work is kept small, because the engine shares two cores with the service and its
+ * log tables would otherwise be the busiest tables of an idle store. Parts are merged ten at a time and not five: with five,
+ * merging took a third of the engine's time during an import.
  */
 export function renderEngineConfig(config: EngineConfig): string {
   return `<clickhouse>
@@ -41,7 +41,7 @@ export function renderEngineConfig(config: EngineConfig): string {
 `;
 }
 
-/** The nodes log in to one another, so the file then holds the password in the clear; it is readable by its owner only. */
+/** Renders the cluster. The nodes log in to one another, so the file holds the password; only its owner can read the file. */
 function renderCluster(
   { name, shards }: EngineCluster,
   { user, password }: Pick<EngineConfig, 'user' | 'password'>,
@@ -59,8 +59,8 @@ ${replicas.map((replica) => `      <shard><internal_replication>false</internal_
 }
 
 /**
- * The engine's users.xml: `default` opens the listeners at start and can do nothing else; the service's user has all
- * rights and a generated password, of which only the hash stands here.
+ * Renders the engine's users.xml. The user `default` opens the listeners at start and can do nothing else. The service's user has
+ * all rights and a generated password, of which the file holds only the hash.
  */
 export function renderEngineUsers(config: EngineConfig): string {
   const hash = createHash('sha256').update(config.password).digest('hex');

@@ -12,7 +12,7 @@ import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-fil
 import { pingEngine } from './ping.ts';
 import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
 
-/** Files of the engine below the data directory. */
+/** Returns the paths of the engine's files below the data directory. */
 export function enginePaths(dataDir: string) {
   const directory = join(dataDir, 'engine');
   return {
@@ -28,27 +28,27 @@ export function enginePaths(dataDir: string) {
 
 export type EnginePaths = ReturnType<typeof enginePaths>;
 
-/** Where an engine listens and what lets one in, when others are told of that before it starts. */
+/** The ports and password of an engine, for a caller that must know them before the start. */
 export interface EngineListen {
   httpPort: number;
   tcpPort: number;
-  /** Letters, digits, "-" and "_". */
+  /** May hold letters, digits, "-" and "_". */
   password: string;
 }
 
 /** How an engine is started. */
 export interface EngineOptions {
   memoryLimitBytes: number;
-  /** How long a start, or the end of a former engine, may take. */
+  /** The time limit for a start, and for the end of a former engine. */
   readyWithinMs: number;
-  /** Left out: free ports and a generated password. */
+  /** Left out: the engine gets free ports and a generated password. */
   listen?: EngineListen;
   cluster?: EngineCluster;
 }
 
 /**
- * Starts the engine on free loopback ports and returns when it answers. The caller holds `startLock` and a shared
- * `usersLock`. Throws `engine_start_failed` with what the engine printed.
+ * Starts the engine on loopback ports and returns when it answers. The caller holds `startLock` and a shared `usersLock`.
+ * Throws `engine_start_failed` with what the engine printed.
  */
 export async function startEngine(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
   mkdirSync(paths.store, { recursive: true });
@@ -70,15 +70,15 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
     }
     writeEndpoint(paths.endpoint, endpoint);
   } catch (error) {
-    child.kill('SIGKILL'); // an engine that nobody can find keeps the directory from the next
+    child.kill('SIGKILL'); // an engine whose endpoint nobody knows would keep the directory locked
     throw error;
   }
   return endpoint;
 }
 
 function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
-  // The start-up query reads stdin and must never meet its end: a named pipe that the engine itself holds open for
-  // writing does that without tying its life to ours.
+  // The start-up query reads stdin and must never reach its end. A named pipe that the engine itself holds open for writing has
+  // no end, and does not tie the engine's life to this process.
   if (!existsSync(paths.stdin) && mkfifo(paths.stdin, 0o600) !== 0) {
     throw new CodedError(
       'engine_start_failed',
@@ -91,7 +91,7 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     'clickhouse',
     `--config-file=${join(paths.directory, 'config.xml')}`,
     `--path=${paths.store}`,
-    // The level in the file is not heeded: without this every insert writes four hundred lines of trace.
+    // The engine ignores the level in config.xml: without this argument every insert writes four hundred lines of trace.
     '--log-level=warning',
     '--listen_host=127.0.0.1',
     `--http_port=${httpPort}`,
@@ -102,7 +102,7 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
   const { usersLock, endpoint } = paths;
   const childArguments = JSON.stringify({ usersLock, endpoint, starterPid: process.pid, argv });
   const child = spawn(process.execPath, [script, childArguments], {
-    detached: true, // Ctrl-C in the service's terminal must not take the engine away before the service has drained
+    detached: true, // Ctrl-C in the service's terminal must not stop the engine before the service has landed what it holds
     stdio: [stdin, output, output],
   });
   child.unref();
@@ -126,7 +126,7 @@ function startFailure(paths: EnginePaths): CodedError {
   );
 }
 
-/** The ports and the password of the last run first, so that who is connected by hand finds the engine again after a restart. */
+/** Chooses the ports and the password of the last run if they are free: who had connected by hand then finds the engine again. */
 async function chooseListen(previous: EngineEndpoint | null): Promise<EngineListen> {
   const http = (previous && (await claim(previous.httpPort))) || (await claim(0));
   const tcp = (previous && (await claim(previous.tcpPort))) || (await claim(0));

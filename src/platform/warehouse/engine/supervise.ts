@@ -10,14 +10,14 @@ const RESTART_BACKOFF = { firstMs: 100, maxMs: 10_000 };
 
 export interface EngineState {
   state: 'up' | 'away';
-  /** Times that this process saw the engine die and brought it back or joined its successor. */
+  /** How often this process saw the engine die, and started it again or joined the one that another process started. */
   restarts: number;
   pid: number;
   residentBytes: number | null;
   lastError: string | null;
 }
 
-/** A running engine that is brought back whenever it dies. */
+/** A running engine that is started again whenever it dies. */
 export interface Engine {
   endpoint(): EngineEndpoint;
   state(): EngineState;
@@ -25,8 +25,8 @@ export interface Engine {
 }
 
 /**
- * Joins or starts the engine below `dataDir` and watches it: when its process is gone it is started again with backoff,
- * by whichever of its users comes first. `onChange` is called with the endpoint after each return.
+ * Joins or starts the engine below `dataDir` and watches it. When its process dies, the first of its users to notice starts it
+ * again, with backoff. `onChange` is called with the endpoint after each return.
  */
 export async function superviseEngine(
   dataDir: string,
@@ -60,7 +60,7 @@ export async function superviseEngine(
   };
 }
 
-/** The engine as this process saw it last. */
+/** The engine as this process last saw it. */
 interface Watched {
   endpoint: EngineEndpoint;
   restarts: number;
@@ -74,7 +74,7 @@ interface WatchOptions {
   onChange: (endpoint: EngineEndpoint) => void;
 }
 
-/** Looks four times a second whether the engine lives, and brings it back when it does not. */
+/** Checks four times a second whether the engine lives, and brings it back when it does not. */
 async function watch(watched: Watched, options: WatchOptions): Promise<void> {
   const { closed } = options;
   while (!closed.aborted) {
@@ -83,7 +83,7 @@ async function watch(watched: Watched, options: WatchOptions): Promise<void> {
   }
 }
 
-/** Tries until the engine is back, or the service closes. */
+/** Tries until the engine runs again or the service closes. */
 async function bringBack(watched: Watched, { start, closed, log, onChange }: WatchOptions): Promise<void> {
   const attempt = async (number: number) => {
     log.error({ pid: watched.endpoint.pid, attempt: number }, 'the engine is gone, starting it again');
@@ -96,7 +96,7 @@ async function bringBack(watched: Watched, { start, closed, log, onChange }: Wat
     }
   };
   const endpoint = await retry(attempt, { backoff: RESTART_BACKOFF, signal: closed }).catch(() => null);
-  if (endpoint === null) return; // closed meanwhile
+  if (endpoint === null) return; // the service closed in the meantime
   watched.endpoint = endpoint;
   watched.restarts += 1;
   watched.lastError = null;
@@ -104,7 +104,7 @@ async function bringBack(watched: Watched, { start, closed, log, onChange }: Wat
   onChange(endpoint);
 }
 
-/** Resident memory of a process in bytes, where the system tells it in /proc; elsewhere null. */
+/** Returns the resident memory of a process in bytes; null on systems without /proc. */
 function residentBytes(pid: number): number | null {
   try {
     const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
