@@ -1,4 +1,4 @@
-/** How the API answers an error code: the HTTP status, and words for the documentation. */
+/** The API's answer to an error code: the HTTP status, and words for the documentation. */
 export interface ProblemKind {
   status: number;
   title: string;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 // Two ways of trying again: `retry` repeats one call until it succeeds; `keepRunning` runs rounds of work while a part is open.
 
-/** How long to wait between attempts: `firstMs` after the first failure, then twice as long each time, up to `maxMs`. */
+/** The waits between attempts: `firstMs` after the first failure, then twice as long each time, up to `maxMs`. */
 export interface Backoff {
   firstMs: number;
   maxMs: number;
@@ -49,7 +49,7 @@ export async function retry<T>(act: (attempt: number) => Promise<T>, options: Re
   }
 }
 
-/** How `keepRunning` goes on after a round that failed. */
+/** The options of `keepRunning`. */
 export interface RoundsOptions {
   backoff: Backoff;
   isOver: () => boolean;

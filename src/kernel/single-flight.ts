@@ -11,7 +11,7 @@ export function singleFlight<T>(act: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** How old an answer of `keepAnswer` may be. */
+/** The ages that decide whether `keepAnswer` reads again. */
 export interface KeepOptions {
   /** An answer younger than this is returned as it is, in ms. */
   freshMs: number;

@@ -6,7 +6,7 @@ export interface Batch {
   records: number;
 }
 
-/** What the process that landed a batch still remembers of it. A batch that was found in the store has none. */
+/** The memory that the landing process still has of a batch. A batch that was found in the store has none. */
 export interface BatchMemory {
   /** Identity and type of each accepted record, in order. */
   identities: { identity: string; eventType: string }[];

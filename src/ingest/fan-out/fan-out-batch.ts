@@ -10,7 +10,7 @@ import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 import { shareOfBatch } from '../../platform/warehouse/cluster/share.ts';
 import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
 
-/** What a writer's statements need. Its epoch fences them on every shard; their names let a successor find and kill them. */
+/** A writer in one epoch. The epoch fences its statements on every shard; their names let a successor find and kill them. */
 export interface Writer {
   store: Store;
   epoch: number;

@@ -51,7 +51,7 @@ export async function findUnbegun(connection: Connection, sinceMs: number): Prom
 /** Landed batches that are not done. */
 export interface Undone {
   waiting: number;
-  /** How many of them landed before `overdueBeforeMs`. */
+  /** The number of them that landed before `overdueBeforeMs`. */
   overdue: number;
   records: number;
   /** Null when no batch waits. */

@@ -16,7 +16,7 @@ export interface Statement {
   params: SqlParams;
 }
 
-/** What a statement works on: a batch, the writer's epoch, and the share of the batch on the shard where it runs. */
+/** The subject of a statement: a batch, the writer's epoch, and the share of the batch on the shard where it runs. */
 export interface Task {
   batch: SequencedBatch;
   epoch: number;

@@ -11,7 +11,7 @@ import { recallBatch } from './recall-batch.ts';
 
 const POLL_EVERY_MS = 250;
 
-/** How far the writer has come. */
+/** The progress of the writer. */
 export interface WriterProgress {
   epoch: number | null;
   lastSeq: number;

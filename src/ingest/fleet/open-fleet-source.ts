@@ -10,7 +10,7 @@ import { openSubscription, type Subscription } from './subscription.ts';
 //      ▲                                │
 //      └──────── the lease is lost ─────┘
 //
-// Pub/sub keeps nothing: a message published while nobody subscribes is lost, and nothing tells how many were. Every subscriber
+// Pub/sub keeps nothing: a message published while nobody subscribes is lost, and no counter shows it. Every subscriber
 // gets every message, so only one of several processes subscribes, under a lease. While the lease changes hands, two of them may:
 // the ids of events are derived from their content, so the second copy of each is a duplicate.
 
@@ -34,7 +34,7 @@ export interface FleetSourceOptions extends HearingOptions {
   url: string;
   lease: FleetLease;
   log: Logger;
-  /** How long to wait before asking for the lease again, ms. */
+  /** The wait before asking for the lease again, ms. */
   standbyMs: number;
 }
 

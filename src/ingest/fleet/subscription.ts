@@ -11,7 +11,7 @@ export interface Subscription {
 
 export interface SubscriptionState {
   isConnected: boolean;
-  /** How often the connection was lost. Messages published until it returned are lost, too. */
+  /** The number of times that the connection was lost. Messages published until it returned are lost, too. */
   disconnects: number;
   lastError: string | null;
 }

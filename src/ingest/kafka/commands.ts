@@ -14,7 +14,7 @@ import { group } from '../../kernel/render-quantity.ts';
 import { withProgress } from '../../platform/cli/progress-line.ts';
 import { renderTable } from '../../platform/cli/render-table.ts';
 
-/** What `replay` reads again. */
+/** The messages that `replay` reads again. */
 export interface TopicReplay {
   topic: string;
   partition: number | null;
@@ -99,7 +99,7 @@ function renderReplay({
     : `${renderTable(ranges)}\n\n${counts}`;
 }
 
-/** What the Kafka commands need of their host. */
+/** The functions and settings that the Kafka commands need. */
 export interface KafkaCommandHost {
   withIntake: <Result>(
     use: (ingest: { intake: Pick<Intake, 'submit'>; connection: Connection }) => Promise<Result>,

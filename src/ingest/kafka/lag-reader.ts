@@ -72,7 +72,7 @@ export function openLagReader(options: {
   };
 }
 
-/** What brokers and group know of a partition. */
+/** A partition as brokers and group know it. */
 interface Known extends LivePartition {
   /** A commit of this incarnation of the topic. */
   committed: Committed | undefined;

@@ -13,13 +13,13 @@ import { makeFetchHandler } from './read/handle-fetched.ts';
 import { makePartitionSet, type PartitionSetState } from './read/partition-set.ts';
 import type { KafkaNews } from './telemetry.ts';
 
-// The way of a message:
+// A message goes this way:
 //
 //   group assigns ─▶ locate ─▶ fetch ─▶ read ─▶ submit ─▶ (the intake: check, dead letters, land) ─▶ commit
 //
-// What happens when a step fails: locating and fetching are tried again with backoff; records that cannot land are read again
-// from the last offset that landed; a failed commit is covered by the next one, and reading continues from what landed anyway.
-// No such failure ends the process, and `state` shows each of them.
+// A step that fails is handled like this: locating and fetching are tried again with backoff; records that cannot land are read
+// again from the last offset that landed; a failed commit is covered by the next one, and reading continues from what landed
+// anyway. No such failure ends the process, and `state` shows each of them.
 
 export interface KafkaSourceOptions {
   address: KafkaAddress;
@@ -54,7 +54,7 @@ export interface KafkaSourceState {
 
 export interface KafkaSource {
   state(): KafkaSourceState;
-  /** How far this process has read its partitions. */
+  /** Tells how far this process has read its partitions. */
   progress(): OwnProgress[];
   /** Stops reading, lands the records that were read, commits, and leaves the group. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { kafkaRoutes } from './routes.ts';
 import type { KafkaConfig } from './settings.ts';
 import type { KafkaTelemetry } from './telemetry.ts';
 
-/** What every process of the service can tell of the topics. */
+/** The view of the topics that every process of the service has. */
 export interface Topics {
   /** Null when Kafka is not used. */
   view: OpenKafkaView | null;

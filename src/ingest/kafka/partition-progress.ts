@@ -1,7 +1,7 @@
 import type { Owner } from './group/read-owners.ts';
 import type { TopicPartition } from './read/positions.ts';
 
-/** How far one partition is read. */
+/** The progress of reading one partition. */
 export interface PartitionProgress extends TopicPartition {
   /** The offset after the last message that landed; null when none is known to have landed. */
   landed: number | null;

@@ -7,7 +7,7 @@ import { keyOf } from './read/positions.ts';
 // reading remembers the ends of the partitions and its own time: once all these offsets have landed, every message that came
 // before that time has landed. Under steady traffic something always waits, but what waited a moment ago has landed.
 
-/** What this file must know of the topics. Both methods throw the Kafka client's errors. */
+/** The questions about the topics that this file asks. Both throw the Kafka client's errors. */
 export interface Topics {
   partitions(): Promise<readonly Pick<PartitionLag, 'topic' | 'partition' | 'endOffset' | 'lag'>[]>;
   /** The first offsets at or after a time, by the messages' own times and by `keyOf`; absent where no message is that late. */

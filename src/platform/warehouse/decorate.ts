@@ -3,7 +3,7 @@ import type { Store } from './store.ts';
 
 type Method = 'query' | 'command' | 'insert' | 'stream';
 
-/** What a decorated connection does differently from the one beneath it. */
+/** The changes that a decorated connection makes to the one beneath it. */
 export interface Decoration {
   /** The decorated methods; left out: all four. */
   only?: readonly Method[];

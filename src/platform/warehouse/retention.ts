@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { readDdl } from './read-ddl.ts';
 import type { Schema } from './schema.ts';
 
-/** How many days rows are kept. Raw records and families count from ingestion, so imported history does not expire at once. */
+/** The days that rows are kept. Raw records and families count from ingestion, so imported history does not expire at once. */
 export interface RetentionDays {
   events: number;
   locations: number;

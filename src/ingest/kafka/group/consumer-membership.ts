@@ -50,7 +50,7 @@ interface Member {
   epoch: number;
   owned: Partitions;
   isGivingBack: boolean;
-  /** How often it has joined again. A partition that was being returned before that belongs to a former membership. */
+  /** Counts how often it has joined again. Partitions that were being returned before that belong to a former membership. */
   joins: number;
   lastError: string | null;
 }

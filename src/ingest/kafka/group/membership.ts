@@ -15,9 +15,9 @@ export interface Commit {
   note: string;
 }
 
-/** What a membership reports, one call after the other. */
+/** The calls by which a membership reports changes, one after the other. */
 export interface MembershipEvents {
-  /** These partitions are ours now, and no other member has them. */
+  /** These partitions belong to this process now, and no other member has them. */
   onAssigned(partitions: Partitions): void;
   /** These partitions go to another member as soon as the promise resolves: records that were read should land first. */
   onRevoked(partitions: Partitions): Promise<void>;

@@ -42,7 +42,7 @@ export interface AssignedPartition {
   committed(offset: number): void;
 }
 
-/** What the process that reads a partition knows of its progress. */
+/** The progress of a partition as the process that reads it knows it. */
 export interface OwnProgress extends PartitionProgress {
   landed: number;
   /** The time at which the last message landed, ms since 1970; null when none has since the partition was assigned. */
@@ -53,7 +53,7 @@ export interface OwnProgress extends PartitionProgress {
 
 const BUSY_RETRY_MS = 50;
 
-/** Where reading begins. */
+/** The partition, and the offset at which reading begins. */
 export interface PartitionStart {
   topic: string;
   partition: number;

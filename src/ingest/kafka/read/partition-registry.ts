@@ -26,7 +26,7 @@ export class PartitionRegistry {
     this.#wanted.clear();
   }
 
-  /** Removes these from the assignment and returns those of them that are read. They are no longer among `ours`. */
+  /** Removes these from the assignment and returns those of them that are read. `ours` no longer returns them. */
   giveBack(partitions: Partitions): AssignedPartition[] {
     const keys = [...each(partitions)].map(keyOf);
     for (const key of keys) this.#wanted.delete(key);
@@ -66,7 +66,7 @@ export class PartitionRegistry {
     return this.#read.values();
   }
 
-  /** Returns all but those that were given back. */
+  /** Returns the partitions that are read and still belong to this process: all but those that were given back. */
   ours(): IteratorObject<AssignedPartition> {
     return this.#read.values().filter((partition) => !this.#leaving.has(partition));
   }

@@ -32,11 +32,11 @@ export interface PartitionSet {
   release(partitions: Partitions, signal: AbortSignal): Promise<AssignedPartition[]>;
   /** Stops all partitions at once, because other processes have them already. */
   drop(): void;
-  /** Stops reading, lands what was read, and returns the partitions that are ours, because their offsets must be committed. */
+  /** Stops reading, lands what was read, and returns the partitions that still belong to this process: commit their offsets. */
   close(signal: AbortSignal): Promise<AssignedPartition[]>;
   /** Stops reading a partition and locates it again, because its topic was deleted or created again. */
   replace(partition: AssignedPartition): void;
-  /** Returns the partitions that are ours. One that was released is not, even while its last records land. */
+  /** Returns the partitions that belong to this process. A released one does not, even while its last records land. */
   all(): Iterable<AssignedPartition>;
   /** Returns the partitions to read now: none while too much waits in memory or the store is away. */
   readable(): Iterable<AssignedPartition>;

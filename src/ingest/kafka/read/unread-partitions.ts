@@ -2,7 +2,7 @@
 export interface UnreadPartitions {
   /** Notes which partitions are unread now, by `keyOf`. */
   note(keys: readonly string[], nowMs: number): void;
-  /** Describes the partitions that have been unread for long (G9), because no error tells of them; null when there are none. */
+  /** Describes the partitions that have been unread for long (G9), since no error reports them; null when there are none. */
   trouble(nowMs: number): string | null;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** Where a running engine listens, and its login. The CLI, other processes and BI tools of the same user read it from a file. */
+/** The address and login of a running engine. The CLI, other processes and BI tools of the same user read it from a file. */
 const endpointSchema = z.object({
   pid: z.int(),
   httpPort: z.int(),

@@ -36,7 +36,7 @@ export interface EngineListen {
   password: string;
 }
 
-/** How an engine is started. */
+/** The options of an engine's start. */
 export interface EngineOptions {
   memoryLimitBytes: number;
   /** The time limit for a start, and for the end of a former engine. */

@@ -10,7 +10,7 @@ const RESTART_BACKOFF = { firstMs: 100, maxMs: 10_000 };
 
 export interface EngineState {
   state: 'up' | 'away';
-  /** How often this process saw the engine die, and started it again or joined the one that another process started. */
+  /** Counts how often this process saw the engine die, and started it again or joined the one that another process started. */
   restarts: number;
   pid: number;
   residentBytes: number | null;
