@@ -1,4 +1,4 @@
-/** A landed batch: where its records are in `events_raw`. */
+/** A landed batch, with what is needed to find its records in `events_raw`. */
 export interface Batch {
   batchId: string;
   /** The ingestion time that all its records share, Unix ms. It leads to the rows by primary key. */

@@ -41,7 +41,7 @@ export function execute(
  * Returns the writer's store for DDL and rebuilding. Such statements cannot carry the fence as a condition, so the epoch is
  * checked before each, and a successor kills the one that runs. One gap stays: a process may be suspended between check and
  * sending until another has taken over, and send when it wakes. So each such statement must be harmless by itself
- * (quality/rebuild.ts).
+ * (src/quality/rebuild/rebuild.ts).
  */
 export function namedStore(writer: Writer): Store {
   const { store, epoch } = writer;

@@ -38,7 +38,7 @@ interface FanOutState extends WriterProgress {
 }
 
 export interface FanOut {
-  /** Resolves once this process writes, or stands by a migrated store. */
+  /** Resolves once this process writes, or once it stands by and the store has all migrations. */
   ready: Promise<void>;
   /** Queues a batch that this process landed. Resolves when its events are queryable, with the records that were not new. */
   submit(batch: Batch, memory: BatchMemory): Promise<Redelivery[]>;

@@ -26,7 +26,7 @@ export interface IdentityFilter {
   readonly bytes: number;
 }
 
-/** An empty filter. */
+/** Makes an empty filter. */
 export function makeIdentityFilter(firstSegmentKeys = FIRST_SEGMENT_KEYS): IdentityFilter {
   const segments: Segment[] = [makeSegment(firstSegmentKeys)];
   let size = 0;

@@ -29,7 +29,7 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
   );
   const { epoch, holders } = rows[0] ?? { epoch: 0, holders: 0 };
   // Two machines that share a store may take over at the same moment and choose the same epoch. The fence could not tell them
-  // apart, so neither goes on.
+  // apart, so both give up.
   if (holders !== 1)
     throw new CodedError('take_over_contended', 'Another process took over at the same moment.', {
       facts: { epoch },

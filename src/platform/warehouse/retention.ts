@@ -20,7 +20,7 @@ const BATCHES_OUTLIVE_DAYS = 30;
 export const keptForGood: readonly string[] = ['users', 'user_days', 'driver_days', 'route_changes'];
 
 /**
- * Sets every table's TTL to the settings. It alters only tables whose TTL differs; the engine removes stored rows with later
+ * Sets every table's TTL to the settings. It alters only tables whose TTL differs; rows that are stored already expire with later
  * merges.
  */
 export async function applyRetention(
