@@ -18,7 +18,7 @@ import type { Metrics } from '../../src/metrics/make-metrics.ts';
 import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
-/** What a test gives in place of the defaults: nothing works but what it names. */
+/** The parts that a test gives to the server. A part that it does not name does not work. */
 export interface Given extends Partial<
   Pick<ServerOptions, 'apiKeys' | 'allowedHosts' | 'dataLabel' | 'observeRequest' | 'version'>
 > {
@@ -69,7 +69,7 @@ const healthy = (): HealthReport => ({
   checks: {},
 });
 
-/** The real server for `inject`, closed when the test ends, with its log lines. */
+/** Makes the real server for `inject` and records its log lines. The server closes when the test ends. */
 export async function openApiServer(
   given: Given & { intake?: FakeIntake } = {},
 ): Promise<{ app: FastifyInstance; intake: FakeIntake; logLines: string[] }> {
@@ -79,7 +79,7 @@ export async function openApiServer(
   return { ...opened, intake };
 }
 
-/** The same, for a whole file: the caller closes it. */
+/** Makes the same server for a whole test file. The caller closes it. */
 export async function makeApiServer(given: Given): Promise<{ app: FastifyInstance; logLines: string[] }> {
   const { intake = makeFakeIntake() } = given;
   const logLines: string[] = [];

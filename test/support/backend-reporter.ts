@@ -1,7 +1,10 @@
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
 import { renderBackends, type SuiteRun } from './render-backends.ts';
 
-/** Prints, after everything else, on which backend each suite ran. A file of the engine's tests that names none ran on the embedded one. */
+/**
+ * Prints at the end of a run the backend of each suite. A file of the engine's tests that names no backend ran on the embedded
+ * one.
+ */
 export function makeBackendReporter(write: (text: string) => void): Reporter {
   return {
     onTestRunEnd(modules) {

@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from './test-store.ts';
 
-// Accepted events of bookings and routes with few words: what a test does not care about is filled in.
+// These functions make accepted events of bookings and routes. They fill in the fields that a test does not give.
 
 type Given = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export const bookingEvents = {
     }),
 };
 
-/** A route.created; `places` are its ends. */
+/** Makes a route.created. `places` are the ends of the route. */
 export function routeCreated(atMs: number, route: { id: string; places: Given | null }): AcceptedEvent {
   return {
     event_type: 'route.created',

@@ -2,18 +2,18 @@ import { HOUR_MS } from '../../src/kernel/units.ts';
 import { type Bucket, percentile } from './brute-force.ts';
 import type { BookingLife, PaymentLife } from './random-bookings.ts';
 
-// The metrics of bookings and of money computed once more, life by life, in BigInt hundredths. It shares no code with
-// src/metrics and looks at no events.
+// This file computes the metrics of bookings and money a second time, life by life, in BigInt hundredths. A life is all that
+// happened to one booking. The file shares no code with src/metrics and reads no events.
 
-/** What is asked of the lives. */
+/** A question about the lives. */
 export interface LifeQuestion {
-  /** Those that meet the filters. */
+  /** The lives that meet the filters. */
   lives: readonly BookingLife[];
-  /** All that there are. */
+  /** All lives. */
   all: readonly BookingLife[];
   bucket: Bucket;
   watermarkMs: number;
-  /** Money counts in this currency. */
+  /** The currency of money. */
   currency: string;
 }
 
@@ -29,7 +29,7 @@ const paidDuring = ({ lives, bucket }: LifeQuestion) =>
 const inCurrency = ({ currency }: LifeQuestion, lives: readonly BookingLife[]) =>
   lives.filter((life) => life.currency === currency);
 
-/** The share of those that came to something. */
+/** Computes the share of lives that reached a goal. */
 function share(lives: readonly BookingLife[], isReached: (life: BookingLife) => boolean) {
   return ratio(lives.filter(isReached).length, lives.length);
 }
@@ -168,7 +168,7 @@ const payments: Record<string, Compute> = {
   ),
 };
 
-/** By id. */
+/** The computations by the id of the metric. */
 export const lifeComputations: Readonly<Record<string, Compute>> = { ...bookings, ...revenue, ...payments };
 
 function isCancelledAfterwards({ confirmedAtMs, cancelledAtMs }: BookingLife): boolean {
@@ -179,14 +179,14 @@ function refundedBy({ refunds }: PaymentLife, untilMs: number): number {
   return refunds.reduce((total, { atMs, amount }) => (atMs <= untilMs ? total + amount : total), 0);
 }
 
-/** What is taken from the commission of a booking when so much has gone back. */
+/** Returns the commission that is taken back after refunds of this sum. */
 function reversed({ tripCompletedAtMs, commission, price }: BookingLife, refunded: number): bigint {
   if (tripCompletedAtMs === null) return 0n;
   if (price === 0) return BigInt(commission);
   return rounded(BigInt(commission) * BigInt(Math.min(refunded, price)), BigInt(price));
 }
 
-/** What the refunds of the bucket take, each the difference that it makes. */
+/** Adds up the commission that the refunds of the bucket take back. Each refund takes the difference that it makes. */
 function reversedIn(question: LifeQuestion): bigint {
   let total = 0n;
   for (const life of inCurrency(question, question.lives)) {
@@ -214,7 +214,7 @@ function moneyRatio(numerator: bigint, denominator: bigint) {
   return { value, numerator: money(numerator), denominator: money(denominator) };
 }
 
-/** Half away from zero, of positive amounts. */
+/** Divides positive amounts and rounds half away from zero. */
 function rounded(numerator: bigint, denominator: bigint): bigint {
   return (numerator * 2n + denominator) / (denominator * 2n);
 }

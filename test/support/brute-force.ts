@@ -1,19 +1,19 @@
 import type { AcceptedEvent, Arrival } from './test-store.ts';
 
-// The metrics of payments and trips computed once more, the slow way: event by event, money in BigInt hundredths, local
-// time by formatting it. It shares no code with src/metrics, so that a mistake there is not repeated here.
+// This file computes the metrics of payments and trips a second time, the slow way: event by event, money in BigInt hundredths,
+// local time by formatting it. It shares no code with src/metrics, so that it does not repeat a mistake there.
 
 export interface Question {
   fromMs: number;
   toMs: number;
   grain: 'total' | 'hour' | 'day';
   timezone: string;
-  /** Money counts in this currency. */
+  /** The currency of money. */
   currency: string;
   watermarkMs: number;
 }
 
-/** Half-open, ms. */
+/** A half-open range in ms. */
 export interface Bucket {
   startMs: number;
   endMs: number;
@@ -31,7 +31,7 @@ export interface Expected {
 type Compute = (events: readonly AcceptedEvent[], currency: string) => Values;
 const computations: Record<'payments' | 'trips', Compute> = { payments, trips };
 
-/** What the endpoint of a family must answer about these events. */
+/** Computes the answer that the endpoint of a family must give about these events. */
 export function bruteForce(
   family: 'payments' | 'trips',
   arrivals: readonly Arrival[],
@@ -55,7 +55,7 @@ export function bruteForce(
   return { metrics, series };
 }
 
-/** Events that landed when their bucket had ended at or before the watermark of then. */
+/** Counts the events whose bucket had ended at or before the watermark when they landed. */
 export function lateEvents(
   arrivals: readonly Arrival[],
   question: Question,
@@ -70,7 +70,7 @@ export function lateEvents(
   }).length;
 }
 
-/** Walks through the range minute by minute; a bucket ends where the local day (and hour) changes. */
+/** Goes through the range minute by minute. A bucket ends when the local day (or hour) changes. */
 export function bucketsOf(question: Pick<Question, 'fromMs' | 'toMs' | 'grain' | 'timezone'>): Bucket[] {
   if (question.grain === 'total') return [{ startMs: question.fromMs, endMs: question.toMs }];
   const formatter = new Intl.DateTimeFormat('en-CA', {
@@ -78,7 +78,7 @@ export function bucketsOf(question: Pick<Question, 'fromMs' | 'toMs' | 'grain' |
     dateStyle: 'short',
     ...(question.grain === 'hour' ? { timeStyle: 'long' as const } : {}),
   });
-  // The long time names the offset, which tells the two hours apart that a clock going back shows twice.
+  // The long time contains the offset, which tells apart the two equal hours when the clocks go back.
   const labelOf = (ms: number) => formatter.format(ms).replace(/:\d\d:\d\d/, '');
   const buckets: Bucket[] = [];
   let startMs = question.fromMs;
@@ -154,7 +154,7 @@ function trips(events: readonly AcceptedEvent[], currency: string): Values {
   };
 }
 
-/** Percentile of R type 7: linear between the two nearest of the sorted values. */
+/** Computes a percentile of R type 7: linear between the two nearest of the sorted values. */
 export function percentile(values: readonly number[], level: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const position = (sorted.length - 1) * level;
@@ -174,7 +174,7 @@ function addThousandths(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.round(value * 1000), 0) / 1000;
 }
 
-/** Σ in hundredths. */
+/** Adds up money in hundredths. */
 function addMoney(amounts: readonly string[]): bigint {
   return amounts.reduce((sum, amount) => sum + BigInt(amount.replace('.', '')), 0n);
 }

@@ -14,10 +14,13 @@ const deps = {
 };
 
 const check = makeEventChecker(deps);
-// Compiling takes longer than all the checks of a test.
+// The compiled dialects are kept, because compiling takes longer than all the checks of a test.
 const made = new WeakMap<readonly Dialect[], Map<string, ReturnType<typeof makeDialectCheck>>>();
 
-/** What becomes of a message that came on a way. Timetables are of Lagos, producers without a zone of `dialectTimezone`. */
+/**
+ * Checks a message and returns the event or the rejection. Timetables are in the zone of Lagos, and times without a zone in
+ * `dialectTimezone`.
+ */
 export function checkMessage(
   route: MessageRoute,
   message: string | Buffer,
@@ -42,7 +45,7 @@ export function checkMessage(
   return checkFor(route)(Buffer.from(message));
 }
 
-/** The event that a message of a topic becomes, with its payload read. Throws with the message of a refusal. */
+/** Checks a message of a topic and returns its event with a parsed payload. Throws the message of the rejection. */
 export function acceptedMessage(
   ...args: Parameters<typeof checkMessage>
 ): Omit<AcceptedEvent, 'payload'> & { payload: JsonObject; text: string } {
@@ -52,7 +55,7 @@ export function acceptedMessage(
   return { ...outcome.event, payload: JSON.parse(text) as JsonObject, text };
 }
 
-/** Why a message of a topic is refused. */
+/** Checks a message of a topic and returns the reason of its rejection. */
 export function refusedMessage(...args: Parameters<typeof checkMessage>): Rejection {
   const outcome = checkMessage(...args);
   if (outcome.ok) throw new Error('The message was accepted.');

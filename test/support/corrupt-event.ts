@@ -1,13 +1,13 @@
 import type { ContractField } from '../../src/events/contract.ts';
 
-/** One field of a valid event, made wrong: the path says where a refusal must point. */
+/** A valid event with one wrong field. A rejection must name `path`. */
 export interface Corruption {
   name: string;
   value: unknown;
   path: string;
 }
 
-// By the end or the whole of a name, the first that fits; written independently of the schemas.
+// The first pattern that matches a field's name gives its wrong values. The list does not use the schemas.
 const wrongValues: [RegExp, unknown[]][] = [
   [/^(provider_transaction_id|provider_refund_id)$/, []],
   [
@@ -54,7 +54,7 @@ const wrongValues: [RegExp, unknown[]][] = [
 const strings = [7, true, {}, []];
 const others = [{}, [[]]];
 
-/** Wrong values of a field: of another type, out of range, malformed, and missing where it is required. */
+/** Lists wrong values of a field: wrong type, out of range, malformed, and missing if the field is required. */
 export function corruptionsOf({ name, required }: ContractField): Corruption[] {
   if (name === 'event_type') return [];
   if (name === 'experiments') {

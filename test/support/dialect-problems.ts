@@ -3,10 +3,10 @@ import { contractOf } from '../../src/events/contract.ts';
 import type { Dialect, MessageForm } from '../../src/ingest/dialects/dialect.ts';
 import { acceptedMessage } from './check-message.ts';
 
-/** Fields that an event may always leave out, and that are never missing. */
+/** An event may always leave out these fields, and they never count as missing. */
 const always = new Set(['event_id', 'event_type', 'schema_version', 'experiments', 'currency']);
 
-/** What is wrong with the fields of a form, each with its remedy. */
+/** Lists the mistakes in the fields of a message form, each with its remedy. */
 export function fieldProblems({ eventType, fields, missing, optional = [] }: MessageForm): string[] {
   const { fields: ofContract, entityField } = contractOf(eventType);
   const names = ofContract.map(({ name }) => name);
@@ -43,7 +43,7 @@ export function fieldProblems({ eventType, fields, missing, optional = [] }: Mes
   ];
 }
 
-/** Expects of a form what its dialect says: every field told or named as missing, and an example that is accepted. */
+/** Expects that a message form gives every field or names it as missing, and that its example is accepted. */
 export function expectForm(dialect: Dialect, form: MessageForm): void {
   expect(fieldProblems(form)).toEqual([]);
   const { eventType, payload } = acceptedMessage({ topic: form.topic }, form.example, {
@@ -54,7 +54,7 @@ export function expectForm(dialect: Dialect, form: MessageForm): void {
   expect((payload['missing_fields'] as string[]).slice(0, form.missing.length)).toEqual(form.missing);
   const { personalFields } = contractOf(form.eventType);
   for (const name of form.missing) {
-    // Personal fields leave every payload, whether they were told or not.
+    // Personal fields are removed from every payload, even if the message gave them.
     const expected = personalFields.includes(name) ? undefined : null;
     expect(payload[name], `"${name}" is in \`missing\`, and has a value in the payload`).toBe(expected);
   }

@@ -1,15 +1,15 @@
-/** A request of a document, as its shell block says it, and the answer that the document shows beneath it. */
+/** A request in the shell block of a document, and the answer that the document shows below it. */
 export interface DocumentedRequest {
   method: string;
-  /** Path and query. */
+  /** The path with its query. */
   path: string;
   headers: Record<string, string>;
   body: string | undefined;
-  /** Null: the document shows none. */
+  /** Null if the document shows no answer. */
   answer: unknown;
 }
 
-/** The requests of all `sh` blocks that call curl. `$NAME` in them is taken from `values`, when they are read. */
+/** Reads the requests of all `sh` blocks that call curl. `values` replaces each `$NAME` in them when the request is made. */
 export function readRequests(
   markdown: string,
 ): ((values: Readonly<Record<string, string>>) => DocumentedRequest)[] {
@@ -22,7 +22,7 @@ export function readRequests(
   });
 }
 
-/** Reads `curl -s URL [-X METHOD] [-H header]… [-d body]`. */
+/** Parses `curl -s URL [-X METHOD] [-H header]… [-d body]`. */
 function readCurl(command: string): Omit<DocumentedRequest, 'answer'> {
   const words = [...command.matchAll(/'([^']*)'|"([^"]*)"|([^\s'"\\]+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare!,
@@ -39,8 +39,8 @@ function readCurl(command: string): Omit<DocumentedRequest, 'answer'> {
 }
 
 /**
- * What differs between the answer that a document shows and the real one, as paths; none: the document is right. In the document
- * "…" stands for any value, a field "…" for further fields, and a last element "…" for further elements.
+ * Lists the paths at which the answer in a document differs from the real one. An empty list means that the document is right. In
+ * the document "…" stands for any value, a field "…" for further fields, and a last element "…" for further elements.
  */
 export function answerDifferences(shown: unknown, real: unknown, path = ''): string[] {
   if (shown === '…') return [];

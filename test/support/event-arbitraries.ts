@@ -4,7 +4,7 @@ import { contractOf, eventTypes, type ContractField, type EventType } from '../.
 /** One event as a producer builds it, before it becomes JSON. */
 export type SentEvent = Record<string, unknown>;
 
-/** The moments of generated events: all of 2026. */
+/** Generated events lie in the year 2026. */
 const GENERATED_FROM_MS = Date.UTC(2026, 0, 1);
 export const GENERATED_TO_MS = Date.UTC(2027, 0, 1) - 1;
 
@@ -12,7 +12,7 @@ const momentArbitrary = fc
   .tuple(fc.integer({ min: GENERATED_FROM_MS, max: GENERATED_TO_MS }), fc.integer({ min: -720, max: 840 }))
   .map(([ms, offsetMinutes]) => spellMoment(ms, offsetMinutes));
 
-/** RFC 3339 of a moment on the clock of an offset from UTC; 0 is written as Z. */
+/** Writes a time as RFC 3339 with an offset from UTC. Offset 0 is written as Z. */
 export function spellMoment(ms: number, offsetMinutes: number): string {
   const local = new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, -1);
   if (offsetMinutes === 0) return `${local}Z`;
@@ -37,7 +37,7 @@ const moneyArbitrary = fc.oneof(
   fc.integer({ min: 0, max: 10 ** 11 }).map((amount) => amount / 100),
 );
 
-// Written by name and not derived from the schemas: what is generated must not share their mistakes.
+// These values are written by hand and not derived from the schemas, so that they do not share a mistake in the schemas.
 const byName: Record<string, fc.Arbitrary<unknown>> = {
   schema_version: fc.constant(1),
   experiments: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.:-]{0,20}$/), word, { maxKeys: 3 }),
@@ -98,7 +98,7 @@ const byName: Record<string, fc.Arbitrary<unknown>> = {
   referral_code: note,
 };
 
-/** Valid values of a field of the contract. */
+/** Generates valid values of a field of the contract. */
 function valueArbitrary(name: string): fc.Arbitrary<unknown> {
   if (byName[name] !== undefined) return byName[name];
   if (name.endsWith('_id')) return fc.uuid();
@@ -107,7 +107,7 @@ function valueArbitrary(name: string): fc.Arbitrary<unknown> {
   return /timestamp$|_departure$|_arrival$/.test(name) ? momentArbitrary : word;
 }
 
-/** Valid events of a type; optional fields are there, absent or null. */
+/** Generates valid events of a type. Optional fields are present, absent or null. */
 export function eventArbitrary(eventType: EventType): fc.Arbitrary<SentEvent> {
   const absent = fc.constantFrom(null, undefined);
   const fieldArbitrary = ({ name, required }: ContractField) =>
@@ -116,7 +116,7 @@ export function eventArbitrary(eventType: EventType): fc.Arbitrary<SentEvent> {
   return fc.record({ ...Object.fromEntries(fields), event_type: fc.constant(eventType) });
 }
 
-/** Valid events of every type. */
+/** Generates valid events of every type. */
 export const anyEventArbitrary: fc.Arbitrary<SentEvent> = fc
   .constantFrom(...eventTypes)
   .chain((eventType) => eventArbitrary(eventType));

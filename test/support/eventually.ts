@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again and again until `check` passes; throws its last error when the time is over. */
+/** Calls `check` again and again until it passes. Throws its last error when the time is over. */
 export async function eventually<T>(check: () => Promise<T> | T, withinMs = 60_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

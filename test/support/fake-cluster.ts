@@ -1,10 +1,13 @@
 import type { Cluster, TopicState } from '../../src/ingest/kafka/client/cluster.ts';
 
-/** A cluster in memory whose leaders a test takes away and gives back, which a single broker never does. Its logs are empty, and its group has committed nothing. */
+/**
+ * A cluster in memory. A test can remove and restore the leaders of its partitions, which is not possible on a single broker. Its
+ * logs are empty, and its group has committed nothing.
+ */
 export interface FakeCluster extends Cluster {
-  /** The leader of each partition of the topic; null: the topic is not there. */
+  /** The leader of each partition of the topic. Null: the topic does not exist. */
   leaders: (number | null)[] | null;
-  /** How often its topics were asked for. */
+  /** The number of requests for its topics. */
   asked: number;
 }
 

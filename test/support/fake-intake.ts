@@ -9,15 +9,15 @@ import type {
   Submission,
 } from '../../src/ingest/records.ts';
 
-/** An intake in memory, for the shape of HTTP answers only; what really becomes of events is tested on the engine. */
+/** An intake in memory, for tests of the form of HTTP answers. Tests on the engine show the real results of events. */
 export interface FakeIntake extends Intake {
   submissions: { origin: Origin; records: SourceRecord[] }[];
-  /** Replaces the next answer of `submit`; throws in it are thrown by `submit`. */
+  /** Replaces the next answer of `submit`. If it throws, `submit` throws. */
   next: ((answer: Submission) => Submission) | null;
   finished: Map<string, RecordResult[]>;
 }
 
-/** Records that parse as JSON objects are accepted, or duplicates of an equal one; the rest is rejected. */
+/** Makes an intake that accepts records which are JSON objects, calls equal ones duplicates, and rejects the rest. */
 export function makeFakeIntake(): FakeIntake {
   const seen = new Set<string>();
   const fake: FakeIntake = {

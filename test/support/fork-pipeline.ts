@@ -8,13 +8,13 @@ type OrderBody = Order extends infer O ? (O extends Order ? Omit<O, 'number'> : 
 /** A pipeline in another process. */
 export interface ForkedPipeline {
   pid: number;
-  /** Resolves when its pipeline is open; rejects when it ends before. */
+  /** Resolves when the pipeline is open. Rejects if the process ends before. */
   ready: Promise<void>;
-  /** Sends events; the counts by status. Rejects when the process dies before it has answered. */
+  /** Sends events and returns the counts by status. Rejects if the process dies before it has answered. */
   send(events: readonly unknown[]): Promise<Record<string, number>>;
   state(): Promise<Reply<'role'>>;
   close(): Promise<void>;
-  /** SIGKILL; resolves when the process is gone. */
+  /** Sends SIGKILL and resolves when the process is gone. */
   kill(): Promise<void>;
 }
 

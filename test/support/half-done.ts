@@ -19,7 +19,7 @@ import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import type { Schema } from '../../src/platform/warehouse/schema.ts';
 
-// What a kill can leave of a batch, made on purpose by stopping between the statements of the fan-out.
+// These functions make the states of a batch that a kill can leave. They stop between the statements of the fan-out.
 
 const checkEvent = makeEventChecker({
   now: Date.now,
@@ -28,7 +28,7 @@ const checkEvent = makeEventChecker({
   personalDataKey: Buffer.from('half-done batches of tests'),
 });
 
-/** Lands the events as one batch and goes no further. */
+/** Lands the events as one batch and does nothing more. */
 export async function landOnly(
   connection: Connection,
   events: readonly unknown[],
@@ -38,7 +38,7 @@ export async function landOnly(
   return (await landBytes(connection, bytes, ingestedAtMs)).batch;
 }
 
-/** Lands messages as one batch, as if they had come at that time. Its dead letters are left to the caller. */
+/** Lands messages as one batch, as if they had arrived at that time. The caller stores its dead letters. */
 export async function landBytes(
   connection: Connection,
   messages: readonly Buffer[],
@@ -63,12 +63,12 @@ export async function landBytes(
   return closed;
 }
 
-/** A batch that is begun, and the tables that its events go to. */
+/** A batch that is begun, and the tables that receive its events. */
 export interface Begun {
   writer: Writer;
   schema: Schema;
   batch: SequencedBatch;
-  /** Of its events, YYYYMM. */
+  /** The months of its events as YYYYMM. */
   months: number[];
 }
 
@@ -100,7 +100,7 @@ async function derived(begun: Begun, tables: (table: string) => boolean, months:
     if (tables(table.table)) await onShards(begun, (task) => refillDerived(table, task, months));
 }
 
-/** The states that a kill leaves, by name; each is made from a batch that is begun. */
+/** The states that a kill can leave, by name. Each function makes one from a batch that is begun. */
 export const halves: Record<string, (begun: Begun) => Promise<void>> = {
   'begun and nothing': async () => undefined,
   'identities only': identities,

@@ -11,8 +11,8 @@ import { type Ledger, makeLedger } from '../../src/demo/ledger/ledger.ts';
 import type { Part } from '../../src/demo/ledger/activity.ts';
 import { answerTruth, type Ask } from '../oracle/truth/answer-truth.ts';
 
-// A city of a few entities that a test writes down by hand. Times are local (Lagos) as "2026-03-02 08:00", amounts in naira
-// or dollars.
+// A test writes a city of a few entities by hand. Times are local (Lagos), such as "2026-03-02 08:00". Amounts are in naira or
+// dollars.
 
 const ms = (local: string) => Date.parse(`${local.replace(' ', 'T')}+01:00`);
 const given = <Name extends string>(name: Name, local: string | undefined) =>
@@ -50,7 +50,7 @@ interface HandTrip {
   wasStarted?: boolean;
 }
 
-/** Makes an empty ledger and the functions that fill it; each returns the row of what it adds. */
+/** Makes an empty ledger and the functions that fill it. Each function returns the row that it adds. */
 export function handCity() {
   const { ledger } = makeLedger();
   return {
@@ -60,7 +60,7 @@ export function handCity() {
     ...money(ledger),
     addBooking: (booking: HandBooking) => addBooking(ledger, booking),
     addTrip: (trip: HandTrip) => addTrip(ledger, trip),
-    /** The truth over local days, in total. */
+    /** Returns the true total over local days. */
     truth: (metric: string, from: string, to: string, more: Partial<Ask> = {}) =>
       answerTruth(ledger, { metric, from, to, watermarkMs: ms('2027-01-01 00:00'), ...more }).total,
     ms,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Family } from '../../src/events/contract.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 
-/** A message that is to be accepted, as a producer sends it. */
+/** A message that the service must accept, as a producer sends it. */
 interface AcceptedMessage {
   family: Family;
   /** The bytes, one character each. */
@@ -13,7 +13,9 @@ interface AcceptedMessage {
 const ROWS_AT_ONCE = 20_000;
 const entityOf = (family: Family) => (family === 'location' ? 'driver_id' : `${family}_id`);
 
-/** Puts messages through the fan's views, with their own event ids, past intake and deduplication. */
+/**
+ * Inserts messages with their own event ids through the views of the fan-out. They skip the intake and the search for duplicates.
+ */
 export async function insertMessages(
   connection: Connection,
   messages: Iterable<AcceptedMessage>,

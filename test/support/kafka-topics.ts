@@ -2,7 +2,7 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { families } from '../../src/events/contract.ts';
 import { uniqueName } from './unique-name.ts';
 
-/** A message as a producer has it. */
+/** A message before a producer sends it. */
 export interface TestMessage {
   key?: string | Buffer;
   value?: string | Buffer;
@@ -12,15 +12,15 @@ export interface TestMessage {
 
 type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
 
-/** Topics and a group of a suite's own on a shared broker, with a plain client. */
+/** A suite's own topics and group on a shared broker, with a plain client. */
 export interface KafkaScene {
-  /** Settings of a service that reads them. */
+  /** The settings of a service that reads these topics. */
   settings: Record<string, string>;
   prefix: string;
   group: string;
   admin: Admin;
   produce(topic: string, messages: readonly TestMessage[], compression?: Compression): Promise<void>;
-  /** By `topic/partition`; absent where the group never committed. */
+  /** Reads the committed offsets by `topic/partition`. A partition without a commit is absent. */
   committed(): Promise<Map<string, number>>;
   /** Removes the topics and the group. */
   remove(): Promise<void>;

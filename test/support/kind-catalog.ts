@@ -25,8 +25,8 @@ import { localDaysSql } from '../../src/metrics/sql/local-days-sql.ts';
 import { sources as platformSources } from '../../src/metrics/catalog/sources.ts';
 import { tripMetrics } from '../../src/metrics/catalog/trips/metrics.ts';
 
-// One metric of each kind that the platform's own families may come to have, over sources that are subqueries; the ids say
-// `payments` and `trips`, so that the endpoints of these families serve them.
+// This catalogue has one metric of each kind, over sources that are subqueries. The ids begin with `payments` and `trips`, so
+// that the endpoints of these families serve them.
 
 const sources: Source[] = [
   {
@@ -234,7 +234,7 @@ function payingRiders(): Measure {
   };
 }
 
-/** The platform's metrics, and one of every kind. */
+/** The catalogue of the platform's payment and trip metrics, and one metric of each kind. */
 export const kindCatalog = makeCatalog([...paymentMetrics, ...tripMetrics, ...metrics], {
   sources: [...platformSources, ...sources],
   dimensions,

@@ -8,23 +8,23 @@ import { landBytes } from './half-done.ts';
 import { readNumber } from './store-snapshot.ts';
 import { makeDataDir, openTestPipeline, type TestPipeline } from './test-pipeline.ts';
 
-/** Nothing expires, and no day is sealed. */
+/** With these settings nothing expires, and no day is sealed. */
 const KEEP = {
   METRICS_RETENTION_DAYS: '3650',
   LOCATION_RETENTION_DAYS: '3650',
   ROLLUP_RETENTION_DAYS: '3650',
 };
 
-/** A store into which a city was told as it happened. */
+/** A store that received the events of a city in the order of their delivery. */
 export interface LiveCity {
   pipeline: TestPipeline;
-  /** The moment up to which it was told. */
+  /** The time up to which the store received events. */
   nowMs: number;
 }
 
 /**
- * Fills a store as a running service would have: what a city delivered arrived when it was delivered, to the hour on
- * the last day and to the week before. The real clock is years later, so checks are to be given the city's.
+ * Fills a store as a running service would. Messages arrive when the city delivered them, rounded to the hour on the last day and
+ * to the week before. The real clock is years later, so give the city's time to checks.
  */
 export async function openLiveCity(given: Partial<CityOptions> = {}): Promise<LiveCity> {
   const { messages, endMs } = makeCity(cityOptions('small', given));
@@ -36,7 +36,7 @@ export async function openLiveCity(given: Partial<CityOptions> = {}): Promise<Li
     letters.push(...(await landBytes(first.warehouse.connection, bytes, arrivedMs)).letters);
   }
   await first.close();
-  // A start fans out what has landed and was never begun.
+  // When a pipeline opens, it fans out landed batches that were never begun.
   const pipeline = await openTestPipeline(dataDir, KEEP);
   const { connection } = pipeline.warehouse;
   for (const table of ['realtime_minutes', 'dead_letters'])
@@ -53,7 +53,7 @@ export async function openLiveCity(given: Partial<CityOptions> = {}): Promise<Li
   return { pipeline, nowMs: endMs };
 }
 
-/** Messages by when they arrived: the last moment of their hour, or of their week before the last day. */
+/** Groups messages by their rounded time of arrival: the last moment of their hour, or of their week before the last day. */
 function batchesOf(messages: Iterable<Message>, endMs: number): Map<number, Message[]> {
   const batches = new Map<number, Message[]>();
   for (const message of messages) {

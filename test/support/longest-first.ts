@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-// A few files run at once. Those that take longest begin first, or the last of them would run alone at the end.
+// A few files run at once. The longest files start first. Otherwise the last of them would run alone at the end.
 
 const longest = [
   'faults/kafka-short',
@@ -19,7 +19,7 @@ const longest = [
   'flow/backup',
 ];
 
-/** The longest files, then the other tests of the engine, then those without. */
+/** Sorts the longest files first, then the other tests of the engine, then the tests without an engine. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const ranked = files.map((file) => ({ file, rank: rankOf(file) }));

@@ -1,11 +1,11 @@
 import { type DeadLetter, deadLetterId } from '../../src/ingest/dead-letters/dead-letters.ts';
 
-/** When the first of `makeLetter` was received, ms; each further one a millisecond later. */
+/** The time in ms at which the first letter of `makeLetter` was received. Each further one is a millisecond later. */
 export const LETTERS_FROM_MS = Date.now() - 86_400_000;
 
 let count = 0;
 
-/** A dead letter like no other. */
+/** Makes a dead letter that differs from all others. */
 export function makeLetter(given: Partial<DeadLetter> = {}): DeadLetter {
   count += 1;
   const coordinates = { source: 'http' as const, origin: `request-${count}`, position: count };

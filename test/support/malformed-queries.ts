@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 
-// Queries with exactly one mistake, and the parameter that is to blame for it.
+// Queries with exactly one mistake, and the parameter with the mistake.
 
 type Parameters = [name: string, value: string][];
 
-/** What an endpoint knows, as the mistakes need it. */
+/** The names of an endpoint that the mistakes use. */
 export interface Endpoint {
   url: string;
-  /** A metric that can be cut by `dimension`, and one that cannot. */
+  /** A metric that `dimension` can cut. `stiff` is a metric that it cannot cut. */
   metric: string;
   stiff: string;
   dimension: string;
-  /** Whether it serves metrics unasked. */
+  /** True if the endpoint has headline metrics. */
   isFamily: boolean;
 }
 
@@ -37,7 +37,7 @@ const names = [
   'explain',
 ];
 
-/** Of one endpoint by HTTP parameters. */
+/** Generates wrong HTTP parameters of one endpoint. */
 export function malformedParameters(endpoint: Endpoint): fc.Arbitrary<Malformed> {
   const { metric, stiff, dimension } = endpoint;
   const asked: Parameters = [['metrics', metric]];
@@ -106,7 +106,7 @@ export interface MalformedBody {
   body: string;
 }
 
-/** Of the query by a JSON body. */
+/** Generates wrong JSON bodies of the query. */
 export function malformedBodies({ metric, stiff, dimension }: Endpoint): fc.Arbitrary<MalformedBody> {
   const valid = { metrics: [metric], dimensions: [dimension] };
   const bad = (blame: string, change: object): MalformedBody => ({

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { DeadLetterReason } from '../../src/events/contract.ts';
 
-/** A message that is no event, and what must be said of it. `n` makes each one different from the others. */
+/** A message that is no event, and the expected rejection. `n` makes each message different from the others. */
 export interface BadEvent {
   kind: string;
   reason: DeadLetterReason;
   make: (n: number) => Buffer;
 }
 
-/** A body that cannot be read as a whole. */
+/** A request body that cannot be read as a whole. */
 export interface BadBody {
   kind: string;
   status: number;
@@ -19,7 +19,7 @@ export interface BadBody {
 
 const EVENT_TIME = '2026-03-02T07:15:00.000Z';
 
-/** A valid event of its own. */
+/** Makes a valid event with an id of its own. */
 export function validEvent(eventId: string = randomUUID()): Record<string, unknown> {
   return {
     event_type: 'driver.location.updated',
@@ -44,7 +44,7 @@ const kind = (name: string, reason: DeadLetterReason, make: BadEvent['make']): B
   make,
 });
 
-/** All that fit in a request by the hundred. None spans lines, and none is free of its place in an array. */
+/** Wrong events of which hundreds fit into one request. Each is on one line, and each fails wherever it stands in an array. */
 export const badEvents: readonly BadEvent[] = [
   kind('a byte that UTF-8 does not have', 'not_utf8', bytes(0xff)),
   kind('half a character', 'not_utf8', bytes(0xe2, 0x82)),
@@ -162,7 +162,7 @@ export const badEvents: readonly BadEvent[] = [
   ),
 ];
 
-/** Too large for the others' company: a megabyte each. */
+/** An event of a megabyte, which is too large to send together with the others. */
 export const tooLargeEvent = kind('more than a mebibyte', 'too_large', (n) =>
   Buffer.from(JSON.stringify({ ...validEvent(), n, note: 'x'.repeat(1_048_576) })),
 );

@@ -1,8 +1,8 @@
 import { type TestPipeline, openTestPipeline } from './test-pipeline.ts';
 
-// A pipeline in a process of its own, so that a test can kill it. It takes its orders from the process that forked it.
+// Runs a pipeline in a process of its own, so that a test can kill it. The process that forked it sends orders.
 
-/** An order; the answer carries its number. */
+/** An order. Its answer carries the same number. */
 export type Order =
   | { number: number; kind: 'send'; events: readonly unknown[] }
   | { number: number; kind: 'state' }

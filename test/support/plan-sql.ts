@@ -2,7 +2,7 @@ import type { Plan } from '../../src/metrics/plan/plan.ts';
 import { limits } from '../../src/metrics/query/query.ts';
 import { metricSql } from '../../src/metrics/sql/sql.ts';
 
-/** The statements of a plan without a limit: for the whole, and for the groups where the query has dimensions. */
+/** Returns the statements of a plan without a limit: for the whole, and for the groups if the query has dimensions. */
 export function planSql(plan: Plan) {
   const { dimensions, grain } = plan.query;
   const part = { hasSeries: grain !== 'total', maxRows: limits.points + 1 };

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-/** A database of a test's own on a PostgreSQL server. */
+/** A test's own database on a PostgreSQL server. */
 export interface TestDatabase {
   url: string;
   drop(): Promise<void>;
 }
 
-/** Makes an empty database; `serverUrl` names any database of the server and a user that may make others. */
+/** Makes an empty database. `serverUrl` names any database of the server, and a user who may create others. */
 export async function makeTestDatabase(serverUrl: string): Promise<TestDatabase> {
   const name = `openride_test_${randomBytes(6).toString('hex')}`;
   const run = async (statement: string) => {

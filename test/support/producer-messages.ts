@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { bookingService } from '../../src/ingest/dialects/booking-service.ts';
 import { payoutsService } from '../../src/ingest/dialects/payouts-service.ts';
 
-// What producers send, as text: the numbers are written as Jackson writes them, which no object in JavaScript could hold.
+// These are messages of producers as text. Jackson writes numbers in a form that no JavaScript object can hold.
 
 const rider = '3f6c1c52-0f0b-4d7a-9a53-5b1f0c7d2e01';
 
 type BookingTopic = 'booking.created' | 'booking.confirmed' | 'booking.cancelled' | 'booking.completed';
 
-/** A message of the booking service: the example of its dialect, about another booking, published under an id of its own. */
+/** Makes a message of the booking service: the example of its dialect with another booking and another event id. */
 export function bookingMessage(
   topic: BookingTopic,
   { bookingId, routeId, at }: { bookingId: string; routeId: string; at: string },
@@ -23,7 +23,7 @@ export function bookingMessage(
     .replace(/"eventTimestamp":[\d.]+/, `"eventTimestamp":${Math.floor(Date.now() / 1000)}.000000001`);
 }
 
-/** A completed trip, as the payouts service expects it. */
+/** Makes a completed trip as the payouts service expects it. */
 export function tripMessage({
   tripId,
   driverId,
@@ -32,7 +32,7 @@ export function tripMessage({
   return `{"tripId":"${tripId}","driverId":"${driverId}","riderId":"${rider}","routeId":"${routeId}","totalPrice":2E+3,"basePrice":1800.00,"seatsBooked":2,"tripStartedAt":[2026,3,3,6,5,30],"completedAt":[2026,3,3,7,20],"status":"COMPLETED"}`;
 }
 
-/** A message of the payouts service: the example of its dialect, about another payout, in March 2026. */
+/** Makes a message of the payouts service: the example of its dialect with another payout, in March 2026. */
 export function payoutMessage(
   topic: string,
   { payoutId, driverId }: { payoutId: string; driverId: string },

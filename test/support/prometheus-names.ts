@@ -1,10 +1,11 @@
-// What an expression of PromQL refers to. No parser: identifiers that are not followed by "(" and are no words of the language.
+// Finds the names in a PromQL expression without a parser: identifiers that are no words of the language and have no "(" after
+// them.
 
 const WORDS = new Set(
   'by without on ignoring group_left group_right and or unless offset bool inf nan'.split(' '),
 );
 
-/** The metrics of an expression, each with the labels that its selectors name, and the labels it is grouped by. */
+/** Lists the metrics of an expression with the labels in their selectors, and the labels that the expression groups by. */
 export function namesIn(expression: string): { metrics: Map<string, Set<string>>; groupedBy: Set<string> } {
   const groupedBy = new Set<string>();
   const bare = expression.replaceAll(/\b(?:by|without|on|ignoring)\s*\(([^)]*)\)/g, (_all, list: string) => {
@@ -24,14 +25,14 @@ export function namesIn(expression: string): { metrics: Map<string, Set<string>>
   return { metrics, groupedBy };
 }
 
-/** Whether a word only occurs as a label or a value inside braces. */
+/** Tells if a word occurs only inside braces, as a label or a value. */
 function isInString(expression: string, name: string, selector: string | undefined): boolean {
   if (selector !== undefined) return false;
   const outside = expression.replaceAll(/\{(?:[^}"]|"[^"]*")*\}/g, '');
   return !new RegExp(`\\b${name}\\b`).test(outside);
 }
 
-/** A scrape: the names of all metrics, those of histograms as they are queried, and the labels that their samples have. */
+/** Reads a scrape: the names of all metrics, with histograms as queries name them, and the labels of their samples. */
 export function readScrape(text: string): { names: Set<string>; labels: Map<string, Set<string>> } {
   const names = new Set<string>();
   const labels = new Map<string, Set<string>>();

@@ -3,10 +3,10 @@ import { bookingEvents, routeCreated } from './booking-events.ts';
 import { rideEvents } from './ride-events.ts';
 import type { AcceptedEvent, Arrival } from './test-store.ts';
 
-/** What happened to one payment; instants in ms, null where it did not happen. Amounts in hundredths. */
+/** The life of one payment: instants in ms, null for a step that did not happen, and amounts in hundredths. */
 export interface PaymentLife {
   id: string;
-  /** As the initiation says; null: not said. */
+  /** The method in the initiation; null if unknown. */
   method: string | null;
   initiatedAtMs: number | null;
   succeededAtMs: number | null;
@@ -16,7 +16,7 @@ export interface PaymentLife {
   refunds: { atMs: number; amount: number }[];
 }
 
-/** What happened to one booking, its payment and its trip. */
+/** The life of one booking, with its payment and its trip. */
 export interface BookingLife {
   id: string;
   riderId: string;
@@ -38,7 +38,7 @@ export interface BookingLife {
 
 export interface Route {
   id: string;
-  /** Null: nobody created it, so nobody knows where it goes. */
+  /** Null if there is no booking.created, so that the places are unknown. */
   places: Record<'origin_city' | 'origin_state' | 'destination_city' | 'destination_state', string> | null;
 }
 
@@ -56,7 +56,7 @@ const routes = ['Ikeja', 'Yaba', 'Ajah', null].map((city, n): Route => ({
         },
 }));
 
-/** Random lives between two instants, the same at every run, and their events up to the later one. */
+/** Makes random lives between two instants, the same in every run, and their events up to the later instant. */
 export function randomBookings({ count, fromMs, toMs }: { count: number; fromMs: number; toMs: number }) {
   const draw = makeDraw(5);
   const all = Array.from({ length: count }, (_, n) => makeLife(draw, { n, fromMs, toMs }));
@@ -77,7 +77,7 @@ function makeDraw(seed: number) {
   };
   const below = (n: number) => Math.floor(unit() * n);
   const pick = <T>(items: readonly T[]) => items[below(items.length)] as T;
-  /** An instant within so long after another one, or null. */
+  /** Returns an instant within a limit after another one, or null. */
   const after = (atMs: number | null, withinMs: number, chance = 1) =>
     unit() < chance && atMs !== null ? atMs + below(withinMs) : null;
   return { unit, below, pick, after };
@@ -88,7 +88,7 @@ function makeLife(draw: Draw, { n, fromMs, toMs }: { n: number; fromMs: number; 
   const createdAtMs = fromMs + below(toMs - fromMs);
   const price = unit() < 0.02 ? 0 : 1 + below(500_000);
   const payment = makePayment(draw, { n, createdAtMs, price });
-  // Exactly at the end of the window, just past it, before the creation, or in the usual time.
+  // The time is exactly at the end of the window, just after it, before the creation, or usual.
   const usual = after(createdAtMs, 2 * HOUR_MS)!;
   const confirmedAtMs =
     unit() < 0.75 ? pick([usual, usual, usual, createdAtMs + HOUR_MS, createdAtMs - 1]) : null;
@@ -197,7 +197,7 @@ function at(atMs: number | null, make: (time: string) => AcceptedEvent): Accepte
   return atMs === null ? null : make(new Date(atMs).toISOString());
 }
 
-/** What nobody can know yet has not happened. */
+/** Removes the steps of a life that lie after `nowMs`. */
 function forgetAfter(life: BookingLife, nowMs: number): BookingLife {
   const known = (atMs: number | null) => (atMs !== null && atMs <= nowMs ? atMs : null);
   const isKnown = ({ atMs }: { atMs: number }) => atMs <= nowMs;

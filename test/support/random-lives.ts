@@ -1,7 +1,7 @@
 import { rideEvents } from './ride-events.ts';
 import type { Arrival } from './test-store.ts';
 
-/** What happened to one payment and its trip; instants in ms, null where it did not happen. */
+/** The life of one payment and its trip: instants in ms, null for a step that did not happen. */
 export interface Life {
   riderId: string;
   driverId: string;
@@ -9,15 +9,15 @@ export interface Life {
   initiatedAtMs: number | null;
   succeededAtMs: number | null;
   startedAtMs: number | null;
-  /** Completed or cancelled. */
+  /** The time of completion or cancellation. */
   endedAtMs: number | null;
-  /** Null: completed, or not ended. */
+  /** Null if the trip was completed or has not ended. */
   cancelledBy: string | null;
-  /** Whole naira. */
+  /** The earnings in whole naira. */
   earnings: number;
 }
 
-/** Random lives between two instants, the same at every run, and their events. */
+/** Makes random lives between two instants, the same in every run, and their events. */
 export function randomLives({ count, fromMs, toMs }: { count: number; fromMs: number; toMs: number }) {
   const random = makeRandom(7);
   const all = Array.from({ length: count }, () => makeLife(random, fromMs, toMs));
@@ -82,7 +82,7 @@ function arrival(atMs: number | null, make: (at: string) => Arrival['event']): A
   return atMs === null ? null : { event: make(new Date(atMs).toISOString()), ingestedAtMs: atMs };
 }
 
-/** What nobody can know yet has not happened. */
+/** Removes the steps of a life that lie after `nowMs`. */
 function forgetAfter(life: Life, nowMs: number): Life {
   const known = (atMs: number | null) => (atMs !== null && atMs < nowMs ? atMs : null);
   const endedAtMs = known(life.endedAtMs);

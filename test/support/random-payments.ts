@@ -3,7 +3,7 @@ import type { Arrival } from './test-store.ts';
 
 export const methods = ['card', 'ussd', 'wallet', 'cash', 'mobile_money', 'bank_transfer'];
 
-/** Attempts to pay, the same at every run; from `goneFromMs` on nobody pays with mobile money in Ghana any more. */
+/** Makes attempts to pay, the same in every run. From `goneFromMs` on nobody pays with mobile money in Ghana. */
 export function randomPayments({
   fromMs,
   goneFromMs,

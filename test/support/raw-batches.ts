@@ -1,14 +1,14 @@
 import { ConnectionPool, crc32c, createAPI, createRecordsBatch, Writer } from '@platformatic/kafka';
 
-// Record batches that no client would make, put into a topic as they are.
+// These functions put record batches into a topic that no client would write.
 
 const LENGTH_AT = 8;
 const CRC_AT = 17;
 const ATTRIBUTES_AT = 21;
 
 /**
- * A gzip batch of these values with bytes behind the compressed ones that are no gzip: the broker, which reads only as far
- * as it must, takes it, and a strict reader finds it broken.
+ * Makes a gzip batch of these values with extra bytes behind the compressed ones. The broker reads only what it must and accepts
+ * the batch; a strict reader finds it broken.
  */
 export function brokenBatch(topic: string, values: readonly string[]): Buffer {
   const messages = values.map((value) => ({ topic, key: Buffer.alloc(0), value: Buffer.from(value) }));
@@ -16,7 +16,7 @@ export function brokenBatch(topic: string, values: readonly string[]): Buffer {
   return sealed(Buffer.concat([batch, Buffer.from('no gzip')]));
 }
 
-/** The batch with the length and the checksum that its bytes have. */
+/** Writes the true length and checksum into the batch. */
 function sealed(batch: Buffer): Buffer {
   batch.writeInt32BE(batch.length - LENGTH_AT - 4, LENGTH_AT);
   batch.writeUInt32BE(crc32c(batch.subarray(ATTRIBUTES_AT)), CRC_AT);
@@ -38,15 +38,15 @@ const produce = createAPI<[topic: string, partition: number, batch: Buffer], num
       )
       .appendTaggedFields(),
   (_id, _key, _version, reader) => {
-    reader.readUnsignedVarInt(); // topics
+    reader.readUnsignedVarInt(); // This skips the number of topics.
     reader.readString();
-    reader.readUnsignedVarInt(); // partitions
+    reader.readUnsignedVarInt(); // This skips the number of partitions.
     reader.readInt32();
     return reader.readInt16();
   },
 );
 
-/** Produces a batch as it is. Throws when the broker does not take it. */
+/** Sends a batch unchanged. Throws if the broker rejects it. */
 export async function produceBatch(
   bootstrap: string,
   { topic, partition, batch }: { topic: string; partition: number; batch: Buffer },

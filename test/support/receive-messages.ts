@@ -4,14 +4,14 @@ import type { Message } from '../../src/demo/delivery/message.ts';
 
 export type ReceivedEvent = Record<string, unknown> & { event_type: string; event_timestamp: string };
 
-/** What a receiver makes of messages that keeps to the contract: the first of an identity counts. */
+/** The result of receiving messages by the contract: the first event of each identity counts. */
 export interface Received {
   /** The events that count, in the order of their arrival. */
   events: ReceivedEvent[];
   outcomes: ('accepted' | 'duplicate' | 'conflict' | DeadLetterReason)[];
 }
 
-/** Receives messages one by one, with the project's own check of events and nothing else. */
+/** Receives messages one by one. It uses the project's check of events and no other code of the project. */
 export function receive(messages: Iterable<Message>, nowMs: number): Received {
   const check = makeEventChecker({
     now: () => nowMs,

@@ -1,6 +1,6 @@
 import type { Backend } from './services.ts';
 
-/** A suite and what it ran on, or why it did not. */
+/** A suite with its backend, or the reason that it did not run. */
 export interface SuiteRun {
   backend: Backend;
   suite: string;
@@ -8,7 +8,7 @@ export interface SuiteRun {
   missing: string | null;
 }
 
-/** What is printed at the end of a run: by backend the suites that ran, then those that did not and why. */
+/** Renders the end of a run: for each backend the suites that ran, then the suites that did not run, with the reason. */
 export function renderBackends(runs: readonly SuiteRun[]): string {
   const byBackend = Map.groupBy(runs, ({ backend }) => backend);
   const lines = ['Suites by backend'];

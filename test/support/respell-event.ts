@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { contractOf, type EventType } from '../../src/events/contract.ts';
 import { spellMoment, type SentEvent } from './event-arbitraries.ts';
 
-/** JSON texts that say the same as an event: other key order, white space, spellings, extra fields, explicit defaults. */
+/**
+ * Generates JSON texts that mean the same as an event: other key order, white space, spellings, extra fields and explicit
+ * defaults.
+ */
 export function respellings(event: SentEvent): fc.Arbitrary<string> {
   const { fields } = contractOf(event['event_type'] as EventType);
   const members = fields.map(({ name, kind, defaultValue }) => {
@@ -32,7 +35,7 @@ function spellings(kind: string, value: unknown): fc.Arbitrary<string> {
   if (kind === 'time') {
     const ms = Date.parse(value as string);
     const moment = fc.integer({ min: -720, max: 840 }).map((offset) => spellMoment(ms, offset));
-    // A finer fraction of the same millisecond.
+    // The fraction has more digits but lies in the same millisecond.
     return moment.map((text) => JSON.stringify(text.replace(/(\.\d{3})/, '$1999')));
   }
   if (kind === 'local_time')

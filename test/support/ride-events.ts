@@ -1,6 +1,6 @@
 import type { AcceptedEvent } from './test-store.ts';
 
-// Accepted payment and trip events with few words: ids are counted up, and what a test does not care about is filled in.
+// These functions make accepted payment and trip events. They count ids up and fill in the fields that a test does not give.
 
 let ids = 0;
 

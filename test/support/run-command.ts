@@ -1,7 +1,7 @@
 import type { Command } from '../../src/platform/cli/command.ts';
 import { runCli } from '../../src/platform/cli/run-cli.ts';
 
-/** Runs a command with arguments, and gives its exit code and what it printed. */
+/** Runs a command with arguments, and returns its exit code and its output. */
 export async function runCommand(command: Command, ...argv: string[]) {
   let [out, err] = ['', ''];
   const code = await runCli(['x', ...argv], {

@@ -12,14 +12,14 @@ import { migrate } from '../../src/platform/warehouse/migrate.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import type { RunEngine } from './shared-store.ts';
 
-// One engine for a whole run, as vitest's global set-up: a test file that needs no engine of its own gets a database on it
-// (shared-store.ts). Migrating each of those took longer than most of their tests, so it is done once, and the tables that come
-// of it are a template.
+// This is the global set-up of vitest. It starts one engine for a whole run. A test file that needs no engine of its own gets a
+// database on it (shared-store.ts). Migrating each database took longer than most of its tests. So the set-up migrates once, and
+// the resulting tables are a template.
 
 const TEMPLATE = 'template';
 const ENGINE = { memoryLimitBytes: 4_000_000_000, readyWithinMs: 60_000 };
 
-/** Starts the engine and migrates the template; what it returns ends the engine. */
+/** Starts the engine and migrates the template. The function that it returns stops the engine. */
 export default async function setup(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-run-'));
   const paths = enginePaths(dataDir);
@@ -28,7 +28,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const { httpPort, user: name, password } = await joinOrStart(paths, ENGINE);
   const address = { url: `http://127.0.0.1:${httpPort}`, user: name, password };
   const engine: RunEngine = { ...address, template: await makeTemplate({ ...address, database: TEMPLATE }) };
-  process.env['TEST_RUN_ENGINE'] = JSON.stringify(engine); // the workers and what they fork inherit it
+  process.env['TEST_RUN_ENGINE'] = JSON.stringify(engine); // Workers and their child processes inherit the variable.
   return async () => {
     await leaveEngine(paths, user);
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

@@ -1,12 +1,12 @@
 import type { AcceptedEvent } from './test-store.ts';
 
-// Routes, rides and positions with few words, for what is computed over drivers, vehicles and routes.
+// These functions make routes, rides and positions for tests of drivers, vehicles and routes.
 
 type Given = Record<string, unknown>;
 
 let ids = 0;
 
-/** A new id; of routes, drivers and trips alike. */
+/** Makes a new id for a route, driver or trip. */
 export function newId(): string {
   ids += 1;
   return `00000000-0000-4000-9000-${ids.toString(16).padStart(12, '0')}`;
@@ -52,7 +52,7 @@ export const serviceEvents = {
     }),
   routeCancelled: (at: string, given: Given = {}) =>
     event('route.cancelled', at, { ...defaults, route_name: 'Yaba to Marina', ...given }),
-  /** A ride that has begun; `completed` with the same trip_id ends it. */
+  /** Makes a ride that has begun. A `completed` with the same trip_id ends it. */
   started: (at: string, given: Given) =>
     event('trip.started', at, {
       ...defaults,

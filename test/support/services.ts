@@ -7,31 +7,31 @@ import {
 } from '../../scripts/services/endpoints.ts';
 import { isListening } from '../../scripts/services/ports.ts';
 
-// Which backend a suite runs on.
+// These functions choose the backend on which a suite runs.
 //
 //     describeOn('kafka', 'the Kafka source', (endpoint) => { … endpoint.bootstrap … });
 //     describeOnEach(['embedded', 'postgres'], 'leases', (on) => { … on.backend, on.endpoint … });
 //
-// A server is found where `npm run services:up` has left it, or where TEST_KAFKA_BOOTSTRAP_SERVERS, TEST_DATABASE_URL,
+// A server is found where `npm run services:up` left it, or at the addresses in TEST_KAFKA_BOOTSTRAP_SERVERS, TEST_DATABASE_URL,
 // TEST_REDIS_URL, TEST_CLICKHOUSE_URL (with _USER and _PASSWORD) and TEST_CLUSTER_URLS (separated by commas; _USER, _PASSWORD,
-// _NAME) say. A suite whose server is not there is not run but counted, and the end of the run says which and why. With
-// REQUIRE_SERVICES=1 it fails; so it does when a variable names a server that does not answer. A suite that needs two servers
-// has one describeOn in the other. What says nothing of backends runs on what is embedded.
+// _NAME). A suite without its server does not run; the end of the run names it and the reason. With REQUIRE_SERVICES=1 it fails
+// instead, and it always fails if a variable names a server that does not answer. A suite that needs two servers has one
+// describeOn inside the other. A suite without describeOn runs on the embedded backends.
 //
-// Servers are shared by all suites and outlive the run: a suite makes what it needs under a name of its own (topic, group,
-// database, key prefix; unique-name.ts) and removes it.
+// All suites share the servers, which outlive the run. So a suite makes its topics, groups, databases or key prefixes under a
+// name of its own (unique-name.ts) and removes them.
 
 export type Backend = 'embedded' | ServerName;
 
-/** A backend and where it is; distributive, so that a test of `backend` tells the endpoint's type. */
+/** A backend and its endpoint. The type is distributive, so that a test of `backend` narrows the type of the endpoint. */
 export type On<Name extends Backend = Backend> = Name extends ServerName
   ? { backend: Name; endpoint: Endpoint<Name> }
   : { backend: 'embedded'; endpoint: null };
 
-/** What the reporter learns of a suite. */
+/** The facts about a suite that the reporter receives. */
 export interface BackendMeta {
   backend: Backend;
-  /** Why it did not run; null when it did. */
+  /** The reason that it did not run; null if it ran. */
   missing: string | null;
 }
 
@@ -41,7 +41,7 @@ declare module 'vitest' {
   }
 }
 
-/** A suite on one backend. */
+/** Declares a suite on one backend. */
 export function describeOn<Name extends Backend>(
   backend: Name,
   name: string,
@@ -50,7 +50,7 @@ export function describeOn<Name extends Backend>(
   describeOnEach([backend], name, (on) => suite(on.endpoint as Parameters<typeof suite>[0]));
 }
 
-/** The same suite on several backends. */
+/** Declares the same suite on several backends. */
 export function describeOnEach<Name extends Backend>(
   backends: readonly Name[],
   name: string,
@@ -74,7 +74,7 @@ export function describeOnEach<Name extends Backend>(
 
 const named = readVariables(process.env);
 const found: Endpoints = { ...readEndpoints(), ...named };
-// Asked once for a test file: a suite is declared in one go and cannot wait.
+// The servers are asked once for each test file, before its suites are declared, because a declaration cannot wait.
 const answering = new Set(
   await Promise.all(
     (Object.keys(found) as ServerName[]).map(async (name) => {

@@ -2,24 +2,24 @@ import { basename } from 'node:path';
 import { hasCode } from '../../src/kernel/errors.ts';
 import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
 
-/** The engine that all test files share, and how a migrated database is made on it (run-engine.ts). */
+/** The engine that all test files share, and the template for a migrated database on it (run-engine.ts). */
 export interface RunEngine extends Omit<StoreAddress, 'database'> {
-  /** SQL without names of databases: views read tables, and the records say that every migration has been applied. */
+  /** SQL without database names. The views read the tables, and the records say that every migration has been applied. */
   template: { tables: string[]; views: string[]; records: string };
 }
 
-/** The setting with which a pipeline starts an engine of its own in its data directory. */
+/** With this setting a pipeline starts an engine of its own in its data directory. */
 export const ownEngine = { CLICKHOUSE_URL: '' };
 
 const made = new Set<string>();
 
-/** The engine of this run; null outside of one, where every store has its own. */
+/** Returns the engine of this run. Null outside of a run; then every store has an engine of its own. */
 export function runEngine(): RunEngine | null {
   const text = process.env['TEST_RUN_ENGINE'];
   return text === undefined ? null : (JSON.parse(text) as RunEngine);
 }
 
-/** The settings of the store that belongs to a data directory: a migrated database on the engine of the run. */
+/** Makes the settings of the store that belongs to a data directory: a migrated database on the engine of the run. */
 export async function sharedStore(dataDir: string): Promise<Record<string, string>> {
   const engine = runEngine();
   if (engine === null) return ownEngine;
@@ -33,12 +33,12 @@ export async function sharedStore(dataDir: string): Promise<Record<string, strin
   };
 }
 
-/** The name of the database that belongs to a data directory. */
+/** Returns the name of the database that belongs to a data directory. */
 export function databaseOf(dataDir: string): string {
   return `of_${basename(dataDir).replaceAll(/\W/g, '_')}`;
 }
 
-/** Makes a migrated database; one that is there, because another process of the same test has made it, stays as it is. */
+/** Makes a migrated database. If another process of the same test has made it already, it stays unchanged. */
 export async function makeDatabase(engine: RunEngine, database: string): Promise<void> {
   if (made.has(database)) return;
   made.add(database);
@@ -51,7 +51,7 @@ export async function makeDatabase(engine: RunEngine, database: string): Promise
   }
 }
 
-/** Says whether it was not there before. */
+/** Creates the database and returns true if it did not exist before. */
 async function makeEmptyDatabase(engine: RunEngine, database: string): Promise<boolean> {
   const connection = openConnection({ ...engine, database: 'default' }, { maxConnections: 1 });
   try {
@@ -65,7 +65,7 @@ async function makeEmptyDatabase(engine: RunEngine, database: string): Promise<b
   }
 }
 
-/** Removes the databases that this process has made. Their data directories are the tests' to remove. */
+/** Drops the databases that this process has made. The tests remove their data directories themselves. */
 export async function dropDatabases(): Promise<void> {
   const engine = runEngine();
   if (engine === null || made.size === 0) return;

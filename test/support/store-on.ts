@@ -5,15 +5,15 @@ import type { On } from './services.ts';
 import { databaseOf, runEngine, sharedStore } from './shared-store.ts';
 import { uniqueName } from './unique-name.ts';
 
-/** A store of a suite's own: a database on the engine of the run, or on the ClickHouse server that all suites share. */
+/** A suite's own store: a database on the engine of the run, or on the ClickHouse server that all suites share. */
 export interface StoreOn {
-  /** What `openTestPipeline` needs to use it. */
+  /** The settings with which `openTestPipeline` uses it. */
   settings: Record<string, string>;
-  /** Where it is; on the engine of the run, the store of this data directory. */
+  /** Returns the address of the store. On the engine of the run it depends on the data directory. */
   address(dataDir: string): StoreAddress;
-  /** Opens it beside the pipeline, or before it. */
+  /** Opens the store beside the pipeline, or before it. */
   openWarehouse(dataDir: string): Promise<Warehouse>;
-  /** Removes the database from the server. Those on the engine of the run go with their test file. */
+  /** Drops the database from the server. A database on the engine of the run is dropped at the end of its test file. */
   remove(): Promise<void>;
 }
 

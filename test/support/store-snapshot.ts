@@ -4,10 +4,10 @@ import type { Connection } from '../../src/platform/warehouse/connection.ts';
 
 const EVENT_TABLES = ['event_ids', 'redeliveries', ...families.map((family) => `${family}_events`)];
 
-/** Rows and a checksum of every value, by table: equal snapshots are equal stores, whatever their parts. */
+/** The row count and a checksum of all values for each table. Equal snapshots mean equal data, however it is split into parts. */
 export type Snapshot = Record<string, string>;
 
-/** Reads every table that the fan-out fills; aggregated tables as a reader sees them, merged. */
+/** Reads every table that the fan-out fills. It merges aggregated tables, as a reader does. */
 export async function takeSnapshot(connection: Connection): Promise<Snapshot> {
   const derived = await connection.query(
     z.object({ name: z.string(), lists: z.array(z.string()) }),
@@ -21,7 +21,7 @@ export async function takeSnapshot(connection: Connection): Promise<Snapshot> {
   const snapshot: Snapshot = {};
   for (const table of EVENT_TABLES) snapshot[table] = await fingerprint(connection, table);
   for (const { name, lists } of derived) {
-    // Lists are joined in the order of merges, which means nothing.
+    // Merges join lists in any order, so the order means nothing.
     const sorted = lists.map((list) => `arraySort(${list}) AS ${list}`).join(', ');
     const columns = sorted === '' ? '*' : `* REPLACE (${sorted})`;
     snapshot[name] = await fingerprint(connection, `(SELECT ${columns} FROM ${name} FINAL)`);
@@ -37,7 +37,7 @@ async function fingerprint(connection: Connection, source: string): Promise<stri
   return `${rows[0]?.rows} rows, ${rows[0]?.checksum}`;
 }
 
-/** One number of the store, as text. */
+/** Reads one number of the store, as text. */
 export async function readNumber(
   connection: Connection,
   expression: string,

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-// The taxi records reckoned by themselves: from the text of the CSV, with no code of src/. A day is the date that the
-// source writes, so no time zone is needed here, while the service goes to UTC and back.
+// This file computes the taxi numbers from the text of the CSV, without code of src/. A day is the date in the source, so no time
+// zone is needed here, while the service converts to UTC and back.
 
-/** What one local day of New York, or all of them, add up to. Money in cents, distance in metres. */
+/** The sums of one local day of New York, or of all days. Money is in cents, distance in metres. */
 export interface TaxiDay {
-  /** By the day of the pickup. */
+  /** The number of trips by the day of the pickup. */
   started: number;
-  /** By the day of the drop-off, like all below. */
+  /** This and all fields below count by the day of the drop-off. */
   completed: number;
   capturedCents: number;
   refunds: number;
@@ -15,7 +15,7 @@ export interface TaxiDay {
   distanceMetres: number;
 }
 
-/** Every day on which something happened, by its date. */
+/** Reads every day with trips, by its date. */
 export function readTaxiDays(path: string): Map<string, TaxiDay> {
   const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split('\n');
   const names = header.split(',');
@@ -44,7 +44,7 @@ export function readTaxiDays(path: string): Map<string, TaxiDay> {
   return days;
 }
 
-/** The days added up. */
+/** Adds up the days. */
 export function sumTaxiDays(days: Iterable<TaxiDay>): TaxiDay {
   const total = emptyDay();
   for (const day of days)
@@ -52,7 +52,7 @@ export function sumTaxiDays(days: Iterable<TaxiDay>): TaxiDay {
   return total;
 }
 
-/** A day on which nothing happened. */
+/** Makes a day without trips. */
 export function emptyDay(): TaxiDay {
   return { started: 0, completed: 0, capturedCents: 0, refunds: 0, refundedCents: 0, distanceMetres: 0 };
 }

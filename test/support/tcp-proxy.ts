@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Server, type Socket, connect, createServer } from 'node:net';
 
-/** A port in front of a server, whose line can be cut. */
+/** A port in front of a server. A test can cut or slow the connection. */
 export interface TcpProxy {
   port: number;
-  /** Ends every connection and refuses new ones, as a server that is away does. */
+  /** Ends every connection and refuses new ones, like a server that is down. */
   cut(): Promise<void>;
   restore(): Promise<void>;
-  /** Connections stay and are taken, and nothing gets through any more, as when a network swallows packets. */
+  /** Keeps connections and accepts new ones, but passes no bytes on, like a network that drops packets. */
   freeze(): void;
-  /** Everything comes so much later, ms, from now on. */
+  /** Delays all bytes by so many ms from now on. */
   slow(byMs: number): void;
   close(): Promise<void>;
 }
 
-/** `target` is asked for each connection: what comes back after a kill may have another port. */
+/** Starts a proxy. It asks `target` for each connection, because a server may have another port after a kill. */
 export async function startTcpProxy(target: () => { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let server: Server | null = null;
@@ -32,7 +32,7 @@ export async function startTcpProxy(target: () => { host: string; port: number }
       from.on('data', (bytes) => {
         if (isFrozen) return;
         if (delayMs === 0) to.write(bytes);
-        else setTimeout(() => to.write(bytes), delayMs); // timers of one delay keep their order
+        else setTimeout(() => to.write(bytes), delayMs); // Timers with the same delay keep their order.
       });
       from.on('error', () => undefined);
       from.on('close', () => {

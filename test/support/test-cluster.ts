@@ -6,30 +6,30 @@ import { isAlive, joinOrStart, useEngine } from '../../src/platform/warehouse/en
 import type { EngineCluster } from '../../src/platform/warehouse/engine/render-config.ts';
 import { type EngineOptions, enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 
-// The engine as a library ends its whole process on any error of a connection by the native protocol: a shard that is killed
-// may take along the one that was answering it, and so may a wrong password. A server only logs that. So here a shard that
-// ends without being told to is started again.
+// The embedded engine ends its whole process on any error of a connection by the native protocol. So the kill of one shard, or a
+// wrong password, may also end the shard that talks to it. A server only logs such an error. So this file restarts a shard that
+// ends without being told to.
 
 /** One engine of a test cluster. */
 export interface TestShard {
   url: string;
   tcpPort: number;
-  /** Ends it at once, as a crash would; resolves when its process is gone. */
+  /** Kills it at once, as a crash would. Resolves when its process is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same ports and files. */
   start(): Promise<void>;
 }
 
-/** Engines of this machine that know one another by `remote_servers`: a cluster as the service meets it. */
+/** Several engines on this machine that know one another by `remote_servers`, like a cluster in production. */
 export interface TestCluster {
   shards: TestShard[];
-  /** Its name in `remote_servers`. */
+  /** The name of the cluster in `remote_servers`. */
   name: string;
-  /** Its shards in order, and the login for all. */
+  /** The addresses of its shards in order, and one login for all. */
   address: { urls: string[]; user: string; password: string };
   /** The data directory of each engine. */
   engineDirs: string[];
-  /** The settings with which the service finds it. */
+  /** The settings with which the service connects to the cluster. */
   settings: Record<string, string>;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface TestCluster {
 export interface TestClusterOptions {
   shards?: number;
   memoryMb?: number;
-  /** What the engines are told about one another, where that is not the truth: another port (a proxy), another password. */
+  /** Changes the facts that the engines are told about one another, such as another port (a proxy) or another password. */
   tell?: (shard: ToldShard, index: number) => ToldShard | Promise<ToldShard>;
 }
 
@@ -47,7 +47,7 @@ const NAME = 'openride';
 const WATCH_EVERY_MS = 100;
 const LOGIN = { user: 'openride', password: 'of-a-test-cluster' };
 
-/** Starts the engines in a directory of their own; `close` ends them and removes it. */
+/** Starts the engines in a directory of their own. `close` stops them and removes it. */
 export async function openTestCluster({
   shards: count = 2,
   memoryMb = 1_500,

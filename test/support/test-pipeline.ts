@@ -13,36 +13,36 @@ import { openCoreAlone } from '../../src/app/open-offline.ts';
 import { makeStack } from '../../src/app/stack.ts';
 import { sharedStore } from './shared-store.ts';
 
-/** The real pipeline on a real engine, in a data directory of a test. */
+/** The real pipeline on a real engine, in the data directory of a test. */
 export interface TestPipeline extends Core, Ingest {
   dataDir: string;
-  /** What checks of the data read. */
+  /** The connections and settings that checks read with. */
   checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
-  /** Submits the events as one request and waits for their results. Texts are sent as they are. */
+  /** Submits the events as one request and waits for their results. It sends texts unchanged. */
   send(events: readonly unknown[]): Promise<RecordResult[]>;
-  /** How often each status came back. */
+  /** Sends the events and counts the results by status. */
   sendAndCount(events: readonly unknown[]): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
-/** Small waits, so that a test spends its time on the store and not on batches filling up. */
+/** The waits are short, so that a test does not wait for batches to fill up. */
 const SETTINGS = { LOG_LEVEL: 'silent', BATCH_MAX_WAIT_MS: '1', ENGINE_MEMORY_MB: '1500' };
 
 let requests = 0;
 
-/** A directory that is empty and belongs to one test file. */
+/** Makes an empty directory for one test file. */
 export function makeDataDir(): string {
   return mkdtempSync(join(tmpdir(), 'openride-test-'));
 }
 
-/** Removes what a test left; a dying engine may still write for a moment. */
+/** Removes the files of a test. A dying engine may still write for a moment. */
 export function removeDataDir(dataDir: string): void {
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /**
- * Opens the pipeline on `dataDir`; other processes, or this one, may have it open already. Its store is a database of its own
- * on the engine of the run, or what the settings say: `ownEngine`, a server, a cluster.
+ * Opens the pipeline on `dataDir`. This or another process may have opened it already. Its store is a database of its own on the
+ * engine of the run, or the one that the settings name: `ownEngine`, a server, a cluster.
  */
 export async function openTestPipeline(
   dataDir: string,
@@ -93,7 +93,7 @@ export async function openTestPipeline(
   };
 }
 
-/** A log whose errors are those of parts that could not be closed. */
+/** Makes a log that collects the errors of parts that could not be closed. */
 function collectFailures(log: Logger, failures: unknown[]): Logger {
   return { ...log, error: (facts: unknown) => failures.push(facts) } as unknown as Logger;
 }

@@ -5,10 +5,13 @@ import { openLog } from '../../src/kernel/log.ts';
 import { sharedStore } from './shared-store.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';
 
-/** The whole service on free ports, in a data directory of its own, with what it logged. Its store is as that of `openTestPipeline`. */
+/**
+ * The whole service on free ports, with a data directory of its own and its log lines. It has the same store as
+ * `openTestPipeline`.
+ */
 export interface TestService extends Service {
   dataDir: string;
-  /** From records to queryable events. */
+  /** The part from records to queryable events. */
   pipeline: Ingest & Pick<Service, 'warehouse' | 'maintenance'>;
   logLines: string[];
   post(body: string, contentType?: string): Promise<Response>;

@@ -8,22 +8,24 @@ import { makeDatabase, runEngine } from './shared-store.ts';
 import { makeDataDir, removeDataDir } from './test-pipeline.ts';
 import { uniqueName } from './unique-name.ts';
 
-/** A migrated store of a test file's own, on a real engine. */
+/** A test file's own migrated store on a real engine. */
 export interface TestStore {
   connection: Connection;
   close(): Promise<void>;
 }
 
-/** An accepted event as the contract has it, with money as text and the currency filled in. */
+/** An accepted event by the contract, with money as text and the currency filled in. */
 export type AcceptedEvent = { event_type: string; event_timestamp: string } & Record<string, unknown>;
 
-/** An event and when it was ingested, ms. */
+/** An event and its time of ingestion in ms. */
 export interface Arrival {
   event: AcceptedEvent;
   ingestedAtMs: number;
 }
 
-/** Opens a migrated store: a database on the engine of the run, or, outside of one, an engine in a directory of its own. */
+/**
+ * Opens a migrated store: a database on the engine of the run. Outside of a run it starts an engine in a directory of its own.
+ */
 export async function openTestStore(): Promise<TestStore> {
   const engine = runEngine();
   if (engine === null) return openOwnStore();
@@ -48,7 +50,10 @@ async function openOwnStore(): Promise<TestStore> {
   };
 }
 
-/** Puts events through the fan's views into families, rollups and entity tables, past intake and deduplication. */
+/**
+ * Inserts events through the views of the fan-out into families, rollups and entity tables. They skip the intake and the search
+ * for duplicates.
+ */
 export async function insertAccepted(
   connection: Connection,
   arrivals: readonly Arrival[],

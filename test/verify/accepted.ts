@@ -1,5 +1,5 @@
 /**
- * What the city's ledger cannot tell, and why that is accepted: `metric`, or `metric by dimension`. Anything else of the
- * catalogue without a truth makes the verification fail.
+ * Lists the parts of the catalogue for which the city's ledger has no truth, with the reason: `metric`, or `metric by dimension`.
+ * Any other metric without a truth makes the verification fail.
  */
 export const accepted: ReadonlyMap<string, string> = new Map([]);

@@ -4,8 +4,8 @@ import type { Reader, ServedAnswer } from './served.ts';
 const METRICS_A_QUERY = 8;
 
 /**
- * Asks for metrics of one family that are cut alike in one query, as a page does, and once: what each question gets is the answer
- * that its own metric is in. One query a metric took five times as long.
+ * Joins the metrics of one family with the same cuts into one query, as a page does, and asks it once. Each question gets the
+ * part of the answer with its metric. One query per metric took five times as long.
  */
 export function askTogether(
   reader: Reader,

@@ -8,7 +8,7 @@ type TruthUnit = Pick<TruthAnswer, 'total' | 'series'>;
 
 export interface Difference {
   metric: string;
-  /** Such as "driver_id=…, 2025-03-01 to 2025-04-01". */
+  /** The place of the difference, such as "driver_id=…, 2025-03-01 to 2025-04-01". */
   where: string;
   truth: TruthValue | undefined;
   served: TruthValue | undefined;
@@ -17,11 +17,11 @@ export interface Difference {
 export interface Comparison {
   comparisons: number;
   differences: Difference[];
-  /** Whether some truth of it was neither null nor zero: else nothing has been shown. */
+  /** True if some true value was neither null nor zero. Otherwise the comparison proves nothing. */
   says: boolean;
 }
 
-/** Compares every number of an answer with the truth; one that is missing on a side counts as one that differs. */
+/** Compares every number of an answer with the truth. A number that is missing on one side counts as a difference. */
 export function compareAnswer(
   { metric, by }: { metric: string; by: string | null },
   truth: TruthAnswer,
@@ -35,7 +35,7 @@ export function compareAnswer(
   for (const group of truth.groups) {
     const found = groups.get(group.value);
     groups.delete(group.value);
-    // A group of which there is nothing to tell may be left out.
+    // The answer may leave out a group without any value.
     if (found !== undefined || !isSilent(group))
       compareUnit(compare, `${by}=${group.value ?? 'unknown'}`, group, found);
   }
@@ -75,7 +75,7 @@ function compareUnit(
     compare(name(group, 'number of buckets'), undefined, points.length);
 }
 
-/** The local day of a moment. */
+/** Returns the local day of a time. */
 function dayOf(ms: number): string {
   return new Date(ms + 3_600_000).toISOString().slice(0, 10);
 }
@@ -84,14 +84,14 @@ function isSilent({ total, series }: TruthUnit): boolean {
   return isEmpty(total) && series.every(({ value }) => isEmpty(value));
 }
 
-/** Whether a value is that of nothing at all. */
+/** Tells if a value is null, zero, or a ratio of zeros. */
 function isEmpty(value: TruthValue | undefined): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value !== 'object') return Number(value) === 0;
   return Number(value.numerator) === 0 && Number(value.denominator) === 0;
 }
 
-/** Whether a value is one that a mistake would change: not null, not zero. */
+/** Tells if a mistake would change a value, because it is neither null nor zero. */
 function tells(value: TruthValue): boolean {
   const shown = value !== null && typeof value === 'object' ? value.value : value;
   return shown !== null && Number(shown) !== 0;

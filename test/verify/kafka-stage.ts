@@ -3,20 +3,20 @@ import { type ServiceProcess, startService } from '../../bench/service-process.t
 import { makeTestDatabase } from '../support/postgres-database.ts';
 import { uniqueName } from '../support/unique-name.ts';
 
-// The service as it runs beside a real cluster: two consumers, a worker and an api, each a process of its own, on one event
-// store and one PostgreSQL.
+// The service as it runs beside a real cluster: two consumers, a worker and an api. Each is a process of its own. They share one
+// event store and one PostgreSQL.
 
 export interface KafkaStage {
-  /** Of the api. */
+  /** The address of the api. */
   url: string;
-  /** What a producer needs to find the topics. */
+  /** The settings with which a producer finds the topics. */
   settings: Record<string, string>;
-  /** SIGKILL, and another one in its place. */
+  /** Kills a process with SIGKILL and starts another one in its place. */
   killAndReplace(process: 'consumer' | 'worker'): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Throws when Kafka or PostgreSQL is nowhere to be found. */
+/** Starts the processes. Throws if Kafka or PostgreSQL cannot be found. */
 export async function openKafkaStage(
   dataDir: string,
   more: Record<string, string> = {},
@@ -42,7 +42,7 @@ export async function openKafkaStage(
       LOG_LEVEL: 'error',
       ...more,
     });
-  // The one that starts the engine takes it along when it is killed.
+  // If the process that started the engine is killed, the engine dies with it.
   const processes: Record<string, ServiceProcess> = {};
   const begin = async (name: string, role: string) => (processes[name] = await start(role));
   await Promise.all([

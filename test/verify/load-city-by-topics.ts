@@ -8,10 +8,10 @@ import { rangesOf } from './load-city.ts';
 import type { Reader } from './served.ts';
 
 const ASK_EVERY_MS = 500;
-// What is under way elsewhere is said a few seconds late.
+// The counts of other processes arrive a few seconds late, so the loader waits for this many zeros in a row.
 const ZEROS_IN_A_ROW = 14;
 
-/** What is done to the service while it reads, each once, when so much of the city is in the topics. */
+/** A disturbance while the service reads. It happens once, when the topics hold this share of the city. */
 export interface Disturbance {
   atShare: number;
   what: string;
@@ -19,8 +19,9 @@ export interface Disturbance {
 }
 
 /**
- * Puts a whole city into the topics, and waits until nothing of it is under way any more. Returns its ledger, and what the
- * service counted otherwise: as many dead letters as there were broken messages, whatever was read twice.
+ * Puts a whole city into the topics, and waits until all its records are in the numbers. Returns the ledger, and the counts of
+ * the service that differ from the city's. There must be as many dead letters as broken messages, even if a message was read
+ * twice.
  */
 export async function loadCityByTopics(
   settings: Environment,
@@ -60,7 +61,7 @@ export async function loadCityByTopics(
   }
 }
 
-/** Nothing is under way, in any process or topic, and stays so. */
+/** Waits until no process or topic has records that are not in the numbers, several times in a row. */
 async function untilAllIsIn(reader: Reader): Promise<void> {
   for (let zeros = 0; zeros < ZEROS_IN_A_ROW; await setTimeout(ASK_EVERY_MS)) {
     const { receipt } = await reader.ask({ metrics: 'payments.succeeded' });

@@ -12,12 +12,15 @@ import type { Reader } from './served.ts';
 const START_DAY = '2024-09-01';
 const DAYS_ASKED_BY_DAY = 45;
 
-/** The options of a small city in the past. */
+/** Makes the options of a small city in the past. */
 export function verifyOptions(given: Partial<CityOptions>): CityOptions {
   return cityOptions('small', { startDay: START_DAY, ...given });
 }
 
-/** Sends a whole city through the intake, and waits until all of it is in the numbers. Returns its ledger, and what was counted otherwise. */
+/**
+ * Sends a whole city through the intake, and waits until all of it is in the numbers. Returns its ledger, and the counts that
+ * differ.
+ */
 export async function loadCity(
   url: string,
   options: CityOptions,
@@ -52,7 +55,7 @@ async function untilQueryable(reader: Reader): Promise<void> {
   while ((await reader.ask({ metrics: 'payments.succeeded' })).receipt.in_flight > 0) await setTimeout(100);
 }
 
-/** Where the counts that the service answered differ from those of the city. */
+/** Lists the counts of the service that differ from those of the city. */
 function compareCounts(
   sent: SendProgress,
   { accepted, duplicates, conflicts, rejected }: Delivered,
@@ -64,7 +67,7 @@ function compareCounts(
     .map(([name, count]) => `${name}: truth ${count}, answered ${sent[name as keyof typeof truth]}`);
 }
 
-/** All days of the city, and the days in its middle, over the end of a month. */
+/** Returns two ranges: all days of the city, and some days in its middle, around the end of a month. */
 export function rangesOf(startMs: number, endMs: number): Ranges {
   const [first, end] = [localDay(startMs), localDay(endMs)];
   const days = Math.min(DAYS_ASKED_BY_DAY, end - first);

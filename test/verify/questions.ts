@@ -1,22 +1,22 @@
 import type { Truth } from '../oracle/truth/question.ts';
 import type { ServedMetric } from './served.ts';
 
-/** One query, and the truth that belongs to it. */
+/** One query with its true answer. */
 export interface VerifyQuestion {
   metric: string;
   by: string | null;
   grain: 'day' | 'month';
-  /** Local days; `to` is not in it. */
+  /** The local days, without the day `to`. */
   from: string;
   to: string;
 }
 
-/** A metric, or a dimension of one, that the catalogue has and the ledger cannot tell. */
+/** A metric of the catalogue, or a dimension of one, for which the ledger has no truth. */
 export interface Unknown {
   metric: string;
-  /** Null: the metric itself. */
+  /** Null for the metric itself. */
   by: string | null;
-  /** Why this is accepted; null: it is an error. */
+  /** The reason for accepting this; null if it is an error. */
   reason: string | null;
 }
 
@@ -28,8 +28,8 @@ export interface Ranges {
 }
 
 /**
- * Asks for every metric of the catalogue: in total and by month over all days, by day over some weeks, and by month for each
- * of its dimensions.
+ * Makes the questions about every metric of the catalogue: in total and by month over all days, by day over some weeks, and by
+ * month for each of its dimensions.
  */
 export function makeQuestions(
   catalog: readonly ServedMetric[],

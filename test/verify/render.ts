@@ -3,7 +3,7 @@ import { type MetricResult, type VerifyReport, isRight } from './verify.ts';
 const MOST_DIFFERENCES = 3;
 const group = (value: number) => value.toLocaleString('en-US');
 
-/** One line a metric, what differs below it, and what was not compared. */
+/** Renders one line per metric with its differences below, and the list of metrics that were not compared. */
 export function renderReport(report: VerifyReport): string {
   const { metrics, unknown, notServed, comparisons, seconds } = report;
   const differences = metrics.reduce((sum, metric) => sum + metric.differences.length, 0);

@@ -17,14 +17,16 @@ import { sabotage, unseen } from './sabotage.ts';
 import { makeReader, type Reader } from './served.ts';
 import { verify } from './verify.ts';
 
-// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments'] [--sabotage] [--backup]
-// Loads 14 simulated months through the intake and holds every metric against the city's own ledger. Ends with 1 when
-// anything differs or is not proven; with --sabotage, when one of the three damages is not reported. With --backup the loaded
-// city is backed up while the service runs, destroyed, restored elsewhere, and verified there.
-//   --url <api>   verifies a service that runs already, and is empty, instead of one of its own
-//   --kafka       puts the city into topics: read by two consumers, a worker and an api, each a process of its own, or, with
-//                 --url, by whoever reads those of KAFKA_BOOTSTRAP_SERVERS
-//   --kill        with --kafka: kills -9 a consumer and the holder of the fan-out while they read
+// npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments']
+//                        [--sabotage] [--backup]
+// Loads 14 simulated months through the intake and compares every metric with the city's own ledger. The exit code is 1 if a
+// number differs or a metric is not proven.
+//   --sabotage    damages the store in three ways; the exit code is 1 if the report misses one of them
+//   --backup      backs up the loaded city while the service runs, destroys it, restores it elsewhere, and verifies it there
+//   --url <api>   verifies a service that is running already, and is empty, instead of one of its own
+//   --kafka       puts the city into topics. Two consumers, a worker and an api read them, each a process of its own. With
+//                 --url, the service that reads the topics of KAFKA_BOOTSTRAP_SERVERS reads them
+//   --kill        with --kafka: kills a consumer and the holder of the fan-out (kill -9) while they read
 
 const { values } = parseArgs({
   options: {
@@ -119,7 +121,7 @@ async function loadByTopics(options: CityOptions, reader: Reader) {
   return { ...loaded, told: `${sent} messages were read from topics` };
 }
 
-/** Backs up the running service, destroys its directory, and goes on with a service on the restored one. */
+/** Backs up the running service, destroys its directory, and continues with a service on the restored one. */
 async function moveByBackup(): Promise<Reader> {
   const backupDir = join(values.dir, `${basename(dataDir)}-backup`);
   await runCli(dataDir, ['backup', backupDir]);

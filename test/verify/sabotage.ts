@@ -6,13 +6,13 @@ import { fanOf, readSchema, selectFrom } from '../../src/platform/warehouse/sche
 import type { Difference } from './compare.ts';
 import type { VerifyReport } from './verify.ts';
 
-// Three corruptions behind the service's back, each in the family and in everything that is computed from it, so that the
-// tables agree with one another and only the truth can tell.
+// Damages the store in three ways without the service. Each damage changes the family and everything computed from it. So the
+// tables agree with one another, and only the truth shows the damage.
 
 export interface Damage {
   what: string;
   metric: string;
-  /** By how much the metric is off, by local day. */
+  /** The expected difference of the metric, by local day. */
   expected: Record<string, number>;
 }
 
@@ -20,11 +20,11 @@ interface Target {
   family: 'payment' | 'trip';
   eventType: string;
   metric: string;
-  /** Of the day to damage, counted from the first one asked by day. */
+  /** The day to damage, counted from the first day of the questions by day. */
   day: number;
 }
 
-/** Damages the store in `dataDir` within the days that are asked for one by one. */
+/** Damages the store in `dataDir` within the days of the questions by day. */
 export async function sabotage(dataDir: string, days: { from: string; to: string }): Promise<Damage[]> {
   const warehouse = await openWarehouse({
     dataDir,
@@ -61,7 +61,7 @@ export async function sabotage(dataDir: string, days: { from: string; to: string
   }
 }
 
-/** The damages that no difference shows: none when every one was found on its days, by its amount. */
+/** Lists the damages that the report does not show, on the right days and by the right amount. */
 export function unseen(damages: readonly Damage[], report: VerifyReport): Damage[] {
   const differences = report.metrics.flatMap((metric) => metric.differences);
   return damages.filter(({ metric, expected }) =>
@@ -99,7 +99,7 @@ async function shift(connection: Connection, day: string, target: Target): Promi
   return { what: `one ${target.eventType} shifted by a day`, metric: target.metric, expected };
 }
 
-/** An event of the local day. Throws when there is none: the city is too small then. */
+/** Picks an event of the local day. Throws if there is none, because the city is too small. */
 async function pick(connection: Connection, day: string, { family, eventType }: Target): Promise<string> {
   const [row] = await connection.query(
     z.object({ id: z.string() }),
@@ -111,7 +111,7 @@ async function pick(connection: Connection, day: string, { family, eventType }: 
   return row.id;
 }
 
-/** Puts an event through the views once more. */
+/** Sends an event through the views once more. */
 async function again(
   connection: Connection,
   { family }: Target,
@@ -129,7 +129,7 @@ async function remove(connection: Connection, { family }: Target, id: string, wh
   });
 }
 
-/** Rollups and entities are sums: what has left the family is taken out of them by computing them anew. */
+/** Computes the rollups and entity tables of the family anew, so that they lose the rows that the family has lost. */
 async function recompute(connection: Connection, { family }: Target): Promise<void> {
   for (const derived of readSchema().derived.filter(({ from }) => from === `${family}_events`)) {
     await connection.command(`TRUNCATE TABLE ${derived.table}`);

@@ -1,7 +1,7 @@
 import type { TruthValue } from '../oracle/truth/question.ts';
 
-// Reads the answers of the service over HTTP, as any client does. The types of the answers are written down here once more on
-// purpose, so that a change of them is noticed.
+// Reads the answers of the service over HTTP, as any client does. The types of the answers are written down again on purpose, so
+// that the tests notice a change.
 
 export interface ServedMetric {
   id: string;
@@ -28,7 +28,7 @@ export interface ServedAnswer extends ServedUnit {
   plan: { sources: { source: string }[] };
 }
 
-/** Reads the catalogue and the numbers of a service. Throws what a service says that is not 200. */
+/** Makes a reader of the catalogue and the numbers of a service. It throws the text of any answer that is not 200. */
 export function makeReader(url: string) {
   async function get<Answer>(path: string): Promise<Answer> {
     const response = await fetch(new URL(path, url));
@@ -38,7 +38,7 @@ export function makeReader(url: string) {
   }
   return {
     catalog: async () => (await get<{ metrics: ServedMetric[] }>('/v1/metrics/catalog')).metrics,
-    /** Open and resolved. */
+    /** Counts the dead letters, open and resolved. */
     async countLetters() {
       const { open, resolved } = await get<{ open: number; resolved: number }>('/v1/dead-letters/counts');
       return open + resolved;

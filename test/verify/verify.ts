@@ -11,9 +11,9 @@ export interface MetricResult {
   questions: number;
   comparisons: number;
   differences: Difference[];
-  /** Whether some true value was neither null nor zero. */
+  /** True if some true value was neither null nor zero. */
   says: boolean;
-  /** What could not be asked, or to which the service gave no answer. */
+  /** Questions that could not be asked, and questions without an answer. */
   errors: string[];
 }
 
@@ -31,16 +31,16 @@ export interface VerifyOptions {
   reader: Reader;
   ledger: Ledger;
   ranges: Ranges;
-  /** Asks only of metrics whose id matches. */
+  /** Asks only for metrics whose id matches. */
   only?: RegExp;
-  /** Metrics of which the city is too short to tell anything: that a truth is null or zero throughout is no failure. */
+  /** Metrics for which the city is too short. If all their true values are null or zero, that is no failure. */
   tooLong?: RegExp;
   onMetric?: (result: MetricResult) => void;
 }
 
 const AT_ONCE = 2;
 
-/** Asks for every metric of the catalogue and compares each number with the ledger. Reads HTTP and the ledger, nothing else. */
+/** Asks for every metric of the catalogue and compares each number with the ledger. It reads only HTTP and the ledger. */
 export async function verify({
   reader,
   ledger,
@@ -76,7 +76,7 @@ export async function verify({
   };
 }
 
-/** Whether a metric is proven: compared, without a difference, and with something to tell. */
+/** Tells if a metric is proven: it was compared, nothing differed, and some true value was neither null nor zero. */
 export function isRight({ differences, errors, says }: MetricResult): boolean {
   return differences.length === 0 && errors.length === 0 && says;
 }
@@ -114,7 +114,7 @@ async function verifyMetric(
   return result;
 }
 
-/** Nobody is on the road at midnight, where days and months end. So this metric is asked for at eight in the morning, too. */
+/** No trip is under way at midnight, where days and months end. So this metric is asked for at eight in the morning, too. */
 const MORNING_METRIC = 'trips.in_progress';
 const MORNINGS = 20;
 

@@ -13,7 +13,7 @@ import { routeTruths } from './routes.ts';
 import { tripTruths } from './trips.ts';
 import { userTruths } from './users.ts';
 
-/** The truth of every metric, by its id. */
+/** The truth of every metric, by the id of the metric. */
 export const truths: ReadonlyMap<string, Truth> = new Map(
   [
     userTruths,
@@ -30,14 +30,14 @@ export const truths: ReadonlyMap<string, Truth> = new Map(
     .map((truth) => [truth.id, truth]),
 );
 
-/** What is asked: a metric over local days, the last one excluded. */
+/** A question: a metric over a range of local days, without the day `to`. */
 export interface Ask {
   metric: string;
-  /** YYYY-MM-DD. */
+  /** The first day as YYYY-MM-DD. */
   from: string;
   to: string;
   grain?: 'total' | 'day' | 'month';
-  /** Cuts the answer by this dimension. */
+  /** The dimension that cuts the answer. */
   by?: string;
   filters?: Record<string, string | null>;
   currency?: string;
@@ -55,11 +55,14 @@ interface TruthAnswer {
   total: TruthValue;
   /** Empty for grain total. */
   series: Point[];
-  /** One group a value of the dimension that the city knows, null for what is not said; empty without `by`. */
+  /** One group for each value of the dimension in the city, and one with null for unknown values. Empty without `by`. */
   groups: { value: string | null; total: TruthValue; series: Point[] }[];
 }
 
-/** The truth, in total, by local day or month, and by the values of a dimension. Throws a RangeError for an unknown metric. */
+/**
+ * Computes the truth: the total, by local day or month, and by the values of a dimension. Throws a RangeError for an unknown
+ * metric.
+ */
 export function answerTruth(ledger: Ledger, ask: Ask): TruthAnswer {
   const truth = truths.get(ask.metric);
   if (truth === undefined) throw new RangeError(`The ledger does not know ${ask.metric}.`);
@@ -92,7 +95,7 @@ function answerOne(ledger: Ledger, truth: Truth, ask: Ask): Omit<TruthAnswer, 'g
   return { total: truth.of(question), series };
 }
 
-/** Local days or months; the first and the last month end with the range. */
+/** Cuts a range into local days or months. The first and the last month end with the range. */
 function bucketsOf(fromMs: number, toMs: number, grain: 'total' | 'day' | 'month') {
   const buckets: { startMs: number; endMs: number }[] = [];
   if (grain === 'total') return buckets;
@@ -106,7 +109,7 @@ function bucketsOf(fromMs: number, toMs: number, grain: 'total' | 'day' | 'month
   return buckets;
 }
 
-/** The values that a dimension has in the city, and null. Throws a RangeError for an unknown dimension. */
+/** Lists the values of a dimension in the city, and null. Throws a RangeError for an unknown dimension. */
 function valuesOf({ routeIds, userIds, routes }: Ledger, dimension: string): (string | null)[] {
   const cities = () => new Set(places.map(({ city }) => city));
   const states = () => new Set(places.map(({ state }) => state));

@@ -14,7 +14,8 @@ test('conversion: within the hour, of those an hour old; the flow form counts bo
   const { rider, route, ...city } = cityWithRoute();
   city.addBooking({ rider, route, created: `${day} 08:00`, confirmed: `${day} 09:00` });
   city.addBooking({ rider, route, created: `${day} 08:00`, confirmed: `${day} 09:00:00.001` });
-  city.addBooking({ rider, route, created: `${day} 08:00`, confirmed: `${day} 07:59` }); // clocks differ
+  // The confirmation comes before the creation, because the clocks of two services differ.
+  city.addBooking({ rider, route, created: `${day} 08:00`, confirmed: `${day} 07:59` });
   city.addBooking({ rider, route, created: `${day} 23:30`, confirmed: '2026-03-03 00:10' });
   city.addBooking({ rider, route, created: '2026-03-01 23:59', confirmed: `${day} 00:01` });
   const known = { watermarkMs: city.ms(`2026-03-03 00:00`) };

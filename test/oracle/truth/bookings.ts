@@ -9,13 +9,13 @@ const created = (question: Question) => during(question, bookings, 'createdAt');
 const confirmed = (question: Question) => during(question, bookings, 'confirmedAt');
 const cancelled = (question: Question) => during(question, bookings, 'cancelledAt');
 
-/** Cancelled by this party. */
+/** Counts the bookings that this party cancelled. */
 function cancelledBy(question: Question, actor: Actor): number {
   const { cancelledBy: by } = question.ledger.bookings;
   return cancelled(question).filter((row) => by.get(row) === actors.indexOf(actor)).length;
 }
 
-/** Of the bookings created in the range, and an hour or more before the watermark: confirmed within the hour. */
+/** Of the bookings created in the range, at least an hour before the watermark: the share confirmed within the hour. */
 function conversionRate(question: Question) {
   const { createdAt, confirmedAt } = question.ledger.bookings;
   const old = created(question).filter((row) => createdAt.get(row) + HOUR_MS <= question.watermarkMs);
@@ -23,40 +23,43 @@ function conversionRate(question: Question) {
   return ratio(inTime.length, old.length);
 }
 
-/** Confirmed in the range / created in the range. */
+/** Confirmations in the range / creations in the range. */
 function conversionFlow(question: Question) {
   return ratio(confirmed(question).length, created(question).length);
 }
 
-/** Of the bookings created in the range, those cancelled at any time. */
+/** The share of the bookings created in the range that were cancelled at any time. */
 function cancellationRate(question: Question) {
   const { cancelledAt } = question.ledger.bookings;
   const rows = created(question);
   return ratio(rows.filter((row) => !Number.isNaN(cancelledAt.get(row))).length, rows.length);
 }
 
-/** Of the bookings created in the range, those completed at any time. */
+/** The share of the bookings created in the range that were completed at any time. */
 function fulfilmentRate(question: Question) {
   const { completedAt } = question.ledger.bookings;
   const rows = created(question);
   return ratio(rows.filter((row) => !Number.isNaN(completedAt.get(row))).length, rows.length);
 }
 
-/** Of the bookings confirmed in the range, those cancelled afterwards. */
+/** The share of the bookings confirmed in the range that were cancelled afterwards. */
 function postConfirmationCancellationRate(question: Question) {
   const { confirmedAt, cancelledAt } = question.ledger.bookings;
   const rows = confirmed(question);
   return ratio(rows.filter((row) => cancelledAt.get(row) >= confirmedAt.get(row)).length, rows.length);
 }
 
-/** Of the bookings confirmed in the range, those completed at any time. */
+/** The share of the bookings confirmed in the range that were completed at any time. */
 function completionRate(question: Question) {
   const { completedAt } = question.ledger.bookings;
   const rows = confirmed(question);
   return ratio(rows.filter((row) => !Number.isNaN(completedAt.get(row))).length, rows.length);
 }
 
-/** Of the bookings created in the range and cancelled: less than six hours before their departure, or after it. */
+/**
+ * The share of the bookings created in the range and cancelled whose cancellation came less than six hours before departure, or
+ * after it.
+ */
 function lateCancellationRate(question: Question) {
   const { cancelledAt, departureAt } = question.ledger.bookings;
   const rows = created(question).filter(
@@ -66,7 +69,7 @@ function lateCancellationRate(question: Question) {
   return ratio(late.length, rows.length);
 }
 
-/** Σ total_price / bookings, of those confirmed in the range, within one currency. */
+/** Σ total_price / bookings, for the bookings confirmed in the range in one currency. */
 function averageValue(question: Question) {
   const rows = inCurrency(question, bookings, confirmed(question));
   const { price } = question.ledger.bookings;
@@ -76,7 +79,7 @@ function averageValue(question: Question) {
   );
 }
 
-/** Σ seats / bookings, of those created in the range. */
+/** Σ seats / bookings, for the bookings created in the range. */
 function seatsPerBooking(question: Question) {
   const rows = created(question);
   return ratio(
@@ -85,7 +88,7 @@ function seatsPerBooking(question: Question) {
   );
 }
 
-/** Minutes from the creation to the scheduled departure, of bookings created in the range. */
+/** The minutes from creation to scheduled departure, for the bookings created in the range. */
 function leadTime(question: Question, level: number) {
   const { createdAt, departureAt } = question.ledger.bookings;
   const leads = created(question).map((row) => departureAt.get(row) - createdAt.get(row));
@@ -96,7 +99,7 @@ function leadTime(question: Question, level: number) {
   return round6(leadMs === null ? null : leadMs / MINUTE_MS);
 }
 
-/** Of the bookings confirmed in the range, those whose rider had completed another one before. */
+/** The share of the bookings confirmed in the range whose rider had completed an earlier booking. */
 function repeatRate(question: Question) {
   const { rider, confirmedAt } = question.ledger.bookings;
   const first = firstCompletedOfRider(question.ledger);
@@ -105,7 +108,7 @@ function repeatRate(question: Question) {
   return ratio(repeated.length, rows.length);
 }
 
-/** Confirmed in the range / the riders who made them. */
+/** Bookings confirmed in the range / their riders. */
 function frequency(question: Question) {
   const rows = confirmed(question);
   return ratio(rows.length, new Set(rows.map((row) => question.ledger.bookings.rider.get(row))).size);

@@ -1,12 +1,12 @@
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import type { Column } from '../../../src/demo/ledger/columns.ts';
 
-// What several truths need and what takes a look at a whole table. It is kept as long as the ledger does not grow.
+// Several truths share these tables, and each needs a pass over a whole table. A result is kept until the ledger grows.
 
 const names = new Set<string>();
 const kept = new WeakMap<Ledger, { stamp: number; values: Map<string, unknown> }>();
 
-/** Makes a function of the ledger that remembers its answer until something happens in the city. */
+/** Makes a function of the ledger that remembers its answer until the next event in the city. */
 export function derived<Value>(name: string, compute: (ledger: Ledger) => Value): (ledger: Ledger) => Value {
   if (names.has(name)) throw new Error(`Two truths would share what they remember of ${name}.`);
   names.add(name);
@@ -49,7 +49,7 @@ function stampOf({
   return written.reduce((sum, column) => sum + column.writes(), activity.marks());
 }
 
-/** The rows of a table by the value of a column, each list in the order of another one. */
+/** Groups the rows of a table by the value of a column, and sorts each group by another column. */
 export function groupRows(rows: number, by: Column, order: Column): Map<number, number[]> {
   const groups = new Map<number, number[]>();
   for (let row = 0; row < rows; row++) {
@@ -62,15 +62,15 @@ export function groupRows(rows: number, by: Column, order: Column): Map<number, 
   return groups;
 }
 
-/** The refunds of a booking, in the order of their time. */
+/** The refunds of each booking, sorted by time. */
 export const refundsOfBooking = derived('refunds by booking', ({ refunds }) =>
   groupRows(refunds.rows(), refunds.booking, refunds.at),
 );
-/** The refunds of a payment, in the order of their time. */
+/** The refunds of each payment, sorted by time. */
 export const refundsOfPayment = derived('refunds by payment', ({ refunds }) =>
   groupRows(refunds.rows(), refunds.payment, refunds.at),
 );
-/** The completed trip of a booking. */
+/** The completed trip of each booking. */
 export const tripOfBooking = derived(
   'trip by booking',
   ({ trips }) =>
@@ -78,15 +78,15 @@ export const tripOfBooking = derived(
       [...groupRows(trips.rows(), trips.booking, trips.completedAt)].map(([key, rows]) => [key, rows[0]!]),
     ),
 );
-/** The completed trips of a rider, in the order of their time. */
+/** The completed trips of each rider, sorted by time. */
 export const tripsOfRider = derived('trips by rider', ({ trips }) =>
   groupRows(trips.rows(), trips.rider, trips.completedAt),
 );
-/** The trips that a driver started, in the order of their time. */
+/** The trips that each driver started, sorted by time. */
 export const startsOfDriver = derived('starts by driver', ({ trips }) =>
   groupRows(trips.rows(), trips.driver, trips.startedAt),
 );
-/** When a rider's first booking was completed. */
+/** The time at which each rider first completed a booking. */
 export const firstCompletedOfRider = derived(
   'first completion by rider',
   ({ bookings }) =>
@@ -97,11 +97,11 @@ export const firstCompletedOfRider = derived(
       ]),
     ),
 );
-/** The activations and cancellations of a route, in the order of their time. */
+/** The activations and cancellations of each route, sorted by time. */
 export const changesOfRoute = derived('changes by route', ({ routeChanges }) =>
   groupRows(routeChanges.rows(), routeChanges.route, routeChanges.at),
 );
-/** The decisions about a user's papers, in the order of their time. */
+/** The decisions about each user's papers, sorted by time. */
 export const decisionsOfUser = derived('decisions by user', ({ kyc }) =>
   groupRows(kyc.rows(), kyc.user, kyc.at),
 );

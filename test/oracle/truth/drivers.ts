@@ -11,7 +11,7 @@ const DRIVER = actors.indexOf('DRIVER');
 
 const completed = (question: Question) => during(question, trips, 'completedAt');
 
-/** Drivers with a trip started in the range. */
+/** Counts the drivers who started a trip in the range. */
 function activeDrivers(question: Question): number {
   const { driver } = question.ledger.trips;
   return new Set(during(question, trips, 'startedAt').map((row) => driver.get(row))).size;
@@ -27,7 +27,10 @@ interface Interval {
   toMs: number;
 }
 
-/** When each driver was engaged: the union of [actual_departure, actual_arrival], so that three rides in one car are one. */
+/**
+ * The times at which each driver was engaged: the union of [actual_departure, actual_arrival], so that three rides in one car
+ * count once.
+ */
 const engagements = derived('engagements', ({ trips }) => {
   const { driver, engagedFrom, arrivedAt } = trips;
   const merged = new Map<number, Interval[]>();
@@ -44,7 +47,7 @@ const engagements = derived('engagements', ({ trips }) => {
   return merged;
 });
 
-/** Of these drivers, or of all: the time of the range in which they were engaged. */
+/** Adds up the time in the range in which the given drivers, or all, were engaged. */
 function engagedMs({ ledger, fromMs, toMs, filters }: Question): number {
   let total = 0;
   for (const [driver, intervals] of engagements(ledger)) {
@@ -55,7 +58,7 @@ function engagedMs({ ledger, fromMs, toMs, filters }: Question): number {
   return total;
 }
 
-/** Gaps of at most five minutes between pings, at the local day of the later one. */
+/** Adds up the gaps of at most five minutes between pings. Each gap counts on the local day of its later ping. */
 function onlineMs({ ledger, fromMs, toMs, filters }: Question): number {
   const { days } = ledger.online;
   const rows = rowsBetween(days.day, localDay(fromMs), localDay(toMs - 1) + 1);
@@ -83,7 +86,7 @@ function utilisation(question: Question) {
   return { value: quotient(engaged, online), numerator: hours(engaged), denominator: hours(online) };
 }
 
-/** Of the bookings confirmed in the range: cancelled by the driver afterwards. */
+/** The share of the bookings confirmed in the range that the driver cancelled afterwards. */
 function cancelRate(question: Question) {
   const { confirmedAt, cancelledAt, cancelledBy } = question.ledger.bookings;
   const rows = during(question, bookings, 'confirmedAt');
@@ -93,7 +96,7 @@ function cancelRate(question: Question) {
   return ratio(lost.length, rows.length);
 }
 
-/** Σ stars / ratings, of the bookings completed in the range. */
+/** Σ stars / ratings, for the bookings completed in the range. */
 function rating(question: Question) {
   const { rating: stars } = question.ledger.bookings;
   const rows = during(question, bookings, 'completedAt').filter((row) => stars.get(row) <= 5);
@@ -103,7 +106,9 @@ function rating(question: Question) {
   );
 }
 
-/** Of the drivers whose first trip.started lies in the range: those with one in the calendar month so many later. */
+/**
+ * Of the drivers whose first trip started in the range: the share that started a trip in the calendar month so many months later.
+ */
 function retention({ ledger, fromMs, toMs, watermarkMs, filters }: Question, later: number) {
   const { startedAt } = ledger.trips;
   let [cohort, stayed] = [0, 0];
@@ -119,7 +124,7 @@ function retention({ ledger, fromMs, toMs, watermarkMs, filters }: Question, lat
   return ratio(stayed, cohort);
 }
 
-/** What each driver with a trip completed in the range earned, ascending. */
+/** Returns the earnings of each driver with a completed trip in the range, ascending. */
 function earningsByDriver(question: Question): number[] {
   const { driver, earnings: earned } = question.ledger.trips;
   const byDriver = new Map<number, number>();
@@ -133,7 +138,7 @@ function earningsPercentile(question: Question, level: number) {
   return value === null ? null : money(Math.round(value));
 }
 
-/** Σ (2i − n − 1) x_i / (n Σ x), with x ascending and i from 1. */
+/** The Gini coefficient: Σ (2i − n − 1) x_i / (n Σ x), with x ascending and i from 1. */
 function earningsGini(question: Question) {
   const values = earningsByDriver(question);
   const n = values.length;

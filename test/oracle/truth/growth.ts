@@ -5,7 +5,7 @@ import { activeUsers } from './users.ts';
 import { ratio } from './values.ts';
 import { users } from './views.ts';
 
-/** The day of the first action of each user; Infinity for none. */
+/** The day of each user's first action; Infinity if there is none. */
 const firstActiveDay = derived('first active day', ({ users, activity }) =>
   Array.from({ length: users.rows() }, (_, user) => {
     let day = activity.firstDay();
@@ -14,7 +14,7 @@ const firstActiveDay = derived('first active day', ({ users, activity }) =>
   }),
 );
 
-/** The range before: the calendar month before a month, else as many days as the range has. */
+/** Returns the range before: the calendar month before a month, else a range of as many days. */
 function before({ fromMs, toMs }: Question): { firstDay: number; lastDay: number } {
   const month = monthOf(localDay(fromMs));
   const isMonth = monthStartMs(month) === fromMs && monthStartMs(month + 1) === toMs;
@@ -22,7 +22,7 @@ function before({ fromMs, toMs }: Question): { firstDay: number; lastDay: number
   return { firstDay: localDay(startMs), lastDay: localDay(fromMs) - 1 };
 }
 
-/** Who was active in the range, and who in the range before. */
+/** Compares the users active in the range with those active in the range before. */
 function compare(question: Question) {
   const { ledger, fromMs, toMs } = question;
   const firstDay = localDay(fromMs);

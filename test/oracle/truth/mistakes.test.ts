@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { handCity } from '../../support/hand-city.ts';
 import { answerTruth, truths } from './answer-truth.ts';
 
-// The classic mistakes of analytics, one test each: if the ledger made them too, it would prove nothing.
+// Each test holds that the ledger avoids one classic mistake of analytics. A ledger with the same mistake would prove nothing.
 
-/** A city with a rider, a driver and a route. */
+/** Makes a city with a rider, a driver and a route. */
 function smallCity() {
   const city = handCity();
   const rider = city.addUser('2026-01-05 09:00');

@@ -4,7 +4,7 @@ import { handCity } from '../../support/hand-city.ts';
 const day = '2026-03-02';
 const range = [day, '2026-03-03'] as const;
 
-/** A booking of 1000 naira that was paid and driven; 150 of it are commission. */
+/** Makes a booking of 1000 naira that was paid and driven. Its commission is 150 naira. */
 function drivenBooking() {
   const city = handCity();
   const driver = city.addUser('2026-01-05 09:00', { role: 'DRIVER' });

@@ -14,19 +14,21 @@ function capturedAmount(question: Question): number {
   return sum(inCurrency(question, successes, succeeded(question)), (row) => amount.get(row));
 }
 
-/** Σ refund_amount, at the date of the refund, in hundredths. */
+/** Σ refund_amount by the date of the refund, in hundredths. */
 function refundedAmount(question: Question): number {
   const { amount } = question.ledger.refunds;
   return sum(inCurrency(question, refunds, refunded(question)), (row) => amount.get(row));
 }
 
-/** Successes / (successes + failures): an attempt is one terminal event. */
+/** Successes / (successes + failures). Each of these events ends one attempt. */
 function attemptSuccessRate(question: Question) {
   const won = succeeded(question).length;
   return ratio(won, won + failed(question).length);
 }
 
-/** Of the payments initiated in the range, and 15 minutes or more before the watermark: succeeded within 15 minutes. */
+/**
+ * Of the payments initiated in the range, at least 15 minutes before the watermark: the share that succeeded within 15 minutes.
+ */
 function initiatedSuccessRate(question: Question) {
   const { initiatedAt, succeededAt } = question.ledger.payments;
   const windowMs = 15 * MINUTE_MS;
@@ -45,7 +47,7 @@ function bookingSuccessRate(question: Question) {
   return ratio(won.size, tried.size);
 }
 
-/** What of the payments that succeeded in the range has gone back by the watermark, by payment. */
+/** Adds up the refunds of one payment up to the watermark. */
 function refundsOf({ ledger, watermarkMs }: Question, payment: number): number {
   const rows = refundsOfPayment(ledger).get(payment) ?? [];
   return sum(
@@ -54,13 +56,13 @@ function refundsOf({ ledger, watermarkMs }: Question, payment: number): number {
   );
 }
 
-/** Of the payments that succeeded in the range: those with a refund. */
+/** The share of the payments that succeeded in the range with a refund. */
 function refundRateCount(question: Question) {
   const rows = succeeded(question);
   return ratio(rows.filter((row) => refundsOf(question, row) > 0).length, rows.length);
 }
 
-/** Of the amounts captured in the range: what has gone back. */
+/** The refunded share of the amounts captured in the range. */
 function refundRateValue(question: Question) {
   const { amount } = question.ledger.payments;
   const rows = inCurrency(question, successes, succeeded(question));
@@ -70,7 +72,7 @@ function refundRateValue(question: Question) {
   );
 }
 
-/** Refunds by the date of the payment. */
+/** Adds up refunds by the date of the payment. */
 function refundedByPaymentDate(question: Question) {
   const rows = inCurrency(question, successes, succeeded(question));
   return money(sum(rows, (row) => refundsOf(question, row)));
@@ -92,7 +94,7 @@ function processingTime(question: Question, level: number) {
   );
 }
 
-/** Of the failures that tell it. */
+/** A percentile of the processing time of failures that report one. */
 function failureProcessingTime(question: Question, level: number) {
   const times = failed(question).map((row) => question.ledger.failures.processingMs.get(row));
   return round6(

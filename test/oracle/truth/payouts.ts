@@ -13,7 +13,7 @@ function amountOf(question: Question, step: PayoutStep): string {
   return money(sum(rows, (row) => question.ledger.payoutSteps.amount.get(row)));
 }
 
-/** Of the payouts that arrived in the range and that somebody was seen to ask for, in hours. */
+/** A percentile of the hours from the request to the payment, for payouts that arrived in the range and have a known request. */
 function timeToPay(question: Question, level: number): number | null {
   const { requestedAt, paidAt } = question.ledger.payouts;
   const waits = during(question, payouts, 'paidAt').map((row) => paidAt.get(row) - requestedAt.get(row));
@@ -21,7 +21,8 @@ function timeToPay(question: Question, level: number): number | null {
     waits.filter((wait) => !Number.isNaN(wait)),
     level,
   );
-  // Hours to six decimals: in millionths of an hour, so that half of one is exactly that before it is rounded.
+  // The result is hours with six decimals. It is rounded from millionths of an hour, so that half a millionth is exact before
+  // rounding.
   return waitMs === null ? null : Math.round((waitMs * 10) / 36) / 1e6;
 }
 

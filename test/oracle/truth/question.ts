@@ -1,22 +1,22 @@
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 
-/** What is asked of the ledger: one number about one range. */
+/** A question to the ledger: one number about one range. */
 export interface Question {
   ledger: Ledger;
-  /** `[fromMs, toMs)`, on local midnights. */
+  /** The range `[fromMs, toMs)`, from local midnight to local midnight. */
   fromMs: number;
   toMs: number;
-  /** Cohorts hold only who had the whole window up to here; later refunds are not known yet. */
+  /** Cohorts leave out entities whose window ends after this time, and refunds after it do not count. */
   watermarkMs: number;
-  /** Amounts count in this currency, unless a filter names another one. */
+  /** The currency of amounts, unless a filter names another one. */
   currency: string;
-  /** Dimension → value; null stands for what the events do not say. */
+  /** The filters: dimension → value. Null stands for an unknown value. */
   filters: Readonly<Record<string, string | null>>;
 }
 
 /**
- * A true value, in the form in which the API serves it: counts and quantities are numbers, money is text, a ratio shows
- * both its sides and is null where there is nothing to divide by; a percentile of nothing is null.
+ * A true value in the form of the API: counts and quantities are numbers, and money is text. A ratio has both its sides, and its
+ * value is null if there is nothing to divide by. A percentile of nothing is null.
  */
 export type TruthValue =
   | number
@@ -24,15 +24,15 @@ export type TruthValue =
   | null
   | { value: number | string | null; numerator: number | string; denominator: number | string };
 
-/** How the truth of one metric is computed. */
+/** The function that computes the truth of one metric, and the dimensions of that metric. */
 export interface Truth {
   id: string;
-  /** What it can be filtered and cut by. */
+  /** The dimensions by which it can be filtered and cut. */
   dimensions: readonly string[];
   of: (question: Question) => TruthValue;
 }
 
-/** The currency in which the amounts of an answer are. */
+/** Returns the currency of the amounts in an answer. */
 export function currencyOf({ filters, currency }: Question): string {
   return filters['currency'] ?? currency;
 }

@@ -6,14 +6,14 @@ import type { Question, Truth, TruthValue } from './question.ts';
 import { revenueTruths } from './revenue.ts';
 import { tripTruths } from './trips.ts';
 
-/** What the last 60 minutes must show. */
+/** The expected numbers of the last 60 minutes. */
 interface LastHour {
-  /** Users with an action of their own, and drivers with a position within five minutes. */
+  /** Users with an action of their own in the hour. The next field counts drivers with a position within five minutes. */
   activeUsers: number;
   activeDrivers: number;
   /** Metric id → value over `[now − 60 min, now)`. */
   totals: Record<string, TruthValue>;
-  /** By minute: bookings created and confirmed, payments that succeeded, GMV. */
+  /** By minute: created and confirmed bookings, successful payments, and GMV. */
   minutes: { startMs: number; values: Record<string, TruthValue> }[];
 }
 
@@ -26,8 +26,8 @@ const byMinute = ['bookings.created', 'bookings.confirmed', 'payments.succeeded'
 const overHour = [...byMinute, 'payments.captured', 'payments.attempt_success_rate', 'trips.in_progress'];
 
 /**
- * The last hour before `nowMs`, a whole minute. Active users and drivers can be told only as of the newest fact of the
- * ledger, so nothing may have happened since.
+ * Computes the last hour before `nowMs`, a whole minute. The ledger knows active users and drivers only as of its newest fact, so
+ * nothing may have happened since `nowMs`.
  */
 export function lastHour(ledger: Ledger, nowMs: number, currency = 'NGN'): LastHour {
   const fromMs = nowMs - HOUR_MS;

@@ -10,7 +10,7 @@ function grossBookings(question: Question) {
   return money(sum(rows, (row) => price.get(row)));
 }
 
-/** The same less what went back, never less than nothing; 0 where the booking was cancelled after its confirmation. */
+/** The same less refunds, but never below zero; 0 for a booking that was cancelled after its confirmation. */
 function netBookings(question: Question) {
   const { ledger, watermarkMs } = question;
   const { price, confirmedAt, cancelledAt } = ledger.bookings;
@@ -25,9 +25,9 @@ function netBookings(question: Question) {
 }
 
 /**
- * What refunds take from the commission of their bookings: platform_commission × min(1, Σ refunds / total_price), of a
- * booking in whole hundredths after each refund, so that a refund takes the difference that it makes, and all of them
- * together never more than the commission. Only refunds of which `counts` is true.
+ * The amount that refunds take from the commission of a booking: platform_commission × min(1, Σ refunds / total_price), rounded
+ * to hundredths after each refund. So a refund takes the difference that it makes, and all refunds together never take more than
+ * the commission. It adds up only the refunds for which `counts` is true.
  */
 function reversed(question: Question, booking: number, counts: (refund: number) => boolean): number {
   const { ledger } = question;
@@ -46,7 +46,7 @@ function reversed(question: Question, booking: number, counts: (refund: number) 
   return Number(total);
 }
 
-/** At the date of the refund. */
+/** Adds up the reversed commission by the date of the refund. */
 function commissionReversedAmount(question: Question): number {
   const { ledger, fromMs, toMs } = question;
   const rows = inCurrency(question, refunds, during(question, refunds, 'at'));
@@ -56,14 +56,14 @@ function commissionReversedAmount(question: Question): number {
   return sum(affected, (booking) => reversed(question, booking, isInRange));
 }
 
-/** Σ platform_commission of the trips completed in the range, less what was reversed in the range. */
+/** Σ platform_commission of the trips completed in the range, less the commission that refunds in the range reversed. */
 function netRevenue(question: Question) {
   const { commission } = question.ledger.trips;
   const rows = inCurrency(question, trips, during(question, trips, 'completedAt'));
   return money(sum(rows, (row) => commission.get(row)) - commissionReversedAmount(question));
 }
 
-/** Of the bookings with a trip completed in the range: (commission − reversed up to the watermark) / total_price. */
+/** For the bookings with a trip completed in the range: (commission − reversals up to the watermark) / total_price. */
 function takeRate(question: Question) {
   const { ledger, watermarkMs } = question;
   const { commission, booking } = ledger.trips;

@@ -13,13 +13,13 @@ function revenue(question: Question) {
   return money(sum(rows, (row) => price.get(row)));
 }
 
-/** Distinct riders of the bookings created in the range. */
+/** Counts the different riders of the bookings created in the range. */
 function riders(question: Question): number {
   const { rider } = question.ledger.bookings;
   return new Set(booked(question).map((row) => rider.get(row))).size;
 }
 
-/** Routes whose latest activation or cancellation before the end of the range is an activation. */
+/** Counts the routes whose last change before the end of the range is an activation, not a cancellation. */
 function activeRoutes(question: Question): number {
   const { ledger, toMs } = question;
   const { routeChanges } = ledger;
@@ -32,7 +32,7 @@ function activeRoutes(question: Question): number {
   return count;
 }
 
-/** Riders with a booking created / drivers with a trip started, in the range. */
+/** Riders who created a booking in the range / drivers who started a trip in it. */
 function riderDriverRatio(question: Question) {
   const { driver } = question.ledger.trips;
   const drivers = new Set(during(question, trips, 'startedAt').map((row) => driver.get(row)));

@@ -4,12 +4,12 @@ import { derived, groupRows } from './derived.ts';
 import type { Question } from './question.ts';
 import { during, trips } from './views.ts';
 
-/** The seats that routes had, in the order of time. */
+/** The seats of each route over time. */
 const seatsOfRoute = derived('seats by route', ({ routeSeats }) =>
   groupRows(routeSeats.rows(), routeSeats.route, routeSeats.at),
 );
 
-/** The seats of a route as of a departure; UNKNOWN where nothing told them by then. */
+/** Returns the seats of a route at a departure; UNKNOWN if no event had told them by then. */
 function seatsAt(ledger: Ledger, route: number, departureMs: number): number {
   const { routeSeats } = ledger;
   const known = seatsOfRoute(ledger).get(route) ?? [];
@@ -18,8 +18,9 @@ function seatsAt(ledger: Ledger, route: number, departureMs: number): number {
 }
 
 /**
- * Vehicle runs, (route_id, scheduled_departure) with a trip.started, whose departure was scheduled in the range: the
- * passengers of all of their trips, and the seats of the vehicle once a run. Runs of unknown seats leave both sides.
+ * Adds up the occupancy of vehicle runs that were scheduled in the range. A run is a (route_id, scheduled_departure) with a
+ * trip.started. It counts the passengers of all its trips, and the seats of its vehicle once. Runs with unknown seats are left
+ * out on both sides.
  */
 export function occupancy(question: Question) {
   const { ledger } = question;

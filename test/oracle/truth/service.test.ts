@@ -90,7 +90,7 @@ test('earnings of drivers: percentiles and Gini over those with a trip', () => {
   });
   expect(city.truth('drivers.earnings_median', ...range)).toBe('20.00');
   expect(city.truth('drivers.earnings_p90', ...range)).toBe('60.00');
-  expect(city.truth('drivers.earnings_gini', ...range)).toBe(0.4); // (−2·10 + 0·20 + 2·70) / (3·100)
+  expect(city.truth('drivers.earnings_gini', ...range)).toBe(0.4); // The coefficient is (−2·10 + 0·20 + 2·70) / (3·100).
 });
 
 test('retention: active again in the calendar month after the first trip', () => {

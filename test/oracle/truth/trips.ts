@@ -17,7 +17,7 @@ const started = (question: Question) => during(question, trips, 'startedAt');
 const completed = (question: Question) => during(question, trips, 'completedAt');
 const cancelled = (question: Question) => during(question, trips, 'cancelledAt');
 
-/** Completed / (completed + cancelled after the start), by the day of the end. */
+/** Completions / (completions + cancellations after the start), by the day of the end. */
 function completionRate(question: Question) {
   const { wasStarted } = question.ledger.trips;
   const arrived = completed(question).length;
@@ -45,7 +45,7 @@ function amount(question: Question, column: 'earnings' | 'commission'): number {
   return sum(rows, (row) => question.ledger.trips[column].get(row));
 }
 
-/** Σ earnings / trips, within one currency. */
+/** Σ earnings / trips, in one currency. */
 function earningsPerTrip(question: Question) {
   return moneyPerItem(amount(question, 'earnings'), inCurrency(question, trips, completed(question)).length);
 }
@@ -58,7 +58,10 @@ function ofCompleted(question: Question, column: 'metres' | 'milliMinutes', leve
 
 const ON_TIME_LATE_MS = 10 * MINUTE_MS;
 
-/** Of the trips completed in the range: left at most ten minutes late. The event's own flag serves where the start is missing. */
+/**
+ * The share of the trips completed in the range that left at most ten minutes late. If the start is missing, the flag of the
+ * completion decides.
+ */
 function onTimeRate(question: Question) {
   const { startedAt, departedAt, scheduledAt, saidOnTime } = question.ledger.trips;
   const rows = completed(question);
@@ -70,7 +73,9 @@ function onTimeRate(question: Question) {
   return ratio(punctual.length, rows.length);
 }
 
-/** Minutes from the scheduled to the actual departure, of the trips started in the range; early ones are negative. */
+/**
+ * A percentile of the minutes from scheduled to actual departure, for trips started in the range. An early departure is negative.
+ */
 function departureDelay(question: Question, level: number) {
   const { departedAt, scheduledAt } = question.ledger.trips;
   const delays = started(question).map((row) => departedAt.get(row) - scheduledAt.get(row));
@@ -78,7 +83,7 @@ function departureDelay(question: Question, level: number) {
   return round6(delayMs === null ? null : delayMs / MINUTE_MS);
 }
 
-/** At the end of the range: started, not ended, and younger than six hours. */
+/** Counts the trips at the end of the range that have started less than six hours ago and have not ended. */
 function inProgress(question: Question): number {
   const { toMs, ledger } = question;
   const { completedAt, cancelledAt } = ledger.trips;

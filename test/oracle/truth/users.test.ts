@@ -6,8 +6,8 @@ test('daily, weekly and monthly users are taken at the end of the range', () => 
   const city = handCity();
   const [one, two, three] = [1, 2, 3].map(() => city.addUser('2026-01-01 08:00'));
   city.acts(one!, '2026-03-31 23:59');
-  city.acts(two!, '2026-03-25 00:00'); // the first of the seven days
-  city.acts(three!, '2026-03-02 00:00'); // the first of the thirty days
+  city.acts(two!, '2026-03-25 00:00'); // This is the first of the seven days.
+  city.acts(three!, '2026-03-02 00:00'); // This is the first of the thirty days.
   const asOf = (metric: string, to: string) => city.truth(metric, '2026-01-01', to);
   expect(['users.dau', 'users.wau', 'users.mau'].map((id) => asOf(id, '2026-04-01'))).toEqual([1, 2, 3]);
   expect(['users.dau', 'users.wau', 'users.mau'].map((id) => asOf(id, '2026-04-02'))).toEqual([0, 1, 2]);
@@ -31,9 +31,9 @@ test('growth accounting by month: new, retained, resurrected and churned add up'
     for (const month of months) city.acts(user, `2026-${month}-15 08:00`);
   };
   acts(['01', '02', '03']);
-  acts(['01', '03']); // churned in February, back in March
-  acts(['02']); // churned in March
-  acts(['03']); // new in March
+  acts(['01', '03']); // This user churned in February and came back in March.
+  acts(['02']); // This user churned in March.
+  acts(['03']); // This user is new in March.
   const series = (metric: string) => {
     const ask = { metric, from: '2026-01-01', to: '2026-04-01', grain: 'month' } as const;
     return answerTruth(city.ledger, ask).series.map(({ value }) => value);

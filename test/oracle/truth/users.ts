@@ -10,7 +10,7 @@ import { during, makeFilter, users } from './views.ts';
 const RIDER = roles.indexOf('RIDER');
 const DRIVER = roles.indexOf('DRIVER');
 
-/** Users with an action of their own on one of these local days, both included. */
+/** Counts the users with an action of their own on one of these local days, both included. */
 export function activeUsers(question: Question, firstDay: number, lastDay: number): number[] {
   const { ledger } = question;
   const meets = makeFilter(question, users);
@@ -23,32 +23,32 @@ export function activeUsers(question: Question, firstDay: number, lastDay: numbe
   return found;
 }
 
-/** The last local day of the range: what is taken as of the end looks back from there. */
+/** Returns the last local day of the range. Numbers as of the end look back from there. */
 function lastDay({ toMs }: Question): number {
   return localDay(toMs - 1);
 }
 
-/** Distinct users on the last day of the range. */
+/** Counts the different users on the last day of the range. */
 function dau(question: Question): number {
   return activeUsers(question, lastDay(question), lastDay(question)).length;
 }
 
-/** Distinct users in the 7 local days that end with the range. */
+/** Counts the different users in the 7 local days that end with the range. */
 function wau(question: Question): number {
   return activeUsers(question, lastDay(question) - 6, lastDay(question)).length;
 }
 
-/** Distinct users in the 30 local days that end with the range. */
+/** Counts the different users in the 30 local days that end with the range. */
 function mau(question: Question): number {
   return activeUsers(question, lastDay(question) - 29, lastDay(question)).length;
 }
 
-/** Distinct users in the range. */
+/** Counts the different users in the range. */
 function active(question: Question): number {
   return activeUsers(question, localDay(question.fromMs), lastDay(question)).length;
 }
 
-/** Mean dau of the 30 days that mau covers / mau, as Σ dau / (30 × mau). */
+/** The mean DAU of the 30 days of MAU / MAU, computed as Σ DAU / (30 × MAU). */
 function stickiness(question: Question) {
   const last = lastDay(question);
   let userDays = 0;
@@ -60,20 +60,20 @@ function newRegistrations(question: Question): number {
   return during(question, users, 'registeredAt').length;
 }
 
-/** Registered before the end of the range. */
+/** Counts the users registered before the end of the range. */
 function totalUsers(question: Question): number {
   return during({ ...question, fromMs: -Infinity }, users, 'registeredAt').length;
 }
 
 interface Window {
   days: number;
-  /** When a user enters the cohort; NaN for never. */
+  /** Returns the time at which a user enters the cohort; NaN for never. */
   entry: (ledger: Ledger, user: number) => number;
-  /** Whether the goal is reached by this moment. */
+  /** Tells if a user has reached the goal by this time. */
   reached: (ledger: Ledger, user: number, byMs: number) => boolean;
 }
 
-/** Of those who entered in the range and had the whole window, the share that reached the goal within it. */
+/** Of the users who entered in the range and had the whole window: the share that reached the goal within it. */
 function cohortRate(question: Question, { days, entry, reached }: Window) {
   const { ledger, fromMs, toMs, watermarkMs } = question;
   const meets = makeFilter(question, users);
@@ -88,17 +88,17 @@ function cohortRate(question: Question, { days, entry, reached }: Window) {
   return ratio(made, entered);
 }
 
-/** When somebody signed up as a rider. */
+/** Returns the time at which somebody signed up as a rider. */
 function riderSince(ledger: Ledger, user: number): number {
   return ledger.users.role.get(user) === RIDER ? ledger.users.registeredAt.get(user) : Number.NaN;
 }
 
-/** When somebody became a driver, by signing up as one or by an upgrade; papers are due from then on. */
+/** Returns the time at which somebody became a driver, by sign-up or upgrade. From then on the driver must hand in papers. */
 function driverSince({ users: { role, registeredAt, upgradedAt } }: Ledger, user: number): number {
   return role.get(user) === DRIVER ? registeredAt.get(user) : upgradedAt.get(user);
 }
 
-/** From registration as a rider to the first trip.completed. */
+/** The cohort from registration as a rider to the first trip.completed. */
 function riderActivation(question: Question, days: number) {
   const hasRidden: Window['reached'] = (ledger, rider, byMs) => {
     const first = tripsOfRider(ledger).get(rider)?.[0];
@@ -107,7 +107,7 @@ function riderActivation(question: Question, days: number) {
   return cohortRate(question, { days, entry: riderSince, reached: hasRidden });
 }
 
-/** When each driver first activated a route. */
+/** The time at which each driver first activated a route. */
 const firstActivation = derived('first activation by driver', (ledger) => {
   const first = new Map<number, number>();
   const { routeChanges, routes } = ledger;
@@ -120,7 +120,7 @@ const firstActivation = derived('first activation by driver', (ledger) => {
   return first;
 });
 
-/** From becoming a driver to the first route.activated or trip.started. */
+/** The cohort from becoming a driver to the first route.activated or trip.started. */
 function driverActivation(question: Question, days: number) {
   const hasBegun: Window['reached'] = (ledger, driver, byMs) => {
     const start = startsOfDriver(ledger).get(driver)?.[0];
@@ -131,8 +131,8 @@ function driverActivation(question: Question, days: number) {
 }
 
 /**
- * Those whose latest decision, by time and then by event id, up to the end of the window is VERIFIED. A decision from
- * before the papers were due counts as well: somebody may be verified and then upgraded.
+ * The share of drivers whose latest decision within the window is VERIFIED, by time and then by event id. Decisions before the
+ * driver became one count too, because a user may be verified and then upgraded.
  */
 function kycCompletion(question: Question, days: number) {
   const isVerified: Window['reached'] = (ledger, user, byMs) => {
@@ -146,7 +146,7 @@ function kycCompletion(question: Question, days: number) {
   return cohortRate(question, { days, entry: driverSince, reached: isVerified });
 }
 
-/** Of those who signed up as riders, who was upgraded within 30 days. */
+/** The share of the users who signed up as riders that was upgraded within 30 days. */
 function driverUpgrade(question: Question) {
   const isUpgraded: Window['reached'] = (ledger, user, byMs) => ledger.users.upgradedAt.get(user) <= byMs;
   return cohortRate(question, { days: 30, entry: riderSince, reached: isUpgraded });

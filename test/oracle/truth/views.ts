@@ -17,7 +17,7 @@ type TableName =
   'users' | 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'routes' | 'payouts' | 'payoutSteps';
 type Read = (ledger: Ledger, row: number) => string | null;
 
-/** A table, and what its rows say about each dimension: one list of values by row, made when first asked. */
+/** A table with the values of its rows for each dimension: one list of values by row, made at the first use. */
 export interface View<Name extends TableName> {
   table: Name;
   dimensions: Record<string, (ledger: Ledger) => (string | null)[]>;
@@ -44,7 +44,7 @@ const ofRoutes: Record<string, Read> = {
   destination_state: ({ routes }, row) => stateOf(routes.destination.get(row)),
 };
 
-/** Bookings and trips take the places from their route. */
+/** Reads the places of bookings and trips from their route. */
 function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
   const reads = Object.entries(ofRoutes).map(([name, read]): [string, Read] => [
     name,
@@ -75,13 +75,13 @@ const ofPayouts = (table: 'payouts' | 'payoutSteps'): Record<string, Read> => ({
 });
 export const payouts = view('payouts', 'payouts', ofPayouts('payouts'));
 export const payoutSteps = view('payout steps', 'payoutSteps', ofPayouts('payoutSteps'));
-/** Payments as their initiation describes them. */
+/** Payments with the values of their initiation. */
 export const initiations = view('initiations', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.initiatedMethod.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.initiatedProvider.get(row)),
 });
-/** Payments as their success describes them. */
+/** Payments with the values of their success. */
 export const successes = view('successes', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.method.get(row)),
@@ -103,7 +103,7 @@ type ColumnName<Name extends TableName> = {
 }[keyof Ledger[Name]] &
   string;
 
-/** The rows of which this column lies in the range, and that meet the filters. */
+/** Returns the rows whose value in this column lies in the range, and that meet the filters. */
 export function during<Name extends TableName>(
   question: Question,
   of: View<Name>,
@@ -117,7 +117,7 @@ export function during<Name extends TableName>(
   return rows;
 }
 
-/** Whether a row meets the filters. Throws a RangeError for a dimension that the view does not have. */
+/** Makes the function that tells if a row meets the filters. Throws a RangeError for a dimension that the view does not have. */
 export function makeFilter<Name extends TableName>(
   { ledger, filters }: Question,
   { table, dimensions }: View<Name>,
@@ -133,7 +133,7 @@ export function makeFilter<Name extends TableName>(
   return (row) => wanted.every(({ values, value }) => values[row] === value);
 }
 
-/** Of these rows those whose amounts are in the currency of the answer. */
+/** Keeps the rows whose amounts are in the currency of the answer. */
 export function inCurrency<Name extends 'bookings' | 'payments' | 'refunds' | 'trips' | 'payoutSteps'>(
   question: Question,
   { table }: View<Name>,
