@@ -1,4 +1,5 @@
 import { makeIngestTelemetry } from '../ingest/telemetry.ts';
+import { unlessStopped } from '../kernel/within.ts';
 import { type Metadata, openMetadata } from '../platform/metadata/open.ts';
 import { serveMetadata } from '../platform/metadata/socket/serve-metadata.ts';
 import { type OpenPresence, openPresence } from '../platform/metadata/open-presence.ts';
@@ -10,50 +11,70 @@ import type { Host } from './host.ts';
 import { type Core, openCore } from './open-core.ts';
 import type { Stack } from './stack.ts';
 
+/** A command may have the embedded metadata open for a moment. */
+const COMMANDS_END_WITHIN_MS = 3_000;
+
 /** What everything else of the service stands on. */
 export interface Foundation extends Core {
   metadata: Metadata;
   presence: OpenPresence;
 }
 
-/** Opens the metadata and, at the same time, the store; then the way in for events. */
+/**
+ * Opens the metadata and, at the same time, the store; then the way in for events. Without metadata there is no service: when they
+ * cannot be opened, a store that still waits for its writer is given up, and their error is thrown.
+ */
 export async function openFoundation(stack: Stack, config: Config, host: Host): Promise<Foundation> {
-  const { log, registry, instanceId, signal } = host;
+  const isShared = config.metadata.databaseUrl !== null;
+  const opening = unlessStopped(host.signal, openShared(stack, config, host));
+  const failed = new AbortController();
+  opening.catch(() => failed.abort());
+  const presence = isShared ? (await opening).presence : null;
+  const warehouseTelemetry = makeWarehouseTelemetry(host.registry);
+  const core = await openCore(stack, config, {
+    shared: isShared ? opening.then(({ metadata }) => metadata) : null,
+    instanceId: host.instanceId,
+    mayWrite: host.parts.worker,
+    recovery: host.recovery ?? true,
+    holderOf: presence === null ? null : holderIn(presence),
+    version: host.version,
+    telemetry: makeIngestTelemetry(host.registry),
+    onEngineRestart: () => warehouseTelemetry.countEngineRestart(),
+    log: host.log,
+    signal: AbortSignal.any([failed.signal, ...(host.signal === undefined ? [] : [host.signal])]),
+  }).catch(async (error: unknown) => {
+    if (failed.signal.aborted) await opening;
+    throw error;
+  });
+  warehouseTelemetry.watchEngine(() => readEngineSize(core.warehouse));
+  return { ...core, ...(await opening) };
+}
+
+/** Opens the metadata, makes this process known in them, and lets commands use those that are embedded. */
+async function openShared(
+  stack: Stack,
+  config: Config,
+  { log, instanceId, version, signal }: Host,
+): Promise<Pick<Foundation, 'metadata' | 'presence'>> {
   const { dataDir, role } = config.service;
-  const openingMetadata = stack.add(
+  const metadata = await stack.add(
     'metadata',
     openMetadata({
       ...config.metadata,
       dataDir,
       migrations: migrationSets,
       log,
+      lockPatienceMs: COMMANDS_END_WITHIN_MS,
       ...(signal !== undefined && { signal }),
     }),
   );
-  const openingPresence = openingMetadata.then((metadata) =>
-    stack.add('presence', openPresence(metadata, { id: instanceId, role, version: host.version, log })),
-  );
-  openingPresence.catch(() => undefined); // Thrown below, after the store: it must not end the process before.
-  const warehouseTelemetry = makeWarehouseTelemetry(registry);
-  const isShared = config.metadata.databaseUrl !== null;
-  if (isShared) await openingPresence;
-  const core = await openCore(stack, config, {
-    shared: isShared ? openingMetadata : null,
-    instanceId,
-    mayWrite: host.parts.worker,
-    recovery: host.recovery ?? true,
-    holderOf: isShared ? holderIn(await openingPresence) : null,
-    version: host.version,
-    telemetry: makeIngestTelemetry(registry),
-    onEngineRestart: () => warehouseTelemetry.countEngineRestart(),
-    log,
-    signal,
-  });
-  const metadata = await openingMetadata;
   if (metadata.kind === 'pglite')
     await stack.add('metadata socket', serveMetadata(metadata.db, { dataDir, log }));
-  warehouseTelemetry.watchEngine(() => readEngineSize(core.warehouse));
-  return { ...core, metadata, presence: await openingPresence };
+  const presence = await stack.add(
+    'presence',
+    openPresence(metadata, { id: instanceId, role, version, log }),
+  );
+  return { metadata, presence };
 }
 
 /** Who holds a lease, by what the last beat has read; unknown before the first and while the metadata do not answer. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { makeDeadLetterStore } from '../ingest/dead-letters/store.ts';
 import { makeCountWaiting } from '../ingest/open-ingest.ts';
-import { makeIngestTelemetry } from '../ingest/telemetry.ts';
+import type { IngestTelemetry } from '../ingest/telemetry.ts';
+import { hasCode } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
+import { retry } from '../kernel/retry.ts';
 import { openLog } from '../kernel/log.ts';
-import { makeRegistry } from '../kernel/prometheus.ts';
 import { type Metadata, openMetadata } from '../platform/metadata/open.ts';
 import { reachMetadata } from '../platform/metadata/socket/reach-metadata.ts';
 import { openToRead } from '../platform/warehouse/open-to-read.ts';
@@ -33,7 +34,12 @@ export interface WaysInOptions {
 }
 
 const COMMAND_POOL_SIZE = 3;
-const silent = makeIngestTelemetry(makeRegistry());
+const METADATA_PATIENCE_MS = 10_000;
+const silent: IngestTelemetry = {
+  countResults: () => undefined,
+  observeStep: () => undefined,
+  observeLandingLag: () => undefined,
+};
 
 /** Makes the ways in for one command line. Each throws `invalid_settings`, and what opening its part throws. */
 export function makeWaysIn({ version, signal, config: read = readConfig }: WaysInOptions): WaysIn {
@@ -67,9 +73,11 @@ export function openCoreAlone(
   config: Config,
   given: Pick<CoreOptions, 'log' | 'version' | 'signal' | 'telemetry'>,
 ): Promise<Core> {
+  const shared = openShared(stack, config, given.log);
+  shared?.catch(() => undefined); // Thrown where it is awaited, after the store: it must not end the process before.
   return openCore(stack, config, {
     ...given,
-    shared: openShared(stack, config, given.log),
+    shared,
     instanceId: makeInstanceId(),
     mayWrite: true,
     recovery: true,
@@ -137,6 +145,17 @@ function openOwn(stack: Stack, { service, metadata }: Config, log: Logger): Prom
 
 /** The embedded metadata are one process's: while a service has them open, it is asked over its socket. */
 async function openOwnOrReached(stack: Stack, config: Config, log: Logger): Promise<Pick<Metadata, 'db'>> {
-  const reached = config.metadata.databaseUrl === null ? await reachMetadata(config.service.dataDir) : null;
-  return reached === null ? openOwn(stack, config, log) : stack.add('metadata', reached);
+  const isEmbedded = config.metadata.databaseUrl === null;
+  // Another command may have them for a moment, and a service that starts cannot be asked yet.
+  return retry(
+    async () => {
+      const reached = isEmbedded ? await reachMetadata(config.service.dataDir) : null;
+      return reached === null ? openOwn(stack, config, log) : stack.add('metadata', reached);
+    },
+    {
+      backoff: { firstMs: 100, maxMs: 500 },
+      patienceMs: METADATA_PATIENCE_MS,
+      mayPass: (error) => hasCode(error, 'metadata_in_use'),
+    },
+  );
 }

@@ -88,8 +88,6 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     role: config.service.role,
     dataLabel,
   });
-  const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
-  jobs.begin(stack.jobs());
   const http = await stack.add(
     'http',
     openHttp(config.http, {
@@ -103,6 +101,9 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
       observeRequest: makeHttpTelemetry(host.registry),
     }),
   );
+  await stack.add('jobs at work', jobs.begin(stack.jobs()));
+  // Sources last: a start that fails, for a port is taken, joins no group.
+  const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   await base.presence.setUrl(http.url);
   return { ...base, ...sources, jobs, url: http.url, metricsUrl: http.metricsUrl };
 }

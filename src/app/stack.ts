@@ -17,9 +17,9 @@ export interface Offers {
   jobs?: readonly JobDefinition[];
   health?: HealthLines;
   /** Ends what is under way, before `close`; it is waited for as long as a stop may still take. */
-  drain?: (leftMs: () => number) => Promise<void>;
+  drain?: () => Promise<void>;
   /** Lets go of what it holds; always waited for. */
-  close?: () => Promise<void> | void;
+  close?: (leftMs: () => number) => Promise<void> | void;
 }
 
 export interface Stack {
@@ -42,8 +42,11 @@ export function makeStack({ drainTimeoutMs, log }: { drainTimeoutMs: number; log
 
   async function close(opening: Promise<Offers | null>): Promise<void> {
     const part = await opening;
-    if (part?.drain !== undefined) await within(leftMs(), part.drain(leftMs));
-    await part?.close?.();
+    try {
+      if (part?.drain !== undefined) await within(leftMs(), part.drain());
+    } finally {
+      await part?.close?.(leftMs);
+    }
   }
 
   return {

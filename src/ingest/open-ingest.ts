@@ -1,6 +1,7 @@
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
-import { unlessStopped, within } from '../kernel/within.ts';
+import { DAY_MS } from '../kernel/units.ts';
+import { unlessStopped } from '../kernel/within.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import type { RetentionDays } from '../platform/warehouse/retention.ts';
 import type { Schema } from '../platform/warehouse/schema.ts';
@@ -31,7 +32,8 @@ export interface Ingest {
   eachRound: (task: () => Promise<void>) => void;
   routes: (app: Parameters<typeof ingestRoutes>[0]) => void;
   health: HealthLines;
-  drain: (leftMs: () => number) => Promise<void>;
+  drain: () => Promise<void>;
+  close: (leftMs: () => number) => Promise<void>;
 }
 
 export interface IngestOptions {
@@ -60,7 +62,6 @@ export interface IngestOptions {
 
 const LANDING_PATIENCE_MS = 10_000;
 const OVERDUE_AFTER_MS = 600_000;
-const DAY_MS = 86_400_000;
 const PATIENT_MS = 5_000;
 
 /** Opens the fan-out and the intake. Returns when events can be taken: the store is migrated and recovered. */
@@ -106,10 +107,8 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
-    async drain(leftMs) {
-      await within(leftMs(), intake.close());
-      await fanOut.close(leftMs());
-    },
+    drain: () => intake.close(),
+    close: (leftMs) => fanOut.close(leftMs()),
   };
 }
 

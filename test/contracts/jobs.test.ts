@@ -56,8 +56,8 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
 
   function open(instance: string, works: boolean): Jobs {
     const made = openJobs({ metadata, works, instance, log, onRun: () => undefined });
-    opened.push({ close: () => made.drain() });
-    made.begin(definitions);
+    const work = made.begin(definitions);
+    opened.push({ close: () => work.drain() });
     return made;
   }
 
@@ -115,10 +115,10 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     const stop = vi.spyOn(PgBoss.prototype, 'stop');
     const broken = [definition('broken', { everyMinutes: Number.NaN })];
     const failing = openJobs({ metadata, works: true, instance: 'broken', log, onRun: () => undefined });
-    failing.begin(broken);
+    const work = failing.begin(broken);
     await vi.waitFor(() => expect(failing.health['jobs']!.read().status).toBe('degraded'));
     expect(stop).toHaveBeenCalledOnce();
-    await failing.drain();
+    await work.drain();
     stop.mockRestore();
   });
 

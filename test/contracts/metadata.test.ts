@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { pathToFileURL } from 'node:url';
@@ -14,6 +15,8 @@ import { lockMetadata } from '../../src/platform/metadata/lock-metadata.ts';
 import { migrateMetadata } from '../../src/platform/metadata/migrate.ts';
 import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
 import { readMigrations } from '../../src/platform/metadata/read-migrations.ts';
+import { reachMetadata } from '../../src/platform/metadata/socket/reach-metadata.ts';
+import { metadataSocketPath, serveMetadata } from '../../src/platform/metadata/socket/serve-metadata.ts';
 import type { MetadataTables } from '../../src/platform/metadata/tables.ts';
 import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
 import { describeOn } from '../support/services.ts';
@@ -29,6 +32,56 @@ describeOn('embedded', 'the metadata', () => {
   keepsTheContract(() =>
     openMetadata({ databaseUrl: null, dataDir, poolSize: 5, migrations: migrationSets, log }),
   );
+});
+
+describeOn('embedded', 'the metadata over the socket of the service', () => {
+  const [dataDir, other] = [makeDataDir(), makeDataDir()];
+  afterAll(() => [dataDir, other].forEach(removeDataDir));
+  const openIn = async (directory: string) => {
+    const place = { databaseUrl: null, dataDir: directory, poolSize: 5 };
+    const own = await openMetadata({ ...place, migrations: migrationSets, log });
+    const socket = await serveMetadata(own.db, { dataDir: directory, log });
+    const reached = (await reachMetadata(directory))!;
+    return {
+      ...reached,
+      own: own.db,
+      async close() {
+        await reached.close();
+        await socket.close();
+        await own.close();
+      },
+    };
+  };
+  keepsTheContract(() => openIn(dataDir));
+
+  test('two transactions at once come one after the other, and the service goes on', async () => {
+    const { db, own, close } = await openIn(other);
+    const write = (name: string) =>
+      db.transaction().execute((trx) => makeLease(trx, { name, holder: 'a', ttlMs: 1_000 }).acquire());
+    await Promise.all([write('one'), write('two')]);
+    const names = await own.selectFrom('leases').select('name').where('name', 'in', ['one', 'two']).execute();
+    expect(names).toHaveLength(2);
+    await close();
+  });
+
+  test('a command that goes away in its transaction leaves nothing of it and holds nobody up', async () => {
+    const { own, close } = await openIn(other);
+    const killed = (await reachMetadata(other))!;
+    const transaction = await killed.db.startTransaction().execute();
+    await makeLease(transaction, { name: 'killed', holder: 'a', ttlMs: 1_000 }).acquire();
+    await killed.close();
+    expect(await own.selectFrom('leases').select('name').where('name', '=', 'killed').execute()).toEqual([]);
+    await close();
+  });
+
+  test('what is no command is hung up on', async () => {
+    const { own, close } = await openIn(other);
+    const socket = connect(metadataSocketPath(other));
+    socket.write(Buffer.from([0, 0, 0, 1, 0]));
+    await once(socket, 'close');
+    expect(await own.selectFrom('leases').select('name').limit(1).execute()).toBeInstanceOf(Array);
+    await close();
+  });
 });
 
 describeOn('embedded', 'the metadata of a directory that is damaged', () => {
@@ -68,8 +121,8 @@ function folderOf(files: Record<string, string>): URL {
   return pathToFileURL(`${directory}/`);
 }
 
-function keepsTheContract(open: () => Promise<Metadata>): void {
-  let metadata: Metadata;
+function keepsTheContract(open: () => Promise<Pick<Metadata, 'db' | 'close'>>): void {
+  let metadata: Pick<Metadata, 'db' | 'close'>;
   let db: Kysely<MetadataTables>;
 
   beforeAll(async () => {

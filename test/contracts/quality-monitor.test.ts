@@ -76,7 +76,6 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
     metadata = await openMetadata({ databaseUrl, dataDir, poolSize: 5, migrations: migrationSets, log });
     opened.push(metadata);
     jobs = openJobs({ metadata, works: true, instance: 'here', log, onRun: () => undefined });
-    opened.push({ close: () => jobs.drain() });
     monitor = await openMonitor({
       metadata,
       jobs,
@@ -92,7 +91,8 @@ describeOnEach(['embedded', 'postgres'], 'the quality monitor', ({ endpoint }) =
       log,
     });
     opened.push({ close: () => Promise.resolve(monitor.close()) });
-    jobs.begin(monitor.jobs);
+    const work = jobs.begin(monitor.jobs);
+    opened.push({ close: () => work.drain() });
   });
   afterAll(async () => {
     for (const it of opened.toReversed()) await it.close();

@@ -25,11 +25,12 @@ const IDLE_CHECK_MS = 100;
 /** Listens for the API and for Prometheus. Throws `port_unavailable`. */
 export async function openHttp(config: HttpConfig, options: HttpOptions): Promise<OpenHttp> {
   const server = await makeServer({ ...config, ...options });
-  await listen(server, config);
-  const prometheus = await startPrometheus(config, options).catch(async (error: unknown) => {
-    await server.close();
-    throw error;
-  });
+  const prometheus = await listen(server, config)
+    .then(() => startPrometheus(config, options))
+    .catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
   return {
     url: `http://${config.host}:${(server.server.address() as AddressInfo).port}`,
     metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,

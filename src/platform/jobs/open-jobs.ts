@@ -26,11 +26,9 @@ export interface Jobs extends JobControl {
   list(): Promise<JobStatus[]>;
   /** Latest first. Throws `job_not_found`. */
   runs(id: string, limit: number): Promise<JobRun[]>;
-  /** Begins to work where this process does; called once, when every part has defined its jobs. */
-  begin(definitions: readonly JobDefinition[]): void;
+  /** Begins to work where this process does; called once, when every part has defined its jobs. `drain` ends the runs at hand. */
+  begin(definitions: readonly JobDefinition[]): { drain(): Promise<void> };
   health: HealthLines;
-  /** Ends the runs at hand. */
-  drain(): Promise<void>;
 }
 
 export interface JobsOptions {
@@ -69,13 +67,16 @@ export function openJobs(options: JobsOptions): Jobs {
     runs: async (id, limit) => store.runs(find(id).id, limit),
     pause: async (id) => store.pause(find(id).id),
     resume: async (id) => store.resume(find(id).id),
-    run: async (id) => sendRun(await queue.open(), find(id)),
+    async run(id) {
+      const job = find(id);
+      return sendRun(await queue.open(), job);
+    },
     begin(all) {
       definitions = all;
       if (options.works) queue.begin();
+      return { drain: () => queue.close() };
     },
     health: { jobs: { read: () => describeHealth(options.works, queue.lastError()) } },
-    drain: () => queue.close(),
   };
 }
 
@@ -95,7 +96,8 @@ function keepQueue(
       return boss;
     } catch (error) {
       opening = null;
-      lastError = error instanceof Error ? error.message : String(error);
+      // Where nothing works nobody would try again, and say so once it succeeds.
+      if (options.works) lastError = error instanceof Error ? error.message : String(error);
       throw error;
     }
   }

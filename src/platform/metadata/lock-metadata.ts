@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../../kernel/errors.ts';
 import { type FileLock, tryFileLock } from '../../kernel/file-lock.ts';
@@ -15,6 +15,7 @@ export function metadataDirectory(dataDir: string): string {
 export function lockMetadata(dataDir: string): FileLock {
   const directory = metadataDirectory(dataDir);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700); // A restored one may have been made otherwise.
   const lock = tryFileLock(join(directory, 'lock'), 'exclusive');
   if (lock !== null) return lock;
   throw new CodedError(

@@ -20,10 +20,7 @@ export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenP
     const opened = await openPgliteAt(await makeOnce(directory));
     return {
       ...opened,
-      async close() {
-        await opened.close();
-        lock.release();
-      },
+      close: () => opened.close().finally(() => lock.release()),
     };
   } catch (error) {
     lock.release();

@@ -1,7 +1,9 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Kysely } from 'kysely';
 import type { Pool } from 'pg';
+import { hasCode } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { retry } from '../../kernel/retry.ts';
 import { lockMetadata } from './lock-metadata.ts';
 import { migrateMetadata } from './migrate.ts';
 import type { MigrationSet } from './read-migrations.ts';
@@ -38,6 +40,8 @@ export interface MetadataOptions {
   /** In the order in which they are applied: what a part refers to comes before it. */
   migrations: readonly MigrationSet[];
   log: Logger;
+  /** How long another process may keep the embedded metadata open, ms. */
+  lockPatienceMs?: number;
   /** How long a PostgreSQL that is away may take to come, ms. */
   patienceMs?: number;
   /** Aborted: the start is given up. */
@@ -51,10 +55,10 @@ const PATIENCE_MS = 30_000;
  * `metadata_in_use` (another service has the directory), `metadata_broken`, `metadata_newer` or `metadata_migration_changed`.
  */
 export async function openMetadata(options: MetadataOptions): Promise<Metadata> {
-  const { databaseUrl, dataDir, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
+  const { databaseUrl, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
   const metadata =
     databaseUrl === null
-      ? await (await import('./open-pglite.ts')).openPglite(dataDir, lockMetadata(dataDir))
+      ? await openEmbedded(options)
       : await (
           await import('./open-postgres.ts')
         ).openPostgres(databaseUrl, {
@@ -70,4 +74,16 @@ export async function openMetadata(options: MetadataOptions): Promise<Metadata> 
     throw error;
   }
   return metadata;
+}
+
+/** Takes the directory first: who may not have it hears so at once. */
+async function openEmbedded({ dataDir, lockPatienceMs = 0, signal }: MetadataOptions): Promise<OpenPglite> {
+  const lock = await retry(() => Promise.resolve().then(() => lockMetadata(dataDir)), {
+    backoff: { firstMs: 50, maxMs: 250 },
+    patienceMs: lockPatienceMs,
+    signal,
+    mayPass: (error) => lockPatienceMs > 0 && hasCode(error, 'metadata_in_use'),
+  });
+  const { openPglite } = await import('./open-pglite.ts');
+  return openPglite(dataDir, lock);
 }

@@ -115,7 +115,7 @@ FROM fan;
 CREATE TABLE IF NOT EXISTS maintenance_requests
 (
     id UUID COMMENT 'of the request',
-    task Enum8('reconcile' = 1, 'rebuild' = 2) COMMENT 'what is asked for',
+    task LowCardinality(String) COMMENT 'what is asked for',
     arguments String COMMENT 'JSON',
     requested_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when it was asked for'
 )

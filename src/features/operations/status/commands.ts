@@ -24,7 +24,7 @@ export function makeStatusCommand({ status }: { status: () => Promise<Status> })
 const labels: Readonly<Record<string, string>> = {
   data_dir: 'data directory',
   store: 'event store',
-  another_process_writes: 'another process writes',
+  a_process_writes: 'a process writes',
   records: 'messages landed',
   events: 'events counted',
   redeliveries: 'messages sent again',
@@ -36,7 +36,6 @@ const labels: Readonly<Record<string, string>> = {
   kafka_lag: 'messages waiting in Kafka',
   kafka_error: 'Kafka cannot be asked',
   disk_bytes: 'bytes on disk',
-  fan_out_error: 'fan-out fails',
 };
 
 function renderStatus({ ok, facts, tables, instances }: Status, width: number): string {

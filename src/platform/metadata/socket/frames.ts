@@ -24,8 +24,14 @@ export function onFrames(socket: Socket, onValue: (value: unknown) => void): voi
       const length = held.readUInt32BE();
       if (length > MAX_BYTES) return void socket.destroy();
       if (held.length < HEADER + length) return;
-      onValue(deserialize(held.subarray(HEADER, HEADER + length)));
+      let value: unknown;
+      try {
+        value = deserialize(held.subarray(HEADER, HEADER + length));
+      } catch {
+        return void socket.destroy(); // Another version of Node wrote it, or it is no command of ours.
+      }
       held = held.subarray(HEADER + length);
+      onValue(value);
     }
   });
 }

@@ -5,7 +5,7 @@ import {
   type DatabaseConnection,
   type Driver,
   Kysely,
-  PostgresAdapter,
+  PGliteAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
@@ -27,13 +27,14 @@ export async function reachMetadata(
   }
   const db = new Kysely<MetadataTables>({
     dialect: {
-      createAdapter: () => new PostgresAdapter(),
+      createAdapter: () => new PGliteAdapter(), // one connection: Kysely queues transactions, as on PGlite itself
       createDriver: () => makeDriver(socket),
       createIntrospector: (inner) => new PostgresIntrospector(inner),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  return { db, close: () => db.destroy() };
+  // A Kysely that was never asked anything would leave the socket open, and the process with it.
+  return { db, close: () => db.destroy().finally(() => socket.destroy()) };
 }
 
 /** One connection, whose statements are answered in their order. */
@@ -41,11 +42,16 @@ function makeDriver(socket: Socket): Driver {
   const waiting: PromiseWithResolvers<MetadataReply>[] = [];
   onFrames(socket, (value) => waiting.shift()?.resolve(value as MetadataReply));
   socket.on('error', () => undefined); // 'close' follows.
+  let gone: CodedError | null = null;
   socket.on('close', () => {
-    const gone = new CodedError('metadata_unavailable', 'The service that has the metadata open has ended.');
+    gone = new CodedError(
+      'metadata_unavailable',
+      'The service that has the metadata open has ended, or gave up a transaction that took too long.',
+    );
     for (const one of waiting.splice(0)) one.reject(gone);
   });
   const ask = async (request: MetadataRequest): Promise<QueryResult<unknown>> => {
+    if (gone !== null) throw gone;
     const pending = Promise.withResolvers<MetadataReply>();
     waiting.push(pending);
     sendFrame(socket, request);

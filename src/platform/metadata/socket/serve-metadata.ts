@@ -39,11 +39,15 @@ export async function serveMetadata(
     socket.on('error', (error) => log.debug({ err: error }, 'a command went away'));
     answer(socket, db);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
+  // A path of more than a hundred bytes cannot be listened on; the service does without its commands then.
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.on('error', (error) => {
+      log.warn({ err: error, path }, 'commands cannot use the metadata while the service runs');
+      resolve(false);
+    });
+    server.listen(path, () => resolve(true));
   });
-  chmodSync(path, 0o600);
+  if (isListening) chmodSync(path, 0o600);
   server.unref();
   return {
     async close() {
@@ -69,6 +73,8 @@ function answer(socket: Socket, db: Kysely<MetadataTables>): void {
 
   async function carryOut(request: MetadataRequest): Promise<QueryResult<unknown>> {
     if (request === 'begin') {
+      // A second one would wait for the connection that the first one has, and the first one's end would wait behind it.
+      if (transaction !== null) throw new Error('A transaction is open already.');
       transaction = await db.startTransaction().execute();
       deadline = setTimeout(() => socket.destroy(), TRANSACTION_WITHIN_MS);
       return { rows: [] };
@@ -81,7 +87,9 @@ function answer(socket: Socket, db: Kysely<MetadataTables>): void {
   }
 
   onFrames(socket, (value) => {
-    last = last.then(async () => sendFrame(socket, await reply(carryOut(value as MetadataRequest))));
+    last = last
+      .then(async () => sendFrame(socket, await reply(carryOut(value as MetadataRequest))))
+      .catch(() => socket.destroy());
   });
   socket.on('close', () => void last.then(() => end('rollback')).catch(() => undefined));
 }

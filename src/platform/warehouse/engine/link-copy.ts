@@ -9,6 +9,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isAlive } from './join.ts';
 import { enginePaths } from './start.ts';
 
 /** A copy of a data directory as it was at one moment. */
@@ -28,7 +29,12 @@ export function linkCopy(dataDir: string): LinkCopy {
   removeLeftovers(dataDir);
   const copy = mkdtempSync(join(dataDir, `${PREFIX}${process.pid}-`));
   const [from, to] = [enginePaths(dataDir).store, enginePaths(copy).store];
-  linkTree(from, to, { from, to });
+  try {
+    linkTree(from, to, { from, to });
+  } catch (error) {
+    removeCopy(copy);
+    throw error;
+  }
   return { dataDir: copy, remove: () => removeCopy(copy) };
 }
 
@@ -53,16 +59,7 @@ function linkTarget(path: string, { from, to }: { from: string; to: string }): s
 function removeLeftovers(dataDir: string): void {
   for (const name of readdirSync(dataDir)) {
     const pid = Number(/^reading-(\d+)-/.exec(name)?.[1] ?? 'NaN');
-    if (Number.isInteger(pid) && !isRunning(pid)) removeCopy(join(dataDir, name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    if (Number.isInteger(pid) && !isAlive(pid)) removeCopy(join(dataDir, name));
   }
 }
 
