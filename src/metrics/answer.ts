@@ -132,7 +132,7 @@ const querySchema = z
   })
   .meta({ id: 'MetricQuery', description: 'The query as it was understood, defaults included.' });
 
-/** How complete an answer is (G7). */
+/** The receipt tells how complete an answer is (G7). */
 export const receiptSchema = z
   .object({
     data_label: z

@@ -44,7 +44,7 @@ const kind = (name: string, reason: DeadLetterReason, make: BadEvent['make']): B
   make,
 });
 
-/** Wrong events of which hundreds fit into one request. Each is on one line, and each fails wherever it stands in an array. */
+/** Wrong events that are small enough to send by the hundred in one request. Each stands on one line. */
 export const badEvents: readonly BadEvent[] = [
   kind('a byte that UTF-8 does not have', 'not_utf8', bytes(0xff)),
   kind('half a character', 'not_utf8', bytes(0xe2, 0x82)),

@@ -19,7 +19,7 @@ export function refundCancellation(world: World, payment: Payment, share: number
   if (random.chance(0.01)) refundLater(world, payment, { amount, reason: 'Booking cancelled' });
 }
 
-/** Lets one rider in fifty complain after a ride and get some or all of the money back. */
+/** Lets the rider complain after one ride in fifty, and get some or all of the money back. */
 export function refundComplaint(world: World, payment: Payment): void {
   const { random } = world;
   if (!random.chance(0.02)) return;

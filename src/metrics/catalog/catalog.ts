@@ -28,7 +28,7 @@ export type MetricFamily = (typeof metricFamilies)[number];
 
 /** A catalogue: the metrics that callers can ask for, and the sources that answer them. */
 export interface Catalog {
-  /** By id, in the order in which they are served. */
+  /** The metrics by id, in the order in which they are served. */
   metrics: ReadonlyMap<string, Metric>;
   sources: readonly Source[];
   dimensions: readonly Dimension[];

@@ -53,7 +53,7 @@ export interface MetricQuery {
   /** The number of groups to serve; one more group sums up the rest. Null: all. */
   limit: number | null;
   compare: Comparison | null;
-  /** Whether the answer shows the statements. */
+  /** True if the answer shows the statements. */
   explain: boolean;
 }
 

@@ -51,7 +51,10 @@ FROM (
 )
 GROUP BY start`;
 
-/** SQL: the newest event before the hour, for an hour without events. It reads the last quarter hour that has arrivals. */
+/**
+ * SQL: the newest event before the hour, for an hour without events. It searches from the last quarter hour of which events have
+ * arrived.
+ */
 export const newestEvent = `
 SELECT toUnixTimestamp64Milli(max(event_time)) AS newest_ms
 FROM events

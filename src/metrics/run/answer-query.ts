@@ -63,7 +63,7 @@ interface Current {
   standing: Standing;
 }
 
-/** Reads both periods of a comparison. With a limit, the earlier period reads the groups of the query's own period. */
+/** Reads both periods of a comparison. With a limit, both read the groups that the query itself serves. */
 async function readCompared(reader: Reader, current: Current): Promise<Compared | null> {
   const { plan, catalog, standing } = current;
   const { query } = plan;

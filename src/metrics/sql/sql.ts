@@ -84,7 +84,7 @@ function startSql({ source }: Statement, hasSeries: boolean): string {
 interface RowsOptions {
   /** The dimensions that the statement groups by. */
   dimensions: readonly string[];
-  /** Beside the query's filters, over columns named like dimensions. */
+  /** Conditions in addition to the query's filters, over columns named like dimensions. */
   conditions?: readonly string[];
   /** Dimensions that these conditions name and by which the statement does not cut. */
   filtersBy?: readonly string[];

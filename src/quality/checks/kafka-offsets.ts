@@ -13,7 +13,7 @@ const spanRow = z.object({
 });
 const foundRow = z.object({ found: z.coerce.number() });
 
-/** A range of offsets of one partition that did not land although later offsets did. */
+/** The offsets of one partition that did not land although later offsets did. */
 interface Missing {
   topic: string;
   partition: number;

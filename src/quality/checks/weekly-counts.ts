@@ -5,7 +5,7 @@ import type { CheckTools } from './check.ts';
 // The checks expect a producer to send as much as in the same hours of the same weekday in past weeks. So a night, a Sunday or a
 // rush hour is compared with its like. Weeks before the first event of the producer are left out.
 
-/** The number of past weeks that are read, and the number that must have data. */
+/** The number of past weeks that are read, and the least number that a verdict needs. */
 export const PAST_WEEKS = 4;
 export const LEAST_WEEKS = 3;
 

@@ -74,8 +74,8 @@ function accepted({ whole, isHere }: Share, filter: string): string {
 export type Depth = 'rows' | 'values';
 
 /**
- * Reads the list of tables to compare, families first, because a derived table can only be right if its family is. In a cluster
- * the list has each table of each shard.
+ * Reads the list of tables to compare. Each table stands after its source, because a derived table can only be right if its
+ * family is. In a cluster the list has each table of each shard.
  */
 export async function readSubjects(
   store: Store,

@@ -15,7 +15,7 @@ function cancelledBy(question: Question, actor: Actor): number {
   return cancelled(question).filter((row) => by.get(row) === actors.indexOf(actor)).length;
 }
 
-/** Of the bookings created in the range, at least an hour before the watermark: the share confirmed within the hour. */
+/** The share of the bookings created in the range that were confirmed within the hour. The hour must end before the watermark. */
 function conversionRate(question: Question) {
   const { createdAt, confirmedAt } = question.ledger.bookings;
   const old = created(question).filter((row) => createdAt.get(row) + HOUR_MS <= question.watermarkMs);

@@ -107,7 +107,7 @@ function rating(question: Question) {
 }
 
 /**
- * Of the drivers whose first trip started in the range: the share that started a trip in the calendar month so many months later.
+ * The share of the drivers whose first trip started in the range that started a trip in the calendar month so many months later.
  */
 function retention({ ledger, fromMs, toMs, watermarkMs, filters }: Question, later: number) {
   const { startedAt } = ledger.trips;

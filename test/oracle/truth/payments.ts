@@ -27,7 +27,8 @@ function attemptSuccessRate(question: Question) {
 }
 
 /**
- * Of the payments initiated in the range, at least 15 minutes before the watermark: the share that succeeded within 15 minutes.
+ * The share of the payments initiated in the range that succeeded within 15 minutes. The 15 minutes must end before the
+ * watermark.
  */
 function initiatedSuccessRate(question: Question) {
   const { initiatedAt, succeededAt } = question.ledger.payments;

@@ -73,7 +73,9 @@ interface Window {
   reached: (ledger: Ledger, user: number, byMs: number) => boolean;
 }
 
-/** Of the users who entered in the range and had the whole window: the share that reached the goal within it. */
+/**
+ * The share of the users who entered in the range that reached the goal in the window. The window must end before the watermark.
+ */
 function cohortRate(question: Question, { days, entry, reached }: Window) {
   const { ledger, fromMs, toMs, watermarkMs } = question;
   const meets = makeFilter(question, users);

@@ -14,8 +14,8 @@ const flows: Source[] = [
     moneyEvents: 'created + confirmed + completed',
   },
   {
-    // Reads the same table for events without a currency. When a query cuts by currency, a cancellation takes the currency of its
-    // booking.
+    // A cancellation names no currency, so this source reads the same table without that dimension. A query by currency reads the
+    // currency of the whole booking.
     ...quarterHours,
     name: 'cancellations_15m',
     families: ['booking'],

@@ -94,5 +94,5 @@ const upgrade = cohort({
   name: 'upgraded',
 });
 
-/** Of those who entered in the range, the share that reached a goal in time. */
+/** Metrics that tell which share of the users who entered in the range reached a goal in time. */
 export const cohorts: readonly Metric[] = [...byWindow, upgrade];
