@@ -35,21 +35,21 @@ export const declarations = [
 ] as const satisfies readonly Declaration[];
 
 /** The same, without the types of their settings. */
-export const features: readonly Declaration[] = [...declarations];
+export const allParts: readonly Declaration[] = [...declarations];
 
 /** Every error code that an answer may carry. */
 export const problemTable: ProblemTable = Object.assign(
   {},
-  ...features.map(({ problems }) => problems),
+  ...allParts.map(({ problems }) => problems),
 ) as ProblemTable;
 
 /** The headings of the API document. */
-export const apiTags: readonly ApiTag[] = features.flatMap(({ tags = [] }) => tags);
+export const apiTags: readonly ApiTag[] = allParts.flatMap(({ tags = [] }) => tags);
 
 /** Every check of the data. */
-export const checks: readonly Check[] = features.flatMap((declaration) => declaration.checks ?? []);
+export const checks: readonly Check[] = allParts.flatMap((declaration) => declaration.checks ?? []);
 
 /** What the metadata are made with. Parts refer to tables of their own only, so their order is free. */
-export const migrationSets: readonly MigrationSet[] = features.flatMap(({ name, migrations }) =>
+export const migrationSets: readonly MigrationSet[] = allParts.flatMap(({ name, migrations }) =>
   migrations === undefined ? [] : [{ part: name, directory: migrations }],
 );

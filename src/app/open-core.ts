@@ -26,7 +26,7 @@ const TOPIC_PREFIX = 'openride.events';
 export interface Core {
   warehouse: Warehouse;
   schema: Schema;
-  checks: Checks;
+  messageChecks: Checks;
   ingest: Ingest;
   maintenance: Maintenance;
 }
@@ -59,7 +59,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
-  const checks = checksOf(config, readPersonalDataKey(config.ingest.personalDataKey, dataDir));
+  const messageChecks = checksOf(config, readPersonalDataKey(config.ingest.personalDataKey, dataDir));
   const ingest = await stack.add(
     'ingest',
     openIngest(config.ingest, {
@@ -67,7 +67,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
       store: warehouse,
       schema,
       retention: config.retention,
-      checks,
+      checks: messageChecks,
       tryLock: mayWrite
         ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
         : () => Promise.resolve(null),
@@ -78,7 +78,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
     }),
   );
   const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest });
-  return { warehouse, schema, checks, ingest, maintenance };
+  return { warehouse, schema, messageChecks, ingest, maintenance };
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

@@ -7,7 +7,7 @@ import { openTopics, type Topics } from '../ingest/kafka/open-topics.ts';
 import { type KafkaTelemetry, makeKafkaTelemetry } from '../ingest/kafka/telemetry.ts';
 import { readDataLabel } from '../kernel/data-label.ts';
 import { makeRegistry } from '../kernel/prometheus.ts';
-import { openMetrics } from '../metrics/open-metrics.ts';
+import { openMetrics, readCompany } from '../metrics/open-metrics.ts';
 import { makeMetricsTelemetry } from '../metrics/telemetry.ts';
 import { partsOf } from '../platform/config/roles.ts';
 import { openHttp } from '../platform/http/open-http.ts';
@@ -18,7 +18,7 @@ import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { openQuality } from '../quality/open-quality.ts';
 import type { Config } from './config.ts';
-import { apiTags, checks, features, problemTable } from './features.ts';
+import { allParts, apiTags, checks, problemTable } from './features.ts';
 import type { FeatureParts } from './feature-parts.ts';
 import type { Host, ServiceOptions } from './host.ts';
 import { makeInstanceId } from './instance-id.ts';
@@ -63,6 +63,7 @@ export async function openService(config: Config, options: ServiceOptions): Prom
 }
 
 async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<Service, 'close'>> {
+  const company = readCompany(config.metrics);
   const base = await openFoundation(stack, config, host);
   const { connection } = base.warehouse;
   const telemetry = makeKafkaTelemetry(host.registry);
@@ -76,7 +77,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
   const metrics = await stack.add(
     'metrics',
-    openMetrics(config.metrics, metricsOptions(config, host, { ...base, topics, dataLabel })),
+    openMetrics(config.metrics, metricsOptions(config, host, { ...base, topics, dataLabel, company })),
   );
   await openFeatures(stack, config, {
     ...base,
@@ -111,7 +112,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
 /** Opens what is listed in features.ts, each with the value of its own settings. */
 async function openFeatures(stack: Stack, config: Config, parts: FeatureParts): Promise<void> {
   const values: Readonly<Record<string, unknown>> = config;
-  for (const { name, open } of features)
+  for (const { name, open } of allParts)
     if (open !== undefined) await stack.add(name, open(parts, values[name] as never)); // Its section made the value.
 }
 
@@ -155,9 +156,9 @@ function qualityOptions(
 function metricsOptions(
   { business }: Config,
   { registry, now }: Host,
-  base: Foundation & { topics: Topics; dataLabel: string | null },
+  base: Foundation & { topics: Topics; dataLabel: string | null; company: ReturnType<typeof readCompany> },
 ) {
-  const { warehouse, ingest, metadata, topics, dataLabel } = base;
+  const { warehouse, ingest, metadata, topics, dataLabel, company } = base;
   const inFlight = makeInFlight({
     own: () => ingest.intake.inFlight(),
     others: metadata.kind === 'postgres' ? homeOf(warehouse) : null,
@@ -165,7 +166,15 @@ function metricsOptions(
     now,
   });
   const { connection } = warehouse;
-  return { connection, business, dataLabel, inFlight, telemetry: makeMetricsTelemetry(registry), now };
+  return {
+    connection,
+    business,
+    dataLabel,
+    company,
+    inFlight,
+    telemetry: makeMetricsTelemetry(registry),
+    now,
+  };
 }
 
 interface SourcesOptions extends Foundation {
@@ -181,11 +190,18 @@ async function openSources(
   options: SourcesOptions,
 ): Promise<Pick<Service, 'kafka' | 'fleet'>> {
   const { host, topics, telemetry } = options;
+  const fleetTelemetry = makeFleetTelemetry(host.registry); // at 0 where nothing is heard
   if (!host.parts.sources) return { kafka: null, fleet: null };
   const fleet =
     config.fleet === null
       ? null
-      : await stack.add('fleet', openFleet(config.fleet, fleetOptions(config.fleet.channel, options)));
+      : await stack.add(
+          'fleet',
+          openFleet(config.fleet, {
+            ...fleetOptions(config.fleet.channel, options),
+            telemetry: fleetTelemetry,
+          }),
+        );
   if (config.kafka === null) return { kafka: null, fleet };
   const { intake } = options.ingest;
   const { connection } = options.warehouse;
@@ -200,16 +216,15 @@ async function openSources(
 /** Where processes share PostgreSQL, one of them listens to the channel. */
 function fleetOptions(
   channel: string,
-  { host, ingest, warehouse, metadata, checks: messages }: SourcesOptions,
+  { host, ingest, warehouse, metadata, messageChecks: checks }: SourcesOptions,
 ) {
-  const { log, now, registry, instanceId } = host;
+  const { log, now, instanceId } = host;
   const ours = { name: `fleet:${channel}`, holder: instanceId, ttlMs: FLEET_LEASE_MS };
   return {
-    checks: messages,
+    checks,
     intake: ingest.intake,
     connection: homeOf(warehouse),
     lease: metadata.kind === 'postgres' ? makeLease(metadata.db, ours) : null,
-    telemetry: makeFleetTelemetry(registry),
     now,
     log,
   };

@@ -32,7 +32,7 @@ export async function produceDemo(
     `${isNew ? 'Producing' : 'Going on producing'} a commuter city like Lagos to ${topicsOf(kafka).join(', ')}.\n` +
       `Services read it with KAFKA_TOPIC_PREFIX=${kafka.topicPrefix} and BUSINESS_TIMEZONE=${zoneOf(plan.aheadMs)}.\n`,
   );
-  const producer = await openTopics(kafka, signal);
+  const producer = await openTopicProducer(kafka, signal);
   const show = makeDisplay(io);
   const kept = makeProgressKeeper(planDir, plan);
   try {
@@ -68,7 +68,7 @@ function requireTopics(kafka: KafkaConfig | null): asserts kafka is KafkaConfig 
 }
 
 /** Makes the topics that are not there, and the function that puts messages into them. */
-export async function openTopics(
+export async function openTopicProducer(
   kafka: KafkaConfig,
   signal: AbortSignal,
 ): Promise<{ send: SendToTopics; close: () => Promise<void> }> {

@@ -6,7 +6,7 @@ import { runCli } from '../platform/cli/run-cli.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CommandHost } from './command-host.ts';
 import { environment, readConfig, valueOf } from './config.ts';
-import { features } from './features.ts';
+import { allParts } from './features.ts';
 import { makeWaysIn } from './open-offline.ts';
 import { openService } from './open-service.ts';
 import { writeDemo } from '../demo/write-demo.ts';
@@ -44,7 +44,7 @@ function makeCommands(signal: AbortSignal): Readonly<Record<string, Command>> {
     stdin: process.stdin,
     signal,
   };
-  return Object.assign({}, ...features.map(({ commands }) => commands?.(host))) as Record<string, Command>;
+  return Object.assign({}, ...allParts.map(({ commands }) => commands?.(host))) as Record<string, Command>;
 }
 
 async function serve(signal: AbortSignal, role: string | undefined): Promise<void> {

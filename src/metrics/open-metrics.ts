@@ -1,6 +1,6 @@
 import type { Connection } from '../platform/warehouse/connection.ts';
 import { catalog as platformCatalog } from './catalog/catalog.ts';
-import { readCompanyMetrics, tryCompanyMetrics } from './company-metrics.ts';
+import { type CompanyCatalog, readCompanyMetrics, tryCompanyMetrics } from './company-metrics.ts';
 import { makeMetrics, type Metrics } from './make-metrics.ts';
 import { type InFlight, watermarkOf } from './receipt/watermark.ts';
 import { metricRoutes } from './routes.ts';
@@ -14,8 +14,15 @@ export interface MetricsOptions {
   dataLabel: string | null;
   /** Counts the records that have arrived and are not in the numbers yet. */
   inFlight: () => Promise<InFlight>;
+  /** The company's own metrics; null: it has none. */
+  company: CompanyCatalog | null;
   telemetry: MetricsTelemetry;
   now: () => number;
+}
+
+/** Reads the file of the company's own metrics, when there is one: before anything is opened, so that a mistake is told at once. */
+export function readCompany({ metricsFile }: MetricsConfig): CompanyCatalog | null {
+  return metricsFile === null ? null : readCompanyMetrics(metricsFile, platformCatalog);
 }
 
 /**
@@ -24,10 +31,8 @@ export interface MetricsOptions {
  */
 export async function openMetrics(
   config: MetricsConfig,
-  { connection, business, dataLabel, inFlight, telemetry, now }: MetricsOptions,
+  { connection, business, dataLabel, inFlight, company, telemetry, now }: MetricsOptions,
 ): Promise<Metrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
-  const company =
-    config.metricsFile === null ? null : readCompanyMetrics(config.metricsFile, platformCatalog);
   if (company !== null) await tryCompanyMetrics(connection, company);
   const metrics = makeMetrics({
     catalog: company?.catalog ?? platformCatalog,

@@ -18,12 +18,7 @@ const askedSchema = z.object({
   check: z.string(),
   is_asked: z.boolean().describe('False: a run waits or is under way already.'),
 });
-const problems = problemResponses(
-  'check_not_found',
-  'metadata_unavailable',
-  'metadata_refused',
-  'metadata_broken',
-);
+const problems = problemResponses('check_not_found', 'metadata_unavailable');
 
 /** Adds the routes that show the state and the history of each check. */
 export function dataQualityRoutes(app: Api, monitor: RoutedMonitor): void {

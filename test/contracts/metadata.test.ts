@@ -45,7 +45,7 @@ describeOn('embedded', 'the metadata over the socket of the service', () => {
     return {
       ...reached,
       own: own.db,
-      async close() {
+      close: async () => {
         await reached.close();
         await socket.close();
         await own.close();

@@ -3,7 +3,7 @@ import { type Environment, readConfig } from '../../src/app/config.ts';
 import { makeCity } from '../../src/demo/city.ts';
 import type { CityOptions } from '../../src/demo/options.ts';
 import { sendAllToTopics } from '../../src/demo/producer/send-to-topics.ts';
-import { openTopics } from '../../src/app/produce-demo.ts';
+import { openTopicProducer } from '../../src/app/produce-demo.ts';
 import { rangesOf } from './load-city.ts';
 import type { Reader } from './served.ts';
 
@@ -34,7 +34,7 @@ export async function loadCityByTopics(
 ) {
   const { messages, ledger, startMs, endMs } = makeCity(options);
   const signal = new AbortController().signal;
-  const topics = await openTopics(readConfig(settings).kafka!, signal);
+  const topics = await openTopicProducer(readConfig(settings).kafka!, signal);
   const waiting = [...disturbances];
   const acting: Promise<void>[] = [];
   try {

@@ -13,11 +13,10 @@ export interface NoteParts {
 }
 
 /** Opens the notes: what they offer to the service. */
-export function openNotes({ metadata, registry, now }: NoteParts, config: { retentionDays: number }) {
+export async function openNotes({ metadata, registry, now }: NoteParts, config: { retentionDays: number }) {
   const notes = makeNoteStore(metadata.db);
-  let known: number | null = null;
-  const count = async () => (known = (await notes.list()).length);
-  watchNotes(registry, count);
+  let known = await notes.count();
+  watchNotes(registry, async () => (known = await notes.count()));
   const health: HealthLines = {
     notes: { read: () => ({ status: 'ok', message: null, facts: { notes: known, ...config } }) },
   };

@@ -17,6 +17,7 @@ export interface NoteStore {
   read(day: string): Promise<Note | null>;
   /** Oldest day first. */
   list(): Promise<Note[]>;
+  count(): Promise<number>;
   /** Removes notes to days before, and says how many they were. */
   removeBefore(day: string): Promise<number>;
 }
@@ -38,6 +39,10 @@ export function makeNoteStore(metadata: Kysely<MetadataTables>): NoteStore {
       return (await found.executeTakeFirst()) ?? null;
     },
     list: () => db.selectFrom('notes').select(['day', 'note']).orderBy('day').execute(),
+    async count() {
+      const counted = db.selectFrom('notes').select((eb) => eb.fn.countAll<number>().as('notes'));
+      return Number((await counted.executeTakeFirstOrThrow()).notes);
+    },
     async removeBefore(day) {
       const { numDeletedRows } = await db.deleteFrom('notes').where('day', '<', day).executeTakeFirst();
       return Number(numDeletedRows);

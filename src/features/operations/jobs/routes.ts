@@ -15,12 +15,7 @@ const askedSchema = z.object({
   job: z.string(),
   is_asked: z.boolean().describe('False: a run waits or is under way already.'),
 });
-const problems = problemResponses(
-  'job_not_found',
-  'metadata_unavailable',
-  'metadata_refused',
-  'metadata_broken',
-);
+const problems = problemResponses('job_not_found', 'metadata_unavailable');
 
 /** What of the jobs the routes use. */
 export type RoutedJobs = Pick<Jobs, 'list' | 'runs' | 'pause' | 'resume' | 'run'>;
