@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { hashSecret } from '../../src/platform/http/api-keys.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
+import type { RoutedMonitor } from '../../src/quality/routes.ts';
 import { openApiServer } from '../support/api-server.ts';
 import { rideEvents } from '../support/ride-events.ts';
 import { type TestService, openTestService } from '../support/test-service.ts';
@@ -151,6 +152,29 @@ test('a database that fails without a name is metadata that are away', async () 
   const answer = await app.inject({ method: 'GET', url: '/v1/data-quality' });
   expect(answer.json()).toMatchObject({ status: 503, code: 'metadata_unavailable' });
   expect(answer.headers['retry-after']).toBeDefined();
+});
+
+test('the history is that of the range that is asked for', async () => {
+  const asked: unknown[] = [];
+  const { app } = await openApiServer({
+    monitor: {
+      ...failing<RoutedMonitor>(new Error('not asked')),
+      history(id, range) {
+        asked.push([id, range]);
+        return Promise.resolve([]);
+      },
+    },
+  });
+  const url = '/v1/data-quality/volume_drift/history';
+  expect((await app.inject(url)).statusCode).toBe(200);
+  await app.inject(`${url}?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00%2B01:00&limit=7`);
+  expect(asked).toEqual([
+    ['volume_drift', { limit: 100 }],
+    [
+      'volume_drift',
+      { limit: 7, from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-01T23:00:00Z') },
+    ],
+  ]);
 });
 
 /** Something of which every question fails. */

@@ -8,12 +8,12 @@ import { renderKafkaReport } from './kafka/render.ts';
 
 describeOn('kafka', 'faults while topics are read', () =>
   describeOn('postgres', 'leases in PostgreSQL', () => {
-    test('20 faults of every kind: 0 lost, 0 twice, 0 drift, every partition balanced', async () => {
-      const report = await driveKafka({ faults: 20, seed: 5, onStep: () => undefined });
+    test('14 faults, each kind among them: 0 lost, 0 twice, 0 drift, every partition balanced', async () => {
+      const report = await driveKafka({ faults: 14, seed: 5, onStep: () => undefined });
       expect(report.right, renderKafkaReport(report)).toBe(true);
-      expect(report.done.length).toBeGreaterThanOrEqual(20);
+      expect(report.done.length).toBeGreaterThanOrEqual(14);
       // A run that leaves nothing to be repaired proves nothing.
-      expect(report.done.filter(({ left }) => left !== 'nothing').length).toBeGreaterThanOrEqual(8);
+      expect(report.done.filter(({ left }) => left !== 'nothing').length).toBeGreaterThanOrEqual(6);
     }, 600_000); // under three minutes on a machine that does nothing else
   }),
 );
