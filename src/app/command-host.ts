@@ -4,7 +4,7 @@ import type { DeadLetters } from '../ingest/dead-letters/dead-letters.ts';
 import type { Undone } from '../ingest/fan-out/find-batches.ts';
 import type { Intake } from '../ingest/records.ts';
 import type { Section } from '../platform/config/define-section.ts';
-import type { Metadata } from '../platform/metadata/open.ts';
+import type { Metadata } from '../platform/metadata/metadata.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Maintenance } from '../quality/maintenance.ts';

@@ -5,7 +5,7 @@ import type { Registry } from '../kernel/prometheus.ts';
 import type { Metrics } from '../metrics/make-metrics.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
-import type { Metadata } from '../platform/metadata/open.ts';
+import type { Metadata } from '../platform/metadata/metadata.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
 

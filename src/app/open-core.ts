@@ -8,7 +8,7 @@ import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
 import { readPersonalDataKey } from '../ingest/validate/personal-data-key.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Metadata } from '../platform/metadata/open.ts';
+import type { Metadata } from '../platform/metadata/metadata.ts';
 import { checkStore } from '../platform/warehouse/health.ts';
 import { openWarehouse, type Warehouse } from '../platform/warehouse/open.ts';
 import { readSchema, type Schema } from '../platform/warehouse/schema.ts';

@@ -1,6 +1,7 @@
 import { makeIngestTelemetry } from '../ingest/telemetry.ts';
 import { unlessStopped } from '../kernel/within.ts';
-import { type Metadata, openMetadata } from '../platform/metadata/open.ts';
+import type { Metadata } from '../platform/metadata/metadata.ts';
+import { openMetadata } from '../platform/metadata/open.ts';
 import { serveMetadata } from '../platform/metadata/socket/serve-metadata.ts';
 import { type OpenPresence, openPresence } from '../platform/metadata/open-presence.ts';
 import { readEngineSize } from '../platform/warehouse/engine-size.ts';

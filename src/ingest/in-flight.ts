@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { keepAnswer, lastAnswerWithin } from '../kernel/single-flight.ts';
 import { DAY_MS } from '../kernel/units.ts';
 import { makeReadBacklog, type Topics } from './kafka/topic-backlog.ts';
+import type { InFlight } from './records.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 
 // What is under way and not in the numbers yet (G7), wherever it is: in this process, landed by another one and not fanned
@@ -12,12 +13,6 @@ const FRESH_MS = 1_000;
 const STALE_MS = 5_000;
 const BROKER_PATIENCE_MS = 1_000;
 const RECENT_MS = DAY_MS;
-
-/** What is under way: how many records, and when the oldest came, ms since 1970; null when there is none. */
-export interface InFlight {
-  oldestIngestedAtMs: number | null;
-  records: number;
-}
 
 export interface InFlightOptions {
   /** Of this process. */

@@ -87,3 +87,9 @@ export interface Intake {
   /** Refuses more, and waits until everything submitted is fanned out or has failed. */
   close(): Promise<void>;
 }
+
+/** What is under way: how many records, and when the oldest came, ms since 1970; null when there is none. */
+export interface InFlight {
+  oldestIngestedAtMs: number | null;
+  records: number;
+}

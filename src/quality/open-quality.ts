@@ -1,7 +1,7 @@
 import type { Registry } from '../kernel/prometheus.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
-import type { Metadata } from '../platform/metadata/open.ts';
+import type { Metadata } from '../platform/metadata/metadata.ts';
 import { type CheckToolsOptions, makeCheckTools } from './check-tools.ts';
 import type { Check } from './checks/check.ts';
 import { checkDataQuality, checkReconciliation } from './health.ts';

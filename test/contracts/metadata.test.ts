@@ -13,7 +13,8 @@ import { keepInstance, readPresence } from '../../src/platform/metadata/instance
 import { makeLease } from '../../src/platform/metadata/lease.ts';
 import { lockMetadata } from '../../src/platform/metadata/lock-metadata.ts';
 import { migrateMetadata } from '../../src/platform/metadata/migrate.ts';
-import { type Metadata, openMetadata } from '../../src/platform/metadata/open.ts';
+import type { Metadata } from '../../src/platform/metadata/metadata.ts';
+import { openMetadata } from '../../src/platform/metadata/open.ts';
 import { readMigrations } from '../../src/platform/metadata/read-migrations.ts';
 import { reachMetadata } from '../../src/platform/metadata/socket/reach-metadata.ts';
 import { metadataSocketPath, serveMetadata } from '../../src/platform/metadata/socket/serve-metadata.ts';

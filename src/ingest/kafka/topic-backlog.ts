@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../kernel/units.ts';
-import type { InFlight } from '../in-flight.ts';
+import type { InFlight } from '../records.ts';
 import type { PartitionLag } from './partition-progress.ts';
 import { keyOf } from './read/positions.ts';
 

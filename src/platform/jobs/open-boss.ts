@@ -1,6 +1,6 @@
 import type { Db, PgBoss } from 'pg-boss';
 import type { Logger } from '../../kernel/log.ts';
-import type { Metadata, OpenPostgres } from '../metadata/open.ts';
+import type { Metadata, OpenPostgres } from '../metadata/metadata.ts';
 
 const SCHEMA = 'jobs';
 

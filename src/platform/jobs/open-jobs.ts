@@ -3,7 +3,7 @@ import type { PgBoss } from 'pg-boss';
 import { CodedError } from '../../kernel/errors.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { Metadata } from '../metadata/open.ts';
+import type { Metadata } from '../metadata/metadata.ts';
 import type { JobDefinition, JobRun, JobStatus } from './job.ts';
 import { openQueue, type QueueOptions, sendRun } from './open-queue.ts';
 import { makeJobStore } from './store.ts';

@@ -1,6 +1,6 @@
 import type { Job, PgBoss } from 'pg-boss';
 import type { Logger } from '../../kernel/log.ts';
-import type { Metadata } from '../metadata/open.ts';
+import type { Metadata } from '../metadata/metadata.ts';
 import { recurrenceOf } from './cron.ts';
 import type { JobDefinition } from './job.ts';
 import { openBoss } from './open-boss.ts';

@@ -1,6 +1,6 @@
 import type { HealthCheck } from '../../kernel/health-check.ts';
 import type { Presence } from './instances.ts';
-import type { Metadata } from './open.ts';
+import type { Metadata } from './metadata.ts';
 
 /** How the metadata is. It is never "failing": events are taken and counted without it. */
 export function checkMetadata({ kind }: Pick<Metadata, 'kind'>, { error, asOfMs }: Presence): HealthCheck {

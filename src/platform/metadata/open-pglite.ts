@@ -6,7 +6,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { FileLock } from '../../kernel/file-lock.ts';
 import { writeEmptyPglite } from './empty-pglite.ts';
 import { metadataDirectory } from './lock-metadata.ts';
-import type { OpenPglite } from './open.ts';
+import type { OpenPglite } from './metadata.ts';
 import type { MetadataTables } from './tables.ts';
 import { typeParsers } from './type-parsers.ts';
 

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { retry } from '../../kernel/retry.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { connectFailure, mayPass } from './connect-failure.ts';
-import type { OpenPostgres } from './open.ts';
+import type { OpenPostgres } from './metadata.ts';
 import type { MetadataTables } from './tables.ts';
 import { typeParsers } from './type-parsers.ts';
 

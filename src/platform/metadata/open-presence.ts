@@ -3,7 +3,7 @@ import type { Logger } from '../../kernel/log.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
 import { checkMetadata } from './health.ts';
 import { type InstanceIdentity, type InstanceKeeper, keepInstance } from './instances.ts';
-import type { Metadata } from './open.ts';
+import type { Metadata } from './metadata.ts';
 
 /** Who runs, as a part of the service; its line of health is that of the metadata, which it asks all the time. */
 export interface OpenPresence extends InstanceKeeper {

@@ -1,6 +1,6 @@
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
-import type { Metadata } from '../../platform/metadata/open.ts';
+import type { Metadata } from '../../platform/metadata/metadata.ts';
 import type { Check, CheckFacts } from '../checks/check.ts';
 import {
   type JobControl,

@@ -5,7 +5,7 @@ import type { KafkaConfig } from '../../../ingest/kafka/settings.ts';
 import { makeReadBacklog } from '../../../ingest/kafka/topic-backlog.ts';
 import { type InFlight, watermarkOf } from '../../../metrics/receipt/watermark.ts';
 import { readPresence } from '../../../platform/metadata/instances.ts';
-import type { Metadata } from '../../../platform/metadata/open.ts';
+import type { Metadata } from '../../../platform/metadata/metadata.ts';
 import type { Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
 
