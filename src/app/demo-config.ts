@@ -13,7 +13,7 @@ export interface DemoRun {
   version: string;
 }
 
-/** What the caller of a demonstration may set. */
+/** The caller of a demonstration sets these. */
 const heard = [
   'DATA_DIR',
   'PORT',

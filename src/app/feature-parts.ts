@@ -26,10 +26,10 @@ export interface FeatureParts {
   now: () => number;
   version: string;
   startedAtMs: number;
-  /** What this process does. */
+  /** This process has this role. */
   role: string;
   /** This process, among all. */
   instanceId: string;
-  /** What the data is called, such as `simulated`; null: it is real. */
+  /** The label names the data, such as `simulated`; null: it is real. */
   dataLabel: string | null;
 }

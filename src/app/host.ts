@@ -11,13 +11,13 @@ export interface ServiceOptions {
   recovery?: boolean;
 }
 
-/** What every part of a process may use. */
+/** Every part of a process may use these. */
 export interface Host extends ServiceOptions {
   /** A name for this process that no other one has. */
   instanceId: string;
   registry: Registry;
   now: () => number;
   startedAtMs: number;
-  /** What this process does. */
+  /** This process runs these parts of the service. */
   parts: RoleParts;
 }

@@ -15,7 +15,7 @@ import type { Stack } from './stack.ts';
 /** A command may have the embedded metadata open for a moment. */
 const COMMANDS_END_WITHIN_MS = 3_000;
 
-/** What everything else of the service stands on. */
+/** All other parts of the service stand on these. */
 export interface Foundation extends Core {
   metadata: Metadata;
   presence: OpenPresence;

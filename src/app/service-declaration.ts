@@ -8,5 +8,5 @@ export const serviceDeclaration = {
   commands: (host: ServeDeps) => ({ serve: makeServeCommand(host) }),
 } as const;
 
-/** What every number is about. */
+/** Every number is about this business day and currency. */
 export const businessDeclaration = { name: 'business', settings: businessSection } as const;

@@ -8,7 +8,7 @@ import type { JobDefinition } from '../platform/jobs/job.ts';
 // Parts are opened one on another and closed in reverse. Nobody looks a part up by name: `add` gives it back with its own type,
 // and who needs it gets it as an argument.
 
-/** What a running part may offer to the service; all of it is optional. */
+/** A running part may offer these to the service; each is optional. */
 export interface Offers {
   /** Its routes of the API. */
   routes?: AddRoutes;

@@ -1,7 +1,7 @@
 import { operationCommands } from './commands.ts';
 import { openOperations } from './open-operations.ts';
 
-/** What is known of this part before it is opened. */
+/** The service reads this of the part before it opens it. */
 export const operationsDeclaration = {
   name: 'operations',
   tags: [

@@ -1,7 +1,7 @@
 import { httpProblems } from './problem-table.ts';
 import { httpSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** The service reads this of the part before it opens it. */
 export const httpDeclaration = {
   name: 'http',
   settings: httpSection,

@@ -55,7 +55,7 @@ export interface ServerOptions extends ApiDescription {
 interface BodyLimits {
   /** After decompression. */
   maxBytes: number;
-  /** Of all bodies that are being read at once. */
+  /** All bodies that are being read at once may hold this much. */
   maxBytesInFlight: number;
 }
 

@@ -22,7 +22,7 @@ export interface ApiTag {
   description: string;
 }
 
-/** What the parts of the service add to the API document. */
+/** The parts of the service add these to the API document. */
 export interface ApiDescription {
   version: string;
   tags: readonly ApiTag[];

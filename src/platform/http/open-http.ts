@@ -7,7 +7,7 @@ import { makeServer, type ServerOptions } from './make-server.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import type { HttpConfig } from './settings.ts';
 
-/** What the service answers on. */
+/** The service answers at these addresses. */
 export interface OpenHttp {
   url: string;
   metricsUrl: string;

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What can be wrong with any request. */
+/** Any request may meet these problems. */
 export const httpProblems = {
   invalid_parameter: {
     status: 400,

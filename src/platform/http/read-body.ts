@@ -10,9 +10,9 @@ const inflate = promisify(gunzip);
 const GZIP_OVERHEAD_BYTES = 65_536;
 
 export interface BodyLimits {
-  /** Of one body, after decompression. */
+  /** One body may hold this much after decompression. */
   maxBytes: number;
-  /** Of all bodies that are being read at once. */
+  /** All bodies that are being read at once may hold this much. */
   maxBytesInFlight: number;
 }
 

@@ -1,7 +1,7 @@
 import { jobProblems } from './problems.ts';
 import { jobsSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** The service reads this of the part before it opens it. */
 export const jobsDeclaration = {
   name: 'jobs',
   settings: jobsSection,

@@ -11,7 +11,7 @@ import { makeJobStore } from './store.ts';
 // Parts of the service define jobs, and some of them ask for runs: so the jobs are opened before the parts, and begin after them,
 // when all definitions are known. The queue is opened in the background: a start does not wait for it.
 
-/** What a part may do with jobs. */
+/** A part may do this with jobs. */
 export interface JobControl {
   /** When jobs were paused, by id; those that are not are absent. */
   pauses(): Promise<Map<string, Date>>;

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What may be wrong with a job that is named. */
+/** A request that names a job may meet these problems. */
 export const jobProblems = {
   job_not_found: {
     status: 404,

@@ -1,7 +1,7 @@
 import { metadataProblems } from './problems.ts';
 import { metadataSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** The service reads this of the part before it opens it. */
 export const metadataDeclaration = {
   name: 'metadata',
   settings: metadataSection,

@@ -13,7 +13,7 @@ export interface InstanceIdentity {
   host: string;
   pid: number;
   version: string;
-  /** Of its HTTP API. */
+  /** Its HTTP API answers here. */
   url: string | null;
 }
 

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What the metadata may answer. */
+/** The metadata may answer with these problems. */
 export const metadataProblems = {
   metadata_unavailable: {
     status: 503,

@@ -12,11 +12,11 @@ import { onFrames, sendFrame } from './frames.ts';
 
 const TRANSACTION_WITHIN_MS = 5_000;
 
-/** What is sent: a statement, or one of the words that begin and end a transaction. */
+/** A client sends a statement, or one of the words that begin and end a transaction. */
 export type MetadataRequest =
   { sql: string; parameters: readonly unknown[] } | 'begin' | 'commit' | 'rollback';
 
-/** What comes back. */
+/** The server sends this back. */
 export type MetadataReply =
   { rows: unknown[]; affected: bigint | null } | { error: { message: string; code: string | null } };
 
