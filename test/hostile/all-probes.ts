@@ -1,0 +1,5 @@
+import type { ProbeGroup } from './probe.ts';
+import { errorBodies } from './probes/error-bodies.ts';
+
+/** Every group of probes: `npm run test:hostile` runs them all. */
+export const allProbes: readonly ProbeGroup[] = [errorBodies];
