@@ -17,7 +17,7 @@ export interface StoreToRead {
   deadLetters: DeadLetters;
   /** Which batches wait for the fan-out. */
   countWaiting: () => Promise<Undone>;
-  /** Whether a process has the right to fan out now; null when only the other processes know. */
+  /** Tells whether a process has the right to fan out now; null when only the other processes know. */
   isWritten: () => boolean | null;
   /** The name of the lease on the right to fan out; null: it is the operating system's lock. */
   writerLease: string | null;
@@ -32,7 +32,7 @@ export interface IntakeToUse {
   connection: Connection;
 }
 
-/** What compares, mends and copies the store; the process that has the right to fan out carries it out. */
+/** Compares, mends and copies the store. The process that has the right to fan out carries it out. */
 export interface WriterToUse {
   maintenance: Maintenance;
   warehouse: Warehouse;

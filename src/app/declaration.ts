@@ -12,7 +12,7 @@ import type { Offers } from './stack.ts';
  * Each part has one, a plain object in its `declaration.ts`; features.ts lists them.
  */
 export interface Declaration {
-  /** Of its settings in the configuration, and of its migrations in their history; never changed. */
+  /** The name of its settings in the configuration and of its migrations in their history. It never changes. */
   name: string;
   settings?: Section;
   /** Error codes that its routes may answer with. */

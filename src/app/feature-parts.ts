@@ -9,7 +9,7 @@ import type { Metadata } from '../platform/metadata/metadata.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
 
-/** What a feature may stand on. Each names in the type of its own `open` what it uses of it, and gets nothing else to know. */
+/** A feature may stand on these. The type of its own `open` names those that it uses, and it knows no others. */
 export interface FeatureParts {
   metadata: Metadata;
   warehouse: Warehouse;

@@ -49,7 +49,7 @@ export const apiTags: readonly ApiTag[] = allParts.flatMap(({ tags = [] }) => ta
 /** Every check of the data. */
 export const checks: readonly Check[] = allParts.flatMap((declaration) => declaration.checks ?? []);
 
-/** What the metadata are made with. Parts refer to tables of their own only, so their order is free. */
+/** The migrations of all parts. Each part refers to its own tables only, so their order is free. */
 export const migrationSets: readonly MigrationSet[] = allParts.flatMap(({ name, migrations }) =>
   migrations === undefined ? [] : [{ part: name, directory: migrations }],
 );

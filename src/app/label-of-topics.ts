@@ -8,7 +8,7 @@ import type { Connection } from '../platform/warehouse/connection.ts';
 
 const SIMULATED_TOPIC = String.raw`(^|[.])${SIMULATED}[.]\w+$`;
 
-/** Whether the topics of a prefix are a simulated city's: it is the last word of the prefix. */
+/** Tells whether the topics of a prefix are a simulated city's: `simulated` is then the last word of the prefix. */
 export function isOfSimulation(topicPrefix: string): boolean {
   return topicPrefix === SIMULATED || topicPrefix.endsWith(`.${SIMULATED}`);
 }

@@ -11,7 +11,7 @@ function writerLockPath(dataDir: string): string {
   return join(dataDir, 'fan-out.lock');
 }
 
-/** Whether a process has the right to fan out in a data directory. Nothing is written. */
+/** Tells whether a process has the right to fan out in a data directory. It writes nothing. */
 export function isWriterLockHeld(dataDir: string): boolean {
   const path = writerLockPath(dataDir);
   if (!existsSync(path)) return false;

@@ -40,7 +40,7 @@ export interface CoreOptions {
   mayWrite: boolean;
   /** False in tests of the tests only. */
   recovery: boolean;
-  /** Who holds a lease, as the processes tell each other; null when nobody tells. */
+  /** Tells who holds a lease, as the processes tell each other; null when nobody tells. */
   holderOf: ((lease: string) => WriterHolder) | null;
   version: string;
   telemetry: IngestTelemetry;

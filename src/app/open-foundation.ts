@@ -78,7 +78,10 @@ async function openShared(
   return { metadata, presence };
 }
 
-/** Who holds a lease, by what the last beat has read; unknown before the first and while the metadata do not answer. */
+/**
+ * Finds who holds a lease, by what the last beat has read. Nobody knows before the first beat and while the metadata
+ * do not answer.
+ */
 function holderIn(keeper: OpenPresence) {
   return (lease: string) => {
     const { holders, asOfMs, error } = keeper.presence();

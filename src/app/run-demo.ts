@@ -14,7 +14,7 @@ import { demoConfig, type DemoRun } from './demo-config.ts';
 import { openService, type Service } from './open-service.ts';
 import { produceDemo } from './produce-demo.ts';
 
-/** What the making of events leaves behind is collected early: the memory is the service's. */
+/** Making events leaves much garbage. A small young generation collects it early, so that the service starts with little memory. */
 const YOUNG_MB = 16;
 
 /**

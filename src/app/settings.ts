@@ -10,7 +10,7 @@ import { timezone } from '../platform/config/setting-schemas.ts';
 
 const currency = z.string().refine((code) => Intl.supportedValuesOf('currency').includes(code));
 
-/** What the process is, and where it keeps its files. */
+/** These settings say what the process is, and where it keeps its files. */
 export const serviceSection = defineSection({
   title: 'Service',
   settings: {
@@ -49,7 +49,7 @@ export const serviceSection = defineSection({
   }),
 });
 
-/** What every number is about: the business day, its currency, and when it is complete. */
+/** These settings say what every number is about: the business day, its currency, and when it is complete. */
 export const businessSection = defineSection({
   title: 'Business',
   settings: {

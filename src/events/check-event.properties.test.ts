@@ -138,7 +138,7 @@ test('a change in any field of the contract changes content and derived id', () 
   );
 });
 
-/** What a value says, written independently of the code under test. */
+/** Reads what a value says, independently of the code under test. */
 function spell(name: string, value: unknown): string {
   const defaults: SentEvent = {
     refund_initiated: false,

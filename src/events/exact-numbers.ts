@@ -18,7 +18,7 @@ const json = JSON as unknown as JsonWithSource;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether the text of a JSON object holds a number that JavaScript would write back with another value. */
+/** Tells whether the text of a JSON object holds a number that JavaScript would write back with another value. */
 export function mayLoseDigits(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -68,7 +68,7 @@ export function parseExactly(text: string): JsonObject {
   );
 }
 
-/** Whether a value in the result of `parseExactly` is a number that kept its text. */
+/** Tells whether a value in the result of `parseExactly` is a number that kept its text. */
 export function isRawNumber(value: unknown): boolean {
   return json.isRawJSON(value);
 }

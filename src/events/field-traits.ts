@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
-/** What the spelling of a field needs before it is compared or landed; `plain` needs nothing. */
+/** The treatment that the spelling of a field needs before it is compared or landed; `plain` needs none. */
 export type FieldKind = 'plain' | 'time' | 'local_time' | 'money' | 'email' | 'experiments';
 
-/** What the contract knows of a field beside its schema. */
+/** The contract knows this of a field beside its schema. */
 export interface FieldTraits {
   kind: FieldKind;
   /** Completes the sentence `"field" must be …`: shown to the producer of a bad event and in the documents. */
   rule: string;
-  /** What the field means, in a sentence. */
+  /** The meaning of the field, in a sentence. */
   description: string;
   /** The short name of the type in the documents. */
   label: string;

@@ -29,7 +29,7 @@ const MEASURE_MAX = 999_999_999;
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
-/** Whether `code` is a currency of ISO 4217 that this runtime knows. */
+/** Tells whether `code` is a currency of ISO 4217 that this runtime knows. */
 export function isCurrency(code: string): boolean {
   return currencies.has(code);
 }

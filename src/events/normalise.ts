@@ -49,7 +49,7 @@ export function makeExactReading(contract: EventContract): (event: JsonObject, t
   return (event, text) => (hasOtherNumbers(event, names) && mayLoseDigits(text) ? parseExactly(text) : event);
 }
 
-/** Whether a field beyond the contract is a number, or may hold one inside. */
+/** Tells whether a field beyond the contract is a number, or may hold one inside. */
 function hasOtherNumbers(event: JsonObject, names: ReadonlySet<string>): boolean {
   for (const name in event) {
     const kind = typeof event[name];

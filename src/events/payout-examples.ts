@@ -10,7 +10,7 @@ const payout = {
 
 type PayoutEvent = Extract<EventType, `payout.${string}`>;
 
-/** What becomes of what a driver asks for: each of its ways. */
+/** Each way that a payout can go, from the driver's request on. */
 export const payoutExamples: { [Type in PayoutEvent]: EventOf<Type> } = {
   'payout.requested': {
     event_id: eventId(20),

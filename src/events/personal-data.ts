@@ -25,7 +25,7 @@ const personalNames = new Set([
 const KNOWN_NAMES_LIMIT = 4096;
 const knownNames = new Map<string, boolean>();
 
-/** Whether a field of this name holds personal data. */
+/** Tells whether a field of this name holds personal data. */
 export function isPersonalName(name: string): boolean {
   const known = knownNames.get(name);
   if (known !== undefined) return known;

@@ -36,7 +36,7 @@ function renderRow({ name, carrier, messages }: ProducerDialect): string {
   return `| the ${name.replaceAll('-', ' ')} | ${types} | ${over[carrier]} | [${name}](DIALECTS.md#${name}) |`;
 }
 
-/** What is not heard, from the most to the least that one could expect. */
+/** The events that are not heard, from the most to the least expected. */
 function missing(producers: readonly ProducerDialect[]): string[] {
   const told = new Set(producers.flatMap(({ messages }) => messages.map(({ eventType }) => eventType)));
   const untold = eventTypes.filter((type) => !told.has(type)).map((type) => `\`${type}\``);

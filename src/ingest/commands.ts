@@ -9,7 +9,7 @@ import { makeDialectTryCommand } from './dialects/commands/try.ts';
 import { makeImportCommand } from './file/commands/import.ts';
 import type { Intake } from './records.ts';
 
-/** What the commands of the intake need of their host. */
+/** The commands of the intake need this of their host. */
 export interface IngestCommandHost {
   withStore: <Result>(use: (store: { deadLetters: DeadLetters }) => Promise<Result>) => Promise<Result>;
   withIntake: <Result>(

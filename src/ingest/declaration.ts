@@ -3,7 +3,7 @@ import { deadLetterProblems } from './dead-letters/problems.ts';
 import { ingestProblems } from './problems.ts';
 import { ingestSection } from './settings.ts';
 
-/** What is known of this part before it is opened. */
+/** The facts about this part that are known before it is opened. */
 export const ingestDeclaration = {
   name: 'ingest',
   settings: ingestSection,

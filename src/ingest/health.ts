@@ -5,7 +5,7 @@ import type { OpenIntake } from './intake.ts';
 const BEHIND_AFTER_MS = 60_000;
 const REFUSED_LATELY_MS = 60_000;
 
-/** Who holds the right to fan out, as far as the processes tell each other; `isKnown` is false while nobody can say. */
+/** The holder of the right to fan out, as far as the processes tell each other; `isKnown` is false while nobody can say. */
 export interface WriterHolder {
   id: string | null;
   isKnown: boolean;

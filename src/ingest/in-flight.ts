@@ -15,7 +15,7 @@ const BROKER_PATIENCE_MS = 1_000;
 const RECENT_MS = DAY_MS;
 
 export interface InFlightOptions {
-  /** Of this process. */
+  /** The records of this process. */
   own: () => InFlight;
   /** The home of the store when other processes land there, too; null: this one is alone. */
   others: Connection | null;

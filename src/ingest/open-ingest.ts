@@ -45,13 +45,13 @@ export interface IngestOptions {
   tryLock: () => Promise<WriterLock | null>;
   /** This process, among all. */
   instanceId: string;
-  /** Who holds the right to fan out; null when only the operating system knows. */
+  /** Tells who holds the right to fan out; null when only the operating system knows. */
   holder: (() => WriterHolder) | null;
   /** The topic of dead letters; null when nothing is read from topics. */
   letterTopic: KeepInTopic | null;
   /** False in tests of the tests only: half-done batches then stay as a kill left them. */
   recovery: boolean;
-  /** What the documents of the API and of the topics say. */
+  /** The documents of the API and of the topics show this. */
   described: { version: string; topicPrefix: string };
   telemetry: IngestTelemetry;
   now: () => number;

@@ -47,9 +47,9 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** Takes a closed batch; those before it go first. */
   take(draft: Draft): void;
-  /** Whether another batch would have to wait: one is landing, or has landed and is not fanned out. */
+  /** True: another batch would have to wait, for one is landing, or has landed and is not fanned out. */
   isBusy(): boolean;
-  /** Of the last batch that came to it; null when that one landed. */
+  /** The error of the last batch; null when that batch landed. */
   failure(): LandingFailure | null;
 }
 

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../kernel/problem-kind.ts';
 
-/** What may become of events that are sent. */
+/** The faults that events may have when they are sent. */
 export const ingestProblems = {
   empty_body: {
     status: 400,

@@ -9,7 +9,7 @@ export interface Origin {
   origin: string;
   /** Where they came from no topic, but are written as the messages of one: it chooses their dialect. */
   topic?: string | undefined;
-  /** Of the topic; 0 elsewhere. */
+  /** The partition of the topic; 0 for other sources. */
   partition?: number;
   /** Tells a topic from one of the same name that was deleted before it, unsigned 64 bits; 0 elsewhere. */
   incarnation?: bigint;
@@ -24,11 +24,11 @@ export type MessageHeader = readonly [name: Buffer, value: Buffer | null];
  */
 export interface SourceRecord {
   position: number;
-  /** Of a message without a value: `TOMBSTONE`. */
+  /** The value; a message without one holds `TOMBSTONE`. */
   bytes: Buffer;
   key?: Buffer | null;
   headers?: readonly MessageHeader[];
-  /** Of a record that its source could not even read; `bytes` are then what there is of it. */
+  /** The fault, where the source could not even read the record; `bytes` then holds what there is of it. */
   unreadable?: Rejection;
 }
 
@@ -46,7 +46,7 @@ export interface Lane {
   isBroken: boolean;
 }
 
-/** What became of a record (G2): exactly one of these, decided once and for all by the fan-out. */
+/** The outcome of a record (G2): exactly one of these, which the fan-out decides once and for all. */
 export type RecordResult =
   | { position: number; status: 'accepted' | 'duplicate' | 'conflict'; eventType: string; eventId: string }
   | {
@@ -88,7 +88,7 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-/** What is under way: how many records, and when the oldest came, ms since 1970; null when there is none. */
+/** The records that are under way: how many, and when the oldest came, ms since 1970; null when there is none. */
 export interface InFlight {
   oldestIngestedAtMs: number | null;
   records: number;

@@ -8,7 +8,7 @@ import type { Intake } from './records.ts';
 export interface IngestRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
-  /** What the names of the topics begin with, for /asyncapi.json. */
+  /** The names of the topics begin with this; /asyncapi.json shows it. */
   topicPrefix: string;
   version: string;
   now: () => number;

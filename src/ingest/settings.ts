@@ -11,7 +11,7 @@ const dayOrTime = z
   .transform((text) => Date.parse(text))
   .refine((ms) => Number.isFinite(ms));
 
-/** What is taken, and in batches of which size. */
+/** These settings say what is taken, and in batches of which size. */
 export const ingestSection = defineSection({
   title: 'Intake',
   settings: {
@@ -61,7 +61,7 @@ export const ingestSection = defineSection({
   },
   shape: (read) => ({
     eventTimeMinMs: read.EVENT_TIME_MIN,
-    /** Of producers that name none. */
+    /** The time zone of producers that name none. */
     dialectTimezone: read.DIALECT_TIMEZONE,
     limits: {
       maxEvents: read.BATCH_MAX_EVENTS,

@@ -1,7 +1,7 @@
 import { addCounter, addHistogram, type Registry } from '../kernel/prometheus.ts';
 import type { RecordResult } from './records.ts';
 
-/** What the intake tells Prometheus. */
+/** The intake tells these to Prometheus. */
 export interface IngestTelemetry {
   countResults: (results: readonly RecordResult[]) => void;
   /** `step`: a step of the pipeline, such as check, land or fan_out. */

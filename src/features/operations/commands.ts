@@ -10,7 +10,7 @@ import { readStatus, type StatusSource } from './status/read-status.ts';
 
 type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
 
-/** What the commands of operations need of their host. */
+/** The commands of operations need this of their host. */
 export interface OperationCommandHost {
   withStore: With<StatusSource>;
   withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;

@@ -11,7 +11,7 @@ export interface OperationsParts extends Omit<HealthOptions, 'writer' | 'lines'>
 
 type AddRoutes = (app: Parameters<typeof healthRoutes>[0]) => void;
 
-/** What whoever runs the service asks of it. */
+/** The routes for whoever runs the service. */
 export interface Operations {
   /** Health, in every process. */
   processRoutes: AddRoutes;

@@ -20,7 +20,7 @@ export interface DeadLetter {
   key: string;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
-  /** What a message of a topic had besides its value, as sent; not kept. */
+  /** The rest of a message of a topic beside its value, as sent. It is not kept. */
   original?: { key: Buffer | null; headers: readonly MessageHeader[] };
 }
 
@@ -28,7 +28,7 @@ export interface DeadLetter {
 export interface Replay {
   replayedAtMs: number;
   status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
-  /** Of a rejected replay. */
+  /** The reason of a rejected replay. */
   reason: DeadLetterReason | null;
   message: string;
   /** The body that was sent instead of the original one; null when the original was replayed. */

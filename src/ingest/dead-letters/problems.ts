@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What may be wrong with a question about dead letters. */
+/** The faults that a question about dead letters may have. */
 export const deadLetterProblems = {
   invalid_cursor: {
     status: 400,

@@ -22,7 +22,10 @@ test.each(forms)('$topic becomes the event that its dialect says, whole', ({ dia
 
 const booking = ['bookingId', 'riderId', 'routeId'];
 const payout = ['payoutId', 'driverId', 'amount', 'timestamp'];
-/** What no message may leave out: when it happened, which entity it is about, and ids and amounts that no table holds as null. */
+/**
+ * No message may leave these out: when it happened, which entity it is about, and ids and amounts that no table holds
+ * as null.
+ */
 const essential: Record<string, readonly string[]> = {
   'booking.created': [...booking, 'createdAt'],
   'booking.confirmed': [...booking, 'confirmedAt'],

@@ -7,7 +7,7 @@ export interface Dialect {
   name: string;
   /** One sentence: who sends it, and how. */
   summary: string;
-  /** What its messages come over. */
+  /** The way that its messages come. */
   carrier: 'kafka' | 'redis';
   messages: readonly MessageForm[];
 }
@@ -40,7 +40,7 @@ export interface MessageForm {
   example: string;
 }
 
-/** What a field always holds in the messages of a form. */
+/** The value that a field always holds in the messages of a form. */
 export type Constant = string | number | boolean;
 
 /** How a field of the contract is made from fields of the message. */

@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import type { DialectForm } from './map-message.ts';
 
-/** What is known of a message beside its bytes. */
+/** The facts about a message beside its bytes. */
 export interface MessageRoute {
   /** The Kafka topic or Redis channel. */
   topic?: string | undefined;

@@ -51,7 +51,7 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
   };
 }
 
-/** Whether a field that is null is not told: its source is absent, or the form says that null tells nothing either. */
+/** Tells whether a field that is null is not told: its source is absent, or the form says that null tells nothing either. */
 function isUntold(name: string, message: JsonObject, { fields, optional = [] }: MessageForm): boolean {
   if (name === 'event_id') return false;
   return optional.includes(name) || fields[name]!.from.some((field) => message[field] === undefined);

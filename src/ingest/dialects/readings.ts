@@ -83,7 +83,7 @@ export function minutesBetween(startField: string, endField: string): Reading {
   };
 }
 
-/** Whether an amount is above zero: no where it is null, unknown where it is absent. */
+/** Tells whether an amount is above zero: no where it is null, unknown where it is absent. */
 export function isPositive(field: string): Reading {
   return {
     from: [field],

@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 
 const OUTPUT_BYTES = 262_144;
 
-/** Whether a stream that begins with these bytes is gzip. */
+/** Tells whether a stream that begins with these bytes is gzip. */
 export function isGzip(head: Buffer): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }

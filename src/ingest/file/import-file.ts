@@ -11,7 +11,7 @@ import { type BatchSender, makeBatchSender, type SendDelay } from './send-batche
 /** The progress of an import. The counts are of the whole file; `newRecords`, seconds and rate are of this run. */
 export interface ImportProgress {
   bytesDone: number;
-  /** What an earlier run had done. */
+  /** The counts of an earlier run. */
   bytesBefore: number;
   /** Null for stdin. */
   bytesTotal: number | null;
@@ -22,7 +22,7 @@ export interface ImportProgress {
   recordsPerSecond: number;
 }
 
-/** What an import did. accepted + duplicates + conflicts + rejected = records. */
+/** The result of an import: accepted + duplicates + conflicts + rejected = records. */
 export interface ImportSummary {
   file: string;
   format: ImportFormat;
@@ -36,11 +36,11 @@ export interface ImportSummary {
   cutLines: number;
   records: number;
   counts: ImportCounts;
-  /** Of this run, like the seconds and the rate. */
+  /** The records of this run alone; the seconds and the rate are this run's, too. */
   newRecords: number;
   seconds: number;
   recordsPerSecond: number;
-  /** What the format has to tell of the file; null where it has nothing to tell. */
+  /** The format's own facts about the file; null where it has none. */
   report: FormatReport | null;
 }
 

@@ -2,7 +2,7 @@ import type { DeadLetterReason } from '../../events/contract.ts';
 import type { RecordResult } from '../records.ts';
 import type { ImportState } from './import-state.ts';
 
-/** What became of records. */
+/** The counts of records by outcome. */
 export type ImportCounts = ImportState['counts'];
 
 /** Counts from nothing, or from where an interrupted import stopped. */

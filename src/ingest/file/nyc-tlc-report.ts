@@ -2,7 +2,7 @@ import { group } from '../../kernel/render-quantity.ts';
 import type { TaxiSummary } from './nyc-tlc-summary.ts';
 import type { FormatReport } from './record-block.ts';
 
-/** What became of the rows of a file of taxi rides. */
+/** The counts of the rows of a file of taxi rides, by outcome. */
 export function reportTaxis(taxi: TaxiSummary): FormatReport {
   return { told: tell(taxi), shape: shape(taxi) };
 }

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { makeZone, parseWallTime } from '../../kernel/time-zone.ts';
 
-/** What one row of a trip record of the New York City Taxi & Limousine Commission says. */
+/** One row of a trip record of the New York City Taxi & Limousine Commission. */
 export interface TaxiRide {
   /** All values of the row: rows with the same key are the same but for their place. */
   key: string;

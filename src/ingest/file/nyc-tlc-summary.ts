@@ -1,7 +1,7 @@
 import { rideMinutes } from './nyc-tlc-events.ts';
 import type { TaxiRide } from './nyc-tlc-row.ts';
 
-/** What became of every row: rows = trips + refunds + skippedRows. The other counts say how many of the rows are odd. */
+/** The counts of rows by outcome: rows = trips + refunds + skippedRows. The other counts tell how many of the rows are odd. */
 export interface TaxiSummary {
   rows: number;
   /** Rows with a total of zero or more; each is a trip and a captured payment. */

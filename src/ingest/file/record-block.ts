@@ -12,7 +12,7 @@ export interface RecordBlock {
   releaseBefore?: (() => void) | undefined;
 }
 
-/** What a format has to tell about the lines that were read so far. */
+/** A format tells this about the lines that were read so far. */
 export interface FormatReport {
   /** For people, in order: a line of text, or named facts. */
   told: readonly (string | Readonly<Record<string, string | number>>)[];
@@ -31,7 +31,7 @@ const SPACE = 32;
 const TAB = 9;
 const CR = 13;
 
-/** Whether a line holds nothing but white space: in NDJSON and CSV such a line is no record. */
+/** Tells whether a line holds nothing but white space: in NDJSON and CSV such a line is no record. */
 export function isBlank(line: Buffer): boolean {
   return line.every((byte) => byte === SPACE || byte === TAB || byte === CR);
 }

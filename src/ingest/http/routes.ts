@@ -16,13 +16,13 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProbl
 
 export interface EventRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
-  /** What the names of the topics begin with, for /asyncapi.json. */
+  /** The names of the topics begin with this; /asyncapi.json shows it. */
   topicPrefix: string;
   version: string;
   limits?: Partial<IntakeLimits>;
 }
 
-/** What one request may hold, and how long it is waited for. */
+/** The limits of one request, and how long the service waits for it. */
 export interface IntakeLimits extends Patience {
   maxEvents: number;
 }

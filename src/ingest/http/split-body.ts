@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { SourceRecord } from '../records.ts';
 import { arrayElements, firstValueEnd, isSpace, skipSpace } from './split-array.ts';
 
-/** What the sender says the body is; `unknown` is told by its first bytes. */
+/** The form that the sender says the body has; `unknown` is told by its first bytes. */
 export type BodyFormat = 'json' | 'ndjson' | 'unknown';
 
 const LINE_FEED = 0x0a;

@@ -10,7 +10,7 @@ export interface BatcherOptions {
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number };
   /** The shard on which a submission is to land, as an index; null: on any. */
   shardOf: (origin: Origin) => number | null;
-  /** Whether a batch that is closed now would have to wait for another. */
+  /** Tells whether a batch that is closed now would have to wait for another. */
   isBusy: () => boolean;
   onClosed: (draft: Draft) => void;
 }

@@ -10,7 +10,7 @@ export interface Part {
   origin: Origin;
   prepared: Prepared;
   receivedAtMs: number;
-  /** What its records hold of memory (`heldBytes`), for the bound on it. */
+  /** The memory that its records hold (`heldBytes`), for the bound on it. */
   bytes: number;
   /** Records submitted. */
   count: number;
@@ -25,7 +25,7 @@ export interface Draft {
   shard: number | null;
   parts: Part[];
   records: number;
-  /** Of the rows. */
+  /** The bytes of the rows. */
   bytes: number;
 }
 
@@ -42,7 +42,7 @@ export function emptyDraft(shard: number | null = 0): Draft {
   return { shard, parts: [], records: 0, bytes: 0 };
 }
 
-/** Whether the draft, with `next` added, stays within the limits of a batch. An empty draft takes anything. */
+/** Tells whether the draft, with `next` added, stays within the limits of a batch. An empty draft takes anything. */
 export function fits(draft: Draft, next: Prepared, limits: { maxEvents: number; maxBytes: number }): boolean {
   if (draft.parts.length === 0) return true;
   return (

@@ -7,7 +7,7 @@ import type { SourceRecord } from '../records.ts';
 const RECORD_BYTES = 256;
 const HEADER_BYTES = 320;
 
-/** What a record holds of memory until it has landed, bytes. */
+/** Estimates how much memory a record holds until it has landed, bytes. */
 export function heldBytes({ bytes, key, headers = [] }: SourceRecord): number {
   let held = RECORD_BYTES + bytes.length + (key?.length ?? 0);
   for (const [name, value] of headers) held += HEADER_BYTES + name.length + (value?.length ?? 0);

@@ -6,9 +6,9 @@ import { dialects } from '../dialects/dialects.ts';
 import type { MessageRoute } from '../dialects/find-form.ts';
 import type { Check } from '../records.ts';
 
-/** What judges messages. */
+/** The judge of messages. */
 export interface Checks {
-  /** What every record passes, whatever its source. */
+  /** Judges every record, whatever its source. */
   check: Check;
   /** The same for bytes of which only the way is known. */
   checkMessages: (route: MessageRoute) => (bytes: Buffer) => EventOutcome;
@@ -19,7 +19,7 @@ export interface ChecksOptions {
   eventTimeMinMs: number;
   businessCurrency: string;
   businessTimezone: string;
-  /** Of producers that name none. */
+  /** The time zone of producers that name none. */
   dialectTimezone: string;
   /** The key of the hashes that stand for personal data. */
   personalDataKey: Buffer;

@@ -5,7 +5,7 @@ import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
 import type { Check, MessageHeader, Origin, SourceRecord } from '../records.ts';
 import { type RowBuffer, makeRowBuffer } from '../land/row-buffer.ts';
 
-/** What of a record is needed to report on it after the fan-out. */
+/** The report on a record after the fan-out needs this of it. */
 export type PreparedRecord = { position: number } & (
   | { ok: true; identity: string; eventType: string; eventId: string }
   | { ok: false; letter: Pick<DeadLetter, 'id' | 'reason' | 'eventType' | 'path' | 'message'> }
@@ -31,7 +31,7 @@ export function emptyPrepared(size: { records: number; bytes: number }): Prepare
   return { records: [], rows: makeRowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES), letters: [] };
 }
 
-/** What the records of a submission have in common. */
+/** The records of a submission have this in common. */
 export interface PrepareContext {
   origin: Origin;
   /** The columns of a row that say where it comes from, from `placeOf`. */
@@ -105,7 +105,7 @@ function textsOf([name, value]: MessageHeader): [string, string] {
   return [textOf(name), value === null ? '' : textOf(value)];
 }
 
-/** What is not UTF-8 is shown in base64. */
+/** Renders the text of a message; bytes that are not UTF-8 become base64. */
 function textOf(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`;
 }

@@ -16,7 +16,7 @@ export interface CommandOption {
 /** A command line that fits its command. */
 export interface CommandArguments {
   positionals: readonly string[];
-  /** Whether an option without a value was given. */
+  /** Tells whether an option without a value was given. */
   flag(name: string): boolean;
   /** The value of an option, undefined when it was not given. */
   text(name: string): string | undefined;

@@ -1,7 +1,7 @@
 import type { CommandIo } from './command.ts';
 import { cutTo, widthOf } from './fit.ts';
 
-/** What a long command says of itself on stderr while it works. */
+/** A long command tells its progress on stderr through this. */
 export interface ProgressLine {
   /** How far it is; it may be called often. */
   show(text: string): void;

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 
 type SettingSchemas = Readonly<Record<string, z.ZodType>>;
 
-/** What was read of the settings of a section, by the names of the variables. */
+/** The values that were read of a section, by the names of the variables. */
 export type ReadSettings<Schemas extends SettingSchemas> = {
   [Name in keyof Schemas]: z.output<Schemas[Name]>;
 };

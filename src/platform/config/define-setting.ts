@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is known of a setting beside its schema. */
+/** The facts about a setting beside its schema. */
 export interface SettingTraits {
   description: string;
   /** Completes "must be …". */

@@ -9,7 +9,10 @@ export interface RoleParts {
   api: boolean;
   /** Sources that are read and do not send by themselves, such as Kafka. */
   sources: boolean;
-  /** What one process does at a time: the fan-out, maintenance, schedules. By lease where there are several. */
+  /**
+   * True: the process does what one process does at a time, such as the fan-out, maintenance and schedules. Where
+   * there are several, a lease decides.
+   */
   worker: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** What a key may be allowed to do. `dead_letters:raw` shows dead letters with their personal data. */
+/** A key allows a list of these. `dead_letters:raw` shows dead letters with their personal data. */
 export const scopes = ['ingest', 'read', 'admin', 'dead_letters:raw'] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -6,11 +6,11 @@ import { checkLocalRequest } from './check-local-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a key must allow; absent: open to everybody. */
+    /** The scope that a key needs; absent: the route is open to everybody. */
     scope?: Scope;
   }
   interface FastifyRequest {
-    /** What the sender may do. */
+    /** The scopes of the sender. */
     grants: ReadonlySet<Scope>;
   }
 }
@@ -55,7 +55,10 @@ function presentedSecret(request: FastifyRequest): string | null {
   return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
 }
 
-/** What a secret allows. Every key is compared in constant time, so that the time tells nothing of which came close. */
+/**
+ * Finds the scopes of a secret. It compares every key in constant time, so that the time does not tell which key came
+ * close.
+ */
 export function grantsOf(secret: string, keys: readonly ApiKey[]): ReadonlySet<Scope> {
   const hash = hashSecret(secret);
   let found: ApiKey | null = null;

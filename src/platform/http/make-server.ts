@@ -45,7 +45,7 @@ export interface ServerOptions extends ApiDescription {
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
   apiKeys: readonly ApiKey[];
   allowedHosts: readonly string[];
-  /** What the data is called, such as `simulated`; said in every answer. Null: it is real. */
+  /** The label of the data, such as `simulated`, which every answer holds. Null: the data is real. */
   dataLabel: string | null;
   log: PinoLogger;
   observeRequest: (observation: RequestObservation) => void;

@@ -1,4 +1,4 @@
-/** What the documents read of an OpenAPI schema. */
+/** The part of an OpenAPI schema that the documents read. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];

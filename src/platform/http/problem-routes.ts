@@ -6,7 +6,7 @@ import { type Api, problemResponsesOf } from './route.ts';
 
 const problemResponses = problemResponsesOf(httpProblems);
 
-/** What the `type` of a problem points to. */
+/** The `type` of a problem points to this page. */
 export function problemRoutes(app: Api, table: ProblemTable): void {
   app.route({
     method: 'GET',

@@ -69,7 +69,7 @@ export const httpSection = defineSection({
 });
 export type HttpConfig = ReturnType<typeof httpSection.shape>;
 
-/** Whether only this machine can reach the address. */
+/** Tells whether only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

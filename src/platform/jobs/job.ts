@@ -1,7 +1,7 @@
 // A job is work that runs by a schedule, in one process at a time however many there are, is tried again when it fails, and
 // leaves a history. Its definition is code; whether it is paused is metadata.
 
-/** What a run tells the history: small, plain values. */
+/** A run tells this to the history: small, plain values. */
 export type JobResult = Record<string, unknown>;
 
 export interface JobDefinition {

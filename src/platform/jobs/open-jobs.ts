@@ -33,7 +33,7 @@ export interface Jobs extends JobControl {
 
 export interface JobsOptions {
   metadata: Metadata;
-  /** Whether this process runs jobs, or only asks for runs. */
+  /** True: this process runs jobs. False: it only asks for runs. */
   works: boolean;
   /** This process, in the history. */
   instance: string;

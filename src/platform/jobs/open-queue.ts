@@ -19,7 +19,7 @@ export interface QueueOptions {
   /** Throws `job_not_found`. */
   find: (id: string) => JobDefinition;
   store: JobStore;
-  /** Whether this process runs jobs, or only asks for runs. */
+  /** True: this process runs jobs. False: it only asks for runs. */
   works: boolean;
   /** This process, in the history. */
   instance: string;

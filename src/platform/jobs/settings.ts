@@ -2,7 +2,7 @@ import { defineSection } from '../config/define-section.ts';
 import { setting } from '../config/define-setting.ts';
 import { onOff } from '../config/setting-schemas.ts';
 
-/** What runs by schedule in this process. */
+/** These settings say what runs by schedule in this process. */
 export const jobsSection = defineSection({
   title: 'Jobs',
   settings: {

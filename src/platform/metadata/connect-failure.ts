@@ -5,7 +5,7 @@ import { describeUrl } from './describe-url.ts';
 // keeps a connection from being made (refused, timed out, starting up, too many clients, no such host yet) may pass.
 const LASTING = /^(?:28|3D|42|0A|08P01)/;
 
-/** Whether waiting can help. */
+/** Tells whether waiting can help. */
 export function mayPass(error: unknown): boolean {
   return !LASTING.test(codeOf(error));
 }

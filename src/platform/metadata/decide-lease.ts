@@ -1,7 +1,7 @@
 // When the holder of a lease renews it, and when it has to believe that it is lost. By the holder's own clock, from the moment
 // at which it asked for the last renewal that was granted: the database counts from later, so the holder always gives up first.
 
-/** What the holder knows; times in ms of a clock that never goes back. */
+/** The holder knows this; times are ms of a clock that never goes back. */
 export interface LeaseKnowledge {
   ttlMs: number;
   /** When the last granted renewal (or the lease itself) was asked for. */

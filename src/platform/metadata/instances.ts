@@ -25,12 +25,12 @@ export interface Instance extends InstanceIdentity {
   isStale: boolean;
 }
 
-/** What the last beat has found; `error` when the database could not be asked. */
+/** The last beat has found this; `error` is set when the database could not be asked. */
 export interface Presence {
   instances: readonly Instance[];
   /** Holders of running leases, by the name of the lease. */
   holders: ReadonlyMap<string, string>;
-  /** Of the last beat that got through, ms since 1970; null before the first. */
+  /** The time of the last beat that got through, ms since 1970; null before the first. */
   asOfMs: number | null;
   error: string | null;
 }
@@ -109,7 +109,7 @@ async function sayAlive(db: Kysely<MetadataTables>, instance: InstanceIdentity):
     .execute();
 }
 
-/** Who runs and who holds what, now. */
+/** Reads who runs and who holds what, now. */
 export async function readPresence(
   db: Kysely<MetadataTables>,
 ): Promise<Pick<Presence, 'instances' | 'holders'>> {

@@ -5,7 +5,7 @@ import { checkMetadata } from './health.ts';
 import { type InstanceIdentity, type InstanceKeeper, keepInstance } from './instances.ts';
 import type { Metadata } from './metadata.ts';
 
-/** Who runs, as a part of the service; its line of health is that of the metadata, which it asks all the time. */
+/** The part of the service that tells who runs. Its line of health is that of the metadata, which it asks all the time. */
 export interface OpenPresence extends InstanceKeeper {
   health: HealthLines;
 }

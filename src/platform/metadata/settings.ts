@@ -7,7 +7,7 @@ const postgresUrl = z.string().refine((text) => {
   return url !== null && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1;
 });
 
-/** What the service knows beside the events, and shares with its other processes. */
+/** The metadata hold what the service knows beside the events and shares with its other processes. */
 export const metadataSection = defineSection({
   title: 'Metadata',
   settings: {

@@ -33,7 +33,7 @@ interface MigrationTable {
 /** A JSON column: read as a value, written as text. */
 export type JsonText<Value> = ColumnType<Value, string | (Value & null), string | (Value & null)>;
 
-/** What every user of the metadata can count on. */
+/** Every user of the metadata can count on these tables. */
 export interface MetadataTables {
   leases: LeaseTable;
   instances: InstanceTable;

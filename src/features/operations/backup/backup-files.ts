@@ -16,7 +16,7 @@ const manifestSchema = z.object({
   made_at: z.string(),
   database: z.string(),
   disk: z.string().nullable(),
-  /** Of a cluster: each has a copy of its own. */
+  /** The shards of a cluster; each has a copy of its own. */
   shards: z.int().default(1),
   store_bytes: z.number(),
 });

@@ -1,4 +1,4 @@
-/** What a backup has copied. */
+/** The counts of what a backup has copied. */
 export interface BackupSummary {
   directory: string;
   made_at: string;
@@ -6,11 +6,11 @@ export interface BackupSummary {
   seconds: number;
 }
 
-/** What a restore has filled, and whether it holds together. */
+/** The counts of what a restore has filled, and whether it holds together. */
 export interface RestoreSummary {
   made_at: string;
   store_bytes: number;
-  /** Whether every table is what its source says. */
+  /** True: every table equals what its source says. */
   consistent: boolean;
   seconds: number;
 }

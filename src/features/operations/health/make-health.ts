@@ -8,7 +8,7 @@ export interface HealthOptions {
   version: string;
   now: () => number;
   startedAtMs: number;
-  /** What the data is called, such as `simulated`; null: it is real. */
+  /** The label of the data, such as `simulated`; null: the data is real. */
   dataLabel: string | null;
   role: string;
   presence: () => Presence;

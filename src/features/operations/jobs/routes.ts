@@ -17,10 +17,10 @@ const askedSchema = z.object({
 });
 const problems = problemResponses('job_not_found', 'metadata_unavailable');
 
-/** What of the jobs the routes use. */
+/** The routes use this part of the jobs. */
 export type RoutedJobs = Pick<Jobs, 'list' | 'runs' | 'pause' | 'resume' | 'run'>;
 
-/** What the service does by schedule. */
+/** The routes of what the service does by schedule. */
 export function jobRoutes(app: Api, jobs: RoutedJobs): void {
   app.route({
     method: 'GET',

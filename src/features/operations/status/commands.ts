@@ -20,7 +20,7 @@ export function makeStatusCommand({ status }: { status: () => Promise<Status> })
   };
 }
 
-/** What a person reads for each fact; --json keeps its own names. */
+/** The words that a person reads for each fact; --json keeps the names. */
 const labels: Readonly<Record<string, string>> = {
   data_dir: 'data directory',
   store: 'event store',

@@ -9,7 +9,7 @@ import type { Metadata } from '../../../platform/metadata/metadata.ts';
 import type { Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
 
-/** What `status` reads. */
+/** `status` reads these. */
 export interface StatusSource {
   warehouse: Warehouse;
   countWaiting: () => Promise<Undone>;
@@ -34,12 +34,12 @@ const countsRow = z.object({
   newest_ingested_at: z.string().nullable(),
 });
 
-/** What there is to say of the store. */
+/** The facts of the store. */
 export interface Status {
   /** False is exit code 1. */
   ok: boolean;
   facts: Readonly<Record<string, string | number | boolean | null>>;
-  /** What every table holds, the largest first. */
+  /** The rows and bytes of every table, the largest first. */
   tables: Readonly<Record<string, { rows: number; bytes: number }>>;
   /** The processes of the service by their ids; absent without a PostgreSQL that they share: nobody knows of the others. */
   instances?: Readonly<Record<string, string>>;
@@ -102,7 +102,7 @@ async function readKafka(
   }
 }
 
-/** What every table holds, over all shards, the largest first. */
+/** Reads the rows and bytes of every table over all shards, the largest first. */
 async function readSizes({ shards }: Store): Promise<{ table: string; rows: number; bytes: number }[]> {
   const parts = await Promise.all(
     shards.map((shard) =>

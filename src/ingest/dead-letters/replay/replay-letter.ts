@@ -4,7 +4,7 @@ import { type DeadLetters, letterNotFound, type Replay, type StoredLetter } from
 /** The header of a letter that names the topic of its dialect, where it did not come from that topic but from a file. */
 export const TOPIC_HEADER = 'openride-topic';
 
-/** What a replay needs, whoever asks for it. */
+/** A replay needs this, whoever asks for it. */
 export interface ReplayDeps {
   intake: Pick<Intake, 'submit'>;
   deadLetters: Pick<DeadLetters, 'get' | 'recordReplay'>;
