@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isAbsolute } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { isLoopback } from '../platform/http/settings.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import { environment, readConfig, sections, settingSchemas } from './config.ts';
 import { renderConfiguration, renderEnvExample } from '../platform/config/render-settings.ts';
 import { CodedError } from '../kernel/errors.ts';
@@ -111,9 +111,9 @@ test.each([
   ['ROLLUP_RETENTION_DAYS', '10'],
   ['CLICKHOUSE_URL', 'ftp://store'],
   ['CLICKHOUSE_URL', 'http://user:secret@store'],
-  ['CLICKHOUSE_URL', 'http://a:8123,http://a:8123'],
-  ['CLICKHOUSE_URL', 'http://a:8123,'],
-  ['CLICKHOUSE_URL', 'http://a:8123,http://b:8123'],
+  ['CLICKHOUSE_URL', 'https://a:8123,https://a:8123'],
+  ['CLICKHOUSE_URL', 'https://a:8123,'],
+  ['CLICKHOUSE_URL', 'https://a:8123,https://b:8123'],
   ['CLICKHOUSE_CLUSTER', 'openride'],
   ['CLICKHOUSE_REPLICATED', 'on'],
   ['CLICKHOUSE_DATABASE', 'a; DROP TABLE b'],
@@ -123,11 +123,11 @@ test.each([
 
 test('several addresses of the event store are the shards of the named cluster', () => {
   const config = readConfig({
-    CLICKHOUSE_URL: 'http://a:8123, http://b:8123',
+    CLICKHOUSE_URL: 'https://a:8443, https://b:8443',
     CLICKHOUSE_CLUSTER: 'openride',
   });
   expect(config.warehouse.remote).toMatchObject({
-    urls: ['http://a:8123', 'http://b:8123'],
+    urls: ['https://a:8443', 'https://b:8443'],
     cluster: 'openride',
   });
 });
@@ -217,7 +217,9 @@ test('the environment is the variables of the process', () => {
 
 test('a consumer may hear Redis alone', () => {
   const redis = { REDIS_URL: 'redis://r', FLEET_CHANNEL: 'fleet' };
-  expect(readConfig({ ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride', ...redis }).kafka).toBeNull();
+  expect(
+    readConfig({ ROLE: 'consumer', DATABASE_URL: 'postgres://localhost/openride', ...redis }).kafka,
+  ).toBeNull();
 });
 
 describe('Kafka', () => {
@@ -250,15 +252,16 @@ describe('Kafka', () => {
   });
 
   test('a login needs what belongs to it', () => {
+    const plain = { ...brokers, ALLOW_PLAINTEXT: 'on' };
     expect(
       problemsOf({ ...brokers, KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512', KAFKA_SASL_USERNAME: 'u' }),
     ).toEqual(['KAFKA_SASL_PASSWORD must be set with KAFKA_SASL_MECHANISM="SCRAM-SHA-512"']);
-    expect(problemsOf({ ...brokers, KAFKA_SASL_MECHANISM: 'OAUTHBEARER' })).toHaveLength(3);
+    expect(problemsOf({ ...plain, KAFKA_SASL_MECHANISM: 'OAUTHBEARER' })).toHaveLength(3);
     expect(problemsOf({ ...brokers, KAFKA_TLS_CA_FILE: 'ca.pem' })).toEqual([
       'KAFKA_TLS must be "on" with KAFKA_TLS_CA_FILE',
     ]);
     const login = { KAFKA_SASL_MECHANISM: 'OAUTHBEARER', KAFKA_SASL_TOKEN: 't' };
-    expect(readConfig({ ...brokers, ...login }).kafka?.login).toEqual({
+    expect(readConfig({ ...plain, ...login }).kafka?.login).toEqual({
       mechanism: 'OAUTHBEARER',
       token: 't',
     });
@@ -268,7 +271,7 @@ describe('Kafka', () => {
 test.each([
   [{ ROLE: 'worker' }, 'DATABASE_URL must be set for ROLE="worker"'],
   [
-    { ROLE: 'consumer', DATABASE_URL: 'postgres://db/openride' },
+    { ROLE: 'consumer', DATABASE_URL: 'postgres://localhost/openride' },
     'KAFKA_BOOTSTRAP_SERVERS or FLEET_CHANNEL must',
   ],
   [

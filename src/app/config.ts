@@ -5,6 +5,7 @@ import { CodedError } from '../kernel/errors.ts';
 import type { Section } from '../platform/config/define-section.ts';
 import { settingTraits } from '../platform/config/define-setting.ts';
 import { declarations } from './features.ts';
+import { plaintextProblems } from './plaintext-problems.ts';
 
 // The only place that looks at the environment. Each part declares its settings; this reads all of them at once.
 
@@ -46,7 +47,7 @@ export function readConfig(env: Environment = environment()): Config {
     else problems.push(...parsed.error.issues.map((issue) => describeIssue(name, env[name], issue)));
   }
   problems.push(...Object.values(sections).flatMap((section) => section.contradictions(read)));
-  problems.push(...contradictions(read));
+  problems.push(...contradictions(read), ...plaintextProblems(read));
   if (problems.length > 0) {
     const message = `Settings that cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
     throw new CodedError('invalid_settings', message, { facts: { problems } });

@@ -41,7 +41,7 @@ export function demoConfig(env: Environment, { port }: { port: number | undefine
 export function demoTopicsConfig(env: Environment, topicPrefix: string): Config {
   return readConfig({
     KAFKA_TOPIC_PREFIX: topicPrefix,
-    ...pick(env, (name) => name === 'DATA_DIR' || name.startsWith('KAFKA_')),
+    ...pick(env, (name) => ['DATA_DIR', 'ALLOW_PLAINTEXT'].includes(name) || name.startsWith('KAFKA_')),
   });
 }
 

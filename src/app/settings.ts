@@ -4,7 +4,7 @@ import { logLevels } from '../kernel/log.ts';
 import { defineSection } from '../platform/config/define-section.ts';
 import { setting, wholeNumber } from '../platform/config/define-setting.ts';
 import { roles } from '../platform/config/roles.ts';
-import { timezone } from '../platform/config/setting-schemas.ts';
+import { onOff, timezone } from '../platform/config/setting-schemas.ts';
 
 // The settings that belong to no single part.
 
@@ -38,6 +38,13 @@ export const serviceSection = defineSection({
       allowed: 'a whole number from 1 to 600',
       default: '20',
       unit: 'seconds',
+    }),
+    ALLOW_PLAINTEXT: setting(onOff, {
+      description:
+        'Whether logins of Kafka, and what goes to a ClickHouse, PostgreSQL or Redis on another machine, may cross the network without ' +
+        'TLS. Turn it on only where every network between is your own, such as that of one compose file.',
+      allowed: 'on or off',
+      default: 'off',
     }),
   },
   shape: (read) => ({

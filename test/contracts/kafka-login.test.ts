@@ -25,7 +25,7 @@ async function ask(settings: Record<string, string>): Promise<boolean> {
 }
 
 describeOn('kafka', 'logging in to Kafka', ({ sasl, tls }) => {
-  const login = { KAFKA_BOOTSTRAP_SERVERS: sasl?.bootstrap ?? '' };
+  const login = { KAFKA_BOOTSTRAP_SERVERS: sasl?.bootstrap ?? '', ALLOW_PLAINTEXT: 'on' };
   const named = {
     ...login,
     KAFKA_SASL_USERNAME: sasl?.user ?? '',

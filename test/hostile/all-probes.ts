@@ -1,5 +1,6 @@
 import type { ProbeGroup } from './probe.ts';
 import { errorBodies } from './probes/error-bodies.ts';
+import { plaintext } from './probes/plaintext.ts';
 
 /** Every group of probes: `npm run test:hostile` runs them all. */
-export const allProbes: readonly ProbeGroup[] = [errorBodies];
+export const allProbes: readonly ProbeGroup[] = [errorBodies, plaintext];

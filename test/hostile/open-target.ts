@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoints } from '../../scripts/services/endpoints.ts';
 import { startService } from '../faults/service.ts';
-import type { Target } from './probe.ts';
+import type { StartAttempt, Target } from './probe.ts';
+
+const START_REFUSED_WITHIN_MS = 30_000;
 
 /** Starts a service on an empty directory; `root`: of another copy of the project. `close` stops it and removes the directory. */
 export async function openTarget(
@@ -31,9 +33,20 @@ export async function openTarget(
       const text = readFileSync(join(dataDir, 'engine/endpoint.json'), 'utf8');
       return JSON.parse(text) as ReturnType<Target['engine']>;
     },
+    tryStart: (refused) => tryStart(refused, root),
     async close() {
       await service.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function tryStart(settings: Record<string, string>, root?: string): Promise<StartAttempt> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openride-hostile-'));
+  const service = startService(dataDir, settings, root);
+  const tooLong = setTimeout(() => service.kill('SIGKILL'), START_REFUSED_WITHIN_MS);
+  await service.gone;
+  clearTimeout(tooLong);
+  rmSync(dataDir, { recursive: true, force: true });
+  return { code: await service.stop(), output: service.lines.join('\n') };
 }

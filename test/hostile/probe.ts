@@ -15,6 +15,14 @@ export interface Target {
   ask: (path: string, init?: RequestInit & { key?: string }) => Promise<Response>;
   /** The embedded engine's port and the login of its administrator, read from DATA_DIR, as its owner can. */
   engine: () => { httpPort: number; user: string; password: string };
+  /** Starts another service with `settings`, which should be refused; one that has not ended after some seconds is killed. */
+  tryStart: (settings: Record<string, string>) => Promise<StartAttempt>;
+}
+
+/** The end of a start: its exit code, null when it did not end by itself, and what it wrote. */
+export interface StartAttempt {
+  code: number | null;
+  output: string;
 }
 
 /** What a probe has seen: in words for the report. */

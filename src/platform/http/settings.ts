@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { isLoopback } from '../../kernel/loopback.ts';
 import { defineSection } from '../config/define-section.ts';
 import { setting, wholeNumber } from '../config/define-setting.ts';
 import { lowerCaseList } from '../config/setting-schemas.ts';
@@ -68,8 +68,3 @@ export const httpSection = defineSection({
   },
 });
 export type HttpConfig = ReturnType<typeof httpSection.shape>;
-
-/** Tells whether only this machine can reach the address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
-}

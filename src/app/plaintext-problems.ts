@@ -1,0 +1,61 @@
+import { isLoopback } from '../kernel/loopback.ts';
+import { isEncrypted, staysHere } from '../platform/metadata/url-transport.ts';
+
+type Read = Readonly<Record<string, unknown>>;
+
+/**
+ * Lists what the settings would send over a network in the clear: a login of Kafka, events, metadata. Each text names the setting to
+ * mend. A setting that is wrong by itself is absent from `read`.
+ */
+export function plaintextProblems(read: Read): string[] {
+  if (read['ALLOW_PLAINTEXT'] !== false) return [];
+  return [...kafka(read), ...eventStore(read), ...postgres(read), ...redis(read)].map(
+    (problem) => `${problem}; ALLOW_PLAINTEXT="on" accepts that, where you trust every network between`,
+  );
+}
+
+// A loopback address of the first broker tells nothing: the brokers name the addresses that are logged in to.
+function kafka(read: Read): string[] {
+  const mechanism = read['KAFKA_SASL_MECHANISM'];
+  const problems: string[] = [];
+  if (read['KAFKA_BOOTSTRAP_SERVERS'] === null) return problems;
+  if (read['KAFKA_TLS'] === 'off' && (mechanism === 'PLAIN' || mechanism === 'OAUTHBEARER'))
+    problems.push(
+      `KAFKA_TLS="off" must be "on" with KAFKA_SASL_MECHANISM="${mechanism}", which sends ` +
+        `${mechanism === 'PLAIN' ? 'the password' : 'a token'} as it is`,
+    );
+  if (mechanism === 'OAUTHBEARER' && isPlainHttp(read['KAFKA_SASL_TOKEN_URL']))
+    problems.push('KAFKA_SASL_TOKEN_URL must begin with https://, because the client secret is sent there');
+  return problems;
+}
+
+function eventStore(read: Read): string[] {
+  const urls = (read['CLICKHOUSE_URL'] ?? []) as readonly string[];
+  const open = urls.filter((url) => isPlainHttp(url) && !isLoopback(new URL(url).hostname));
+  return open.map(
+    (url) =>
+      `CLICKHOUSE_URL names ${url}: it must begin with https://, because events and the password go there`,
+  );
+}
+
+function postgres(read: Read): string[] {
+  const url = parseUrl(read['DATABASE_URL']);
+  if (url === null || staysHere(url) || isEncrypted(url)) return [];
+  return [
+    'DATABASE_URL must end in ?sslmode=verify-full, because what is asked of PostgreSQL is sent as it is',
+  ];
+}
+
+function redis(read: Read): string[] {
+  const url = parseUrl(read['REDIS_URL']);
+  if (url === null || url.protocol !== 'redis:' || url.password === '' || isLoopback(url.hostname)) return [];
+  return ['REDIS_URL must begin with rediss://, because it sends a password'];
+}
+
+function isPlainHttp(url: unknown): boolean {
+  return parseUrl(url)?.protocol === 'http:';
+}
+
+function parseUrl(text: unknown): URL | null {
+  return typeof text === 'string' ? URL.parse(text) : null;
+}
