@@ -1,5 +1,6 @@
 import { defineEvent } from './define-event.ts';
 import {
+  code,
   count,
   currency,
   flag,
@@ -9,7 +10,6 @@ import {
   money,
   note,
   oneOf,
-  text,
   timestamp,
   uuid,
 } from './fields.ts';
@@ -54,7 +54,7 @@ const bookingConfirmed = defineEvent({
     ...parties,
     ...seatsAndPrice,
     payment_id: uuid('The payment that confirmed it.'),
-    confirmation_code: text('The code that the rider shows to the driver.'),
+    confirmation_code: code('The code that the rider shows to the driver.'),
   },
 });
 

@@ -2,11 +2,12 @@ import { DAY_MS } from '../kernel/units.ts';
 import { makeCanonicalise } from './canonical.ts';
 import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
+import { makeCutTexts } from './cut-texts.ts';
 import { decodeEvent } from './decode.ts';
 import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
 import { deriveEventId } from './identity.ts';
-import { makeExactReading, makeNormalise } from './normalise.ts';
+import { makeNormalise } from './normalise.ts';
 import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
 import { inspect, makePersonalHash, MAX_DEPTH, type PersonalHash } from './personal-data.ts';
@@ -36,6 +37,7 @@ export interface EventCheckerDeps {
  *     normalise    schema_violation (a JSON number that is no money)
  *     check time   timestamp_out_of_range
  *     identify     id, content hash: before personal data leaves, because the id is made of it
+ *     cut          free text that is too long, after the hash, which covers all of it
  *     render       the payload, without personal data (G8), where it is not the text as it came
  *
  * `types` are the contracts to check by: the platform's, or one that is relaxed for a dialect, whose messages are always
@@ -59,7 +61,7 @@ export function makeEventChecker(
     const recognised = recogniseType(event);
     if (!recognised.ok) return recognised;
     const type = recognised.contract;
-    const { validate, normalise, identify, readExactly, renderPayload } = steps.get(type.eventType)!;
+    const { validate, normalise, identify, cutTexts, renderPayload } = steps.get(type.eventType)!;
 
     const inspection = inspect(event);
     const invalid = validate(event) ?? (inspection === 'too_deep' ? TOO_DEEP : null);
@@ -76,14 +78,13 @@ export function makeEventChecker(
     const isNamed = typeof event['event_id'] === 'string';
     const { eventId, entityId, contentHash } = identify(event, eventTimeMs);
     const identity = type.identity === 'entity' ? entityId : eventId;
-    const mayStay = isNamed && !isChanged && inspection === 'clean';
-    const payload =
-      mayStay && isVerbatim(bytes, keys)
-        ? null
-        : renderPayload(event, readExactly(event, text), inspection === 'personal');
+    const truncated = cutTexts(event);
+    const mayStay = isNamed && !isChanged && inspection === 'clean' && truncated === null;
+    const found = { hasPersonalData: inspection === 'personal', truncated };
+    const payload = mayStay && isVerbatim(bytes, keys) ? null : renderPayload(event, text, found);
     const { eventType, family } = type;
     const accepted = { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload };
-    return { ok: true, event: accepted };
+    return { ok: true, event: truncated?.length ? { ...accepted, truncatedFields: truncated } : accepted };
   };
 }
 
@@ -96,8 +97,8 @@ function makeSteps(type: EventContract, businessCurrency: string, personalHash: 
   return {
     validate: compileValidate(type),
     normalise: makeNormalise(type, businessCurrency),
-    readExactly: makeExactReading(type),
     identify: makeIdentify(type, personalHash),
+    cutTexts: makeCutTexts(type),
     renderPayload: makeRenderPayload(type, personalHash),
   };
 }

@@ -15,7 +15,7 @@ const days = 'a list of days, each one of MON, TUE, WED, THU, FRI, SAT, SUN';
 const moment =
   'a real moment in RFC 3339 with Z or an offset, years 1970 to 2199, such as 2026-03-02T07:15:00.000+01:00';
 const experiments =
-  'an object from experiment key (letters, digits, _ . : -) to variant, both strings, such as {"checkout-2026": "b"}';
+  'an object from experiment key (letters, digits, _ . : -) to variant (a string of 1 to 64 characters), such as {"checkout-2026": "b"}';
 
 test.each([
   [{ rider_id: undefined }, '/rider_id', `"rider_id" is missing; send ${uuid}.`],

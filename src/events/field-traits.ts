@@ -17,6 +17,8 @@ export interface FieldTraits {
   choices?: readonly string[];
   /** Personal data leaves the event before it lands (G8). `hashed`: a keyed hash stays as `<name>_hash`. */
   personal?: 'hashed' | 'removed';
+  /** Free text is kept up to so many characters; `truncated_fields` of the event then names the field. */
+  cutAt?: number;
   /** Stands in when the field is absent or null. */
   defaultValue?: string | number | boolean;
 }

@@ -94,7 +94,9 @@ const tables: [string, z.ZodType, unknown[], unknown[]][] = [
     ['24:00', '7:30', '07:60', '07:30:60', '07:30Z', [7, 0]],
   ],
   ['weekdays', days, [[], ['MON'], ['SUN', 'MON']], ['MON', ['Mon'], ['MON', 1], {}]],
-  ['names', fields.names(about), [[], ['a']], ['a', [''], [1]]],
+  ['a code', fields.code(about), ['x', '🚕'.repeat(64), 'a\nb'], ['', 'x'.repeat(65), 7, null]],
+  ['a code or nothing', fields.codeOrEmpty(about), ['', 'x'.repeat(64)], ['x'.repeat(65), 7]],
+  ['codes', fields.codes(about), [[], ['a']], ['a', [''], [1], ['x'.repeat(65)]]],
   ['a version', fields.version(1), [1], [0, 2, 1.5, '1']],
   [
     'a telephone number',
@@ -117,7 +119,7 @@ const tables: [string, z.ZodType, unknown[], unknown[]][] = [
     'experiments',
     fields.experiments(),
     [{}, { 'checkout-2026': 'b' }],
-    [{ a: '' }, { a: 1 }, { 'a b': 'c' }, { '': 'c' }, ['a'], 'a'],
+    [{ a: '' }, { a: 'x'.repeat(65) }, { a: 1 }, { 'a b': 'c' }, { '': 'c' }, ['a'], 'a'],
   ],
 ];
 

@@ -27,6 +27,16 @@ const TIME = new RegExp(
 const COUNT_MAX = 2_147_483_647;
 const MEASURE_MAX = 999_999_999;
 
+/** Names of places and routes are kept up to so many characters, other free text up to `TEXT_CHARACTERS`. */
+export const NAME_CHARACTERS = 200;
+const TEXT_CHARACTERS = 2_000;
+
+// The length stands in a pattern, because zod counts UTF-16 units where JSON Schema counts characters.
+const CODE_CHARACTERS = 64;
+const CODE = new RegExp(`^[\\s\\S]{1,${CODE_CHARACTERS}}$`, 'u');
+const CODE_OR_EMPTY = new RegExp(`^[\\s\\S]{0,${CODE_CHARACTERS}}$`, 'u');
+const CODE_RULE = `a string of 1 to ${CODE_CHARACTERS} characters`;
+
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 /** Tells whether `code` is a currency of ISO 4217 that this runtime knows. */
@@ -66,15 +76,32 @@ export function currency() {
   return field(schema, { kind: 'plain', label: 'currency', rule }, description);
 }
 
-/** Free text that must not be empty. */
-export function text(description: string) {
+/** Free text that must not be empty. It is kept up to `cutAt` characters. */
+export function text(description: string, cutAt = TEXT_CHARACTERS) {
   const rule = 'a string that is not empty';
-  return field(z.string().min(1), { kind: 'plain', label: 'text', rule }, description);
+  return field(z.string().min(1), { kind: 'plain', label: 'text', rule, cutAt }, description);
 }
 
-/** Free text that may be empty. */
-export function note(description: string) {
-  return field(z.string(), { kind: 'plain', label: 'text', rule: 'a string' }, description);
+/** Free text that may be empty. It is kept up to `cutAt` characters. */
+export function note(description: string, cutAt = TEXT_CHARACTERS) {
+  return field(z.string(), { kind: 'plain', label: 'text', rule: 'a string', cutAt }, description);
+}
+
+/** A code or another system's id, which must not be empty. A longer one is refused: cut, it would be another code. */
+export function code(description: string) {
+  const traits = {
+    kind: 'plain',
+    label: `code of 1–${CODE_CHARACTERS} characters`,
+    rule: CODE_RULE,
+  } as const;
+  return field(z.string().regex(CODE), traits, description);
+}
+
+/** A code that may be empty. */
+export function codeOrEmpty(description: string) {
+  const rule = `a string of at most ${CODE_CHARACTERS} characters`;
+  const label = `code of ≤ ${CODE_CHARACTERS} characters`;
+  return field(z.string().regex(CODE_OR_EMPTY), { kind: 'plain', label, rule }, description);
 }
 
 /** One of a closed list of words. */
@@ -155,10 +182,10 @@ export function weekdays(description: string) {
   );
 }
 
-/** A list of names. */
-export function names(description: string) {
-  const rule = 'a list of strings that are not empty';
-  return field(z.array(z.string().min(1)), { kind: 'plain', label: 'list of text', rule }, description);
+/** A list of codes. */
+export function codes(description: string) {
+  const rule = `a list, each item ${CODE_RULE}`;
+  return field(z.array(z.string().regex(CODE)), { kind: 'plain', label: 'list of codes', rule }, description);
 }
 
 /** The version of the contract. */
@@ -210,9 +237,8 @@ export function cardLast4(description: string) {
 
 /** Which variant of which experiment the subject of the event was shown. */
 export function experiments() {
-  const schema = z.record(z.string().regex(EXPERIMENT_KEY), z.string().min(1));
-  const rule =
-    'an object from experiment key (letters, digits, _ . : -) to variant, both strings, such as {"checkout-2026": "b"}';
+  const schema = z.record(z.string().regex(EXPERIMENT_KEY), z.string().regex(CODE));
+  const rule = `an object from experiment key (letters, digits, _ . : -) to variant (${CODE_RULE}), such as {"checkout-2026": "b"}`;
   const description = 'Experiment key → variant: what the subject of the event was exposed to.';
   return field(schema, { kind: 'experiments', label: 'object', rule }, description);
 }

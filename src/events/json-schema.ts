@@ -5,7 +5,7 @@ import type { JsonObject } from './outcome.ts';
 
 /**
  * The JSON Schema (2020-12) of every event type, for the documents and OpenAPI: with title, descriptions, defaults, an
- * example and, as `x-unit` and `x-personal-data`, what JSON Schema has no word for.
+ * example and, as `x-unit`, `x-cut-at-characters` and `x-personal-data`, what JSON Schema has no word for.
  */
 export function eventJsonSchemas(): Record<EventType, JsonObject> {
   const schemas = contract.values().map((type) => [type.eventType, jsonSchemaOf(type)] as const);
@@ -14,9 +14,10 @@ export function eventJsonSchemas(): Record<EventType, JsonObject> {
 
 function jsonSchemaOf(type: EventContract): JsonObject {
   const { properties, ...schema } = z.toJSONSchema(type.schema, { io: 'input', target: 'draft-2020-12' });
-  const annotated = type.fields.map(({ name, unit, personal, defaultValue }) => {
+  const annotated = type.fields.map(({ name, unit, personal, cutAt, defaultValue }) => {
     const annotations = {
       ...(unit !== undefined && { 'x-unit': unit }),
+      ...(cutAt !== undefined && { 'x-cut-at-characters': cutAt }),
       ...(personal !== undefined && { 'x-personal-data': personal }),
       ...(defaultValue !== undefined && { default: defaultValue }),
     };

@@ -13,6 +13,8 @@ export interface AcceptedEvent {
   contentHash: number;
   /** The JSON text to land, free of personal data; null: the bytes as they came, which have no tab, line feed or backslash. */
   payload: string | null;
+  /** The fields whose text was cut, in the order of the contract. Absent: none. */
+  truncatedFields?: readonly string[];
 }
 
 /** Why a message is no event. Neither path nor message holds personal data: both are logged. */

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { cardLast4, count, currency, money, note, oneOf, text, uuid } from './fields.ts';
+import { cardLast4, code, codeOrEmpty, count, currency, money, oneOf, text, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'] as const;
@@ -16,8 +16,8 @@ const amount = {
 };
 
 const method = oneOf(methods, 'How the rider pays.');
-const provider = text('The payment provider, such as paystack or flutterwave.');
-const providerTransactionId = text("The provider's own id of the transaction.");
+const provider = code('The payment provider, such as paystack or flutterwave.');
+const providerTransactionId = code("The provider's own id of the transaction.");
 const processingTime = count(
   { least: 0, unit: 'milliseconds' },
   'From the request to the answer of the provider.',
@@ -61,7 +61,7 @@ const paymentFailed = defineEvent({
     payment_method: method,
     provider,
     provider_transaction_id: optional(providerTransactionId),
-    error_code: text('The code of the error, such as insufficient_funds.'),
+    error_code: code('The code of the error, such as insufficient_funds.'),
     error_message: text('What went wrong, for a person.'),
     processing_time_ms: optional(processingTime),
   },
@@ -78,7 +78,7 @@ const paymentRefunded = defineEvent({
     currency: optional(currency()),
     refund_reason: text('Why the money goes back.'),
     refunded_by: optional(uuid('The administrator who refunded.')),
-    provider_refund_id: optional(note("The provider's own id of the refund.")),
+    provider_refund_id: optional(codeOrEmpty("The provider's own id of the refund.")),
   },
 });
 

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { currency, money, note, text, uuid } from './fields.ts';
+import { code, currency, money, note, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 // The optional seventh family: where no service pays drivers out, nothing of it is missing. A payout may be sent back and
@@ -10,7 +10,7 @@ const fields = {
   driver_id: uuid('The driver who is paid.'),
   amount: money('What the driver is paid.'),
   currency: optional(currency()),
-  status: text('The status of the payout after this, in the words of the payouts service.'),
+  status: code('The status of the payout after this, in the words of the payouts service.'),
   notes: optional(note('Why, or how; for instance the reason of a rejection.')),
 };
 

@@ -63,7 +63,7 @@ A check of identity papers has ended, well or badly. Can happen again.
 | --- | --- | --- | --- | --- |
 | \`user_id\` | UUID | yes |  | The user whose papers were checked. |
 | \`kyc_status\` | VERIFIED · REJECTED | yes |  | How the check ended. |
-| \`verification_notes\` | text |  |  | Remarks of whoever checked. |
+| \`verification_notes\` | text |  |  | Remarks of whoever checked. Cut at 2000 characters. |
 | \`verified_by\` | UUID |  |  | The administrator who checked. |
 
 \`\`\`json

@@ -24,7 +24,10 @@ const rules = `## Rules for all fields
 - **Money** is a decimal string with at most two decimals and sixteen integer digits, such as \`"1500.00"\`. A JSON number is
   accepted too and read from its text, never through a float: \`2E+3\` is \`2000.00\`, \`1.005\` is refused.
 - **Numbers that JavaScript cannot hold** keep their digits in fields that are not listed here.
-- **Text** may hold any Unicode character. Half a surrogate pair becomes U+FFFD.`;
+- **Text** may hold any Unicode character. Half a surrogate pair becomes U+FFFD.
+- **Long text** is cut: the table of each type says at how many characters. The event then has \`truncated_fields\`, a list of the
+  fields that were cut, and so has its result. Its identity, and whether a re-send is a conflict, are told by the whole text.
+- **Codes and other systems' ids** beyond their length are refused: cut, they would be other codes.`;
 
 const identity = `## Identity: what counts once
 
@@ -97,13 +100,17 @@ function fieldTable(fields: readonly ContractField[]): string {
     field.label,
     field.required ? 'yes' : '',
     field.unit ?? '',
-    `${field.description}${defaultOf(field)}${fateOf(field)}`,
+    `${field.description}${defaultOf(field)}${cutOf(field)}${fateOf(field)}`,
   ]);
   return table(['Field', 'Type', 'Required', 'Unit', 'Description'], rows);
 }
 
 function defaultOf({ defaultValue }: ContractField): string {
   return defaultValue === undefined ? '' : ` Default: \`${defaultValue}\`.`;
+}
+
+function cutOf({ cutAt }: ContractField): string {
+  return cutAt === undefined ? '' : ` Cut at ${cutAt} characters.`;
 }
 
 function fateOf({ personal }: ContractField): string {

@@ -1,11 +1,23 @@
 import { defineEvent } from './define-event.ts';
-import { count, currency, localTime, money, names, note, text, uuid, weekdays } from './fields.ts';
+import {
+  code,
+  codes,
+  count,
+  currency,
+  localTime,
+  money,
+  NAME_CHARACTERS,
+  note,
+  text,
+  uuid,
+  weekdays,
+} from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const route = {
   route_id: uuid('The route.'),
   driver_id: uuid('The driver who offers it.'),
-  route_name: text('The name that riders see.'),
+  route_name: text('The name that riders see.', NAME_CHARACTERS),
 };
 
 const seatsTotal = count({ least: 1, most: 60, unit: 'seats' }, 'Seats on every departure.');
@@ -19,10 +31,10 @@ const routeCreated = defineEvent({
   summary: 'A driver has published a recurring route.',
   fields: {
     ...route,
-    origin_city: text('The city where it begins.'),
-    destination_city: text('The city where it ends.'),
-    origin_state: text('The state where it begins.'),
-    destination_state: text('The state where it ends.'),
+    origin_city: text('The city where it begins.', NAME_CHARACTERS),
+    destination_city: text('The city where it ends.', NAME_CHARACTERS),
+    origin_state: text('The state where it begins.', NAME_CHARACTERS),
+    destination_state: text('The state where it ends.', NAME_CHARACTERS),
     stops_count: count({ least: 0, most: 65_535, unit: 'stops' }, 'Stops between the two ends.'),
     seats_total: seatsTotal,
     base_price: basePrice,
@@ -38,8 +50,8 @@ const routeActivated = defineEvent({
   summary: 'A route can be booked from now on.',
   fields: {
     ...route,
-    previous_status: text('The status before.'),
-    new_status: text('The status from now on.'),
+    previous_status: code('The status before.'),
+    new_status: code('The status from now on.'),
   },
 });
 
@@ -63,7 +75,7 @@ const routeUpdated = defineEvent({
   summary: 'A route has changed; the new values may be given.',
   fields: {
     ...route,
-    updated_fields: names('The names of what changed.'),
+    updated_fields: codes('The names of what changed.'),
     seats_total: optional(seatsTotal),
     base_price: optional(basePrice),
     currency: optional(currency()),

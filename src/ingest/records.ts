@@ -48,7 +48,14 @@ export interface Lane {
 
 /** The outcome of a record (G2): exactly one of these, which the fan-out decides once and for all. */
 export type RecordResult =
-  | { position: number; status: 'accepted' | 'duplicate' | 'conflict'; eventType: string; eventId: string }
+  | {
+      position: number;
+      status: 'accepted' | 'duplicate' | 'conflict';
+      eventType: string;
+      eventId: string;
+      /** The fields whose text was cut. Absent: none. */
+      truncatedFields?: readonly string[];
+    }
   | {
       position: number;
       status: 'rejected';

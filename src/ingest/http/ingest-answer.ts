@@ -13,6 +13,10 @@ const resultSchema = z
       ),
     event_id: z.string().optional(),
     event_type: z.string().optional(),
+    truncated_fields: z
+      .array(z.string())
+      .optional()
+      .describe('The fields whose text was longer than the contract allows and is stored cut.'),
     reason: z.enum(deadLetterReasons).optional(),
     path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
     message: z.string().optional(),
@@ -77,7 +81,12 @@ export function renderResults(
 /** One result, without its place. */
 export function renderResult(result: RecordResult): Omit<z.infer<typeof resultSchema>, 'index'> {
   if (result.status !== 'rejected')
-    return { status: result.status, event_id: result.eventId, event_type: result.eventType };
+    return {
+      status: result.status,
+      event_id: result.eventId,
+      event_type: result.eventType,
+      ...(result.truncatedFields !== undefined && { truncated_fields: [...result.truncatedFields] }),
+    };
   return {
     status: result.status,
     ...(result.eventType !== null && { event_type: result.eventType }),

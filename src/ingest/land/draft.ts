@@ -102,7 +102,9 @@ export function reportBatch(draft: Draft, redeliveries: readonly Redelivery[]): 
 function resultOf(record: PreparedRecord, repeated: Redelivery['status'] | undefined): RecordResult {
   const { position } = record;
   if (record.ok) {
-    return { position, status: repeated ?? 'accepted', eventType: record.eventType, eventId: record.eventId };
+    const { eventType, eventId, truncatedFields } = record;
+    const result = { position, status: repeated ?? 'accepted', eventType, eventId } as const;
+    return truncatedFields === undefined ? result : { ...result, truncatedFields };
   }
   const { id, reason, eventType, path, message } = record.letter;
   return { position, status: 'rejected', eventType, reason, path, message, deadLetterId: id };

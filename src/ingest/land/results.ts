@@ -11,6 +11,7 @@ const rawRow = z.object({
   outcome: z.enum(['accepted', 'dead_letter']),
   event_type: z.string(),
   event_id: z.string(),
+  truncated_fields: z.array(z.string()),
   letter_id: z.string(),
   letter_type: z.string(),
   reason: z
@@ -32,6 +33,7 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
   const rows = await connection.query(
     rawRow,
     `SELECT r.i AS i, r.position AS position, r.outcome AS outcome, r.event_type AS event_type, r.event_id AS event_id,
+       JSONExtract(r.payload, 'truncated_fields', 'Array(String)') AS truncated_fields,
        r.identity AS letter_id, r.reason AS reason, d.event_type AS letter_type, d.path AS path, d.message AS message
      FROM (SELECT * FROM events_raw
            WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND origin = {origin:String}) AS r
@@ -47,6 +49,7 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
         status: redeliveries.get(row.i) ?? 'accepted',
         eventType: row.event_type,
         eventId: row.event_id,
+        ...(row.truncated_fields.length > 0 && { truncatedFields: row.truncated_fields }),
       };
     }
     const eventType = row.letter_type === '' ? null : row.letter_type;

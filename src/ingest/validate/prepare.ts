@@ -7,7 +7,13 @@ import { type RowBuffer, makeRowBuffer } from '../land/row-buffer.ts';
 
 /** The report on a record after the fan-out needs this of it. */
 export type PreparedRecord = { position: number } & (
-  | { ok: true; identity: string; eventType: string; eventId: string }
+  | {
+      ok: true;
+      identity: string;
+      eventType: string;
+      eventId: string;
+      truncatedFields?: readonly string[] | undefined;
+    }
   | { ok: false; letter: Pick<DeadLetter, 'id' | 'reason' | 'eventType' | 'path' | 'message'> }
 );
 
@@ -56,13 +62,14 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
   if (outcome.ok) {
     const { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload } =
       outcome.event;
+    const { truncatedFields } = outcome.event;
     rows.start(
       `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}\t${place}`,
     );
     rows.addText(origin.origin);
     if (payload === null) rows.addBytes(record.bytes);
     else rows.addText(payload);
-    prepared.records.push({ position, ok: true, identity, eventType, eventId });
+    prepared.records.push({ position, ok: true, identity, eventType, eventId, truncatedFields });
   } else {
     const letter = makeLetter(record, outcome.rejection, context);
     rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0\t${place}`);

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { makeEventChecker } from './check-event.ts';
+import { contract } from './contract.ts';
+import { makeCutTexts } from './cut-texts.ts';
+import { eventExamples } from './examples.ts';
+
+const check = makeEventChecker({
+  now: () => Date.parse('2026-03-28T00:00:00Z'),
+  eventTimeMinMs: Date.UTC(2000, 0, 1),
+  businessCurrency: 'NGN',
+  personalDataKey: Buffer.alloc(32, 7),
+});
+
+function accepted(text: string) {
+  const outcome = check(Buffer.from(text));
+  if (!outcome.ok) throw new Error(outcome.rejection.message);
+  return { ...outcome.event, landed: JSON.parse(outcome.event.payload ?? text) as Record<string, unknown> };
+}
+
+const failed = eventExamples['payment.failed'];
+const withMessage = (error_message: string) => JSON.stringify({ ...failed, error_message });
+
+test.each([
+  ['just short enough', 'x'.repeat(2_000), 'x'.repeat(2_000)],
+  ['short enough, in characters of two units', '🚕'.repeat(2_000), '🚕'.repeat(2_000)],
+  ['too long', 'x'.repeat(2_001), 'x'.repeat(2_000)],
+  ['too long, in characters of two units', `x${'🚕'.repeat(2_000)}`, `x${'🚕'.repeat(1_999)}`],
+])('a text that is %s', (_what, given, kept) => {
+  const { landed, truncatedFields } = accepted(withMessage(given));
+  expect(landed['error_message']).toBe(kept);
+  const named = given === kept ? undefined : ['error_message'];
+  expect([truncatedFields, landed['truncated_fields']]).toEqual([named, named]);
+});
+
+test('what is behind the cut is in the content hash and in a derived id', () => {
+  const one = withMessage(`${'x'.repeat(2_000)}a`);
+  const other = withMessage(`${'x'.repeat(2_000)}b`);
+  expect(accepted(one).contentHash).not.toBe(accepted(other).contentHash);
+  const unnamed = (text: string) => accepted(text.replace(/"event_id":"[^"]+",/, '')).eventId;
+  expect(unnamed(one)).not.toBe(unnamed(other));
+});
+
+test('digits of other numbers stay exact in an event that is cut', () => {
+  const event = withMessage('x'.repeat(3_000)).replace('{', '{"ledger_id":12345678901234567890,');
+  const outcome = check(Buffer.from(event));
+  expect(outcome).toMatchObject({ ok: true, event: { truncatedFields: ['error_message'] } });
+  expect(outcome.ok && outcome.event.payload).toContain('12345678901234567890');
+});
+
+test('a producer cannot say that a text was cut', () => {
+  const { landed, truncatedFields } = accepted(JSON.stringify({ ...failed, truncated_fields: ['amount'] }));
+  expect([truncatedFields, landed['truncated_fields']]).toEqual([undefined, undefined]);
+});
+
+test('every free text of the contract is bounded', () => {
+  const unbounded = [...contract.values()].flatMap((type) => {
+    const cutTexts = makeCutTexts(type);
+    return type.fields
+      .filter(({ label, personal }) => label === 'text' && personal === undefined)
+      .filter(({ name }) => cutTexts({ [name]: 'x'.repeat(2_001) })?.[0] !== name)
+      .map(({ name }) => `${type.eventType}.${name}`);
+  });
+  expect(unbounded).toEqual([]);
+});
