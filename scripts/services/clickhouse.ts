@@ -7,9 +7,9 @@ import { waitUntil } from './wait-until.ts';
 export const clickhouse: Server<'clickhouse'> = {
   name: 'clickhouse',
   async start({ directory, onProcess }) {
-    const { http, tcp } = await keptPorts(directory, ['http', 'tcp']);
+    const { http } = await keptPorts(directory, ['http']);
     const password = enginePassword(directory);
-    const listen = { httpPort: http, tcpPort: tcp, password };
+    const listen = { httpPort: http, password };
     const { process, log } = startEngineKeeper(directory, { listen });
     onProcess(process);
     const endpoint = { url: `http://127.0.0.1:${http}`, user: ENGINE_USER, password };

@@ -36,7 +36,7 @@ export async function askEngine(
   sql: string,
 ): Promise<string | null> {
   try {
-    const headers = { 'x-clickhouse-user': user, 'x-clickhouse-key': password };
+    const headers = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
     const response = await fetch(`${url}/?query=${encodeURIComponent(sql)}`, {
       headers,
       signal: AbortSignal.timeout(5_000),

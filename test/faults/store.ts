@@ -5,7 +5,7 @@ import { openLog } from '../../src/kernel/log.ts';
 import { findUnbegun, readHead } from '../../src/ingest/fan-out/find-batches.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
+import { type EngineListen, enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type Store as WarehouseStore, homeOf } from '../../src/platform/warehouse/store.ts';
@@ -46,13 +46,18 @@ const patterns: Record<Phase, string> = {
 const migrations = readSchema().migrations.length;
 
 /** The store of a run: the embedded one, which starts again by itself, or a cluster. */
-export async function openStore(dataDir: string, cluster: TestCluster | null = null): Promise<Store> {
+export async function openStore(
+  dataDir: string,
+  cluster: TestCluster | null = null,
+  listen?: EngineListen,
+): Promise<Store> {
   const warehouse: Warehouse = await openWarehouse({
     dataDir,
     engineMemoryBytes: 900_000_000,
     remote: cluster === null ? null : { ...cluster.address, cluster: cluster.name },
     database: 'openride',
     log: openLog('silent'),
+    ...(listen !== undefined && { listen }),
   });
   const view = lookInto(warehouse);
   const life = cluster === null ? embeddedLife(dataDir, view) : clusterLife(cluster, view);

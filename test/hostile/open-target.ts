@@ -22,6 +22,7 @@ export async function openTarget(
   return {
     url,
     dataDir,
+    root,
     service,
     servers,
     ask(path, { key, headers, ...init } = {}) {

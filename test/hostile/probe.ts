@@ -8,13 +8,15 @@ import type { Service } from '../faults/service.ts';
 export interface Target {
   url: string;
   dataDir: string;
+  /** The copy of the project whose service it is; undefined: this one. */
+  root: string | undefined;
   service: Service;
   /** The servers that `npm run services:up` has started, for a group that needs them. */
   servers: Endpoints;
   /** Asks the service for `path`; the headers hold `key` when it is given. */
   ask: (path: string, init?: RequestInit & { key?: string }) => Promise<Response>;
   /** The embedded engine's port and the login of its administrator, read from DATA_DIR, as its owner can. */
-  engine: () => { httpPort: number; user: string; password: string };
+  engine: () => { pid: number; httpPort: number; user: string; password: string };
   /** Starts another service with `settings`, which should be refused; one that has not ended after some seconds is killed. */
   tryStart: (settings: Record<string, string>) => Promise<StartAttempt>;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Logger } from '../../kernel/log.ts';
 import { type Connection, type StoreAddress, openConnection } from './connection.ts';
 import type { EngineEndpoint } from './engine/endpoint-file.ts';
+import type { EngineListen } from './engine/start.ts';
 import { type Engine, type EngineState, superviseEngine } from './engine/supervise.ts';
 import { checkLabels } from './cluster/membership.ts';
 import { openCluster } from './cluster/open-cluster.ts';
@@ -40,6 +41,8 @@ export interface WarehouseOptions {
   remote: RemoteStore | null;
   database: string;
   log: Logger;
+  /** For a caller that lets others in to the embedded engine by its address. */
+  listen?: EngineListen;
   /** Called each time the embedded engine runs again after it died. */
   onRestart?: () => void;
 }
@@ -89,7 +92,11 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   let current: Connection | null = null;
   const engine: Engine = await superviseEngine(
     resolve(options.dataDir),
-    { memoryLimitBytes: options.engineMemoryBytes, readyWithinMs: ENGINE_READY_WITHIN_MS },
+    {
+      memoryLimitBytes: options.engineMemoryBytes,
+      readyWithinMs: ENGINE_READY_WITHIN_MS,
+      ...(options.listen !== undefined && { listen: options.listen }),
+    },
     {
       log: options.log,
       onChange(endpoint) {

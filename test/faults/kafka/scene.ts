@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Random, makeRandom } from '../../../bench/random.ts';
-import { readEndpoint } from '../../../src/platform/warehouse/engine/endpoint-file.ts';
-import { enginePaths } from '../../../src/platform/warehouse/engine/start.ts';
+import { freePorts } from '../../../scripts/services/ports.ts';
 import { type TcpProxy, startTcpProxy } from '../../support/tcp-proxy.ts';
 import { type Producer, startProducer } from '../producer.ts';
 import { until } from '../until.ts';
@@ -46,15 +45,14 @@ const AWAY_FOR_AT_MOST_MS = 90_000;
 
 export async function openKafkaScene(seed: number): Promise<KafkaScene> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-kafka-faults-'));
+  const [httpPort] = (await freePorts(1)) as [number];
+  const password = randomBytes(24).toString('base64url');
   const [kafka, postgres, store] = await Promise.all([
     startMortalKafka(dataDir),
     startMortalPostgres(dataDir),
-    openStore(dataDir),
+    openStore(dataDir, null, { httpPort, password }),
   ]);
-  const engine = readEndpoint(enginePaths(dataDir).endpoint);
-  if (engine === null) throw new Error('The engine has no endpoint.');
-  const port = () => readEndpoint(enginePaths(dataDir).endpoint)?.httpPort ?? engine.httpPort;
-  const line = await startTcpProxy(() => ({ host: '127.0.0.1', port: port() }));
+  const line = await startTcpProxy(() => ({ host: '127.0.0.1', port: httpPort }));
   const { bootstrap } = kafka.endpoint;
   const topics = openTopicWriter({ bootstrap, prefix: PREFIX, group: GROUP, partitions: PARTITIONS });
   await topics.prepare();
@@ -79,8 +77,8 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
     faults: [],
     settings: {
       CLICKHOUSE_URL: `http://127.0.0.1:${line.port}`,
-      CLICKHOUSE_USER: engine.user,
-      CLICKHOUSE_PASSWORD: engine.password,
+      CLICKHOUSE_USER: 'openride',
+      CLICKHOUSE_PASSWORD: password,
       DATABASE_URL: postgres.endpoint.url,
       LEASE_TTL_SECONDS: String(LEASE_TTL_MS / 1000),
       PERSONAL_DATA_KEY: randomBytes(16).toString('hex'),

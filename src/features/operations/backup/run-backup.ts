@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { CodedError } from '../../../kernel/errors.ts';
-import { type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
+import { type BackupPlace, type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
+import { throughBackupDoor } from '../../../platform/warehouse/engine/backup-door.ts';
+import { enginePaths } from '../../../platform/warehouse/engine/start.ts';
 import { isEmptyStore, type Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Maintenance } from '../../../quality/maintenance.ts';
 import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
@@ -27,7 +29,8 @@ export async function runBackup(
   const madeAt = new Date().toISOString();
   const target = resolve(directory);
   makeBackupDirectory(target);
-  const bytes = await maintenance.backup(storePlace(target, disk), onProgress);
+  const places = { directory: target, dataDir, disk };
+  const bytes = await withStorePlace(warehouse, places, (place) => maintenance.backup(place, onProgress));
   finishBackup(target, dataDir, {
     format: 1,
     version,
@@ -56,10 +59,22 @@ export async function runRestore(
     await refuseUnfit(warehouse, manifest.shards, places.database);
     restoreFiles(source, places.dataDir);
     const names = { from: manifest.database, to: places.database };
-    return restoreStore(warehouse, names, storePlace(source, manifest.disk), onProgress);
+    const from = { directory: source, dataDir: places.dataDir, disk: manifest.disk };
+    return withStorePlace(warehouse, from, (place) => restoreStore(warehouse, names, place, onProgress));
   });
   const { consistent } = await ways.withWriter(({ maintenance }) => maintenance.reconcile('rows'));
   return { made_at: manifest.made_at, store_bytes: bytes, consistent, seconds: secondsSince(startedAt) };
+}
+
+/** Calls `use` with the place of the store's copy as the store knows it: the embedded engine reaches no directory of its own. */
+function withStorePlace<T>(
+  { kind }: Warehouse,
+  { directory, dataDir, disk }: { directory: string; dataDir: string; disk: string | null },
+  use: (place: BackupPlace) => Promise<T>,
+): Promise<T> {
+  if (kind !== 'embedded' || disk !== null) return use(storePlace(directory, disk));
+  const { backupDoors } = enginePaths(dataDir);
+  return throughBackupDoor(backupDoors, directory, (door) => use(storePlace(door, null)));
 }
 
 /** Throws `restore_not_empty` or `restore_other_shards`. */

@@ -1,11 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The address and login of a running engine. The CLI, other processes and BI tools of the same user read it from a file. */
+/**
+ * The address and login of a running engine. The CLI, other processes and BI tools of the same user read it from a file. The
+ * password is new at each start, and the engine answers no request without it.
+ */
 const endpointSchema = z.object({
   pid: z.int(),
   httpPort: z.int(),
-  tcpPort: z.int(),
   user: z.string(),
   password: z.string(),
 });

@@ -10,7 +10,7 @@ import type { EngineEndpoint } from './endpoint-file.ts';
 export async function pingEngine(endpoint: EngineEndpoint, timeoutMs = 2_000): Promise<boolean> {
   try {
     const request = get(`http://127.0.0.1:${endpoint.httpPort}/?query=SELECT%201`, {
-      headers: { 'x-clickhouse-user': endpoint.user, 'x-clickhouse-key': endpoint.password },
+      auth: `${endpoint.user}:${endpoint.password}`,
       agent: false, // a connection that is kept open would keep the process alive
       signal: AbortSignal.timeout(timeoutMs),
     });

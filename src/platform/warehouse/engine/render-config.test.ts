@@ -4,20 +4,36 @@ import { renderEngineConfig, renderEngineUsers } from './render-config.ts';
 
 const config = {
   directory: '/data/engine',
+  backupsBelow: '/data/engine/backup-doors',
   memoryLimitBytes: 900_000_000,
   user: 'openride',
   password: 's3cret-of-the-run',
 };
 
-test('the memory limit and the directory are in the configuration, the password is not', () => {
+test('the memory limit and the directories are in the configuration', () => {
   const xml = renderEngineConfig(config);
   expect(xml).toContain('<max_server_memory_usage>900000000</max_server_memory_usage>');
   expect(xml).toContain('<users_config>/data/engine/users.xml</users_config>');
+  expect(xml).toContain('<backups><allowed_path>/data/engine/backup-doors</allowed_path></backups>');
   expect(xml).toContain('<timezone>UTC</timezone>');
-  expect(xml).not.toContain(config.password);
 });
 
-test('of the password only the hash is written', () => {
+test('a request by HTTP is served when it carries the login, and by no other rule', () => {
+  const xml = renderEngineConfig(config);
+  expect(xml.match(/<rule>/g)).toHaveLength(1);
+  expect(xml).not.toContain('<defaults');
+  const login = /<Authorization>Basic (.*)<\/Authorization>/.exec(xml)?.[1] ?? '';
+  expect(Buffer.from(login, 'base64').toString()).toBe('openride:s3cret-of-the-run');
+});
+
+test('a directory with characters of XML is escaped', () => {
+  const xml = renderEngineConfig({ ...config, directory: '/a<b>&c', backupsBelow: '/a<b>&c/backup-doors' });
+  expect(xml).toContain('<users_config>/a&lt;b&gt;&amp;c/users.xml</users_config>');
+  expect(xml).toContain('<log>/a&lt;b&gt;&amp;c/engine.log</log>');
+  expect(xml).toContain('<allowed_path>/a&lt;b&gt;&amp;c/backup-doors</allowed_path>');
+});
+
+test('the file of the users holds only the hash of the password', () => {
   const xml = renderEngineUsers(config);
   expect(xml).not.toContain(config.password);
   expect(xml).toContain(createHash('sha256').update(config.password).digest('hex'));

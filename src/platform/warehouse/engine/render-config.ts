@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 
 /** The settings of an engine. Directories are absolute, sizes in bytes. */
-export interface EngineConfig {
+export interface EngineConfig extends EngineLogin {
   directory: string;
+  /** The only directory below which the engine may read and write backups. */
+  backupsBelow: string;
   memoryLimitBytes: number;
+  cluster?: EngineCluster | undefined;
+}
+
+/** A user of the engine and its password. */
+export interface EngineLogin {
   user: string;
   password: string;
-  cluster?: EngineCluster | undefined;
 }
 
 /** A cluster that the engine knows or belongs to. It has one node a shard; a shard without a password has the engine's own. */
@@ -21,15 +27,17 @@ export interface EngineCluster {
  * merging took a third of the engine's time during an import.
  */
 export function renderEngineConfig(config: EngineConfig): string {
+  const directory = escapeXml(config.directory);
   return `<clickhouse>
-  <logger><level>warning</level><console>0</console><log>${config.directory}/engine.log</log><size>10M</size><count>2</count></logger>
+  <logger><level>warning</level><console>0</console><log>${directory}/engine.log</log><size>10M</size><count>2</count></logger>
   <timezone>UTC</timezone>
-  <users_config>${config.directory}/users.xml</users_config>
+  <users_config>${directory}/users.xml</users_config>
   <max_server_memory_usage>${config.memoryLimitBytes}</max_server_memory_usage>
   <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
-  <backups><allowed_path>/</allowed_path></backups>
+  <http_handlers>${renderGate([config])}</http_handlers>
+  <backups><allowed_path>${escapeXml(config.backupsBelow)}</allowed_path></backups>
   <background_schedule_pool_size>8</background_schedule_pool_size>
   <merge_tree>
     <merge_selector_base>10</merge_selector_base>
@@ -41,6 +49,19 @@ export function renderEngineConfig(config: EngineConfig): string {
 `;
 }
 
+/**
+ * Renders the only ways in by HTTP: a request must carry the login of one of the engine's users. Without these rules every
+ * process on the machine, and every web page in a browser on it, could act as the user `default`, which has no password and may
+ * read files; neither can its networks be narrowed nor can it be dropped. Pages such as `/ping` and `/play` are served to nobody.
+ */
+function renderGate(logins: readonly EngineLogin[]): string {
+  const rules = logins.map(({ user, password }) => {
+    const login = Buffer.from(`${user}:${password}`).toString('base64');
+    return `<rule><headers><Authorization>Basic ${login}</Authorization></headers><handler><type>dynamic_query_handler</type><query_param_name>query</query_param_name></handler></rule>`;
+  });
+  return rules.join('');
+}
+
 /** Renders the cluster. The nodes log in to one another, so the file holds the password; only its owner can read the file. */
 function renderCluster(
   { name, shards }: EngineCluster,
@@ -48,7 +69,7 @@ function renderCluster(
 ): string {
   const replicas = shards.map(
     (shard) =>
-      `<replica><host>${shard.host}</host><port>${shard.port}</port><user>${user}</user><password>${shard.password ?? password}</password></replica>`,
+      `<replica><host>${escapeXml(shard.host)}</host><port>${shard.port}</port><user>${user}</user><password>${escapeXml(shard.password ?? password)}</password></replica>`,
   );
   return `
   <remote_servers>
@@ -59,8 +80,8 @@ ${replicas.map((replica) => `      <shard><internal_replication>false</internal_
 }
 
 /**
- * Renders the engine's users.xml. The user `default` opens the listeners at start and can do nothing else. The service's user has
- * all rights and a generated password, of which the file holds only the hash.
+ * Renders the engine's users.xml. The user `default` opens the listeners at start and can do nothing else; nobody may log in as it
+ * (`renderGate`). The service's user has all rights and a generated password.
  */
 export function renderEngineUsers(config: EngineConfig): string {
   const hash = createHash('sha256').update(config.password).digest('hex');
@@ -81,4 +102,10 @@ export function renderEngineUsers(config: EngineConfig): string {
   </users>
 </clickhouse>
 `;
+}
+
+const XML_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>]/g, (character) => XML_ENTITIES[character] ?? character);
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { CodedError } from '../../../kernel/errors.ts';
 import { mkfifo } from '../../../kernel/libc.ts';
 import { siblingModule } from '../../../kernel/sibling.ts';
+import { makeBackupDoors } from './backup-door.ts';
 import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
 import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
@@ -17,6 +18,7 @@ export function enginePaths(dataDir: string) {
   const directory = join(dataDir, 'engine');
   return {
     directory,
+    backupDoors: join(directory, 'backup-doors'),
     store: join(directory, 'store'),
     endpoint: join(directory, 'endpoint.json'),
     usersLock: join(directory, 'users.lock'),
@@ -28,10 +30,14 @@ export function enginePaths(dataDir: string) {
 
 export type EnginePaths = ReturnType<typeof enginePaths>;
 
-/** The ports and password of an engine, for a caller that must know them before the start. */
+/**
+ * The ports and the password of an engine that stands for a ClickHouse server, which others reach by its address. Like a server
+ * it writes a backup into any directory that they name.
+ */
 export interface EngineListen {
   httpPort: number;
-  tcpPort: number;
+  /** For the other nodes of its cluster; without one, the engine does not listen for the native protocol. */
+  tcpPort?: number;
   /** May hold letters, digits, "-" and "_". */
   password: string;
 }
@@ -41,7 +47,7 @@ export interface EngineOptions {
   memoryLimitBytes: number;
   /** The time limit for a start, and for the end of a former engine. */
   readyWithinMs: number;
-  /** Left out: the engine gets free ports and a generated password. */
+  /** Left out: the engine gets a free port and a password that is new at each start. */
   listen?: EngineListen;
   cluster?: EngineCluster;
 }
@@ -52,15 +58,16 @@ export interface EngineOptions {
  */
 export async function startEngine(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
   mkdirSync(paths.store, { recursive: true });
-  const previous = readEndpoint(paths.endpoint);
-  const { httpPort, tcpPort, password } = options.listen ?? (await chooseListen(previous));
-  const login = { user: 'openride', password };
+  const doors = makeBackupDoors(paths.backupDoors);
+  const backupsBelow = options.listen === undefined ? doors : '/';
+  const listen = options.listen ?? (await chooseListen(readEndpoint(paths.endpoint)));
+  const login = { user: 'openride', password: listen.password };
   const { memoryLimitBytes, cluster } = options;
-  const config = { directory: paths.directory, memoryLimitBytes, cluster, ...login };
+  const config = { directory: paths.directory, backupsBelow, memoryLimitBytes, cluster, ...login };
   writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
   writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
-  const child = spawnEngine(paths, httpPort, tcpPort);
-  const endpoint = { pid: child.pid ?? 0, httpPort, tcpPort, ...login };
+  const child = spawnEngine(paths, listen);
+  const endpoint = { pid: child.pid ?? 0, httpPort: listen.httpPort, ...login };
   const deadline = Date.now() + options.readyWithinMs;
   try {
     while (!(await pingEngine(endpoint))) {
@@ -76,7 +83,7 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
   return endpoint;
 }
 
-function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
+function spawnEngine(paths: EnginePaths, { httpPort, tcpPort }: EngineListen) {
   // The start-up query reads stdin and must never reach its end. A named pipe that the engine itself holds open for writing has
   // no end, and does not tie the engine's life to this process.
   if (!existsSync(paths.stdin) && mkfifo(paths.stdin, 0o600) !== 0) {
@@ -95,8 +102,8 @@ function spawnEngine(paths: EnginePaths, httpPort: number, tcpPort: number) {
     '--log-level=warning',
     '--listen_host=127.0.0.1',
     `--http_port=${httpPort}`,
-    `--tcp_port=${tcpPort}`,
-    '--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT * FROM file(stdin, LineAsString) FORMAT Null',
+    ...(tcpPort === undefined ? [] : [`--tcp_port=${tcpPort}`]),
+    `--query=SYSTEM START LISTEN HTTP; ${tcpPort === undefined ? '' : 'SYSTEM START LISTEN TCP; '}SELECT * FROM file(stdin, LineAsString) FORMAT Null`,
   ];
   const script = fileURLToPath(siblingModule('child', import.meta.url));
   const { usersLock, endpoint } = paths;
@@ -126,17 +133,11 @@ function startFailure(paths: EnginePaths): CodedError {
   );
 }
 
-/** Chooses the ports and the password of the last run if they are free: who had connected by hand then finds the engine again. */
+/** Chooses the port of the last run if it is free: who had connected by hand then finds the engine again. */
 async function chooseListen(previous: EngineEndpoint | null): Promise<EngineListen> {
-  const http = (previous && (await claim(previous.httpPort))) || (await claim(0));
-  const tcp = (previous && (await claim(previous.tcpPort))) || (await claim(0));
-  if (http === null || tcp === null)
-    throw new CodedError('engine_start_failed', 'No free loopback port was found.');
-  return {
-    httpPort: http,
-    tcpPort: tcp,
-    password: previous?.password ?? randomBytes(24).toString('base64url'),
-  };
+  const httpPort = (previous && (await claim(previous.httpPort))) || (await claim(0));
+  if (httpPort === null) throw new CodedError('engine_start_failed', 'No free loopback port was found.');
+  return { httpPort, password: randomBytes(24).toString('base64url') };
 }
 
 function claim(port: number): Promise<number | null> {
