@@ -79,6 +79,30 @@ describe('a JSON array', () => {
     expect(split(body)).toEqual(expected);
   });
 
+  test.each([
+    ['brackets that never close', '{"a":[' + '1,'.repeat(500)],
+    ['brackets that never close, with events between', `{"a":[{"b":"${'x'.repeat(1_000)}"},`],
+    ['a string that never closes', `{"a":"${'x'.repeat(1_000)},`],
+  ])('of %s is read a few times and no more', (_what, unit) => {
+    const body = Buffer.from(`[${unit.repeat(300)}{}]`);
+    let bytesRead = 0;
+    const counted = new Proxy(body, {
+      get(target, name) {
+        bytesRead += 1;
+        const value = Reflect.get(target, name, target) as unknown;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    expect(splitBody(counted, 'json', 10_000).length).toBeGreaterThan(150);
+    expect(bytesRead / body.length).toBeLessThan(4);
+  });
+
+  test('keeps its good events before and after much that is malformed', () => {
+    const bad = '{"a":[' + '1,'.repeat(500);
+    const found = split(`[{"good":1}, ${bad.repeat(2_000)}{"x":1}, {"good":2}]`);
+    expect(found).toEqual(expect.arrayContaining(['{"good":1}', '{"good":2}']));
+  });
+
   test('may be empty', () => {
     expect(split('[]')).toEqual([]);
     expect(split(' [ \n] ')).toEqual([]);
