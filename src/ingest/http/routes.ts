@@ -56,7 +56,9 @@ const documentedBody = {
 export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   sendRoute(app, deps);
   receiptRoute(app, deps.intake);
-  app.get('/asyncapi.json', { schema: { hide: true } }, () => asyncApiDocument(deps));
+  app.get('/asyncapi.json', { config: { isConstant: true }, schema: { hide: true } }, () =>
+    asyncApiDocument(deps),
+  );
 }
 
 function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {

@@ -13,9 +13,10 @@ import { answerBrokenRequest } from './answer-broken-request.ts';
 import type { ApiKey } from './api-keys.ts';
 import { authenticate } from './auth.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
-import { type ApiDescription, describeApi, serveApiDocs } from './open-api.ts';
+import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { type BodyReader, makeBodyReader } from './read-body.ts';
+import { renderOnce } from './render-once.ts';
 import type { Api } from './route.ts';
 
 declare module 'fastify' {
@@ -74,6 +75,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   handleErrors(app, options.problems);
   observeRequests(app, options);
   authenticate(app, options);
+  renderOnce(app, DOCS_PATH);
   await describeApi(app, options);
 
   const api = app.withTypeProvider<ZodTypeProvider>();

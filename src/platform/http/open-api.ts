@@ -16,6 +16,9 @@ Every answer carries \`x-request-id\`: a safe one of the request, else a new one
 const DOCS_POLICY =
   "default-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
+/** The path of the page of the API. */
+export const DOCS_PATH = '/docs';
+
 /** A heading of the API document. */
 export interface ApiTag {
   name: string;
@@ -95,9 +98,9 @@ function describeRoute(
 
 /** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */
 export async function serveApiDocs(app: FastifyInstance): Promise<void> {
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/openapi.json', { config: { isConstant: true }, schema: { hide: true } }, () => app.swagger());
   await app.register(scalar, {
-    routePrefix: '/docs',
+    routePrefix: DOCS_PATH,
     hooks: {
       onRequest(_request, reply, done) {
         reply.header('content-security-policy', DOCS_POLICY);
