@@ -4,6 +4,7 @@ import type { DeadLetters } from '../ingest/dead-letters/dead-letters.ts';
 import type { Undone } from '../ingest/fan-out/find-batches.ts';
 import type { Intake } from '../ingest/records.ts';
 import type { Section } from '../platform/config/define-section.ts';
+import type { ExitCode } from '../platform/cli/command.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
@@ -57,7 +58,7 @@ export interface CommandHost {
   /** How the intake would judge bytes of a topic. */
   checkOf: (topic: string) => (bytes: Buffer) => EventOutcome;
   /** Runs the service until it is told to stop; `role` goes before the setting ROLE. */
-  serve: (role: string | undefined) => Promise<void>;
+  serve: (role: string | undefined) => Promise<ExitCode>;
   demo: (request: DemoRequest, io: DemoIo) => Promise<void>;
 
   version: string;

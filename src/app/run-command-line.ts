@@ -5,8 +5,10 @@ import type { Command, ExitCode } from '../platform/cli/command.ts';
 import { runCli } from '../platform/cli/run-cli.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { CommandHost } from './command-host.ts';
-import { environment, readConfig, valueOf } from './config.ts';
+import { type Config, environment, readConfig, valueOf } from './config.ts';
+import { endOnUncaught } from './end-on-uncaught.ts';
 import { allParts } from './features.ts';
+import type { ServiceOptions } from './host.ts';
 import { makeWaysIn } from './open-offline.ts';
 import { openService } from './open-service.ts';
 import { writeDemo } from '../demo/write-demo.ts';
@@ -47,10 +49,22 @@ function makeCommands(signal: AbortSignal): Readonly<Record<string, Command>> {
   return Object.assign({}, ...allParts.map(({ commands }) => commands?.(host))) as Record<string, Command>;
 }
 
-async function serve(signal: AbortSignal, role: string | undefined): Promise<void> {
+/** Runs the service until it is told to stop, or until something fails that nothing caught: then the exit code is 1. */
+async function serve(signal: AbortSignal, role: string | undefined): Promise<ExitCode> {
   const config = readConfig({ ...environment(), ...(role !== undefined && { ROLE: role }) });
   const log = openLog(config.service.logLevel);
-  const service = await openService(config, { log, version, signal }).catch((error: unknown) => {
+  const uncaught = endOnUncaught(log);
+  try {
+    await runService(config, { log, version, signal: AbortSignal.any([signal, uncaught.signal]) });
+    return uncaught.signal.aborted ? 1 : 0;
+  } finally {
+    uncaught.end();
+  }
+}
+
+async function runService(config: Config, options: ServiceOptions & { signal: AbortSignal }): Promise<void> {
+  const { log, signal } = options;
+  const service = await openService(config, options).catch((error: unknown) => {
     if (hasCode(error, 'start_stopped')) return null;
     throw error;
   });

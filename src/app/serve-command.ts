@@ -1,9 +1,9 @@
 import { roles } from '../platform/config/roles.ts';
-import type { Command } from '../platform/cli/command.ts';
+import type { Command, ExitCode } from '../platform/cli/command.ts';
 
 export interface ServeDeps {
-  /** Resolves when the service has stopped. `role` goes before the setting ROLE. */
-  serve: (role: string | undefined) => Promise<void>;
+  /** Resolves when the service has stopped, with the exit code. `role` goes before the setting ROLE. */
+  serve: (role: string | undefined) => Promise<ExitCode>;
 }
 
 /** `serve`: the service. */
@@ -19,9 +19,6 @@ export function makeServeCommand({ serve }: ServeDeps): Command {
       },
     },
     details: 'Settings come from the environment and from .env; see docs/CONFIGURATION.md.',
-    async run(args) {
-      await serve(args.text('role'));
-      return 0;
-    },
+    run: (args) => serve(args.text('role')),
   };
 }
