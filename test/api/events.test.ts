@@ -76,17 +76,23 @@ test.each([
   expect([status, body['received'], body['accepted']]).toEqual([200, received, received]);
 });
 
-test('the origin is fresh although a request id comes twice', async () => {
-  const { app, intake } = await openApiServer();
+test('a request is told apart by ids of our own although its sender gives one id twice', async () => {
+  const { app, intake, logLines } = await openApiServer();
+  const ids: unknown[] = [];
   for (const index of [1, 2]) {
     const { headers, body } = await post(app, `{"a":${index}}`, { ...json, 'x-request-id': 'job-7' });
-    expect([headers['x-request-id'], body['request_id']]).toEqual(['job-7', 'job-7']);
+    expect(headers['x-sender-request-id']).toBe('job-7');
+    expect(headers['x-request-id']).toBe(body['request_id']);
+    ids.push(body['request_id']);
   }
   const origins = intake.submissions.map(({ origin }) => origin.origin);
   expect(new Set([...origins, 'job-7']).size).toBe(3);
+  expect(new Set([...ids, 'job-7']).size).toBe(3);
+  const line = logLines.find((text) => text.includes(String(ids[0])));
+  expect(JSON.parse(line ?? '')).toMatchObject({ request_id: ids[0], sender_request_id: 'job-7' });
 });
 
-test('a request id that is not safe to log is replaced', async () => {
+test('a request id that is not safe to log is neither logged nor returned', async () => {
   const { app, logLines } = await openApiServer();
   const { headers } = await post(app, '{"a":1}', { ...json, 'x-request-id': 'ada@example.com' });
   expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);

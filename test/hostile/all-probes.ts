@@ -1,7 +1,17 @@
 import type { ProbeGroup } from './probe.ts';
+import { answers } from './probes/answers.ts';
 import { engineClosed } from './probes/engine-closed.ts';
 import { errorBodies } from './probes/error-bodies.ts';
+import { origins } from './probes/origins.ts';
 import { plaintext } from './probes/plaintext.ts';
+import { uncaught } from './probes/uncaught.ts';
 
 /** Every group of probes: `npm run test:hostile` runs them all. */
-export const allProbes: readonly ProbeGroup[] = [errorBodies, engineClosed, plaintext];
+export const allProbes: readonly ProbeGroup[] = [
+  errorBodies,
+  engineClosed,
+  plaintext,
+  origins,
+  answers,
+  uncaught, // ends the service that it shares with those before it
+];

@@ -20,7 +20,10 @@ import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
 /** The parts that a test gives to the server. A part that it does not name does not work. */
 export interface Given extends Partial<
-  Pick<ServerOptions, 'apiKeys' | 'allowedHosts' | 'dataLabel' | 'observeRequest' | 'version'>
+  Pick<
+    ServerOptions,
+    'apiKeys' | 'allowedHosts' | 'corsOrigins' | 'trustedProxies' | 'dataLabel' | 'observeRequest' | 'version'
+  >
 > {
   intake?: IngestRouteDeps['intake'];
   deadLetters?: IngestRouteDeps['deadLetters'];
@@ -90,6 +93,8 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
     version: '0.0.0',
     apiKeys: [],
     allowedHosts: [],
+    corsOrigins: [],
+    trustedProxies: [],
     dataLabel: null,
     observeRequest: () => undefined,
     ...server,

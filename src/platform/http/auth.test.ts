@@ -37,6 +37,7 @@ test.each([
 
 describe('a request without keys', () => {
   const host = 'localhost:8097';
+  const lists = { allowedHosts: ['dash.localhost'], corsOrigins: ['https://dash.example'] };
   test.each([
     ['GET', { host }],
     ['GET', { host: '[::1]:8097', 'sec-fetch-site': 'cross-site' }],
@@ -44,8 +45,9 @@ describe('a request without keys', () => {
     ['POST', { host, origin: 'http://localhost:8097', 'sec-fetch-site': 'same-origin' }],
     ['POST', { host, 'sec-fetch-site': 'none' }],
     ['POST', { host: 'dash.localhost:1' }],
+    ['POST', { host, origin: 'https://dash.example', 'sec-fetch-site': 'cross-site' }],
   ])('%s with %j passes', (method, headers) => {
-    expect(() => checkLocalRequest(method, headers, ['dash.localhost'])).not.toThrow();
+    expect(() => checkLocalRequest(method, headers, lists)).not.toThrow();
   });
 
   test.each([
@@ -59,6 +61,6 @@ describe('a request without keys', () => {
     ['DELETE', { host, 'sec-fetch-site': 'cross-site' }, 'cross_site_refused'],
   ])('%s with %j is refused: %s', (method, headers, code) => {
     const refused = expect.objectContaining({ code }) as Error;
-    expect(() => checkLocalRequest(method, headers, [])).toThrow(refused);
+    expect(() => checkLocalRequest(method, headers, lists)).toThrow(refused);
   });
 });

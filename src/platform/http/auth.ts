@@ -22,12 +22,12 @@ const nothing: ReadonlySet<Scope> = new Set();
 /** Lets a request through to its route only with the scope that the route names. It runs before any of the body is read. */
 export function authenticate(
   app: FastifyInstance,
-  options: { apiKeys: readonly ApiKey[]; allowedHosts: readonly string[] },
+  options: { apiKeys: readonly ApiKey[]; allowedHosts: readonly string[]; corsOrigins: readonly string[] },
 ): void {
   app.decorateRequest('grants');
   app.addHook('onRequest', (request, _reply, done) => {
     if (options.apiKeys.length === 0) {
-      checkLocalRequest(request.method, request.headers, options.allowedHosts);
+      checkLocalRequest(request.method, request.headers, options);
       request.grants = localGrants;
       return done();
     }

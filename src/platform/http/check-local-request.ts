@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { CodedError } from '../../kernel/errors.ts';
+import { isSameOrigin } from './cors.ts';
 
 // Without keys the loopback address is the only protection, and a browser on this machine can be made to send requests
 // there: by a name that some site's DNS resolves to 127.0.0.1 (the Host header tells), or from another site's page.
@@ -11,7 +12,7 @@ const readingMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function checkLocalRequest(
   method: string,
   headers: IncomingHttpHeaders,
-  allowedHosts: readonly string[],
+  { allowedHosts, corsOrigins }: { allowedHosts: readonly string[]; corsOrigins: readonly string[] },
 ): void {
   const host = hostName(headers.host ?? headers[':authority'] ?? '');
   if (!localNames.has(host) && !allowedHosts.includes(host)) {
@@ -24,6 +25,7 @@ export function checkLocalRequest(
     );
   }
   if (readingMethods.has(method) || !isFromAnotherSite(headers)) return;
+  if (headers.origin !== undefined && corsOrigins.includes(headers.origin)) return;
   throw new CodedError('cross_site_refused', 'A browser sent this request for a page of another site.');
 }
 
@@ -36,6 +38,5 @@ export function hostName(header: string | string[]): string {
 function isFromAnotherSite(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
-  const { origin, host } = headers;
-  return origin !== undefined && URL.parse(origin)?.host !== host?.toLowerCase();
+  return headers.origin !== undefined && !isSameOrigin(headers);
 }

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -12,11 +10,13 @@ import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import type { ApiKey } from './api-keys.ts';
 import { authenticate } from './auth.ts';
+import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { type BodyReader, makeBodyReader } from './read-body.ts';
 import { renderOnce } from './render-once.ts';
+import { keepSenderIds, makeRequestId } from './request-ids.ts';
 import type { Api } from './route.ts';
 
 declare module 'fastify' {
@@ -46,6 +46,10 @@ export interface ServerOptions extends ApiDescription {
   /** None: everybody who reaches the loopback address may do everything but see personal data. */
   apiKeys: readonly ApiKey[];
   allowedHosts: readonly string[];
+  /** The web sites whose pages may read answers and open sockets. */
+  corsOrigins: readonly string[];
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
   /** The label of the data, such as `simulated`, which every answer holds. Null: the data is real. */
   dataLabel: string | null;
   log: PinoLogger;
@@ -74,6 +78,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.decorate('bodies', makeBodyReader({ ...defaultBodyLimits, ...options.bodyLimits }));
   handleErrors(app, options.problems);
   observeRequests(app, options);
+  keepSenderIds(app);
+  allowOrigins(app, options.corsOrigins);
   authenticate(app, options);
   renderOnce(app, DOCS_PATH);
   await describeApi(app, options);
@@ -87,13 +93,14 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   return app;
 }
 
-function makeFastify({ log, problems }: ServerOptions): FastifyInstance {
+function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyInstance {
   return Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200 }, // a receipt is longer than the default of 100
-    genReqId: requestId,
+    genReqId: makeRequestId,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
     frameworkErrors: (error, request, reply) => {
@@ -103,16 +110,11 @@ function makeFastify({ log, problems }: ServerOptions): FastifyInstance {
   });
 }
 
-/** The sender's id when it is safe to log and to return, else a new one. */
-function requestId(request: Pick<IncomingMessage, 'headers'>): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
-}
-
 /** One log line and one observation a request: never its path, parameters or body, which may hold personal data (G8). */
 function observeRequests(app: FastifyInstance, { observeRequest, dataLabel }: ServerOptions): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    reply.header('cache-control', 'no-store'); // whatever is not data says so itself
     if (dataLabel !== null) reply.header('x-openride-data', dataLabel);
     done();
   });

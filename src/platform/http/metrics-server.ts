@@ -30,7 +30,10 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       return;
     }
     registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      (text) =>
+        response
+          .writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
+          .end(text),
       (error: unknown) => {
         log.error({ err: error }, 'the metrics could not be collected');
         response

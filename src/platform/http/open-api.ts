@@ -10,7 +10,8 @@ const problemResponses = problemResponsesOf(httpProblems);
 const description = `Events in, each exactly once; exact numbers out.
 
 Times are RFC 3339, money is decimal text, names are in snake_case. Every error is a problem (RFC 9457) with a stable \`code\`.
-Every answer carries \`x-request-id\`: a safe one of the request, else a new one.`;
+Every answer carries \`x-request-id\`, by which the log of the service names the request. A sender's own \`x-request-id\` is logged beside it and
+comes back as \`x-sender-request-id\`.`;
 
 // The browser holds the page to it: whatever a later version of the page wants to load, it loads nothing from outside.
 const DOCS_POLICY =

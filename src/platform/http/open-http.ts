@@ -16,7 +16,7 @@ export interface OpenHttp {
   close(): Promise<void>;
 }
 
-export interface HttpOptions extends Omit<ServerOptions, 'apiKeys' | 'allowedHosts'> {
+export interface HttpOptions extends Omit<ServerOptions, keyof HttpConfig> {
   registry: Registry;
 }
 

@@ -38,6 +38,11 @@ export const httpProblems = {
     title: 'Another web site sent this',
     meaning: 'Without keys the service takes no writing requests that a browser sends for another site.',
   },
+  origin_not_allowed: {
+    status: 403,
+    title: 'The web site is not allowed',
+    meaning: 'CORS_ORIGINS lists the web sites whose pages may ask this service and open sockets.',
+  },
   not_found: {
     status: 404,
     title: 'There is no such resource',

@@ -4,6 +4,8 @@ import { defineSection } from '../config/define-section.ts';
 import { setting, wholeNumber } from '../config/define-setting.ts';
 import { lowerCaseList } from '../config/setting-schemas.ts';
 import { apiKeysSchema, scopes } from './api-keys.ts';
+import { originsSchema } from './cors.ts';
+import { trustedProxiesSchema } from './trusted-proxies.ts';
 
 const host = z.string().regex(/^[\w.:-]+$/);
 
@@ -45,6 +47,22 @@ export const httpSection = defineSection({
       default: '',
       example: 'analytics.localhost',
     }),
+    CORS_ORIGINS: setting(originsSchema, {
+      description:
+        'Web sites whose pages may read answers and open sockets, for a page that is not served by this service. Empty: none.',
+      allowed:
+        'exact origins, scheme://host or scheme://host:port, separated by commas; no "*" and no "null"',
+      default: '',
+      example: 'https://dash.example.org',
+    }),
+    TRUSTED_PROXIES: setting(trustedProxiesSchema, {
+      description:
+        'Proxies in front of this service whose X-Forwarded-For is believed, so that limits count for each client and not for the ' +
+        'proxy. Empty: none, and the header is ignored.',
+      allowed: 'IP addresses and networks such as 10.0.0.0/8, separated by commas',
+      default: '',
+      example: '127.0.0.1,10.1.0.0/16',
+    }),
   },
   shape: (read) => ({
     host: read.HOST,
@@ -54,6 +72,8 @@ export const httpSection = defineSection({
     apiKeys: read.API_KEYS,
     /** Lower case, without ports. */
     allowedHosts: read.ALLOWED_HOSTS,
+    corsOrigins: read.CORS_ORIGINS,
+    trustedProxies: read.TRUSTED_PROXIES,
   }),
   contradictions(read) {
     const problems: string[] = [];
