@@ -3,6 +3,7 @@ import { namedStore } from '../ingest/fan-out/fan-out-batch.ts';
 import type { WriterHolder } from '../ingest/health.ts';
 import { openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
 import { type Ingest, openIngest } from '../ingest/open-ingest.ts';
+import type { WriterLock } from '../ingest/fan-out/writer-lock.ts';
 import type { IngestTelemetry } from '../ingest/telemetry.ts';
 import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
 import { readPersonalDataKey } from '../ingest/validate/personal-data-key.ts';
@@ -55,11 +56,17 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   const { dataDir } = config.service;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const schema = readSchema();
-  const warehouse = await stack.add('warehouse', openStore(config, options));
+  let writerLock: WriterLock | null = null;
+  // Another process may be busy with an engine that seems to hang, but not the only one that writes.
+  const mayKill = () => writerLock?.isHeld() ?? false;
+  const warehouse = await stack.add('warehouse', openStore(config, { ...options, mayKill }));
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
   const messageChecks = checksOf(config, readPersonalDataKey(config.ingest.personalDataKey, dataDir));
+  const tryLock = mayWrite
+    ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
+    : () => Promise.resolve(null);
   const ingest = await stack.add(
     'ingest',
     openIngest(config.ingest, {
@@ -68,9 +75,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
       schema,
       retention: config.retention,
       checks: messageChecks,
-      tryLock: mayWrite
-        ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
-        : () => Promise.resolve(null),
+      tryLock: async () => (writerLock = await tryLock()),
       holder: lease === null || holderOf === null ? null : () => holderOf(lease.name),
       letterTopic: topic,
       described: { version: options.version, topicPrefix: config.kafka?.topicPrefix ?? TOPIC_PREFIX },
@@ -84,13 +89,18 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */
 export async function openStore(
   { service, warehouse: config }: Config,
-  { log, onEngineRestart }: Pick<CoreOptions, 'log' | 'onEngineRestart'>,
+  {
+    log,
+    onEngineRestart,
+    mayKill,
+  }: Pick<CoreOptions, 'log' | 'onEngineRestart'> & { mayKill?: () => boolean },
 ): Promise<Warehouse & { health: HealthLines }> {
   const warehouse = await openWarehouse({
     ...config,
     dataDir: service.dataDir,
     log: log.child({ part: 'warehouse' }),
     onRestart: onEngineRestart,
+    ...(mayKill !== undefined && { mayKill }),
   });
   return { ...warehouse, health: { store: { read: () => checkStore(warehouse), gatesReadiness: true } } };
 }

@@ -74,8 +74,9 @@ describeOnEach(['embedded', 'clickhouse'], 'landing', (on) => {
     });
     const socket = createConnection(Number(new URL(url).port), new URL(url).hostname);
     await once(socket, 'connect');
+    const login = Buffer.from(`${user}:${password}`).toString('base64');
     socket.write(
-      `POST /?${query.toString()} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nX-ClickHouse-User: ${user}\r\nX-ClickHouse-Key: ${password}\r\n\r\n`,
+      `POST /?${query.toString()} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nAuthorization: Basic ${login}\r\n\r\n`,
     );
     // Cut at the end of a line: what arrived is good rows, and only the end of the body is missing.
     const text = Buffer.concat(rows).toString();

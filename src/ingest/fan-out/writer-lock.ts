@@ -14,10 +14,12 @@ export interface WriterLock {
 export function fileWriterLock(path: string): WriterLock | null {
   const lock = tryFileLock(path, 'exclusive');
   if (lock === null) return null;
+  let isHeld = true;
   return {
     lost: new AbortController().signal,
-    isHeld: () => true,
+    isHeld: () => isHeld,
     release() {
+      isHeld = false;
       lock.release();
       return Promise.resolve();
     },

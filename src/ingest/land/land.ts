@@ -7,6 +7,7 @@ import type { Batch } from '../fan-out/batch.ts';
 import { rowStructure } from '../validate/prepare.ts';
 
 const BACKOFF = { firstMs: 100, maxMs: 2_000 };
+const ANSWER_WITHIN_MS = 60_000; // a landing takes less than a second; senders wait behind one that hangs
 
 // The place of a record in its batch is its place in the one block that is read: several threads would shuffle it.
 const landing = `INSERT INTO events_raw
@@ -32,7 +33,8 @@ export async function landBatch(
     async (attempt) => {
       if (attempt > 0 && (await settle(connection, batch))) return;
       const queryId = `l:${batch.batchId}:${attempt}`;
-      await connection.insert(landing, rows, { params, settings: oneBlock, queryId });
+      const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      await connection.insert(landing, rows, { params, settings: oneBlock, queryId, signal });
     },
     { backoff: BACKOFF, patienceMs, mayPass },
   );

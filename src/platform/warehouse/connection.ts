@@ -41,6 +41,8 @@ export interface Connection {
 }
 
 const REQUEST_TIMEOUT_MS = 600_000;
+// So much longer than a statement may take is its answer waited for: after that the engine hangs, or its machine is gone.
+const ANSWER_AFTER_LIMIT_MS = 5_000;
 
 interface ConnectionOptions {
   maxConnections?: number;
@@ -48,11 +50,14 @@ interface ConnectionOptions {
   settings?: SqlSettings;
   /** True: the engine sends an answer only when it is complete, so a failure half-way is an error and not a shorter answer. */
   waitsForEnd?: boolean;
+  /** Called each time that the engine has answered a statement, with an error or without. */
+  onAnswer?: () => void;
 }
 
 /** Opens a connection pool. */
 export function openConnection(address: StoreAddress, options: ConnectionOptions = {}): Connection {
-  const { maxConnections = 16, settings = {}, waitsForEnd = false } = options;
+  const { maxConnections = 16, settings = {}, waitsForEnd = false, onAnswer = () => undefined } = options;
+  const guard = makeGuard(onAnswer);
   const client = createClient({
     url: address.url,
     username: address.user,
@@ -106,23 +111,37 @@ function wire(options: StatementOptions) {
     ...(options.params === undefined ? {} : { query_params: options.params }),
     ...(options.settings === undefined ? {} : { clickhouse_settings: options.settings }),
     ...(options.queryId === undefined ? {} : { query_id: options.queryId }),
-    ...(options.signal === undefined ? {} : { abort_signal: options.signal }),
+    ...abortOf(options),
   };
 }
 
-async function guard<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof z.ZodError) throw error;
-    if (error instanceof ClickHouseError) {
-      throw new CodedError('store_refused', `The event store refused a statement: ${error.message}`, {
-        facts: { type: error.type ?? 'unknown', engineCode: error.code },
-        cause: error,
-      });
+/** A statement with a limit of its own is given up soon after that: nothing else tells of an engine that hangs. */
+function abortOf({ signal, settings }: StatementOptions): { abort_signal?: AbortSignal } {
+  const seconds = Number(settings?.['max_execution_time'] ?? 0);
+  if (seconds <= 0) return signal === undefined ? {} : { abort_signal: signal };
+  const late = AbortSignal.timeout(seconds * 1000 + ANSWER_AFTER_LIMIT_MS);
+  return { abort_signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
+}
+
+/** Makes the function that sends a statement, tells of the engine's answer, and gives its failure a code. */
+function makeGuard(onAnswer: () => void): <T>(act: () => Promise<T>) => Promise<T> {
+  return async (act) => {
+    try {
+      const answer = await act();
+      onAnswer();
+      return answer;
+    } catch (error) {
+      if (error instanceof z.ZodError) throw error;
+      if (error instanceof ClickHouseError) {
+        onAnswer();
+        throw new CodedError('store_refused', `The event store refused a statement: ${error.message}`, {
+          facts: { type: error.type ?? 'unknown', engineCode: error.code },
+          cause: error,
+        });
+      }
+      throw new CodedError('store_unavailable', 'The event store cannot be reached.', { cause: error });
     }
-    throw new CodedError('store_unavailable', 'The event store cannot be reached.', { cause: error });
-  }
+  };
 }
 
 /** Logs nothing: callers log the errors that they catch, and the client's own lines would repeat them with SQL. */

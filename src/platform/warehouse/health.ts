@@ -6,9 +6,16 @@ import type { Warehouse } from './open.ts';
 export function checkStore(warehouse: Warehouse): HealthCheck {
   const engine = warehouse.engine();
   if (engine === null) return checkServers(warehouse);
-  const { state, restarts, residentBytes, lastError } = engine;
+  const { state, silentMs, restarts, residentBytes, lastError } = engine;
   const facts = { kind: 'embedded', restarts, resident_bytes: residentBytes };
   if (state === 'up') return { status: 'ok', message: null, facts };
+  if (state === 'silent') {
+    return {
+      status: 'failing',
+      message: `The engine has not answered for ${Math.round(silentMs / 1000)} s. The process that writes ends it when that goes on, and starts it again.`,
+      facts,
+    };
+  }
   return {
     status: 'failing',
     message: `The engine is away and is being started again. ${lastError ?? ''}`.trim(),

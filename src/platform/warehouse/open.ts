@@ -45,6 +45,8 @@ export interface WarehouseOptions {
   listen?: EngineListen;
   /** Called each time the embedded engine runs again after it died. */
   onRestart?: () => void;
+  /** Whether this process may end an embedded engine that hangs. Left out: it may not. */
+  mayKill?: () => boolean;
 }
 
 const ENGINE_READY_WITHIN_MS = 20_000;
@@ -90,7 +92,10 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
     database: options.database,
   });
   let current: Connection | null = null;
-  const engine: Engine = await superviseEngine(
+  let engine: Engine | null = null;
+  const open = (endpoint: EngineEndpoint) =>
+    openConnection(addressOf(endpoint), { onAnswer: () => engine?.heard() });
+  engine = await superviseEngine(
     resolve(options.dataDir),
     {
       memoryLimitBytes: options.engineMemoryBytes,
@@ -99,24 +104,26 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
     },
     {
       log: options.log,
+      mayKill: options.mayKill ?? (() => false),
       onChange(endpoint) {
         options.onRestart?.();
         const former = current;
-        current = openConnection(addressOf(endpoint));
+        current = open(endpoint);
         void former?.close();
       },
     },
   );
-  await createDatabase(addressOf(engine.endpoint()));
-  current ??= openConnection(addressOf(engine.endpoint()));
+  const opened = engine;
+  await createDatabase(addressOf(opened.endpoint()));
+  current ??= open(opened.endpoint());
   return {
     ...singleStore(decorate(() => current as Connection)),
     kind: 'embedded',
     away: () => [],
-    engine: () => engine.state(),
+    engine: () => opened.state(),
     async close() {
       await current?.close();
-      await engine.close();
+      await opened.close();
     },
   };
 }

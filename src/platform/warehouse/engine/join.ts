@@ -7,6 +7,7 @@ import { pingEngine } from './ping.ts';
 import { type EngineOptions, type EnginePaths, startEngine } from './start.ts';
 
 const RETRY_EVERY_MS = 50;
+const FORSAKEN_ENDS_WITHIN_MS = 3_000;
 
 /**
  * Registers this process as a user of the engine, which keeps running while it has any. Waits while a former engine that has lost
@@ -15,6 +16,7 @@ const RETRY_EVERY_MS = 50;
 export async function useEngine(paths: EnginePaths, options: EngineOptions): Promise<FileLock> {
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
   const deadline = Date.now() + options.readyWithinMs;
+  await endForsaken(paths);
   for (;;) {
     const lock = tryFileLock(paths.usersLock, 'shared');
     if (lock !== null) return lock;
@@ -26,6 +28,42 @@ export async function useEngine(paths: EnginePaths, options: EngineOptions): Pro
     }
     await delay(RETRY_EVERY_MS);
   }
+}
+
+/**
+ * Ends an engine that hangs and that nobody uses: its users died, it cannot notice, and it would keep the directory locked. The
+ * id in the endpoint file may be that of another process by now, which is left alone.
+ */
+async function endForsaken(paths: EnginePaths): Promise<void> {
+  const alone = tryFileLock(paths.usersLock, 'exclusive');
+  if (alone === null) return;
+  try {
+    const endpoint = readEndpoint(paths.endpoint);
+    if (endpoint === null || !isEngineOf(paths, endpoint.pid) || (await pingEngine(endpoint))) return;
+    await endEngine(endpoint.pid, FORSAKEN_ENDS_WITHIN_MS);
+  } finally {
+    alone.release();
+  }
+}
+
+function isEngineOf({ usersLock }: EnginePaths, pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(JSON.stringify(usersLock));
+  } catch {
+    return false; // it has ended, or this is no Linux
+  }
+}
+
+/** Asks an engine to end, and kills it when it has not after `waitMs`: what it acknowledged is on disk. */
+async function endEngine(pid: number, waitMs: number): Promise<void> {
+  if (!(await endsWithin(pid, 'SIGTERM', waitMs))) await endsWithin(pid, 'SIGKILL', waitMs);
+}
+
+async function endsWithin(pid: number, signal: NodeJS.Signals, waitMs: number): Promise<boolean> {
+  const deadline = performance.now() + waitMs;
+  if (isAlive(pid)) process.kill(pid, signal);
+  while (isAlive(pid) && performance.now() < deadline) await delay(20);
+  return !isAlive(pid);
 }
 
 /** Joins the running engine of this directory, or starts it. When several processes try at once, one of them starts it. */
@@ -61,17 +99,13 @@ export async function joinEngine(paths: EnginePaths): Promise<EngineEndpoint | n
   return endpoint !== null && isAlive(endpoint.pid) && (await pingEngine(endpoint)) ? endpoint : null;
 }
 
-/** Leaves the engine. The last user stops it and waits until it has ended. */
+/** Leaves the engine. The last user stops it and waits until it has ended; one that hangs is killed after `waitMs`. */
 export async function leaveEngine(paths: EnginePaths, user: FileLock, waitMs = 10_000): Promise<void> {
   user.release();
   const alone = tryFileLock(paths.usersLock, 'exclusive');
   if (alone === null) return;
   const endpoint = readEndpoint(paths.endpoint);
-  if (endpoint !== null && isAlive(endpoint.pid)) {
-    process.kill(endpoint.pid, 'SIGTERM');
-    const deadline = Date.now() + waitMs;
-    while (isAlive(endpoint.pid) && Date.now() < deadline) await delay(20);
-  }
+  if (endpoint !== null && isAlive(endpoint.pid)) await endEngine(endpoint.pid, waitMs);
   alone.release();
 }
 

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from '../../../kernel/log.ts';
 import { pause, retry } from '../../../kernel/retry.ts';
+import { HANGS_AFTER_MS, openSilence, type Silence } from '../../../kernel/silence.ts';
 import type { EngineEndpoint } from './endpoint-file.ts';
+import { hearEngine } from './ping.ts';
 import { isAlive, joinOrStart, leaveEngine, useEngine } from './join.ts';
 import { type EngineOptions, enginePaths } from './start.ts';
 
 const CHECK_EVERY_MS = 250;
 const RESTART_BACKOFF = { firstMs: 100, maxMs: 10_000 };
+const ASK_AFTER_MS = 2_000;
+const DEAD_AFTER_MS = 20_000;
 
 export interface EngineState {
-  state: 'up' | 'away';
+  /** `silent`: its process lives and has answered nothing for some seconds. */
+  state: 'up' | 'silent' | 'away';
+  silentMs: number;
   /** Counts how often this process saw the engine die, and started it again or joined the one that another process started. */
   restarts: number;
   pid: number;
@@ -21,17 +27,28 @@ export interface EngineState {
 export interface Engine {
   endpoint(): EngineEndpoint;
   state(): EngineState;
+  /** Tells that a statement has ended, well or not: the engine does not hang. */
+  heard(): void;
   close(): Promise<void>;
+}
+
+/** What the supervisor needs of the process that it works for. */
+export interface SupervisorHooks {
+  log: Logger;
+  /** Called with the endpoint each time that the engine is back. */
+  onChange: (endpoint: EngineEndpoint) => void;
+  /** Whether this process may end an engine that hangs. Of those that share it, at most one may. */
+  mayKill: () => boolean;
 }
 
 /**
  * Joins or starts the engine below `dataDir` and watches it. When its process dies, the first of its users to notice starts it
- * again, with backoff. `onChange` is called with the endpoint after each return.
+ * again, with backoff. When it hangs, which no user can tell from its connections, the one who may kill it does.
  */
 export async function superviseEngine(
   dataDir: string,
   options: EngineOptions,
-  hooks: { log: Logger; onChange: (endpoint: EngineEndpoint) => void },
+  hooks: SupervisorHooks,
 ): Promise<Engine> {
   const paths = enginePaths(dataDir);
   const user = await useEngine(paths, options);
@@ -40,20 +57,17 @@ export async function superviseEngine(
     throw error;
   });
   const closing = new AbortController();
-  const watched: Watched = { endpoint, restarts: 0, lastError: null };
+  const silence = openSilence({ ask: () => hearEngine(watched.endpoint), askAfterMs: ASK_AFTER_MS });
+  const watched: Watched = { endpoint, silence, restarts: 0, lastError: null };
   const start = () => joinOrStart(paths, options);
   const watching = watch(watched, { start, closed: closing.signal, ...hooks });
   return {
     endpoint: () => watched.endpoint,
-    state: () => ({
-      state: isAlive(watched.endpoint.pid) ? 'up' : 'away',
-      restarts: watched.restarts,
-      pid: watched.endpoint.pid,
-      residentBytes: residentBytes(watched.endpoint.pid),
-      lastError: watched.lastError,
-    }),
+    state: () => stateOf(watched),
+    heard: () => silence.heard(),
     async close() {
       closing.abort();
+      silence.close();
       await watching;
       await leaveEngine(paths, user);
     },
@@ -63,15 +77,27 @@ export async function superviseEngine(
 /** The engine as this process last saw it. */
 interface Watched {
   endpoint: EngineEndpoint;
+  silence: Silence;
   restarts: number;
   lastError: string | null;
 }
 
-interface WatchOptions {
+interface WatchOptions extends SupervisorHooks {
   start: () => Promise<EngineEndpoint>;
   closed: AbortSignal;
-  log: Logger;
-  onChange: (endpoint: EngineEndpoint) => void;
+}
+
+function stateOf({ endpoint: { pid }, silence, restarts, lastError }: Watched): EngineState {
+  const silentMs = silence.ms();
+  const living = silentMs < HANGS_AFTER_MS ? 'up' : 'silent';
+  return {
+    state: isAlive(pid) ? living : 'away',
+    silentMs,
+    restarts,
+    pid,
+    residentBytes: residentBytes(pid),
+    lastError,
+  };
 }
 
 /** Checks four times a second whether the engine lives, and brings it back when it does not. */
@@ -79,7 +105,20 @@ async function watch(watched: Watched, options: WatchOptions): Promise<void> {
   const { closed } = options;
   while (!closed.aborted) {
     await pause(CHECK_EVERY_MS, closed);
-    if (!closed.aborted && !isAlive(watched.endpoint.pid)) await bringBack(watched, options);
+    if (closed.aborted) return;
+    if (!isAlive(watched.endpoint.pid)) await bringBack(watched, options);
+    else if (watched.silence.ms() >= DEAD_AFTER_MS && options.mayKill()) kill(watched, options);
+  }
+}
+
+/** Ends an engine that hangs: it is then away, and is brought back. What it had acknowledged is on disk. */
+function kill({ endpoint: { pid }, silence }: Watched, { log }: WatchOptions): void {
+  log.error({ pid, silent_ms: Math.round(silence.ms()) }, 'the engine hangs, ending it');
+  silence.heard(); // one that does not end at once is not ended again at the next look
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has just ended by itself
   }
 }
 
@@ -98,6 +137,7 @@ async function bringBack(watched: Watched, { start, closed, log, onChange }: Wat
   const endpoint = await retry(attempt, { backoff: RESTART_BACKOFF, signal: closed }).catch(() => null);
   if (endpoint === null) return; // the service closed in the meantime
   watched.endpoint = endpoint;
+  watched.silence.heard();
   watched.restarts += 1;
   watched.lastError = null;
   log.warn({ pid: endpoint.pid, restarts: watched.restarts }, 'the engine is back');
