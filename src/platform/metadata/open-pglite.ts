@@ -1,23 +1,22 @@
-import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CodedError } from '../../kernel/errors.ts';
 import type { FileLock } from '../../kernel/file-lock.ts';
+import { DurablePglite } from './durable-pglite.ts';
 import { writeEmptyPglite } from './empty-pglite.ts';
 import { metadataDirectory } from './lock-metadata.ts';
 import type { OpenPglite } from './metadata.ts';
+import { syncDirectory, syncPath } from './sync-directory.ts';
 import type { MetadataTables } from './tables.ts';
 import { typeParsers } from './type-parsers.ts';
-
-// 128 MB of shared buffers are PostgreSQL's default, and all of them become resident; the metadata is a few megabytes.
-const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
 
 /** Opens PGlite under `lock` (lockMetadata), which it releases when it is closed. Throws `metadata_broken`. */
 export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenPglite> {
   const directory = metadataDirectory(dataDir);
   try {
-    const opened = await openPgliteAt(await makeOnce(directory));
+    const { database, base } = await makeOnce(directory);
+    const opened = await openPgliteAt(database, base);
     return {
       ...opened,
       close: () => opened.close().finally(() => lock.release()),
@@ -33,9 +32,15 @@ export async function openPglite(dataDir: string, lock: FileLock): Promise<OpenP
   }
 }
 
-/** Opens the PGlite of a directory that nobody else has open. One that is empty becomes a database, which takes seconds. */
-export async function openPgliteAt(directory: string): Promise<OpenPglite> {
-  const pglite = new PGlite(directory, { parsers: { ...typeParsers }, startParams });
+/**
+ * Opens the PGlite of a directory that nobody else has open. One that is empty becomes a database, which takes seconds. `base`
+ * resolves when what lies there is on the disk; statements are answered after it.
+ */
+export async function openPgliteAt(
+  directory: string,
+  base: Promise<void> = Promise.resolve(),
+): Promise<OpenPglite> {
+  const pglite = new DurablePglite(directory, base, { parsers: { ...typeParsers } });
   await pglite.waitReady;
   const db = new Kysely<MetadataTables>({ dialect: new PGliteDialect({ pglite }) });
   return {
@@ -49,19 +54,35 @@ export async function openPgliteAt(directory: string): Promise<OpenPglite> {
   };
 }
 
+/** Where the database is, and when that is on the disk. */
+interface MadePglite {
+  database: string;
+  base: Promise<void>;
+}
+
 /**
- * Puts an empty database in its place unless one is there, and says where. It is written aside and renamed when it is whole, so a
- * kill leaves nothing that looks like one.
+ * Puts an empty database in its place unless one is there. It is written aside and renamed when it is whole, and counts as made
+ * when it is on the disk, so neither a kill nor a power cut leaves half of one that looks like one. The service starts meanwhile.
  */
-async function makeOnce(directory: string): Promise<string> {
+async function makeOnce(directory: string): Promise<MadePglite> {
   const database = join(directory, 'pglite');
   const isMade = join(directory, 'made');
-  if (existsSync(isMade)) return database;
+  if (existsSync(isMade)) {
+    // What a killed process wrote may not be on the disk, and recovery takes what it reads for kept.
+    await syncDirectory(directory);
+    return { database, base: Promise.resolve() };
+  }
   for (const name of readdirSync(directory).filter((one) => one.startsWith('pglite')))
     rmSync(join(directory, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   const draft = join(directory, `pglite-${process.pid}`);
   await writeEmptyPglite(draft);
   renameSync(draft, database);
+  return { database, base: keepMade(directory, isMade) };
+}
+
+async function keepMade(directory: string, isMade: string): Promise<void> {
+  await syncDirectory(directory);
   writeFileSync(isMade, '');
-  return database;
+  for (const path of [isMade, directory, dirname(directory), dirname(dirname(directory))])
+    await syncPath(path);
 }
