@@ -12,7 +12,10 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** Makes an intake that gives these answers, one to each submission. */
-function scene(answers: ('landed' | 'busy' | 'away' | Promise<Receipt>)[], maxWaiting?: number) {
+function scene(
+  answers: ('landed' | 'busy' | 'away' | Promise<Receipt>)[],
+  limits: { maxWaiting?: number; maxWaitingBytes?: number } = {},
+) {
   const submitted: number[][] = [];
   const dropped: number[] = [];
   const intake: Pick<Intake, 'submit'> = {
@@ -30,7 +33,7 @@ function scene(answers: ('landed' | 'busy' | 'away' | Promise<Receipt>)[], maxWa
     origin,
     log: openLog('silent'),
     onDropped: (records) => dropped.push(...records.map(({ position }) => position)),
-    ...(maxWaiting !== undefined && { maxWaiting }),
+    ...limits,
   });
   return { outbox, submitted, dropped };
 }
@@ -57,12 +60,23 @@ test('what cannot land is sent again, with what came since, in its order', async
 });
 
 test('beyond the bound messages are given up, and told of', async () => {
-  const { outbox, dropped } = scene(['away'], 2);
+  const { outbox, dropped } = scene(['away'], { maxWaiting: 2 });
   [1, 2, 3].forEach((position) => outbox.add(record(position)));
   await vi.advanceTimersByTimeAsync(100);
   outbox.add(record(4));
   expect(dropped).toEqual([3, 4]);
   expect(outbox.waiting()).toBe(2);
+});
+
+test('large messages are given up before there are many, and the bound is free again once they land', async () => {
+  const { outbox, submitted, dropped } = scene(['away', 'landed'], { maxWaitingBytes: 20_000_000 });
+  const large = (position: number) => ({ position, bytes: Buffer.alloc(7_000_000) });
+  [1, 2, 3, 4].forEach((position) => outbox.add(large(position)));
+  expect([outbox.waiting(), dropped]).toEqual([3, [4]]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(submitted).toEqual([[1], [1], [2], [3]]);
+  outbox.add(large(5));
+  expect([outbox.waiting(), dropped]).toEqual([1, [4]]);
 });
 
 test('closing waits for what is under way, and gives up the rest in time', async () => {
