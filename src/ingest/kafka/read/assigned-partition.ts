@@ -47,7 +47,7 @@ export interface OwnProgress extends PartitionProgress {
   landed: number;
   /** The time at which the last message landed, ms since 1970; null when none has since the partition was assigned. */
   landedAtMs: number | null;
-  /** The memory taken by records that were submitted and have not landed. */
+  /** The memory taken by records that were read and have not landed. */
   pendingBytes: number;
 }
 
@@ -109,7 +109,8 @@ export function assignPartition(at: PartitionStart, deps: PartitionDeps): Assign
     restUntil: (ms) => (reading.notBeforeMs = ms),
     stop: (signal) => stop(reading, signal),
     progress() {
-      const { window, pendingBytes } = reading;
+      const { window, pieces } = reading;
+      const pendingBytes = pieces.reduce((sum, { bytes }) => sum + bytes, reading.pendingBytes);
       const { landed, landedAtMs } = window;
       return { topic, partition, landed, landedAtMs, committed, endOffset, pendingBytes };
     },

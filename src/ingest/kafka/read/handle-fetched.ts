@@ -10,7 +10,7 @@ import { CorruptBatchError, readRecords } from '../wire/record-batches.ts';
 
 // A broker answers for each partition with an error code. This is what happens then:
 //
-//   no error            the records are submitted
+//   no error            the records are submitted; while too many wait to land, the answer is dropped before it is expanded
 //   out of range        reading continues with the oldest message, and the number of missing ones is reported
 //   another topic       what was read lands, then the partition is located again under the topic's new id
 //   another leader      the brokers are asked for the leaders
@@ -54,11 +54,13 @@ export function makeFetchHandler(deps: FetchHandlerDeps) {
 }
 
 /** Makes the function that submits records. A damaged batch is read again a few times; then its records count as unreadable. */
-function makeRead({ observe, log }: FetchHandlerDeps) {
+function makeRead({ set, observe, log }: FetchHandlerDeps) {
   const damaged = new WeakMap<AssignedPartition, number>();
   return (partition: AssignedPartition, fetched: FetchedPartition, fromOffset: number): void => {
     const { topic } = partition;
     partition.sawLog({ startOffset: fetched.logStartOffset, endOffset: fetched.lastStableOffset });
+    // The partitions before it in this answer may have filled the memory. Its offset has not moved: it is asked for again.
+    if (!set.hasRoom()) return;
     const times = damaged.get(partition) ?? 0;
     try {
       const records = readRecords(fetched, fromOffset, { acceptDamage: times >= READ_DAMAGED_TIMES });
@@ -66,7 +68,7 @@ function makeRead({ observe, log }: FetchHandlerDeps) {
       if (records.unreadable > 0) {
         log.error(
           { topic, partition: partition.partition, batches: records.unreadable, offset: fromOffset },
-          'record batches cannot be decompressed: their records become dead letters',
+          'record batches cannot be decompressed, or would expand too far: their records become dead letters that say why',
         );
         observe({ kind: 'unreadable', topic, batches: records.unreadable });
       }

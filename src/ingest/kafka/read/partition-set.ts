@@ -40,6 +40,8 @@ export interface PartitionSet {
   all(): Iterable<AssignedPartition>;
   /** Returns the partitions to read now: none while too much waits in memory or the store is away. */
   readable(): Iterable<AssignedPartition>;
+  /** False while too much waits in memory or the store is away: nothing more should be decoded. */
+  hasRoom(): boolean;
   topics(): ReadonlyMap<string, TopicState>;
   refreshTopics(): Promise<void>;
   state(): PartitionSetState;
@@ -90,6 +92,7 @@ export function makePartitionSet(options: PartitionSetOptions): PartitionSet {
     ...takeAndGive(registry, locator),
     all: () => registry.ours(),
     readable: () => (brake.isOn() ? [] : registry.all()),
+    hasRoom: () => !brake.isOn(),
     topics: () => topics,
     refreshTopics,
     state: () => ({

@@ -1,5 +1,6 @@
 import { type CompressionAlgorithmValue, createRecordsBatch, crc32c } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
+import { heldBytes } from '../../land/held-bytes.ts';
 import { TOMBSTONE } from '../../records.ts';
 import { Cursor } from './cursor.ts';
 import type { FetchedPartition } from './fetch-request.ts';
@@ -117,4 +118,82 @@ test('a batch that was damaged on its way is refused, until it is taken as it is
     expect.objectContaining({ code: 'kafka_batch_damaged' }),
   );
   expect(readRecords(fetched([damaged]), 0, { acceptDamage: true }).records).toHaveLength(2);
+});
+
+/** Reads as the fetch loop does: each time from where the last reading ended, and as often as there is something left. */
+function readOn(batches: readonly Buffer[], end: number): ReturnType<typeof readRecords>[] {
+  const readings: ReturnType<typeof readRecords>[] = [];
+  for (let offset = 0; offset < end; offset = readings.at(-1)!.nextOffset)
+    readings.push(readRecords(fetched(batches), offset));
+  return readings;
+}
+
+const heldBy = ({ records }: ReturnType<typeof readRecords>) =>
+  records.reduce((sum, record) => sum + heldBytes(record), 0);
+
+test('batches that expand far are taken one after the other', () => {
+  const large = 'x'.repeat(20_000_000);
+  const bomb = [0, 1, 2, 3, 4].map((at) => batch([large], { baseOffset: at, compression: 'gzip' }));
+  expect(Buffer.concat(bomb).length).toBeLessThan(110_000);
+  const readings = readOn(bomb, 5);
+  expect(readings.map(({ records }) => records.map(({ position }) => position))).toEqual([
+    [0, 1],
+    [2, 3],
+    [4],
+  ]);
+});
+
+test('a batch of very many records is read in parts, each record once', () => {
+  const many = batch(
+    Array.from({ length: 100_000 }, () => ''),
+    { compression: 'zstd' },
+  );
+  const readings = readOn([many, batch(['last'], { baseOffset: 100_000 })], 100_001);
+  expect(readings.length).toBeGreaterThan(1);
+  for (const reading of readings) expect(heldBy(reading)).toBeLessThan(34_000_000);
+  const positions = readings.flatMap(({ records }) => records.map(({ position }) => position));
+  expect(positions).toEqual([...Array(100_001).keys()]);
+});
+
+test('a few records keep no large batch in memory', () => {
+  const large = 'x'.repeat(33_600_000);
+  const both = [batch([large, 'small'], { compression: 'gzip' })];
+  const [, second] = readOn(both, 2);
+  const { bytes } = second!.records[0]!;
+  expect([bytes.toString(), bytes.buffer.byteLength < 100_000]).toEqual(['small', true]);
+});
+
+test('the records of a batch that would expand too far say so, and what follows is read', () => {
+  const [first, second] = ['x'.repeat(40_000_000), 'y'.repeat(40_000_000)];
+  const log = [
+    batch(['before']),
+    batch([first, second], { baseOffset: 1, compression: 'zstd' }),
+    batch(['after'], { baseOffset: 3 }),
+  ];
+  const { records, unreadable, nextOffset } = readRecords(fetched(log), 0);
+  expect([unreadable, nextOffset]).toEqual([1, 4]);
+  expect(records.map(({ position, unreadable: why }) => [position, why?.reason ?? null])).toEqual([
+    [0, null],
+    [1, 'bad_compression'],
+    [2, 'bad_compression'],
+    [3, null],
+  ]);
+  expect(records[1]!.unreadable!.message).toMatch(/^The batch of 2 records from offset 1 to 2 would expand/);
+  expect(records[1]!.bytes.equals(log[1]!)).toBe(true);
+});
+
+test('a message with more headers than anybody sends is a dead letter without them', () => {
+  const headers = new Map(Array.from({ length: 20_001 }, (_, n) => [Buffer.from(`${n}`), Buffer.alloc(0)]));
+  const messages = [
+    { topic: 't', value: Buffer.from('v'), headers },
+    { topic: 't', value: Buffer.from('w') },
+  ];
+  const bytes = sealed(
+    Buffer.from(createRecordsBatch(messages as never, { compression: 'none' } as never).buffer),
+  );
+  const { records } = readRecords(fetched([bytes]), 0);
+  expect(records.map((record) => [record.bytes.toString(), record.unreadable?.reason ?? null])).toEqual([
+    ['v', 'too_large'],
+    ['w', null],
+  ]);
 });
