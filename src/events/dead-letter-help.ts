@@ -23,8 +23,9 @@ export const deadLetterHelp: Record<DeadLetterReason, { meaning: string; remedy:
     remedy: 'Take large fields out of the event and send a reference instead.',
   },
   bad_compression: {
-    meaning: 'The compressed bytes cannot be unpacked.',
-    remedy: 'Compress the whole body or file anew, and name the compression that was used.',
+    meaning: 'The compressed bytes cannot be unpacked, or would expand too far.',
+    remedy:
+      'Compress the whole body or file anew, and name the compression that was used. On a topic, send batches that expand to at most 64 MiB.',
   },
   missing_event_type: {
     meaning: '`event_type` is absent, empty or not a string.',

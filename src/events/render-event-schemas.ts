@@ -125,7 +125,8 @@ function renderReasons(): string {
     deadLetterHelp[reason].remedy,
   ]);
   const lead =
-    'A message that is no event is kept whole, with the reason, the path of the field and a message for a person.';
+    'A message that is no event is kept, with the reason, the path of the field and a message for a person. Of a message larger than ' +
+    '10 MiB the first MiB is kept, with the length and the SHA-256 of the whole.';
   return `## Dead letters\n\n${lead}\n\n${table(['Reason', 'Meaning', 'Remedy'], rows)}`;
 }
 

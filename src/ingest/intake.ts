@@ -1,3 +1,4 @@
+import { MAX_EVENT_BYTES } from '../events/decode.ts';
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Store } from '../platform/warehouse/store.ts';
@@ -147,7 +148,11 @@ function makePart(
   given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count' | 'lane'>,
   records: readonly SourceRecord[],
 ): Part {
-  const valueBytes = records.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  // What is too large to be an event lands without its bytes.
+  const valueBytes = records.reduce(
+    (sum, { bytes }) => sum + (bytes.length > MAX_EVENT_BYTES ? 0 : bytes.length),
+    0,
+  );
   const part: Part = {
     ...given,
     prepared: emptyPrepared({ records: given.count, bytes: valueBytes }),

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeKeepLetters } from '../../src/ingest/dead-letters/keep-letters.ts';
 import { makeDeadLetterStore } from '../../src/ingest/dead-letters/store.ts';
 import { deadLetterId, type DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { LETTERS_FROM_MS as T0, makeLetter as letter } from '../support/make-letter.ts';
@@ -66,6 +67,17 @@ describe('the store', () => {
     expect(page.letters.map(({ bodyBytes }) => bodyBytes)).toEqual(
       Array.from({ length: 25 }, () => 1_000_000),
     );
+  });
+
+  test('keeps the beginning of a message that it could not take whole, and says so', async () => {
+    const body = Buffer.alloc(40_000_000, 'x');
+    const sent = letter({ origin: 'huge', body });
+    await makeKeepLetters(letters, null)([sent]);
+    const stored = (await letters.get(sent.id))!;
+    expect(stored.body.equals(body.subarray(0, 1_048_576))).toBe(true);
+    expect(stored.whole).toEqual({ bytes: body.length, sha256: hash('sha256', body, 'hex') });
+    const [listed] = (await letters.list({ origin: 'huge' }, { limit: 1 })).letters;
+    expect(listed?.bodyBytes).toBe(body.length);
   });
 
   test('lists newest first, page by page, each letter once', async () => {

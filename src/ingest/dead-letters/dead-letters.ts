@@ -20,6 +20,8 @@ export interface DeadLetter {
   key: string;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
+  /** Of a message that was too large to be kept: `body` is its beginning. Absent: `body` is all of it. */
+  whole?: { bytes: number; sha256: string };
   /** The rest of a message of a topic beside its value, as sent. It is not kept. */
   original?: { key: Buffer | null; headers: readonly MessageHeader[] };
 }
@@ -39,8 +41,9 @@ export interface Replay {
 export type LetterState = 'open' | 'resolved';
 
 /** A letter without its bytes. */
-export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers' | 'original'> {
+export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers' | 'original' | 'whole'> {
   state: LetterState;
+  /** Of the whole message. */
   bodyBytes: number;
   replays: number;
 }
@@ -86,6 +89,14 @@ export interface DeadLetters {
   /** Null when there is no such letter. */
   get(id: string): Promise<StoredLetter | null>;
   recordReplay(letterId: string, replay: Replay): Promise<void>;
+}
+
+/** Makes the error for a letter that holds only the beginning of its message. */
+export function letterCut({ id, body, whole }: Pick<DeadLetter, 'id' | 'body' | 'whole'>): CodedError {
+  return new CodedError(
+    'letter_cut',
+    `The dead letter ${id} holds ${body.length} of ${whole?.bytes} bytes. Send the corrected body with the request.`,
+  );
 }
 
 /** Makes the error for an id that no letter has. */

@@ -1,3 +1,4 @@
+import { cutLetter } from './cut-letter.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
 
 /** A topic that takes dead letters, too. */
@@ -10,7 +11,8 @@ export function makeKeepLetters(
   table: Pick<DeadLetters, 'insert'>,
   topic: KeepInTopic | null,
 ): (letters: readonly DeadLetter[]) => Promise<void> {
-  return async (letters) => {
+  return async (given) => {
+    const letters = given.map(cutLetter);
     await table.insert(letters);
     const fromTopics = letters.filter(({ source }) => source === 'kafka');
     if (topic !== null && fromTopics.length > 0) await topic.publish(fromTopics);

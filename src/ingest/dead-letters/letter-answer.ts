@@ -30,13 +30,17 @@ export const letterSchema = z
     ...common,
     key: z.string(),
     headers: z.record(z.string(), z.string()),
-    body_bytes: z.int(),
+    body_bytes: z.int().describe('Of the whole message.'),
+    body_stored_bytes: z.int().describe('Of a message beyond 10 MiB only the first MiB is stored.'),
+    body_sha256: z.string().nullable().describe('Of the whole message, when it is not stored whole.'),
     body: z.string().nullable().describe('The message; null when it is not text and must be masked.'),
     body_encoding: z.enum(['utf-8', 'base64']),
     body_masked: z
       .boolean()
       .describe('Whether personal data was hidden: the key lacks the scope dead_letters:raw.'),
-    body_truncated: z.boolean().describe('A masked body is shown up to its first 64 KiB.'),
+    body_truncated: z
+      .boolean()
+      .describe('Whether the message goes on: a masked body is shown up to its first 64 KiB.'),
     replays: z.array(
       z.object({
         replayed_at: time,
@@ -63,8 +67,10 @@ export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<type
     ...renderCommon(letter),
     key: mask(letter.key),
     headers: Object.fromEntries(headers),
-    body_bytes: letter.body.length,
-    ...renderBody(letter.body, isRaw),
+    body_bytes: letter.whole?.bytes ?? letter.body.length,
+    body_stored_bytes: letter.body.length,
+    body_sha256: letter.whole?.sha256 ?? null,
+    ...renderBody(letter, isRaw),
     replays: letter.replayed.map((replay) => ({
       replayed_at: new Date(replay.replayedAtMs).toISOString(),
       status: replay.status,
@@ -74,9 +80,10 @@ export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<type
   };
 }
 
-function renderBody(body: Buffer, isRaw: boolean) {
+function renderBody({ body, whole }: Pick<StoredLetter, 'body' | 'whole'>, isRaw: boolean) {
   const isText = isUtf8(body);
-  const flags = { body_masked: !isRaw, body_truncated: !isRaw && isText && body.length > SHOWN_BYTES };
+  const isShownInPart = !isRaw && isText && body.length > SHOWN_BYTES;
+  const flags = { body_masked: !isRaw, body_truncated: isShownInPart || whole !== undefined };
   if (!isText)
     return { body: isRaw ? body.toString('base64') : null, body_encoding: 'base64' as const, ...flags };
   const text = isRaw ? body.toString() : maskPersonalData(body.subarray(0, SHOWN_BYTES).toString());

@@ -35,11 +35,16 @@ const letterRow = z.object({
   key: z.string(),
 });
 const summaryRow = letterRow.extend({
-  body_bytes: z.coerce.number(),
+  whole_bytes: z.coerce.number(),
   replays: z.coerce.number(),
   is_resolved: z.int(),
 });
-const wholeRow = letterRow.extend({ headers: z.record(z.string(), z.string()), body_base64: z.string() });
+const wholeRow = letterRow.extend({
+  headers: z.record(z.string(), z.string()),
+  body_base64: z.string(),
+  whole_bytes: z.coerce.number(),
+  whole_sha256: z.string(),
+});
 const countRow = z.object({
   reason,
   event_type: z.string(),
@@ -107,16 +112,20 @@ async function insertChunk(connection: Connection, letters: readonly DeadLetter[
       key: letter.key,
       headers: letter.headers,
       body_base64: letter.body.toString('base64'),
+      whole_bytes: letter.whole?.bytes ?? letter.body.length,
+      whole_sha256: letter.whole?.sha256 ?? '',
     }),
   );
   const sql = `INSERT INTO dead_letters
-    (id, received_at, reason, event_type, path, message, source, origin, partition, position, key, headers, body)
+    (id, received_at, reason, event_type, path, message, source, origin, partition, position, key, headers, body, whole_bytes, whole_sha256)
     SELECT id, fromUnixTimestamp64Milli(received_at_ms, 'UTC'), reason, event_type, path, message, source, origin,
-      partition, position, key, headers, base64Decode(body_base64)
+      partition, position, key, headers, base64Decode(body_base64), whole_bytes, whole_sha256
     FROM input('id UUID, received_at_ms Int64, reason String, event_type String, path String, message String,
       source String, origin String, partition Int32, position UInt64, key String, headers Map(String, String),
-      body_base64 String') FORMAT JSONEachRow`;
-  await connection.insert(sql, rows.join('\n'), { settings: { async_insert: 0 } });
+      body_base64 String, whole_bytes UInt64, whole_sha256 String') FORMAT JSONEachRow`;
+  // Parallel parsing would refuse a large letter as "extremely large".
+  const settings = { async_insert: 0, input_format_parallel_parsing: 0 };
+  await connection.insert(sql, rows.join('\n'), { settings });
 }
 
 function* chunks(letters: readonly DeadLetter[]): Generator<DeadLetter[]> {
@@ -124,7 +133,8 @@ function* chunks(letters: readonly DeadLetter[]): Generator<DeadLetter[]> {
   let bytes = 0;
   for (const letter of letters) {
     chunk.push(letter);
-    bytes += letter.body.length + 500;
+    bytes += letter.body.length + letter.key.length + 500;
+    for (const [name, value] of Object.entries(letter.headers)) bytes += name.length + value.length;
     if (bytes < INSERT_CHUNK_BYTES) continue;
     yield chunk;
     chunk = [];
@@ -140,7 +150,7 @@ async function list(
 ): Promise<LetterPage> {
   const [beforeMs, beforeId] =
     cursor === undefined ? [Number.MAX_SAFE_INTEGER, LAST_ID] : parseCursor(cursor);
-  const sql = `SELECT ${LETTER_COLUMNS}, length(d.body) AS body_bytes, r.replays AS replays, r.is_resolved AS is_resolved
+  const sql = `SELECT ${LETTER_COLUMNS}, d.whole_bytes AS whole_bytes, r.replays AS replays, r.is_resolved AS is_resolved
     FROM ${WITH_REPLAYS}
     WHERE ${MATCHES} AND (toUnixTimestamp64Milli(d.received_at), d.id) < ({before_ms:Int64}, {before_id:UUID})
     ORDER BY received_at_ms DESC, id DESC LIMIT {limit:UInt32}`;
@@ -149,7 +159,7 @@ async function list(
   const letters = rows.slice(0, limit).map((row) => ({
     ...letterOf(row),
     state: stateOf(row.is_resolved === 1),
-    bodyBytes: row.body_bytes,
+    bodyBytes: row.whole_bytes,
     replays: row.replays,
   }));
   const last = letters.at(-1);
@@ -161,7 +171,8 @@ async function get(connection: Connection, id: string): Promise<StoredLetter | n
   const [letters, replays] = await Promise.all([
     connection.query(
       wholeRow,
-      `SELECT ${LETTER_COLUMNS}, d.headers AS headers, base64Encode(d.body) AS body_base64
+      `SELECT ${LETTER_COLUMNS}, d.headers AS headers, base64Encode(d.body) AS body_base64,
+         d.whole_bytes AS whole_bytes, d.whole_sha256 AS whole_sha256
        FROM dead_letters AS d FINAL WHERE d.id = {id:UUID}`,
       { params },
     ),
@@ -178,6 +189,7 @@ async function get(connection: Connection, id: string): Promise<StoredLetter | n
     ...letterOf(row),
     headers: row.headers,
     body: Buffer.from(row.body_base64, 'base64'),
+    ...(row.whole_sha256 !== '' && { whole: { bytes: row.whole_bytes, sha256: row.whole_sha256 } }),
     state: stateOf(replays.some((replay) => replay.status !== 'rejected')),
     replayed: replays.map((replay) => ({
       replayedAtMs: replay.replayed_at_ms,
@@ -206,7 +218,9 @@ async function insertReplay(connection: Connection, letterId: string, replay: Re
   await connection.insert(sql, JSON.stringify(row), { settings: { async_insert: 0 } });
 }
 
-function letterOf(row: z.infer<typeof letterRow>): Omit<DeadLetter, 'body' | 'headers' | 'original'> {
+function letterOf(
+  row: z.infer<typeof letterRow>,
+): Omit<DeadLetter, 'body' | 'headers' | 'original' | 'whole'> {
   return {
     id: row.id,
     receivedAtMs: row.received_at_ms,

@@ -1,5 +1,11 @@
 import type { Intake, Origin, RecordResult, SourceRecord, Submission } from '../../records.ts';
-import { type DeadLetters, letterNotFound, type Replay, type StoredLetter } from '../dead-letters.ts';
+import {
+  type DeadLetters,
+  letterCut,
+  letterNotFound,
+  type Replay,
+  type StoredLetter,
+} from '../dead-letters.ts';
 
 /** The header of a letter that names the topic of its dialect, where it did not come from that topic but from a file. */
 export const TOPIC_HEADER = 'openride-topic';
@@ -20,7 +26,7 @@ export interface StartedReplay {
 }
 
 /**
- * Sends a letter through the intake again, with its own bytes or with corrected ones. Throws `letter_not_found`, and what the
+ * Sends a letter through the intake again, with its own bytes or with corrected ones. Throws `letter_not_found`, `letter_cut`, and what the
  * store and the intake throw.
  */
 export async function replayLetter(
@@ -30,6 +36,7 @@ export async function replayLetter(
 ): Promise<StartedReplay> {
   const letter = await deadLetters.get(id);
   if (letter === null) throw letterNotFound(id);
+  if (letter.whole !== undefined && corrected === null) throw letterCut(letter);
   const submission = intake.submit(...submittedAgain(letter, corrected));
   const record = async () => {
     const [result] = await submission.done;

@@ -62,6 +62,7 @@ export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
         ...problemResponses('invalid_parameter', 'bad_compression', 'bad_request'),
         ...problemResponses(
           'letter_not_found',
+          'letter_cut',
           'replay_in_progress',
           'body_too_large',
           'unsupported_content_encoding',

@@ -75,3 +75,16 @@ test.each<[what: string, given: DeadLetter, truncated: string]>([
   expect(sizeOf(message)).toBeLessThanOrEqual(4_000 + 50);
   expect(given.body.subarray(0, message.value?.length).equals(message.value!)).toBe(true);
 });
+
+test('of a letter that was cut, the topic has the beginning, the length and the hash', () => {
+  const cut = { ...letter(Buffer.from('beginning')), whole: { bytes: 134_217_728, sha256: 'abc' } };
+  const message = messageFor(cut, 1_000_000);
+  expect(message.value?.toString()).toBe('beginning');
+  expect(headersOf(message)).toEqual(
+    expect.arrayContaining([
+      ['openride-body-bytes', '134217728'],
+      ['openride-body-sha256', 'abc'],
+      ['openride-truncated', 'value'],
+    ]),
+  );
+});

@@ -1,3 +1,4 @@
+import { TRUNCATED_HEADER } from '../../dead-letters/cut-letter.ts';
 import type { DeadLetter } from '../../dead-letters/dead-letters.ts';
 import { type MessageHeader, TOMBSTONE } from '../../records.ts';
 
@@ -14,7 +15,7 @@ const MESSAGE_BYTES = 200; // what a message takes besides its parts, its batch 
 /**
  * Makes the message of a letter: the original key, value and headers, and more headers for the reason, path and coordinates.
  * To stay within `limitBytes` it leaves parts out, the original headers before the end of the value, and names them in
- * `openride-truncated`; the table `dead_letters` has all of it.
+ * `openride-truncated`; the table `dead_letters` has more of it.
  */
 export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessage {
   const { key = null, headers = [] } = letter.original ?? {};
@@ -25,7 +26,7 @@ export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessag
   const free = limitBytes - least + (dropsKey ? keyBytes : 0);
   const dropsHeaders = bytesOf(headers) > free / 2;
   const forValue = Math.max(0, free - (dropsHeaders ? 0 : bytesOf(headers)));
-  const cutsValue = letter.body.length > forValue;
+  const cutsValue = letter.body.length > forValue || letter.whole !== undefined;
   const truncated = [dropsKey && 'key', dropsHeaders && 'headers', cutsValue && 'value']
     .filter(Boolean)
     .join(',');
@@ -38,7 +39,7 @@ export function messageFor(letter: DeadLetter, limitBytes: number): LetterMessag
         ? []
         : headers.map(([name, value]) => [Buffer.from(name), value ?? Buffer.alloc(0)] as const)),
       ...told,
-      ...(truncated === '' ? [] : [header('openride-truncated', truncated)]),
+      ...(truncated === '' ? [] : [header(TRUNCATED_HEADER, truncated)]),
     ]),
   };
 }
@@ -59,6 +60,12 @@ function describe(letter: DeadLetter): (readonly [Buffer, Buffer])[] {
     header('openride-partition', String(partition)),
     header('openride-offset', String(position)),
     header('openride-received-at', new Date(receivedAtMs).toISOString()),
+    ...(letter.whole === undefined
+      ? []
+      : [
+          header('openride-body-bytes', String(letter.whole.bytes)),
+          header('openride-body-sha256', letter.whole.sha256),
+        ]),
     ...(letter.eventType === null ? [] : [header('openride-event-type', letter.eventType)]),
   ];
 }

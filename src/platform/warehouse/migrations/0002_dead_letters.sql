@@ -16,7 +16,9 @@ CREATE TABLE IF NOT EXISTS dead_letters
     position UInt64 COMMENT 'index in the request, line of the file or offset',
     key String COMMENT 'Kafka key',
     headers Map(String, String) COMMENT 'Kafka headers',
-    body String COMMENT 'the original bytes',
+    body String COMMENT 'the original bytes; of a message beyond 10 MiB the first MiB',
+    whole_bytes UInt64 COMMENT 'length of the whole message',
+    whole_sha256 String COMMENT 'of a message that was cut, hexadecimal; else empty',
     earliest_wins UInt64 MATERIALIZED bitNot(toUInt64(toUnixTimestamp64Milli(received_at))) COMMENT 'keeps the first of the same letter'
 )
 ENGINE = ReplacingMergeTree(earliest_wins)
