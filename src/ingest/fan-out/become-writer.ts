@@ -71,15 +71,20 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
   await joinShards(store);
   const lastSeq = Math.max(head.seq, epoch * SEQS_PER_EPOCH);
   const writer = { ...former, placements: await growPlacements(former, lastSeq) };
-  // The search stays within the retention: beyond it, the engine may have removed a batch's mark before its records, and a
-  // batch without a mark would be fanned out a second time.
-  const since = Date.now() - options.retention.events * DAY_MS + HOUR_MS;
   return {
     writer,
     lastSeq,
     recovered,
-    unbegun: options.recovery ? await findUnbegun(store.connection, since) : [],
+    unbegun: options.recovery ? await findUnbegun(store.connection, searchedSince(options.retention)) : [],
   };
+}
+
+/**
+ * The ingestion time, ms, since which landed batches are looked for. The search stays within the retention: beyond it, the engine may
+ * have removed a batch's mark before its records, and a batch without a mark would be fanned out a second time.
+ */
+export function searchedSince(retention: RetentionDays): number {
+  return Date.now() - retention.events * DAY_MS + HOUR_MS;
 }
 
 function recover(

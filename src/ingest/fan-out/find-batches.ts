@@ -93,29 +93,34 @@ export async function countUndone(
   return rows[0] ?? { waiting: 0, overdue: 0, records: 0, oldestIngestedAtMs: null };
 }
 
-/** Finds batches that other processes announced and that are not begun yet. */
-export async function findAnnounced(connection: Connection, sinceMs: number): Promise<Batch[]> {
+/**
+ * Finds batches that other processes announced in the last `windowMs` and that are not begun yet. The window is one of the store's
+ * clock: a batch has the ingestion time of the process that landed it, whose clock may be hours away from the writer's.
+ */
+export async function findAnnounced(connection: Connection, windowMs: number): Promise<Batch[]> {
+  const announced = 'announced_at >= now64(3) - toIntervalMillisecond({window:UInt64})';
   // This runs four times a second and nearly always finds nothing, since most stores have one process: so it counts first.
-  const announced = await connection.query(
-    z.object({ n: z.int() }),
-    'SELECT toUInt32(count()) AS n FROM landings WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64})',
-    { params: { since: sinceMs } },
+  const counted = await connection.query(
+    z.object({ n: z.int(), oldest: z.coerce.number() }),
+    `SELECT toUInt32(count()) AS n, toUnixTimestamp64Milli(min(ingested_at)) AS oldest FROM landings WHERE ${announced}`,
+    { params: { window: windowMs } },
   );
-  if (announced[0]?.n === 0) return [];
+  const { n = 0, oldest = 0 } = counted[0] ?? {};
+  if (n === 0) return [];
   return connection.query(
     batchRow,
     `SELECT batch_id, toUnixTimestamp64Milli(any(ingested_at)) AS at, any(records) AS records FROM landings
-     WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64})
-       AND batch_id NOT IN (SELECT batch_id FROM batches WHERE ingested_at >= fromUnixTimestamp64Milli({since:Int64}))
+     WHERE ${announced} AND ingested_at >= fromUnixTimestamp64Milli({oldest:Int64})
+       AND batch_id NOT IN (SELECT batch_id FROM batches WHERE ingested_at >= fromUnixTimestamp64Milli({oldest:Int64}))
      GROUP BY batch_id ORDER BY at, batch_id`,
-    { params: { since: sinceMs } },
+    { params: { window: windowMs, oldest } },
   );
 }
 
 /** Tells the writer about a landed batch. */
 export async function announce(connection: Connection, batch: Batch): Promise<void> {
   await connection.command(
-    `INSERT INTO landings SELECT {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), {records:UInt32}`,
+    `INSERT INTO landings (batch_id, ingested_at, records) SELECT {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), {records:UInt32}`,
     { params: { batch: batch.batchId, at: batch.ingestedAtMs, records: batch.records } },
   );
 }

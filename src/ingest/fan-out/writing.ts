@@ -1,5 +1,5 @@
 import type { Redelivery } from './batch.ts';
-import { type WriterOptions, becomeWriter } from './become-writer.ts';
+import { type WriterOptions, becomeWriter, searchedSince } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { findDone } from './find-batches.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
@@ -80,7 +80,7 @@ async function work(
   doJob: (job: BatchJob) => Promise<Redelivery[]>,
 ): Promise<void> {
   const { jobs } = options;
-  const look = makeLook(options);
+  const look = makeLook({ ...options, searchedSince: () => searchedSince(options.retention) });
   const poll = makePoll(options, writer);
   for (;;) {
     // These follow the clock and do not wait for an idle moment: under a steady load other processes would wait for ever.

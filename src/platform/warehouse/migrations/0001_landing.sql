@@ -58,11 +58,12 @@ CREATE TABLE IF NOT EXISTS landings
 (
     batch_id UUID COMMENT 'a batch that waits for the writer',
     ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
-    records UInt32 COMMENT 'rows of the batch in events_raw'
+    records UInt32 COMMENT 'rows of the batch in events_raw',
+    announced_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'by the clock of the store, whatever the one of the process says'
 )
 ENGINE = MergeTree
-ORDER BY ingested_at
-TTL toDateTime(ingested_at) + INTERVAL 1 DAY;
+ORDER BY announced_at
+TTL toDateTime(announced_at) + INTERVAL 1 DAY;
 
 -- One row an event: what tells a re-delivery from a new event, whatever its time.
 CREATE TABLE IF NOT EXISTS event_ids
