@@ -55,7 +55,7 @@ export async function openFoundation(stack: Stack, config: Config, host: Host): 
 async function openShared(
   stack: Stack,
   config: Config,
-  { log, instanceId, version, signal }: Host,
+  { log, instanceId, version, signal, parts }: Host,
 ): Promise<Pick<Foundation, 'metadata' | 'presence'>> {
   const { dataDir, role } = config.service;
   const metadata = await stack.add(
@@ -66,6 +66,7 @@ async function openShared(
       migrations: migrationSets,
       log,
       lockPatienceMs: COMMANDS_END_WITHIN_MS,
+      mayBeAway: !parts.worker && !parts.sources, // who only answers questions can do so without
       ...(signal !== undefined && { signal }),
     }),
   );

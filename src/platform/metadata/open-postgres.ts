@@ -11,19 +11,16 @@ const RETRY = { firstMs: 100, maxMs: 2_000 };
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
 
-export interface PostgresOptions {
+export interface PoolOptions {
   poolSize: number;
   log: Logger;
-  patienceMs: number;
-  signal?: AbortSignal;
 }
 
-/** Connects, and waits with backoff while the server is away, `patienceMs` at most. Later outages heal by themselves: a dead connection leaves the pool, the next query makes a new one. */
-export async function openPostgres(databaseUrl: string, options: PostgresOptions): Promise<OpenPostgres> {
-  const { log } = options;
+/** Opens the connections; the first question makes the first one. Outages heal by themselves: a dead connection leaves the pool, the next query makes a new one. */
+export function openPostgres(databaseUrl: string, { poolSize, log }: PoolOptions): OpenPostgres {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
-    max: options.poolSize,
+    max: poolSize,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     // A server that is cut off answers nothing, not even an error.
     query_timeout: ANSWER_WITHIN_MS,
@@ -37,20 +34,21 @@ export async function openPostgres(databaseUrl: string, options: PostgresOptions
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection to PostgreSQL was lost'));
   // One that is lost while it is taken out of the pool and asks nothing has no other listener, and would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  try {
-    await waitFor(pool, databaseUrl, options);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
   const db = new Kysely<MetadataTables>({ dialect: new PostgresDialect({ pool }) });
   return { kind: 'postgres', db, pool, close: () => db.destroy() };
 }
 
-async function waitFor(
-  pool: pg.Pool,
+export interface WaitOptions {
+  log: Logger;
+  patienceMs: number;
+  signal?: AbortSignal;
+}
+
+/** Waits with backoff while the server is away, `patienceMs` at most. Throws `metadata_unavailable` or `metadata_refused`. */
+export async function waitForPostgres(
+  { pool }: Pick<OpenPostgres, 'pool'>,
   databaseUrl: string,
-  { log, patienceMs, signal }: PostgresOptions,
+  { log, patienceMs, signal }: WaitOptions,
 ): Promise<void> {
   try {
     await retry(() => pool.query('SELECT 1'), {

@@ -19,6 +19,8 @@ export interface MetadataOptions {
   lockPatienceMs?: number;
   /** How long a PostgreSQL that is away may take to come, ms. */
   patienceMs?: number;
+  /** True: a PostgreSQL that is away is not waited for; it is opened as soon as it is there, and questions fail until then. */
+  mayBeAway?: boolean;
   /** Aborted: the start is given up. */
   signal?: AbortSignal;
 }
@@ -30,20 +32,14 @@ const PATIENCE_MS = 30_000;
  * `metadata_in_use` (another service has the directory), `metadata_broken`, `metadata_newer` or `metadata_migration_changed`.
  */
 export async function openMetadata(options: MetadataOptions): Promise<Metadata> {
-  const { databaseUrl, poolSize, log, patienceMs = PATIENCE_MS, signal } = options;
-  const metadata =
-    databaseUrl === null
-      ? await openEmbedded(options)
-      : await (
-          await import('./open-postgres.ts')
-        ).openPostgres(databaseUrl, {
-          poolSize,
-          log,
-          patienceMs,
-          ...(signal !== undefined && { signal }),
-        });
+  const { databaseUrl, log, migrations } = options;
+  if (databaseUrl !== null) {
+    const { openShared } = await import('./open-shared.ts');
+    return openShared(databaseUrl, { patienceMs: PATIENCE_MS, ...options });
+  }
+  const metadata = await openEmbedded(options);
   try {
-    await migrateMetadata(metadata.db, log, options.migrations);
+    await migrateMetadata(metadata.db, log, migrations);
   } catch (error) {
     await metadata.close();
     throw error;
