@@ -1,6 +1,8 @@
 import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
+import { retry } from '../kernel/retry.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
+import { isMemoryRefusal } from '../platform/warehouse/memory-refusal.ts';
 import type { DeadLetter } from './dead-letters/dead-letters.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import {
@@ -55,6 +57,7 @@ export interface Pipeline {
 
 // So many batches may have landed and wait for the fan-out; more would only move the queue from one place to another.
 const MAX_AHEAD = 2;
+const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 
 export function makePipeline(options: PipelineOptions): Pipeline {
   const shardFor = makeShardChoice(options.shards);
@@ -110,7 +113,8 @@ async function keepAndLand(
 ): Promise<void> {
   const startedAt = performance.now();
   if (letters.length > 0) {
-    await keepLetters(letters);
+    // A letter that is kept twice is one letter: its id is made from where the message came from.
+    await retry(() => keepLetters(letters), { backoff: BACKOFF, patienceMs, mayPass: isMemoryRefusal });
     onStep('dead_letters', (performance.now() - startedAt) / 1000, letters.length);
   }
   const landingAt = performance.now();

@@ -8,6 +8,7 @@ import { makeKnownIdentities } from '../../src/ingest/fan-out/known-identities.t
 import { landBatch } from '../../src/ingest/land/land.ts';
 import { oneBlock } from '../../src/platform/warehouse/insert-settings.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { decorate } from '../../src/platform/warehouse/decorate.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { landOnly } from '../support/half-done.ts';
 import { describeOnEach } from '../support/services.ts';
@@ -108,6 +109,28 @@ describeOnEach(['embedded', 'clickhouse'], 'landing', (on) => {
     const { rows, batchId, at } = await recordLanding(makeEvents(100, 2));
     await landBatch(breaking, { batchId, ingestedAtMs: at, records: 100 }, { rows, patienceMs: 10_000 });
     expect({ attempts, landed: await landed(batchId) }).toEqual({ attempts: done ? 1 : 2, landed: '100' });
+  });
+
+  test('a batch that the engine refuses for want of memory lands when there is some', async () => {
+    let refusals = 0;
+    const short = decorate(connection, {
+      only: ['insert'],
+      options: (given) =>
+        refusals < 2 ? { ...given, settings: { ...given.settings, max_memory_usage: 1_000 } } : given,
+      around: (send) =>
+        send().catch((error: unknown) => {
+          refusals += 1;
+          throw error;
+        }),
+    });
+    const { rows, batchId, at } = await recordLanding(makeEvents(5_000, 4));
+    const batch = { batchId, ingestedAtMs: at, records: 5_000 };
+    await expect(landBatch(short, batch, { rows, patienceMs: 0 })).rejects.toMatchObject({
+      code: 'store_refused',
+      facts: { engineCode: '241' },
+    });
+    await landBatch(short, batch, { rows, patienceMs: 60_000 });
+    expect({ refusals, landed: await landed(batchId) }).toEqual({ refusals: 2, landed: '5000' });
   });
 
   test('a batch whose landing is given up may be there all the same, and is fanned out once with its repeat', async () => {

@@ -3,6 +3,7 @@ import { hasCode } from '../../kernel/errors.ts';
 import { retry } from '../../kernel/retry.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
+import { isMemoryRefusal } from '../../platform/warehouse/memory-refusal.ts';
 import type { Batch } from '../fan-out/batch.ts';
 import { rowStructure } from '../validate/prepare.ts';
 
@@ -19,8 +20,9 @@ const landing = `INSERT INTO events_raw
 /**
  * The commit point (G3): when this returns, the batch is in `events_raw`, once. When the connection breaks the outcome
  * is unknown, and offering the rows again could land them twice; so the statement is killed, the store is asked, and
- * only a batch that is not there is offered again, until `patienceMs` is over. Then throws `store_unavailable`: the
- * batch may have landed all the same, and is then fanned out like any other; the sender's repetition is a duplicate.
+ * only a batch that is not there is offered again, until `patienceMs` is over. A refusal for want of memory is waited out in the
+ * same way, because other statements give theirs back. Then throws `store_unavailable` or `store_refused`: the batch may have landed
+ * all the same, and is then fanned out like any other; the sender's repetition is a duplicate.
  */
 export async function landBatch(
   connection: Connection,
@@ -28,7 +30,7 @@ export async function landBatch(
   { rows, patienceMs }: { rows: readonly Buffer[]; patienceMs: number },
 ): Promise<void> {
   const params = { batch: batch.batchId, at: batch.ingestedAtMs };
-  const mayPass = (error: unknown) => hasCode(error, 'store_unavailable');
+  const mayPass = (error: unknown) => hasCode(error, 'store_unavailable') || isMemoryRefusal(error);
   await retry(
     async (attempt) => {
       if (attempt > 0 && (await settle(connection, batch))) return;
