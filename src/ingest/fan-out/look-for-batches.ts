@@ -9,7 +9,7 @@ const BUSY_FOR_MS = 5_000;
 const SWEEP_EVERY_MS = MINUTE_MS;
 const WINDOW_MS = 10 * MINUTE_MS;
 // A batch that was landed under another clock may lie outside of the window of every sweep.
-const DEEP_SWEEP_EVERY_MS = 15 * MINUTE_MS;
+const DEEP_SWEEP_EVERY_MS = 900_000;
 
 export interface LookOptions {
   store: Store;
