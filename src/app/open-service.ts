@@ -165,9 +165,8 @@ function metricsOptions(
     kafka: topics.view,
     now,
   });
-  const { connection } = warehouse;
   return {
-    connection,
+    connection: warehouse.reader,
     business,
     dataLabel,
     company,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CodedError, hasCode } from '../kernel/errors.ts';
+import { makeSlices } from '../kernel/in-slices.ts';
 import { DAY_MS } from '../kernel/units.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import { type Catalog, makeCatalog } from './catalog/catalog.ts';
@@ -43,12 +44,16 @@ export async function tryCompanyMetrics(
   { catalog, path, own }: CompanyCatalog,
 ): Promise<void> {
   const problems: string[] = [];
+  const periods = { read: 1, shown: 1 };
   const tries = own.flatMap(({ id }) => moments.map((range) => ({ id, range })));
   for (const { id, range } of tries) {
     const at = { nowMs: range.toMs, watermarkMs: range.toMs };
     const plan = planQuery(queryOf(id, range), catalog, at);
     try {
-      await runPlan({ connection, statementSeconds: limits.statementSeconds, trace: [] }, plan);
+      await runPlan(
+        { connection, statementSeconds: limits.statementSeconds, inSlices: makeSlices(), periods, trace: [] },
+        plan,
+      );
     } catch (error) {
       if (!hasCode(error, 'store_refused')) throw error;
       const reason = error.cause instanceof Error ? error.cause.message.split('\n', 1)[0] : error.message;

@@ -1,3 +1,4 @@
+import { makeSlices } from '../kernel/in-slices.ts';
 import type { Answer, CatalogAnswer } from './answer.ts';
 import { type AnswerDependencies, answerQuery } from './run/answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
@@ -8,6 +9,8 @@ import { type RawParameters, parseQuery, parseQueryBody } from './query/parse.ts
 import type { MetricQuery } from './query/query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
+import { renderAnswer } from './render-answer.ts';
+import { asOneAsker } from './run/as-one-asker.ts';
 
 /** One query that ended, for monitoring. */
 export interface QueryObservation {
@@ -26,17 +29,19 @@ export interface MetricsDependencies extends AnswerDependencies {
 }
 
 /**
- * The metric layer: parse → plan → sql → run → shape. All methods throw `invalid_parameter`, `query_too_slow`, or the store's
- * errors.
+ * The metric layer: parse → plan → sql → run → shape. All methods throw `invalid_parameter`, `query_too_costly`,
+ * `query_too_slow`, or the store's errors. When a `signal` is aborted, the statements end and its reason is thrown.
  */
 export interface Metrics {
   /** Answers the endpoint of a family, or, with null, a query over all families. */
-  endpoint(family: MetricFamily | null, parameters: RawParameters): Promise<Answer>;
+  endpoint(family: MetricFamily | null, parameters: RawParameters, signal?: AbortSignal): Promise<Answer>;
   /** Answers a query that is written as a JSON body. */
-  queryBody(body: Buffer): Promise<Answer>;
-  query(query: MetricQuery): Promise<Answer>;
+  queryBody(body: Buffer, signal?: AbortSignal): Promise<Answer>;
+  query(query: MetricQuery, signal?: AbortSignal): Promise<Answer>;
   /** Answers with the numbers of the last 60 minutes. */
-  realtime(): Promise<RealtimeAnswer>;
+  realtime(signal?: AbortSignal): Promise<RealtimeAnswer>;
+  /** Writes an answer as JSON without keeping the process from other work for long. */
+  render(answer: Answer): Promise<Buffer>;
   catalog(): CatalogAnswer;
   /** The parameters that each endpoint accepts with the served catalogue. OpenAPI is made from them. */
   endpoints: Endpoints;
@@ -45,6 +50,7 @@ export interface Metrics {
 export function makeMetrics(deps: MetricsDependencies): Metrics {
   const catalog = deps.catalog ?? platformCatalog;
   const endpoints = makeEndpoints(catalog);
+  const inSlices = makeSlices();
   const observed = async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
     const startedAt = performance.now();
     let outcome: QueryObservation['outcome'] = 'failed';
@@ -56,16 +62,24 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
       deps.observe?.({ family, durationMs: performance.now() - startedAt, outcome });
     }
   };
-  const answer = (query: MetricQuery): Promise<Answer> =>
-    observed(familyOf({ id: query.metrics[0] ?? '' }), () => answerQuery(query, catalog, deps));
+  const answer = (query: MetricQuery, signal?: AbortSignal): Promise<Answer> =>
+    observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
+      asOneAsker(deps.connection, signal, (connection) =>
+        answerQuery(query, catalog, { ...deps, connection, inSlices }),
+      ),
+    );
   const { businessTimezone, businessCurrency } = deps;
   const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
   return {
     query: answer,
     // These functions are async so that a parse error rejects the promise and is not thrown at the caller.
-    endpoint: async (family, parameters) => answer(parseQuery(family, parameters, context())),
-    queryBody: async (body) => answer(parseQueryBody(body, context())),
-    realtime: () => observed('realtime', () => readRealtime(deps)),
+    endpoint: async (family, parameters, signal) => answer(parseQuery(family, parameters, context()), signal),
+    queryBody: async (body, signal) => answer(parseQueryBody(body, context()), signal),
+    realtime: (signal) =>
+      observed('realtime', () =>
+        asOneAsker(deps.connection, signal, (connection) => readRealtime({ ...deps, connection })),
+      ),
+    render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),
     endpoints,
   };

@@ -8,6 +8,7 @@ import type { MetricsConfig } from './settings.ts';
 import type { MetricsTelemetry } from './telemetry.ts';
 
 export interface MetricsOptions {
+  /** Reads, and no more, on a pool that those who store events do not share. */
   connection: Connection;
   business: { timezone: string; currency: string; allowedLatenessMs: number };
   /** The label of data that is not real, such as `simulated`; null for real data. */

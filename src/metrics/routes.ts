@@ -3,21 +3,31 @@ import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
+import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
 import { CodedError } from '../kernel/errors.ts';
+import { whenClientLeaves } from '../platform/http/client-left.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
+import { sendJson } from '../platform/http/send-json.ts';
 import { httpProblems } from '../platform/http/problem-table.ts';
 import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
-const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems });
+const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblems, ...warehouseProblems });
 
-type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'>;
+type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints' | 'render'>;
 
 // Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. Tests check them.
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';
-const problems = ['invalid_parameter', 'query_too_slow', 'store_unavailable', 'store_refused'] as const;
+const realtimeProblems = [
+  'invalid_parameter',
+  'query_too_slow',
+  'queries_busy',
+  'store_unavailable',
+  'store_refused',
+] as const;
+const problems = [...realtimeProblems, 'query_too_costly'] as const;
 const response = { 200: answerSchema, ...problemResponses(...problems) };
 
 /**
@@ -56,8 +66,8 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     },
     validatorCompiler: () => (value: unknown) => ({ value }),
     async handler({ query }, reply) {
-      const answer = await metrics.endpoint(family, singleValues(query));
-      return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
+      const answer = await metrics.endpoint(family, singleValues(query), whenClientLeaves(reply));
+      return sendJson(reply, await metrics.render(answer));
     },
   });
 }
@@ -74,7 +84,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
         'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters.',
       response: {
         200: realtimeAnswerSchema,
-        ...problemResponses(...problems),
+        ...problemResponses(...realtimeProblems),
       },
     },
     async handler({ query }, reply) {
@@ -83,7 +93,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       return reply
         .type(JSON_MEDIA_TYPE)
         .serializer(JSON.stringify)
-        .send(await metrics.realtime());
+        .send(await metrics.realtime(whenClientLeaves(reply)));
     },
   });
 }
@@ -109,9 +119,10 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       },
     },
     async handler(request, reply) {
+      const left = whenClientLeaves(reply);
       const body = await app.bodies.read(request.raw, request.headers, (bytes) => bytes);
-      const answer = await metrics.queryBody(body);
-      return reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify).send(answer);
+      const answer = await metrics.queryBody(body, left);
+      return sendJson(reply, await metrics.render(answer));
     },
   });
 }

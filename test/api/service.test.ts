@@ -169,6 +169,7 @@ test('an answer that breaks its schema is an error, not a wrong answer', async (
       endpoint: () => Promise.reject(new Error()),
       queryBody: () => Promise.reject(new Error()),
       realtime: () => Promise.reject(new Error()),
+      render: () => Promise.reject(new Error()),
       catalog: () => ({}) as never,
       endpoints: makeEndpoints(catalog),
     },

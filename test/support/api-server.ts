@@ -14,7 +14,6 @@ import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { catalog } from '../../src/metrics/catalog/catalog.ts';
-import type { Metrics } from '../../src/metrics/make-metrics.ts';
 import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
@@ -46,10 +45,11 @@ const noLetters: DeadLetters = {
   get: refuse,
   recordReplay: refuse,
 };
-const noMetrics: Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints'> = {
+const noMetrics: Parameters<typeof metricRoutes>[1] = {
   endpoint: refuse,
   queryBody: refuse,
   realtime: refuse,
+  render: refuse,
   catalog: () => ({ metrics: [], dimensions: [] }),
   endpoints: makeEndpoints(catalog),
 };

@@ -71,6 +71,12 @@ export const limits = {
   filterValues: 100,
   filterValueLength: 500,
   orders: 4,
+  /** The greatest number of values in an answer: metrics times points, of both periods. */
+  values: 150_000,
+  /** The greatest number of points that the statements of a query read, of all periods. */
+  readings: 100_000,
+  /** The greatest number of values by which groups are ranked for a limit: metrics times groups. */
+  rankedValues: 500_000,
   /** The longest time that one statement may run. */
   statementSeconds: 10,
 } as const;

@@ -2,7 +2,7 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { limits } from './query.ts';
 
 /** Makes an `invalid_parameter`: groups times buckets are more points than the service answers with. */
-export function tooManyGroups() {
+export function tooManyPoints() {
   return invalidParameter(
     'dimensions',
     `makes more than ${limits.points} points, groups times buckets`,
@@ -11,7 +11,7 @@ export function tooManyGroups() {
 }
 
 /** Makes an `invalid_parameter`: ranking so many groups for a limit would read too much. */
-export function tooManyToRank() {
+export function tooManyToRank(most: number) {
   const allowed = 'fewer dimensions, a filter or a shorter range';
-  return invalidParameter('dimensions', `makes more than ${limits.rankedGroups} groups`, allowed);
+  return invalidParameter('dimensions', `makes more than ${most} groups`, allowed);
 }

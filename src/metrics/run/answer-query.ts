@@ -1,7 +1,9 @@
+import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Answer } from '../answer.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { comparePeriods } from '../time/compare-periods.ts';
+import { type ComparedPeriods, comparePeriods } from '../time/compare-periods.ts';
+import { type Periods, checkBudget, costOf } from '../plan/budget.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
 import { type MetricQuery, limits } from '../query/query.ts';
 import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
@@ -29,11 +31,14 @@ export interface AnswerDependencies {
 
 type Standing = Stood & { allowedLatenessMs: number; onTime?: OnTime };
 
-/** Answers one query. Throws `invalid_parameter`, `query_too_slow`, or the store's errors. */
+/**
+ * Answers one query. Throws `invalid_parameter` and `query_too_costly` before it reads anything, except when the store turns out to
+ * hold too many groups; then `query_too_slow`, or the store's errors.
+ */
 export async function answerQuery(
   query: MetricQuery,
   catalog: Catalog,
-  deps: AnswerDependencies,
+  deps: AnswerDependencies & { inSlices: InSlices },
 ): Promise<Answer> {
   // The clock is read before the records in flight. A record that arrived earlier and is not in flight is then in the tables read
   // below.
@@ -44,16 +49,19 @@ export async function answerQuery(
   const known = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
   const standing = { ...known, ...(onTime && { onTime }) };
   const plan = planQuery(query, catalog, standing);
-  const { connection, statementSeconds = limits.statementSeconds } = deps;
-  const reader: Reader = { connection, statementSeconds, trace: [] };
+  const compares = query.compare === null ? null : comparePeriods(query, query.compare, standing);
+  const periods = countPeriods(query, compares);
+  checkBudget(costOf(plan, periods));
+  const { connection, inSlices, statementSeconds = limits.statementSeconds } = deps;
+  const reader: Reader = { connection, statementSeconds, inSlices, periods, trace: [] };
   const results = runPlan(reader, plan);
   const [read, counted, compared] = await Promise.all([
     results,
     readCounts(reader, plan, standing),
-    readCompared(reader, { plan, results, catalog, standing }),
+    compares === null ? null : readCompared(reader, compares, { plan, results, catalog, standing }),
   ]);
   const receipt = shapeReceipt(plan, standing, countsOf(counted, read.totals));
-  return shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace });
+  return inSlices(shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace }));
 }
 
 interface Current {
@@ -63,12 +71,16 @@ interface Current {
   standing: Standing;
 }
 
+/** A comparison shows two periods. It reads a third when the query's own is not over: its elapsed part. */
+function countPeriods({ range }: MetricQuery, compares: ComparedPeriods | null): Periods {
+  if (compares === null) return { read: 1, shown: 1 };
+  return { read: compares.current.toMs === range.toMs ? 2 : 3, shown: 2 };
+}
+
 /** Reads both periods of a comparison. With a limit, both read the groups that the query itself serves. */
-async function readCompared(reader: Reader, current: Current): Promise<Compared | null> {
+async function readCompared(reader: Reader, periods: ComparedPeriods, current: Current): Promise<Compared> {
   const { plan, catalog, standing } = current;
   const { query } = plan;
-  const periods = query.compare === null ? null : comparePeriods(query, query.compare, standing);
-  if (periods === null) return null;
   const ranking = query.limit === null ? null : (await current.results).ranking;
   const readPeriod = async (name: string, range: MetricQuery['range']): Promise<Period> => {
     const part = planQuery({ ...query, range }, catalog, standing);

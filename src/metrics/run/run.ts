@@ -1,7 +1,9 @@
+import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { type Periods, mostGroups, mostRanked, tooManyGroups } from '../plan/budget.ts';
 import type { Plan } from '../plan/plan.ts';
 import { limits } from '../query/query.ts';
-import { tooManyGroups, tooManyToRank } from '../query/too-many.ts';
+import { tooManyToRank } from '../query/too-many.ts';
 import type { Ranking, Results, RowSets, Traced } from '../results.ts';
 import { rankGroups } from '../shape/rank.ts';
 import { type Part, metricSql } from '../sql/sql.ts';
@@ -12,6 +14,10 @@ import { splitRows } from './split-rows.ts';
 export interface Reader {
   connection: Connection;
   statementSeconds: number;
+  /** Runs a long computation in slices. */
+  inSlices: InSlices;
+  /** The periods of the query, for its budget. */
+  periods: Periods;
   trace: Traced[];
 }
 
@@ -27,7 +33,7 @@ type ReadPart = (label: string, part: Part) => Promise<RowSets>;
 
 /**
  * Runs the statements of a plan. A query with a limit ranks its groups first, unless the caller gives a ranking. Throws
- * `invalid_parameter` if the dimensions make too many groups, and `query_too_slow`.
+ * `invalid_parameter` or `query_too_costly` if the dimensions make too many groups, and `query_too_slow`.
  */
 export async function runPlan(
   reader: Reader,
@@ -37,30 +43,40 @@ export async function runPlan(
   const read: ReadPart = (label, part) => readAll(reader, plan, { label: `${name}${label}`, part });
   const whole = { ...allRows(plan), dimensions: [], countsLeftOut: true };
   const readGroups = () =>
-    plan.query.limit === null ? readEveryGroup(plan, read) : readRankedGroups(plan, read, ranking);
+    plan.query.limit === null
+      ? readEveryGroup(plan, read, reader.periods)
+      : readRankedGroups(plan, read, () => ranking ?? rank(reader, plan, read));
   const [totals, groups] = await Promise.all([read('total', whole), readGroups()]);
   return { totals, ...groups };
 }
 
-/** Asks for one row more than the limit on groups, so that too many groups are noticed. */
 function allRows({ query: { dimensions, grain } }: Plan): Part {
-  return { dimensions, hasSeries: grain !== 'total', maxRows: limits.points + 1 };
+  return { dimensions, hasSeries: grain !== 'total', maxRows: 2 * limits.points };
 }
 
-async function readEveryGroup(plan: Plan, read: ReadPart): Promise<Omit<Results, 'totals'>> {
+/** Asks for one row more than so many groups have, so that too many groups are noticed. */
+async function readEveryGroup(
+  plan: Plan,
+  read: ReadPart,
+  periods: Periods,
+): Promise<Omit<Results, 'totals'>> {
   const part = allRows(plan);
-  const groups = part.dimensions.length === 0 ? [] : await read('groups', part);
-  if (groups.some(({ whole, buckets }) => (part.hasSeries ? buckets : whole).length > limits.points))
-    throw tooManyGroups();
+  if (part.dimensions.length === 0) return { groups: [], others: null, ranking: null };
+  const most = mostGroups(plan, periods);
+  const mostRows = most * (part.hasSeries ? plan.boundaries.length : 1);
+  const groups = await read('groups', { ...part, maxRows: mostRows + 1 });
+  // Fewer rows may still be of too many groups, some of which have nothing in some buckets: the shape counts the groups.
+  if (groups.some(({ whole, buckets }) => whole.length + buckets.length > mostRows))
+    throw tooManyGroups(plan, periods);
   return { groups, others: null, ranking: null };
 }
 
 async function readRankedGroups(
   plan: Plan,
   read: ReadPart,
-  given: Ranking | null,
+  rankOnce: () => Ranking | Promise<Ranking>,
 ): Promise<Omit<Results, 'totals'>> {
-  const ranking = given ?? (await rank(plan, read));
+  const ranking = await rankOnce();
   const { keys } = ranking;
   const part = allRows(plan);
   const [groups, others] = await Promise.all([
@@ -70,11 +86,12 @@ async function readRankedGroups(
   return { groups, others, ranking };
 }
 
-async function rank(plan: Plan, read: ReadPart): Promise<Ranking> {
-  const part = { ...allRows(plan), hasSeries: false, maxRows: limits.rankedGroups + 1 };
+async function rank({ inSlices }: Reader, plan: Plan, read: ReadPart): Promise<Ranking> {
+  const most = mostRanked(plan);
+  const part = { ...allRows(plan), hasSeries: false, maxRows: most + 1 };
   const rows = await read('ranking', part);
-  if (rows.some(({ whole }) => whole.length > limits.rankedGroups)) throw tooManyToRank();
-  return rankGroups(plan, rows);
+  if (rows.some(({ whole }) => whole.length > most)) throw tooManyToRank(most);
+  return inSlices(rankGroups(plan, rows));
 }
 
 async function readAll(

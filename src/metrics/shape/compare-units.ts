@@ -1,3 +1,4 @@
+import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer } from '../answer.ts';
 import { changeOf } from './change.ts';
 import type { Values } from './groups.ts';
@@ -9,12 +10,15 @@ type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'
  * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null if a
  * bucket has no counterpart or has not begun. `buckets` is the number of buckets in the query; null stands for no series.
  */
-export function compareUnits(now: Unit, earlier: Unit, buckets: number | null): ComparedUnit {
-  return {
-    metrics: changesOf(now.metrics, earlier.metrics),
-    series:
-      buckets === null ? null : Array.from({ length: buckets }, (_, i) => comparePoint(now, earlier, i)),
-  };
+export function* compareUnits(now: Unit, earlier: Unit, buckets: number | null): Work<ComparedUnit> {
+  const metrics = changesOf(now.metrics, earlier.metrics);
+  if (buckets === null) return { metrics, series: null };
+  const series: NonNullable<ComparedUnit['series']> = [];
+  for (let i = 0; i < buckets; i += 1) {
+    series.push(comparePoint(now, earlier, i));
+    yield;
+  }
+  return { metrics, series };
 }
 
 function comparePoint(now: Unit, earlier: Unit, i: number) {

@@ -1,3 +1,4 @@
+import type { Work } from '../../kernel/in-slices.ts';
 import { HOUR_MS } from '../../kernel/units.ts';
 import { accumulateLevels } from './accumulate.ts';
 import type { Answer } from '../answer.ts';
@@ -26,14 +27,17 @@ export interface Unit {
  * Makes the values of one unit: a point for every bucket, running sums for levels, quotients for ratios, and marks on incomplete
  * buckets.
  */
-export function shapeRows(plan: Plan, rowSets: RowSets): Unit {
+export function* shapeRows(plan: Plan, rowSets: RowSets): Work<Unit> {
   const starts = plan.query.grain === 'total' ? [] : plan.boundaries.slice(0, -1);
   const said = plan.statements.map((statement, i) => readRows(statement, rowSets[i] ?? nothing, starts));
   const whole = said.map((one) => one.whole);
-  return {
-    metrics: valuesOf(plan, whole, plan.query.range.fromMs),
-    series: plan.query.grain === 'total' ? null : starts.map((_, i) => shapePoint(plan, said, i)),
-  };
+  const metrics = valuesOf(plan, whole, plan.query.range.fromMs);
+  const series: NonNullable<Series> = [];
+  for (let i = 0; i < starts.length; i += 1) {
+    series.push(shapePoint(plan, said, i));
+    yield;
+  }
+  return { metrics, series: plan.query.grain === 'total' ? null : series };
 }
 
 const nothing: StatementRows = { whole: [], buckets: [], leftOut: {} };

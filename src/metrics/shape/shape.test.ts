@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atOnce } from '../../kernel/in-slices.ts';
 import { catalog } from '../catalog/catalog.ts';
 import { planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
@@ -38,7 +39,7 @@ function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = a
   const groups = dimensions.length > 0 ? [split(rows)] : [];
   const totals = [split(dimensions.length > 0 ? [] : rows)];
   const results = { totals, groups, others: null, ranking: null };
-  return shapeAnswer({ plan, results, receipt, compared: null, trace: [] });
+  return atOnce(shapeAnswer({ plan, results, receipt, compared: null, trace: [] }));
 }
 
 test('gaps are filled: sums with 0, ratios with null; buckets after the watermark are provisional', () => {

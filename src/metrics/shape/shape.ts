@@ -1,9 +1,9 @@
+import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer, Receipt } from '../answer.ts';
 import { compareUnits } from './compare-units.ts';
 import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
 import type { Plan } from '../plan/plan.ts';
-import { limits } from '../query/query.ts';
-import { tooManyGroups } from '../query/too-many.ts';
+import { mostGroups, tooManyGroups } from '../plan/budget.ts';
 import type { Results, RowSets, Traced } from '../results.ts';
 import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
 
@@ -29,15 +29,15 @@ export interface Read extends Period {
   trace: readonly Traced[];
 }
 
-/** Shapes the answer from the rows that were read. */
-export function shapeAnswer(read: Read): Answer {
+/** Shapes the answer from the rows that were read. It may be interrupted between points and groups. */
+export function* shapeAnswer(read: Read): Work<Answer> {
   const { plan, results, receipt, compared } = read;
-  const { metrics, series, comparison } = shapeUnit(read, (period) => period.results.totals);
-  const others = results.others === null ? null : shapeOthers(read);
+  const { metrics, series, comparison } = yield* shapeUnit(read, (period) => period.results.totals);
+  const others = results.others === null ? null : yield* shapeOthers(read);
   return {
     metrics,
     series,
-    breakdown: plan.query.dimensions.length === 0 ? null : shapeGroups(read),
+    breakdown: plan.query.dimensions.length === 0 ? null : yield* shapeGroups(read),
     others,
     comparison:
       compared === null || comparison === undefined
@@ -58,37 +58,43 @@ export function shapeAnswer(read: Read): Answer {
   };
 }
 
+type ComparedPart = ReturnType<typeof compareUnits> extends Work<infer Part> ? Part : never;
+
 interface ComparedUnit extends Unit {
-  comparison?: ReturnType<typeof compareUnits>;
+  comparison?: ComparedPart;
   isEmpty: boolean;
 }
 
 /** Shapes the values of the whole, of a group or of the remaining groups, and compares them with the earlier period. */
-function shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): ComparedUnit {
-  const unit = shapeRows(read.plan, rowsOf(read));
+function* shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): Work<ComparedUnit> {
+  const unit = yield* shapeRows(read.plan, rowsOf(read));
   if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
   const { now, earlier } = read.compared;
-  const before = shapeRows(earlier.plan, rowsOf(earlier));
-  const comparison = compareUnits(shapeRows(now.plan, rowsOf(now)), before, unit.series?.length ?? null);
+  const before = yield* shapeRows(earlier.plan, rowsOf(earlier));
+  const current = yield* shapeRows(now.plan, rowsOf(now));
+  const comparison = yield* compareUnits(current, before, unit.series?.length ?? null);
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }
 
 /** Shapes the groups of both periods. It also serves a group that only the earlier period has, and leaves out empty groups. */
-function shapeGroups(read: Read): Answer['breakdown'] {
+function* shapeGroups(read: Read): Work<Answer['breakdown']> {
   const periods = [read, ...(read.compared === null ? [] : [read.compared.now, read.compared.earlier])];
   const found = new Map(periods.map((period) => [period, groupRows(period.plan, period.results.groups)]));
   const known = new Map<string, RowGroup>([...found.values()].flatMap((groups) => [...groups]));
-  if (known.size * (read.plan.boundaries.length - 1) > limits.points) throw tooManyGroups();
-  const groups = [...known.values()].map(({ key, by }) => ({
-    by,
-    ...shapeUnit(read, (period) => found.get(period)?.get(keyText(key))?.rows ?? []),
-  }));
+  const shown = read.compared === null ? 1 : 2;
+  if (known.size > mostGroups(read.plan, { shown })) throw tooManyGroups(read.plan, { shown });
+  const groups: ({ by: RowGroup['by'] } & ComparedUnit)[] = [];
+  for (const { key, by } of known.values()) {
+    const unit = yield* shapeUnit(read, (period) => found.get(period)?.get(keyText(key))?.rows ?? []);
+    groups.push({ by, ...unit });
+    yield;
+  }
   const served = groups.filter(({ isEmpty }) => !isEmpty);
   return orderGroups(read.plan, served).map(({ isEmpty: _isEmpty, ...group }) => group);
 }
 
-function shapeOthers(read: Read): Answer['others'] {
-  const { isEmpty, ...unit } = shapeUnit(read, ({ results }) => results.others ?? []);
+function* shapeOthers(read: Read): Work<Answer['others']> {
+  const { isEmpty, ...unit } = yield* shapeUnit(read, ({ results }) => results.others ?? []);
   return isEmpty ? null : { groups: read.results.ranking?.others ?? 0, ...unit };
 }
 

@@ -1,6 +1,7 @@
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify';
@@ -14,6 +15,7 @@ import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
 import { problemRoutes } from './problem-routes.ts';
+import { httpProblems } from './problem-table.ts';
 import { type BodyReader, makeBodyReader } from './read-body.ts';
 import { renderOnce } from './render-once.ts';
 import { keepSenderIds, makeRequestId } from './request-ids.ts';
@@ -110,25 +112,31 @@ function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyI
   });
 }
 
-/** One log line and one observation a request: never its path, parameters or body, which may hold personal data (G8). */
+/**
+ * One log line and one observation a request: never its path, parameters or body, which may hold personal data (G8). A request
+ * whose client left before it was answered counts with the status of `client_left`.
+ */
 function observeRequests(app: FastifyInstance, { observeRequest, dataLabel }: ServerOptions): void {
+  const observe = (request: FastifyRequest, reply: FastifyReply, end: { status: number; as: string }) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const { status } = end;
+    observeRequest({ method, route, status, seconds: reply.elapsedTime / 1000 });
+    const level = route.startsWith('/health') ? 'debug' : 'info';
+    request.log[level]({ method, route, status, ms: Math.round(reply.elapsedTime) }, end.as);
+  };
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store'); // whatever is not data says so itself
     if (dataLabel !== null) reply.header('x-openride-data', dataLabel);
+    reply.raw.once('close', () => {
+      const left = { status: httpProblems.client_left.status, as: 'the client left' };
+      if (!reply.raw.writableEnded) observe(request, reply, left);
+    });
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const seconds = reply.elapsedTime / 1000;
-    observeRequest({ method: request.method, route, status: reply.statusCode, seconds });
-    const facts = {
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    };
-    request.log[route.startsWith('/health') ? 'debug' : 'info'](facts, 'answered');
+    observe(request, reply, { status: reply.statusCode, as: 'answered' });
     done();
   });
 }

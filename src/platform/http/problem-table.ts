@@ -78,6 +78,12 @@ export const httpProblems = {
     title: 'The headers are too large',
     meaning: 'The headers of a request hold at most 16 KiB.',
   },
+  client_left: {
+    status: 499,
+    title: 'The client has left',
+    meaning:
+      'The connection was closed before the answer was ready. Nobody receives this; logs and monitoring show it.',
+  },
   intake_busy: {
     status: 503,
     title: 'Too much is waiting for the event store',

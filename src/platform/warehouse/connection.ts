@@ -22,6 +22,8 @@ export interface StatementOptions {
   /** The statement's name in the engine, by which it can be found or killed. */
   queryId?: string;
   signal?: AbortSignal;
+  /** Statements of one asker take turns with those of others, where a pool is shared by many; see `take-turns.ts`. */
+  asker?: object;
 }
 
 /** A connection pool. Throws `store_unavailable` (no answer: the effect is unknown) and `store_refused` (the engine said no). */

@@ -10,10 +10,14 @@ import { openCluster } from './cluster/open-cluster.ts';
 import { watchShards } from './cluster/shard-trouble.ts';
 import { createDatabase } from './create-database.ts';
 import { decorate } from './decorate.ts';
+import { killBy, makeReader, READER_PLACES } from './make-reader.ts';
+import { readingOnly } from './reader-limits.ts';
 import { type Store, singleStore } from './store.ts';
 
 /** The event store: embedded, a server or a cluster. Its connections stay valid while engines stop and start. */
 export interface Warehouse extends Store {
+  /** Reads the whole store for those who ask: on a pool of its own, in turns, and only reading. */
+  reader: Connection;
   kind: 'embedded' | 'remote' | 'cluster';
   /** Returns the server, or the shards, that did not answer the last time: number and address. */
   away(): readonly string[];
@@ -70,10 +74,11 @@ async function openRemote(
   const address: StoreAddress = { url: urls[0] ?? '', user, password, database };
   await createDatabase(address);
   const connection = openConnection(address);
+  const reader = openReaderPool(address);
   const watch = watchShards([{ connection, host: new URL(address.url).host }]);
   const close = async () => {
     await watch.close();
-    await connection.close();
+    await Promise.all([connection.close(), reader.close()]);
   };
   try {
     await checkLabels([connection]);
@@ -81,7 +86,14 @@ async function openRemote(
     await close();
     throw error;
   }
-  return { ...singleStore(connection), kind: 'remote', away: watch.away, engine: () => null, close };
+  return {
+    ...singleStore(connection),
+    reader: makeReader(reader, killBy(connection)),
+    kind: 'remote',
+    away: watch.away,
+    engine: () => null,
+    close,
+  };
 }
 
 async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
@@ -91,10 +103,9 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
     password: endpoint.password,
     database: options.database,
   });
-  let current: Connection | null = null;
+  let current: Pools | null = null;
   let engine: Engine | null = null;
-  const open = (endpoint: EngineEndpoint) =>
-    openConnection(addressOf(endpoint), { onAnswer: () => engine?.heard() });
+  const open = (endpoint: EngineEndpoint) => openPools(addressOf(endpoint), () => engine?.heard());
   engine = await superviseEngine(
     resolve(options.dataDir),
     {
@@ -116,8 +127,10 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   const opened = engine;
   await createDatabase(addressOf(opened.endpoint()));
   current ??= open(opened.endpoint());
+  const connection = decorate(() => (current as Pools).connection);
   return {
-    ...singleStore(decorate(() => current as Connection)),
+    ...singleStore(connection),
+    reader: makeReader(() => (current as Pools).reader, killBy(connection)),
     kind: 'embedded',
     away: () => [],
     engine: () => opened.state(),
@@ -126,6 +139,24 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
       await opened.close();
     },
   };
+}
+
+interface Pools {
+  connection: Connection;
+  reader: Connection;
+  close(): Promise<void>;
+}
+
+function openPools(address: StoreAddress, onAnswer: () => void): Pools {
+  const connection = openConnection(address, { onAnswer });
+  const reader = openReaderPool(address, onAnswer);
+  const close = async () => void (await Promise.all([connection.close(), reader.close()]));
+  return { connection, reader, close };
+}
+
+function openReaderPool(address: StoreAddress, onAnswer?: () => void): Connection {
+  const settings = { maxConnections: READER_PLACES, settings: readingOnly };
+  return openConnection(address, { ...settings, ...(onAnswer && { onAnswer }) });
 }
 
 /** Tells whether the database has no tables yet on any shard. */

@@ -8,6 +8,12 @@ export const warehouseProblems = {
     meaning:
       'It was stopped at its time limit. Ask for a shorter range, a wider grain, fewer dimensions or fewer metrics.',
   },
+  queries_busy: {
+    status: 503,
+    title: 'Too many questions are being answered',
+    meaning:
+      'The question waited for its turn and did not get it. Ask again after the seconds that Retry-After names.',
+  },
   store_unavailable: {
     status: 503,
     title: 'The event store is away',

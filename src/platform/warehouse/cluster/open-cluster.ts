@@ -1,6 +1,8 @@
 import { type Connection, type StoreAddress, openConnection } from '../connection.ts';
 import { createDatabase } from '../create-database.ts';
 import { decorate } from '../decorate.ts';
+import { killBy, makeReader, READER_PLACES } from '../make-reader.ts';
+import { readingOnly } from '../reader-limits.ts';
 import { renderReplicated, replicatingConnection } from './render-ddl.ts';
 import { clusterSettings } from './settings.ts';
 import type { ClusterNames, Store } from '../store.ts';
@@ -18,14 +20,18 @@ export interface ClusterAddress {
   replicated: boolean;
 }
 
+/** The store that the shards make, and which of them were away when they were last asked. */
+interface OpenCluster extends Store {
+  reader: Connection;
+  away: () => readonly string[];
+  close(): Promise<void>;
+}
+
 /**
  * Opens the shards of a cluster and creates their databases. Throws `store_unavailable`, which names the shard that is away, and
  * `wrong_cluster` or `wrong_shards` when the addresses are not those of one store.
  */
-export async function openCluster(
-  address: ClusterAddress,
-  database: string,
-): Promise<Store & { away: () => readonly string[]; close(): Promise<void> }> {
+export async function openCluster(address: ClusterAddress, database: string): Promise<OpenCluster> {
   const names: ClusterNames = { name: address.cluster, database, wholeDatabase: `${database}_all` };
   const placeOf = (url: string, of: string): StoreAddress => ({
     url,
@@ -43,14 +49,11 @@ export async function openCluster(
     host: new URL(address.urls[index] ?? '').host,
   }));
   const shards = raw.map((connection) => namingConnection(connection, named));
-  const whole = openConnection(placeOf(address.urls[0] ?? '', names.wholeDatabase), {
-    settings: clusterSettings,
-    waitsForEnd: true,
-  });
+  const { whole, reader } = openWhole(placeOf(address.urls[0] ?? '', names.wholeDatabase));
   const watch = watchShards(named);
   const close = async () => {
     await watch.close();
-    await Promise.all([...raw, whole].map((connection) => connection.close()));
+    await Promise.all([...raw, whole, reader].map((connection) => connection.close()));
   };
   try {
     await namingShard(named, async () => {
@@ -65,7 +68,23 @@ export async function openCluster(
     await close();
     throw error;
   }
-  return { connection: namingConnection(whole, named), shards, cluster: names, away: watch.away, close };
+  return {
+    connection: namingConnection(whole, named),
+    reader: makeReader(namingConnection(reader, named), killBy(whole)),
+    shards,
+    cluster: names,
+    away: watch.away,
+    close,
+  };
+}
+
+/** Opens what reads the tables of all shards: for those who maintain the store, and for those who ask. */
+function openWhole(place: StoreAddress): { whole: Connection; reader: Connection } {
+  const settings = { ...clusterSettings, ...readingOnly };
+  return {
+    whole: openConnection(place, { settings: clusterSettings, waitsForEnd: true }),
+    reader: openConnection(place, { maxConnections: READER_PLACES, settings, waitsForEnd: true }),
+  };
 }
 
 /** Makes a connection whose errors name the shard that failed. */

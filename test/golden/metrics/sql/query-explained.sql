@@ -11,7 +11,7 @@ WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
 GROUP BY GROUPING SETS ((payment_method))
 LIMIT {max_rows:UInt32}
 SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772838000000,"to_ms":1773010800000,"only_provider":["paystack","x' OR 1=1;--"],"keys":[["card"]],"max_rows":10001}
+-- {"from_ms":1772838000000,"to_ms":1773010800000,"only_provider":["paystack","x' OR 1=1;--"],"keys":[["card"]],"max_rows":20000}
 
 -- earlier others: payments_15m
 SELECT
@@ -47,7 +47,7 @@ WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
 GROUP BY GROUPING SETS ((payment_method))
 LIMIT {max_rows:UInt32}
 SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1773010800000,"to_ms":1773183600000,"only_provider":["paystack","x' OR 1=1;--"],"keys":[["card"]],"max_rows":10001}
+-- {"from_ms":1773010800000,"to_ms":1773183600000,"only_provider":["paystack","x' OR 1=1;--"],"keys":[["card"]],"max_rows":20000}
 
 -- others: payments_15m
 SELECT

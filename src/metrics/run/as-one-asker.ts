@@ -1,0 +1,27 @@
+import { setMaxListeners } from 'node:events';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { decorate } from '../../platform/warehouse/decorate.ts';
+
+/**
+ * Runs all statements of one question as those of one asker. They end when `signal` is aborted, or when one of them fails: nobody
+ * would read the others. Throws the reason of `signal` when it was aborted.
+ */
+export async function asOneAsker<T>(
+  connection: Connection,
+  signal: AbortSignal | undefined,
+  ask: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const over = new AbortController();
+  const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
+  setMaxListeners(0, ends); // A question may have a hundred statements.
+  const asker = {};
+  try {
+    return await ask(decorate(connection, { options: (given) => ({ ...given, signal: ends, asker }) }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    over.abort();
+  }
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { hasCode } from '../../kernel/errors.ts';
+import { retry } from '../../kernel/retry.ts';
+import type { Connection, StatementOptions } from './connection.ts';
+import { decorate } from './decorate.ts';
+import { busy, makeTurns } from './take-turns.ts';
+
+// Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
+// leaves gives up its place at once: the engine ends a statement within a moment of the connection's end, and what it does not
+// end by itself is killed.
+
+/** Statements of questions that run at once. It is also the number of connections of the pool. */
+export const READER_PLACES = 5;
+const PATIENCE_MS = 30_000;
+const BUSY_BACKOFF = { firstMs: 50, maxMs: 1_000 };
+const ENDS_WITHIN_MS = 500;
+/** The engine's code for TOO_MANY_SIMULTANEOUS_QUERIES: other processes ask as the same user. */
+const TOO_MANY_QUERIES = '202';
+
+/** Ends the statements with these ids, as far as they still run. */
+export type Kill = (queryIds: readonly string[]) => Promise<unknown>;
+
+/**
+ * Makes the connection of those who only ask. Statements of different askers take turns. Throws `queries_busy` when a turn takes
+ * too long, and the reason of a statement's signal when that is aborted.
+ */
+export function makeReader(pool: Connection | (() => Connection), kill: Kill): Connection {
+  const turns = makeTurns({ places: READER_PLACES, patienceMs: PATIENCE_MS });
+  const abandoned = killLater(kill);
+  return decorate(pool, {
+    options: (given) => ({ ...given, queryId: given.queryId ?? `r:${randomUUID()}` }),
+    around: (send, options) =>
+      turns.take(options.asker ?? {}, options.signal, () =>
+        onceAllowed(() => abandoned.watch(send, options), options.signal),
+      ),
+  });
+}
+
+/** Sends a statement again while the engine has too many of this user. */
+async function onceAllowed<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const isBusy = (error: unknown) =>
+    hasCode(error, 'store_refused') && String(error.facts['engineCode']) === TOO_MANY_QUERIES;
+  try {
+    return await retry(send, { backoff: BUSY_BACKOFF, patienceMs: PATIENCE_MS, mayPass: isBusy, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw isBusy(error) ? busy(error) : error;
+  }
+}
+
+/** Collects the statements whose asker has left, and kills a moment later what has not ended. */
+function killLater(kill: Kill) {
+  let left: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const killAll = () => {
+    const ids = left;
+    left = [];
+    timer = undefined;
+    kill(ids).catch(() => undefined); // The engine may be away, or the user may not: the statement's time limit ends it then.
+  };
+  return {
+    async watch<T>(send: () => Promise<T>, { signal, queryId }: StatementOptions): Promise<T> {
+      const leave = () => {
+        if (queryId !== undefined) left.push(queryId);
+        timer ??= setTimeout(killAll, ENDS_WITHIN_MS).unref();
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      try {
+        return await send();
+      } finally {
+        signal?.removeEventListener('abort', leave);
+      }
+    },
+  };
+}
+
+/** Makes a `Kill` that uses a connection with the right to kill. */
+export function killBy(connection: Connection): Kill {
+  return (ids) =>
+    connection.command('KILL QUERY WHERE query_id IN ({ids:Array(String)}) ASYNC', {
+      params: { ids },
+    });
+}
