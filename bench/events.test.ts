@@ -3,6 +3,7 @@ import { makeEventChecker } from '../src/events/check-event.ts';
 import { eventTypes } from '../src/events/contract.ts';
 import { DAY_MS } from '../src/kernel/units.ts';
 import { defaultPlan, encodeEvents, generateEvents } from './events.ts';
+import { personalDeps } from '../test/support/personal-keys.ts';
 
 const plan = { ...defaultPlan, events: 20_000 };
 const texts = [...generateEvents(plan)];
@@ -11,7 +12,7 @@ const check = makeEventChecker({
   now: () => plan.startMs + 30 * DAY_MS,
   eventTimeMinMs: 0,
   businessCurrency: 'NGN',
-  personalDataKey: Buffer.alloc(32, 7),
+  ...personalDeps,
 });
 const outcomes = texts.map((text) => check(Buffer.from(text)));
 const accepted = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.event] : []));

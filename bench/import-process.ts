@@ -28,6 +28,7 @@ const { ingest } = await openCoreAlone(stack, config, {
       times.records += records;
       times.batches += 1;
     },
+    countWithheld: () => undefined,
     countResults: () => undefined,
     observeLandingLag: () => undefined,
   },

@@ -30,7 +30,8 @@ test('everything has a default', () => {
     ingest: {
       eventTimeMinMs: Date.UTC(2000, 0, 1),
       limits: { maxEvents: 50_000, maxBytes: 67_108_864, maxPendingBytes: 134_217_728 },
-      personalDataKey: null,
+      personalSecrets: null,
+      keepExtraFields: [],
     },
     metrics: { metricsFile: null },
     warehouse: { remote: null, database: 'openride' },
@@ -90,7 +91,7 @@ test('all problems are named at once, without secrets', () => {
     ),
     'BUSINESS_TIMEZONE="Africa/Atlantis" must be a time zone of the IANA database, such as Africa/Lagos',
     'BUSINESS_CURRENCY="naira" must be the ISO 4217 code of a currency, such as NGN',
-    'PERSONAL_DATA_KEY=(hidden) must be 16 to 1000 characters',
+    'PERSONAL_DATA_KEY=(hidden) must be one or several of 16 to 1000 characters each, with commas between',
     'LOCATION_RETENTION_DAYS="91" must be at most METRICS_RETENTION_DAYS, which is 90',
   ]);
   expect(problems.join()).not.toMatch(/tiny-secret|a-secret/);

@@ -6,7 +6,8 @@ import { type Ingest, openIngest } from '../ingest/open-ingest.ts';
 import type { WriterLock } from '../ingest/fan-out/writer-lock.ts';
 import type { IngestTelemetry } from '../ingest/telemetry.ts';
 import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
-import { readPersonalDataKey } from '../ingest/validate/personal-data-key.ts';
+import { derivePersonalKeys } from '../events/personal-keys.ts';
+import { readPersonalSecrets } from '../ingest/validate/personal-data-key.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
@@ -63,7 +64,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
-  const messageChecks = checksOf(config, readPersonalDataKey(config.ingest.personalDataKey, dataDir));
+  const messageChecks = checksOf(config, readPersonalSecrets(config.ingest.personalSecrets, dataDir));
   const tryLock = mayWrite
     ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
     : () => Promise.resolve(null);
@@ -106,13 +107,14 @@ export async function openStore(
 }
 
 /** How the settings judge messages. */
-export function checksOf({ ingest, business }: Config, personalDataKey: Buffer): Checks {
+export function checksOf({ ingest, business }: Config, personalSecrets: readonly Buffer[]): Checks {
   return makeChecks({
     eventTimeMinMs: ingest.eventTimeMinMs,
     dialectTimezone: ingest.dialectTimezone,
     businessCurrency: business.currency,
     businessTimezone: business.timezone,
-    personalDataKey,
+    personalKeys: derivePersonalKeys(personalSecrets),
+    keepExtraFields: ingest.keepExtraFields,
     now: Date.now,
   });
 }

@@ -38,6 +38,7 @@ const COMMAND_POOL_SIZE = 3;
 const METADATA_PATIENCE_MS = 10_000;
 const silent: IngestTelemetry = {
   countResults: () => undefined,
+  countWithheld: () => undefined,
   observeStep: () => undefined,
   observeLandingLag: () => undefined,
 };
@@ -64,7 +65,7 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
         use(await stack.add('warehouse', openStore(config, { log, onEngineRestart: () => undefined }))),
       ),
     // A key of its own: nothing is kept, and no key should be generated for it in the data directory.
-    checkOf: (topic) => checksOf(read(), randomBytes(32)).checkMessages({ topic }),
+    checkOf: (topic) => checksOf(read(), [randomBytes(32)]).checkMessages({ topic }),
   };
 }
 

@@ -54,7 +54,7 @@ const bookingConfirmed = defineEvent({
     ...parties,
     ...seatsAndPrice,
     payment_id: uuid('The payment that confirmed it.'),
-    confirmation_code: code('The code that the rider shows to the driver.'),
+    confirmation_code: code('The code that the rider shows to the driver.', 'reference'),
   },
 });
 

@@ -1,30 +1,41 @@
 import type { ContractField, EventContract } from './contract.ts';
 import type { JsonObject } from './outcome.ts';
-import { isPersonalName, normaliseContact } from './personal-data.ts';
+import { isPersonalName, normaliseContact, type PersonalHash } from './personal-data.ts';
 import { epochMs } from './timestamp.ts';
 
+/** The names of the fields that may hide something personal (`guard-texts.ts`); null: none. */
+export type Suspicious = ReadonlySet<string> | null;
+
 /** Writes the contract fields of a valid event as canonical JSON. */
-export type Canonicalise = (event: JsonObject, eventTimeMs: number) => string;
+export type Canonicalise = (event: JsonObject, eventTimeMs: number, suspicious?: Suspicious) => string;
 
 /**
  * Makes the canonical JSON of a type: a list of its type, its time and then name, value, name, value … in contract order,
  * absent fields left out, so that a field added to the contract changes nothing for events without it. Times are
- * milliseconds since 1970, experiments go by key. The event must have its defaults and its money normalised already.
+ * milliseconds since 1970, experiments go by key. Personal and suspicious values enter as their keyed hash, for the id is stored and
+ * could be tried for every card and every telephone number (G8). The event must have its defaults and its money normalised already.
  *
  * Ids are derived from this text: whoever changes it gives every event that comes without an id another one, and a
  * re-send counts twice.
  */
-export function makeCanonicalise(contract: EventContract): Canonicalise {
+export function makeCanonicalise(contract: EventContract, personalHash: PersonalHash): Canonicalise {
   const fields = contentFields(contract);
-  return (event, eventTimeMs) => {
+  return (event, eventTimeMs, suspicious) => {
     const parts: unknown[] = [contract.eventType, eventTimeMs];
     for (const field of fields) {
       const value = event[field.name];
       if (value === undefined || value === null) continue;
-      parts.push(field.name, oneSpelling(field, value));
+      const spelled = oneSpelling(field, value);
+      const isHidden = field.personal !== undefined || suspicious?.has(field.name) === true;
+      parts.push(field.name, isHidden ? personalHash(textOf(spelled)) : spelled);
     }
     return JSON.stringify(parts);
   };
+}
+
+/** The text of a value, to be hashed. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The fields of a type that say what happened, in contract order. */

@@ -13,12 +13,13 @@ import { contractOf, eventTypes, type EventType } from './contract.ts';
 import { eventExamples } from './examples.ts';
 import type { AcceptedEvent } from './outcome.ts';
 import { compileValidate } from './validate.ts';
+import { personalDeps } from '../../test/support/personal-keys.ts';
 
 const check = makeEventChecker({
   now: () => GENERATED_TO_MS,
   eventTimeMinMs: 0,
   businessCurrency: 'NGN',
-  personalDataKey: Buffer.alloc(32, 7),
+  ...personalDeps,
 });
 
 function accept(text: string): AcceptedEvent & { payload: string } {
@@ -38,7 +39,7 @@ describe.each(eventTypes)('%s', (eventType) => {
         if (personalFields.includes('phone')) return;
         const again = accept(first.payload);
         expect(again.payload).toBe(first.payload);
-        expect({ ...again, contentHash: 0 }).toEqual({ ...first, contentHash: 0 });
+        expect({ ...again, contentHash: 0, masked: [] }).toEqual({ ...first, contentHash: 0, masked: [] });
       }),
       { numRuns: 60 },
     );
@@ -190,8 +191,6 @@ test('personal values are in no payload, path or message', () => {
         ? (outcome.event.payload ?? sent)
         : outcome.rejection.path + outcome.rejection.message;
       const secrets = [phone.slice(1), fullName, email, `"${card}"`, '2348012345678'];
-      // In free text a producer can put anything; nobody can tell it from other text.
-      fc.pre(!outcome.ok || name === 'none' || wrong[name as keyof typeof wrong] !== undefined);
       expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
     }),
     { numRuns: 2000 },

@@ -1,20 +1,23 @@
 import { DAY_MS } from '../kernel/units.ts';
-import { makeCanonicalise } from './canonical.ts';
+import { type AllowList, makeAllowList, MAX_DEPTH, type Survey } from './allow-list.ts';
+import { makeCanonicalise, type Suspicious } from './canonical.ts';
 import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
 import { makeCutTexts } from './cut-texts.ts';
 import { decodeEvent } from './decode.ts';
 import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
+import { makeGuardTexts } from './guard-texts.ts';
 import { deriveEventId } from './identity.ts';
 import { makeNormalise } from './normalise.ts';
 import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
-import { inspect, makePersonalHash, MAX_DEPTH, type PersonalHash } from './personal-data.ts';
+import { makePersonalHash, type PersonalHash } from './personal-data.ts';
+import type { PersonalKeys } from './personal-keys.ts';
 import { recogniseType } from './recognise-type.ts';
 import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
-import { countKeys, isVerbatim } from './verbatim.ts';
+import { isVerbatim } from './verbatim.ts';
 
 export interface EventCheckerDeps {
   /** Milliseconds since 1970. */
@@ -23,8 +26,11 @@ export interface EventCheckerDeps {
   eventTimeMinMs: number;
   /** ISO 4217: the currency of an event that names none. */
   businessCurrency: string;
-  /** The key of the hashes of phone and e-mail, at least 16 bytes. Another key makes other hashes. */
-  personalDataKey: Buffer;
+  personalKeys: PersonalKeys;
+  /** Names that land though the contract does not know them. */
+  keepExtraFields: readonly string[];
+  /** The dialect whose messages are checked; null: they follow the contract. */
+  dialect: string | null;
 }
 
 /**
@@ -36,9 +42,10 @@ export interface EventCheckerDeps {
  *     validate     schema_violation
  *     normalise    schema_violation (a JSON number that is no money)
  *     check time   timestamp_out_of_range
- *     identify     id, content hash: before personal data leaves, because the id is made of it
+ *     identify     id, content hash: before anything leaves, so that masking never changes what counts as the same event
+ *     guard        free text, codes and places that hold what detectors find are masked or null (G8)
  *     cut          free text that is too long, after the hash, which covers all of it
- *     render       the payload, without personal data (G8), where it is not the text as it came
+ *     render       the payload, without personal data and without unknown fields (G8), where it is not the text as it came
  *
  * `types` are the contracts to check by: the platform's, or one that is relaxed for a dialect, whose messages are always
  * of its type.
@@ -48,10 +55,7 @@ export function makeEventChecker(
   types: Iterable<EventContract> = contract.values(),
 ): (bytes: Buffer) => EventOutcome {
   if (!isCurrency(deps.businessCurrency)) throw new RangeError('The business currency is not in ISO 4217.');
-  const personalHash = makePersonalHash(deps.personalDataKey);
-  const steps = new Map(
-    Array.from(types, (type) => [type.eventType, makeSteps(type, deps.businessCurrency, personalHash)]),
-  );
+  const steps = new Map(Array.from(types, (type) => [type.eventType, makeSteps(type, deps)]));
 
   return (bytes) => {
     const decoded = decodeEvent(bytes);
@@ -61,13 +65,12 @@ export function makeEventChecker(
     const recognised = recogniseType(event);
     if (!recognised.ok) return recognised;
     const type = recognised.contract;
-    const { validate, normalise, identify, cutTexts, renderPayload } = steps.get(type.eventType)!;
+    const { allowList, validate, normalise, land } = steps.get(type.eventType)!;
 
-    const inspection = inspect(event);
-    const invalid = validate(event) ?? (inspection === 'too_deep' ? TOO_DEEP : null);
+    const survey = allowList.survey(event);
+    const invalid = validate(event) ?? (survey.isTooDeep ? TOO_DEEP : null);
     if (invalid !== null) return reject(type, 'schema_violation', invalid);
 
-    const keys = countKeys(event);
     const { isChanged, violation } = normalise(event, text);
     if (violation !== null) return reject(type, 'schema_violation', violation);
 
@@ -75,16 +78,7 @@ export function makeEventChecker(
     const outOfRange = checkTime(eventTimeMs, deps);
     if (outOfRange !== null) return reject(type, 'timestamp_out_of_range', outOfRange);
 
-    const isNamed = typeof event['event_id'] === 'string';
-    const { eventId, entityId, contentHash } = identify(event, eventTimeMs);
-    const identity = type.identity === 'entity' ? entityId : eventId;
-    const truncated = cutTexts(event);
-    const mayStay = isNamed && !isChanged && inspection === 'clean' && truncated === null;
-    const found = { hasPersonalData: inspection === 'personal', truncated };
-    const payload = mayStay && isVerbatim(bytes, keys) ? null : renderPayload(event, text, found);
-    const { eventType, family } = type;
-    const accepted = { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload };
-    return { ok: true, event: truncated?.length ? { ...accepted, truncatedFields: truncated } : accepted };
+    return { ok: true, event: land({ event, text, bytes, eventTimeMs, survey, isChanged }) };
   };
 }
 
@@ -93,30 +87,87 @@ const TOO_DEEP: Violation = {
   message: `The event nests deeper than ${MAX_DEPTH} levels; send it flat.`,
 };
 
-function makeSteps(type: EventContract, businessCurrency: string, personalHash: PersonalHash) {
+function makeSteps(
+  type: EventContract,
+  { businessCurrency, personalKeys, keepExtraFields, dialect }: EventCheckerDeps,
+) {
+  const allowList = makeAllowList(type, { keeps: new Set(keepExtraFields), dialect });
   return {
+    allowList,
     validate: compileValidate(type),
     normalise: makeNormalise(type, businessCurrency),
-    identify: makeIdentify(type, personalHash),
-    cutTexts: makeCutTexts(type),
-    renderPayload: makeRenderPayload(type, personalHash),
+    land: makeLand(type, allowList, personalKeys),
+  };
+}
+
+/** A valid event, and what is known of it. */
+interface ValidEvent {
+  event: JsonObject;
+  survey: Survey;
+  text: string;
+  bytes: Buffer;
+  eventTimeMs: number;
+  isChanged: boolean;
+}
+
+const NOTHING: readonly string[] = [];
+
+/** Makes the last steps: name the event by all that it says, then write what of it may land. */
+function makeLand(
+  type: EventContract,
+  allowList: AllowList,
+  keys: PersonalKeys,
+): (valid: ValidEvent) => AcceptedEvent {
+  const { eventType, family } = type;
+  const identify = makeIdentify(type, makePersonalHash(keys.content));
+  const texts = makeGuardTexts(type);
+  const cutTexts = makeCutTexts(type);
+  const contact = { hash: makePersonalHash(keys.contact), keyId: keys.contactKeyId };
+  const renderPayload = makeRenderPayload(type, allowList, contact);
+
+  return ({ event, text, bytes, eventTimeMs, survey, isChanged }) => {
+    const isNamed = typeof event['event_id'] === 'string';
+    const suspicious = texts.findSuspicious(event);
+    const { eventId, entityId, contentHash } = identify(event, eventTimeMs, suspicious);
+    const identity = type.identity === 'entity' ? entityId : eventId;
+    const masked = suspicious === null ? NOTHING : texts.guard(event, suspicious);
+    const truncated = cutTexts(event);
+    const mayStay = isNamed && !isChanged && !survey.isForeign && masked.length === 0 && truncated === null;
+    const { payload, dropped } =
+      mayStay && isVerbatim(bytes, survey.keys)
+        ? { payload: null, dropped: NOTHING }
+        : renderPayload(event, text, truncated);
+    const accepted = {
+      eventType,
+      family,
+      eventId,
+      entityId,
+      identity,
+      eventTimeMs,
+      contentHash,
+      payload,
+      dropped,
+      masked,
+    };
+    return truncated?.length ? { ...accepted, truncatedFields: truncated } : accepted;
   };
 }
 
 type Identify = (
   event: JsonObject,
   eventTimeMs: number,
+  suspicious: Suspicious,
 ) => Pick<AcceptedEvent, 'eventId' | 'entityId' | 'contentHash'>;
 
 /** Makes the function that names an event; it gives an id to one that came without (in place). */
 function makeIdentify(type: EventContract, personalHash: PersonalHash): Identify {
   const { eventType, entityField } = type;
-  const canonicalise = makeCanonicalise(type);
+  const canonicalise = makeCanonicalise(type, personalHash);
   const hashContent = makeHashContent(type, personalHash);
-  return (event, eventTimeMs) => {
+  return (event, eventTimeMs, suspicious) => {
     const entityId = event[entityField] as string;
-    event['event_id'] ??= deriveEventId(eventType, entityId, canonicalise(event, eventTimeMs));
-    const contentHash = hashContent(event, eventTimeMs);
+    event['event_id'] ??= deriveEventId(eventType, entityId, canonicalise(event, eventTimeMs, suspicious));
+    const contentHash = hashContent(event, eventTimeMs, suspicious);
     return { eventId: event['event_id'] as string, entityId, contentHash };
   };
 }

@@ -3,6 +3,7 @@ import { makeHashContent } from './content-hash.ts';
 import { contractOf } from './contract.ts';
 import { eventExamples } from './examples.ts';
 import type { JsonObject } from './outcome.ts';
+import { makePersonalHash } from './personal-data.ts';
 
 const hashLocation = makeHashContent(contractOf('driver.location.updated'), (text) => `hash of ${text}`);
 const position: JsonObject = { ...eventExamples['driver.location.updated'] };
@@ -24,6 +25,32 @@ test('a personal value enters as its keyed hash alone', () => {
   const user: JsonObject = { ...eventExamples['user.registered'] };
   expect(hashUser({ ...user, full_name: 'Another Name' }, 0)).toBe(hashUser(user, 0));
   expect(hashed).toContain('Another Name');
+});
+
+test('nobody finds the telephone number of a stored event by hashing a million of them', () => {
+  const type = contractOf('user.registered');
+  const user: JsonObject = { ...eventExamples['user.registered'], phone: '+2348012345678' };
+  const stored = makeHashContent(type, makePersonalHash(Buffer.alloc(32, 7)))(user, 0);
+  const unkeyed = makeHashContent(type, (text) => text);
+  const guessed: string[] = [];
+  for (let n = 0; n < 1_000_000; n += 1) {
+    user['phone'] = `+234801${2_000_000 + n}`;
+    if (unkeyed(user, 0) === stored) guessed.push(user['phone'] as string);
+  }
+  expect(guessed).toEqual([]);
+});
+
+test('a suspicious value enters as its keyed hash, too', () => {
+  const hashed: string[] = [];
+  const hashPlace = makeHashContent(contractOf('driver.location.updated'), (text) => {
+    hashed.push(text);
+    return 'the same';
+  });
+  const [one, other] = ['08012345678', '08087654321'].map((city) =>
+    hashPlace({ ...position, city }, 0, new Set(['city'])),
+  );
+  expect(other).toBe(one);
+  expect(hashed).toEqual(['08012345678', '08087654321']);
 });
 
 test('what stands in one field is not what stands in the next, and 0 is -0', () => {

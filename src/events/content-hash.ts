@@ -1,4 +1,4 @@
-import { contentFields, oneSpelling } from './canonical.ts';
+import { contentFields, oneSpelling, type Suspicious, textOf } from './canonical.ts';
 import type { EventContract } from './contract.ts';
 import type { JsonObject } from './outcome.ts';
 import type { PersonalHash } from './personal-data.ts';
@@ -7,12 +7,12 @@ import type { PersonalHash } from './personal-data.ts';
 // out as one text, to hash its bytes, took a quarter of all the time that an event costs here.
 
 /** The hash of a valid event's content: a whole number below 2^53. Its defaults and money must be normalised already. */
-export type HashContent = (event: JsonObject, eventTimeMs: number) => number;
+export type HashContent = (event: JsonObject, eventTimeMs: number, suspicious?: Suspicious) => number;
 
 /**
  * Makes the content hash of a type. It covers what the canonical JSON covers: the time and each contract field with its
- * name, absent ones left out, so that a field added to the contract changes nothing for events without it. Personal
- * values enter as their keyed hash (G8).
+ * name, absent ones left out, so that a field added to the contract changes nothing for events without it. Personal and
+ * suspicious values enter as their keyed hash (G8).
  *
  * Hashes are stored: whoever changes them makes every later re-delivery of a stored event a conflict.
  */
@@ -23,7 +23,7 @@ export function makeHashContent(contract: EventContract, personalHash: PersonalH
     seed: hashOfName(field.name),
     isPersonal: field.personal !== undefined,
   }));
-  return (event, eventTimeMs) => {
+  return (event, eventTimeMs, suspicious) => {
     start();
     addNumber(eventTimeMs);
     for (const { field, name, seed, isPersonal } of fields) {
@@ -31,16 +31,12 @@ export function makeHashContent(contract: EventContract, personalHash: PersonalH
       if (value === undefined || value === null) continue;
       addWord(seed);
       const spelled = oneSpelling(field, value);
-      if (isPersonal) addText(personalHash(textOf(spelled)));
+      if (isPersonal || suspicious?.has(name) === true) addText(personalHash(textOf(spelled)));
       else if (typeof spelled === 'number') addNumber(spelled);
       else addText(textOf(spelled));
     }
     return finish();
   };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 // Two lanes of 32 bits, which see the same words with other multipliers. A step can be undone when its word is known, so

@@ -3,6 +3,12 @@ import type { z } from 'zod';
 /** The treatment that the spelling of a field needs before it is compared or landed; `plain` needs none. */
 export type FieldKind = 'plain' | 'time' | 'local_time' | 'money' | 'email' | 'experiments';
 
+/**
+ * The guard says what text of a producer has to look like to land (`guard-texts.ts`): free text is masked where a detector finds something; a code, a
+ * reference of another system, or a place that does not look like one lands as null, and so do items of codes and of variants.
+ */
+export type TextGuard = 'text' | 'code' | 'reference' | 'place' | 'codes' | 'variants';
+
 /** The contract knows this of a field beside its schema. */
 export interface FieldTraits {
   kind: FieldKind;
@@ -19,6 +25,8 @@ export interface FieldTraits {
   personal?: 'hashed' | 'removed';
   /** Free text is kept up to so many characters; `truncated_fields` of the event then names the field. */
   cutAt?: number;
+  /** Of text: what it has to look like to land (G8). */
+  guard?: TextGuard;
   /** Stands in when the field is absent or null. */
   defaultValue?: string | number | boolean;
 }

@@ -79,29 +79,48 @@ export function currency() {
 /** Free text that must not be empty. It is kept up to `cutAt` characters. */
 export function text(description: string, cutAt = TEXT_CHARACTERS) {
   const rule = 'a string that is not empty';
-  return field(z.string().min(1), { kind: 'plain', label: 'text', rule, cutAt }, description);
+  return field(z.string().min(1), { kind: 'plain', label: 'text', rule, cutAt, guard: 'text' }, description);
 }
 
 /** Free text that may be empty. It is kept up to `cutAt` characters. */
 export function note(description: string, cutAt = TEXT_CHARACTERS) {
-  return field(z.string(), { kind: 'plain', label: 'text', rule: 'a string', cutAt }, description);
+  const traits = { kind: 'plain', label: 'text', rule: 'a string', cutAt, guard: 'text' } as const;
+  return field(z.string(), traits, description);
+}
+
+/** A city or a state; it must not be empty. */
+export function place(description: string) {
+  const traits = {
+    kind: 'plain',
+    label: 'text',
+    rule: 'a string that is not empty',
+    guard: 'place',
+  } as const;
+  return field(z.string().min(1), { ...traits, cutAt: NAME_CHARACTERS }, description);
+}
+
+/** A city or a state that may be empty. */
+export function placeOrEmpty(description: string) {
+  const traits = { kind: 'plain', label: 'text', rule: 'a string', guard: 'place' } as const;
+  return field(z.string(), { ...traits, cutAt: NAME_CHARACTERS }, description);
 }
 
 /** A code or another system's id, which must not be empty. A longer one is refused: cut, it would be another code. */
-export function code(description: string) {
+export function code(description: string, guard: 'code' | 'reference' = 'code') {
   const traits = {
     kind: 'plain',
     label: `code of 1–${CODE_CHARACTERS} characters`,
     rule: CODE_RULE,
+    guard,
   } as const;
   return field(z.string().regex(CODE), traits, description);
 }
 
 /** A code that may be empty. */
-export function codeOrEmpty(description: string) {
+export function codeOrEmpty(description: string, guard: 'code' | 'reference' = 'code') {
   const rule = `a string of at most ${CODE_CHARACTERS} characters`;
   const label = `code of ≤ ${CODE_CHARACTERS} characters`;
-  return field(z.string().regex(CODE_OR_EMPTY), { kind: 'plain', label, rule }, description);
+  return field(z.string().regex(CODE_OR_EMPTY), { kind: 'plain', label, rule, guard }, description);
 }
 
 /** One of a closed list of words. */
@@ -185,7 +204,8 @@ export function weekdays(description: string) {
 /** A list of codes. */
 export function codes(description: string) {
   const rule = `a list, each item ${CODE_RULE}`;
-  return field(z.array(z.string().regex(CODE)), { kind: 'plain', label: 'list of codes', rule }, description);
+  const traits = { kind: 'plain', label: 'list of codes', rule, guard: 'codes' } as const;
+  return field(z.array(z.string().regex(CODE)), traits, description);
 }
 
 /** The version of the contract. */
@@ -240,5 +260,5 @@ export function experiments() {
   const schema = z.record(z.string().regex(EXPERIMENT_KEY), z.string().regex(CODE));
   const rule = `an object from experiment key (letters, digits, _ . : -) to variant (${CODE_RULE}), such as {"checkout-2026": "b"}`;
   const description = 'Experiment key → variant: what the subject of the event was exposed to.';
-  return field(schema, { kind: 'experiments', label: 'object', rule }, description);
+  return field(schema, { kind: 'experiments', label: 'object', rule, guard: 'variants' }, description);
 }

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { bearing, latitude, longitude, measure, NAME_CHARACTERS, note, uuid } from './fields.ts';
+import { bearing, latitude, longitude, measure, placeOrEmpty, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const driverLocationUpdated = defineEvent({
@@ -14,8 +14,8 @@ const driverLocationUpdated = defineEvent({
     speed_kmh: optional(measure('kilometres per hour', 'How fast it moves.')),
     bearing: optional(bearing('Where it is heading; 0 is north, 90 is east.')),
     accuracy_meters: optional(measure('metres', 'Radius of the uncertainty of the position.')),
-    city: optional(note('The city that it is in.', NAME_CHARACTERS)),
-    state: optional(note('The state that it is in.', NAME_CHARACTERS)),
+    city: optional(placeOrEmpty('The city that it is in.')),
+    state: optional(placeOrEmpty('The state that it is in.')),
   },
 });
 

@@ -13,6 +13,10 @@ export interface AcceptedEvent {
   contentHash: number;
   /** The JSON text to land, free of personal data; null: the bytes as they came, which have no tab, line feed or backslash. */
   payload: string | null;
+  /** The names of fields that the contract does not know and that did not land, as sent. */
+  dropped: readonly string[];
+  /** The fields of the contract whose text was masked, or landed as null, because it may be personal. */
+  masked: readonly string[];
   /** The fields whose text was cut, in the order of the contract. Absent: none. */
   truncatedFields?: readonly string[];
 }

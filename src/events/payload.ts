@@ -1,8 +1,9 @@
-import type { EventContract } from './contract.ts';
+import type { AllowList } from './allow-list.ts';
+import type { ContractField, EventContract } from './contract.ts';
 import { TRUNCATED_FIELDS } from './cut-texts.ts';
 import { makeExactReading } from './normalise.ts';
-import type { JsonObject } from './outcome.ts';
-import { normaliseContact, removePersonalData, type PersonalHash } from './personal-data.ts';
+import type { AcceptedEvent, JsonObject } from './outcome.ts';
+import { normaliseContact, type PersonalHash } from './personal-data.ts';
 
 // What JSON.stringify writes for half a surrogate pair: \ud83d, not preceded by an odd number of backslashes.
 const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
@@ -11,37 +12,60 @@ const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 export type RenderPayload = (
   event: JsonObject,
   text: string,
-  found: {
-    hasPersonalData: boolean;
-    /** From `CutTexts`. */
-    truncated: readonly string[] | null;
-  },
-) => string;
+  /** From `CutTexts`. */
+  truncated: readonly string[] | null,
+) => Pick<AcceptedEvent, 'dropped'> & { payload: string };
+
+/** What of personal data lands: the keyed hash of a contact, and which key made it. */
+export interface ContactHash {
+  hash: PersonalHash;
+  keyId: string;
+}
 
 /**
- * Makes the function that writes the payload of a type: contract fields as in `event`, other fields as in the text,
- * no personal data, and for a phone or an e-mail of the contract its keyed hash.
+ * Makes the function that writes the payload of a type: contract fields as in `event`, of the others those that may land, as in the
+ * text; no personal data, and for a phone or an e-mail of the contract its keyed hash.
  */
-export function makeRenderPayload(contract: EventContract, personalHash: PersonalHash): RenderPayload {
+export function makeRenderPayload(
+  contract: EventContract,
+  allowList: AllowList,
+  contact: ContactHash,
+): RenderPayload {
   const names = contract.fields.map(({ name }) => name);
-  const hashed = contract.fields.filter(({ personal }) => personal === 'hashed');
-
+  const personal = contract.fields.filter((field) => field.personal !== undefined);
   const readExactly = makeExactReading(contract);
 
-  return (event, text, { hasPersonalData, truncated }) => {
+  return (event, text, truncated) => {
+    const dropped = allowList.drop(event);
     const landing = readExactly(event, text);
-    if (landing !== event) for (const name of names) landing[name] = event[name];
-    if (truncated !== null) landing[TRUNCATED_FIELDS] = truncated.length > 0 ? truncated : undefined;
-    if (hasPersonalData) {
-      const clear = hashed.map(({ name }) => [name, landing[name]] as const);
-      removePersonalData(landing);
-      for (const [name, value] of clear) {
-        if (typeof value === 'string') landing[`${name}_hash`] = personalHash(normaliseContact(value));
-      }
+    if (landing !== event) {
+      allowList.drop(landing);
+      for (const name of names) landing[name] = event[name];
     }
+    if (truncated !== null && truncated.length > 0) landing[TRUNCATED_FIELDS] = truncated;
+    if (personal.length > 0) replacePersonal(landing, personal, contact);
     const payload = JSON.stringify(landing);
     // ClickHouse reads no field at all of a document with half a surrogate pair in it, as a text cut in the middle of an
     // emoji has one. U+FFFD in its place loses nothing that could be read.
-    return payload.includes('\\ud') ? payload.replaceAll(LONE_SURROGATE, '\uFFFD') : payload;
+    const whole = payload.includes('\\ud') ? payload.replaceAll(LONE_SURROGATE, '\uFFFD') : payload;
+    return { payload: whole, dropped };
   };
 }
+
+/** Takes the personal fields of the contract out; of a contact its hash stays, with the id of the key beside it. */
+function replacePersonal(
+  landing: JsonObject,
+  personal: readonly ContractField[],
+  { hash, keyId }: ContactHash,
+) {
+  for (const { name, personal: fate } of personal) {
+    const value = landing[name];
+    landing[name] = undefined;
+    if (fate !== 'hashed' || typeof value !== 'string') continue;
+    landing[`${name}_hash`] = hash(normaliseContact(value));
+    landing[CONTACT_KEY_FIELD] = keyId;
+  }
+}
+
+/** Names in a payload the key of its hashes. */
+const CONTACT_KEY_FIELD = 'contact_key_id';

@@ -17,7 +17,7 @@ const amount = {
 
 const method = oneOf(methods, 'How the rider pays.');
 const provider = code('The payment provider, such as paystack or flutterwave.');
-const providerTransactionId = code("The provider's own id of the transaction.");
+const providerTransactionId = code("The provider's own id of the transaction.", 'reference');
 const processingTime = count(
   { least: 0, unit: 'milliseconds' },
   'From the request to the answer of the provider.',
@@ -78,7 +78,7 @@ const paymentRefunded = defineEvent({
     currency: optional(currency()),
     refund_reason: text('Why the money goes back.'),
     refunded_by: optional(uuid('The administrator who refunded.')),
-    provider_refund_id: optional(codeOrEmpty("The provider's own id of the refund.")),
+    provider_refund_id: optional(codeOrEmpty("The provider's own id of the refund.", 'reference')),
   },
 });
 

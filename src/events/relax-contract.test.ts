@@ -3,12 +3,13 @@ import { makeEventChecker } from './check-event.ts';
 import { contractOf } from './contract.ts';
 import { eventExamples } from './examples.ts';
 import { relaxContract } from './relax-contract.ts';
+import { personalDeps } from '../../test/support/personal-keys.ts';
 
 const deps = {
   now: () => Date.parse('2026-03-28T00:00:00Z'),
   eventTimeMinMs: 0,
   businessCurrency: 'NGN',
-  personalDataKey: Buffer.alloc(32, 7),
+  ...personalDeps,
 };
 const booking = eventExamples['booking.confirmed'];
 const relaxed = relaxContract(contractOf('booking.confirmed'), ['driver_id', 'currency']);

@@ -18,12 +18,12 @@ const rules = `## Rules for all fields
 
 - **Types are strict.** A number is not a string: \`"2"\` is not \`2\`.
 - **Optional** means that absent and \`null\` say the same.
-- **Fields that are not listed here** are kept and do no harm. Of duplicate keys the last one wins.
+- **Fields that are not listed here** do no harm and are dropped: see [personal data](#personal-data). Of duplicate keys the last one wins.
 - **Ids** are UUIDs in canonical form: lower case, grouped 8-4-4-4-12.
 - **Times** are RFC 3339 with \`Z\` or an offset, and are kept to the millisecond.
 - **Money** is a decimal string with at most two decimals and sixteen integer digits, such as \`"1500.00"\`. A JSON number is
   accepted too and read from its text, never through a float: \`2E+3\` is \`2000.00\`, \`1.005\` is refused.
-- **Numbers that JavaScript cannot hold** keep their digits in fields that are not listed here.
+- **Numbers that JavaScript cannot hold** keep their digits in fields that are not listed here and are kept.
 - **Text** may hold any Unicode character. Half a surrogate pair becomes U+FFFD.
 - **Long text** is cut: the table of each type says at how many characters. The event then has \`truncated_fields\`, a list of the
   fields that were cut, and so has its result. Its identity, and whether a re-send is a conflict, are told by the whole text.
@@ -42,9 +42,19 @@ A duplicate whose fields of the contract differ from the first is a *conflict*: 
 
 const personalData = `## Personal data
 
-\`phone\`, \`email\`, \`full_name\` and \`card_last4\` leave an event before it is stored, also where they are not expected, under names
-such as \`phoneNumber\`, and at any depth. Of the \`phone\` and the \`email\` in \`user.registered\` a keyed hash stays, as \`phone_hash\`
-and \`email_hash\`. Messages about bad events never quote them. Put no personal data into other fields.`;
+**Names decide what is stored.** A field that is not listed here is dropped, wherever it stands and whatever its value looks like: a number can
+be somebody's BVN, and a first name can look like a code. The answer to a request counts what was dropped by name (\`dropped_fields\`), and so
+does \`openride_dropped_fields_total\`. Who needs such a field names it in \`KEEP_EXTRA_FIELDS\`; its text then still passes the detectors. A dialect
+keeps some of its own fields.
+
+- \`phone\`, \`email\`, \`full_name\` and \`card_last4\` leave an event before it is stored. Of the \`phone\` and the \`email\` in \`user.registered\` a
+  keyed hash stays, as \`phone_hash\` and \`email_hash\`, with the id of its key as \`contact_key_id\`.
+- **Free text** is masked where it holds an e-mail address, a telephone number, a card, a BVN or NIN, or any other run of seven digits.
+- **Codes** (\`error_code\`, \`provider\`, \`referral_code\`, a status) are letters, digits and \`_ . : / + # -\`; **cities and states** are letters, marks,
+  spaces and \`. ' -\`, at most 60. Another value, or a telephone number in their place, is stored as null. \`masked_fields\` of the answer and
+  \`openride_masked_fields_total\` count both.
+- Identity and conflicts are told by what was sent, before any of this; what is personal enters them as a keyed hash.
+- Messages about bad events never quote any of it.`;
 
 /** The text of `docs/EVENT_SCHEMAS.md`, in Markdown. `producers` are those that write in dialects of their own. */
 export function renderEventSchemas(producers: readonly ProducerDialect[]): string {

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { codeOrEmpty, email, NAME_CHARACTERS, note, oneOf, personalText, phone, uuid } from './fields.ts';
+import { codeOrEmpty, email, note, oneOf, personalText, phone, placeOrEmpty, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;
@@ -14,8 +14,8 @@ const userRegistered = defineEvent({
     role: oneOf(roles, 'What the user is on the platform at first.'),
     full_name: optional(personalText('The name of the user.')),
     email: optional(email('The e-mail address of the user; compared without regard to case.')),
-    city: optional(note('The city that the user lives in.', NAME_CHARACTERS)),
-    state: optional(note('The state that the user lives in.', NAME_CHARACTERS)),
+    city: optional(placeOrEmpty('The city that the user lives in.')),
+    state: optional(placeOrEmpty('The state that the user lives in.')),
     referral_code: optional(codeOrEmpty('The code of whoever recommended the platform.')),
   },
 });

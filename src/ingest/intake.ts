@@ -11,6 +11,7 @@ import { type LandingFailure, laneBroken, makePipeline, type PipelineOptions } f
 import { emptyPrepared } from './validate/prepare.ts';
 import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './land/results.ts';
+import type { Withheld } from './validate/withheld.ts';
 import { shardOfOrigin } from './land/shard-of-origin.ts';
 
 // The way in of every source:
@@ -32,6 +33,8 @@ export interface IntakeOptions {
   log: Logger;
   onStep: (step: 'check' | 'dead_letters' | 'land', seconds: number, records: number) => void;
   onResults: (results: readonly RecordResult[]) => void;
+  /** Told what the check of a submission kept from landing. */
+  onWithheld: (withheld: Withheld) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
   onLanded: (seconds: number) => void;
 }
@@ -62,6 +65,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
     check: options.check,
     onChecked(part, seconds) {
       options.onStep('check', seconds, part.prepared.records.length);
+      options.onWithheld(part.prepared.withheld.sum());
       batcher.add(part);
     },
   });

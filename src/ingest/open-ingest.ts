@@ -94,6 +94,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     log: log.child({ part: 'intake' }),
     onStep: telemetry.observeStep,
     onResults: telemetry.countResults,
+    onWithheld: telemetry.countWithheld,
     onLanded: telemetry.observeLandingLag,
   });
   const writer = () => writerOf(fanOut, options);

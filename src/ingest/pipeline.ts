@@ -136,7 +136,10 @@ function giveUp(draft: Draft, error: unknown, { log, now, onOver }: PipelineOpti
 function acknowledge({ parts }: Draft, { batch }: ClosedBatch, { now, onLanded }: PipelineOptions): void {
   const oldestMs = Math.min(...parts.map(({ receivedAtMs }) => receivedAtMs));
   onLanded((now() - oldestMs) / 1000);
-  for (const part of parts) part.landed.resolve({ ...batch, origin: part.origin.origin });
+  for (const part of parts) {
+    const withheld = part.prepared.withheld.sum();
+    part.landed.resolve({ ...batch, origin: part.origin.origin, withheld });
+  }
 }
 
 /** The batch belongs to the fan-out now, which retries until it is done, in this process or the next. Never rejects. */

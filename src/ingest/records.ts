@@ -1,5 +1,6 @@
 import type { DeadLetterReason } from '../events/contract.ts';
 import type { EventOutcome, Rejection } from '../events/outcome.ts';
+import type { Withheld } from './validate/withheld.ts';
 
 export const sources = ['http', 'file', 'kafka', 'redis', 'replay'] as const;
 
@@ -71,6 +72,8 @@ export interface Receipt {
   batchId: string;
   ingestedAtMs: number;
   origin: string;
+  /** The fields that the check kept from landing. Absent in a receipt that is asked for later: only the process that checked knows them. */
+  withheld?: Withheld;
 }
 
 /** Records on their way. Both promises reject with `store_unavailable` or `store_refused` when landing fails. */

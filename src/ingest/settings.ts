@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { soundsPersonal } from '../events/personal-names.ts';
 import { defineSection } from '../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
 import { timezone } from '../platform/config/setting-schemas.ts';
@@ -10,6 +11,20 @@ const dayOrTime = z
   .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?$/)
   .transform((text) => Date.parse(text))
   .refine((ms) => Number.isFinite(ms));
+
+const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((secret) => secret.trim()))
+  .pipe(z.array(z.string().min(16).max(1000)));
+const fieldNames = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
+  .refine((names) => !names.some(soundsPersonal));
 
 /** These settings say what is taken, and in batches of which size. */
 export const ingestSection = defineSection({
@@ -51,12 +66,22 @@ export const ingestSection = defineSection({
       default: String(128 * MIB),
       unit: 'bytes',
     }),
-    PERSONAL_DATA_KEY: optionalSetting(z.string().min(16).max(1000), {
+    PERSONAL_DATA_KEY: optionalSetting(secrets, {
       description:
-        'The key of the hashes that stand for phone numbers and e-mail addresses. Left out: one is generated and kept in ' +
-        'DATA_DIR. With another key the same person gets another hash.',
-      allowed: '16 to 1000 characters',
+        'The secret of everything that stands for personal data. Left out: one is generated and kept in DATA_DIR. To rotate it, put a new one ' +
+        'in front: phone numbers and e-mail addresses are then hashed with the first. The last one tells re-sent events from ' +
+        'changed ones and must stay.',
+      allowed: 'one or several of 16 to 1000 characters each, with commas between',
       secret: true,
+    }),
+    KEEP_EXTRA_FIELDS: setting(fieldNames, {
+      description:
+        'Fields that land though the contract does not know them, where your analysts need them; e-mail addresses and long ' +
+        'numbers in them are masked. Every other unknown field is dropped and counted. Empty: none.',
+      allowed:
+        'names of fields with commas between, none of which sounds personal, such as first_name or card_pan',
+      default: '',
+      example: 'app_version,campaign',
     }),
   },
   shape: (read) => ({
@@ -69,8 +94,9 @@ export const ingestSection = defineSection({
       maxWaitMs: read.BATCH_MAX_WAIT_MS,
       maxPendingBytes: read.INTAKE_MAX_PENDING_BYTES,
     },
-    /** Null: one is generated and kept in the data directory. */
-    personalDataKey: read.PERSONAL_DATA_KEY,
+    /** Newest first. Null: one is generated and kept in the data directory. */
+    personalSecrets: read.PERSONAL_DATA_KEY,
+    keepExtraFields: read.KEEP_EXTRA_FIELDS,
   }),
   contradictions: ({ BATCH_MAX_BYTES: batch, INTAKE_MAX_PENDING_BYTES: pending }) =>
     batch !== undefined && pending !== undefined && batch > pending

@@ -1,9 +1,11 @@
 import { addCounter, addHistogram, type Registry } from '../kernel/prometheus.ts';
 import type { RecordResult } from './records.ts';
+import { addCount, type Withheld } from './validate/withheld.ts';
 
 /** The intake tells these to Prometheus. */
 export interface IngestTelemetry {
   countResults: (results: readonly RecordResult[]) => void;
+  countWithheld: (withheld: Withheld) => void;
   /** `step`: a step of the pipeline, such as check, land or fan_out. */
   observeStep: (step: string, seconds: number, records: number) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
@@ -46,10 +48,29 @@ export function makeIngestTelemetry(registry: Registry): IngestTelemetry {
       );
       for (const [reason, { length }] of reasons) letters.inc({ reason }, length);
     },
+    countWithheld: makeWithheldCounters(registry),
     observeStep(step, seconds, records) {
       steps.observe({ step }, seconds);
       if (step === 'land') batches.observe(records);
     },
     observeLandingLag: (seconds) => lag.observe(seconds),
+  };
+}
+
+function makeWithheldCounters(registry: Registry): IngestTelemetry['countWithheld'] {
+  const dropped = addCounter(registry, {
+    name: 'openride_dropped_fields_total',
+    help: 'Fields that the contract does not know and that did not land, by name; beyond 200 names "other".',
+    labelNames: ['field'],
+  });
+  const masked = addCounter(registry, {
+    name: 'openride_masked_fields_total',
+    help: 'Texts of the contract that were masked, or landed as null, because they may be personal, by field.',
+    labelNames: ['field'],
+  });
+  const names = new Map<string, number>();
+  return (withheld) => {
+    for (const [name, count] of withheld.dropped) dropped.inc({ field: addCount(names, name, count) }, count);
+    for (const [field, count] of withheld.masked) masked.inc({ field }, count);
   };
 }

@@ -5,12 +5,13 @@ import { makeClocks } from '../../src/ingest/dialects/clocks.ts';
 import type { Dialect } from '../../src/ingest/dialects/dialect.ts';
 import { dialects as all } from '../../src/ingest/dialects/dialects.ts';
 import type { MessageRoute } from '../../src/ingest/dialects/find-form.ts';
+import { personalDeps } from './personal-keys.ts';
 
 const deps = {
   now: () => Date.parse('2026-04-01T00:00:00Z'),
   eventTimeMinMs: Date.UTC(2000, 0, 1),
   businessCurrency: 'NGN',
-  personalDataKey: Buffer.alloc(32, 7),
+  ...personalDeps,
 };
 
 const check = makeEventChecker(deps);
@@ -37,7 +38,8 @@ export function checkMessage(
     checkFor = makeDialectCheck({
       dialects,
       check,
-      makeCheck: (types) => makeEventChecker(deps, types),
+      makeCheck: (types, dialect) => makeEventChecker({ ...deps, dialect }, types),
+      keepExtraFields: [],
       clocks,
     });
     byZone.set(dialectTimezone, checkFor);

@@ -25,6 +25,8 @@ export function spellMoment(ms: number, offsetMinutes: number): string {
 const word = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
   .filter((text) => Array.from(text).length <= 64);
+const code = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,7}$/);
+const place = fc.stringMatching(/^[A-Za-zÀ-ÖẸỌ][a-zà-öẹọ '-]{0,20}$/);
 const note = fc.string({ unit: 'grapheme', maxLength: 12 });
 const days = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 const role = fc.constantFrom('RIDER', 'DRIVER', 'ADMIN');
@@ -43,7 +45,7 @@ const moneyArbitrary = fc.oneof(
 // These values are written by hand and not derived from the schemas, so that they do not share a mistake in the schemas.
 const byName: Record<string, fc.Arbitrary<unknown>> = {
   schema_version: fc.constant(1),
-  experiments: fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9_.:-]{0,20}$/), word, { maxKeys: 3 }),
+  experiments: fc.dictionary(fc.stringMatching(/^exp-[a-z0-9_.:-]{0,5}$/), code, { maxKeys: 3 }),
   currency: fc.constantFrom('NGN', 'USD', 'GHS', 'KES'),
   phone: fc.oneof(
     digits(10).map((number) => `+234${number}`),
@@ -85,9 +87,9 @@ const byName: Record<string, fc.Arbitrary<unknown>> = {
       ([hour, minute, end]) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}${end}`,
     ),
   active_days: fc.array(fc.constantFrom(...days), { maxLength: 7 }),
-  updated_fields: fc.array(word, { maxLength: 4 }),
-  provider_transaction_id: word,
-  provider_refund_id: note,
+  updated_fields: fc.array(code, { maxLength: 4 }),
+  provider_transaction_id: code,
+  provider_refund_id: code,
   verified_by: fc.uuid(),
   refunded_by: fc.uuid(),
   amount: moneyArbitrary,
@@ -98,7 +100,19 @@ const byName: Record<string, fc.Arbitrary<unknown>> = {
   driver_earnings: moneyArbitrary,
   platform_commission: moneyArbitrary,
   verification_notes: note,
-  referral_code: note,
+  referral_code: fc.oneof(code, fc.constant('')),
+  provider: code,
+  error_code: code,
+  status: code,
+  previous_status: code,
+  new_status: code,
+  confirmation_code: code,
+  city: fc.oneof(place, fc.constant('')),
+  state: fc.oneof(place, fc.constant('')),
+  origin_city: place,
+  destination_city: place,
+  origin_state: place,
+  destination_state: place,
 };
 
 /** Generates valid values of a field of the contract. */

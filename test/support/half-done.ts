@@ -18,6 +18,7 @@ import { emptyPrepared, placeOf, prepareRecord } from '../../src/ingest/validate
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import type { Schema } from '../../src/platform/warehouse/schema.ts';
+import { personalDeps } from './personal-keys.ts';
 
 // These functions make the states of a batch that a kill can leave. They stop between the statements of the fan-out.
 
@@ -25,7 +26,7 @@ const checkEvent = makeEventChecker({
   now: Date.now,
   eventTimeMinMs: 0,
   businessCurrency: 'NGN',
-  personalDataKey: Buffer.from('half-done batches of tests'),
+  ...personalDeps,
 });
 
 /** Lands the events as one batch and does nothing more. */

@@ -1,6 +1,7 @@
 import type { DeadLetterReason } from '../../src/events/contract.ts';
 import { makeEventChecker } from '../../src/events/check-event.ts';
 import type { Message } from '../../src/demo/delivery/message.ts';
+import { personalDeps } from './personal-keys.ts';
 
 export type ReceivedEvent = Record<string, unknown> & { event_type: string; event_timestamp: string };
 
@@ -17,7 +18,7 @@ export function receive(messages: Iterable<Message>, nowMs: number): Received {
     now: () => nowMs,
     eventTimeMinMs: Date.parse('2000-01-01T00:00:00Z'),
     businessCurrency: 'NGN',
-    personalDataKey: Buffer.alloc(32, 1),
+    ...personalDeps,
   });
   const known = new Map<string, number>();
   const received: Received = { events: [], outcomes: [] };

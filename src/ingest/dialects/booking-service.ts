@@ -30,6 +30,20 @@ export const bookingService: Dialect = {
   name: 'booking-service',
   summary: 'The booking service: JSON by Jackson over Kafka, a topic for each type, key = booking id.',
   carrier: 'kafka',
+  keeps: [
+    'bookingReference',
+    'numberOfSeats',
+    'seatNumbers',
+    'baseFare',
+    'platformFee',
+    'source',
+    'refundAmount',
+    'travelDate',
+    'departureTime',
+    'expiresAt',
+    'createdAt',
+    'eventTimestamp',
+  ],
   messages: [
     {
       topic: 'booking.created',

@@ -12,8 +12,10 @@ export interface DialectCheckDeps {
   dialects: readonly Dialect[];
   /** The check of events that follow the contract. */
   check: CheckBytes;
-  /** Makes a check by other contracts than the platform's. */
-  makeCheck: (types: Iterable<EventContract>) => CheckBytes;
+  /** Makes the check of a dialect's events, by other contracts than the platform's. */
+  makeCheck: (types: Iterable<EventContract>, dialect: string) => CheckBytes;
+  /** Names that land beside those of the contract and of a dialect's `keeps`. */
+  keepExtraFields: readonly string[];
   clocks: Clocks;
 }
 
@@ -56,19 +58,24 @@ export function makeDialectCheck(deps: DialectCheckDeps): (route: MessageRoute) 
 
 const FOLLOWS_CONTRACT = Buffer.from('"event_type"');
 
-function makeFormCheck(found: DialectForm, { check, makeCheck, clocks }: DialectCheckDeps): CheckBytes {
-  const { form } = found;
-  const checkMapped = makeCheck([
-    relaxContract(contractOf(form.eventType), [...form.missing, ...(form.optional ?? [])]),
-  ]);
+function makeFormCheck(found: DialectForm, deps: DialectCheckDeps): CheckBytes {
+  const { dialect, form } = found;
+  const { check, clocks } = deps;
+  const relaxed = relaxContract(contractOf(form.eventType), [...form.missing, ...(form.optional ?? [])]);
+  const checkMapped = deps.makeCheck([relaxed], dialect.name);
+  const keeps = new Set([...dialect.keeps, ...deps.keepExtraFields]);
   return (bytes) => {
     if (bytes.includes(FOLLOWS_CONTRACT) && hasEventType(bytes)) return check(bytes);
-    const mapped = mapMessage(bytes, found, clocks);
+    const mapped = mapMessage(bytes, found, { clocks, keeps });
     if (!mapped.ok) return mapped;
     const outcome = checkMapped(Buffer.from(mapped.text));
     if (!outcome.ok) return { ok: false, rejection: inProducersWords(outcome.rejection, found) };
     // A payload of null would land the bytes of the producer instead of the event.
-    return { ok: true, event: { ...outcome.event, payload: outcome.event.payload ?? mapped.text } };
+    const { payload, dropped } = outcome.event;
+    return {
+      ok: true,
+      event: { ...outcome.event, payload: payload ?? mapped.text, dropped: [...mapped.dropped, ...dropped] },
+    };
   };
 }
 

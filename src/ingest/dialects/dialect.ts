@@ -10,6 +10,11 @@ export interface Dialect {
   /** The way that its messages come. */
   carrier: 'kafka' | 'redis';
   messages: readonly MessageForm[];
+  /**
+   * Fields of its messages that no field of the contract is made from and that land all the same, under `producer_fields`. Any other is
+   * dropped, for it may say something about a person (G8): name only what cannot.
+   */
+  keeps: readonly string[];
 }
 
 /** One kind of message of a dialect, and the event that it becomes. */

@@ -41,6 +41,7 @@ export const fleetService: Dialect = {
   name: 'fleet-service',
   summary: 'Positions of drivers from the fleet service: JSON over Redis pub/sub, which may lose messages.',
   carrier: 'redis',
+  keeps: ['event', 'status'],
   messages: [
     {
       topic: 'fleet:location:updates',

@@ -1,11 +1,13 @@
+import { keepFields, PRODUCER_FIELDS } from '../../events/allow-list.ts';
 import { decodeEvent } from '../../events/decode.ts';
 import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
 import { describeKind, describeNumber, describeValue } from '../../events/explain.ts';
 import type { JsonObject, Rejection } from '../../events/outcome.ts';
 import { type Clocks, type Constant, type Dialect, type MessageForm, Unmappable } from './dialect.ts';
 
-/** The JSON text of an event that the contract has yet to check, or why there is none. */
-export type Mapped = { ok: true; text: string } | { ok: false; rejection: Rejection };
+/** The JSON text of an event that the contract has yet to check, with the names of what was left out; or why there is none. */
+export type Mapped =
+  { ok: true; text: string; dropped: readonly string[] } | { ok: false; rejection: Rejection };
 
 /** A form, and the dialect that it belongs to. */
 export interface DialectForm {
@@ -15,9 +17,13 @@ export interface DialectForm {
 
 /**
  * Writes a producer's message as an event of the contract. Fields of the message that no field of the contract is made
- * from stay under `producer_fields`, with the exact text of their numbers. Never throws.
+ * from stay under `producer_fields`, with the exact text of their numbers, where their name is kept. Never throws.
  */
-export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks: Clocks): Mapped {
+export function mapMessage(
+  bytes: Buffer,
+  { dialect, form }: DialectForm,
+  { clocks, keeps }: { clocks: Clocks; keeps: ReadonlySet<string> },
+): Mapped {
   const decoded = decodeEvent(bytes);
   if (!decoded.ok) return refuse(form, decoded.rejection);
   const message = parseExactly(decoded.text);
@@ -39,14 +45,16 @@ export function mapMessage(bytes: Buffer, { dialect, form }: DialectForm, clocks
   for (const name of form.missing) event[name] = null;
   // An event without an id gets one that is derived from its content; null would be no id at all.
   if (event['event_id'] === null) delete event['event_id'];
+  const dropped: string[] = [];
   return {
     ok: true,
+    dropped,
     text: JSON.stringify({
       event_type: form.eventType,
       ...event,
       dialect: dialect.name,
       missing_fields: missing,
-      producer_fields: unreadFields(message, form),
+      [PRODUCER_FIELDS]: keepFields(unreadFields(message, form), keeps, (name) => dropped.push(name)),
     }),
   };
 }

@@ -38,5 +38,6 @@ export const payoutsService: Dialect = {
   name: 'payouts-service',
   summary: 'The payouts service: JSON by Jackson over Kafka, a topic for each type.',
   carrier: 'kafka',
+  keeps: ['eventType'],
   messages: steps.map(form),
 };

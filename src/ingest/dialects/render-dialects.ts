@@ -13,7 +13,8 @@ every other event; only what its producer cannot know, or may leave out, may be 
 its payload.
 
 - A message that has an \`event_type\` follows the contract already and is checked by that, wherever it came.
-- Fields of a message that no field of the contract is made from stay in the payload, under \`producer_fields\`.
+- Fields of a message that no field of the contract is made from are dropped, for they may say something about a person, and counted in
+  \`openride_dropped_fields_total\`. Those that a dialect keeps, or \`KEEP_EXTRA_FIELDS\` names, stay in the payload under \`producer_fields\`.
 - A message that cannot be mapped is a dead letter, whose path is the field in the message: \`dialect_unmappable\`, or the reason
   that the contract gives.
 - Amounts and moments are read from the text of their numbers, never through a float. Moments are cut to the millisecond.
@@ -36,8 +37,9 @@ function listForms({ name, messages }: Dialect): string[][] {
   ]);
 }
 
-function renderDialect({ name, summary, messages }: Dialect): string {
-  return `## ${name}\n\n${summary}\n\n${messages.map(renderForm).join('\n')}`;
+function renderDialect({ name, summary, keeps, messages }: Dialect): string {
+  const kept = sentence('Kept beside the event', keeps).join('');
+  return `## ${name}\n\n${summary} ${kept}\n\n${messages.map(renderForm).join('\n')}`;
 }
 
 function renderForm(form: MessageForm): string {

@@ -9,6 +9,7 @@ export const tripService: Dialect = {
   name: 'trip-service',
   summary: 'Completed trips as the payouts service expects them: JSON by Jackson over Kafka.',
   carrier: 'kafka',
+  keeps: ['totalPrice', 'basePrice', 'seatsBooked', 'status'],
   messages: [
     {
       topic: 'trip.completed',

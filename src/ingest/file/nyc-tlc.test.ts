@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeEventChecker } from '../../events/check-event.ts';
 import { makeTaxiReader } from './nyc-tlc.ts';
+import { personalDeps } from '../../../test/support/personal-keys.ts';
 
 const header =
   'VendorID,tpep_pickup_datetime,tpep_dropoff_datetime,passenger_count,trip_distance,PULocationID,DOLocationID,payment_type,total_amount';
@@ -105,7 +106,7 @@ test('every event passes the contract', async () => {
     now: () => Date.UTC(2026, 0, 1),
     eventTimeMinMs: 0,
     businessCurrency: 'USD',
-    personalDataKey: Buffer.alloc(32),
+    ...personalDeps,
   });
   const { records } = await convert(header, ride, empty, long, backwards, reversal);
   const outcomes = records.map(({ bytes }) => check(bytes));

@@ -24,6 +24,19 @@ const resultSchema = z
   })
   .meta({ id: 'EventResult', description: 'What became of one event.' });
 
+const withheldSchema = {
+  dropped_fields: counts(
+    'How many fields did not land because the contract does not know them, by name: at most 200 names, the rest as "other". Absent: none.',
+  ),
+  masked_fields: counts(
+    'How many texts were masked, or landed as null, because they may be personal, by field. Absent: none.',
+  ),
+};
+
+function counts(description: string) {
+  return z.record(z.string(), z.int()).optional().describe(description);
+}
+
 const receipt = z.string().describe('Asks for the results again, at /v1/events/receipts/{receipt}.');
 
 /** Every event accounted for: the counts add up to `received`, and there is one result each. */
@@ -37,6 +50,7 @@ export const ingestAnswerSchema = z
     conflicts: z.int(),
     rejected: z.int(),
     results: z.array(resultSchema),
+    ...withheldSchema,
     receipt: receipt.nullable().describe('Null when nothing was sent.'),
   })
   .meta({ id: 'IngestAnswer', description: 'The events are stored, and each is accounted for.' });
@@ -48,6 +62,7 @@ export const landedAnswerSchema = z
     request_id: z.string(),
     status: z.literal('landed'),
     received: z.int().optional(),
+    ...withheldSchema,
     receipt,
     status_url: z.string().describe('Gives the results when they are known.'),
   })
@@ -74,7 +89,18 @@ export function renderResults(
     conflicts: count('conflict'),
     rejected: count('rejected'),
     results: results.map((result) => ({ index: result.position, ...renderResult(result) })),
+    ...renderWithheld(landed),
     receipt: landed === null ? null : renderReceiptToken(landed),
+  };
+}
+
+/** Known of a request that this process has checked; not of a receipt that is asked for later. */
+function renderWithheld(landed: Receipt | null) {
+  if (landed?.withheld === undefined) return {};
+  const { dropped, masked } = landed.withheld;
+  return {
+    ...(dropped.size > 0 && { dropped_fields: Object.fromEntries(dropped) }),
+    ...(masked.size > 0 && { masked_fields: Object.fromEntries(masked) }),
   };
 }
 
@@ -104,6 +130,7 @@ export function renderLanded(requestId: string, landed: Receipt, received?: numb
     request_id: requestId,
     status: 'landed',
     ...(received !== undefined && { received }),
+    ...renderWithheld(landed),
     receipt: token,
     status_url: `/v1/events/receipts/${token}`,
   };

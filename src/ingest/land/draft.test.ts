@@ -21,6 +21,8 @@ function check({ bytes }: SourceRecord): EventOutcome {
       ...ids,
       eventTimeMs: 5,
       contentHash: 7,
+      dropped: [],
+      masked: [],
       payload: `{"n":"${text}\\n"}`,
     },
   };

@@ -28,6 +28,7 @@ test('the intake refuses tombstones that it has no room for', () => {
     log: openLog('silent'),
     onStep: () => undefined,
     onResults: () => undefined,
+    onWithheld: () => undefined,
     onLanded: () => undefined,
   });
   void intake.submit(origin, tombstones);

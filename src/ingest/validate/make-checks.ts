@@ -1,4 +1,6 @@
 import { makeEventChecker } from '../../events/check-event.ts';
+import type { EventContract } from '../../events/contract.ts';
+import type { PersonalKeys } from '../../events/personal-keys.ts';
 import type { EventOutcome } from '../../events/outcome.ts';
 import { makeDialectCheck, makeRecordCheck } from '../dialects/check-dialects.ts';
 import { makeClocks } from '../dialects/clocks.ts';
@@ -21,8 +23,10 @@ export interface ChecksOptions {
   businessTimezone: string;
   /** The time zone of producers that name none. */
   dialectTimezone: string;
-  /** The key of the hashes that stand for personal data. */
-  personalDataKey: Buffer;
+  /** The keys of what stands for personal data. */
+  personalKeys: PersonalKeys;
+  /** Names that land though the contract does not know them. */
+  keepExtraFields: readonly string[];
   now: () => number;
 }
 
@@ -30,8 +34,10 @@ export interface ChecksOptions {
 export function makeChecks(options: ChecksOptions): Checks {
   const ofDialects = {
     dialects,
-    check: makeEventChecker(options),
-    makeCheck: (types: Parameters<typeof makeEventChecker>[1]) => makeEventChecker(options, types),
+    check: makeEventChecker({ ...options, dialect: null }),
+    makeCheck: (types: Iterable<EventContract>, dialect: string) =>
+      makeEventChecker({ ...options, dialect }, types),
+    keepExtraFields: options.keepExtraFields,
     clocks: makeClocks(options),
   };
   return { check: makeRecordCheck(ofDialects), checkMessages: makeDialectCheck(ofDialects) };

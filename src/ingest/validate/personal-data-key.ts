@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The file of the generated key in the data directory. */
+const PERSONAL_DATA_KEY_FILE = 'personal-data.key';
+
 /**
- * The key of the hashes that stay of phone and e-mail (G8): the setting's, else one that is generated once and kept in
- * the data directory for this user only. Another key makes other hashes, so it has to outlive the process.
+ * The secrets from which the keys of personal data are made (G8), newest first: the setting's, else one that is generated once and kept
+ * in the data directory for this user only. In the file each stands on a line of its own. Other secrets make other hashes, so they have to
+ * outlive the process.
  */
-export function readPersonalDataKey(setting: string | null, dataDir: string): Buffer {
-  if (setting !== null) return Buffer.from(setting, 'utf8');
-  const path = join(dataDir, 'personal-data.key');
+export function readPersonalSecrets(setting: readonly string[] | null, dataDir: string): Buffer[] {
+  if (setting !== null) return setting.map((secret) => Buffer.from(secret, 'utf8'));
+  const path = join(dataDir, PERSONAL_DATA_KEY_FILE);
   mkdirSync(dataDir, { recursive: true });
   try {
     // Of two processes that start at once, the one that comes second reads what the first has written.
@@ -16,5 +20,11 @@ export function readPersonalDataKey(setting: string | null, dataDir: string): Bu
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
+  return secretsIn(readFileSync(path, 'utf8'));
+}
+
+/** The secrets of a key file, newest first. */
+function secretsIn(text: string): Buffer[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').map((line) => Buffer.from(line, 'hex'));
 }

@@ -3,6 +3,7 @@ import type { Rejection } from '../../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
 import type { Check, MessageHeader, Origin, SourceRecord } from '../records.ts';
+import { makeWithheldCounter, type WithheldCounter } from './withheld.ts';
 import { type RowBuffer, makeRowBuffer } from '../land/row-buffer.ts';
 
 /** The report on a record after the fan-out needs this of it. */
@@ -22,6 +23,7 @@ export interface Prepared {
   records: PreparedRecord[];
   rows: RowBuffer;
   letters: DeadLetter[];
+  withheld: WithheldCounter;
 }
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
@@ -34,7 +36,12 @@ export const rowStructure =
 
 /** Room for so many records of so many bytes in all. */
 export function emptyPrepared(size: { records: number; bytes: number }): Prepared {
-  return { records: [], rows: makeRowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES), letters: [] };
+  return {
+    records: [],
+    rows: makeRowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES),
+    letters: [],
+    withheld: makeWithheldCounter(),
+  };
 }
 
 /** The records of a submission have this in common. */
@@ -63,6 +70,7 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
     const { eventType, family, eventId, entityId, identity, eventTimeMs, contentHash, payload } =
       outcome.event;
     const { truncatedFields } = outcome.event;
+    prepared.withheld.add(outcome.event);
     rows.start(
       `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}\t${place}`,
     );

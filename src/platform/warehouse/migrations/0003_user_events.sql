@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS user_events
     referral_code String COMMENT 'of who brought the user',
     phone_hash String COMMENT 'keyed hash; the number itself is nowhere',
     email_hash String COMMENT 'keyed hash; the address itself is nowhere',
+    contact_key_id LowCardinality(String) COMMENT 'the key of both hashes: hashes of different keys cannot be compared',
     experiments Map(LowCardinality(String), String) COMMENT 'experiment to variant, as the event carried them',
     INDEX by_seq seq TYPE minmax GRANULARITY 16
 )
@@ -29,7 +30,8 @@ ORDER BY (event_type, event_time, user_id);
 -- select:
 WITH JSONExtract(payload, 'Tuple(
     role String, previous_role String, new_role String, kyc_status String, verified_by Nullable(UUID), city String, state String,
-    referral_code String, phone_hash String, email_hash String, experiments Map(LowCardinality(String), String))') AS p
+    referral_code String, phone_hash String, email_hash String,
+    contact_key_id String, experiments Map(LowCardinality(String), String))') AS p
 SELECT
     seq, i, ingested_at, event_type, event_id, event_time,
     entity_id AS user_id,
@@ -43,6 +45,7 @@ SELECT
     p.referral_code AS referral_code,
     p.phone_hash AS phone_hash,
     p.email_hash AS email_hash,
+    p.contact_key_id AS contact_key_id,
     p.experiments AS experiments
 FROM fan
 WHERE family = 'user'

@@ -1,0 +1,82 @@
+// G8: what detectors find in text. They see the shape of a value only, so they are the second line: what may land at all is
+// decided by the names of fields (allow-list.ts).
+
+/** Stands in a text where something personal was. */
+const MASK = '***';
+
+/** The digits that a text needs at least before a detector can find a number in it. */
+const LEAST_DIGITS = 7;
+const OTHER_DIGIT = /\p{Nd}/gu;
+const AT_SIGN = /[@＠﹫]|%40|[([{]\s?at\s?[)\]}]/i;
+
+/**
+ * Whether a text may hold what a detector finds: an at sign in any spelling, or seven digits of any script. Content hashes and
+ * derived ids depend on the answer (`content-hash.ts`), so it must never change: a detector that needs less must not be added.
+ */
+export function mayHoldPersonal(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits += 1;
+    else if (code > 0x7f) return holdsInAnyScript(text);
+  }
+  return digits >= LEAST_DIGITS || AT_SIGN.test(text);
+}
+
+function holdsInAnyScript(text: string): boolean {
+  return (text.match(OTHER_DIGIT)?.length ?? 0) >= LEAST_DIGITS || AT_SIGN.test(text);
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const DAY = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+const CLOCK = String.raw`[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?`;
+
+// What no detector touches: ids, days and times, amounts. A day ends only where no further digit follows, for some telephone numbers
+// begin like one.
+const HARMLESS = [
+  String.raw`(?<![\p{L}\p{Nd}-])${UUID}(?![\p{L}\p{Nd}-])`,
+  String.raw`(?<![\p{Nd}.-])${DAY}(?:${CLOCK})?(?![\s.-]?\p{Nd})`,
+  String.raw`(?<![\p{Nd}.,-])\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?![,.-]?\p{Nd})`,
+  String.raw`(?<![\p{Nd}.,-])\d{1,9}\.\d{1,2}(?![,.-]?\p{Nd})`,
+];
+
+// Telephone numbers in national and international forms, cards, BVN and NIN are all of them digits of some script with little between.
+// Lengths are bounded wherever a long text without a match would otherwise be searched again from every character.
+const BETWEEN = String.raw`[\s().,/_·•–—−\u200b-\u200f\u2060\ufeff-]{0,3}`;
+const PERSONAL = [
+  String.raw`[^\s"'<>@＠﹫,;:()]{1,128}\s?(?:[@＠﹫]|%40|[(\[{]\s?at\s?[)\]}])\s?[^\s"'<>@＠﹫,;:()]{1,255}`,
+  String.raw`[+＋]?\(?\p{Nd}(?:${BETWEEN}\p{Nd}){${LEAST_DIGITS - 1},}`,
+];
+
+const FIND = new RegExp(`(${HARMLESS.join('|')})|${PERSONAL.join('|')}`, 'giu');
+
+/** The text with e-mail addresses, telephone numbers, cards and every other long run of digits masked where they stand. */
+export function maskText(text: string): string {
+  if (!mayHoldPersonal(text)) return text;
+  return text.replace(FIND, (found, harmless?: string) => (harmless === undefined ? MASK : found));
+}
+
+// Whole numbers that are a telephone number without its zero or with the country's code, a BVN or NIN, or a card.
+const NIGERIAN_NUMBER = /^(?:234)?[789][01]\d{8}$/;
+const ELEVEN_DIGITS = /^\d{11}$/;
+const CARD_LENGTH = /^\d{14,19}$/;
+
+/** Whether the digits of a whole number are those of a telephone number, BVN, NIN or card. */
+export function looksPersonal(digits: string): boolean {
+  return (
+    NIGERIAN_NUMBER.test(digits) ||
+    ELEVEN_DIGITS.test(digits) ||
+    (CARD_LENGTH.test(digits) && passesLuhn(digits))
+  );
+}
+
+/** Whether the last digit is the check digit of the others, as on every payment card (ISO/IEC 7812-1). */
+export function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let place = 1; place <= digits.length; place += 1) {
+    const digit = digits.charCodeAt(digits.length - place) - 0x30;
+    const weighed = place % 2 === 0 ? digit * 2 : digit;
+    sum += weighed > 9 ? weighed - 9 : weighed;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,45 @@
+// G8: names decide, never the shape of a value. These are the names under which producers send personal data; the allow-list needs
+// none of them. They stand against mistakes where names are free: the keys of experiments, and KEEP_EXTRA_FIELDS.
+
+const PERSONAL_WORDS = new Set(
+  (
+    'phone phones mobile msisdn tel telephone whatsapp cell sms email emails mail address street ' +
+    'postcode zip name names firstname lastname fullname surname username nickname dob birthday birth ' +
+    'birthdate age gender sex religion ethnicity bvn nin ssn passport licence license voter card pan ' +
+    'cvv cvc iban nuban account holder cardholder ip imei mac fingerprint photo selfie signature ' +
+    'password pin otp token contact contacts emergency kin guardian father mother spouse'
+  ).split(' '),
+);
+const THINGS = new Set([
+  'route',
+  'city',
+  'state',
+  'stop',
+  'plan',
+  'app',
+  'device',
+  'event',
+  'topic',
+  'campaign',
+]);
+
+/** Whether a field of this name can be expected to say something about a person. */
+export function soundsPersonal(name: string): boolean {
+  const words = name
+    .replaceAll(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u);
+  const isOfAThing = words.some((word) => THINGS.has(word));
+  return words.some((word) => PERSONAL_WORDS.has(word) && !(isOfAThing && word === 'name'));
+}
+
+const COUNTABLE = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
+const MOST_DIGITS = 4;
+
+/** What a name that a producer chose is called in answers and metrics: itself, unless it may hold a value. */
+export function countableName(name: string): string {
+  return COUNTABLE.test(name) && (name.match(/\d/g)?.length ?? 0) <= MOST_DIGITS ? name : OTHER_NAMES;
+}
+
+/** Stands for the names that are not told apart. */
+export const OTHER_NAMES = 'other';
