@@ -23,6 +23,7 @@ describe('paths and methods', () => {
     ['GET', '/v1/events', 405, 'method_not_allowed'],
     ['DELETE', '/v1/dead-letters/00000000-0000-4000-8000-000000000000', 405, 'method_not_allowed'],
     ['PUT', '/health', 405, 'method_not_allowed'],
+    ['QUERY', '/health', 405, 'method_not_allowed'],
     ['GET', '/%ff', 400, 'bad_request'],
     ['GET', `/v1/events/receipts/${'a'.repeat(300)}`, 414, 'uri_too_long'],
     ['GET', '/problems/nonsense', 404, 'not_found'],

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { exitOnSignals } from '../../bench/end-with-us.ts';
 import { readEndpoints } from '../../scripts/services/endpoints.ts';
 import { allProbes } from './all-probes.ts';
+import { fuzz } from './fuzz/fuzz.ts';
 import { runProbes } from './run-probes.ts';
 
 const usage = `Usage: npm run test:hostile -- [options]
@@ -12,6 +13,9 @@ does not hold. Probes that need a server run when \`npm run services:up\` has st
   --only <text>   those whose group or name holds the text
   --short         what CI runs
   --root <dir>    attack the service of another copy of the project
+  --fuzz          send requests made from the OpenAPI document instead, with and without keys (schemathesis, by Python's venv)
+  --cases <n>     of each operation, phase and key; default 200, which makes more than 20,000 requests
+  --seed <n>      other requests; default 1
 `;
 
 const { values } = parseArgs({
@@ -19,16 +23,24 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     short: { type: 'boolean', default: false },
     root: { type: 'string' },
+    fuzz: { type: 'boolean', default: false },
+    cases: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 });
 
+const tell = (line: string) => process.stdout.write(`${line}\n`);
+const root = values.root === undefined ? {} : { root: values.root };
+
 exitOnSignals();
 if (values.help) process.stdout.write(usage);
-else process.exitCode = (await attack()) ? 0 : 1;
+else if (values.fuzz) {
+  const options = { cases: Number(values.cases), seed: Number(values.seed), tell, ...root };
+  process.exitCode = (await fuzz(options)) ? 0 : 1;
+} else process.exitCode = (await attack()) ? 0 : 1;
 
 async function attack(): Promise<boolean> {
-  const tell = (line: string) => process.stdout.write(`${line}\n`);
   const servers = readEndpoints();
   const chosen = allProbes
     .map((group) => ({
@@ -43,7 +55,7 @@ async function attack(): Promise<boolean> {
   const results = await runProbes(able ?? [], {
     servers,
     short: values.short,
-    ...(values.root !== undefined && { root: values.root }),
+    ...root,
     onResult: ({ group, probe, holds, seen }) =>
       tell(
         `${holds ? '✓' : '✗'} ${group}: ${probe.name}${holds ? '' : `\n    expected: ${probe.expects}\n    seen: ${seen}`}`,

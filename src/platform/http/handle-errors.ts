@@ -13,17 +13,24 @@ export function handleErrors(app: FastifyInstance, table: ProblemTable): void {
       .replaceAll('*', '.*');
     routes.push({ methods: [method].flat(), path: new RegExp(`^${pattern}$`) });
   });
-  app.setErrorHandler((error, request, reply) => sendProblem(error, { request, reply, table }));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]!;
+  const noRoute = ({ url, method }: FastifyRequest, reply: FastifyReply): CodedError => {
+    const path = url.split('?', 1)[0]!;
     const allowed = new Set(
       routes.filter((route) => route.path.test(path)).flatMap((route) => route.methods),
     );
-    if (allowed.size === 0) throw new CodedError('not_found', 'There is no such resource; see /docs.');
+    if (allowed.size === 0) return new CodedError('not_found', 'There is no such resource; see /docs.');
     reply.header('allow', [...allowed].join(', '));
-    throw new CodedError('method_not_allowed', `The resource does not know the method ${request.method}.`, {
+    return new CodedError('method_not_allowed', `The resource does not know the method ${method}.`, {
       facts: { allowed: [...allowed] },
     });
+  };
+  app.setErrorHandler((error, request, reply) => {
+    // Fastify wants a content type of every QUERY, even where no route takes one.
+    const isOurs = error instanceof CodedError || !request.is404;
+    return sendProblem(isOurs ? error : noRoute(request, reply), { request, reply, table });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    throw noRoute(request, reply);
   });
 }
 

@@ -64,5 +64,5 @@ export function endpointsOf(document: OpenApiDocument): Endpoint[] {
 
 /** The scope that a key needs; null: none. */
 export function scopeOf({ security }: Endpoint): string | null {
-  return security?.[0]?.['bearer']?.[0] ?? null;
+  return security?.find(({ bearer }) => bearer !== undefined)?.['bearer']?.[0] ?? null;
 }

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { ApiKey } from './api-keys.ts';
 import { httpProblems } from './problem-table.ts';
 import { problemResponsesOf } from './route.ts';
 
@@ -37,8 +38,9 @@ export interface ApiDescription {
 /** Describes every route that is registered after it, as OpenAPI 3.1 made from the schemas that the routes run on. */
 export async function describeApi(
   app: FastifyInstance,
-  { version, tags, schemas }: ApiDescription,
+  { version, tags, schemas, apiKeys }: ApiDescription & { apiKeys: readonly ApiKey[] },
 ): Promise<void> {
+  const isOpen = apiKeys.length === 0;
   const bodies = new Map<string, object>();
   await app.register(swagger, {
     openapi: {
@@ -58,7 +60,7 @@ export async function describeApi(
         schemas: { ...schemas },
       },
     },
-    transform: (document) => describeRoute(document, bodies),
+    transform: (document) => describeRoute(document, { bodies, isOpen }),
     transformObject: (document) => {
       const described = jsonSchemaTransformObject(document);
       if ('components' in described) removeInputs(described.components?.schemas ?? {});
@@ -70,16 +72,20 @@ export async function describeApi(
 
 type RouteDocument = Parameters<typeof jsonSchemaTransform>[0];
 
-/** A route with the errors and the scope that its key needs; its body, when it has one, is put into `bodies`. */
+/** A route with its errors and the scope that its key needs; its body, when it has one, is put into `bodies`. */
 function describeRoute(
   document: RouteDocument,
-  bodies: Map<string, object>,
+  { bodies, isOpen }: { bodies: Map<string, object>; isOpen: boolean },
 ): ReturnType<typeof jsonSchemaTransform> {
   const { scope, documentedBody } = document.route.config ?? {};
   const responses = scope === undefined ? {} : problemResponses('unauthenticated', 'insufficient_scope');
   const schema = {
     ...document.schema,
-    response: { ...asObject(document.schema?.['response']), ...responses },
+    response: {
+      ...problemsOfParameters(document),
+      ...asObject(document.schema?.['response']),
+      ...responses,
+    },
   };
   const transformed = jsonSchemaTransform({ ...document, schema });
   const path = transformed.url.replaceAll(/:(\w+)/g, '{$1}');
@@ -90,11 +96,18 @@ function describeRoute(
     schema: {
       ...transformed.schema,
       ...(scope !== undefined && {
-        security: [{ bearer: [scope] }, { header: [scope] }], // OpenAPI 3.1: the role that is needed
+        // OpenAPI 3.1: the role that is needed. The empty one says that a service without keys asks for none.
+        security: [...(isOpen ? [{}] : []), { bearer: [scope] }, { header: [scope] }],
         description: withScope(schema.description, scope),
       }),
     },
   };
+}
+
+/** The problems that a route may answer with because of the parameters that it takes. */
+function problemsOfParameters({ schema }: RouteDocument): object {
+  if (schema?.['params'] !== undefined) return problemResponses('invalid_parameter', 'uri_too_long');
+  return schema?.['querystring'] === undefined ? {} : problemResponses('invalid_parameter');
 }
 
 /** Serves the document at /openapi.json and a page of it at /docs, which loads nothing from anywhere else. */

@@ -90,7 +90,9 @@ function invalidParameter({ keyword, instancePath, message, params }: Validation
     ? 'is not known'
     : values
       ? 'is not one of the allowed values'
-      : (message ?? 'is not valid');
+      : message === undefined
+        ? 'is not valid'
+        : `is not valid: ${message}`;
   return new CodedError('invalid_parameter', `The parameter "${parameter}" ${reason}.`, {
     facts: { parameter, reason, ...(values && { allowed: values.map(String) }) },
   });

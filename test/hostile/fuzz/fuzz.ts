@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { openTarget } from '../open-target.ts';
+import { installSchemathesis } from './install.ts';
+import { type FuzzReport, runFuzz } from './run-fuzz.ts';
+
+export interface FuzzRunOptions {
+  /** Cases of each operation and phase; 200 make more than 20,000 requests in all. */
+  cases: number;
+  seed: number;
+  /** Another copy of the project whose service is attacked. */
+  root?: string;
+  tell: (line: string) => void;
+}
+
+const secret = () => randomBytes(24).toString('hex');
+const keys = { ingest: secret(), read: secret(), admin: secret() };
+
+/**
+ * Sends requests made from the OpenAPI document: to a service without keys, then to one with keys, once without a key and once
+ * with each. Returns whether every check held and no answer went beyond the scope of its key.
+ */
+export async function fuzz({ cases, seed, root, tell }: FuzzRunOptions): Promise<boolean> {
+  const program = installSchemathesis(tell);
+  const withKeys = Object.entries(keys).map(([scope, key]) => `${scope}:${scope}:${key}`);
+  const rounds = [
+    { settings: {}, senders: [{ name: 'a service without keys' }] },
+    {
+      settings: { API_KEYS: withKeys.join(',') },
+      senders: [{ name: 'no key' }, ...Object.entries(keys).map(([name, key]) => ({ name, key }))],
+    },
+  ];
+  let requests = 0;
+  let holds = true;
+  for (const { settings, senders } of rounds) {
+    const target = await openTarget(settings, {}, root);
+    try {
+      for (const { name, ...sender } of senders) {
+        const report = await runFuzz({ program, url: target.url, cases, seed, ...sender });
+        const beyond = 'API_KEYS' in settings ? await answersBeyond(name, report, target.url) : [];
+        requests += report.requests;
+        holds &&= report.passed && beyond.length === 0;
+        tell(`${report.passed ? '✓' : '✗'} ${name}: ${report.requests} requests`);
+        for (const answer of beyond) tell(`✗ ${name}: beyond its scope: ${answer}`);
+      }
+    } finally {
+      await target.close();
+    }
+  }
+  tell(`${requests} requests`);
+  return holds;
+}
+
+interface Document {
+  paths: Record<string, Record<string, { security?: { bearer?: string[] }[] }>>;
+}
+
+/** Finds the answers that the sender got although its key lacks the scope that the document names for the operation. */
+async function answersBeyond(sender: string, { statuses }: FuzzReport, url: string): Promise<string[]> {
+  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
+  const scopes = new Map(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]) => [
+        `${method.toUpperCase()} ${path}`,
+        security?.find(({ bearer }) => bearer !== undefined)?.bearer?.[0] ?? null,
+      ]),
+    ),
+  );
+  return [...statuses.keys()].filter((key) => {
+    const at = key.lastIndexOf(' ');
+    const needed = scopes.get(key.slice(0, at)) ?? null;
+    const mayPass = needed === null || sender === 'admin' || sender === needed;
+    return !mayPass && key.slice(at + 1).startsWith('2');
+  });
+}
