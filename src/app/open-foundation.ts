@@ -74,7 +74,7 @@ async function openShared(
     await stack.add('metadata socket', serveMetadata(metadata.db, { dataDir, log }));
   const presence = await stack.add(
     'presence',
-    openPresence(metadata, { id: instanceId, role, version, log }),
+    openPresence(metadata, { id: instanceId, role, version, mayFanOut: parts.worker, log }),
   );
   return { metadata, presence };
 }

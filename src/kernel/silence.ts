@@ -20,9 +20,9 @@ export interface SilenceOptions {
 /** After so long without an answer, something is taken to hang: it is said to be away, and no work should wait for it. */
 export const HANGS_AFTER_MS = 6_000;
 
-const TICK_MS = 500;
+const LOOK_EVERY_MS = 500;
 // A process that was stopped, or whose thread was busy, could not have heard an answer. Its next tick counts for two at most.
-const LONGEST_TICK_MS = 2 * TICK_MS;
+const LONGEST_TICK_MS = 2 * LOOK_EVERY_MS;
 
 /** Begins to count. */
 export function openSilence({ ask, askAfterMs }: SilenceOptions): Silence {
@@ -42,7 +42,7 @@ export function openSilence({ ask, askAfterMs }: SilenceOptions): Silence {
       })
       .catch(() => undefined) // no answer: the silence goes on
       .finally(() => (isAsking = false));
-  }, TICK_MS);
+  }, LOOK_EVERY_MS);
   timer.unref(); // it is only told of the silence of others, and must not keep a process
   return { ms: () => silentMs, heard, close: () => clearInterval(timer) };
 }

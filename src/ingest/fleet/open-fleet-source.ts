@@ -44,6 +44,8 @@ export interface FleetSourceState extends HearingTotals {
   isConnected: boolean;
   disconnects: number;
   lastError: string | null;
+  /** For so long nothing has been heard of Redis, not even an answer to a ping; 0 while another process hears it. */
+  silentMs: number;
 }
 
 export interface FleetSource {
@@ -88,6 +90,7 @@ export function openFleetSource(options: FleetSourceOptions): FleetSource {
         isConnected: link?.isConnected ?? false,
         disconnects: disconnectsBefore + (link?.disconnects ?? 0),
         lastError: link?.lastError ?? leaseError,
+        silentMs: link?.silentMs ?? 0,
         ...hearing.totals(),
       };
     },

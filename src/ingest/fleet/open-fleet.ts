@@ -50,7 +50,7 @@ export function openFleet(
   telemetry.watch(() => source.state());
   return {
     state: () => source.state(),
-    health: { fleet: { read: () => checkFleet(source.state()) } },
+    health: { fleet: { read: () => checkFleet(source.state()), gatesReadiness: true } },
     drain: () => source.close(),
   };
 }

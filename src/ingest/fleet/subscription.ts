@@ -2,6 +2,8 @@ import type { Redis } from 'ioredis';
 import { createRequire } from 'node:module';
 import type { Logger } from '../../kernel/log.ts';
 import { backoffMs, retry } from '../../kernel/retry.ts';
+import { openSilence } from '../../kernel/silence.ts';
+import { aborted, orAborted } from '../../kernel/within.ts';
 
 /** A subscription to one Redis channel. It is made again whenever the connection returns. */
 export interface Subscription {
@@ -14,6 +16,8 @@ export interface SubscriptionState {
   /** The number of times that the connection was lost. Messages published until it returned are lost, too. */
   disconnects: number;
   lastError: string | null;
+  /** For so long nothing has been heard, neither a message nor an answer to a ping. */
+  silentMs: number;
 }
 
 export interface SubscriptionOptions {
@@ -28,14 +32,17 @@ const require = createRequire(import.meta.url);
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 const CONNECT_TIMEOUT_MS = 5_000;
-const PING_EVERY_MS = 10_000;
-const PONG_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 2_000;
+const PONG_WITHIN_MS = 3_000;
+// A Redis that hangs keeps what is published for a connection that it knows, so this waits a while before it makes a new one.
+const DEAD_AFTER_MS = 15_000;
 
 /** Subscribes in the background, however long Redis is away. */
 export function openSubscription(options: SubscriptionOptions): Subscription {
   const { channel, log } = options;
-  const state: SubscriptionState = { isConnected: false, disconnects: 0, lastError: null };
+  const state: Omit<SubscriptionState, 'silentMs'> = { isConnected: false, disconnects: 0, lastError: null };
   const redis = openRedis(options);
+  const silence = openSilence({ ask: () => ping(redis, () => silence.ms()), askAfterMs: PING_EVERY_MS });
   const tell = makeTell(state, log);
   let isClosing = false;
   /** Aborted when the connection is lost: subscribing on it is then useless. */
@@ -47,41 +54,50 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     const { signal } = connection;
     await retry(() => redis.subscribe(channel), { backoff: BACKOFF, signal, onRetry: tell });
     Object.assign(state, { isConnected: true, lastError: null });
+    silence.heard();
     log.info({ channel }, 'subscribed');
   }
 
-  redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => options.onMessage(message));
+  redis.on('messageBuffer', (_channel: Buffer, message: Buffer) => {
+    silence.heard();
+    options.onMessage(message);
+  });
   redis.on('error', tell);
   redis.on('ready', () => void subscribe().catch(() => undefined)); // it ends with its connection; the next connection subscribes
   redis.on('close', () => {
     connection.abort();
-    if (!state.isConnected || isClosing) return;
-    state.isConnected = false;
-    state.disconnects += 1;
-    options.onDisconnected();
-    log.warn(
-      { channel },
-      'the connection to Redis is lost; what is published until it is back will be missing',
-    );
+    if (state.isConnected && !isClosing) noteLoss(state, options);
   });
-  const heartbeat = setInterval(checkAlive, PING_EVERY_MS, redis, state);
   redis.connect().catch(() => undefined); // the `error` handler reports it, and the driver tries again
 
   return {
-    state: () => ({ ...state }),
+    state: () => ({ ...state, silentMs: silence.ms() }),
     close() {
       isClosing = true;
       state.isConnected = false;
       connection.abort();
-      clearInterval(heartbeat);
+      silence.close();
       redis.disconnect();
       return Promise.resolve();
     },
   };
 }
 
+function noteLoss(
+  state: Pick<SubscriptionState, 'isConnected' | 'disconnects'>,
+  { channel, onDisconnected, log }: SubscriptionOptions,
+): void {
+  state.isConnected = false;
+  state.disconnects += 1;
+  onDisconnected();
+  log.warn(
+    { channel },
+    'the connection to Redis is lost; what is published until it is back will be missing',
+  );
+}
+
 /** Makes the function that logs a problem with Redis; it logs the same problem only once in a row. */
-function makeTell(state: SubscriptionState, log: Logger): (error: unknown) => void {
+function makeTell(state: Pick<SubscriptionState, 'lastError'>, log: Logger): (error: unknown) => void {
   return (error) => {
     const message = error instanceof Error ? error.message : String(error);
     if (state.lastError !== message) log.warn({ error: message }, 'Redis cannot be heard');
@@ -101,12 +117,15 @@ function openRedis({ url, channel }: SubscriptionOptions): Redis {
   });
 }
 
-/** Sends a ping to find out whether the connection is dead: nothing else distinguishes it from a silent channel. */
-function checkAlive(redis: Redis, { isConnected }: SubscriptionState): void {
-  if (!isConnected) return;
-  const timer = setTimeout(() => redis.disconnect(true), PONG_WITHIN_MS);
-  redis
-    .ping()
-    .catch(() => undefined)
-    .finally(() => clearTimeout(timer));
+/**
+ * Asks for a sign of life, and returns whether there was one: nothing else distinguishes a dead connection from a silent channel.
+ * Replaces one that has been silent for too long, be it ready or still being made.
+ */
+async function ping(redis: Redis, silentMs: () => number): Promise<boolean> {
+  const late = AbortSignal.timeout(PONG_WITHIN_MS);
+  if (redis.status !== 'ready') await aborted(late);
+  else if ((await orAborted(redis.ping().then(Object), late)) !== null) return true;
+  const isOpen = redis.status === 'ready' || redis.status === 'connect';
+  if (isOpen && silentMs() >= DEAD_AFTER_MS) redis.disconnect(true);
+  return false;
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { openSilence } from '../../kernel/silence.ts';
 import type { Intake } from '../records.ts';
 import type { KafkaAddress } from './client/address.ts';
 import { openCluster } from './client/cluster.ts';
@@ -50,6 +51,8 @@ export interface KafkaSourceState {
   brokers: Record<string, string>;
   /** The problem that keeps the source from starting; null once it has started. */
   starting: string | null;
+  /** For so long no broker has answered anything. */
+  silentMs: number;
 }
 
 export interface KafkaSource {
@@ -61,10 +64,12 @@ export interface KafkaSource {
 }
 
 const DRAIN_WITHIN_MS = 15_000;
+const ASK_EVERY_MS = 2_000;
 
 /** Starts reading in the background. While the cluster is away, it waits. */
 export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
-  const cluster = openCluster(options.address);
+  const cluster = openCluster(options.address, () => silence.heard());
+  const silence = openSilence({ ask: () => cluster.topics([]), askAfterMs: ASK_EVERY_MS });
   const brokers = makeBrokerTroubles(options);
   const set = makePartitionSet({
     ...options,
@@ -87,9 +92,11 @@ export function openKafkaSource(options: KafkaSourceOptions): KafkaSource {
       partitions: set.state(),
       brokers: brokers.all(),
       starting: seat.trouble(),
+      silentMs: silence.ms(),
     }),
     progress: () => [...set.all()].map((partition) => partition.progress()),
     async close() {
+      silence.close();
       await seat.stopJoining();
       await loop.close();
       await seat.leave(await set.close(AbortSignal.timeout(DRAIN_WITHIN_MS)));

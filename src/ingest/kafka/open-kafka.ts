@@ -45,7 +45,7 @@ export function openKafka(
   return {
     state: () => source.state(),
     progress: () => source.progress(),
-    health: { kafka: { read: () => checkKafka(source.state()) } },
+    health: { kafka: { read: () => checkKafka(source.state()), gatesReadiness: true } },
     drain: () => source.close(),
   };
 }

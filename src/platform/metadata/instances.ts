@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../kernel/log.ts';
+import { HANGS_AFTER_MS, openSilence } from '../../kernel/silence.ts';
 import type { MetadataTables } from './tables.ts';
 
 // Which processes of the service run, by their own word: each renews its row, and whoever has not for a while is called stale.
@@ -37,6 +38,8 @@ export interface Presence {
 
 export interface InstanceKeeper {
   presence(): Presence;
+  /** For so long the database has not answered. */
+  silentMs(): number;
   /** Tells where the HTTP API of this process is, once it listens. */
   setUrl(url: string): Promise<void>;
   /** Takes this process off the list. */
@@ -44,6 +47,7 @@ export interface InstanceKeeper {
 }
 
 const BEAT_EVERY_MS = 5_000;
+const ASK_EVERY_MS = 2_000;
 const LEAVE_WITHIN_MS = 2_000;
 const STALE_AFTER = '15 seconds';
 const FORGOTTEN_AFTER = '1 day';
@@ -57,6 +61,7 @@ export function keepInstance(
   let presence: Presence = { instances: [], holders: new Map(), asOfMs: null, error: null };
   let instance = identity;
   let isBeating = false;
+  const silence = openSilence({ ask: () => sql`SELECT 1`.execute(db), askAfterMs: ASK_EVERY_MS });
   let beating = beat();
   const timer = setInterval(() => {
     if (!isBeating) beating = beat();
@@ -68,6 +73,7 @@ export function keepInstance(
     try {
       await sayAlive(db, instance);
       presence = { ...(await readPresence(db)), asOfMs: Date.now(), error: null };
+      silence.heard();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       if (presence.error === null) log.error({ err: error }, 'the metadata cannot be asked');
@@ -78,7 +84,8 @@ export function keepInstance(
   }
 
   return {
-    presence: () => presence,
+    presence: () => (presence.error === null ? { ...presence, error: hanging(silence.ms()) } : presence),
+    silentMs: () => silence.ms(),
     async setUrl(url) {
       instance = { ...instance, url };
       await beating;
@@ -86,12 +93,18 @@ export function keepInstance(
     },
     async close() {
       clearInterval(timer);
+      silence.close();
       await beating;
       // A database that is away learns it by the age of the row.
       const leave = db.deleteFrom('instances').where('id', '=', instance.id).execute();
       await Promise.race([leave.catch(() => undefined), delay(LEAVE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
+}
+
+/** Says that a database which reports no error does not answer either; null while it does. */
+function hanging(silentMs: number): string | null {
+  return silentMs < HANGS_AFTER_MS ? null : `it has not answered for ${Math.round(silentMs / 1000)} s`;
 }
 
 async function sayAlive(db: Kysely<MetadataTables>, instance: InstanceIdentity): Promise<void> {

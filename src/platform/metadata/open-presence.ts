@@ -10,15 +10,25 @@ export interface OpenPresence extends InstanceKeeper {
   health: HealthLines;
 }
 
+interface PresenceOptions {
+  id: string;
+  role: string;
+  version: string;
+  /** Whether this process may fan out, for which it needs a lease. */
+  mayFanOut: boolean;
+  log: Logger;
+}
+
 /** Makes this process known to the others, and the others to it. */
 export function openPresence(
   metadata: Metadata,
-  { id, role, version, log }: { id: string; role: string; version: string; log: Logger },
+  { id, role, version, mayFanOut, log }: PresenceOptions,
 ): OpenPresence {
   const identity = { id, role, version, host: hostname(), pid: process.pid, url: null };
   const keeper =
     metadata.kind === 'postgres' ? keepInstance(metadata.db, identity, { log }) : stayAlone(identity);
-  return { ...keeper, health: { metadata: { read: () => checkMetadata(metadata, keeper.presence()) } } };
+  const read = () => checkMetadata(metadata, keeper, mayFanOut);
+  return { ...keeper, health: { metadata: { read, gatesReadiness: true } } };
 }
 
 /** With PGlite there are no others: nothing is written for them. */
@@ -31,6 +41,7 @@ function stayAlone(identity: InstanceIdentity): InstanceKeeper {
       const self = { ...identity, url, startedAt, lastSeenAt: now, isStale: false };
       return { instances: [self], holders: new Map(), asOfMs: now.getTime(), error: null };
     },
+    silentMs: () => 0,
     setUrl(ours) {
       url = ours;
       return Promise.resolve();

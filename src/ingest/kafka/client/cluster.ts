@@ -2,7 +2,7 @@ import type { KafkaAddress } from './address.ts';
 import { Brokers, type KafkaLane } from './brokers.ts';
 import { driver } from './driver.ts';
 import { kafkaCode, responseOf } from './errors.ts';
-import { makeNegotiator, type Versions } from './negotiate.ts';
+import { makeNegotiator, type Negotiator, type Versions } from './negotiate.ts';
 
 // Sends each request to the broker that can answer it. The client library's own consumer is not used: it decodes every message
 // into objects, fails a whole answer when one batch in it cannot be decompressed, and after a lost session commits old offsets
@@ -48,10 +48,10 @@ const NO_LONGER_COORDINATOR = [
   'COORDINATOR_LOAD_IN_PROGRESS',
 ];
 
-/** Opens a cluster. It connects when first asked. */
-export function openCluster(address: KafkaAddress): Cluster {
+/** Opens a cluster. It connects when first asked. `heard` is called each time that a broker has answered. */
+export function openCluster(address: KafkaAddress, heard: () => void = () => undefined): Cluster {
   const brokers = new Brokers(address);
-  const negotiator = makeNegotiator();
+  const negotiator = hearing(makeNegotiator(), heard);
   const coordinators = new Map<string, number>();
 
   async function ask<Args extends unknown[], Answer>(versions: Versions<Args, Answer>, ...args: Args) {
@@ -96,6 +96,23 @@ export function openCluster(address: KafkaAddress): Cluster {
     },
     knows: async (versions) => negotiator.knows(await brokers.any(), versions),
     close: () => brokers.close(),
+  };
+}
+
+/** Tells of each answer; an error that a broker has answered with is one, too. */
+function hearing(negotiator: Negotiator, heard: () => void): Negotiator {
+  return {
+    ...negotiator,
+    async send(connection, versions, args) {
+      try {
+        const answer = await negotiator.send(connection, versions, args);
+        heard();
+        return answer;
+      } catch (error) {
+        if (kafkaCode(error) !== null) heard();
+        throw error;
+      }
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { type EngineOptions, enginePaths } from './start.ts';
 
 const CHECK_EVERY_MS = 250;
 const RESTART_BACKOFF = { firstMs: 100, maxMs: 10_000 };
-const ASK_AFTER_MS = 2_000;
+const ASK_EVERY_MS = 2_000;
 const DEAD_AFTER_MS = 20_000;
 
 export interface EngineState {
@@ -57,7 +57,7 @@ export async function superviseEngine(
     throw error;
   });
   const closing = new AbortController();
-  const silence = openSilence({ ask: () => hearEngine(watched.endpoint), askAfterMs: ASK_AFTER_MS });
+  const silence = openSilence({ ask: () => hearEngine(watched.endpoint), askAfterMs: ASK_EVERY_MS });
   const watched: Watched = { endpoint, silence, restarts: 0, lastError: null };
   const start = () => joinOrStart(paths, options);
   const watching = watch(watched, { start, closed: closing.signal, ...hooks });
