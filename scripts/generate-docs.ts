@@ -23,10 +23,12 @@ import { renderStore } from '../src/platform/warehouse/render-store.ts';
 import { readSchema } from '../src/platform/warehouse/schema.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
+import { allProbes } from '../test/hostile/all-probes.ts';
 import { describeMetadata } from './describe-metadata.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
 import { renderExampleFeature } from './render-example-feature.ts';
+import { renderProbes } from './render-probes.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares. With `--release DIR` the two documents that the
 // service serves, and nobody reads in a review, are written to that directory: openapi.json and asyncapi.json.
@@ -45,6 +47,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
+    'docs/SECURITY.md': fillMarked(read('docs/SECURITY.md'), 'probes', renderProbes(allProbes)),
     'docs/STORE.md': `${storeDocument()}\n${describeMetadata(new URL('../src/', import.meta.url))}`,
     'docs/adding-a-feature.md': fillMarked(read('docs/adding-a-feature.md'), 'files', renderExampleFeature()),
     'docs/api-surface.txt': renderApiSurface(document),
