@@ -2,7 +2,7 @@
 // decided by the names of fields (allow-list.ts).
 
 /** Stands in a text where something personal was. */
-const MASK = '***';
+export const MASK = '***';
 
 /** The digits that a text needs at least before a detector can find a number in it. */
 const LEAST_DIGITS = 7;

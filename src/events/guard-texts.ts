@@ -26,10 +26,16 @@ interface Rule {
   land(value: unknown): unknown;
 }
 
-const isCode = (value: unknown) => typeof value === 'string' && CODE.test(value) && !LONG_NUMBER.test(value);
-const isPlace = (value: unknown) =>
+/** Tells whether a value looks like a code. */
+export const isCode = (value: unknown) =>
+  typeof value === 'string' && CODE.test(value) && !LONG_NUMBER.test(value);
+
+/** Tells whether a value looks like the name of a city or a state. */
+export const isPlace = (value: unknown) =>
   typeof value === 'string' && (ASCII_PLACE.test(value) || PLACE.test(value));
-const isReference = (value: unknown) =>
+
+/** Tells whether a value looks like another system's id, and not like a telephone number or a card. */
+export const isReference = (value: unknown) =>
   typeof value === 'string' &&
   REFERENCE.test(value) &&
   !PHONE.test(value) &&

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
 import type { LetterSummary, StoredLetter } from './dead-letters.ts';
+import { MASK } from '../../events/detect-personal.ts';
+import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 import { sources } from '../records.ts';
 
@@ -52,7 +54,7 @@ export const letterSchema = z
   })
   .meta({ id: 'DeadLetter' });
 
-const SHOWN_BYTES = 65_536;
+const SHOWN_CHARACTERS = 65_536;
 
 /** A letter in a list. */
 export function renderSummary(letter: LetterSummary): z.infer<typeof letterSummarySchema> {
@@ -61,8 +63,11 @@ export function renderSummary(letter: LetterSummary): z.infer<typeof letterSumma
 
 /** A whole letter, with its personal data only when `isRaw` (G8). */
 export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<typeof letterSchema> {
-  const mask = isRaw ? (text: string) => text : maskPersonalData;
-  const headers = Object.entries(letter.headers).map(([name, value]) => [name, mask(value)] as const);
+  const mask = isRaw ? (text: string) => text : (text: string) => maskPersonalData(text).text;
+  const maskName = (name: string) => (isRaw || countableName(name) !== OTHER_NAMES ? name : MASK);
+  const headers = Object.entries(letter.headers).map(
+    ([name, value]) => [maskName(name), mask(value)] as const,
+  );
   return {
     ...renderCommon(letter),
     key: mask(letter.key),
@@ -82,12 +87,12 @@ export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<type
 
 function renderBody({ body, whole }: Pick<StoredLetter, 'body' | 'whole'>, isRaw: boolean) {
   const isText = isUtf8(body);
-  const isShownInPart = !isRaw && isText && body.length > SHOWN_BYTES;
-  const flags = { body_masked: !isRaw, body_truncated: isShownInPart || whole !== undefined };
+  const shown = isText && !isRaw ? maskPersonalData(body.toString(), SHOWN_CHARACTERS) : null;
+  const isPart = shown?.isPart === true || whole !== undefined;
+  const flags = { body_masked: !isRaw, body_truncated: isPart };
   if (!isText)
     return { body: isRaw ? body.toString('base64') : null, body_encoding: 'base64' as const, ...flags };
-  const text = isRaw ? body.toString() : maskPersonalData(body.subarray(0, SHOWN_BYTES).toString());
-  return { body: text, body_encoding: 'utf-8' as const, ...flags };
+  return { body: shown?.text ?? body.toString(), body_encoding: 'utf-8' as const, ...flags };
 }
 
 function renderCommon(letter: LetterSummary | StoredLetter) {

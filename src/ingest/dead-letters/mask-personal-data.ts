@@ -1,107 +1,167 @@
 import { contract } from '../../events/contract.ts';
-import { isPersonalName } from '../../events/personal-data.ts';
+import { looksPersonal, MASK, maskText } from '../../events/detect-personal.ts';
+import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
+import { isCode, isPlace, isReference } from '../../events/guard-texts.ts';
+import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
+import { type ShownAs, shownFields } from './shown-fields.ts';
 
-// G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. It may be anything,
-// JSON or not, so this works on text: it would rather hide an innocent number than show a telephone number.
+// G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. In JSON names decide, as for what lands:
+// a value is shown when the contract or a dialect knows its name, and in a form in which it cannot be anybody's. What helps to mend a
+// letter stays: names, times in any spelling, ids, references, amounts. What is not JSON shows hardly more than words of the contract.
 
-const MASK = '***';
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const MOMENT = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![-.]?\d)`;
+const MAX_DEPTH = 64;
 
-// Names of the contract, and what careless producers send instead.
-const SUSPICIOUS_NAME = new RegExp(
-  String.raw`phone|mobile|msisdn|e-?mail|card|(?:full|first|last|middle|sur|given|family|user)[_-]?name|(?<![\w-])names?(?![\w-])`,
-  'i',
+/** A body as it is shown: JSON where it was JSON. */
+export interface Shown {
+  text: string;
+  /** Whether something was left out because the whole is too long. */
+  isPart: boolean;
+}
+
+/** The text with every value hidden that may say something about a person. Of a long one a part, `limit` characters at most. */
+export function maskPersonalData(text: string, limit = Infinity): Shown {
+  const value = parse(text);
+  if (value === undefined) return cut(maskBroken(text.slice(0, limit)), text.length, limit);
+  const whole = JSON.stringify(showUnnamed(value.json, { depth: 0, items: Infinity, characters: Infinity }));
+  if (whole.length <= limit) return { text: whole, isPart: false };
+  const part = JSON.stringify(showUnnamed(value.json, { depth: 0, items: 50, characters: 200 }));
+  return { text: part.length <= limit ? part : JSON.stringify(MASK), isPart: true };
+}
+
+function cut(text: string, length: number, limit: number): Shown {
+  return { text: text.slice(0, limit), isPart: length > limit };
+}
+
+function parse(text: string): { json: unknown } | undefined {
+  try {
+    return { json: parseExactly(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How much of a value is shown. */
+interface Bounds {
+  depth: number;
+  /** Items of a list and fields of an object. */
+  items: number;
+  /** Of a text. */
+  characters: number;
+}
+
+/** Shows a value that stands under no name: an object by the names inside, hardly anything of another. */
+function showUnnamed(value: unknown, bounds: Bounds): unknown {
+  return show(value, 'hidden', bounds);
+}
+
+function show(value: unknown, as: ShownAs, bounds: Bounds): unknown {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return showString(value, as).slice(0, bounds.characters);
+  if (typeof value === 'number' || isRawNumber(value))
+    return isShownNumber(numberSource(value), as) ? value : MASK;
+  if (bounds.depth >= MAX_DEPTH) return MASK;
+  const inside = { ...bounds, depth: bounds.depth + 1 };
+  if (Array.isArray(value)) return value.slice(0, bounds.items).map((item) => show(item, as, inside));
+  return showObject(value as object, inside);
+}
+
+function showObject(value: object, bounds: Bounds): object {
+  const names = new Set<string>();
+  const fields = Object.entries(value).slice(0, bounds.items);
+  return Object.fromEntries(
+    fields.map(([name, child]) => {
+      const isKnown = shownFields.has(name);
+      const shown = isKnown || countableName(name) !== OTHER_NAMES ? name : unusedName(names);
+      names.add(shown);
+      return [shown, show(child, shownFields.get(name) ?? 'hidden', bounds)];
+    }),
+  );
+}
+
+/** Two hidden names must not become one field. */
+function unusedName(names: ReadonlySet<string>): string {
+  let name = MASK;
+  for (let n = 2; names.has(name); n += 1) name = `${MASK} ${n}`;
+  return name;
+}
+
+function isShownNumber(source: string, as: ShownAs): boolean {
+  if (as === 'hidden' || as === 'text' || as === 'place') return false;
+  const digits = source.replace(/^-/, '');
+  return !looksPersonal(/^\d+$/.test(digits) ? digits : String(Number(digits)));
+}
+
+const IS_UUID = new RegExp(`^${UUID}$`);
+const TIME_LIKE = /^[\d\sTZtz:.,/+-]{1,40}$/;
+const NUMBER_LIKE = /^-?\d[\d.,eE+-]{0,24}$/;
+const words: ReadonlySet<string> = new Set(
+  contract.values().flatMap(({ fields }) => fields.flatMap(({ choices = [] }) => choices)),
 );
 
-// Ids, times, and numbers that are plainly amounts or coordinates.
-const KEPT = [
-  String.raw`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`,
-  String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?`,
-  String.raw`(?<=[:[,]\s{0,9}-?)\d{1,4}\.\d+(?=\s{0,9}(?:[,}\]]|$))`,
-  String.raw`(?<=")\d{1,9}\.\d{1,2}(?=")`,
-];
-// Lengths are bounded wherever a long text without a match would otherwise be searched again from every character.
-const PERSONAL = [
-  String.raw`[^\s"'<>@,;:]{1,128}@[^\s"'<>@,;:]{1,255}`,
-  String.raw`\+?\(?\d(?:[\s().-]{0,2}\d){6,}`,
-];
-const FIND = new RegExp(`(${KEPT.join('|')})|${PERSONAL.join('|')}`, 'gi');
-const WORDS = new RegExp(String.raw`(${KEPT[0]}|${KEPT[1]})|[\p{L}\p{M}\p{N}_@.+'’-]+`, 'giu');
+const isShown: Record<Exclude<ShownAs, 'hidden' | 'text'>, (text: string) => boolean> = {
+  time: (text) => TIME_LIKE.test(text) && !isDialled(text),
+  number: (text) => NUMBER_LIKE.test(text) && !isDialled(text),
+  id: (text) => IS_UUID.test(text) || isCode(text),
+  word: (text) => words.has(text) || isCode(text),
+  code: isCode,
+  reference: isReference,
+  place: isPlace,
+  kept: (text) => maskText(text) === text,
+};
+
+function showString(text: string, as: ShownAs): string {
+  if (as === 'hidden') return MASK;
+  if (as === 'text') return maskText(text);
+  return text === '' || isShown[as](text) ? text : MASK;
+}
+
+/** Whether a time or a number in a text is a telephone number, or digits as long as those of a BVN or a card. */
+function isDialled(text: string): boolean {
+  const digits = text.replaceAll(/[\s./+-]/g, '');
+  return (
+    /^\s*\+|^\s*0\d{6}/.test(text) ||
+    (/^\d+$/.test(digits) && looksPersonal(digits) && !new RegExp(`^${MOMENT}$`).test(text))
+  );
+}
+
+const BROKEN_PAIR =
+  /"(\w{1,64})"\s{0,9}:\s{0,9}(?:"([^"\\\n]{0,64})"|(-?\d[\d.eE+-]{0,40}))(?=\s{0,9}[,}\]\n]|\s{0,9}$)/g;
+const SHOWN_IN_BROKEN: ReadonlySet<ShownAs> = new Set(['time', 'number', 'id', 'reference', 'kept']);
+const WORDS = new RegExp(String.raw`(${UUID}|${MOMENT})|[\p{L}\p{M}\p{N}_@.+'’-]+`, 'giu');
 const vocabulary = new Set([
   ...contract.values().flatMap(({ eventType, fields }) => [eventType, ...fields.map(({ name }) => name)]),
+  ...shownFields.keys(),
   'true',
   'false',
   'null',
 ]);
 
-const TOKENS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|$)|[{}[\],]|[^"{}[\],]+/g;
-
-/** The text with e-mail addresses, telephone numbers, long digit runs and the values of personal names replaced. */
-export function maskPersonalData(text: string): string {
-  return isJson(text) ? maskJson(text) : maskBroken(text);
-}
-
 /**
- * In what is not JSON nothing says where a value begins, so only words are shown that cannot be anybody's: names and
- * types of the contract, ids and times.
+ * In what is not JSON nothing says for sure where a value begins, so only words are shown that cannot be anybody's: names and types of the
+ * contract, ids and times; and behind a known name what holds a digit and looks like a time, a number, an id or a reference.
  */
 function maskBroken(text: string): string {
+  let shown = '';
+  let from = 0;
+  for (const match of text.matchAll(BROKEN_PAIR)) {
+    const [pair, name = '', string, number] = match;
+    const as = shownFields.get(name) ?? 'hidden';
+    const value = string ?? number ?? '';
+    const isClear =
+      SHOWN_IN_BROKEN.has(as) &&
+      /\d/.test(value) &&
+      (number === undefined ? showString(value, as) === value : isShownNumber(number, as));
+    if (!isClear) continue;
+    shown += maskWords(text.slice(from, match.index)) + pair;
+    from = match.index + pair.length;
+  }
+  return shown + maskWords(text.slice(from));
+}
+
+function maskWords(text: string): string {
   return text.replace(WORDS, (word, harmless?: string) =>
     harmless !== undefined || vocabulary.has(word) ? word : MASK,
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Masks token by token, so that the spelling of everything else stays as it was sent. */
-function maskJson(text: string): string {
-  const tokens = text.match(TOKENS) ?? [];
-  const masked: string[] = [];
-  let depth = 0;
-  let hiddenAt: number | null = null; // the depth of the personal name whose value is being hidden
-  for (const [index, token] of tokens.entries()) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    if (hiddenAt !== null && (depth < hiddenAt || (token === ',' && depth === hiddenAt))) hiddenAt = null;
-    const isString = token.startsWith('"');
-    if (hiddenAt !== null) masked.push(isString ? `"${MASK}"` : token.replace(/[^\s:{}[\],]+/g, MASK));
-    else masked.push(isString ? maskString(token) : maskFree(token, masked.at(-1)));
-    const isKey = isString && /^\s*:/.test(tokens[index + 1] ?? '');
-    if (isKey && hiddenAt === null && (isSuspicious(token) || isSuspicious(contentOf(token))))
-      hiddenAt = depth;
-  }
-  return masked.join('');
-}
-
-/** A string with personal data is replaced as a whole when escapes hide it, else only where it stands. */
-function maskString(token: string): string {
-  const content = contentOf(token);
-  if (content === token.slice(1, -1)) return maskFree(token);
-  return maskFree(content) === content ? token : `"${MASK}"`;
-}
-
-function contentOf(token: string): string {
-  try {
-    return JSON.parse(token) as string;
-  } catch {
-    return token.slice(1, token.endsWith('"') && token.length > 1 ? -1 : undefined);
-  }
-}
-
-function maskFree(text: string, before = ''): string {
-  // Whether a number with a fraction is a JSON number depends on what stands before it; two characters are enough.
-  const context = before.slice(-2);
-  return (context + text)
-    .replace(FIND, (found, kept?: string) => (kept === undefined ? MASK : found))
-    .slice(context.length);
-}
-
-function isSuspicious(name: string): boolean {
-  return isPersonalName(name) || SUSPICIOUS_NAME.test(name);
 }

@@ -31,6 +31,7 @@ export interface KafkaSourceOptions {
   /** The topic of dead letters, created with the others. */
   letterTopic: string;
   newTopics: NewTopics;
+  newLetterTopic: NewTopics;
   groupId: string;
   instanceId: string | null;
   protocol: 'auto' | 'consumer' | 'classic';

@@ -7,7 +7,7 @@ import { checkKafka } from './health.ts';
 import { type KafkaSource, openKafkaSource } from './open-kafka-source.ts';
 import type { KafkaConfig } from './settings.ts';
 import type { KafkaTelemetry } from './telemetry.ts';
-import { letterTopicOf, newTopicsOf, topicsOf, topicsOfDialects } from './topics.ts';
+import { letterTopicOf, newLetterTopicOf, newTopicsOf, topicsOf, topicsOfDialects } from './topics.ts';
 
 /** The Kafka source, opened as a part of the service. */
 export interface OpenKafka extends Omit<KafkaSource, 'close'> {
@@ -37,6 +37,7 @@ export function openKafka(
     topicsOfOthers: topicsOfDialects(config.dialects),
     letterTopic: letterTopicOf(config),
     newTopics: newTopicsOf(config),
+    newLetterTopic: newLetterTopicOf(config),
     intake,
     connection,
     log: log.child({ part: 'kafka' }),

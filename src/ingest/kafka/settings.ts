@@ -64,6 +64,14 @@ const kafkaSettings = {
       'Copies of each partition of a topic that is made. Left out: as the brokers have it by default.',
     allowed: 'a whole number from 1 to 32',
   }),
+  KAFKA_DEAD_LETTER_RETENTION_DAYS: setting(wholeNumber(1, 3650), {
+    description:
+      'How long the topic of dead letters keeps them, when it is made because it is not there: they hold the original bytes, and so maybe ' +
+      'personal data. A topic that is there keeps its own `retention.ms`.',
+    allowed: 'a whole number from 1 to 3650',
+    default: '30',
+    unit: 'days',
+  }),
   KAFKA_GROUP_PROTOCOL: setting(z.enum(['auto', 'consumer', 'classic']), {
     description:
       'How the group shares its partitions: `consumer` is that of KIP-848 (Kafka 4), `classic` the one before. `auto` takes ' +
@@ -151,6 +159,7 @@ export interface KafkaConfig {
   partitions: number;
   /** Null: the brokers' default. */
   replicationFactor: number | null;
+  letterRetentionDays: number;
   protocol: 'auto' | 'consumer' | 'classic';
   instanceId: string | null;
   sessionTimeoutMs: number;
@@ -175,6 +184,7 @@ function shapeKafka(read: Read): KafkaConfig | null {
     dialects: read.KAFKA_DIALECTS,
     partitions: read.KAFKA_PARTITIONS,
     replicationFactor: read.KAFKA_REPLICATION_FACTOR,
+    letterRetentionDays: read.KAFKA_DEAD_LETTER_RETENTION_DAYS,
     protocol: read.KAFKA_GROUP_PROTOCOL,
     instanceId: read.KAFKA_GROUP_INSTANCE_ID,
     sessionTimeoutMs: read.KAFKA_SESSION_TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import { families } from '../../events/contract.ts';
 import { CodedError } from '../../kernel/errors.ts';
+import { DAY_MS } from '../../kernel/units.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { NewTopics } from './client/ensure-topics.ts';
 import type { KafkaConfig } from './settings.ts';
@@ -21,6 +22,11 @@ export function letterTopicOf({ topicPrefix }: Pick<KafkaConfig, 'topicPrefix'>)
 /** Returns the number of partitions and replicas with which topics are created. */
 export function newTopicsOf({ partitions, replicationFactor }: KafkaConfig): NewTopics {
   return { partitions, replicationFactor: replicationFactor ?? BROKERS_DEFAULT };
+}
+
+/** Returns the same for the topic of dead letters, whose messages are kept for a time of their own: they may hold personal data. */
+export function newLetterTopicOf(config: KafkaConfig): NewTopics {
+  return { ...newTopicsOf(config), retentionMs: config.letterRetentionDays * DAY_MS };
 }
 
 /** Names the topics of producers with a dialect. Throws `invalid_settings` for a name that is no dialect of Kafka. */

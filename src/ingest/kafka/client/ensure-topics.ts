@@ -14,6 +14,8 @@ export interface NewTopics {
   /** Used for a topic that is created; an existing one keeps its number. */
   partitions: number;
   replicationFactor: number;
+  /** How long messages are kept; undefined: as the brokers have it. */
+  retentionMs?: number;
 }
 
 /** Creates the topics that do not exist. Throws the Kafka client's errors, also when the broker forbids it. */
@@ -30,7 +32,10 @@ export async function ensureTopics(
     numPartitions: settings.partitions,
     replicationFactor: settings.replicationFactor,
     assignments: [],
-    configs: [],
+    configs:
+      settings.retentionMs === undefined
+        ? []
+        : [{ name: 'retention.ms', value: String(settings.retentionMs) }],
   }));
   try {
     await cluster.ask(createTopics(), wanted, TIMEOUT_MS, false);

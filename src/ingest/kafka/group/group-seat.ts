@@ -30,6 +30,7 @@ export interface GroupSeatOptions {
   topicsOfOthers: readonly string[];
   letterTopic: string;
   newTopics: NewTopics;
+  newLetterTopic: NewTopics;
   groupId: string;
   instanceId: string | null;
   protocol: 'auto' | 'consumer' | 'classic';
@@ -43,13 +44,14 @@ const REVOKE_WITHIN_MS = 5_000;
 
 /** Creates our own topics where they are missing, and joins the group. It tries until both succeed. */
 export function takeGroupSeat(options: GroupSeatOptions): GroupSeat {
-  const { cluster, topics, letterTopic, newTopics, observe, log } = options;
+  const { cluster, topics, letterTopic, newTopics, newLetterTopic, observe, log } = options;
   const stopping = new AbortController();
   let trouble: string | null = 'Not connected yet.';
   let group: Group | null = null;
 
   async function join(): Promise<void> {
-    await ensureTopics(cluster, [...topics, letterTopic], { settings: newTopics, log });
+    await ensureTopics(cluster, topics, { settings: newTopics, log });
+    await ensureTopics(cluster, [letterTopic], { settings: newLetterTopic, log });
     if (!stopping.signal.aborted) group = await openGroup(options);
     trouble = null;
   }
