@@ -181,6 +181,14 @@ describe('the API', () => {
       expect(kept).toEqual([{ body: '{"corrected":1}', corrected: 1 }]);
     });
 
+    test('of a letter that was cut need a corrected body', async () => {
+      const cut = { body: Buffer.from('{"begun":'), whole: { bytes: 134_217_728, sha256: 'abc' } };
+      const { response, answer, intake } = await replay(cut);
+      expect([response.statusCode, answer['code']]).toEqual([409, 'letter_cut']);
+      expect(intake.submissions).toEqual([]);
+      expect((await replay(cut, '{"corrected":1}')).answer).toMatchObject({ status: 'accepted' });
+    });
+
     test('in vain: the letter stays open, and is no second letter', async () => {
       const { sent, answer, response } = await replay({ body: Buffer.from('broken') }, 'still broken');
       expect(response.statusCode).toBe(200);
