@@ -115,12 +115,19 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       description: `${description} The same as by GET, with more operators in filters.`,
       response: {
         200: answerSchema,
-        ...problemResponses(...problems, 'body_too_large', 'bad_compression', 'intake_busy'),
+        ...problemResponses(
+          ...problems,
+          'body_too_slow',
+          'body_too_large',
+          'bad_compression',
+          'client_busy',
+          'intake_busy',
+        ),
       },
     },
     async handler(request, reply) {
       const left = whenClientLeaves(reply);
-      const body = await app.bodies.read(request.raw, request.headers, (bytes) => bytes);
+      const body = await app.bodies.read(request, (bytes) => bytes);
       const answer = await metrics.queryBody(body, left);
       return sendJson(reply, await metrics.render(answer));
     },

@@ -12,6 +12,7 @@ import { openLog } from '../../src/kernel/log.ts';
 import { makeIngestTelemetry } from '../../src/ingest/telemetry.ts';
 import { makeRegistry } from '../../src/kernel/prometheus.ts';
 import { openApiServer } from '../support/api-server.ts';
+import { eventually } from '../support/eventually.ts';
 
 const key = (name: string, scopes: Scope[]) => ({ name, scopes, hash: hashSecret(name) });
 
@@ -222,8 +223,8 @@ test.each(['/openapi.json', '/docs/', '/docs/openapi.json', '/docs/openapi.yaml'
 );
 
 describe('on a socket', () => {
-  const listen = async () => {
-    const { app, intake } = await openApiServer();
+  const listen = async (given: Parameters<typeof openApiServer>[0] = {}) => {
+    const { app, intake } = await openApiServer(given);
     await app.listen({ port: 0, host: '127.0.0.1' });
     return { port: (app.server.address() as { port: number }).port, intake };
   };
@@ -244,6 +245,29 @@ describe('on a socket', () => {
     const answer = await send(port, text);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     problemSchema.strict().parse(JSON.parse(answer.split('\r\n\r\n')[1]!));
+  });
+
+  test('beyond MAX_CONNECTIONS a request is refused, one for health is not, and idle connections give way', async () => {
+    const { port } = await listen({ maxConnections: 10 });
+    const request = (path: string) =>
+      send(port, `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+    const held = await Promise.all(
+      Array.from(
+        { length: 11 },
+        () =>
+          new Promise<ReturnType<typeof connect>>((resolve) => {
+            const socket = connect(port, '127.0.0.1', () => resolve(socket));
+            socket.write('GET / HTTP/1.1\r\n'); // and no more: it is not idle
+          }),
+      ),
+    );
+    const refused = await request('/problems/not_found');
+    expect(refused).toMatch(/^HTTP\/1.1 503 /);
+    expect(refused).toMatch(/\r\nretry-after: 5\r\n/);
+    expect(problemSchema.parse(JSON.parse(refused.split('\r\n\r\n')[1]!)).code).toBe('too_many_connections');
+    expect(await request('/health/live')).toMatch(/^HTTP\/1.1 200 /);
+    for (const socket of held) socket.destroy();
+    await eventually(async () => expect(await request('/problems/not_found')).toMatch(/^HTTP\/1.1 200 /));
   });
 
   test('a body that is too large is answered while it is still being sent', async () => {

@@ -21,7 +21,14 @@ import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 export interface Given extends Partial<
   Pick<
     ServerOptions,
-    'apiKeys' | 'allowedHosts' | 'corsOrigins' | 'trustedProxies' | 'dataLabel' | 'observeRequest' | 'version'
+    | 'apiKeys'
+    | 'allowedHosts'
+    | 'corsOrigins'
+    | 'trustedProxies'
+    | 'maxConnections'
+    | 'dataLabel'
+    | 'observeRequest'
+    | 'version'
   >
 > {
   intake?: IngestRouteDeps['intake'];
@@ -95,6 +102,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
     allowedHosts: [],
     corsOrigins: [],
     trustedProxies: [],
+    maxConnections: 1_000,
     dataLabel: null,
     observeRequest: () => undefined,
     ...server,

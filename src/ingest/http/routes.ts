@@ -76,7 +76,7 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
         200: ingestAnswerSchema,
         202: landedAnswerSchema,
         ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
-        ...problemResponses('body_too_large', 'too_many_events'),
+        ...problemResponses('body_too_slow', 'body_too_large', 'too_many_events', 'client_busy'),
         ...problemResponses('unsupported_media_type', 'unsupported_content_encoding'),
         ...problemResponses(
           'intake_busy',
@@ -90,7 +90,7 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
     async handler(request, reply) {
       const format = formatOf(request.headers['content-type']);
       const submit = (body: Buffer) => submitBody(body, { format, intake, maxEvents: limits.maxEvents });
-      const { records, submission } = await app.bodies.read(request.raw, request.headers, submit);
+      const { records, submission } = await app.bodies.read(request, submit);
       // Past the answer's schema: checking ten thousand results costs more than making them.
       reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
       if (submission === null) return reply.code(200).send(renderResults(request.id, [], null));

@@ -45,6 +45,7 @@ export function sendProblem(
     request.log[level]({ err: error, code: problem.code }, 'the request failed');
   }
   if (retryAfterSeconds !== null) reply.header('retry-after', retryAfterSeconds);
+  if (problem.status === 408) reply.header('connection', 'close'); // the rest of the request is not waited for
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   reply.header('x-request-id', request.id);
   return reply

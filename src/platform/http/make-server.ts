@@ -14,6 +14,8 @@ import { authenticate } from './auth.ts';
 import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
+import type { Pace } from './collect-body.ts';
+import { limitConnections } from './limit-connections.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { httpProblems } from './problem-table.ts';
 import { type BodyReader, makeBodyReader } from './read-body.ts';
@@ -56,17 +58,26 @@ export interface ServerOptions extends ApiDescription {
   dataLabel: string | null;
   log: PinoLogger;
   observeRequest: (observation: RequestObservation) => void;
+  /** More are refused. */
+  maxConnections: number;
   bodyLimits?: Partial<BodyLimits>;
 }
 
 interface BodyLimits {
   /** After decompression. */
   maxBytes: number;
-  /** All bodies that are being read at once may hold this much. */
+  /** All bodies that are being read at once may hold this much, and those of one client half of it. */
   maxBytesInFlight: number;
 }
 
 const MIB = 1_048_576;
+// A body at 8 KiB a second is slower than any link that a producer has; a stalled one would hold its share of the memory.
+const SLOWEST: Pace = { windowMs: 5_000, bytes: 40_960 };
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 120_000;
+const LOOK_FOR_SLOW_MS = 2_000;
+// Nothing is read or written: whoever does not read its answer would keep it in memory. No answer takes so long.
+const SILENT_CONNECTION_MS = 150_000;
 const defaultBodyLimits: BodyLimits = { maxBytes: 10 * MIB, maxBytesInFlight: 64 * MIB };
 
 /** The HTTP API, ready to `inject` or `listen`. */
@@ -77,9 +88,10 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   // Routes that take a body read it themselves, as bytes and within limits; nobody else reads any.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.decorate('bodies', makeBodyReader({ ...defaultBodyLimits, ...options.bodyLimits }));
+  app.decorate('bodies', openBodies(options.bodyLimits));
   handleErrors(app, options.problems);
   observeRequests(app, options);
+  limitConnections(app, options.maxConnections);
   keepSenderIds(app);
   allowOrigins(app, options.corsOrigins);
   authenticate(app, options);
@@ -95,6 +107,16 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   return app;
 }
 
+function openBodies(given: Partial<BodyLimits> = {}): BodyReader {
+  const { maxBytes, maxBytesInFlight } = { ...defaultBodyLimits, ...given };
+  return makeBodyReader({
+    maxBytes,
+    maxBytesInFlight,
+    maxBytesPerClient: Math.ceil(maxBytesInFlight / 2),
+    pace: SLOWEST,
+  });
+}
+
 function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyInstance {
   return Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -104,7 +126,9 @@ function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyI
     genReqId: makeRequestId,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
-    requestTimeout: 120_000,
+    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
+    requestTimeout: REQUEST_WITHIN_MS,
+    connectionTimeout: SILENT_CONNECTION_MS,
     frameworkErrors: (error, request, reply) => {
       void sendProblem(error, { request: request as unknown as FastifyRequest, reply, table: problems });
     },

@@ -18,12 +18,15 @@ export interface MetricsServerOptions {
   log: Logger;
 }
 
+const HEADERS_WITHIN_MS = 10_000;
+const MOST_CONNECTIONS = 64;
+
 /**
  * Serves `GET /metrics` on a port of its own, so that it can be kept from the public. Throws `port_unavailable`.
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { host, registry, log } = options;
-  const server = createServer((request, response) => {
+  const server = createServer({ headersTimeout: HEADERS_WITHIN_MS }, (request, response) => {
     const path = request.url?.split('?', 1)[0];
     if (path !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404, { 'content-type': 'text/plain' }).end('There is only GET /metrics here.\n');
@@ -42,6 +45,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       },
     );
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       const message = `Cannot listen for metrics on ${host}:${options.port}. Set METRICS_PORT to a free port.`;

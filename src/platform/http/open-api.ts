@@ -78,7 +78,10 @@ function describeRoute(
   { bodies, isOpen }: { bodies: Map<string, object>; isOpen: boolean },
 ): ReturnType<typeof jsonSchemaTransform> {
   const { scope, documentedBody } = document.route.config ?? {};
-  const responses = scope === undefined ? {} : problemResponses('unauthenticated', 'insufficient_scope');
+  const responses =
+    scope === undefined
+      ? {}
+      : problemResponses('unauthenticated', 'insufficient_scope', 'too_many_connections');
   const schema = {
     ...document.schema,
     response: {

@@ -53,6 +53,12 @@ export const httpProblems = {
     title: 'The resource does not know this method',
     meaning: 'The header Allow and the member allowed name the methods.',
   },
+  body_too_slow: {
+    status: 408,
+    title: 'The request came too slowly',
+    meaning:
+      'The headers must come within 10 seconds, and a body at 40 KiB in every 5 seconds. Nothing of it was taken. Send it again, ready made, in smaller pieces if the line is slow.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -83,6 +89,18 @@ export const httpProblems = {
     title: 'The client has left',
     meaning:
       'The connection was closed before the answer was ready. Nobody receives this; logs and monitoring show it.',
+  },
+  client_busy: {
+    status: 429,
+    title: 'This client sends too much at once',
+    meaning:
+      'The bodies of one address may hold half of the memory that there is for bodies. Nothing of this request was taken. Send it again after the seconds that Retry-After names, and fewer at once.',
+  },
+  too_many_connections: {
+    status: 503,
+    title: 'Too many connections are open',
+    meaning:
+      'Nothing of this request was taken. Send it again after the seconds that Retry-After names, and use one connection for several requests. The operator can raise MAX_CONNECTIONS.',
   },
   intake_busy: {
     status: 503,

@@ -15,7 +15,7 @@ test.each(Object.entries(problemTable))('%s is a problem', (code, { status, titl
     title,
     request_id: 'request-1',
   });
-  expect(retryAfterSeconds).toBe(status === 503 ? 5 : null);
+  expect(retryAfterSeconds).toBe(status === 503 || status === 429 ? 5 : null);
 });
 
 test('says which parameter, why, and what is allowed', () => {

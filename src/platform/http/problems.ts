@@ -52,7 +52,10 @@ export function describeProblem(error: unknown, requestId: string, table: Proble
     ...(Array.isArray(allowed) && { allowed: allowed.map(String) }),
   };
   const retry = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : DEFAULT_RETRY_SECONDS;
-  return { problem, retryAfterSeconds: status === 503 ? Math.max(1, Math.ceil(retry)) : null };
+  return {
+    problem,
+    retryAfterSeconds: status === 503 || status === 429 ? Math.max(1, Math.ceil(retry)) : null,
+  };
 }
 
 function asCodedError(error: unknown): CodedError {

@@ -1,68 +1,64 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { CodedError, hasCode } from '../../kernel/errors.ts';
-
-const inflate = promisify(gunzip);
+import { type BodyAccount, makeBodyBudget } from './body-budget.ts';
+import { collectBody, type Pace } from './collect-body.ts';
 
 /** Gzip of data that cannot be compressed is longer than the data, by less than this. */
 const GZIP_OVERHEAD_BYTES = 65_536;
+const CHUNK_BYTES = 262_144;
 
 export interface BodyLimits {
   /** One body may hold this much after decompression. */
   maxBytes: number;
   /** All bodies that are being read at once may hold this much. */
   maxBytesInFlight: number;
+  /** Of this, those of one client. */
+  maxBytesPerClient: number;
+  pace: Pace;
+}
+
+/** What of a request is needed to read its body. */
+export interface BodyRequest {
+  raw: Readable;
+  headers: IncomingHttpHeaders;
+  /** The address of the client. */
+  ip: string;
 }
 
 /** Reads request bodies as bytes, in bounded memory whatever the senders do. */
 export interface BodyReader {
   /**
    * The body, decompressed. Throws `body_too_large` (as soon as the limit is passed, without inflating further),
-   * `bad_compression`, `unsupported_content_encoding`, `intake_busy` when too much is being read at once, and
-   * `bad_request` when the sender goes away. The bytes count as in flight until `use` ends.
+   * `bad_compression`, `unsupported_content_encoding`, `body_too_slow`, `intake_busy` when too much is being read at once,
+   * `client_busy` when this client sends too much of it, and `bad_request` when the sender goes away. The bytes count as in flight
+   * until `use` ends.
    */
-  read<T>(source: Readable, headers: IncomingHttpHeaders, use: (body: Buffer) => T): Promise<T>;
+  read<T>(request: BodyRequest, use: (body: Buffer) => T): Promise<T>;
 }
 
 /** Makes the reader; one serves all routes, because the memory is one. */
 export function makeBodyReader(limits: BodyLimits): BodyReader {
-  let inFlight = 0;
-
-  function reserve(bytes: number): void {
-    if (inFlight + bytes > limits.maxBytesInFlight) {
-      throw new CodedError('intake_busy', 'Too many large requests are being read at once.', {
-        facts: { retryAfterSeconds: 1 },
-      });
-    }
-    inFlight += bytes;
-  }
-
+  const { maxBytes, maxBytesInFlight, maxBytesPerClient, pace } = limits;
+  const budget = makeBodyBudget({ maxBytes: maxBytesInFlight, maxBytesPerClient });
   return {
-    async read(source, headers, use) {
-      let reserved = 0;
-      const take = (bytes: number) => {
-        reserve(bytes);
-        reserved += bytes;
-      };
+    async read({ raw: source, headers, ip }, use) {
+      const account = budget.open(ip);
       try {
         const isGzip = isCompressed(headers['content-encoding']);
-        const maxRawBytes = limits.maxBytes + (isGzip ? GZIP_OVERHEAD_BYTES : 0);
-        if (Number(headers['content-length'] ?? 0) > maxRawBytes) throw tooLarge(limits.maxBytes);
-        const raw = await collect(source, (total, bytes) => {
-          if (total > maxRawBytes) throw tooLarge(limits.maxBytes);
-          take(bytes);
+        const maxRawBytes = maxBytes + (isGzip ? GZIP_OVERHEAD_BYTES : 0);
+        if (Number(headers['content-length'] ?? 0) > maxRawBytes) throw tooLarge(maxBytes);
+        const raw = await collectBody(source, pace, (total, bytes) => {
+          if (total > maxRawBytes) throw tooLarge(maxBytes);
+          account.take(bytes);
         });
-        if (!isGzip) return use(raw);
-        const body = await decompress(raw, limits.maxBytes);
-        take(body.length);
-        return use(body);
+        return use(isGzip ? await decompress(raw, account, maxBytes) : raw);
       } catch (error) {
         source.resume(); // what is left of the body is thrown away, so that the answer reaches a sender that still writes
         throw error;
       } finally {
-        inFlight -= reserved;
+        account.close();
       }
     },
   };
@@ -81,29 +77,23 @@ function isCompressed(encoding: string | undefined): boolean {
   );
 }
 
-async function collect(source: Readable, onChunk: (total: number, bytes: number) => void): Promise<Buffer> {
+/** Each piece is taken from the budget before the next one is inflated. */
+async function decompress(raw: Buffer, account: BodyAccount, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let total = 0;
   try {
-    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
-      const bytes = chunk as Buffer;
-      total += bytes.length;
-      onChunk(total, bytes.length);
-      chunks.push(bytes);
+    if (raw.length === 0) throw new RangeError('There is nothing.');
+    const inflating = createGunzip({ chunkSize: CHUNK_BYTES });
+    inflating.end(raw);
+    for await (const chunk of inflating as AsyncIterable<Buffer>) {
+      total += chunk.length;
+      if (total > maxBytes) throw tooLarge(maxBytes);
+      account.take(chunk.length);
+      chunks.push(chunk);
     }
+    return Buffer.concat(chunks);
   } catch (error) {
-    if (hasCode(error, 'body_too_large', 'intake_busy')) throw error;
-    throw new CodedError('bad_request', 'The request was cut off.', { cause: error });
-  }
-  return Buffer.concat(chunks);
-}
-
-async function decompress(raw: Buffer, maxBytes: number): Promise<Buffer> {
-  try {
-    return await inflate(raw, { maxOutputLength: maxBytes });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(maxBytes);
+    if (hasCode(error, 'body_too_large', 'intake_busy', 'client_busy')) throw error;
     throw new CodedError('bad_compression', 'The body says that it is gzip and cannot be decompressed.', {
       cause: error,
     });

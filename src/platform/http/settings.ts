@@ -47,6 +47,14 @@ export const httpSection = defineSection({
       default: '',
       example: 'analytics.localhost',
     }),
+    MAX_CONNECTIONS: setting(wholeNumber(10, 100_000), {
+      description:
+        'Connections that may be open at once; more are refused. Raise it where many clients keep one open, and the limit of open ' +
+        'files with it.',
+      allowed: 'a whole number from 10 to 100000',
+      default: '1000',
+      unit: 'connections',
+    }),
     CORS_ORIGINS: setting(originsSchema, {
       description:
         'Web sites whose pages may read answers and open sockets, for a page that is not served by this service. Empty: none.',
@@ -72,6 +80,7 @@ export const httpSection = defineSection({
     apiKeys: read.API_KEYS,
     /** Lower case, without ports. */
     allowedHosts: read.ALLOWED_HOSTS,
+    maxConnections: read.MAX_CONNECTIONS,
     corsOrigins: read.CORS_ORIGINS,
     trustedProxies: read.TRUSTED_PROXIES,
   }),

@@ -22,6 +22,7 @@ test.each([
       apiKeys: [],
       allowedHosts: [],
       corsOrigins: [],
+      maxConnections: 10,
       trustedProxies,
       dataLabel: null,
       log: openLog('silent'),

@@ -32,7 +32,7 @@ export function noteRoutes(app: Api, notes: Pick<NoteStore, 'write' | 'read'>): 
       },
     },
     async handler(request) {
-      const note = await app.bodies.read(request.raw, request.headers, (bytes) => bytes.toString('utf8'));
+      const note = await app.bodies.read(request, (bytes) => bytes.toString('utf8'));
       const written = { day: request.params.day, note };
       await askMetadata(() => notes.write(written));
       return written;

@@ -64,7 +64,9 @@ export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
           'letter_not_found',
           'letter_cut',
           'replay_in_progress',
+          'body_too_slow',
           'body_too_large',
+          'client_busy',
           'unsupported_content_encoding',
         ),
         ...problemResponses(
@@ -78,9 +80,7 @@ export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
     },
     async handler(request, reply) {
       const id = request.params.id.toLowerCase();
-      const corrected = await app.bodies.read(request.raw, request.headers, (body) =>
-        body.length > 0 ? body : null,
-      );
+      const corrected = await app.bodies.read(request, (body) => (body.length > 0 ? body : null));
       // One at a time, because a receipt names the letter: two replays in a batch could not be told apart.
       if (underWay.has(id)) throw new CodedError('replay_in_progress', 'This dead letter is being replayed.');
       underWay.add(id);
