@@ -3,6 +3,7 @@ import { answers } from './probes/answers.ts';
 import { engineClosed } from './probes/engine-closed.ts';
 import { errorBodies } from './probes/error-bodies.ts';
 import { origins } from './probes/origins.ts';
+import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
 import { uncaught } from './probes/uncaught.ts';
 
@@ -13,5 +14,6 @@ export const allProbes: readonly ProbeGroup[] = [
   plaintext,
   origins,
   answers,
+  personalData,
   uncaught, // ends the service that it shares with those before it
 ];
