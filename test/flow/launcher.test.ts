@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { makeScratch } from '../support/scratch-files.ts';
 
 // The launcher in front of a program that tells what it was started with, and ends as its argument says.
@@ -76,4 +77,28 @@ test.each([
 test('a program that was killed is told as a shell tells it', async () => {
   const [child] = await launch([without], 'die');
   expect(await ended(child)).toBe(137);
+});
+
+// What `npm start`, `npm run demo` and `npm run cli` run, in a clone before `npm install`.
+const OLD =
+  '--import=data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2220.20.2%22})';
+
+test.each([
+  ['with an old Node', [OLD], /it needs Node 24, and this is 20\.20\.2: run "npm install" here first/],
+  ['with a Node that is new enough', [], /its packages are not installed: run "npm install" here first/],
+])('before an installation, %s, one sentence names the remedy', async (_how, flags, sentence) => {
+  const clone = mkdtempSync(join(tmpdir(), 'openride-clone-')); // no node_modules above it
+  onTestFinished(() => rmSync(clone, { recursive: true, force: true }));
+  for (const part of ['bin', 'src', 'package.json'])
+    cpSync(join(root, part), join(clone, part), { recursive: true });
+  const child = spawn(process.execPath, [...flags, join(clone, 'bin/main.js'), 'serve'], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  await once(child, 'close');
+  const text = Buffer.concat(said).toString();
+  expect(text).toMatch(sentence);
+  expect(text.trim().split('\n')).toHaveLength(1);
+  expect(child.exitCode).toBe(1);
 });
