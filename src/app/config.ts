@@ -6,6 +6,7 @@ import type { Section } from '../platform/config/define-section.ts';
 import { settingTraits } from '../platform/config/define-setting.ts';
 import { declarations } from './features.ts';
 import { plaintextProblems } from './plaintext-problems.ts';
+import { readSecretFiles } from './read-secret-files.ts';
 
 // The only place that looks at the environment. Each part declares its settings; this reads all of them at once.
 
@@ -38,9 +39,9 @@ export function environment(): Environment {
 }
 
 /** Reads the settings. Throws one `invalid_settings` that names everything wrong with them at once. */
-export function readConfig(env: Environment = environment()): Config {
+export function readConfig(given: Environment = environment()): Config {
+  const { env, problems } = readSecretFiles(given, settingSchemas);
   const read: Record<string, unknown> = {};
-  const problems: string[] = [];
   for (const [name, schema] of Object.entries(settingSchemas)) {
     const parsed = schema.safeParse(env[name]);
     if (parsed.success) read[name] = parsed.data;

@@ -33,7 +33,8 @@ export function renderConfiguration(sections: readonly Section[]): string {
   return `# Configuration
 
 Settings are environment variables, or lines \`NAME=value\` of a file \`.env\` in the working directory; variables win. An empty
-value is as good as none. The service reads them once, at start, and a wrong one stops the start with every problem named.
+value is as good as none. The service reads them once, at start, and a wrong one stops the start with every problem named. A secret may be in a
+file instead, which the same name with \`_FILE\` behind it names.
 
 ${texts.join('\n\n')}
 `;
@@ -45,7 +46,9 @@ function renderSetting(setting: Setting): string {
     `- Default: ${renderDefault(setting)}`,
     ...(setting.unit === undefined ? [] : [`- Unit: ${setting.unit}`]),
     ...(setting.example === undefined ? [] : [`- Example: \`${setting.example}\``]),
-    ...(setting.secret ? ['- Secret: never shown in logs or messages'] : []),
+    ...(setting.secret
+      ? [`- Secret: never shown in logs or messages; \`${setting.name}_FILE\` may name a file that holds it`]
+      : []),
   ];
   return `### ${setting.name}\n\n${setting.description}\n\n${facts.join('\n')}`;
 }
