@@ -6,6 +6,7 @@ import type { Intake } from '../ingest/records.ts';
 import type { Section } from '../platform/config/define-section.ts';
 import type { ExitCode } from '../platform/cli/command.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
+import type { MigrationSet } from '../platform/metadata/read-migrations.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
@@ -48,8 +49,19 @@ export interface CommandHost {
   withWriter: <Result>(use: (writer: WriterToUse) => Promise<Result>) => Promise<Result>;
   /** Uses the metadata: PostgreSQL, or the embedded ones, also while a service has them open. */
   withMetadata: <Result>(use: (metadata: Pick<Metadata, 'db'>) => Promise<Result>) => Promise<Result>;
+  /** The metadata to be filled by a restore, with no service beside. */
+  withBareMetadata: <Result>(use: (metadata: Pick<Metadata, 'db'>) => Promise<Result>) => Promise<Result>;
+  /** Reads the metadata and changes nothing, not even a stopped directory; null: there are none yet. */
+  withMetadataToRead: <Result>(
+    use: (metadata: Pick<Metadata, 'db'> | null) => Promise<Result>,
+  ) => Promise<Result>;
   /** The store as it is, neither migrated nor recovered, to be filled by a restore. */
   withBareStore: <Result>(use: (warehouse: Warehouse) => Promise<Result>) => Promise<Result>;
+
+  /** The migrations of the metadata, of all parts. */
+  migrationSets: readonly MigrationSet[];
+  /** Statements that end what was under way when a backup was made. */
+  afterRestore: readonly string[];
 
   /** Reads the settings of a part. Throws `invalid_settings`. */
   read: <Value>(section: Section<Value>) => Value;

@@ -23,6 +23,8 @@ export interface Declaration {
   checks?: readonly Check[];
   /** A folder of PostgreSQL migrations with numbers of its own. */
   migrations?: URL;
+  /** Statements on its tables that end what was under way when a backup was made: nothing of it is alive after a restore. */
+  afterRestore?: readonly string[];
   /** Opens a feature: what it is given are the parts that it names, and the value of its settings. */
   open?: (parts: FeatureParts, config: never) => Offers | Promise<Offers>;
   /** By name; a name may have two words. */

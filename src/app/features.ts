@@ -53,3 +53,6 @@ export const checks: readonly Check[] = allParts.flatMap((declaration) => declar
 export const migrationSets: readonly MigrationSet[] = allParts.flatMap(({ name, migrations }) =>
   migrations === undefined ? [] : [{ part: name, directory: migrations }],
 );
+
+/** Statements of all parts that end what was under way when a backup was made. */
+export const afterRestore: readonly string[] = allParts.flatMap((part) => part.afterRestore ?? []);

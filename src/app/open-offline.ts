@@ -8,6 +8,7 @@ import { retry } from '../kernel/retry.ts';
 import { openLog } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import { openMetadata } from '../platform/metadata/open.ts';
+import { openMetadataToRead } from '../platform/metadata/open-to-read.ts';
 import { reachMetadata } from '../platform/metadata/socket/reach-metadata.ts';
 import { openToRead } from '../platform/warehouse/open-to-read.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
@@ -24,7 +25,14 @@ import { makeStack, type Stack } from './stack.ts';
 
 type WaysIn = Pick<
   CommandHost,
-  'withStore' | 'withIntake' | 'withWriter' | 'withMetadata' | 'withBareStore' | 'checkOf'
+  | 'withStore'
+  | 'withIntake'
+  | 'withWriter'
+  | 'withMetadata'
+  | 'withMetadataToRead'
+  | 'withBareMetadata'
+  | 'withBareStore'
+  | 'checkOf'
 >;
 
 export interface WaysInOptions {
@@ -60,6 +68,16 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
     withWriter: (use) => withCore(use),
     withMetadata: (use) =>
       withStack(async (stack, config, log) => use(await openOwnOrReached(stack, config, log))),
+    withMetadataToRead: (use) =>
+      withStack(async (stack, config, log) => {
+        const opened = await openMetadataToRead(metadataOptions(config, log));
+        return use(opened === null ? null : await stack.add('metadata', opened));
+      }),
+    withBareMetadata: (use) =>
+      withStack(async (stack, config, log) => {
+        const options = { ...metadataOptions(config, log), migrations: null };
+        return use(await stack.add('metadata', openMetadata(options)));
+      }),
     withBareStore: (use) =>
       withStack(async (stack, config, log) =>
         use(await stack.add('warehouse', openStore(config, { log, onEngineRestart: () => undefined }))),
@@ -132,17 +150,17 @@ function openShared(stack: Stack, config: Config, log: Logger): Promise<Metadata
   return config.metadata.databaseUrl === null ? null : openOwn(stack, config, log);
 }
 
-function openOwn(stack: Stack, { service, metadata }: Config, log: Logger): Promise<Metadata> {
-  return stack.add(
-    'metadata',
-    openMetadata({
-      ...metadata,
-      poolSize: COMMAND_POOL_SIZE,
-      dataDir: service.dataDir,
-      migrations: migrationSets,
-      log: log.child({ part: 'metadata' }),
-    }),
-  );
+function openOwn(stack: Stack, config: Config, log: Logger): Promise<Metadata> {
+  return stack.add('metadata', openMetadata({ ...metadataOptions(config, log), migrations: migrationSets }));
+}
+
+function metadataOptions({ service, metadata }: Config, log: Logger) {
+  const ours = {
+    poolSize: COMMAND_POOL_SIZE,
+    dataDir: service.dataDir,
+    log: log.child({ part: 'metadata' }),
+  };
+  return { ...metadata, ...ours };
 }
 
 /** The embedded metadata are one process's: while a service has them open, it is asked over its socket. */

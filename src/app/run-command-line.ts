@@ -7,7 +7,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { CommandHost } from './command-host.ts';
 import { type Config, environment, readConfig, valueOf } from './config.ts';
 import { endOnUncaught } from './end-on-uncaught.ts';
-import { allParts } from './features.ts';
+import { afterRestore, allParts, migrationSets } from './features.ts';
 import type { ServiceOptions } from './host.ts';
 import { makeWaysIn } from './open-offline.ts';
 import { openService } from './open-service.ts';
@@ -33,6 +33,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
 function makeCommands(signal: AbortSignal): Readonly<Record<string, Command>> {
   const host: CommandHost = {
     ...makeWaysIn({ version, signal }),
+    migrationSets,
+    afterRestore,
     read: (section) => valueOf(readConfig(), section),
     dataDir: () => readConfig().service.dataDir,
     allowedLatenessMs: () => readConfig().business.allowedLatenessMs,

@@ -1,10 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { readConfig } from '../../src/app/config.ts';
+import { afterRestore, migrationSets } from '../../src/app/features.ts';
 import { makeWaysIn } from '../../src/app/open-offline.ts';
 import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
+import { makeJobStore } from '../../src/platform/jobs/store.ts';
 import { ownEngine } from '../support/shared-store.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
@@ -19,12 +21,24 @@ afterAll(() => [dataDir, restoredDir, copies].forEach(removeDataDir));
 
 const untold = { version: '0', signal: new AbortController().signal };
 const placesOf = (dataDir: string, of = directory) => ({ directory: of, dataDir, database: 'openride' });
+const metadata = { sets: migrationSets, afterRestore, isWanted: true };
+const waysIn = (dir: string) =>
+  makeWaysIn({
+    ...untold,
+    config: () => readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' }),
+  });
 const backUp = (pipeline: TestPipeline, to = directory) =>
-  runBackup(pipeline, { ...placesOf(pipeline.dataDir, to), disk: null, version: '0' }, () => undefined);
-const restore = (dir: string, from = directory) => {
-  const config = readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' });
-  return runRestore(makeWaysIn({ ...untold, config: () => config }), placesOf(dir, from), () => undefined);
-};
+  runBackup(
+    { withWriter: (use) => use(pipeline), withMetadata: waysIn(pipeline.dataDir).withMetadata },
+    { ...placesOf(pipeline.dataDir, to), disk: null, version: '0' },
+    metadata,
+    () => undefined,
+  );
+const restore = (dir: string, from = directory) =>
+  runRestore(waysIn(dir), placesOf(dir, from), metadata, () => undefined);
+const pauseJob = (dir: string) => waysIn(dir).withMetadata(({ db }) => makeJobStore(db).pause('reconcile'));
+const pausedJobs = (dir: string) =>
+  waysIn(dir).withMetadata(async ({ db }) => [...(await makeJobStore(db).pauses()).keys()]);
 const events = (seed: number, count: number) => [
   ...generateEvents({ events: count, days: 40, seed, startMs: Date.UTC(2026, 2, 25) }),
 ];
@@ -33,6 +47,7 @@ test('what a process without the right to fan out backs up is what is restored, 
   const writer = await openTestPipeline(dataDir, ownEngine);
   const beside = await openTestPipeline(dataDir, ownEngine);
   await writer.send(events(1, 1_500));
+  await pauseJob(dataDir);
   const before = await takeSnapshot(writer.warehouse.connection);
   const made = await backUp(beside);
   expect(made.store_bytes).toBeGreaterThan(100_000);
@@ -42,6 +57,7 @@ test('what a process without the right to fan out backs up is what is restored, 
   rmSync(dataDir, { recursive: true });
 
   expect(await restore(restoredDir)).toMatchObject({ consistent: true, store_bytes: made.store_bytes });
+  expect(await pausedJobs(restoredDir)).toEqual(['reconcile']);
   const restored = await openTestPipeline(restoredDir, ownEngine);
   expect(await takeSnapshot(restored.warehouse.connection)).toEqual(before);
   // Nor is the request for the backup carried out again.
@@ -79,4 +95,19 @@ test('a backup is never written over another, and a restore never over data', as
   const unfinished = join(copies, 'unfinished');
   mkdirSync(unfinished);
   await expect(restore(makeDataDir(), unfinished)).rejects.toMatchObject({ code: 'backup_unreadable' });
+});
+
+test('a backup of which a part was changed or is missing is refused before anything is restored', async () => {
+  const parts = { metadata: 'metadata.ndjson', 'event store': 'store/.backup' };
+  for (const [what, file] of Object.entries(parts)) {
+    const changed = join(copies, `changed ${what}`);
+    cpSync(directory, changed, { recursive: true });
+    appendFileSync(join(changed, file), '\n');
+    const target = makeDataDir();
+    await expect(restore(target, changed)).rejects.toMatchObject({ code: 'backup_damaged' });
+    rmSync(join(changed, file));
+    await expect(restore(target, changed)).rejects.toThrow(`copy of the ${what}`);
+    expect(readdirSync(target)).toEqual([]);
+    removeDataDir(target);
+  }
 });

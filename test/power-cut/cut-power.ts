@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deserialize } from 'node:v8';
+import { writeEmptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
 import { lockMetadata } from '../../src/platform/metadata/lock-metadata.ts';
 import { openPglite } from '../../src/platform/metadata/open-pglite.ts';
 import { makeRandom } from '../../bench/random.ts';
@@ -44,6 +45,8 @@ export interface Cut {
 export async function recordWriting(options: { writes: number; isDurable?: boolean }): Promise<Entry[]> {
   const directory = mkdtempSync(join(tmpdir(), 'openride-power-'));
   try {
+    // Where none is kept yet, a process makes it whose calls nobody would hear.
+    await writeEmptyPglite(join(directory, 'kept'));
     const given = JSON.stringify({ isDurable: true, ...options, directory });
     await run(process.execPath, [join(import.meta.dirname, 'write-process.ts'), given]);
     const entries = deserialize(readFileSync(join(directory, 'journal'))) as Entry[];

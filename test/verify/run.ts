@@ -12,6 +12,7 @@ import type { CityOptions } from '../../src/demo/options.ts';
 import { openKafkaStage } from './kafka-stage.ts';
 import { type Disturbance, loadCityByTopics } from './load-city-by-topics.ts';
 import { loadCity, verifyOptions } from './load-city.ts';
+import { changeMetadata, findMetadata } from './metadata.ts';
 import { renderReport } from './render.ts';
 import { sabotage, unseen } from './sabotage.ts';
 import { makeReader, type Reader } from './served.ts';
@@ -22,7 +23,8 @@ import { verify } from './verify.ts';
 // Loads 14 simulated months through the intake and compares every metric with the city's own ledger. The exit code is 1 if a
 // number differs or a metric is not proven.
 //   --sabotage    damages the store in three ways; the exit code is 1 if the report misses one of them
-//   --backup      backs up the loaded city while the service runs, destroys it, restores it elsewhere, and verifies it there
+//   --backup      backs up the loaded city and its metadata while the service runs, destroys both, restores them elsewhere, and
+//                 verifies them there
 //   --url <api>   verifies a service that is running already, and is empty, instead of one of its own
 //   --kafka       puts the city into topics. Two consumers, a worker and an api read them, each a process of its own. With
 //                 --url, the service that reads the topics of KAFKA_BOOTSTRAP_SERVERS reads them
@@ -124,6 +126,7 @@ async function loadByTopics(options: CityOptions, reader: Reader) {
 /** Backs up the running service, destroys its directory, and continues with a service on the restored one. */
 async function moveByBackup(): Promise<Reader> {
   const backupDir = join(values.dir, `${basename(dataDir)}-backup`);
+  const before = await changeMetadata(service!.url);
   await runCli(dataDir, ['backup', backupDir]);
   await service!.stop();
   removeDir(dataDir);
@@ -132,6 +135,8 @@ async function moveByBackup(): Promise<Reader> {
   await runCli(dataDir, ['restore', backupDir]);
   removeDir(backupDir);
   service = await startService(dataDir);
+  const found = await findMetadata(service.url, before);
+  tell(`The metadata are back: ${found} facts, none missing.`);
   return makeReader(service.url);
 }
 

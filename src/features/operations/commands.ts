@@ -1,5 +1,7 @@
 import { kafkaSection } from '../../ingest/kafka/settings.ts';
 import type { Section } from '../../platform/config/define-section.ts';
+import type { Metadata } from '../../platform/metadata/metadata.ts';
+import type { MigrationSet } from '../../platform/metadata/read-migrations.ts';
 import { warehouseSection } from '../../platform/warehouse/settings.ts';
 import type { Warehouse } from '../../platform/warehouse/open.ts';
 import type { Maintenance } from '../../quality/maintenance.ts';
@@ -15,6 +17,10 @@ export interface OperationCommandHost {
   withStore: With<StatusSource>;
   withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
   withBareStore: With<Warehouse>;
+  withMetadata: With<Pick<Metadata, 'db'>>;
+  withBareMetadata: With<Pick<Metadata, 'db'>>;
+  migrationSets: readonly MigrationSet[];
+  afterRestore: readonly string[];
   read: <Value>(section: Section<Value>) => Value;
   dataDir: () => string;
   allowedLatenessMs: () => number;
@@ -23,7 +29,7 @@ export interface OperationCommandHost {
 
 /** The commands of whoever runs the service. */
 export function operationCommands(host: OperationCommandHost) {
-  const { withStore, withWriter, read, version } = host;
+  const { withStore, read, version, migrationSets: sets, afterRestore } = host;
   const placesOf = (directory: string) => {
     const { database, backupDisk: disk } = read(warehouseSection);
     return { directory, dataDir: host.dataDir(), database, disk, version };
@@ -40,11 +46,12 @@ export function operationCommands(host: OperationCommandHost) {
         ),
     }),
     backup: makeBackupCommand({
-      backup: (directory, onProgress) =>
-        withWriter((writer) => runBackup(writer, placesOf(directory), onProgress)),
+      backup: (directory, { metadata: isWanted }, onProgress) =>
+        runBackup(host, placesOf(directory), { sets, isWanted }, onProgress),
     }),
     restore: makeRestoreCommand({
-      restore: (directory, onProgress) => runRestore(host, placesOf(directory), onProgress),
+      restore: (directory, { metadata: isWanted }, onProgress) =>
+        runRestore(host, placesOf(directory), { sets, afterRestore, isWanted }, onProgress),
     }),
   };
 }

@@ -8,6 +8,7 @@ export const operationsDeclaration = {
     { name: 'Jobs', description: 'What the service does by schedule.' },
     { name: 'Health', description: 'How the service is.' },
   ],
+  migrations: new URL('migrations/', import.meta.url),
   open: openOperations,
   commands: operationCommands,
 } as const;

@@ -7,4 +7,7 @@ export const jobsDeclaration = {
   settings: jobsSection,
   problems: jobProblems,
   migrations: new URL('migrations/', import.meta.url),
+  afterRestore: [
+    "UPDATE job_runs SET outcome = 'lost', ended_at = clock_timestamp() WHERE outcome = 'running'",
+  ],
 } as const;

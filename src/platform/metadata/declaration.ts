@@ -7,4 +7,9 @@ export const metadataDeclaration = {
   settings: metadataSection,
   problems: metadataProblems,
   migrations: new URL('migrations/', import.meta.url),
+  // The rows of leases stay, because their tokens must only grow.
+  afterRestore: [
+    'DELETE FROM instances',
+    'UPDATE leases SET expires_at = least(expires_at, clock_timestamp())',
+  ],
 } as const;

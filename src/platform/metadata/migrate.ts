@@ -21,31 +21,52 @@ export function migrateMetadata(
     // A process that is stopped in here would keep the others waiting for ever.
     await sql`SET LOCAL idle_in_transaction_session_timeout = '30s'`.execute(trx);
     await sql`SELECT pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(trx);
-    await sql`CREATE TABLE IF NOT EXISTS metadata_migrations (
-      part text NOT NULL, number integer NOT NULL, name text NOT NULL, checksum text NOT NULL,
-      applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (part, number))`.execute(trx);
-    const applied = await trx
-      .selectFrom('metadata_migrations')
-      .select(['part', 'number', 'checksum'])
-      .orderBy('number')
-      .execute();
-    for (const { part, directory } of sets) {
-      const ofPart = applied.filter((migration) => migration.part === part);
-      for (const migration of decidePending(readMigrations(directory), ofPart)) {
-        const { name, number } = migration;
-        log.info({ part, migration: name, number }, 'migrating the metadata');
-        await apply(trx, part, migration);
-      }
-    }
+    await applyMigrations(trx, log, sets);
+  });
+}
+
+/** A migration with the part that it belongs to. */
+export type PartMigration = MetadataMigration & { part: string };
+
+/** Applies those pending migrations that are `wanted`, within a transaction, and returns how many there were. Throws as above. */
+export async function applyMigrations(
+  trx: Transaction<MetadataTables>,
+  log: Pick<Logger, 'info'>,
+  sets: readonly MigrationSet[],
+  wanted: (migration: PartMigration) => boolean = () => true,
+): Promise<number> {
+  await sql`CREATE TABLE IF NOT EXISTS metadata_migrations (
+    part text NOT NULL, number integer NOT NULL, name text NOT NULL, checksum text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (part, number))`.execute(trx);
+  const pending = (await pendingMetadataMigrations(trx, sets)).filter((migration) => wanted(migration));
+  for (const migration of pending) {
+    const { part, name, number } = migration;
+    log.info({ part, migration: name, number }, 'migrating the metadata');
+    await apply(trx, migration);
+  }
+  return pending.length;
+}
+
+/** Returns the migrations that the metadata still need, in order. Throws as `migrateMetadata`. */
+async function pendingMetadataMigrations(
+  db: Kysely<MetadataTables>,
+  sets: readonly MigrationSet[],
+): Promise<PartMigration[]> {
+  const applied = await db
+    .selectFrom('metadata_migrations')
+    .select(['part', 'number', 'checksum'])
+    .orderBy('number')
+    .execute();
+  return sets.flatMap(({ part, directory }) => {
+    const ofPart = applied.filter((migration) => migration.part === part);
+    return decidePending(readMigrations(directory), ofPart).map((migration) => ({ part, ...migration }));
   });
 }
 
 async function apply(
   trx: Transaction<MetadataTables>,
-  part: string,
-  migration: MetadataMigration,
+  { part, number, name, checksum, statements }: PartMigration,
 ): Promise<void> {
-  const { number, name, checksum, statements } = migration;
   for (const statement of statements) await sql.raw(statement).execute(trx);
   await trx.insertInto('metadata_migrations').values({ part, number, name, checksum }).execute();
 }

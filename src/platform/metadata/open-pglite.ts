@@ -7,7 +7,7 @@ import { DurablePglite } from './durable-pglite.ts';
 import { writeEmptyPglite } from './empty-pglite.ts';
 import { metadataDirectory } from './lock-metadata.ts';
 import type { OpenPglite } from './metadata.ts';
-import { syncDirectory, syncPath } from './sync-directory.ts';
+import { syncDirectory, syncPath } from '../../kernel/sync-directory.ts';
 import type { MetadataTables } from './tables.ts';
 import { typeParsers } from './type-parsers.ts';
 

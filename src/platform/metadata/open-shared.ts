@@ -27,7 +27,7 @@ export async function openShared(
       patienceMs: withinMs,
       ...(until !== undefined && { signal: until }),
     });
-    await migrateMetadata(metadata.db, log, migrations);
+    if (migrations !== null) await migrateMetadata(metadata.db, log, migrations);
   };
   try {
     await prepare(mayBeAway ? Math.min(AWAY_AFTER_MS, patienceMs) : patienceMs, signal);

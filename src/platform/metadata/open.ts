@@ -12,8 +12,8 @@ export interface MetadataOptions {
   dataDir: string;
   /** Connections at most. */
   poolSize: number;
-  /** In the order in which they are applied: what a part refers to comes before it. */
-  migrations: readonly MigrationSet[];
+  /** In the order in which they are applied: what a part refers to comes before it. Null: the metadata are opened as they are. */
+  migrations: readonly MigrationSet[] | null;
   log: Logger;
   /** How long another process may keep the embedded metadata open, ms. */
   lockPatienceMs?: number;
@@ -39,7 +39,7 @@ export async function openMetadata(options: MetadataOptions): Promise<Metadata> 
   }
   const metadata = await openEmbedded(options);
   try {
-    await migrateMetadata(metadata.db, log, migrations);
+    if (migrations !== null) await migrateMetadata(metadata.db, log, migrations);
   } catch (error) {
     await metadata.close();
     throw error;

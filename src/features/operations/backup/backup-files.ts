@@ -1,7 +1,10 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { CodedError } from '../../../kernel/errors.ts';
+import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
 
 // What a backup directory holds beside the store's own copy: the manifest, written last, so that a directory without
 // one is a backup that was never finished; and the files without which the data would not be the same afterwards.
@@ -11,7 +14,7 @@ const MANIFEST = 'manifest.json';
 const KEPT_FILES = ['personal-data.key', 'data-label'];
 
 const manifestSchema = z.object({
-  format: z.literal(1),
+  format: z.union([z.literal(1), z.literal(2)]),
   version: z.string(),
   made_at: z.string(),
   database: z.string(),
@@ -19,6 +22,10 @@ const manifestSchema = z.object({
   /** The shards of a cluster; each has a copy of its own. */
   shards: z.int().default(1),
   store_bytes: z.number(),
+  /** The sum of the list in which the engine keeps the sums of the store's files; null: only the server can read it. */
+  store_sha256: z.string().nullable().default(null),
+  /** Null: the backup is without them, as all of format 1 are. */
+  metadata: z.object({ rows: z.int(), bytes: z.int(), sha256: z.string() }).nullable().default(null),
 });
 export type BackupManifest = z.infer<typeof manifestSchema>;
 
@@ -39,10 +46,52 @@ export function makeBackupDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
 
-/** Copies the files of the data directory and writes the manifest: from then on the backup is whole. */
-export function finishBackup(directory: string, dataDir: string, manifest: BackupManifest): void {
+/** Where the copy of the metadata lies. */
+export function metadataFile(directory: string): string {
+  return join(directory, 'metadata.ndjson');
+}
+
+/** Copies the files of the data directory and writes the manifest: from then on the backup is whole, and on the disk. */
+export async function finishBackup(
+  directory: string,
+  dataDir: string,
+  manifest: Omit<BackupManifest, 'store_sha256'>,
+): Promise<void> {
   copyKeptFiles(dataDir, directory);
-  writeFileSync(join(directory, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  await syncDirectory(directory);
+  const list = storeList(directory);
+  const whole: BackupManifest = { ...manifest, store_sha256: list === null ? null : await sha256Of(list) };
+  const file = join(directory, MANIFEST);
+  writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 });
+  for (const path of [file, directory, dirname(directory)]) await syncPath(path);
+}
+
+/** The engine's list of the files of the store's copy; null: the copy lies elsewhere. */
+function storeList(directory: string): string | null {
+  const list = join(directory, 'store', '.backup');
+  return existsSync(list) ? list : null;
+}
+
+/** Throws `backup_damaged` when a part of the backup is missing or is not the one that was made with its manifest. */
+export async function checkBackup(directory: string, manifest: BackupManifest): Promise<void> {
+  const { metadata, store_sha256 } = manifest;
+  const parts: [what: string, file: string | null, sha256: string][] = [];
+  if (metadata !== null) parts.push(['metadata', metadataFile(directory), metadata.sha256]);
+  if (store_sha256 !== null) parts.push(['event store', storeList(directory), store_sha256]);
+  for (const [what, file, sha256] of parts) {
+    const isThere = file !== null && existsSync(file);
+    if (isThere && (await sha256Of(file)) === sha256) continue;
+    throw new CodedError(
+      'backup_damaged',
+      `The copy of the ${what} in ${directory} ${isThere ? 'is not the one that its manifest names: it was changed, or is of another backup' : 'is missing'}. Take another backup.`,
+    );
+  }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 /** Reads what a backup says of itself. Throws `backup_unreadable` when it is none, or was not finished. */

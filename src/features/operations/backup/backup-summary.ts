@@ -3,6 +3,8 @@ export interface BackupSummary {
   directory: string;
   made_at: string;
   store_bytes: number;
+  /** Null: the metadata were left out. */
+  metadata_rows: number | null;
   seconds: number;
 }
 
@@ -10,6 +12,8 @@ export interface BackupSummary {
 export interface RestoreSummary {
   made_at: string;
   store_bytes: number;
+  /** Null: the backup has no metadata, or they were left as they are. */
+  metadata_rows: number | null;
   /** True: every table equals what its source says. */
   consistent: boolean;
   seconds: number;

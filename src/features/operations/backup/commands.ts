@@ -1,5 +1,5 @@
 import type { BackupProgress } from '../../../platform/warehouse/backup.ts';
-import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { type Command, type CommandArguments, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { withProgress } from '../../../platform/cli/progress-line.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
@@ -7,22 +7,29 @@ import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 /** Told how much is copied. */
 export type OnProgress = (progress: BackupProgress) => void;
 
+/** What goes into the backup, or comes out of it, beside the store. */
+export interface BackupScope {
+  metadata: boolean;
+}
+
 const MB = 1_000_000;
 
 /** `backup <directory>`: everything that a restore needs. */
 export function makeBackupCommand(deps: {
-  backup: (directory: string, onProgress: OnProgress) => Promise<BackupSummary>;
+  backup: (directory: string, scope: BackupScope, onProgress: OnProgress) => Promise<BackupSummary>;
 }): Command {
   return {
-    summary: 'copy the event store into a new directory',
+    summary: 'copy event store and metadata into a new directory',
     positionals: ['<directory>'],
-    options: jsonOption,
+    options: { ...jsonOption, 'without-metadata': { description: 'the event store alone' } },
     details:
       'The service may run: the fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
-      'of the ClickHouse server. The metadata (what jobs and checks did) is not in it: docs/DEPLOYMENT.md has a command for that.',
+      'of the ClickHouse server. The metadata are copied first, as they are at one moment.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
-        deps.backup(args.positionals[0]!, (state) => progress.show(renderBytes('copied', state))),
+        deps.backup(args.positionals[0]!, scopeOf(args), (state) =>
+          progress.show(renderBytes('copied', state)),
+        ),
       );
       if (args.flag('json')) printJson(io, summary);
       else io.stdout.write(`${renderFacts({ ...summary, store_bytes: megabytes(summary.store_bytes) })}\n`);
@@ -33,25 +40,34 @@ export function makeBackupCommand(deps: {
 
 /** `restore <directory>`: the reverse, into an empty store. */
 export function makeRestoreCommand(deps: {
-  restore: (directory: string, onProgress: OnProgress) => Promise<RestoreSummary>;
+  restore: (directory: string, scope: BackupScope, onProgress: OnProgress) => Promise<RestoreSummary>;
 }): Command {
   return {
-    summary: 'fill an empty event store from a backup',
+    summary: 'fill an empty event store and empty metadata from a backup',
     positionals: ['<directory>'],
-    options: jsonOption,
+    options: {
+      ...jsonOption,
+      'without-metadata': { description: 'the event store alone; the metadata stay as they are' },
+    },
     details:
       'Stop the service first. Afterwards every table is compared with its source. What came after the backup is not in it: the service reads it again from Kafka by itself and\n' +
       'logs it; the log names partitions of which the backup has nothing, for "replay --from 0". Exit code 1 when a table differs\n' +
-      'from its source.',
+      'from its source. Nothing that was under way when the backup was made, such as jobs and leases, is alive afterwards.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
-        deps.restore(args.positionals[0]!, (state) => progress.show(renderBytes('restored', state))),
+        deps.restore(args.positionals[0]!, scopeOf(args), (state) =>
+          progress.show(renderBytes('restored', state)),
+        ),
       );
       if (args.flag('json')) printJson(io, summary);
       else io.stdout.write(`${renderRestore(summary)}\n`);
       return summary.consistent ? 0 : 1;
     },
   };
+}
+
+function scopeOf(args: CommandArguments): BackupScope {
+  return { metadata: !args.flag('without-metadata') };
 }
 
 function renderRestore({ consistent, store_bytes, ...rest }: RestoreSummary): string {

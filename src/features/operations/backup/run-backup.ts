@@ -1,12 +1,26 @@
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { CodedError } from '../../../kernel/errors.ts';
+import { readCopy, refuseFilledMetadata } from '../../../platform/metadata/copy/read-copy.ts';
+import { writeCopy } from '../../../platform/metadata/copy/write-copy.ts';
+import type { Metadata as OpenMetadata } from '../../../platform/metadata/metadata.ts';
+import type { MigrationSet } from '../../../platform/metadata/read-migrations.ts';
 import { type BackupPlace, type BackupProgress, restoreStore } from '../../../platform/warehouse/backup.ts';
 import { throughBackupDoor } from '../../../platform/warehouse/engine/backup-door.ts';
 import { enginePaths } from '../../../platform/warehouse/engine/start.ts';
 import { isEmptyStore, type Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Maintenance } from '../../../quality/maintenance.ts';
-import { finishBackup, makeBackupDirectory, readManifest, restoreFiles, storePlace } from './backup-files.ts';
+import {
+  checkBackup,
+  finishBackup,
+  makeBackupDirectory,
+  metadataFile,
+  readManifest,
+  restoreFiles,
+  storePlace,
+} from './backup-files.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
+import { makeBackupStore } from './store.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
 type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
@@ -19,51 +33,91 @@ export interface BackupPlaces {
   database: string;
 }
 
-/** Copies the store and what belongs to it into a new directory, while the service runs or without one. */
+/** The metadata that go with the store. */
+export interface MetadataPart {
+  sets: readonly MigrationSet[];
+  /** Statements that end what was under way when the copy was made. */
+  afterRestore: readonly string[];
+  /** False: the store is copied, or filled, alone. */
+  isWanted: boolean;
+}
+
+type Metadata = Pick<OpenMetadata, 'db'>;
+
+/**
+ * Copies the metadata, the store and what belongs to it into a new directory, while the service runs or without one. The metadata
+ * come first: so they may lack something that the store has already, which is done again, and never name something as done that
+ * the store lacks.
+ */
 export async function runBackup(
-  { maintenance, warehouse }: { maintenance: Maintenance; warehouse: Warehouse },
-  { directory, dataDir, database, disk, version }: BackupPlaces & { disk: string | null; version: string },
+  ways: {
+    withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
+    withMetadata: With<Metadata>;
+  },
+  places: BackupPlaces & { disk: string | null; version: string },
+  { sets, isWanted }: Pick<MetadataPart, 'sets' | 'isWanted'>,
   onProgress: OnProgress,
 ): Promise<BackupSummary> {
   const startedAt = performance.now();
-  const madeAt = new Date().toISOString();
-  const target = resolve(directory);
-  makeBackupDirectory(target);
-  const places = { directory: target, dataDir, disk };
-  const bytes = await withStorePlace(warehouse, places, (place) => maintenance.backup(place, onProgress));
-  finishBackup(target, dataDir, {
-    format: 1,
-    version,
-    made_at: madeAt,
-    database,
-    disk,
-    shards: warehouse.shards.length,
-    store_bytes: bytes,
+  const madeAt = new Date();
+  const { dataDir, database, disk, version } = places;
+  const directory = resolve(places.directory);
+  const bytes = await ways.withWriter(async ({ maintenance, warehouse }) => {
+    makeBackupDirectory(directory);
+    const metadata = isWanted
+      ? await ways.withMetadata(({ db }) => writeCopy(db, sets, metadataFile(directory)))
+      : null;
+    const store_bytes = await withStorePlace(warehouse, { directory, dataDir, disk }, (place) =>
+      maintenance.backup(place, onProgress),
+    );
+    const shards = warehouse.shards.length;
+    const made = { version, made_at: madeAt.toISOString(), database, disk, shards, store_bytes, metadata };
+    await finishBackup(directory, dataDir, { format: 2, ...made });
+    return { store_bytes, metadata_rows: metadata?.rows ?? null };
   });
-  return { directory: target, made_at: madeAt, store_bytes: bytes, seconds: secondsSince(startedAt) };
+  // One without metadata is not whole, and is not counted.
+  if (isWanted) {
+    const { store_bytes } = bytes;
+    const made = { made_at: madeAt, host: hostname(), directory, version, store_bytes };
+    await ways.withMetadata(({ db }) => makeBackupStore(db).add(made));
+  }
+  return { directory, made_at: madeAt.toISOString(), ...bytes, seconds: secondsSince(startedAt) };
 }
 
 /**
- * Fills an empty data directory, or an empty database of a server, from a backup; then migrates it if this version is newer,
+ * Fills an empty data directory, or empty databases of servers, from a backup; then migrates it if this version is newer,
  * completes what the backup had caught half-way, and compares every table with its source.
  */
 export async function runRestore(
-  ways: { withBareStore: With<Warehouse>; withWriter: With<{ maintenance: Maintenance }> },
+  ways: {
+    withBareStore: With<Warehouse>;
+    withBareMetadata: With<Metadata>;
+    withWriter: With<{ maintenance: Maintenance }>;
+  },
   places: BackupPlaces,
+  metadata: MetadataPart,
   onProgress: OnProgress,
 ): Promise<RestoreSummary> {
   const startedAt = performance.now();
   const source = resolve(places.directory);
   const manifest = readManifest(source);
-  const bytes = await ways.withBareStore(async (warehouse) => {
+  const takesMetadata = metadata.isWanted && manifest.metadata !== null;
+  await checkBackup(source, takesMetadata ? manifest : { ...manifest, metadata: null });
+  const store_bytes = await ways.withBareStore(async (warehouse) => {
     await refuseUnfit(warehouse, manifest.shards, places.database);
+    if (takesMetadata) await ways.withBareMetadata(({ db }) => refuseFilledMetadata(db, metadata.sets));
     restoreFiles(source, places.dataDir);
     const names = { from: manifest.database, to: places.database };
     const from = { directory: source, dataDir: places.dataDir, disk: manifest.disk };
     return withStorePlace(warehouse, from, (place) => restoreStore(warehouse, names, place, onProgress));
   });
+  // Before anything opens the metadata as a service does.
+  const metadata_rows = takesMetadata
+    ? await ways.withBareMetadata(({ db }) => readCopy(db, metadataFile(source), metadata))
+    : null;
   const { consistent } = await ways.withWriter(({ maintenance }) => maintenance.reconcile('rows'));
-  return { made_at: manifest.made_at, store_bytes: bytes, consistent, seconds: secondsSince(startedAt) };
+  const { made_at } = manifest;
+  return { made_at, store_bytes, metadata_rows, consistent, seconds: secondsSince(startedAt) };
 }
 
 /** Calls `use` with the place of the store's copy as the store knows it: the embedded engine reaches no directory of its own. */
