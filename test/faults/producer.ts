@@ -29,6 +29,8 @@ interface ProducerOptions {
   senders: number;
   /** How much later than the one before an event of a month may be. What is sent in a whole run has to stay in the past. */
   maxStepMs: number;
+  /** The longest pause of a sender between two batches; left out: as suits a store that is to be killed at work. */
+  maxPauseMs?: number;
 }
 
 export interface Delivery {
@@ -85,7 +87,8 @@ export function startProducer(options: ProducerOptions): Producer {
     while (!stopped) {
       const isTaken = await sendOne();
       // A refusal may come without any wait: then only a pause here lets the connection come back.
-      const pauseMs = isTaken && settling ? 0 : isTaken ? random.below(MAX_PAUSE_MS) : IDLE_MS;
+      const pauseMs =
+        isTaken && settling ? 0 : isTaken ? random.below(options.maxPauseMs ?? MAX_PAUSE_MS) : IDLE_MS;
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }

@@ -2,6 +2,7 @@ import type { ProbeGroup } from './probe.ts';
 import { answers } from './probes/answers.ts';
 import { engineClosed } from './probes/engine-closed.ts';
 import { errorBodies } from './probes/error-bodies.ts';
+import { hanging } from './probes/hangs.ts';
 import { origins } from './probes/origins.ts';
 import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
@@ -11,6 +12,7 @@ import { uncaught } from './probes/uncaught.ts';
 export const allProbes: readonly ProbeGroup[] = [
   errorBodies,
   engineClosed,
+  hanging,
   plaintext,
   origins,
   answers,

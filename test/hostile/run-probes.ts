@@ -20,12 +20,14 @@ export interface RunOptions {
 export async function runProbes(groups: readonly ProbeGroup[], options: RunOptions): Promise<Result[]> {
   const { servers, short, root, onResult } = options;
   const results: Result[] = [];
-  for (const [settings, those] of bySettings(groups, servers)) {
+  const wanted = groups
+    .map((group) => ({ ...group, probes: group.probes.filter(({ long }) => !short || long !== true) }))
+    .filter(({ probes }) => probes.length > 0);
+  for (const [settings, those] of bySettings(wanted, servers)) {
     const target = await openTarget(JSON.parse(settings) as Record<string, string>, servers, root);
     try {
       for (const group of those)
         for (const probe of group.probes) {
-          if (short && probe.long === true) continue;
           const result = { group: group.name, probe, ...(await judge(probe, target)) };
           results.push(result);
           onResult?.(result);

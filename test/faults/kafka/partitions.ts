@@ -34,7 +34,10 @@ const sql = `SELECT place, countIf(letter) AS letters, countIf(NOT letter AND ne
   GROUP BY place`;
 
 /** produced = accepted + duplicates + dead letters, for each partition. */
-export async function balancePartitions({ topics, store }: KafkaScene): Promise<PartitionsBalance> {
+export async function balancePartitions({
+  topics,
+  store,
+}: Pick<KafkaScene, 'topics' | 'store'>): Promise<PartitionsBalance> {
   const ends = await topics.endOffsets();
   const found = new Map((await store.connection.query(row, sql)).map((each) => [each.place, each]));
   const partitions = [...ends].map(([place, produced]): PartitionBalance => {

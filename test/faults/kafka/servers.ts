@@ -4,12 +4,15 @@ import { endWithUs } from '../../../bench/end-with-us.ts';
 import type { Endpoint } from '../../../scripts/services/endpoints.ts';
 import { kafka } from '../../../scripts/services/kafka.ts';
 import { postgres } from '../../../scripts/services/postgres.ts';
+import { redis } from '../../../scripts/services/redis.ts';
 import { type StartedProcess, isRunning, stopProcess } from '../../../scripts/services/process.ts';
 import type { Server } from '../../../scripts/services/server.ts';
 
 /** A server of this run alone, for it will be killed. It comes back with its data and its ports. */
-export interface MortalServer<Name extends 'kafka' | 'postgres'> {
+export interface MortalServer<Name extends 'kafka' | 'postgres' | 'redis'> {
   endpoint: Endpoint<Name>;
+  /** The id of its first process. */
+  pid(): number;
   /** kill -9, and back. Returns how long it was away, ms. */
   killAndReturn(): Promise<number>;
   stop(): Promise<void>;
@@ -23,7 +26,11 @@ export function startMortalPostgres(root: string) {
   return startMortal(postgres, root);
 }
 
-async function startMortal<Name extends 'kafka' | 'postgres'>(
+export function startMortalRedis(root: string) {
+  return startMortal(redis, root);
+}
+
+async function startMortal<Name extends 'kafka' | 'postgres' | 'redis'>(
   server: Server<Name>,
   root: string,
 ): Promise<MortalServer<Name>> {
@@ -41,6 +48,7 @@ async function startMortal<Name extends 'kafka' | 'postgres'>(
   const endpoint = await start();
   return {
     endpoint,
+    pid: () => running?.pid ?? 0,
     async killAndReturn() {
       const killedAt = performance.now();
       if (running !== null) await killHard(running);
