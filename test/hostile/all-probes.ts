@@ -3,6 +3,9 @@ import { answers } from './probes/answers.ts';
 import { engineClosed } from './probes/engine-closed.ts';
 import { errorBodies } from './probes/error-bodies.ts';
 import { hanging } from './probes/hangs.ts';
+import { httpBounds } from './probes/http-bounds.ts';
+import { kafkaBounds } from './probes/kafka-bounds.ts';
+import { longFields } from './probes/long-fields.ts';
 import { origins } from './probes/origins.ts';
 import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
@@ -11,6 +14,9 @@ import { uncaught } from './probes/uncaught.ts';
 /** Every group of probes: `npm run test:hostile` runs them all. */
 export const allProbes: readonly ProbeGroup[] = [
   errorBodies,
+  longFields,
+  httpBounds,
+  kafkaBounds,
   engineClosed,
   hanging,
   plaintext,
