@@ -1,5 +1,6 @@
 import type { ProbeGroup } from './probe.ts';
 import { answers } from './probes/answers.ts';
+import { claimedAddress } from './probes/claimed-address.ts';
 import { engineClosed } from './probes/engine-closed.ts';
 import { errorBodies } from './probes/error-bodies.ts';
 import { hanging } from './probes/hangs.ts';
@@ -21,6 +22,7 @@ export const allProbes: readonly ProbeGroup[] = [
   hanging,
   plaintext,
   origins,
+  claimedAddress,
   answers,
   personalData,
   uncaught, // ends the service that it shares with those before it
