@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packDirectory } from '../../src/kernel/packed-directory.ts';
-import { makeEmptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
+import { packTemplate } from '../../src/kernel/template-directory.ts';
+import { emptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
+import { emptyStore } from '../../src/platform/warehouse/engine/empty-store.ts';
 
-// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, and the empty database
-// of the metadata. npm runs it before it packs (`prepack`), so that no package has an old build.
+// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, and the empty
+// databases. npm runs it before it packs (`prepack`), so that no package has an old build.
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
@@ -18,10 +18,8 @@ cpSync(join(root, 'src'), dist, {
   filter: (path) => !path.endsWith('.ts'),
 });
 
-const scratch = mkdtempSync(join(tmpdir(), 'openride-build-'));
-try {
-  await makeEmptyPglite(join(scratch, 'pglite'));
-  writeFileSync(join(dist, 'platform/metadata/empty-pglite.bin'), packDirectory(join(scratch, 'pglite')));
-} finally {
-  rmSync(scratch, { recursive: true });
-}
+for (const [path, template] of [
+  ['platform/metadata/empty-pglite.bin', emptyPglite],
+  ['platform/warehouse/engine/empty-store.bin', emptyStore],
+] as const)
+  writeFileSync(join(dist, path), await packTemplate(template));

@@ -12,7 +12,7 @@ import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import { checkStore } from '../platform/warehouse/health.ts';
-import { openWarehouse, type Warehouse } from '../platform/warehouse/open.ts';
+import { openWarehouse, type Warehouse, type WarehouseOptions } from '../platform/warehouse/open.ts';
 import { readSchema, type Schema } from '../platform/warehouse/schema.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
@@ -60,7 +60,10 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   let writerLock: WriterLock | null = null;
   // Another process may be busy with an engine that seems to hang, but not the only one that writes.
   const mayKill = () => writerLock?.isHeld() ?? false;
-  const warehouse = await stack.add('warehouse', openStore(config, { ...options, mayKill }));
+  const warehouse = await stack.add(
+    'warehouse',
+    openStore(config, { ...options, mayKill, fromTemplate: mayWrite }),
+  );
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
@@ -94,7 +97,8 @@ export async function openStore(
     log,
     onEngineRestart,
     mayKill,
-  }: Pick<CoreOptions, 'log' | 'onEngineRestart'> & { mayKill?: () => boolean },
+    fromTemplate = false,
+  }: Pick<CoreOptions, 'log' | 'onEngineRestart'> & Pick<WarehouseOptions, 'mayKill' | 'fromTemplate'>,
 ): Promise<Warehouse & { health: HealthLines }> {
   const warehouse = await openWarehouse({
     ...config,
@@ -102,6 +106,7 @@ export async function openStore(
     log: log.child({ part: 'warehouse' }),
     onRestart: onEngineRestart,
     ...(mayKill !== undefined && { mayKill }),
+    fromTemplate,
   });
   return { ...warehouse, health: { store: { read: () => checkStore(warehouse), gatesReadiness: true } } };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeScratch } from '../../test/support/scratch-files.ts';
@@ -20,6 +20,17 @@ test('a directory comes out as it went in, with its empty directories', () => {
   expect(readFileSync(join(to, 'a/text'), 'utf8')).toBe('some text');
   expect(readFileSync(join(to, 'nothing'), 'utf8')).toBe('');
   expect(readFileSync(join(to, 'zeros'), 'utf8')).toBe('some text\0\0\0');
+});
+
+test('a link stays a link', () => {
+  const from = join(scratch.directory, 'linked');
+  mkdirSync(join(from, 'a'), { recursive: true });
+  scratch.file('linked/a/text', 'some text');
+  symlinkSync('a', join(from, 'link'));
+  const to = join(scratch.directory, 'links');
+  unpackDirectory(packDirectory(from), to);
+  expect(readlinkSync(join(to, 'link'))).toBe('a');
+  expect(readFileSync(join(to, 'link/text'), 'utf8')).toBe('some text');
 });
 
 test('what is cut off is refused', () => {

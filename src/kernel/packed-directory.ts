@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  type Dirent,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
@@ -11,19 +20,25 @@ interface Packed {
   contents: Uint8Array[];
   /** Path, index in `contents`, and size in bytes with the zeros at the end. */
   files: [string, number, number][];
+  /** Path and target of each symbolic link. */
+  links: [string, string][];
 }
 
 const CHUNK_BYTES = 1_048_576;
 
 /** Packs a directory into one buffer. npm leaves empty directories out of a package, and PostgreSQL needs its own. */
 export function packDirectory(directory: string): Buffer {
-  const packed: Packed = { directories: [], contents: [], files: [] };
+  const packed: Packed = { directories: [], contents: [], files: [], links: [] };
   const places = new Map<string, number>();
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+  for (const entry of entriesOf(directory)) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(directory.length + 1);
     if (entry.isDirectory()) {
       packed.directories.push(name);
+      continue;
+    }
+    if (entry.isSymbolicLink()) {
+      packed.links.push([name, readlinkSync(path)]);
       continue;
     }
     const whole = readFileSync(path);
@@ -36,10 +51,18 @@ export function packDirectory(directory: string): Buffer {
   return zstdCompressSync(serialize(packed));
 }
 
+/** Lists what is below a directory, each directory before what it holds. Node's own recursion would follow the links. */
+function* entriesOf(directory: string): Generator<Dirent> {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    yield entry;
+    if (entry.isDirectory()) yield* entriesOf(join(entry.parentPath, entry.name));
+  }
+}
+
 /** Writes the packed files below `directory`, which it creates if needed. Throws when `packed` is cut off or damaged. */
 export function unpackDirectory(packed: Buffer, directory: string): void {
   const bytes = zstdDecompressSync(packed, { chunkSize: CHUNK_BYTES });
-  const { directories, contents, files } = deserialize(bytes) as Packed;
+  const { directories, contents, files, links } = deserialize(bytes) as Packed;
   for (const name of ['', ...directories]) mkdirSync(join(directory, name), { recursive: true, mode: 0o700 });
   for (const [name, place, size] of files) {
     const path = join(directory, name);
@@ -47,4 +70,5 @@ export function unpackDirectory(packed: Buffer, directory: string): void {
     writeFileSync(path, content, { mode: 0o600 });
     if (content.length < size) truncateSync(path, size);
   }
+  for (const [name, target] of links) symlinkSync(target, join(directory, name));
 }

@@ -12,11 +12,7 @@ const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.str
  * `store_newer` when a later version has migrated the store.
  */
 export async function pendingMigrations(connection: Connection, schema: Schema): Promise<Migration[]> {
-  await connection.command(
-    `CREATE TABLE IF NOT EXISTS schema_migrations
-     (number UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-     ENGINE = MergeTree ORDER BY number`,
-  );
+  await createMigrationTable(connection);
   const rows = await connection.query(
     appliedRow,
     'SELECT DISTINCT number, name, checksum FROM schema_migrations ORDER BY number',
@@ -40,6 +36,15 @@ export async function pendingMigrations(connection: Connection, schema: Schema):
     }
   }
   return schema.migrations.filter((migration) => !applied.has(migration.number));
+}
+
+/** Creates the table that says which migrations were applied. */
+export async function createMigrationTable(connection: Connection): Promise<void> {
+  await connection.command(
+    `CREATE TABLE IF NOT EXISTS schema_migrations
+     (number UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+     ENGINE = MergeTree ORDER BY number`,
+  );
 }
 
 /**

@@ -50,6 +50,8 @@ export interface EngineOptions {
   /** Left out: the engine gets a free port and a password that is new at each start. */
   listen?: EngineListen;
   cluster?: EngineCluster;
+  /** Writes the files of a store that is not there yet, before the engine starts. Left out: the engine makes an empty one. */
+  writeStore?: (store: string) => Promise<void>;
 }
 
 /**
@@ -57,6 +59,7 @@ export interface EngineOptions {
  * Throws `engine_start_failed` with what the engine printed.
  */
 export async function startEngine(paths: EnginePaths, options: EngineOptions): Promise<EngineEndpoint> {
+  if (!existsSync(paths.store)) await options.writeStore?.(paths.store);
   mkdirSync(paths.store, { recursive: true });
   const doors = makeBackupDoors(paths.backupDoors);
   const backupsBelow = options.listen === undefined ? doors : '/';
