@@ -15,7 +15,12 @@ export function startEngineKeeper(
   options: Pick<EngineOptions, 'listen' | 'cluster'>,
 ): { process: StartedProcess; log: string } {
   const log = join(directory, 'keeper.log');
-  const all: EngineOptions = { memoryLimitBytes: MEMORY_BYTES, readyWithinMs: 20_000, ...options };
+  const all: EngineOptions = {
+    memoryLimitBytes: MEMORY_BYTES,
+    database: 'openride',
+    readyWithinMs: 20_000,
+    ...options,
+  };
   const file = join(directory, 'options.json'); // not an argument: those are seen by everybody
   writeFileSync(file, JSON.stringify(all), { mode: 0o600 });
   const args = [keeper, directory, file];

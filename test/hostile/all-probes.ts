@@ -10,6 +10,8 @@ import { longFields } from './probes/long-fields.ts';
 import { origins } from './probes/origins.ts';
 import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
+import { questions } from './probes/questions.ts';
+import { readerRights } from './probes/reader-rights.ts';
 import { uncaught } from './probes/uncaught.ts';
 
 /** Every group of probes: `npm run test:hostile` runs them all. */
@@ -25,5 +27,7 @@ export const allProbes: readonly ProbeGroup[] = [
   claimedAddress,
   answers,
   personalData,
+  readerRights,
+  questions,
   uncaught, // ends the service that it shares with those before it
 ];

@@ -16,7 +16,14 @@ export interface Target {
   /** Asks the service for `path`; the headers hold `key` when it is given. */
   ask: (path: string, init?: RequestInit & { key?: string }) => Promise<Response>;
   /** The embedded engine's process, port and the login of its administrator, read from DATA_DIR, as its owner can. */
-  engine: () => { pid: number; httpPort: number; user: string; password: string };
+  engine: () => {
+    pid: number;
+    httpPort: number;
+    user: string;
+    password: string;
+    /** The user as whom questions are asked; undefined where there is none. */
+    reader?: { user: string; password: string };
+  };
   /** Starts another service with `settings`, which should be refused; one that has not ended after some seconds is killed. */
   tryStart: (settings: Record<string, string>) => Promise<StartAttempt>;
 }

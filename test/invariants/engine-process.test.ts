@@ -112,7 +112,7 @@ test('a directory that an ending engine does not let go of is refused with the w
   const paths = enginePaths(dataDir);
   await (await openTestPipeline(dataDir, ownEngine)).close();
   const stuck = tryFileLock(paths.usersLock, 'exclusive');
-  const refused = await useEngine(paths, { memoryLimitBytes: 0, readyWithinMs: 10 }).catch(
+  const refused = await useEngine(paths, { memoryLimitBytes: 0, readyWithinMs: 10, database: 'x' }).catch(
     (error: unknown) => error,
   );
   stuck?.release();

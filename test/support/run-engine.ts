@@ -17,7 +17,7 @@ import type { RunEngine } from './shared-store.ts';
 // the resulting tables are a template.
 
 const TEMPLATE = 'template';
-const ENGINE = { memoryLimitBytes: 4_000_000_000, readyWithinMs: 60_000 };
+const ENGINE = { memoryLimitBytes: 4_000_000_000, readyWithinMs: 60_000, database: TEMPLATE };
 
 /** Starts the engine and migrates the template. The function that it returns stops the engine. */
 export default async function setup(): Promise<() => Promise<void>> {

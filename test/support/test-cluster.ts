@@ -94,7 +94,7 @@ async function startShard(
 ): Promise<TestShard & { leave(): Promise<void> }> {
   const paths = enginePaths(dataDir);
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 });
-  const options = { ...told, listen: { httpPort, tcpPort, password: LOGIN.password } };
+  const options = { ...told, database: 'openride', listen: { httpPort, tcpPort, password: LOGIN.password } };
   const user = await useEngine(paths, options);
   let pid = (await joinOrStart(paths, options)).pid;
   let mayBeDown = false;

@@ -3,6 +3,7 @@ import { hasCode } from '../../kernel/errors.ts';
 import { retry } from '../../kernel/retry.ts';
 import type { Connection, StatementOptions } from './connection.ts';
 import { decorate } from './decorate.ts';
+import { refuseFileFunction } from './refuse-file-function.ts';
 import { busy, makeTurns } from './take-turns.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
@@ -27,13 +28,24 @@ export type Kill = (queryIds: readonly string[]) => Promise<unknown>;
 export function makeReader(pool: Connection | (() => Connection), kill: Kill): Connection {
   const turns = makeTurns({ places: READER_PLACES, patienceMs: PATIENCE_MS });
   const abandoned = killLater(kill);
-  return decorate(pool, {
+  const inTurns = decorate(pool, {
     options: (given) => ({ ...given, queryId: given.queryId ?? `r:${randomUUID()}` }),
     around: (send, options) =>
       turns.take(options.asker ?? {}, options.signal, () =>
         onceAllowed(() => abandoned.watch(send, options), options.signal),
       ),
   });
+  return {
+    ...inTurns,
+    query: async (row, sql, options) => {
+      refuseFileFunction(sql);
+      return inTurns.query(row, sql, options);
+    },
+    stream(sql, options) {
+      refuseFileFunction(sql);
+      return inTurns.stream(sql, options);
+    },
+  };
 }
 
 /** Sends a statement again while the engine has too many of this user. */

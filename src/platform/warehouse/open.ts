@@ -10,11 +10,12 @@ import { type Engine, type EngineState, superviseEngine } from './engine/supervi
 import { checkLabels } from './cluster/membership.ts';
 import { openCluster } from './cluster/open-cluster.ts';
 import { watchShards } from './cluster/shard-trouble.ts';
+import { warnOfRights } from './check-rights.ts';
 import { createDatabase } from './create-database.ts';
 import { decorate } from './decorate.ts';
 import { killBy, makeReader, READER_PLACES } from './make-reader.ts';
 import { readingOnly } from './reader-limits.ts';
-import { type Store, singleStore } from './store.ts';
+import { type Store, homeOf, singleStore } from './store.ts';
 
 /** The event store: embedded, a server or a cluster. Its connections stay valid while engines stop and start. */
 export interface Warehouse extends Store {
@@ -33,6 +34,8 @@ export interface RemoteStore {
   urls: readonly string[];
   user: string;
   password: string;
+  /** The user as whom questions are asked; null or left out: the same, made to read only. */
+  reader?: { user: string; password: string } | null;
   /** The cluster's name in `remote_servers`; null for a single server. */
   cluster: string | null;
   /** True when the shards have replicas. */
@@ -64,21 +67,29 @@ const ENGINE_READY_WITHIN_MS = 20_000;
  * cluster also `wrong_cluster` and `wrong_shards`.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  return options.remote === null ? openEmbedded(options) : openRemote(options.remote, options.database);
+  if (options.remote === null) return openEmbedded(options);
+  const warehouse = await openRemote(options.remote, options.database);
+  const reader =
+    options.remote.reader === undefined || options.remote.reader === null ? null : warehouse.reader;
+  void warnOfRights({ connection: homeOf(warehouse), reader }, options.log);
+  return warehouse;
 }
 
 async function openRemote(
-  { urls, user, password, cluster, replicated = false }: RemoteStore,
+  { urls, user, password, reader: reading = null, cluster, replicated = false }: RemoteStore,
   database: string,
 ): Promise<Warehouse> {
   if (cluster !== null) {
-    const store = await openCluster({ urls, user, password, cluster, replicated }, database);
+    const store = await openCluster({ urls, user, password, reader: reading, cluster, replicated }, database);
     return { ...store, kind: 'cluster', engine: () => null };
   }
   const address: StoreAddress = { url: urls[0] ?? '', user, password, database };
   await createDatabase(address);
   const connection = openConnection(address);
-  const reader = openReaderPool(address);
+  const reader = openConnection(reading === null ? address : { ...address, ...reading }, {
+    maxConnections: READER_PLACES,
+    settings: reading === null ? readingOnly : {},
+  });
   const watch = watchShards([{ connection, host: new URL(address.url).host }]);
   const close = async () => {
     await watch.close();
@@ -109,12 +120,20 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   });
   let current: Pools | null = null;
   let engine: Engine | null = null;
+<<<<<<< HEAD
   const writeStore = await templateOf(options);
   const open = (endpoint: EngineEndpoint) => openPools(addressOf(endpoint), () => engine?.heard());
+=======
+  const open = (endpoint: EngineEndpoint) => {
+    const address = addressOf(endpoint);
+    return openPools(address, { ...address, ...endpoint.reader }, () => engine?.heard());
+  };
+>>>>>>> cd39d8b (Ask questions as a user who may only read)
   engine = await superviseEngine(
     resolve(options.dataDir),
     {
       memoryLimitBytes: options.engineMemoryBytes,
+      database: options.database,
       readyWithinMs: ENGINE_READY_WITHIN_MS,
       ...(options.listen !== undefined && { listen: options.listen }),
       ...(writeStore !== null && { writeStore }),
@@ -159,16 +178,12 @@ interface Pools {
   close(): Promise<void>;
 }
 
-function openPools(address: StoreAddress, onAnswer: () => void): Pools {
+function openPools(address: StoreAddress, readersAddress: StoreAddress, onAnswer: () => void): Pools {
   const connection = openConnection(address, { onAnswer });
-  const reader = openReaderPool(address, onAnswer);
+  // Its limits are those of its profile, which it may not change.
+  const reader = openConnection(readersAddress, { maxConnections: READER_PLACES, onAnswer });
   const close = async () => void (await Promise.all([connection.close(), reader.close()]));
   return { connection, reader, close };
-}
-
-function openReaderPool(address: StoreAddress, onAnswer?: () => void): Connection {
-  const settings = { maxConnections: READER_PLACES, settings: readingOnly };
-  return openConnection(address, { ...settings, ...(onAnswer && { onAnswer }) });
 }
 
 /** Tells whether the database has no tables yet on any shard. */

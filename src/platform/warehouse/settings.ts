@@ -57,6 +57,19 @@ export const warehouseSection = defineSection({
       default: '',
       secret: true,
     }),
+    CLICKHOUSE_READER_USER: optionalSetting(z.string().min(1), {
+      description:
+        'The user at CLICKHOUSE_URL as whom questions are asked, with the right to read and no other; docs/DEPLOYMENT.md has the ' +
+        'statements that make it. Left out: they are asked as CLICKHOUSE_USER, made to read only.',
+      allowed: 'a name',
+      example: 'openride_reader',
+    }),
+    CLICKHOUSE_READER_PASSWORD: setting(z.string(), {
+      description: 'The password of CLICKHOUSE_READER_USER.',
+      allowed: 'any text',
+      default: '',
+      secret: true,
+    }),
     CLICKHOUSE_DATABASE: setting(storeName, {
       description:
         'The database, embedded or at CLICKHOUSE_URL; it is made when absent. On a cluster a second one, with "_all" appended, has the tables of all shards.',
@@ -81,6 +94,10 @@ export const warehouseSection = defineSection({
             urls: read.CLICKHOUSE_URL,
             user: read.CLICKHOUSE_USER,
             password: read.CLICKHOUSE_PASSWORD,
+            reader:
+              read.CLICKHOUSE_READER_USER === null
+                ? null
+                : { user: read.CLICKHOUSE_READER_USER, password: read.CLICKHOUSE_READER_PASSWORD },
             cluster: read.CLICKHOUSE_CLUSTER,
             replicated: read.CLICKHOUSE_REPLICATED,
           },

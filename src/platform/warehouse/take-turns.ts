@@ -9,7 +9,7 @@ export type Asker = object;
 export interface TurnOptions {
   /** The number of places. */
   places: number;
-  /** A statement waits this long at most, in ms. */
+  /** An asker waits this long at most for its next turn, in ms; one that gets its turns may have much left to ask. */
   patienceMs: number;
 }
 
@@ -40,7 +40,12 @@ export function makeTurns({ places, patienceMs }: TurnOptions): Turns {
         end(() => reject(reason));
       };
       const onAbort = () => giveUp(signal?.reason as Error);
-      const timer = setTimeout(() => giveUp(busy()), patienceMs);
+      const look = () => {
+        const leftMs = patienceMs - queue.waitedMs(asker);
+        if (leftMs <= 0) giveUp(busy());
+        else timer = setTimeout(look, leftMs);
+      };
+      let timer = setTimeout(look, patienceMs);
       const end = (settle: () => void) => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
@@ -70,12 +75,19 @@ type Begin = () => void;
 /** The statements that wait, by asker. The asker that is next stands first, and goes to the end with what it has left to ask. */
 function makeQueue() {
   const waiting = new Map<Asker, Begin[]>();
+  const lastTurnMs = new WeakMap<Asker, number>();
   const put = (asker: Asker, statements: Begin[]) => {
     if (statements.length > 0) waiting.set(asker, statements);
     else waiting.delete(asker);
   };
   return {
-    add: (asker: Asker, begin: Begin) => put(asker, [...(waiting.get(asker) ?? []), begin]),
+    add(asker: Asker, begin: Begin) {
+      const others = waiting.get(asker);
+      if (others === undefined) lastTurnMs.set(asker, performance.now());
+      put(asker, [...(others ?? []), begin]);
+    },
+    /** How long an asker that waits has had no turn. */
+    waitedMs: (asker: Asker) => performance.now() - (lastTurnMs.get(asker) ?? 0),
     remove: (asker: Asker, begin: Begin) =>
       put(
         asker,
@@ -88,6 +100,7 @@ function makeQueue() {
       const [asker, [begin, ...rest]] = first;
       waiting.delete(asker);
       put(asker, rest);
+      lastTurnMs.set(asker, performance.now());
       return begin ?? null;
     },
   };

@@ -14,6 +14,8 @@ export interface ClusterAddress {
   urls: readonly string[];
   user: string;
   password: string;
+  /** The user as whom questions are asked; null: the same, made to read only. */
+  reader: { user: string; password: string } | null;
   /** The cluster's name in `remote_servers`. */
   cluster: string;
   /** True when each shard keeps its tables on several replicas. */
@@ -49,7 +51,7 @@ export async function openCluster(address: ClusterAddress, database: string): Pr
     host: new URL(address.urls[index] ?? '').host,
   }));
   const shards = raw.map((connection) => namingConnection(connection, named));
-  const { whole, reader } = openWhole(placeOf(address.urls[0] ?? '', names.wholeDatabase));
+  const { whole, reader } = openWhole(placeOf(address.urls[0] ?? '', names.wholeDatabase), address.reader);
   const watch = watchShards(named);
   const close = async () => {
     await watch.close();
@@ -79,11 +81,14 @@ export async function openCluster(address: ClusterAddress, database: string): Pr
 }
 
 /** Opens what reads the tables of all shards: for those who maintain the store, and for those who ask. */
-function openWhole(place: StoreAddress): { whole: Connection; reader: Connection } {
-  const settings = { ...clusterSettings, ...readingOnly };
+function openWhole(place: StoreAddress, reading: ClusterAddress['reader']) {
+  const settings = reading === null ? { ...clusterSettings, ...readingOnly } : clusterSettings;
   return {
     whole: openConnection(place, { settings: clusterSettings, waitsForEnd: true }),
-    reader: openConnection(place, { maxConnections: READER_PLACES, settings, waitsForEnd: true }),
+    reader: openConnection(
+      { ...place, ...reading },
+      { maxConnections: READER_PLACES, settings, waitsForEnd: true },
+    ),
   };
 }
 

@@ -10,6 +10,8 @@ const endpointSchema = z.object({
   httpPort: z.int(),
   user: z.string(),
   password: z.string(),
+  /** The user as whom questions are asked. */
+  reader: z.object({ user: z.string(), password: z.string() }),
 });
 export type EngineEndpoint = z.infer<typeof endpointSchema>;
 

@@ -8,6 +8,8 @@ const config = {
   memoryLimitBytes: 900_000_000,
   user: 'openride',
   password: 's3cret-of-the-run',
+  database: 'city',
+  readerPassword: 's3cret-of-the-reader',
 };
 
 test('the memory limit and the directories are in the configuration', () => {
@@ -20,10 +22,12 @@ test('the memory limit and the directories are in the configuration', () => {
 
 test('a request by HTTP is served when it carries the login, and by no other rule', () => {
   const xml = renderEngineConfig(config);
-  expect(xml.match(/<rule>/g)).toHaveLength(1);
+  expect(xml.match(/<rule>/g)).toHaveLength(2);
   expect(xml).not.toContain('<defaults');
-  const login = /<Authorization>Basic (.*)<\/Authorization>/.exec(xml)?.[1] ?? '';
-  expect(Buffer.from(login, 'base64').toString()).toBe('openride:s3cret-of-the-run');
+  const logins = [...xml.matchAll(/<Authorization>Basic (.*?)<\/Authorization>/g)].map(([, login = '']) =>
+    Buffer.from(login, 'base64').toString(),
+  );
+  expect(logins).toEqual(['openride:s3cret-of-the-run', 'reader:s3cret-of-the-reader']);
 });
 
 test('a directory with characters of XML is escaped', () => {
@@ -33,20 +37,27 @@ test('a directory with characters of XML is escaped', () => {
   expect(xml).toContain('<allowed_path>/a&lt;b&gt;&amp;c/backup-doors</allowed_path>');
 });
 
-test('the file of the users holds only the hash of the password', () => {
+test('the file of the users holds only the hashes of the passwords', () => {
   const xml = renderEngineUsers(config);
-  expect(xml).not.toContain(config.password);
-  expect(xml).toContain(createHash('sha256').update(config.password).digest('hex'));
+  for (const password of [config.password, config.readerPassword]) {
+    expect(xml).not.toContain(password);
+    expect(xml).toContain(createHash('sha256').update(password).digest('hex'));
+  }
 });
 
-test('both users come from this machine only, and the one without a password can do nothing but open the listeners', () => {
+test('all users come from this machine only; one opens the listeners, one reads, and neither can do more', () => {
   const xml = renderEngineUsers(config);
-  expect(xml.match(/<ip>127\.0\.0\.1<\/ip><ip>::1<\/ip>/g)).toHaveLength(2);
+  expect(xml.match(/<ip>127\.0\.0\.1<\/ip><ip>::1<\/ip>/g)).toHaveLength(3);
   const grants = [...xml.matchAll(/<query>(.*?)<\/query>/g)].map((match) => match[1]);
   expect(grants).toEqual([
     'GRANT SYSTEM LISTEN ON *.*',
     'GRANT READ ON FILE',
     'GRANT CREATE TEMPORARY TABLE ON *.*',
+    'GRANT SELECT ON city.*',
+    'REVOKE SELECT ON city.dead_letters',
+    'GRANT SELECT(id, received_at, reason, event_type, source) ON city.dead_letters',
+    'REVOKE SELECT ON city.dead_letter_replays',
+    'GRANT SELECT(letter_id, replayed_at, status, reason, corrected) ON city.dead_letter_replays',
   ]);
 });
 

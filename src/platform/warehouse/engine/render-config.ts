@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { READER_USER, renderReaderProfile, renderReaderUser } from './render-reader.ts';
 
 /** The settings of an engine. Directories are absolute, sizes in bytes. */
 export interface EngineConfig extends EngineLogin {
@@ -6,6 +7,9 @@ export interface EngineConfig extends EngineLogin {
   /** The only directory below which the engine may read and write backups. */
   backupsBelow: string;
   memoryLimitBytes: number;
+  /** The database that the reader may read. */
+  database: string;
+  readerPassword: string;
   cluster?: EngineCluster | undefined;
 }
 
@@ -36,8 +40,9 @@ export function renderEngineConfig(config: EngineConfig): string {
   <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
-  <http_handlers>${renderGate([config])}</http_handlers>
+  <http_handlers>${renderGate([config, { user: READER_USER, password: config.readerPassword }])}</http_handlers>
   <backups><allowed_path>${escapeXml(config.backupsBelow)}</allowed_path></backups>
+  <access_control_improvements><settings_constraints_replace_previous>true</settings_constraints_replace_previous></access_control_improvements>
   <background_schedule_pool_size>8</background_schedule_pool_size>
   <merge_tree>
     <merge_selector_base>10</merge_selector_base>
@@ -81,14 +86,16 @@ ${replicas.map((replica) => `      <shard><internal_replication>false</internal_
 
 /**
  * Renders the engine's users.xml. The user `default` opens the listeners at start and can do nothing else; nobody may log in as it
- * (`renderGate`). The service's user has all rights and a generated password.
+ * (`renderGate`). The service's user has all rights, the reader may read; both have generated passwords.
  */
 export function renderEngineUsers(config: EngineConfig): string {
   const hash = createHash('sha256').update(config.password).digest('hex');
+  const { database, cluster } = config;
+  const databases = cluster === undefined ? [database] : [database, `${database}_all`];
   const local =
     '<networks><ip>127.0.0.1</ip><ip>::1</ip></networks><profile>default</profile><quota>default</quota>';
   return `<clickhouse>
-  <profiles><default></default></profiles>
+  <profiles><default></default>${renderReaderProfile(config.memoryLimitBytes)}</profiles>
   <quotas><default></default></quotas>
   <users>
     <default><no_password/>${local}
@@ -99,6 +106,7 @@ export function renderEngineUsers(config: EngineConfig): string {
       </grants>
     </default>
     <${config.user}><password_sha256_hex>${hash}</password_sha256_hex>${local}<access_management>1</access_management></${config.user}>
+    ${renderReaderUser(config.readerPassword, databases)}
   </users>
 </clickhouse>
 `;

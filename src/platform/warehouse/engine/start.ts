@@ -12,6 +12,7 @@ import { makeBackupDoors } from './backup-door.ts';
 import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
 import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
+import { READER_USER } from './render-reader.ts';
 
 /** Returns the paths of the engine's files below the data directory. */
 export function enginePaths(dataDir: string) {
@@ -45,6 +46,8 @@ export interface EngineListen {
 /** The options of an engine's start. */
 export interface EngineOptions {
   memoryLimitBytes: number;
+  /** The database that the engine's reader may read. */
+  database: string;
   /** The time limit for a start, and for the end of a former engine. */
   readyWithinMs: number;
   /** Left out: the engine gets a free port and a password that is new at each start. */
@@ -65,12 +68,21 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
   const backupsBelow = options.listen === undefined ? doors : '/';
   const listen = options.listen ?? (await chooseListen(readEndpoint(paths.endpoint)));
   const login = { user: 'openride', password: listen.password };
-  const { memoryLimitBytes, cluster } = options;
-  const config = { directory: paths.directory, backupsBelow, memoryLimitBytes, cluster, ...login };
+  const reader = { user: READER_USER, password: newPassword() };
+  const { memoryLimitBytes, database, cluster } = options;
+  const config = {
+    directory: paths.directory,
+    backupsBelow,
+    memoryLimitBytes,
+    database,
+    readerPassword: reader.password,
+    cluster,
+    ...login,
+  };
   writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
   writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
   const child = spawnEngine(paths, listen);
-  const endpoint = { pid: child.pid ?? 0, httpPort: listen.httpPort, ...login };
+  const endpoint = { pid: child.pid ?? 0, httpPort: listen.httpPort, ...login, reader };
   const deadline = Date.now() + options.readyWithinMs;
   try {
     while (!(await pingEngine(endpoint))) {
@@ -140,7 +152,11 @@ function startFailure(paths: EnginePaths): CodedError {
 async function chooseListen(previous: EngineEndpoint | null): Promise<EngineListen> {
   const httpPort = (previous && (await claim(previous.httpPort))) || (await claim(0));
   if (httpPort === null) throw new CodedError('engine_start_failed', 'No free loopback port was found.');
-  return { httpPort, password: randomBytes(24).toString('base64url') };
+  return { httpPort, password: newPassword() };
+}
+
+function newPassword(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 function claim(port: number): Promise<number | null> {
