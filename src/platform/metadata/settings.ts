@@ -17,7 +17,7 @@ export const metadataSection = defineSection({
         'Left out: an embedded database in DATA_DIR, for one service alone.',
       allowed: 'a postgres:// URL with the name of a database',
       secret: true,
-      example: 'postgres://openride:password@db.internal:5432/openride',
+      example: 'postgres://openride:password@db.internal:5432/openride?sslmode=verify-full',
     }),
     DATABASE_POOL_SIZE: setting(wholeNumber(3, 1000), {
       description: 'How many connections to DATABASE_URL a process opens at most.',

@@ -31,7 +31,7 @@ export const warehouseSection = defineSection({
         'out: the embedded one is started.',
       allowed:
         'an http:// or https:// URL without user and password, or several different ones separated by commas',
-      example: 'http://clickhouse.internal:8123',
+      example: 'https://clickhouse.internal:8443',
     }),
     CLICKHOUSE_CLUSTER: optionalSetting(storeName, {
       description:
