@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
@@ -6,6 +15,7 @@ import { readConfig } from '../../src/app/config.ts';
 import { afterRestore, migrationSets } from '../../src/app/features.ts';
 import { makeWaysIn } from '../../src/app/open-offline.ts';
 import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
+import { findPersonalSecrets } from '../../src/ingest/validate/personal-data-key.ts';
 import { makeJobStore } from '../../src/platform/jobs/store.ts';
 import { ownEngine } from '../support/shared-store.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
@@ -20,22 +30,27 @@ const directory = join(copies, 'first');
 afterAll(() => [dataDir, restoredDir, copies].forEach(removeDataDir));
 
 const untold = { version: '0', signal: new AbortController().signal };
-const placesOf = (dataDir: string, of = directory) => ({ directory: of, dataDir, database: 'openride' });
+const placesOf = (dataDir: string, of = directory) => ({
+  directory: of,
+  dataDir,
+  database: 'openride',
+  secrets: () => findPersonalSecrets(null, dataDir),
+});
 const metadata = { sets: migrationSets, afterRestore, isWanted: true };
 const waysIn = (dir: string) =>
   makeWaysIn({
     ...untold,
     config: () => readConfig({ DATA_DIR: dir, ENGINE_MEMORY_MB: '1500', LOG_LEVEL: 'silent' }),
   });
-const backUp = (pipeline: TestPipeline, to = directory) =>
+const backUp = (pipeline: TestPipeline, to = directory, withKey = true) =>
   runBackup(
     { withWriter: (use) => use(pipeline), withMetadata: waysIn(pipeline.dataDir).withMetadata },
-    { ...placesOf(pipeline.dataDir, to), disk: null, version: '0' },
+    { ...placesOf(pipeline.dataDir, to), disk: null, version: '0', withKey },
     metadata,
     () => undefined,
   );
-const restore = (dir: string, from = directory) =>
-  runRestore(waysIn(dir), placesOf(dir, from), metadata, () => undefined);
+const restore = (dir: string, from = directory, isForced = false) =>
+  runRestore(waysIn(dir), { ...placesOf(dir, from), isForced }, metadata, () => undefined);
 const pauseJob = (dir: string) => waysIn(dir).withMetadata(({ db }) => makeJobStore(db).pause('reconcile'));
 const pausedJobs = (dir: string) =>
   waysIn(dir).withMetadata(async ({ db }) => [...(await makeJobStore(db).pauses()).keys()]);
@@ -110,4 +125,30 @@ test('a backup of which a part was changed or is missing is refused before anyth
     expect(readdirSync(target)).toEqual([]);
     removeDataDir(target);
   }
+});
+
+test('a backup holds the key only when asked, and is not restored with another one unless forced', async () => {
+  const pipeline = await openTestPipeline(restoredDir, ownEngine);
+  const without = join(copies, 'without key');
+  await backUp(pipeline, without, false);
+  await pipeline.close();
+  expect(existsSync(join(without, 'personal-data.key'))).toBe(false);
+  expect(existsSync(join(directory, 'personal-data.key'))).toBe(true);
+
+  const target = makeDataDir();
+  await expect(restore(target, without)).rejects.toMatchObject({ code: 'restore_other_key' });
+  writeFileSync(join(target, 'personal-data.key'), 'ab'.repeat(32));
+  await expect(restore(target, without)).rejects.toMatchObject({ code: 'restore_other_key' });
+  // A key that was rotated since is the same key of the content.
+  const key = readFileSync(join(directory, 'personal-data.key'), 'utf8');
+  writeFileSync(join(target, 'personal-data.key'), `${'cd'.repeat(32)}\n${key}\n`);
+  expect(await restore(target, without)).toMatchObject({ consistent: true });
+  const restored = await openTestPipeline(target, ownEngine);
+  expect(await restored.sendAndCount(events(1, 1_500))).toEqual({ duplicate: 1_500 });
+  await restored.close();
+  removeDataDir(target);
+
+  const forced = makeDataDir();
+  expect(await restore(forced, without, true)).toMatchObject({ consistent: true });
+  removeDataDir(forced);
 });

@@ -127,7 +127,7 @@ async function loadByTopics(options: CityOptions, reader: Reader) {
 async function moveByBackup(): Promise<Reader> {
   const backupDir = join(values.dir, `${basename(dataDir)}-backup`);
   const before = await changeMetadata(service!.url);
-  await runCli(dataDir, ['backup', backupDir]);
+  await runCli(dataDir, ['backup', backupDir, '--with-key']);
   await service!.stop();
   removeDir(dataDir);
   tell(`Backed up, and ${dataDir} is destroyed. Restoring …`);

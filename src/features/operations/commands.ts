@@ -1,4 +1,6 @@
 import { kafkaSection } from '../../ingest/kafka/settings.ts';
+import { ingestSection } from '../../ingest/settings.ts';
+import { findPersonalSecrets } from '../../ingest/validate/personal-data-key.ts';
 import type { Section } from '../../platform/config/define-section.ts';
 import type { Metadata } from '../../platform/metadata/metadata.ts';
 import type { MigrationSet } from '../../platform/metadata/read-migrations.ts';
@@ -32,7 +34,8 @@ export function operationCommands(host: OperationCommandHost) {
   const { withStore, read, version, migrationSets: sets, afterRestore } = host;
   const placesOf = (directory: string) => {
     const { database, backupDisk: disk } = read(warehouseSection);
-    return { directory, dataDir: host.dataDir(), database, disk, version };
+    const secrets = () => findPersonalSecrets(read(ingestSection).personalSecrets, host.dataDir());
+    return { directory, dataDir: host.dataDir(), database, disk, version, secrets };
   };
   return {
     status: makeStatusCommand({
@@ -46,12 +49,12 @@ export function operationCommands(host: OperationCommandHost) {
         ),
     }),
     backup: makeBackupCommand({
-      backup: (directory, { metadata: isWanted }, onProgress) =>
-        runBackup(host, placesOf(directory), { sets, isWanted }, onProgress),
+      backup: (directory, { metadata: isWanted, key: withKey }, onProgress) =>
+        runBackup(host, { ...placesOf(directory), withKey }, { sets, isWanted }, onProgress),
     }),
     restore: makeRestoreCommand({
-      restore: (directory, { metadata: isWanted }, onProgress) =>
-        runRestore(host, placesOf(directory), { sets, afterRestore, isWanted }, onProgress),
+      restore: (directory, { metadata: isWanted, force: isForced }, onProgress) =>
+        runRestore(host, { ...placesOf(directory), isForced }, { sets, afterRestore, isWanted }, onProgress),
     }),
   };
 }

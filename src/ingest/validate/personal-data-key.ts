@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The file of the generated key in the data directory. */
-const PERSONAL_DATA_KEY_FILE = 'personal-data.key';
+export const PERSONAL_DATA_KEY_FILE = 'personal-data.key';
 
 /**
  * The secrets from which the keys of personal data are made (G8), newest first: the setting's, else one that is generated once and kept
@@ -23,8 +23,14 @@ export function readPersonalSecrets(setting: readonly string[] | null, dataDir: 
   return secretsIn(readFileSync(path, 'utf8'));
 }
 
+/** The secrets as `readPersonalSecrets` reads them; null where it would generate one. */
+export function findPersonalSecrets(setting: readonly string[] | null, dataDir: string): Buffer[] | null {
+  const isThere = setting !== null || existsSync(join(dataDir, PERSONAL_DATA_KEY_FILE));
+  return isThere ? readPersonalSecrets(setting, dataDir) : null;
+}
+
 /** The secrets of a key file, newest first. */
-function secretsIn(text: string): Buffer[] {
+export function secretsIn(text: string): Buffer[] {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').map((line) => Buffer.from(line, 'hex'));
 }

@@ -3,6 +3,7 @@ import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, wr
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { PERSONAL_DATA_KEY_FILE } from '../../../ingest/validate/personal-data-key.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
 
@@ -10,8 +11,7 @@ import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
 // one is a backup that was never finished; and the files without which the data would not be the same afterwards.
 
 const MANIFEST = 'manifest.json';
-// The key of the hashes: with another one the same person would be somebody else from then on (G8).
-const KEPT_FILES = ['personal-data.key', 'data-label'];
+const LABEL_FILE = 'data-label';
 
 const manifestSchema = z.object({
   format: z.union([z.literal(1), z.literal(2)]),
@@ -24,6 +24,8 @@ const manifestSchema = z.object({
   store_bytes: z.number(),
   /** The sum of the list in which the engine keeps the sums of the store's files; null: only the server can read it. */
   store_sha256: z.string().nullable().default(null),
+  /** Tells with which key content was hashed (`personal-keys.ts`); null: nobody said. */
+  content_key_id: z.string().nullable().default(null),
   /** Null: the backup is without them, as all of format 1 are. */
   metadata: z.object({ rows: z.int(), bytes: z.int(), sha256: z.string() }).nullable().default(null),
 });
@@ -55,9 +57,10 @@ export function metadataFile(directory: string): string {
 export async function finishBackup(
   directory: string,
   dataDir: string,
-  manifest: Omit<BackupManifest, 'store_sha256'>,
+  { withKey, ...manifest }: Omit<BackupManifest, 'store_sha256'> & { withKey: boolean },
 ): Promise<void> {
-  copyKeptFiles(dataDir, directory);
+  for (const name of withKey ? [LABEL_FILE, PERSONAL_DATA_KEY_FILE] : [LABEL_FILE])
+    copyFile(join(dataDir, name), join(directory, name));
   await syncDirectory(directory);
   const list = storeList(directory);
   const whole: BackupManifest = { ...manifest, store_sha256: list === null ? null : await sha256Of(list) };
@@ -107,23 +110,28 @@ export function readManifest(directory: string): BackupManifest {
   }
 }
 
-/** Puts the files back. Throws `restore_not_empty` when the data directory has others of the same name. */
-export function restoreFiles(directory: string, dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  for (const name of KEPT_FILES) {
-    const [kept, there] = [join(directory, name), join(dataDir, name)];
-    if (!existsSync(kept) || !existsSync(there)) continue;
-    if (!readFileSync(kept).equals(readFileSync(there))) {
-      throw new CodedError(
-        'restore_not_empty',
-        `${there} is another one than the backup's. Restore into an empty DATA_DIR.`,
-      );
-    }
-  }
-  copyKeptFiles(directory, dataDir);
+/** The file with the secrets of personal data, where the backup holds it. */
+export function keyFile(directory: string): string {
+  return join(directory, PERSONAL_DATA_KEY_FILE);
 }
 
-function copyKeptFiles(from: string, to: string): void {
-  for (const name of KEPT_FILES)
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+/**
+ * Puts the files back. Throws `restore_not_empty` when the data directory has another label. A key that is there stays: it may have been
+ * rotated since, and `refuseOtherKey` has looked at it.
+ */
+export function restoreFiles(directory: string, dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const [kept, there] = [join(directory, LABEL_FILE), join(dataDir, LABEL_FILE)];
+  if (existsSync(kept) && existsSync(there) && !readFileSync(kept).equals(readFileSync(there))) {
+    throw new CodedError(
+      'restore_not_empty',
+      `${there} is another one than the backup's. Restore into an empty DATA_DIR.`,
+    );
+  }
+  copyFile(kept, there);
+  if (!existsSync(keyFile(dataDir))) copyFile(keyFile(directory), keyFile(dataDir));
+}
+
+function copyFile(from: string, to: string): void {
+  if (existsSync(from)) copyFileSync(from, to);
 }

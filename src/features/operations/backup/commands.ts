@@ -10,6 +10,10 @@ export type OnProgress = (progress: BackupProgress) => void;
 /** What goes into the backup, or comes out of it, beside the store. */
 export interface BackupScope {
   metadata: boolean;
+  /** Of a backup: with the file of the personal-data key. */
+  key: boolean;
+  /** Of a restore: also with another key. */
+  force: boolean;
 }
 
 const MB = 1_000_000;
@@ -21,10 +25,15 @@ export function makeBackupCommand(deps: {
   return {
     summary: 'copy event store and metadata into a new directory',
     positionals: ['<directory>'],
-    options: { ...jsonOption, 'without-metadata': { description: 'the event store alone' } },
+    options: {
+      ...jsonOption,
+      'without-metadata': { description: 'the event store alone' },
+      'with-key': { description: 'with personal-data.key: whoever has both can look for persons' },
+    },
     details:
       'The service may run: the fan-out stands still meanwhile; events are taken and queryable afterwards. With BACKUP_DISK the copy goes to that disk\n' +
-      'of the ClickHouse server. The metadata are copied first, as they are at one moment.',
+      'of the ClickHouse server. The metadata are copied first, as they are at one moment.\n' +
+      'The key of personal data is not in it unless asked for: keep it apart, for a restore needs the same one.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
         deps.backup(args.positionals[0]!, scopeOf(args), (state) =>
@@ -48,6 +57,7 @@ export function makeRestoreCommand(deps: {
     options: {
       ...jsonOption,
       'without-metadata': { description: 'the event store alone; the metadata stay as they are' },
+      force: { description: 'also with another key of personal data: re-sent events then become conflicts' },
     },
     details:
       'Stop the service first. Afterwards every table is compared with its source. What came after the backup is not in it: the service reads it again from Kafka by itself and\n' +
@@ -67,7 +77,11 @@ export function makeRestoreCommand(deps: {
 }
 
 function scopeOf(args: CommandArguments): BackupScope {
-  return { metadata: !args.flag('without-metadata') };
+  return {
+    metadata: !args.flag('without-metadata'),
+    key: args.flag('with-key'),
+    force: args.flag('force'),
+  };
 }
 
 function renderRestore({ consistent, store_bytes, ...rest }: RestoreSummary): string {

@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
+import { derivePersonalKeys } from '../../../events/personal-keys.ts';
+import { secretsIn } from '../../../ingest/validate/personal-data-key.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { readCopy, refuseFilledMetadata } from '../../../platform/metadata/copy/read-copy.ts';
 import { writeCopy } from '../../../platform/metadata/copy/write-copy.ts';
@@ -11,8 +14,10 @@ import { enginePaths } from '../../../platform/warehouse/engine/start.ts';
 import { isEmptyStore, type Warehouse } from '../../../platform/warehouse/open.ts';
 import type { Maintenance } from '../../../quality/maintenance.ts';
 import {
+  type BackupManifest,
   checkBackup,
   finishBackup,
+  keyFile,
   makeBackupDirectory,
   metadataFile,
   readManifest,
@@ -29,6 +34,8 @@ type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<R
 export interface BackupPlaces {
   /** The directory of the backup. */
   directory: string;
+  /** The secrets of personal data, newest first; null: none is set or generated yet. */
+  secrets: () => readonly Buffer[] | null;
   dataDir: string;
   database: string;
 }
@@ -54,13 +61,13 @@ export async function runBackup(
     withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
     withMetadata: With<Metadata>;
   },
-  places: BackupPlaces & { disk: string | null; version: string },
+  places: BackupPlaces & { disk: string | null; version: string; withKey: boolean },
   { sets, isWanted }: Pick<MetadataPart, 'sets' | 'isWanted'>,
   onProgress: OnProgress,
 ): Promise<BackupSummary> {
   const startedAt = performance.now();
   const madeAt = new Date();
-  const { dataDir, database, disk, version } = places;
+  const { dataDir, database, disk, version, withKey } = places;
   const directory = resolve(places.directory);
   const bytes = await ways.withWriter(async ({ maintenance, warehouse }) => {
     makeBackupDirectory(directory);
@@ -72,7 +79,8 @@ export async function runBackup(
     );
     const shards = warehouse.shards.length;
     const made = { version, made_at: madeAt.toISOString(), database, disk, shards, store_bytes, metadata };
-    await finishBackup(directory, dataDir, { format: 2, ...made });
+    const content_key_id = contentKeyIdOf(places.secrets());
+    await finishBackup(directory, dataDir, { format: 2, ...made, content_key_id, withKey });
     return { store_bytes, metadata_rows: metadata?.rows ?? null };
   });
   // One without metadata is not whole, and is not counted.
@@ -94,13 +102,14 @@ export async function runRestore(
     withBareMetadata: With<Metadata>;
     withWriter: With<{ maintenance: Maintenance }>;
   },
-  places: BackupPlaces,
+  places: BackupPlaces & { isForced: boolean },
   metadata: MetadataPart,
   onProgress: OnProgress,
 ): Promise<RestoreSummary> {
   const startedAt = performance.now();
   const source = resolve(places.directory);
   const manifest = readManifest(source);
+  if (!places.isForced) refuseOtherKey(source, manifest, places.secrets());
   const takesMetadata = metadata.isWanted && manifest.metadata !== null;
   await checkBackup(source, takesMetadata ? manifest : { ...manifest, metadata: null });
   const store_bytes = await ways.withBareStore(async (warehouse) => {
@@ -129,6 +138,33 @@ function withStorePlace<T>(
   if (kind !== 'embedded' || disk !== null) return use(storePlace(directory, disk));
   const { backupDoors } = enginePaths(dataDir);
   return throughBackupDoor(backupDoors, directory, (door) => use(storePlace(door, null)));
+}
+
+/**
+ * Throws `restore_other_key` when events that come after the restore would be hashed with another content key than those before: each re-sent
+ * event with a personal field would then be a conflict, and one without an id another event.
+ */
+function refuseOtherKey(
+  source: string,
+  { content_key_id: wanted }: BackupManifest,
+  secrets: readonly Buffer[] | null,
+) {
+  if (wanted === null) return;
+  const kept = keyFile(source);
+  const used = secrets ?? (existsSync(kept) ? secretsIn(readFileSync(kept, 'utf8')) : null);
+  if (contentKeyIdOf(used) === wanted) return;
+  const what =
+    used === null
+      ? 'The backup has no key of personal data, and none is here'
+      : 'The key of personal data is another one than the backup was made with';
+  throw new CodedError(
+    'restore_other_key',
+    `${what}: re-sent events would be conflicts. Set PERSONAL_DATA_KEY as it was, put personal-data.key of that service into DATA_DIR, or use --force.`,
+  );
+}
+
+function contentKeyIdOf(secrets: readonly Buffer[] | null): string | null {
+  return secrets === null ? null : derivePersonalKeys(secrets).contentKeyId;
 }
 
 /** Throws `restore_not_empty` or `restore_other_shards`. */
