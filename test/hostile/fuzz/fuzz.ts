@@ -4,7 +4,7 @@ import { installSchemathesis } from './install.ts';
 import { type FuzzReport, runFuzz } from './run-fuzz.ts';
 
 export interface FuzzRunOptions {
-  /** Cases of each operation and phase; 200 make more than 20,000 requests in all. */
+  /** Random cases of each operation, beside those that cover its schemas. */
   cases: number;
   seed: number;
   /** Another copy of the project whose service is attacked. */
