@@ -120,15 +120,11 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   });
   let current: Pools | null = null;
   let engine: Engine | null = null;
-<<<<<<< HEAD
   const writeStore = await templateOf(options);
-  const open = (endpoint: EngineEndpoint) => openPools(addressOf(endpoint), () => engine?.heard());
-=======
   const open = (endpoint: EngineEndpoint) => {
     const address = addressOf(endpoint);
     return openPools(address, { ...address, ...endpoint.reader }, () => engine?.heard());
   };
->>>>>>> cd39d8b (Ask questions as a user who may only read)
   engine = await superviseEngine(
     resolve(options.dataDir),
     {
