@@ -43,6 +43,8 @@ export interface WriterToUse {
 export interface CommandHost {
   /** Reads. On a stopped embedded store nothing on disk changes: a copy made of links is read. Throws `store_empty`. */
   withStore: <Result>(use: (store: StoreToRead) => Promise<Result>) => Promise<Result>;
+  /** The event store as it is, to read; the metadata are left alone. Throws `store_empty`. */
+  withWarehouseToRead: <Result>(use: (warehouse: Warehouse) => Promise<Result>) => Promise<Result>;
   /** Takes events, beside a running service or alone; all are queryable when it returns. */
   withIntake: <Result>(use: (intake: IntakeToUse) => Promise<Result>) => Promise<Result>;
   /** Maintains: by the process that writes, or as the writer when there is none. */

@@ -11,6 +11,7 @@ import { openMetadata } from '../platform/metadata/open.ts';
 import { openMetadataToRead } from '../platform/metadata/open-to-read.ts';
 import { reachMetadata } from '../platform/metadata/socket/reach-metadata.ts';
 import { openToRead } from '../platform/warehouse/open-to-read.ts';
+import type { Warehouse } from '../platform/warehouse/open.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
 import type { CommandHost, StoreToRead } from './command-host.ts';
@@ -26,6 +27,7 @@ import { makeStack, type Stack } from './stack.ts';
 type WaysIn = Pick<
   CommandHost,
   | 'withStore'
+  | 'withWarehouseToRead'
   | 'withIntake'
   | 'withWriter'
   | 'withMetadata'
@@ -61,6 +63,8 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
   return {
     withStore: (use) =>
       withStack(async (stack, config, log) => use(await openStoreToRead(stack, config, log))),
+    withWarehouseToRead: (use) =>
+      withStack(async (stack, config, log) => use(await addWarehouseToRead(stack, config, log))),
     withIntake: (use) =>
       withCore(({ ingest: { intake, deadLetters }, warehouse: { connection } }) =>
         use({ intake, deadLetters, connection }),
@@ -127,12 +131,14 @@ function commandLog({ service: { logLevel } }: Config) {
   return openLog(logLevel === 'info' ? 'error' : logLevel, process.stderr);
 }
 
+function addWarehouseToRead(stack: Stack, { service, warehouse }: Config, log: Logger): Promise<Warehouse> {
+  const { dataDir } = service;
+  return stack.add('warehouse', openToRead({ ...warehouse, dataDir, log: log.child({ part: 'warehouse' }) }));
+}
+
 async function openStoreToRead(stack: Stack, config: Config, log: Logger): Promise<StoreToRead> {
   const { dataDir } = config.service;
-  const warehouse = await stack.add(
-    'warehouse',
-    openToRead({ ...config.warehouse, dataDir, log: log.child({ part: 'warehouse' }) }),
-  );
+  const warehouse = await addWarehouseToRead(stack, config, log);
   const metadata = await openShared(stack, config, log);
   const writerLease = metadata === null ? null : writerLeaseOf(await readStoreIdentity(homeOf(warehouse)));
   return {

@@ -3,9 +3,12 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
+import { migrationSets } from '../../src/app/features.ts';
 import { makeWaysIn } from '../../src/app/open-offline.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { readStatus } from '../../src/features/operations/status/read-status.ts';
+import { decideUpgrade } from '../../src/features/operations/upgrade/decide-upgrade.ts';
+import { readUpgrade } from '../../src/features/operations/upgrade/read-upgrade.ts';
 import { ownEngine } from '../support/shared-store.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -55,6 +58,29 @@ test('status and dead letters of a stopped store change nothing on disk', async 
   });
   expect(seen.letters).toMatchObject([{ open: 1 }]);
   expect(everyFile(dataDir)).toEqual(before);
+});
+
+test('upgrade --check finds what is pending in a stopped service, and changes nothing on disk', async () => {
+  await waysInto(dataDir).withMetadata(({ db }) =>
+    db.deleteFrom('metadata_migrations').where('part', '=', 'quality').execute(),
+  );
+  const pipeline = await openTestPipeline(dataDir, ownEngine);
+  await pipeline.warehouse.connection.command('DELETE FROM schema_migrations WHERE number = 63');
+  await pipeline.close();
+  const before = everyFile(dataDir);
+
+  const check = async (dir: string) =>
+    decideUpgrade(await readUpgrade(waysInto(dir), migrationSets), Date.now());
+  const found = await check(dataDir);
+  expect(found.pending.map(({ of, name }) => [of, name])).toEqual([
+    ['metadata', 'quality: data_quality'],
+    ['event store', 'payouts_15m'],
+  ]);
+  expect(found).toMatchObject({ ready: false, last_backup: null });
+  expect(found.first).toMatchObject([expect.stringContaining('There is no backup')]);
+  expect(found.free_bytes).toBeGreaterThan(0);
+  expect(everyFile(dataDir)).toEqual(before);
+  expect(await check(empty)).toMatchObject({ ready: true, pending: [] });
 });
 
 test('a directory without a store is said to be one, and stays empty', async () => {

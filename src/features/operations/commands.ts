@@ -10,6 +10,9 @@ import type { Maintenance } from '../../quality/maintenance.ts';
 import { makeBackupCommand, makeRestoreCommand } from './backup/commands.ts';
 import { runBackup, runRestore } from './backup/run-backup.ts';
 import { makeStatusCommand } from './status/commands.ts';
+import { makeUpgradeCommand } from './upgrade/commands.ts';
+import { decideUpgrade } from './upgrade/decide-upgrade.ts';
+import { readUpgrade } from './upgrade/read-upgrade.ts';
 import { readStatus, type StatusSource } from './status/read-status.ts';
 
 type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
@@ -19,6 +22,8 @@ export interface OperationCommandHost {
   withStore: With<StatusSource>;
   withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
   withBareStore: With<Warehouse>;
+  withWarehouseToRead: With<Warehouse>;
+  withMetadataToRead: With<Pick<Metadata, 'db'> | null>;
   withMetadata: With<Pick<Metadata, 'db'>>;
   withBareMetadata: With<Pick<Metadata, 'db'>>;
   migrationSets: readonly MigrationSet[];
@@ -27,6 +32,7 @@ export interface OperationCommandHost {
   dataDir: () => string;
   allowedLatenessMs: () => number;
   version: string;
+  now: () => number;
 }
 
 /** The commands of whoever runs the service. */
@@ -47,6 +53,9 @@ export function operationCommands(host: OperationCommandHost) {
             kafka: read(kafkaSection),
           }),
         ),
+    }),
+    upgrade: makeUpgradeCommand({
+      check: async () => decideUpgrade(await readUpgrade(host, sets), host.now()),
     }),
     backup: makeBackupCommand({
       backup: (directory, { metadata: isWanted, key: withKey }, onProgress) =>

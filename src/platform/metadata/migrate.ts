@@ -48,7 +48,7 @@ export async function applyMigrations(
 }
 
 /** Returns the migrations that the metadata still need, in order. Throws as `migrateMetadata`. */
-async function pendingMetadataMigrations(
+export async function pendingMetadataMigrations(
   db: Kysely<MetadataTables>,
   sets: readonly MigrationSet[],
 ): Promise<PartMigration[]> {

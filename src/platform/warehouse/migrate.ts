@@ -13,6 +13,19 @@ const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.str
  */
 export async function pendingMigrations(connection: Connection, schema: Schema): Promise<Migration[]> {
   await createMigrationTable(connection);
+  return readPending(connection, schema);
+}
+
+/** Returns the same and changes nothing, not even in a store that has no migrations yet. */
+export async function findPendingMigrations(connection: Connection, schema: Schema): Promise<Migration[]> {
+  const [found] = await connection.query(
+    z.object({ result: z.coerce.number() }),
+    'EXISTS TABLE schema_migrations',
+  );
+  return found?.result === 1 ? readPending(connection, schema) : [...schema.migrations];
+}
+
+async function readPending(connection: Connection, schema: Schema): Promise<Migration[]> {
   const rows = await connection.query(
     appliedRow,
     'SELECT DISTINCT number, name, checksum FROM schema_migrations ORDER BY number',
