@@ -29,7 +29,7 @@ export const kafkaBounds: ProbeGroup = {
       async run(target) {
         const topic = `${prefix}.trip`;
         await produce(target, topic, [large(128)]);
-        const seen = await behind(target, topic, 1);
+        const seen = await behind(target, topic, { letters: 1 });
         return verdict(seen.arrived && seen.letters === 1, seen);
       },
     },
@@ -40,7 +40,7 @@ export const kafkaBounds: ProbeGroup = {
       async run(target) {
         const topic = `${prefix}.booking`;
         await produce(target, topic, [large(50)]);
-        const seen = await behind(target, topic, 1);
+        const seen = await behind(target, topic, { letters: 1 });
         const letter = await firstLetter(target, topic);
         const isCut = letter.body_bytes === 50 * MIB && letter.body_stored_bytes === MIB;
         const told = { ...seen, ...letter };
@@ -59,22 +59,23 @@ export const kafkaBounds: ProbeGroup = {
           topic,
           Array.from({ length: 24 }, (_, n) => both[n % 2]!),
         );
-        const seen = await behind(target, topic, 24);
+        const seen = await behind(target, topic, { letters: 24 });
         const peak = peakMemoryMib(target);
         return verdict(seen.arrived && seen.letters === 24 && peak < 1024, { ...seen, peak });
       },
     },
     {
       name: 'a batch of a million empty messages',
-      expects: 'a dead letter each, at less than 1 GiB of memory, and what comes behind them arrives',
+      expects:
+        'a dead letter each within 7 minutes, at less than 2 GiB of memory, and what comes behind them arrives',
       long: true,
       async run(target) {
         const topic = `${prefix}.route`;
         const messages = Array.from({ length: 1_000_000 }, () => ({ topic, value: Buffer.alloc(0) }));
         await produce(target, topic, [batchOf(messages, 'zstd')]);
-        const seen = await behind(target, topic, 1_000_000);
+        const seen = await behind(target, topic, { letters: 1_000_000, withinMs: 420_000 });
         const peak = peakMemoryMib(target);
-        return verdict(seen.arrived && seen.letters === 1_000_000 && peak < 1024, { ...seen, peak });
+        return verdict(seen.arrived && seen.letters === 1_000_000 && peak < 2048, { ...seen, peak });
       },
     },
   ],
@@ -97,9 +98,13 @@ async function produce({ servers }: Target, topic: string, batches: readonly Buf
     await produceBatch(servers.kafka!.bootstrap, { topic, partition: 0, batch });
 }
 
-/** Waits until the event behind `letters` messages has landed, for a minute at most. */
-async function behind({ ask }: Target, topic: string, letters: number) {
-  for (const until = Date.now() + 60_000; Date.now() < until; await pause(200)) {
+/** Waits until the event behind `letters` messages has landed, at most `withinMs`. */
+async function behind(
+  { ask }: Target,
+  topic: string,
+  { letters, withinMs = 60_000 }: { letters: number; withinMs?: number },
+) {
+  for (const until = Date.now() + withinMs; Date.now() < until; await pause(200)) {
     const { partitions = [] } = (await (await ask('/v1/kafka/partitions')).json()) as {
       partitions?: { topic: string; landed: number | null }[];
     };
