@@ -5,6 +5,7 @@ import { renderEngineConfig, renderEngineUsers } from './render-config.ts';
 const config = {
   directory: '/data/engine',
   backupsBelow: '/data/engine/backup-doors',
+  standsForServer: false,
   memoryLimitBytes: 900_000_000,
   user: 'openride',
   password: 's3cret-of-the-run',

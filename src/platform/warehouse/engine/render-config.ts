@@ -6,6 +6,8 @@ export interface EngineConfig extends EngineLogin {
   directory: string;
   /** The only directory below which the engine may read and write backups. */
   backupsBelow: string;
+  /** True: it refuses a wrong login itself, as a server does, and not only by having no way in for it. */
+  standsForServer: boolean;
   memoryLimitBytes: number;
   /** The database that the reader may read. */
   database: string;
@@ -40,7 +42,7 @@ export function renderEngineConfig(config: EngineConfig): string {
   <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
-  <http_handlers>${renderGate([config, { user: READER_USER, password: config.readerPassword }])}</http_handlers>
+${config.standsForServer ? '' : renderGate([config, { user: READER_USER, password: config.readerPassword }])}
   <backups><allowed_path>${escapeXml(config.backupsBelow)}</allowed_path></backups>
   <access_control_improvements><settings_constraints_replace_previous>true</settings_constraints_replace_previous></access_control_improvements>
   <background_schedule_pool_size>8</background_schedule_pool_size>
@@ -64,7 +66,7 @@ function renderGate(logins: readonly EngineLogin[]): string {
     const login = Buffer.from(`${user}:${password}`).toString('base64');
     return `<rule><headers><Authorization>Basic ${login}</Authorization></headers><handler><type>dynamic_query_handler</type><query_param_name>query</query_param_name></handler></rule>`;
   });
-  return rules.join('');
+  return `  <http_handlers>${rules.join('')}</http_handlers>`;
 }
 
 /** Renders the cluster. The nodes log in to one another, so the file holds the password; only its owner can read the file. */

@@ -65,14 +65,15 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
   if (!existsSync(paths.store)) await options.writeStore?.(paths.store);
   mkdirSync(paths.store, { recursive: true });
   const doors = makeBackupDoors(paths.backupDoors);
-  const backupsBelow = options.listen === undefined ? doors : '/';
+  const standsForServer = options.listen !== undefined;
   const listen = options.listen ?? (await chooseListen(readEndpoint(paths.endpoint)));
   const login = { user: 'openride', password: listen.password };
   const reader = { user: READER_USER, password: newPassword() };
   const { memoryLimitBytes, database, cluster } = options;
   const config = {
     directory: paths.directory,
-    backupsBelow,
+    backupsBelow: standsForServer ? '/' : doors,
+    standsForServer,
     memoryLimitBytes,
     database,
     readerPassword: reader.password,
