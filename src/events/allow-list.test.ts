@@ -84,3 +84,12 @@ test("the service's own fields stay where the service has put them", () => {
   expect(landing(text)).toEqual(['{"missing_fields":["booking_id"]}', ['dialect', 'producer_fields']]);
   expect(landing('{"synthetic_fields":["trip_id","Adaeze"]}')).toEqual(['{}', ['synthetic_fields']]);
 });
+
+test('a kept text is cut as notes are, and a telephone number that the cut goes through is masked', () => {
+  const { note } = JSON.parse(
+    landing(JSON.stringify({ note: `${'x '.repeat(998)}0801${'2345678 '.repeat(9_000)}` }), [
+      'note',
+    ])[0] as string,
+  ) as { note: string };
+  expect(note).toBe(`${'x '.repeat(998)}***`);
+});

@@ -1,5 +1,6 @@
 import type { EventContract } from './contract.ts';
-import { looksPersonal, maskText } from './detect-personal.ts';
+import { firstCharacters } from './cut-texts.ts';
+import { LOOK_BEYOND, looksPersonal, maskText } from './detect-personal.ts';
 import { isRawNumber, numberSource } from './exact-numbers.ts';
 import type { JsonObject } from './outcome.ts';
 
@@ -111,12 +112,20 @@ function count(value: object, depth: number, survey: Survey): void {
     if (typeof child === 'object' && child !== null) count(child, depth + 1, survey);
 }
 
+/** A text under a name that the contract does not know is cut to so many characters, as notes are. */
+const KEPT_CHARACTERS = 2_000;
+
+function keepText(text: string): string {
+  const kept = firstCharacters(text, KEPT_CHARACTERS);
+  return maskText(kept, text.slice(kept.length, kept.length + LOOK_BEYOND));
+}
+
 /**
- * Returns what lands of a value whose name is kept: texts with what detectors find masked, numbers that look like somebody's as null,
+ * Returns what lands of a value whose name is kept: texts cut and with what detectors find masked, numbers that look like somebody's as null,
  * and of an object inside only fields whose names are kept, too.
  */
 function keepValue(value: unknown, keeps: ReadonlySet<string>, drop: (name: string) => void): unknown {
-  if (typeof value === 'string') return maskText(value);
+  if (typeof value === 'string') return keepText(value);
   if (typeof value === 'number' || isRawNumber(value)) return isPersonalNumber(value) ? null : value;
   if (Array.isArray(value)) return value.map((item) => keepValue(item, keeps, drop) ?? null);
   if (typeof value !== 'object' || value === null) return value;

@@ -43,8 +43,8 @@ export interface EventCheckerDeps {
  *     normalise    schema_violation (a JSON number that is no money)
  *     check time   timestamp_out_of_range
  *     identify     id, content hash: before anything leaves, so that masking never changes what counts as the same event
- *     guard        free text, codes and places that hold what detectors find are masked or null (G8)
  *     cut          free text that is too long, after the hash, which covers all of it
+ *     guard        free text, codes and places that hold what detectors find are masked or null (G8)
  *     render       the payload, without personal data and without unknown fields (G8), where it is not the text as it came
  *
  * `types` are the contracts to check by: the platform's, or one that is relaxed for a dialect, whose messages are always
@@ -130,8 +130,11 @@ function makeLand(
     const suspicious = texts.findSuspicious(event);
     const { eventId, entityId, contentHash } = identify(event, eventTimeMs, suspicious);
     const identity = type.identity === 'entity' ? entityId : eventId;
-    const masked = suspicious === null ? NOTHING : texts.guard(event, suspicious);
-    const truncated = cutTexts(event);
+    const cut = cutTexts(event);
+    const masked = suspicious === null ? NOTHING : texts.guard(event, suspicious, cut);
+    // A mask at the very end of a text may have made it too long again.
+    if (cut !== null && masked.length > 0) cutTexts(event);
+    const truncated = cut === null ? null : [...cut.keys()];
     const mayStay = isNamed && !isChanged && !survey.isForeign && masked.length === 0 && truncated === null;
     const { payload, dropped } =
       mayStay && isVerbatim(bytes, survey.keys)

@@ -42,6 +42,20 @@ test('what is behind the cut is in the content hash and in a derived id', () => 
   expect(unnamed(one)).not.toBe(unnamed(other));
 });
 
+test.each([
+  ['a telephone number', 'call 0801', '2345678 and more', 'call ***'],
+  ['an e-mail address', 'mail ada', '.obi@example.com', 'mail ***'],
+  ['an e-mail address behind its first letter', 'mail a', 'da@example.com', 'mail *'],
+  ['nothing', 'seat 0801', ' and more', 'seat 0801'],
+  ['a space before one', 'call ', '08012345678', 'call '],
+  ['a space behind others', 'a@b.c, d@e.f, 08012345678 ', 'and 08012345678', '***, ***, *** '],
+])('where the cut goes through %s, no part of it lands', (_what, kept, behind, landing) => {
+  const front = ' '.repeat(2_000 - kept.length);
+  const { landed, truncatedFields } = accepted(withMessage(`${front}${kept}${behind}`));
+  expect(truncatedFields).toEqual(['error_message']);
+  expect(landed['error_message']).toBe(`${front}${landing}`);
+});
+
 test('digits of a kept number stay exact in an event that is cut', () => {
   const event = withMessage('x'.repeat(3_000)).replace('{', '{"ledger_id":12345678901234567890,');
   const outcome = makeEventChecker({ ...deps, keepExtraFields: ['ledger_id'] })(Buffer.from(event));
@@ -59,7 +73,7 @@ test('every free text of the contract is bounded', () => {
     const cutTexts = makeCutTexts(type);
     return type.fields
       .filter(({ label, personal }) => label === 'text' && personal === undefined)
-      .filter(({ name }) => cutTexts({ [name]: 'x'.repeat(2_001) })?.[0] !== name)
+      .filter(({ name }) => cutTexts({ [name]: 'x'.repeat(2_001) })?.has(name) !== true)
       .map(({ name }) => `${type.eventType}.${name}`);
   });
   expect(unbounded).toEqual([]);

@@ -16,6 +16,8 @@ test.each([
   ['mail Ada.Obi+ride@example.com now', 'mail *** now'],
   ['ada%40example.com', '***'],
   ['ada [at] example.com', '***'],
+  ['seat 0801234567 8x@example.com', 'seat *** ***'],
+  [`${'a'.repeat(300)}@example.com!`, '***'],
   ['card 4111 1111 1111 1111 declined', 'card *** declined'],
   ['BVN22123456789', 'BVN***'],
   ['NIN: 12345678901.', 'NIN: ***.'],
@@ -72,9 +74,12 @@ test('the check digit', () => {
   expect(passesLuhn('4242424242424241')).toBe(false);
 });
 
-test('long texts take no long time', () => {
-  const started = performance.now();
-  for (const part of ['a', '1 ', '12-', 'a@', '.', '[at]', '1,', '(', '2026-'])
-    maskText(part.repeat(65_536 / part.length));
-  expect(performance.now() - started).toBeLessThan(3000);
-});
+test.each(['a', '1 ', '12-', 'a@', '.', '[at]', '1,', '(', '2026-', '%40', 'a ', '@', '１', 'é', '123456 a'])(
+  'a text of %j a million times takes no long time',
+  (part) => {
+    const text = `${part.repeat(1_048_576 / part.length)}@`;
+    const started = performance.now();
+    maskText(text);
+    expect(performance.now() - started).toBeLessThan(1000);
+  },
+);

@@ -15,16 +15,16 @@ const AT_SIGN = /[@＠﹫]|%40|[([{]\s?at\s?[)\]}]/i;
  */
 export function mayHoldPersonal(text: string): boolean {
   let digits = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  for (let at = 0; at < text.length && digits < LEAST_DIGITS; at += 1) {
     const code = text.charCodeAt(at);
     if (code >= 0x30 && code <= 0x39) digits += 1;
-    else if (code > 0x7f) return holdsInAnyScript(text);
+    else if (code > 0x7f) return holdsDigitsOfAnyScript(text) || AT_SIGN.test(text);
   }
   return digits >= LEAST_DIGITS || AT_SIGN.test(text);
 }
 
-function holdsInAnyScript(text: string): boolean {
-  return (text.match(OTHER_DIGIT)?.length ?? 0) >= LEAST_DIGITS || AT_SIGN.test(text);
+function holdsDigitsOfAnyScript(text: string): boolean {
+  return text.matchAll(OTHER_DIGIT).take(LEAST_DIGITS).toArray().length === LEAST_DIGITS;
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -41,19 +41,53 @@ const HARMLESS = [
 ];
 
 // Telephone numbers in national and international forms, cards, BVN and NIN are all of them digits of some script with little between.
-// Lengths are bounded wherever a long text without a match would otherwise be searched again from every character.
+// Whoever adds a pattern keeps it from searching a long text without a match again from every character.
 const BETWEEN = String.raw`[\s().,/_·•–—−\u200b-\u200f\u2060\ufeff-]{0,3}`;
-const PERSONAL = [
-  String.raw`[^\s"'<>@＠﹫,;:()]{1,128}\s?(?:[@＠﹫]|%40|[(\[{]\s?at\s?[)\]}])\s?[^\s"'<>@＠﹫,;:()]{1,255}`,
-  String.raw`[+＋]?\(?\p{Nd}(?:${BETWEEN}\p{Nd}){${LEAST_DIGITS - 1},}`,
-];
+const NUMBER = String.raw`[+＋]?\(?\p{Nd}(?:${BETWEEN}\p{Nd}){${LEAST_DIGITS - 1},}`;
+const FIND_NUMBERS = new RegExp(`(${HARMLESS.join('|')})|${NUMBER}`, 'giu');
 
-const FIND = new RegExp(`(${HARMLESS.join('|')})|${PERSONAL.join('|')}`, 'giu');
+// An address begins where a run of its characters begins, so each run is tried once.
+const NOT_IN_ADDRESS = String.raw`\s"'<>@＠﹫,;:()`;
+const FIND_ADDRESSES = new RegExp(
+  String.raw`(?<![^${NOT_IN_ADDRESS}])[^${NOT_IN_ADDRESS}]+\s?(?:[@＠﹫]|%40|[(\[{]\s?at\s?[)\]}])\s?[^${NOT_IN_ADDRESS}]+`,
+  'giu',
+);
 
-/** The text with e-mail addresses, telephone numbers, cards and every other long run of digits masked where they stand. */
-export function maskText(text: string): string {
-  if (!mayHoldPersonal(text)) return text;
-  return text.replace(FIND, (found, harmless?: string) => (harmless === undefined ? MASK : found));
+/** How many UTF-16 units behind a cut tell what the cut goes through: an e-mail address has at most 254 characters. */
+export const LOOK_BEYOND = 512;
+
+/**
+ * The text with e-mail addresses, telephone numbers, cards and every other long run of digits masked where they stand. `following` is what
+ * stood behind the text before it was cut: what begins in the text and ends there is masked, too, and makes it up to two characters longer.
+ */
+export function maskText(text: string, following = ''): string {
+  const whole = text + following;
+  if (!mayHoldPersonal(whole)) return text;
+  const cut = { text: whole, end: text.length };
+  const { text: masked, end } = maskFound(
+    AT_SIGN.test(whole) ? maskFound(cut, FIND_ADDRESSES) : cut,
+    FIND_NUMBERS,
+  );
+  return masked.slice(0, end);
+}
+
+interface Cut {
+  text: string;
+  end: number;
+}
+
+/** Masks what the pattern finds, and is not its first group, which begins before `end`. */
+function maskFound({ text, end }: Cut, pattern: RegExp): Cut {
+  let masked = '';
+  let from = 0;
+  for (const { 0: found, 1: harmless, index } of text.matchAll(pattern)) {
+    if (index >= end) break;
+    if (harmless !== undefined) continue;
+    masked += text.slice(from, index) + MASK;
+    from = index + found.length;
+  }
+  const kept = masked + text.slice(from, Math.max(from, end));
+  return { text: kept + text.slice(Math.max(from, end)), end: kept.length };
 }
 
 // Whole numbers that are a telephone number without its zero or with the country's code, a BVN or NIN, or a card.

@@ -22,8 +22,8 @@ const CARD = /^(?:[2456]\d{3}|3[47]\d\d)\d{9,15}$/;
 
 interface Rule {
   isSuspicious(value: unknown): boolean;
-  /** What lands of a suspicious value. */
-  land(value: unknown): unknown;
+  /** What lands of a suspicious value; `following` stood behind it before it was cut. */
+  land(value: unknown, following?: string): unknown;
 }
 
 /** Tells whether a value looks like a code. */
@@ -51,7 +51,7 @@ function orNull(isHarmless: (value: unknown) => boolean): Rule {
 const rules: Record<TextGuard, Rule> = {
   text: {
     isSuspicious: (value) => mayHoldPersonal(value as string),
-    land: (value) => maskText(value as string),
+    land: (value, following) => maskText(value as string, following),
   },
   code: orNull(isCode),
   reference: orNull(isReference),
@@ -70,8 +70,15 @@ const rules: Record<TextGuard, Rule> = {
 export interface GuardTexts {
   /** The names of the fields that may hide something; null when there is none, as nearly always. */
   findSuspicious(event: JsonObject): ReadonlySet<string> | null;
-  /** Puts what may land into suspicious fields, in place, and returns the names of those that changed. */
-  guard(event: JsonObject, suspicious: ReadonlySet<string>): string[];
+  /**
+   * Puts what may land into suspicious fields, in place, and returns the names of those that changed. `cut` says what followed in the
+   * texts that were cut.
+   */
+  guard(
+    event: JsonObject,
+    suspicious: ReadonlySet<string>,
+    cut: ReadonlyMap<string, string> | null,
+  ): string[];
 }
 
 /** Makes the guard of a type's texts. The event must be valid. */
@@ -90,11 +97,11 @@ export function makeGuardTexts(contract: EventContract): GuardTexts {
       }
       return suspicious;
     },
-    guard(event, suspicious) {
+    guard(event, suspicious, cut) {
       const changed: string[] = [];
       for (const name of suspicious) {
         const before = event[name];
-        const after = ruleOf.get(name)!.land(before);
+        const after = ruleOf.get(name)!.land(before, cut?.get(name));
         if (after === before) continue;
         event[name] = after;
         changed.push(name);

@@ -77,7 +77,7 @@ export const ingestSection = defineSection({
     KEEP_EXTRA_FIELDS: setting(fieldNames, {
       description:
         'Fields that land though the contract does not know them, where your analysts need them; e-mail addresses and long ' +
-        'numbers in them are masked. Every other unknown field is dropped and counted. Empty: none.',
+        'numbers in them are masked, texts cut at 2,000 characters. Every other unknown field is dropped and counted. Empty: none.',
       allowed:
         'names of fields with commas between, none of which sounds personal, such as first_name or card_pan',
       default: '',

@@ -3,7 +3,7 @@ import type { Part } from '../land/draft.ts';
 import { placeOf, prepareRecord } from './prepare.ts';
 import type { Check, SourceRecord } from '../records.ts';
 
-const SLICE = 1_000;
+const SLICE_MS = 10;
 
 /** Checks submissions in the order in which they came. */
 export interface CheckQueue {
@@ -11,8 +11,8 @@ export interface CheckQueue {
 }
 
 /**
- * Checks records in slices, so that the event loop serves other requests and the answers of the engine in between: fifty
- * thousand records at once would hold it for half a second.
+ * Checks records in slices of time, so that the event loop serves other requests and the answers of the engine in between: fifty
+ * thousand records at once would hold it for half a second, and so would a few of a megabyte.
  */
 export function makeCheckQueue(options: {
   check: Check;
@@ -28,10 +28,14 @@ export function makeCheckQueue(options: {
       const startedAt = performance.now();
       const { origin, receivedAtMs } = part;
       const context = { origin, place: placeOf(origin), check: options.check, receivedAtMs };
-      for (let from = 0; from < records.length; from += SLICE) {
-        for (const record of records.slice(from, from + SLICE)) prepareRecord(part.prepared, record, context);
+      let sliceEnd = startedAt + SLICE_MS;
+      for (const record of records) {
+        prepareRecord(part.prepared, record, context);
+        if (performance.now() < sliceEnd) continue;
         await nextTick();
+        sliceEnd = performance.now() + SLICE_MS;
       }
+      await nextTick();
       options.onChecked(part, (performance.now() - startedAt) / 1000);
     }
     running = false;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ProbeGroup, type Target, verdict } from '../probe.ts';
+import { costOf } from './process-cost.ts';
 
 interface Answer {
   results: { status: string; path?: string; reason?: string; truncated_fields?: string[] }[];
@@ -38,6 +39,20 @@ export const longFields: ProbeGroup = {
         const holds =
           seen.join() === 'accepted,duplicate,conflict' && told.join() === 'error_message,error_message';
         return verdict(holds, { seen, told });
+      },
+    },
+    {
+      name: 'nine texts of 1 MiB in which detectors search for e-mail addresses',
+      expects: 'accepted, and another request waits less than a second',
+      async run(target) {
+        const error_message = `${'a'.repeat(1_048_000)}@`;
+        const events = Array.from({ length: 9 }, () => failedPayment({ error_message }));
+        let statuses: string[] = [];
+        const { waitedMs } = await costOf(target, async () => {
+          statuses = (await send(target, events)).results.map(({ status }) => status);
+        });
+        const holds = statuses.every((status) => status === 'accepted') && waitedMs < 1_000;
+        return verdict(holds, { statuses, waitedMs });
       },
     },
   ],
