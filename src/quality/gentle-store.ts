@@ -10,13 +10,17 @@ const gentleSettings: SqlSettings = {
   max_bytes_before_external_group_by: 150_000_000,
   max_bytes_before_external_sort: 150_000_000,
   optimize_aggregation_in_order: 1,
-  max_execution_time: 300,
 };
+
+const gentleLimit: SqlSettings = { max_execution_time: 300 };
 
 /** Wraps a store for statements that nobody waits for, so that they run slowly with few resources. */
 export function gentleStore(store: Store): Store {
   return decorateStore(store, () => ({
     only: ['query'],
-    options: ({ settings, ...options }) => ({ ...options, settings: { ...gentleSettings, ...settings } }),
+    options: ({ settings, ...options }) => ({
+      ...options,
+      settings: { ...gentleSettings, ...settings, ...gentleLimit },
+    }),
   }));
 }

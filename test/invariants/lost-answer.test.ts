@@ -45,8 +45,34 @@ test.each([
 ])('the answer to %s is lost: the batch is fanned out once, with the same results', async (_, text) => {
   const store = await openTestStore();
   const { connection } = store;
+  await expectFannedOutOnce(store, loseAnswer(connection, text));
+});
+
+test('a fan-out that we gave up while it runs is killed or fenced, and the batch is fanned out once', async () => {
+  const store = await openTestStore();
+  let isGivenUp = false;
+  await expectFannedOutOnce(store, {
+    ...store.connection,
+    async command(sql, options) {
+      const running = store.connection.command(sql, options);
+      if (isGivenUp || !sql.includes('INSERT INTO fan')) return running;
+      isGivenUp = true;
+      expect(Number(options?.settings?.['max_execution_time'])).toBeGreaterThan(0); // or nobody would give it up
+      running.catch(() => undefined);
+      throw new CodedError('store_unavailable', 'The statement took longer than its limit.');
+    },
+  });
+  expect(isGivenUp).toBe(true);
+});
+
+/** Fans out a batch with repetitions over `connection`, which fails once, and looks at what the store holds. */
+async function expectFannedOutOnce(
+  store: Awaited<ReturnType<typeof openTestStore>>,
+  failing: Connection,
+): Promise<void> {
+  const { connection } = store;
   const fanOut = openFanOut({
-    store: singleStore(loseAnswer(connection, text)),
+    store: singleStore(failing),
     schema: readSchema(),
     retention: { events: 90, locations: 30, rollups: 800, deadLetters: 30 },
     recovery: true,
@@ -74,4 +100,4 @@ test.each([
   });
   await fanOut.close(5_000);
   await store.close();
-});
+}

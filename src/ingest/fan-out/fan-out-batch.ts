@@ -3,6 +3,7 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Placements } from '../../platform/warehouse/cluster/placement.ts';
 import { decorateStore } from '../../platform/warehouse/decorate.ts';
 import { oneBlockThroughViews } from '../../platform/warehouse/insert-settings.ts';
+import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
 import { fencedOut } from './held-store.ts';
@@ -32,7 +33,7 @@ export function execute(
 ): Promise<number> {
   return shard.command(statement.sql, {
     params: statement.params,
-    settings: oneBlockThroughViews,
+    settings: { ...oneBlockThroughViews, ...fanOutLimit },
     queryId: nextQueryId(writer),
   });
 }

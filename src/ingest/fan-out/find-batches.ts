@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { settleLimit, wholeStoreLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
 
 const batchRow = z
@@ -44,7 +45,7 @@ export async function findUnbegun(connection: Connection, sinceMs: number): Prom
      WHERE toYYYYMMDD(ingested_at) IN suspicious AND ingested_at >= fromUnixTimestamp64Milli({since:Int64})
        AND batch_id NOT IN (SELECT batch_id FROM batches WHERE toYYYYMMDD(ingested_at) IN suspicious)
      GROUP BY batch_id ORDER BY at, batch_id`,
-    { params: { since: sinceMs } },
+    { params: { since: sinceMs }, settings: wholeStoreLimit },
   );
 }
 
@@ -88,7 +89,7 @@ export async function countUndone(
        WHERE toYYYYMMDD(ingested_at) IN suspicious AND ingested_at >= fromUnixTimestamp64Milli({since:Int64})
          AND batch_id NOT IN (SELECT batch_id FROM batches WHERE state = 'done' AND toYYYYMMDD(ingested_at) IN suspicious)
        GROUP BY batch_id)`,
-    { params: { since: sinceMs, overdue: overdueBeforeMs } },
+    { params: { since: sinceMs, overdue: overdueBeforeMs }, settings: wholeStoreLimit },
   );
   return rows[0] ?? { waiting: 0, overdue: 0, records: 0, oldestIngestedAtMs: null };
 }
@@ -121,7 +122,10 @@ export async function findAnnounced(connection: Connection, windowMs: number): P
 export async function announce(connection: Connection, batch: Batch): Promise<void> {
   await connection.command(
     `INSERT INTO landings (batch_id, ingested_at, records) SELECT {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), {records:UInt32}`,
-    { params: { batch: batch.batchId, at: batch.ingestedAtMs, records: batch.records } },
+    {
+      params: { batch: batch.batchId, at: batch.ingestedAtMs, records: batch.records },
+      settings: settleLimit,
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { eventTypes } from '../../events/contract.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Batch, BatchMemory } from './batch.ts';
 
 const UUID_BYTES = 16;
@@ -19,7 +20,10 @@ export async function recallBatch(shards: readonly Connection[], batch: Batch): 
       `SELECT toUInt8(indexOf({types:Array(String)}, event_type)), identity FROM events_raw
        WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID}
        FORMAT RowBinary`,
-      { params: { types: [...eventTypes], at: batch.ingestedAtMs, batch: batch.batchId } },
+      {
+        params: { types: [...eventTypes], at: batch.ingestedAtMs, batch: batch.batchId },
+        settings: fanOutLimit,
+      },
     );
     for await (const chunk of rows) chunks.push(chunk);
   }

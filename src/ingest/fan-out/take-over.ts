@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import { readPlacements } from '../../platform/warehouse/cluster/placement.ts';
+import { settleLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Writer } from './fan-out-batch.ts';
 import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
@@ -19,7 +20,7 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
   const seen = await Promise.all(others.map(readEpoch));
   await home.command(
     `INSERT INTO lease (epoch, holder) SELECT greatest((SELECT max(epoch) FROM lease), {seen:UInt64}) + 1, {holder:String}`,
-    { params: { holder, seen: Math.max(0, ...seen) } },
+    { params: { holder, seen: Math.max(0, ...seen) }, settings: settleLimit },
   );
   const rows = await home.query(
     z.object({ epoch: z.coerce.number(), holders: z.coerce.number() }),
@@ -37,9 +38,11 @@ export async function takeOver(store: Store, holder: string): Promise<Writer> {
   for (const shard of others)
     await shard.command('INSERT INTO lease (epoch, holder) SELECT {epoch:UInt64}, {holder:String}', {
       params: { epoch, holder },
+      settings: settleLimit,
     });
+  // A kill that does not end in time is tried again with the next epoch: nothing is recovered while such a statement may write.
   // Kills only statements on this database: a server may hold other stores with writers of their own.
   const kill = `KILL QUERY WHERE query_id LIKE 'w:%' AND current_database = currentDatabase() SYNC`;
-  await Promise.all(store.shards.map((shard) => shard.command(kill)));
+  await Promise.all(store.shards.map((shard) => shard.command(kill, { settings: settleLimit })));
   return { store, epoch, placements: await readPlacements(home) };
 }

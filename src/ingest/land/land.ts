@@ -4,6 +4,7 @@ import { retry } from '../../kernel/retry.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
 import { isMemoryRefusal } from '../../platform/warehouse/memory-refusal.ts';
+import { settleLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Batch } from '../fan-out/batch.ts';
 import { rowStructure } from '../validate/prepare.ts';
 
@@ -46,11 +47,12 @@ export async function landBatch(
 async function settle(connection: Connection, batch: Batch): Promise<boolean> {
   await connection.command(`KILL QUERY WHERE startsWith(query_id, {id:String}) SYNC`, {
     params: { id: `l:${batch.batchId}:` },
+    settings: settleLimit,
   });
   const rows = await connection.query(
     z.object({ n: z.coerce.number() }),
     'SELECT count() AS n FROM events_raw WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID}',
-    { params: { batch: batch.batchId, at: batch.ingestedAtMs } },
+    { params: { batch: batch.batchId, at: batch.ingestedAtMs }, settings: settleLimit },
   );
   return (rows[0]?.n ?? 0) > 0;
 }

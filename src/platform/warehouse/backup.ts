@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from './connection.ts';
 import { quoteName } from './create-database.ts';
+import { noLimit } from './statement-limits.ts';
 import type { Store } from './store.ts';
 
 /** The place of a backup: a directory on the engine's own machine, or a path on a disk of its configuration. */
@@ -84,7 +85,9 @@ async function run(
   sql: string,
   onProgress?: (progress: BackupProgress) => void,
 ): Promise<number> {
-  const [started] = await connection.query(z.object({ id: z.string() }), `${sql} ASYNC`);
+  const [started] = await connection.query(z.object({ id: z.string() }), `${sql} ASYNC`, {
+    settings: noLimit,
+  });
   for (;;) {
     const [state] = await connection.query(
       stateRow,

@@ -2,6 +2,7 @@ import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhous
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { type Method, abortAfter, limitSeconds } from './statement-limits.ts';
 
 /** The address of the event store, and the login. */
 export interface StoreAddress {
@@ -42,13 +43,12 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+// The longest silence of the engine, for statements without a limit: see statement-limits.ts.
 const REQUEST_TIMEOUT_MS = 600_000;
-// So much longer than a statement may take is its answer waited for: after that the engine hangs, or its machine is gone.
-const ANSWER_AFTER_LIMIT_MS = 5_000;
 
 interface ConnectionOptions {
   maxConnections?: number;
-  /** Settings that every statement gets. */
+  /** Settings that every statement gets; `max_execution_time` among them is the limit of each. */
   settings?: SqlSettings;
   /** True: the engine sends an answer only when it is complete, so a failure half-way is an error and not a shorter answer. */
   waitsForEnd?: boolean;
@@ -58,9 +58,52 @@ interface ConnectionOptions {
 
 /** Opens a connection pool. */
 export function openConnection(address: StoreAddress, options: ConnectionOptions = {}): Connection {
-  const { maxConnections = 16, settings = {}, waitsForEnd = false, onAnswer = () => undefined } = options;
+  const { settings = {}, onAnswer = () => undefined } = options;
   const guard = makeGuard(onAnswer);
-  const client = createClient({
+  const client = openClient(address, options);
+  /** Sends a statement, and gives it up when its limit has passed. */
+  const send = async <T>(method: Method, options: StatementOptions, act: (sent: Wire) => Promise<T>) => {
+    const seconds = limitSeconds(method, options.settings, settings);
+    const { signal, release } = abortAfter(seconds, options.signal);
+    try {
+      return await guard(() => act(wire(method, { ...options, signal }, seconds)));
+    } finally {
+      release();
+    }
+  };
+  return {
+    query: (row, sql, options = {}) => send('query', options, (sent) => select(client, row, sql, sent)),
+    async command(sql, options = {}) {
+      const { summary } = await send('command', options, (sent) => client.command({ query: sql, ...sent }));
+      return Number(summary?.written_rows ?? 0);
+    },
+    async insert(sql, data, options = {}) {
+      await send('insert', options, async (sent) => {
+        const body = Readable.from(typeof data === 'string' ? [data] : data, { objectMode: false });
+        const result = await client.exec({ query: sql, values: body, ...sent });
+        for await (const _chunk of result.stream) void _chunk; // the statement has ended only when its answer has been read
+      });
+    },
+    async *stream(sql, options = {}) {
+      const seconds = limitSeconds('stream', options.settings, settings);
+      const { signal, release } = abortAfter(seconds, options.signal);
+      try {
+        const sent = wire('stream', { ...options, signal }, seconds);
+        const { stream } = await guard(() => client.exec({ query: sql, ...sent }));
+        yield* stream as AsyncIterable<Buffer>;
+      } finally {
+        release();
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+function openClient(
+  address: StoreAddress,
+  { maxConnections = 16, settings = {}, waitsForEnd = false }: ConnectionOptions,
+): ClickHouseClient {
+  return createClient({
     url: address.url,
     username: address.user,
     password: address.password,
@@ -77,52 +120,34 @@ export function openConnection(address: StoreAddress, options: ConnectionOptions
     },
     log: { LoggerClass: SilentLogger },
   });
-  return {
-    query: (row, sql, options = {}) => guard(() => select(client, row, sql, options)),
-    async command(sql, options = {}) {
-      const { summary } = await guard(() => client.command({ query: sql, ...wire(options) }));
-      return Number(summary?.written_rows ?? 0);
-    },
-    async insert(sql, data, options = {}) {
-      await guard(async () => {
-        const body = Readable.from(typeof data === 'string' ? [data] : data, { objectMode: false });
-        const result = await client.exec({ query: sql, values: body, ...wire(options) });
-        for await (const _chunk of result.stream) void _chunk; // the statement has ended only when its answer has been read
-      });
-    },
-    async *stream(sql, options = {}) {
-      const { stream } = await guard(() => client.exec({ query: sql, ...wire(options) }));
-      yield* stream as AsyncIterable<Buffer>;
-    },
-    close: () => client.close(),
-  };
 }
 
 async function select<Row extends z.ZodType>(
   client: ClickHouseClient,
   row: Row,
   sql: string,
-  options: StatementOptions,
+  sent: Wire,
 ): Promise<z.output<Row>[]> {
-  const result = await client.query({ query: sql, format: 'JSONEachRow', ...wire(options) });
+  const result = await client.query({ query: sql, format: 'JSONEachRow', ...sent });
   return z.array(row).parse(await result.json());
 }
 
-function wire(options: StatementOptions) {
+type Wire = ReturnType<typeof wire>;
+
+/** The engine is told the limit of a read. It is not told that of an insert, whose refusal would be final where a silence is not. */
+function wire(
+  method: Method,
+  options: Omit<StatementOptions, 'signal'> & { signal: AbortSignal | undefined },
+  seconds: number,
+) {
+  const settings =
+    method === 'query' ? { max_execution_time: seconds, ...options.settings } : options.settings;
   return {
     ...(options.params === undefined ? {} : { query_params: options.params }),
-    ...(options.settings === undefined ? {} : { clickhouse_settings: options.settings }),
+    ...(settings === undefined ? {} : { clickhouse_settings: settings }),
     ...(options.queryId === undefined ? {} : { query_id: options.queryId }),
-    ...abortOf(options),
+    ...(options.signal === undefined ? {} : { abort_signal: options.signal }),
   };
-}
-
-/** A statement with a limit of its own is given up soon after that: nothing else tells of an engine that hangs. */
-function abortOf({ signal, settings }: StatementOptions): { abort_signal?: AbortSignal } {
-  const seconds = Number(settings?.['max_execution_time'] ?? 0);
-  if (seconds <= 0) return signal === undefined ? {} : { abort_signal: signal };
-  const late = AbortSignal.timeout(seconds * 1000 + ANSWER_AFTER_LIMIT_MS);
-  return { abort_signal: signal === undefined ? late : AbortSignal.any([signal, late]) };
 }
 
 /** Makes the function that sends a statement, tells of the engine's answer, and gives its failure a code. */

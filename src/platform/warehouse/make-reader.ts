@@ -4,6 +4,7 @@ import { retry } from '../../kernel/retry.ts';
 import type { Connection, StatementOptions } from './connection.ts';
 import { decorate } from './decorate.ts';
 import { refuseFileFunction } from './refuse-file-function.ts';
+import { settleLimit } from './statement-limits.ts';
 import { busy, makeTurns } from './take-turns.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
@@ -91,5 +92,6 @@ export function killBy(connection: Connection): Kill {
   return (ids) =>
     connection.command('KILL QUERY WHERE query_id IN ({ids:Array(String)}) ASYNC', {
       params: { ids },
+      settings: settleLimit,
     });
 }

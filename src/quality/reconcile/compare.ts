@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { wholeStoreLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Store } from '../../platform/warehouse/store.ts';
 import type { Difference } from './report.ts';
 import { type DayRange, type Subject, daysParams } from './subjects.ts';
@@ -29,7 +30,11 @@ export function namesOf({ cluster }: Store, { table, shard, against }: Subject) 
   return { table, ...(cluster !== null && { shard: shard + 1 }), against };
 }
 
-const HASHED = { max_bytes_before_external_group_by: 200_000_000, group_by_two_level_threshold: 100_000 };
+const HASHED = {
+  ...wholeStoreLimit,
+  max_bytes_before_external_group_by: 200_000_000,
+  group_by_two_level_threshold: 100_000,
+};
 
 /**
  * Compares the stored rows with the rows computed from the source, day by day. With `upToSeq` it leaves out rows that a later

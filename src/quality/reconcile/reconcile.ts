@@ -3,6 +3,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { type RetentionDays } from '../../platform/warehouse/retention.ts';
 import type { Schema } from '../../platform/warehouse/schema.ts';
+import { wholeStoreLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Store } from '../../platform/warehouse/store.ts';
 import { compareSubject, namesOf, shardOf } from './compare.ts';
 import type { Difference, ReconcileReport } from './report.ts';
@@ -114,6 +115,7 @@ export async function readSealedDays(
 ): Promise<Set<string>> {
   const rows = await shardOf(options.store, subject).query(z.object({ day: z.string() }), subject.sealed, {
     params: { limit: options.now() - subject.retentionDays * DAY_MS },
+    settings: wholeStoreLimit,
   });
   return new Set(rows.map(({ day }) => day));
 }
@@ -123,7 +125,7 @@ async function countRepeated(connection: Connection): Promise<number> {
   const rows = await connection.query(
     z.object({ n: z.coerce.number() }),
     `SELECT count() AS n FROM (SELECT identity, event_type FROM event_ids GROUP BY identity, event_type HAVING count() > 1)`,
-    { settings: { optimize_aggregation_in_order: 1 } },
+    { settings: { ...wholeStoreLimit, optimize_aggregation_in_order: 1 } },
   );
   return rows[0]?.n ?? 0;
 }
