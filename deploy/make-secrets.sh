@@ -14,6 +14,7 @@ write() {
 
 write postgres_password "$(random)"
 write clickhouse_password "$(random)"
+write clickhouse_reader_password "$(random)"
 write grafana_password "$(random)"
 write personal_data_key "$(random)"
 write api_keys "ops:admin:$(random)"

@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   const compose = parseCompose(read('compose.yaml'), {
     CLICKHOUSE_URL: clickhouse.url,
     CLICKHOUSE_USER: clickhouse.user,
+    CLICKHOUSE_READER_USER: '', // the engine here cannot create users
     KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
     REDIS_URL: redis.url,
   });

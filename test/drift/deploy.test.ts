@@ -105,6 +105,35 @@ test('secrets are files, and .env is passed on', () => {
   expect(made.toSorted()).toEqual(Object.keys(compose.secrets).toSorted());
 });
 
+test('the reader of compose.yaml is made with the statements of docs/DEPLOYMENT.md, and is the one who asks', () => {
+  const statementsOf = (text: string) =>
+    text
+      .replaceAll(/--.*/g, '')
+      .replaceAll(/IDENTIFIED (BY '…'|WITH sha256_hash BY '\$hash')/g, 'IDENTIFIED')
+      .split(';')
+      .map((statement) => statement.replaceAll(/\s+/g, ' ').trim())
+      .filter((statement) => statement.includes('openride_reader'));
+  const [, inPage = ''] = /```sql\n([\s\S]*?)```/.exec(read('docs/DEPLOYMENT.md')) ?? [];
+  const [, inScript = ''] = /<<SQL\n([\s\S]*?)\nSQL\n/.exec(read('deploy/clickhouse/make-reader.sh')) ?? [];
+  expect(statementsOf(inPage).length).toBe(7);
+  expect(statementsOf(inScript)).toEqual(statementsOf(inPage));
+  expect(compose.services['clickhouse']?.volumes).toContain(
+    './deploy/clickhouse/make-reader.sh:/docker-entrypoint-initdb.d/make-reader.sh:ro',
+  );
+  for (const [, { environment = {} }] of ours)
+    expect(environment['CLICKHOUSE_READER_USER']).toBe('openride_reader');
+});
+
+test('the gateway believes the host and nobody else', () => {
+  const { front } = parse(read('compose.yaml')).networks as {
+    front: { ipam: { config: { subnet: string; gateway: string }[] } };
+  };
+  const trusted = [...read('deploy/nginx/openride.conf').matchAll(/^set_real_ip_from (.+);$/gm)];
+  expect(trusted.map(([, address]) => address)).toEqual(front.ipam.config.map(({ gateway }) => gateway));
+  for (const [, { environment = {} }] of ours)
+    expect(environment['TRUSTED_PROXIES']).toBe(front.ipam.config[0]?.subnet);
+});
+
 test('volumes are declared, and files that are mounted exist', () => {
   const used = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]!));
   const files = used.filter((source) => source.startsWith('.'));
