@@ -71,7 +71,9 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const warehouse = await openRemote(options.remote, options.database);
   const reader =
     options.remote.reader === undefined || options.remote.reader === null ? null : warehouse.reader;
-  void warnOfRights({ connection: homeOf(warehouse), reader }, options.log);
+  const { cluster } = warehouse;
+  const databases = [options.database, ...(cluster === null ? [] : [cluster.wholeDatabase])];
+  void warnOfRights({ connection: homeOf(warehouse), reader, databases }, options.log);
   return warehouse;
 }
 
