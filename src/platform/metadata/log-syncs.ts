@@ -37,7 +37,12 @@ export function makeLogSyncs(): LogSyncs {
     },
     finishNow() {
       for (const fd of unfinished) {
-        fsyncSync(fd);
+        try {
+          fsyncSync(fd);
+        } catch (error) {
+          failure ??= error as Error;
+          throw error;
+        }
         unfinished.delete(fd);
       }
       refuseAfterFailure();
