@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { unpackDirectory } from '../../../kernel/packed-directory.ts';
 import { runMaker } from '../../../kernel/run-maker.ts';
 import { siblingModule } from '../../../kernel/sibling.ts';
-import { syncDirectory } from '../../../kernel/sync-directory.ts';
+import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
 import { readTemplate, type TemplateDirectory } from '../../../kernel/template-directory.ts';
 
 /** The name of the database in the template; a store with another name begins bare. */
@@ -24,7 +24,8 @@ export const emptyStore: TemplateDirectory = {
 
 /**
  * Returns what writes an empty, migrated store to a directory that is not there yet. It is written aside and renamed when it is
- * whole and on the disk, so neither a kill nor a power cut leaves half of one.
+ * whole and on the disk, so neither a kill nor a power cut leaves half of one. A power cut cannot bring the draft's name back, either,
+ * because the new name is on the disk before an engine opens the store: a draft that is found holds no event and is removed.
  */
 export async function prepareEmptyStore(): Promise<(store: string) => Promise<void>> {
   const packed = await readTemplate(emptyStore);
@@ -35,6 +36,7 @@ export async function prepareEmptyStore(): Promise<(store: string) => Promise<vo
     giveIdentity(draft);
     await syncDirectory(draft);
     renameSync(draft, store);
+    for (const path of [dirname(store), dirname(dirname(store))]) await syncPath(path);
   };
 }
 
