@@ -54,8 +54,6 @@ export const letterSchema = z
   })
   .meta({ id: 'DeadLetter' });
 
-const SHOWN_CHARACTERS = 65_536;
-
 /** A letter in a list. */
 export function renderSummary(letter: LetterSummary): z.infer<typeof letterSummarySchema> {
   return { ...renderCommon(letter), body_bytes: letter.bodyBytes, replays: letter.replays };
@@ -87,7 +85,7 @@ export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<type
 
 function renderBody({ body, whole }: Pick<StoredLetter, 'body' | 'whole'>, isRaw: boolean) {
   const isText = isUtf8(body);
-  const shown = isText && !isRaw ? maskPersonalData(body.toString(), SHOWN_CHARACTERS) : null;
+  const shown = isText && !isRaw ? maskPersonalData(body.toString()) : null;
   const isPart = shown?.isPart === true || whole !== undefined;
   const flags = { body_masked: !isRaw, body_truncated: isPart };
   if (!isText)

@@ -1,5 +1,5 @@
 import { contract } from '../../events/contract.ts';
-import { looksPersonal, MASK, maskText } from '../../events/detect-personal.ts';
+import { LOOK_BEYOND, looksPersonal, MASK, maskText } from '../../events/detect-personal.ts';
 import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
 import { isCode, isPlace, isReference } from '../../events/guard-texts.ts';
 import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
@@ -20,18 +20,32 @@ export interface Shown {
   isPart: boolean;
 }
 
+/** How much of a masked text is shown. */
+const SHOWN_CHARACTERS = 65_536;
+// To parse and search ten megabytes would hold up every other request for seconds.
+const PARSED_CHARACTERS = 1_048_576;
+
 /** The text with every value hidden that may say something about a person. Of a long one a part, `limit` characters at most. */
-export function maskPersonalData(text: string, limit = Infinity): Shown {
-  const value = parse(text);
+export function maskPersonalData(text: string, limit = SHOWN_CHARACTERS): Shown {
+  const value = text.length > PARSED_CHARACTERS ? undefined : parse(text);
   if (value === undefined) return cut(maskBroken(text.slice(0, limit)), text.length, limit);
-  const whole = JSON.stringify(showUnnamed(value.json, { depth: 0, items: Infinity, characters: Infinity }));
-  if (whole.length <= limit) return { text: whole, isPart: false };
-  const part = JSON.stringify(showUnnamed(value.json, { depth: 0, items: 50, characters: 200 }));
-  return { text: part.length <= limit ? part : JSON.stringify(MASK), isPart: true };
+  const whole = render(value.json, { items: Infinity, characters: Infinity }, limit);
+  if (whole !== null) return { text: whole, isPart: false };
+  const part = render(value.json, { items: 50, characters: 200 }, limit);
+  return { text: part ?? JSON.stringify(MASK), isPart: true };
 }
 
 function cut(text: string, length: number, limit: number): Shown {
   return { text: text.slice(0, limit), isPart: length > limit };
+}
+
+/** Renders a value as it is shown; null when that is longer than `limit`. It stops as soon as it knows. */
+function render(json: unknown, size: Pick<Bounds, 'items' | 'characters'>, limit: number): string | null {
+  const room = { left: limit };
+  const shown = showUnnamed(json, { ...size, depth: 0, room });
+  if (room.left < 0) return null;
+  const text = JSON.stringify(shown);
+  return text.length <= limit ? text : null;
 }
 
 function parse(text: string): { json: unknown } | undefined {
@@ -49,6 +63,8 @@ interface Bounds {
   items: number;
   /** Of a text. */
   characters: number;
+  /** For how many characters there is room yet: below zero the walk is in vain. */
+  room: { left: number };
 }
 
 /** Shows a value that stands under no name: an object by the names inside, hardly anything of another. */
@@ -57,34 +73,50 @@ function showUnnamed(value: unknown, bounds: Bounds): unknown {
 }
 
 function show(value: unknown, as: ShownAs, bounds: Bounds): unknown {
-  if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'string') return showString(value, as).slice(0, bounds.characters);
+  const { room } = bounds;
+  room.left -= 1;
+  if (value === null || typeof value === 'boolean' || room.left < 0) return value;
+  if (typeof value === 'string') return showWithin(value, as, bounds);
   if (typeof value === 'number' || isRawNumber(value))
     return isShownNumber(numberSource(value), as) ? value : MASK;
   if (bounds.depth >= MAX_DEPTH) return MASK;
   const inside = { ...bounds, depth: bounds.depth + 1 };
-  if (Array.isArray(value)) return value.slice(0, bounds.items).map((item) => show(item, as, inside));
+  if (Array.isArray(value)) return showList(value, as, inside);
   return showObject(value as object, inside);
 }
 
-function showObject(value: object, bounds: Bounds): object {
-  const names = new Set<string>();
-  const fields = Object.entries(value).slice(0, bounds.items);
-  return Object.fromEntries(
-    fields.map(([name, child]) => {
-      const isKnown = shownFields.has(name);
-      const shown = isKnown || countableName(name) !== OTHER_NAMES ? name : unusedName(names);
-      names.add(shown);
-      return [shown, show(child, shownFields.get(name) ?? 'hidden', bounds)];
-    }),
-  );
+function showWithin(text: string, as: ShownAs, { characters, room }: Bounds): string {
+  if (as === 'hidden') return MASK;
+  const kept = text.slice(0, characters);
+  room.left -= kept.length;
+  if (room.left < 0) return MASK;
+  if (as === 'text') return maskText(kept, text.slice(kept.length, kept.length + LOOK_BEYOND));
+  return showString(text, as).slice(0, characters);
 }
 
-/** Two hidden names must not become one field. */
-function unusedName(names: ReadonlySet<string>): string {
-  let name = MASK;
-  for (let n = 2; names.has(name); n += 1) name = `${MASK} ${n}`;
-  return name;
+function showList(list: readonly unknown[], as: ShownAs, bounds: Bounds): unknown[] {
+  const shown: unknown[] = [];
+  for (const item of list) {
+    if (shown.length >= bounds.items || bounds.room.left < 0) break;
+    shown.push(show(item, as, bounds));
+  }
+  return shown;
+}
+
+function showObject(value: object, bounds: Bounds): object {
+  const shown: [string, unknown][] = [];
+  let hidden = 0;
+  for (const [name, child] of Object.entries(value)) {
+    if (shown.length >= bounds.items || bounds.room.left < 0) break;
+    const as = shownFields.get(name);
+    const isShownName = as !== undefined || countableName(name) !== OTHER_NAMES;
+    // Two hidden names must not become one field.
+    if (!isShownName) hidden += 1;
+    const shownName = isShownName ? name : hidden === 1 ? MASK : `${MASK} ${hidden}`;
+    bounds.room.left -= shownName.length;
+    shown.push([shownName, show(child, as ?? 'hidden', bounds)]);
+  }
+  return Object.fromEntries(shown);
 }
 
 function isShownNumber(source: string, as: ShownAs): boolean {
