@@ -45,7 +45,13 @@ const stack = makeStack({ ...config.service, log });
 try {
   tell(JSON.stringify(readConditions(new Date())));
   const telemetry = makeIngestTelemetry(makeRegistry());
-  const core = await openCoreAlone(stack, config, { log, version: 'bench', signal: undefined, telemetry });
+  const core = await openCoreAlone(stack, config, {
+    log,
+    version: 'bench',
+    signal: undefined,
+    telemetry,
+    hashes: true,
+  });
   await measureBatches(core);
   await measureTables(core);
   compare('modules at start', countModules(), budgets.modules_at_start);

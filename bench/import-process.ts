@@ -20,6 +20,7 @@ let steps: StepTimes = {};
 const { ingest } = await openCoreAlone(stack, config, {
   log,
   version: 'bench',
+  hashes: true,
   signal: undefined,
   telemetry: {
     observeStep(step, seconds, records) {

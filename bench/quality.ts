@@ -38,7 +38,13 @@ async function run(dataDir: string): Promise<void> {
   const stack = makeStack({ ...config.service, log });
   try {
     const telemetry = makeIngestTelemetry(makeRegistry());
-    const core = await openCoreAlone(stack, config, { log, version: 'bench', signal: undefined, telemetry });
+    const core = await openCoreAlone(stack, config, {
+      log,
+      version: 'bench',
+      signal: undefined,
+      telemetry,
+      hashes: false,
+    });
     const { warehouse, schema, ingest } = core;
     const { connection } = warehouse;
     const checked = {

@@ -91,7 +91,7 @@ test('all problems are named at once, without secrets', () => {
     ),
     'BUSINESS_TIMEZONE="Africa/Atlantis" must be a time zone of the IANA database, such as Africa/Lagos',
     'BUSINESS_CURRENCY="naira" must be the ISO 4217 code of a currency, such as NGN',
-    'PERSONAL_DATA_KEY=(hidden) must be one or several of 16 to 1000 characters each, with commas between',
+    'PERSONAL_DATA_KEY=(hidden) must be one or several of 16 to 1000 characters each, with commas between; hex: in front of 32 hexadecimal digits or more stands for their bytes',
     'LOCATION_RETENTION_DAYS="91" must be at most METRICS_RETENTION_DAYS, which is 90',
   ]);
   expect(problems.join()).not.toMatch(/tiny-secret|a-secret/);

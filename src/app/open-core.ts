@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { namedStore } from '../ingest/fan-out/fan-out-batch.ts';
 import type { WriterHolder } from '../ingest/health.ts';
@@ -5,9 +6,10 @@ import { openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
 import { type Ingest, openIngest } from '../ingest/open-ingest.ts';
 import type { WriterLock } from '../ingest/fan-out/writer-lock.ts';
 import type { IngestTelemetry } from '../ingest/telemetry.ts';
+import { holdContentKey, refuseOtherContentKey } from '../ingest/validate/content-key.ts';
 import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
 import { derivePersonalKeys } from '../events/personal-keys.ts';
-import { readPersonalSecrets } from '../ingest/validate/personal-data-key.ts';
+import { findPersonalSecrets, readPersonalSecrets } from '../ingest/validate/personal-data-key.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
@@ -38,6 +40,8 @@ export interface CoreOptions {
   shared: Promise<Metadata> | null;
   /** This process, among all. */
   instanceId: string;
+  /** False: takes no events, so that no key of personal data is generated for it or compared with the store's. */
+  hashes: boolean;
   /** False: lands and never fans out. */
   mayWrite: boolean;
   /** False in tests of the tests only. */
@@ -67,7 +71,11 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
-  const messageChecks = checksOf(config, readPersonalSecrets(config.ingest.personalSecrets, dataDir));
+  const contentKeyId = options.hashes ? await ownContentKey(config, warehouse) : null;
+  const messageChecks = checksOf(
+    config,
+    options.hashes ? readPersonalSecrets(config.ingest.personalSecrets, dataDir) : unkeptSecrets(),
+  );
   const tryLock = mayWrite
     ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
     : () => Promise.resolve(null);
@@ -86,8 +94,27 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
       now: Date.now,
     }),
   );
+  if (contentKeyId !== null) await holdContentKey(homeOf(warehouse), contentKeyId);
   const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest });
   return { warehouse, schema, messageChecks, ingest, maintenance };
+}
+
+/**
+ * The id of the content key of the settings. Throws `other_content_key` when the store began with another one, and before a key is
+ * generated that would be another one.
+ */
+async function ownContentKey({ ingest, service }: Config, warehouse: Warehouse): Promise<string> {
+  const found = findPersonalSecrets(ingest.personalSecrets, service.dataDir);
+  const foundId = found === null ? null : derivePersonalKeys(found).contentKeyId;
+  await refuseOtherContentKey(homeOf(warehouse), foundId);
+  return (
+    foundId ?? derivePersonalKeys(readPersonalSecrets(ingest.personalSecrets, service.dataDir)).contentKeyId
+  );
+}
+
+/** Secrets of a process that hashes nothing which is kept. */
+export function unkeptSecrets(): Buffer[] {
+  return [randomBytes(32)];
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */

@@ -35,6 +35,7 @@ export async function openFoundation(stack: Stack, config: Config, host: Host): 
   const core = await openCore(stack, config, {
     shared: isShared ? opening.then(({ metadata }) => metadata) : null,
     instanceId: host.instanceId,
+    hashes: true,
     mayWrite: host.parts.worker,
     recovery: host.recovery ?? true,
     holderOf: presence === null ? null : holderIn(presence),

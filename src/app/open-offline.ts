@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { makeDeadLetterStore } from '../ingest/dead-letters/store.ts';
 import { makeCountWaiting } from '../ingest/open-ingest.ts';
 import type { IngestTelemetry } from '../ingest/telemetry.ts';
@@ -19,7 +18,15 @@ import { type Config, readConfig } from './config.ts';
 import { migrationSets } from './features.ts';
 import { makeInstanceId } from './instance-id.ts';
 import { isWriterLockHeld } from './make-writer-lock.ts';
-import { type Core, type CoreOptions, checksOf, openCore, openStore, writerLeaseOf } from './open-core.ts';
+import {
+  type Core,
+  type CoreOptions,
+  checksOf,
+  openCore,
+  openStore,
+  unkeptSecrets,
+  writerLeaseOf,
+} from './open-core.ts';
 import { makeStack, type Stack } from './stack.ts';
 
 // The ways in for commands: each opens what a command needs, and closes it when the command is done.
@@ -56,9 +63,9 @@ const silent: IngestTelemetry = {
 /** Makes the ways in for one command line. Each throws `invalid_settings`, and what opening its part throws. */
 export function makeWaysIn({ version, signal, config: read = readConfig }: WaysInOptions): WaysIn {
   const withStack = makeWithStack(read);
-  const withCore = <Result>(use: (core: Core) => Promise<Result>) =>
+  const withCore = <Result>(hashes: boolean, use: (core: Core) => Promise<Result>) =>
     withStack(async (stack, config, log) =>
-      use(await openCoreAlone(stack, config, { log, version, signal, telemetry: silent })),
+      use(await openCoreAlone(stack, config, { log, version, signal, telemetry: silent, hashes })),
     );
   return {
     withStore: (use) =>
@@ -66,10 +73,10 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
     withWarehouseToRead: (use) =>
       withStack(async (stack, config, log) => use(await addWarehouseToRead(stack, config, log))),
     withIntake: (use) =>
-      withCore(({ ingest: { intake, deadLetters }, warehouse: { connection } }) =>
+      withCore(true, ({ ingest: { intake, deadLetters }, warehouse: { connection } }) =>
         use({ intake, deadLetters, connection }),
       ),
-    withWriter: (use) => withCore(use),
+    withWriter: (use) => withCore(false, use),
     withMetadata: (use) =>
       withStack(async (stack, config, log) => use(await openOwnOrReached(stack, config, log))),
     withMetadataToRead: (use) =>
@@ -87,7 +94,7 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
         use(await stack.add('warehouse', openStore(config, { log, onEngineRestart: () => undefined }))),
       ),
     // A key of its own: nothing is kept, and no key should be generated for it in the data directory.
-    checkOf: (topic) => checksOf(read(), [randomBytes(32)]).checkMessages({ topic }),
+    checkOf: (topic) => checksOf(read(), unkeptSecrets()).checkMessages({ topic }),
   };
 }
 
@@ -95,7 +102,7 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
 export function openCoreAlone(
   stack: Stack,
   config: Config,
-  given: Pick<CoreOptions, 'log' | 'version' | 'signal' | 'telemetry'>,
+  given: Pick<CoreOptions, 'log' | 'version' | 'signal' | 'telemetry' | 'hashes'>,
 ): Promise<Core> {
   const shared = openShared(stack, config, given.log);
   shared?.catch(() => undefined); // Thrown where it is awaited, after the store: it must not end the process before.

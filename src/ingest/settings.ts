@@ -15,7 +15,14 @@ const dayOrTime = z
 const secrets = z
   .string()
   .transform((text) => text.split(',').map((secret) => secret.trim()))
-  .pipe(z.array(z.string().min(16).max(1000)));
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(/^(?:hex:(?:[0-9a-f]{2}){16,}|(?!hex:).{16,})$/)
+        .max(1000),
+    ),
+  );
 const fieldNames = z
   .string()
   .transform((text) =>
@@ -71,7 +78,8 @@ export const ingestSection = defineSection({
         'The secret of everything that stands for personal data. Left out: one is generated and kept in DATA_DIR. To rotate it, put a new one ' +
         'in front: phone numbers and e-mail addresses are then hashed with the first. The last one tells re-sent events from ' +
         'changed ones and must stay.',
-      allowed: 'one or several of 16 to 1000 characters each, with commas between',
+      allowed:
+        'one or several of 16 to 1000 characters each, with commas between; hex: in front of 32 hexadecimal digits or more stands for their bytes',
       secret: true,
     }),
     KEEP_EXTRA_FIELDS: setting(fieldNames, {

@@ -131,6 +131,14 @@ test('a backup holds the key only when asked, and is not restored with another o
   const pipeline = await openTestPipeline(restoredDir, ownEngine);
   const without = join(copies, 'without key');
   await backUp(pipeline, without, false);
+  // On a machine without the key, or with another one.
+  const elsewhere = { ...pipeline, dataDir: makeDataDir() };
+  const refused = join(copies, 'refused');
+  await expect(backUp(elsewhere, refused)).rejects.toMatchObject({ code: 'backup_without_key' });
+  writeFileSync(join(elsewhere.dataDir, 'personal-data.key'), 'ab'.repeat(32));
+  await expect(backUp(elsewhere, refused)).rejects.toMatchObject({ code: 'backup_without_key' });
+  expect(existsSync(refused)).toBe(false);
+  removeDataDir(elsewhere.dataDir);
   await pipeline.close();
   expect(existsSync(join(without, 'personal-data.key'))).toBe(false);
   expect(existsSync(join(directory, 'personal-data.key'))).toBe(true);
@@ -150,5 +158,9 @@ test('a backup holds the key only when asked, and is not restored with another o
 
   const forced = makeDataDir();
   expect(await restore(forced, without, true)).toMatchObject({ consistent: true });
+  // Commands that only maintain make no key; the next service begins with its own.
+  expect(existsSync(join(forced, 'personal-data.key'))).toBe(false);
+  const begun = await openTestPipeline(forced, { ...ownEngine, PERSONAL_DATA_KEY: 'a secret that is new' });
+  await begun.close();
   removeDataDir(forced);
 });

@@ -54,7 +54,7 @@ export async function openTestPipeline(
   const log = openLog(config.service.logLevel);
   const stack = makeStack({ ...config.service, log: collectFailures(log, failures) });
   const telemetry = makeIngestTelemetry(makeRegistry());
-  const options = { log, version: 'test', signal: undefined, telemetry };
+  const options = { log, version: 'test', signal: undefined, telemetry, hashes: true };
   const core = await openCoreAlone(stack, config, options).catch(async (error: unknown) => {
     await stack.close();
     throw error;

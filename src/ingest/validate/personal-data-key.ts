@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CodedError } from '../../kernel/errors.ts';
 
 /** The file of the generated key in the data directory. */
 export const PERSONAL_DATA_KEY_FILE = 'personal-data.key';
@@ -11,7 +12,7 @@ export const PERSONAL_DATA_KEY_FILE = 'personal-data.key';
  * outlive the process.
  */
 export function readPersonalSecrets(setting: readonly string[] | null, dataDir: string): Buffer[] {
-  if (setting !== null) return setting.map((secret) => Buffer.from(secret, 'utf8'));
+  if (setting !== null) return setting.map(bytesOf);
   const path = join(dataDir, PERSONAL_DATA_KEY_FILE);
   mkdirSync(dataDir, { recursive: true });
   try {
@@ -20,7 +21,7 @@ export function readPersonalSecrets(setting: readonly string[] | null, dataDir: 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return secretsIn(readFileSync(path, 'utf8'));
+  return readKeyFile(path);
 }
 
 /** The secrets as `readPersonalSecrets` reads them; null where it would generate one. */
@@ -29,8 +30,28 @@ export function findPersonalSecrets(setting: readonly string[] | null, dataDir: 
   return isThere ? readPersonalSecrets(setting, dataDir) : null;
 }
 
-/** The secrets of a key file, newest first. */
-export function secretsIn(text: string): Buffer[] {
-  const lines = text.split('\n').map((line) => line.trim());
+// `hex:` in front makes the key of a file and the key of the setting one, so that a generated key can move.
+const HEX_SECRET = /^hex:((?:[0-9a-f]{2}){16,})$/;
+
+/** The bytes of a secret of the setting: its text, or what it spells as `hex:<hexadecimal digits>`. */
+function bytesOf(secret: string): Buffer {
+  const hex = HEX_SECRET.exec(secret)?.[1];
+  return hex === undefined ? Buffer.from(secret, 'utf8') : Buffer.from(hex, 'hex');
+}
+
+const KEY_LINE = /^(?:[0-9a-f]{2}){16,}$/;
+
+/** The secrets of a key file, newest first. Throws `personal_key_unreadable`, which names the line and shows nothing of it. */
+export function readKeyFile(path: string): Buffer[] {
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => line.trim());
+  const wrong = lines.findIndex((line) => line !== '' && !KEY_LINE.test(line));
+  if (wrong !== -1 || lines.every((line) => line === '')) {
+    throw new CodedError(
+      'personal_key_unreadable',
+      `Line ${Math.max(wrong, 0) + 1} of ${path} must be a secret of at least 32 hexadecimal digits in lower case, as "openssl rand -hex 32" makes it. Text of another kind goes into PERSONAL_DATA_KEY.`,
+    );
+  }
   return lines.filter((line) => line !== '').map((line) => Buffer.from(line, 'hex'));
 }

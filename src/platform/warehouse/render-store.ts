@@ -27,6 +27,7 @@ const filledBy: Readonly<Record<string, string>> = {
   maintenance_results: 'the writer',
   dead_letters: 'the intake, before the batch lands',
   dead_letter_replays: 'replays',
+  content_key: 'the first service that takes events',
   lossy_arrivals: 'the source that hears positions on Redis',
 };
 
@@ -34,6 +35,7 @@ const bookKeeping = [
   'batches',
   'lease',
   'landings',
+  'content_key',
   'event_ids',
   'fan',
   'maintenance_requests',

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { derivePersonalKeys } from '../../../events/personal-keys.ts';
-import { secretsIn } from '../../../ingest/validate/personal-data-key.ts';
+import { forgetContentKey, readContentKey } from '../../../ingest/validate/content-key.ts';
+import { readKeyFile } from '../../../ingest/validate/personal-data-key.ts';
 import { CodedError } from '../../../kernel/errors.ts';
 import { readCopy, refuseFilledMetadata } from '../../../platform/metadata/copy/read-copy.ts';
 import { writeCopy } from '../../../platform/metadata/copy/write-copy.ts';
@@ -12,6 +13,7 @@ import { type BackupPlace, type BackupProgress, restoreStore } from '../../../pl
 import { throughBackupDoor } from '../../../platform/warehouse/engine/backup-door.ts';
 import { enginePaths } from '../../../platform/warehouse/engine/start.ts';
 import { isEmptyStore, type Warehouse } from '../../../platform/warehouse/open.ts';
+import { homeOf } from '../../../platform/warehouse/store.ts';
 import type { Maintenance } from '../../../quality/maintenance.ts';
 import {
   type BackupManifest,
@@ -61,7 +63,7 @@ export async function runBackup(
     withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
     withMetadata: With<Metadata>;
   },
-  places: BackupPlaces & { disk: string | null; version: string; withKey: boolean },
+  places: Omit<BackupPlaces, 'secrets'> & { disk: string | null; version: string; withKey: boolean },
   { sets, isWanted }: Pick<MetadataPart, 'sets' | 'isWanted'>,
   onProgress: OnProgress,
 ): Promise<BackupSummary> {
@@ -70,6 +72,8 @@ export async function runBackup(
   const { dataDir, database, disk, version, withKey } = places;
   const directory = resolve(places.directory);
   const bytes = await ways.withWriter(async ({ maintenance, warehouse }) => {
+    const content_key_id = await readContentKey(homeOf(warehouse));
+    if (withKey) refuseUnfitKey(keyFile(dataDir), content_key_id);
     makeBackupDirectory(directory);
     const metadata = isWanted
       ? await ways.withMetadata(({ db }) => writeCopy(db, sets, metadataFile(directory)))
@@ -79,7 +83,6 @@ export async function runBackup(
     );
     const shards = warehouse.shards.length;
     const made = { version, made_at: madeAt.toISOString(), database, disk, shards, store_bytes, metadata };
-    const content_key_id = contentKeyIdOf(places.secrets());
     await finishBackup(directory, dataDir, { format: 2, ...made, content_key_id, withKey });
     return { store_bytes, metadata_rows: metadata?.rows ?? null };
   });
@@ -100,7 +103,7 @@ export async function runRestore(
   ways: {
     withBareStore: With<Warehouse>;
     withBareMetadata: With<Metadata>;
-    withWriter: With<{ maintenance: Maintenance }>;
+    withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
   },
   places: BackupPlaces & { isForced: boolean },
   metadata: MetadataPart,
@@ -124,7 +127,10 @@ export async function runRestore(
   const metadata_rows = takesMetadata
     ? await ways.withBareMetadata(({ db }) => readCopy(db, metadataFile(source), metadata))
     : null;
-  const { consistent } = await ways.withWriter(({ maintenance }) => maintenance.reconcile('rows'));
+  const { consistent } = await ways.withWriter(async ({ maintenance, warehouse }) => {
+    if (places.isForced) await forgetContentKey(homeOf(warehouse));
+    return maintenance.reconcile('rows');
+  });
   const { made_at } = manifest;
   return { made_at, store_bytes, metadata_rows, consistent, seconds: secondsSince(startedAt) };
 }
@@ -151,7 +157,7 @@ function refuseOtherKey(
 ) {
   if (wanted === null) return;
   const kept = keyFile(source);
-  const used = secrets ?? (existsSync(kept) ? secretsIn(readFileSync(kept, 'utf8')) : null);
+  const used = secrets ?? (existsSync(kept) ? readKeyFile(kept) : null);
   if (contentKeyIdOf(used) === wanted) return;
   const what =
     used === null
@@ -160,6 +166,16 @@ function refuseOtherKey(
   throw new CodedError(
     'restore_other_key',
     `${what}: re-sent events would be conflicts. Set PERSONAL_DATA_KEY as it was, put personal-data.key of that service into DATA_DIR, or use --force.`,
+  );
+}
+
+/** Throws `backup_without_key` when the file of the key is not there, or holds another key than events were hashed with. */
+function refuseUnfitKey(file: string, wanted: string | null) {
+  const isThere = existsSync(file);
+  if (isThere && (wanted === null || contentKeyIdOf(readKeyFile(file)) === wanted)) return;
+  throw new CodedError(
+    'backup_without_key',
+    `${file} ${isThere ? 'holds another key than the one with which the events were hashed' : 'is not there'}: --with-key copies the key that a service generated in its DATA_DIR. Leave it out where the key is in PERSONAL_DATA_KEY, and keep that with your other secrets.`,
   );
 }
 
