@@ -7,9 +7,15 @@ mkdir -p secrets
 chmod 700 secrets
 
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+# A secret is written aside and renamed, so that a full disk or a kill leaves none that is empty or half; an empty one is written anew.
 write() {
-  [ -e "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"
-  chmod 444 "secrets/$1"
+  if [ ! -s "secrets/$1" ]; then
+    rm -f "secrets/.$1.new"
+    printf '%s' "$2" > "secrets/.$1.new"
+    test -s "secrets/.$1.new"
+    chmod 444 "secrets/.$1.new"
+    mv -f "secrets/.$1.new" "secrets/$1"
+  fi
 }
 
 write postgres_password "$(random)"
@@ -17,6 +23,8 @@ write clickhouse_password "$(random)"
 write clickhouse_reader_password "$(random)"
 write grafana_password "$(random)"
 write personal_data_key "$(random)"
-write api_keys "ops:admin:$(random)"
+api_key=$(random)
+test -n "$api_key"
+write api_keys "ops:admin:$api_key"
 write database_url "postgres://openride:$(cat secrets/postgres_password)@postgres:5432/openride"
 echo "The secrets are in ./secrets. The key of the API is what follows ops:admin: in secrets/api_keys; keep personal_data_key elsewhere, too."

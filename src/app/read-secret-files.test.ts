@@ -23,6 +23,13 @@ test('a file that cannot be read, or stands beside the variable, stops the start
   expect(() => readConfig(both)).not.toThrow(/from-a/);
 });
 
+test.each(['', '\n', ' \r\n'])('an empty file (%j) stops the start: it is not "not set"', (content) => {
+  const path = file('empty', content);
+  expect(() => readConfig({ PERSONAL_DATA_KEY_FILE: path })).toThrow(
+    `PERSONAL_DATA_KEY_FILE=${JSON.stringify(path)} must be a file that holds the secret: it is empty`,
+  );
+});
+
 test('only secrets are read from files', () => {
   expect(readConfig({ HOST_FILE: file('host', '0.0.0.0') }).http.host).toBe('127.0.0.1');
 });

@@ -28,7 +28,11 @@ export function readSecretFiles(env: Environment, schemas: Readonly<Record<strin
 
 function readSecret(name: string, path: string, problems: string[]): string | undefined {
   try {
-    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    const secret = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    // An empty variable means "not set"; a file that was named and holds nothing was written half.
+    if (secret.trim() === '')
+      problems.push(`${name}_FILE=${JSON.stringify(path)} must be a file that holds the secret: it is empty`);
+    return secret;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     problems.push(`${name}_FILE=${JSON.stringify(path)} must be a file that this user can read (${code})`);

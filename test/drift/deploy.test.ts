@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -6,11 +7,13 @@ import { settingTraits } from '../../src/platform/config/define-setting.ts';
 import { settingSchemas } from '../../src/app/config.ts';
 import { parseCompose } from '../../scripts/containers/compose.ts';
 import { copiedOf, listOf, parseDockerfile, variablesOf } from '../../scripts/containers/dockerfile.ts';
+import { makeScratch } from '../support/scratch-files.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
 // No container is built here: what can be held without one is that the files agree with the code and with each other.
 
 const root = resolve(import.meta.dirname, '../..');
+const { directory } = makeScratch();
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const compose = parseCompose(read('compose.yaml'));
 const services = Object.entries(compose.services);
@@ -132,6 +135,24 @@ test('the gateway believes the host and nobody else', () => {
   expect(trusted.map(([, address]) => address)).toEqual(front.ipam.config.map(({ gateway }) => gateway));
   for (const [, { environment = {} }] of ours)
     expect(environment['TRUSTED_PROXIES']).toBe(front.ipam.config[0]?.subnet);
+});
+
+test('secrets are made once, and one that was left empty is made anew', () => {
+  mkdirSync(join(directory, 'deploy'));
+  cpSync(join(root, 'deploy/make-secrets.sh'), join(directory, 'deploy/make-secrets.sh'));
+  const make = () => {
+    execFileSync('sh', [join(directory, 'deploy/make-secrets.sh')]);
+    const names = readdirSync(join(directory, 'secrets'));
+    return Object.fromEntries(
+      names.map((name) => [name, readFileSync(join(directory, 'secrets', name), 'utf8')]),
+    );
+  };
+  const made = make();
+  expect(Object.keys(made).toSorted()).toEqual(Object.keys(compose.secrets).toSorted());
+  rmSync(join(directory, 'secrets/personal_data_key'));
+  writeFileSync(join(directory, 'secrets/personal_data_key'), '');
+  const again = make();
+  expect(again).toEqual({ ...made, personal_data_key: expect.stringMatching(/^[0-9a-f]{48}$/) as string });
 });
 
 test('volumes are declared, and files that are mounted exist', () => {
