@@ -18,6 +18,7 @@ const LONG_NUMBER = /(?:\d[_.:/-]?){9,}/;
 const ASCII_PLACE = /^[A-Za-z][A-Za-z .'-]{0,59}$/;
 const PLACE = /^\p{L}[\p{L}\p{M} .'-]{0,59}$/u;
 const PHONE = /^(?:\+?\d{1,3}|0)[789][01]\d{8}$/;
+const DIGITS_APART = /^\d[\d_.:/+#|=~-]*$/;
 const CARD = /^(?:[2456]\d{3}|3[47]\d\d)\d{9,15}$/;
 
 interface Rule {
@@ -36,12 +37,22 @@ export const isPlace = (value: unknown) =>
 
 /** Tells whether a value looks like another system's id, and not like a telephone number or a card. */
 export const isReference = (value: unknown) =>
-  typeof value === 'string' &&
-  REFERENCE.test(value) &&
-  !PHONE.test(value) &&
-  !(CARD.test(value) && passesLuhn(value));
+  typeof value === 'string' && REFERENCE.test(value) && !isDialledOrPaid(value);
+
+function isDialledOrPaid(reference: string): boolean {
+  const digits = DIGITS_APART.test(reference) ? reference.replaceAll(/\D/g, '') : reference;
+  return PHONE.test(digits) || (CARD.test(digits) && passesLuhn(digits));
+}
+
 const isVariant = ([key, variant]: [string, unknown]) =>
   !soundsPersonal(key) && isCode(key) && isCode(variant);
+
+/** The variants that may land; the same object when all may. */
+function variantsToLand(variants: object): object {
+  const all = Object.entries(variants);
+  const landing = all.filter(isVariant);
+  return landing.length === all.length ? variants : Object.fromEntries(landing);
+}
 
 /** An empty text says nothing, and so nothing about anybody. */
 function orNull(isHarmless: (value: unknown) => boolean): Rule {
@@ -61,8 +72,9 @@ const rules: Record<TextGuard, Rule> = {
     land: (value) => (value as unknown[]).filter(isCode),
   },
   variants: {
-    isSuspicious: (value) => !Object.entries(value as object).every(isVariant),
-    land: (value) => Object.fromEntries(Object.entries(value as object).filter(isVariant)),
+    // All of them, for which names sound personal may change.
+    isSuspicious: (value) => Object.keys(value as object).length > 0,
+    land: (value) => variantsToLand(value as object),
   },
 };
 
