@@ -58,10 +58,16 @@ test.each([
     `"experiments.a" must be ${experiments}; found the number 7.`,
   ],
   [{ experiments: { a: null } }, '/experiments/a', `"experiments.a" must be ${experiments}; found null.`],
+  [{ experiments: { phone: 7 } }, '/experiments', `"experiments" must be ${experiments}; found an object.`],
   [
-    { experiments: { phone: 7 } },
-    '/experiments/phone',
-    `"experiments.phone" must be ${experiments}; found a number.`,
+    { experiments: { a08012345678: 7 } },
+    '/experiments',
+    `"experiments" must be ${experiments}; found an object.`,
+  ],
+  [
+    { experiments: { name_ada_obi: '' } },
+    '/experiments',
+    `"experiments" must be ${experiments}; found an object.`,
   ],
   [
     { experiments: { '+2348012345678': 'a' } },

@@ -3,6 +3,7 @@ import type { ContractField, EventContract } from './contract.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { JsonObject } from './outcome.ts';
 import { isPersonalName } from './personal-data.ts';
+import { countableName, soundsPersonal } from './personal-names.ts';
 
 export interface Violation {
   path: string;
@@ -25,8 +26,10 @@ export function explainViolation(
   return explainAt(contract, event, path.map(String));
 }
 
-function explainAt(contract: EventContract, event: JsonObject, path: readonly string[]): Violation {
-  const field = contract.fields.find(({ name }) => name === path[0])!;
+function explainAt(contract: EventContract, event: JsonObject, whole: readonly string[]): Violation {
+  const field = contract.fields.find(({ name }) => name === whole[0])!;
+  // A producer chooses the keys of experiments, so one may hold a value.
+  const path = field.kind === 'experiments' && !whole.slice(1).every(isQuotable) ? whole.slice(0, 1) : whole;
   const value = path.reduce<unknown>((node, key) => (node as JsonObject)[key], event);
   const isMissing = value === undefined || (value === null && path.length === 1);
   if (isMissing) return { path: pointer(path), message: `${nameOf(path)} is missing; send ${field.rule}.` };
@@ -37,6 +40,10 @@ function explainAt(contract: EventContract, event: JsonObject, path: readonly st
 /** The violation of a field, or of the part of it that `path` leads to. `found` must be safe to log. */
 export function violationAt(field: ContractField, path: readonly string[], found: string): Violation {
   return { path: pointer(path), message: `${nameOf(path)} must be ${field.rule}; found ${found}.` };
+}
+
+function isQuotable(key: string): boolean {
+  return countableName(key) === key && !soundsPersonal(key) && !isPersonalName(key);
 }
 
 function nameOf(path: readonly string[]): string {
