@@ -10,6 +10,13 @@ const PERSONAL_WORDS = new Set(
     'password pin otp token contact contacts emergency kin guardian father mother spouse'
   ).split(' '),
 );
+// What stands around them where a name is written without anything between its words.
+const BESIDE =
+  'date of number numbers no num id code hash home work first last full middle maiden user rider driver passenger customer next s';
+const LONGEST_RUN = 40;
+const RUN_TOGETHER = new RegExp(
+  `^(?:${BESIDE.replaceAll(' ', '|')})*(?:${[...PERSONAL_WORDS].join('|')})(?:${[...PERSONAL_WORDS, ...BESIDE.split(' ')].join('|')})*$`,
+);
 const THINGS = new Set([
   'route',
   'city',
@@ -30,7 +37,12 @@ export function soundsPersonal(name: string): boolean {
     .toLowerCase()
     .split(/[^\p{L}]+/u);
   const isOfAThing = words.some((word) => THINGS.has(word));
-  return words.some((word) => PERSONAL_WORDS.has(word) && !(isOfAThing && word === 'name'));
+  return words.some((word) => isPersonalWord(word) && !(isOfAThing && word === 'name'));
+}
+
+/** The limit keeps the search for words within a word short, whatever a producer sends. */
+function isPersonalWord(word: string): boolean {
+  return PERSONAL_WORDS.has(word) || (word.length <= LONGEST_RUN && RUN_TOGETHER.test(word));
 }
 
 const COUNTABLE = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownFields } from '../events/own-fields.ts';
 import { soundsPersonal } from '../events/personal-names.ts';
 import { defineSection } from '../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
@@ -31,7 +32,7 @@ const fieldNames = z
       .map((name) => name.trim())
       .filter((name) => name !== ''),
   )
-  .refine((names) => !names.some(soundsPersonal));
+  .refine((names) => !names.some((name) => soundsPersonal(name) || ownFields.has(name)));
 
 /** These settings say what is taken, and in batches of which size. */
 export const ingestSection = defineSection({
@@ -87,7 +88,7 @@ export const ingestSection = defineSection({
         'Fields that land though the contract does not know them, where your analysts need them; e-mail addresses and long ' +
         'numbers in them are masked, texts cut at 2,000 characters. Every other unknown field is dropped and counted. Empty: none.',
       allowed:
-        'names of fields with commas between, none of which sounds personal, such as first_name or card_pan',
+        "names of fields with commas between, none of which sounds personal, such as first_name or card_pan, or is the service's own, such as dialect",
       default: '',
       example: 'app_version,campaign',
     }),
