@@ -25,11 +25,11 @@ test.each([
 });
 
 test('experiments are hashed with the key whatever they are called, for which names sound personal may change', () => {
-  const { findSuspicious, guard } = makeGuardTexts(contractOf('payment.success'));
-  const keyed = (experiments: object) => findSuspicious({ experiments })?.has('experiments') === true;
+  const texts = makeGuardTexts(contractOf('payment.success'));
+  const keyed = (experiments: object) => texts.findSuspicious({ experiments })?.has('experiments') === true;
   expect([keyed({ checkout: 'b' }), keyed({ first_name: 'ada' }), keyed({})]).toEqual([true, true, false]);
   const event = { experiments: { checkout: 'b' } };
   const { experiments } = event;
-  expect(guard(event, new Set(['experiments']), null)).toEqual([]);
+  expect(texts.guard(event, new Set(['experiments']), null)).toEqual([]);
   expect(event.experiments).toBe(experiments);
 });
