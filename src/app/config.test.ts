@@ -229,20 +229,20 @@ test('the environment is the variables of the process', () => {
 });
 
 test('a consumer may hear Redis alone', () => {
-  const redis = { REDIS_URL: 'redis://r', FLEET_CHANNEL: 'fleet' };
+  const redis = { REDIS_URL: 'redis://localhost', FLEET_CHANNEL: 'fleet' };
   expect(
     readConfig({ ROLE: 'consumer', DATABASE_URL: 'postgres://localhost/openride', ...redis }).kafka,
   ).toBeNull();
 });
 
 describe('Kafka', () => {
-  const brokers = { KAFKA_BOOTSTRAP_SERVERS: 'a:9092, [::1]:19092' };
+  const brokers = { KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092, [::1]:19092' };
 
   test('is off without brokers, and has its usual names with them', () => {
     expect(readConfig({}).kafka).toBeNull();
     expect(readConfig(brokers).kafka).toMatchObject({
       bootstrap: [
-        { host: 'a', port: 9092 },
+        { host: 'localhost', port: 9092 },
         { host: '::1', port: 19_092 },
       ],
       groupId: 'analytics-service-group',

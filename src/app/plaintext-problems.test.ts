@@ -15,6 +15,14 @@ test.each([
   [{ DATABASE_URL: 'postgres://u:p-secret@db.internal/openride?sslmode=disable' }, 'DATABASE_URL'],
   [{ DATABASE_URL: 'postgres://u@localhost/openride?host=db.internal' }, 'DATABASE_URL'],
   [{ REDIS_URL: 'redis://:p-secret@cache.internal:6379' }, 'REDIS_URL'],
+  [{ REDIS_URL: 'redis://cache.internal:6379' }, 'REDIS_URL'],
+  [{ KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:9092,kafka.internal:9092' }, 'KAFKA_TLS'],
+  [
+    { KAFKA_BOOTSTRAP_SERVERS: 'kafka.internal:9092', ...login, KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' },
+    'KAFKA_TLS',
+  ],
+  [{ DATABASE_URL: 'postgres://u@db.internal/o?sslmode=verify-full&sslmode=disable' }, 'DATABASE_URL'],
+  [{ DATABASE_URL: 'postgres://u@db.internal/o?host=/run/postgresql&host=db.internal' }, 'DATABASE_URL'],
 ])('%j is refused unless ALLOW_PLAINTEXT is on', (settings, name) => {
   expect(() => readConfig(settings)).toThrow(
     new RegExp(`^Settings that cannot be used:\\n  ${name}[^\\n]*ALLOW_PLAINTEXT="on"[^\\n]*$`),
@@ -36,7 +44,9 @@ test.each([
   { DATABASE_URL: 'postgres://u@%2Frun%2Fpostgresql/openride' },
   { DATABASE_URL: 'postgres://u@db.internal/openride?sslmode=verify-full' },
   { DATABASE_URL: 'postgres://u@db.internal/openride?ssl=true' },
-  { REDIS_URL: 'redis://cache.internal:6379' },
+  { KAFKA_BOOTSTRAP_SERVERS: 'kafka.internal:9092', KAFKA_TLS: 'on' },
+  { REDIS_URL: 'redis://127.0.0.1:6379' },
+  { REDIS_URL: 'rediss://cache.internal:6379' },
   { REDIS_URL: 'rediss://:p-secret@cache.internal:6379' },
 ])('%j is taken', (settings) => {
   expect(readConfig(settings)).toBeDefined();

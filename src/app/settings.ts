@@ -41,8 +41,8 @@ export const serviceSection = defineSection({
     }),
     ALLOW_PLAINTEXT: setting(onOff, {
       description:
-        'Whether logins of Kafka, and what goes to a ClickHouse, PostgreSQL or Redis on another machine, may cross the network without ' +
-        'TLS. Turn it on only where every network between is your own, such as that of one compose file.',
+        'Whether logins of Kafka, and what goes to or comes from a Kafka, ClickHouse, PostgreSQL or Redis on another machine, may cross the ' +
+        'network without TLS. Turn it on only where every network between is your own, such as that of one compose file.',
       allowed: 'on or off',
       default: 'off',
     }),

@@ -10,7 +10,7 @@ const fleetSettings = {
   REDIS_URL: optionalSetting(redisUrl, {
     description: 'A Redis server.',
     allowed: 'a redis:// or rediss:// URL, user and password in it where they are needed',
-    example: 'redis://redis.internal:6379',
+    example: 'rediss://redis.internal:6379',
     secret: true,
   }),
   FLEET_CHANNEL: optionalSetting(z.string(), {

@@ -19,21 +19,28 @@ const tokenInTheClear = {
   KAFKA_SASL_TOKEN_URL: 'http://login.invalid/token',
 };
 
+const anonymousInTheClear = {
+  KAFKA_BOOTSTRAP_SERVERS: 'kafka.invalid:9092',
+  DATABASE_URL: 'postgres://openride@db.invalid/openride?sslmode=verify-full&sslmode=disable',
+  REDIS_URL: 'redis://cache.invalid:6379',
+};
+
 const attempts = new WeakMap<Target, Promise<StartAttempt>[]>();
 
-/** Both starts at once, once a target. */
-function tryBoth(target: Target): Promise<StartAttempt>[] {
-  const known = attempts.get(target) ?? [target.tryStart(inTheClear), target.tryStart(tokenInTheClear)];
+/** All starts at once, once a target. */
+function tryAll(target: Target): Promise<StartAttempt>[] {
+  const starts = [inTheClear, tokenInTheClear, anonymousInTheClear];
+  const known = attempts.get(target) ?? starts.map((env) => target.tryStart(env));
   attempts.set(target, known);
   return known;
 }
 
-function refuses(name: string, setting: string, start: 0 | 1 = 0): Probe {
+function refuses(name: string, setting: string, start: 0 | 1 | 2 = 0): Probe {
   return {
     name,
     expects: `a start that is refused and names ${setting} and ALLOW_PLAINTEXT, without a password`,
     async run(target) {
-      const { code, output } = await tryBoth(target)[start]!;
+      const { code, output } = await tryAll(target)[start]!;
       const line = output.split('\n').find((text) => text.trim().startsWith(setting)) ?? '';
       const hidden = !/-password/.test(output);
       return verdict(code === 1 && line.includes('ALLOW_PLAINTEXT') && hidden, { code, output });
@@ -50,5 +57,8 @@ export const plaintext: ProbeGroup = {
     refuses('http:// to a ClickHouse on another machine', 'CLICKHOUSE_URL'),
     refuses('PostgreSQL on another machine without TLS', 'DATABASE_URL'),
     refuses('a password of Redis to another machine without TLS', 'REDIS_URL'),
+    refuses('messages of a Kafka on another machine without TLS and login', 'KAFKA_TLS', 2),
+    refuses('positions of a Redis on another machine without TLS and password', 'REDIS_URL', 2),
+    refuses('PostgreSQL on another machine with sslmode twice', 'DATABASE_URL', 2),
   ],
 };
