@@ -5,12 +5,15 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# No script of a package runs. `npm ci` needs a lock that holds the engine for every platform (npm run lock:complete writes what the
-# registry has); with one that does not, the rest is installed at the exact versions that the packages name, and npm says so.
+# No script of a package runs. `npm ci` needs a lock that holds the engine for every platform: npm run lock:complete writes what the
+# registry has. With a lock that does not, the build ends here, unless UNLOCKED_PACKAGES=on accepts that what is missing in the lock is
+# installed by its exact version, without a hash that was known before.
+ARG UNLOCKED_PACKAGES=off
 RUN npm ci --omit=dev --ignore-scripts \
-    || npm install --omit=dev --ignore-scripts --no-audit --no-fund \
-    # The image has a Node of its own.
-    && rm -rf node_modules/node-linux-* node_modules/node-win-*
+    || { [ "$UNLOCKED_PACKAGES" = on ] && npm install --omit=dev --ignore-scripts --no-audit --no-fund; } \
+    || { echo 'Complete the lock (npm run lock:complete), or accept packages without a hash (--build-arg UNLOCKED_PACKAGES=on).'; exit 1; }
+# The image has a Node of its own.
+RUN rm -rf node_modules/node-linux-* node_modules/node-win-*
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \

@@ -49,9 +49,11 @@ export function makeImageRoot(project: string, instructions: readonly Instructio
 
 /** Runs the commands of the first stage as they stand there. */
 function install(app: string, instructions: readonly Instruction[]): void {
-  const command = instructions.find(({ name, text }) => name === 'RUN' && text.includes('npm '))?.text;
-  if (command === undefined) throw new Error('The Dockerfile installs nothing.');
-  execFileSync('sh', ['-c', command], { cwd: app, stdio: ['ignore', 'ignore', 'ignore'] });
+  const commands = instructions.filter(({ name, text }) => name === 'RUN' && /npm |node_modules/.test(text));
+  if (commands.length === 0) throw new Error('The Dockerfile installs nothing.');
+  // The registry here lacks the engine of other platforms, so the lock cannot be complete.
+  const env = { ...process.env, UNLOCKED_PACKAGES: 'on' };
+  for (const { text } of commands) execFileSync('sh', ['-c', text], { cwd: app, env, stdio: 'ignore' });
   const { name } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { name: string };
   if (name === '') throw new Error('The directory of the image has no package.');
 }
