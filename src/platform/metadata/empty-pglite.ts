@@ -11,7 +11,19 @@ export const emptyPglite: TemplateDirectory = {
   make: (directory) => runMaker(siblingModule('../../app/make-empty-metadata', import.meta.url), directory),
 };
 
-/** Writes an empty, migrated database to `draft`, a directory that is not there yet. */
-export async function writeEmptyPglite(draft: string): Promise<void> {
-  unpackDirectory(await readTemplate(emptyPglite), draft);
+/**
+ * Writes an empty, migrated database to `draft`, a directory that is not there yet. Where there is no template and none can be made, as
+ * without a directory for temporary files, the database is made in its place.
+ */
+export async function writeEmptyPglite(
+  draft: string,
+  template: TemplateDirectory = emptyPglite,
+): Promise<void> {
+  let packed: Buffer;
+  try {
+    packed = await readTemplate(template);
+  } catch {
+    return template.make(draft); // it throws again where more than the place is missing
+  }
+  unpackDirectory(packed, draft);
 }

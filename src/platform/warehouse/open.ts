@@ -165,9 +165,9 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
 }
 
 /** Made before anybody waits for the lock on the start. Null: the engine makes the store. */
-async function templateOf({ fromTemplate = false, dataDir, database }: WarehouseOptions) {
+async function templateOf({ fromTemplate = false, dataDir, database, log }: WarehouseOptions) {
   const isThere = existsSync(enginePaths(resolve(dataDir)).store);
-  return fromTemplate && !isThere && database === TEMPLATE_DATABASE ? prepareEmptyStore() : null;
+  return fromTemplate && !isThere && database === TEMPLATE_DATABASE ? prepareEmptyStore(log) : null;
 }
 
 interface Pools {

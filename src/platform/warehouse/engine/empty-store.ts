@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unpackDirectory } from '../../../kernel/packed-directory.ts';
+import type { Logger } from '../../../kernel/log.ts';
 import { runMaker } from '../../../kernel/run-maker.ts';
 import { siblingModule } from '../../../kernel/sibling.ts';
 import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
@@ -26,9 +27,21 @@ export const emptyStore: TemplateDirectory = {
  * Returns what writes an empty, migrated store to a directory that is not there yet. It is written aside and renamed when it is
  * whole and on the disk, so neither a kill nor a power cut leaves half of one. A power cut cannot bring the draft's name back, either,
  * because the new name is on the disk before an engine opens the store: a draft that is found holds no event and is removed.
+ *
+ * Null when there is no template and none can be made, as without a directory for temporary files: then the engine makes the store,
+ * which takes longer and needs nothing else.
  */
-export async function prepareEmptyStore(): Promise<(store: string) => Promise<void>> {
-  const packed = await readTemplate(emptyStore);
+export async function prepareEmptyStore(
+  log: Logger,
+  template: TemplateDirectory = emptyStore,
+): Promise<((store: string) => Promise<void>) | null> {
+  let packed: Buffer;
+  try {
+    packed = await readTemplate(template);
+  } catch (error) {
+    log.warn({ err: error }, 'the template of an empty store could not be made: the store begins bare');
+    return null;
+  }
   return async (store) => {
     const draft = `${store}-draft`; // Of one process: it holds the lock on the start.
     rmSync(draft, { recursive: true, force: true });
