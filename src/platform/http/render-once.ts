@@ -12,7 +12,9 @@ interface RenderedAnswer {
   headers: Record<string, string>;
 }
 
-// What the routes say of their content. A wildcard for other origins, which the page of the API would send, is not kept.
+// The page of the API would let every site read its document; those of CORS_ORIGINS are named in each answer (cors.ts).
+const ALLOW_ORIGIN = 'access-control-allow-origin';
+// What the routes say of their content.
 const KEPT_HEADERS = ['content-type', 'content-disposition'];
 
 /**
@@ -30,8 +32,7 @@ export function renderOnce(app: FastifyInstance, prefix: string): void {
       return reply.headers(answer.headers).send(answer.body);
     });
     addTo(route, 'onSend', (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: Pass) => {
-      for (const name of Object.keys(reply.getHeaders()))
-        if (name.startsWith('access-control-')) reply.removeHeader(name);
+      if (reply.getHeader(ALLOW_ORIGIN) === '*') reply.removeHeader(ALLOW_ORIGIN);
       const { url = '' } = request.routeOptions;
       if (reply.statusCode !== 200 || typeof payload !== 'string') return done(null, payload);
       const body = Buffer.from(payload);
