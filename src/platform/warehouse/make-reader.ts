@@ -5,7 +5,7 @@ import type { Connection, StatementOptions } from './connection.ts';
 import { decorate } from './decorate.ts';
 import { refuseFileFunction } from './refuse-file-function.ts';
 import { settleLimit } from './statement-limits.ts';
-import { busy, makeTurns } from './take-turns.ts';
+import { type Turns, busy, makeTurns } from './take-turns.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
 // leaves gives up its place at once: the engine ends a statement within a moment of the connection's end, and what it does not
@@ -29,6 +29,7 @@ export type Kill = (queryIds: readonly string[]) => Promise<unknown>;
 export function makeReader(pool: Connection | (() => Connection), kill: Kill): Connection {
   const turns = makeTurns({ places: READER_PLACES, patienceMs: PATIENCE_MS });
   const abandoned = killLater(kill);
+  const open = typeof pool === 'function' ? pool : () => pool;
   const inTurns = decorate(pool, {
     options: (given) => ({ ...given, queryId: given.queryId ?? `r:${randomUUID()}` }),
     around: (send, options) =>
@@ -42,11 +43,39 @@ export function makeReader(pool: Connection | (() => Connection), kill: Kill): C
       refuseFileFunction(sql);
       return inTurns.query(row, sql, options);
     },
-    stream(sql, options) {
+    async *stream(sql, options = {}) {
       refuseFileFunction(sql);
-      return inTurns.stream(sql, options);
+      const asked = { ...options, queryId: options.queryId ?? `r:${randomUUID()}` };
+      const leave = await enter(turns, asked);
+      let chunks: AsyncIterator<Buffer> | null = null;
+      const send = () => {
+        chunks = open().stream(sql, asked)[Symbol.asyncIterator]();
+        return chunks.next();
+      };
+      let isWhole = false;
+      try {
+        let next = await onceAllowed(send, asked.signal);
+        for (; next.done !== true; next = await chunks!.next()) yield next.value;
+        isWhole = true;
+      } finally {
+        // The engine may wait for us to read: only the end of the connection ends that.
+        if (!isWhole) await (chunks as AsyncIterator<Buffer> | null)?.return?.();
+        if (!isWhole) abandoned.add(asked.queryId);
+        leave();
+      }
     },
   };
+}
+
+/** Takes a turn that lasts until the returned function is called. */
+async function enter(turns: Turns, { asker = {}, signal }: StatementOptions): Promise<() => void> {
+  const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const turn = turns.take(asker, signal, () => {
+    begun.resolve();
+    return ended.promise;
+  });
+  await Promise.race([begun.promise, turn]);
+  return ended.resolve;
 }
 
 /** Sends a statement again while the engine has too many of this user. */
@@ -71,12 +100,14 @@ function killLater(kill: Kill) {
     timer = undefined;
     kill(ids).catch(() => undefined); // The engine may be away, or the user may not: the statement's time limit ends it then.
   };
+  const add = (queryId: string | undefined) => {
+    if (queryId !== undefined) left.push(queryId);
+    timer ??= setTimeout(killAll, ENDS_WITHIN_MS).unref();
+  };
   return {
+    add,
     async watch<T>(send: () => Promise<T>, { signal, queryId }: StatementOptions): Promise<T> {
-      const leave = () => {
-        if (queryId !== undefined) left.push(queryId);
-        timer ??= setTimeout(killAll, ENDS_WITHIN_MS).unref();
-      };
+      const leave = () => add(queryId);
       signal?.addEventListener('abort', leave, { once: true });
       try {
         return await send();
