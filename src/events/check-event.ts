@@ -134,7 +134,8 @@ function makeLand(
     const masked = suspicious === null ? NOTHING : texts.guard(event, suspicious, cut);
     // A mask at the very end of a text may have made it too long again.
     if (cut !== null && masked.length > 0) cutTexts(event);
-    const truncated = cut === null ? null : [...cut.keys()];
+    // What landed as null was not cut.
+    const truncated = cut === null ? null : [...cut.keys()].filter((name) => event[name] !== null);
     const mayStay = isNamed && !isChanged && !survey.isForeign && masked.length === 0 && truncated === null;
     const { payload, dropped } =
       mayStay && isVerbatim(bytes, survey.keys)

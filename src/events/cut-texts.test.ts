@@ -56,6 +56,13 @@ test.each([
   expect(landed['error_message']).toBe(`${front}${landing}`);
 });
 
+test('a place that lands as null is not named as cut', () => {
+  const { landed, masked, truncatedFields } = accepted(
+    JSON.stringify({ ...eventExamples['route.created'], origin_city: 'x'.repeat(300) }),
+  );
+  expect([landed['origin_city'], masked, truncatedFields]).toEqual([null, ['origin_city'], undefined]);
+});
+
 test('digits of a kept number stay exact in an event that is cut', () => {
   const event = withMessage('x'.repeat(3_000)).replace('{', '{"ledger_id":12345678901234567890,');
   const outcome = makeEventChecker({ ...deps, keepExtraFields: ['ledger_id'] })(Buffer.from(event));

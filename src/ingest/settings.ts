@@ -20,7 +20,7 @@ const secrets = z
     z.array(
       z
         .string()
-        .regex(/^(?:hex:(?:[0-9a-f]{2}){16,}|(?!hex:).{16,})$/)
+        .regex(/^(?:hex:(?:[0-9a-f]{2}){16,}|(?!hex:).{16,})$/s)
         .max(1000),
     ),
   );
