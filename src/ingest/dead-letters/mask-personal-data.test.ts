@@ -107,6 +107,7 @@ const manyOf = (make: (n: number) => string) => Array.from({ length: 20_000 }, (
 test.each([
   ['names that are hidden', `{${manyOf((n) => `"a@b.c${n}":1`)}}`],
   ['objects', `[${manyOf((n) => `{"notes":"a@b.c${n}"}`)}]`],
+  ['numbers', `[${'1,'.repeat(500_000)}1]`],
   ['lists in lists', `[${manyOf(() => '[[[[[1],[2]],[3]]]]')}]`],
   ['one text', JSON.stringify({ notes: '12-a@'.repeat(200_000) })],
   ['ten megabytes', JSON.stringify({ notes: 'a@b.c '.repeat(1_700_000) })],

@@ -3,7 +3,13 @@ import { type ProbeGroup, type Target, verdict } from '../probe.ts';
 import { costOf } from './process-cost.ts';
 
 interface Answer {
-  results: { status: string; path?: string; reason?: string; truncated_fields?: string[] }[];
+  results: {
+    status: string;
+    path?: string;
+    reason?: string;
+    truncated_fields?: string[];
+    dead_letter_id?: string;
+  }[];
   receipt: string;
 }
 
@@ -55,6 +61,22 @@ export const longFields: ProbeGroup = {
         return verdict(holds, { statuses, waitedMs });
       },
     },
+    {
+      name: 'a dead letter with half a million names that must be hidden is shown',
+      expects: 'a part of it, and another request waits less than a second',
+      async run(target) {
+        const names = Array.from({ length: 500_000 }, (_, n) => `"a@b${n}":1`).join();
+        const { results } = await send(target, [], `{"event_type":"trip.started",${names}}`);
+        const path = `/v1/dead-letters/${results[0]?.dead_letter_id}`;
+        let letter: { body_truncated?: boolean; body?: string } = {};
+        const { waitedMs } = await costOf(target, async () => {
+          letter = (await (await target.ask(path)).json()) as typeof letter;
+        });
+        const holds =
+          letter.body_truncated === true && letter.body?.includes('a@b') === false && waitedMs < 1_000;
+        return verdict(holds, { isPart: letter.body_truncated, characters: letter.body?.length, waitedMs });
+      },
+    },
   ],
 };
 
@@ -75,8 +97,12 @@ function failedPayment(given: Record<string, string>) {
   };
 }
 
-async function send({ ask }: Target, events: readonly object[]): Promise<Answer> {
+async function send(
+  { ask }: Target,
+  events: readonly object[],
+  body = JSON.stringify(events),
+): Promise<Answer> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await ask('/v1/events', { method: 'POST', headers, body: JSON.stringify(events) });
+  const answer = await ask('/v1/events', { method: 'POST', headers, body });
   return (await answer.json()) as Answer;
 }
