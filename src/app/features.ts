@@ -43,8 +43,11 @@ export const problemTable: ProblemTable = Object.assign(
   ...allParts.map(({ problems }) => problems),
 ) as ProblemTable;
 
-/** The headings of the API document. */
-export const apiTags: readonly ApiTag[] = allParts.flatMap(({ tags = [] }) => tags);
+/** The headings of the API document: what a reader comes for first, so the error codes, a part of the server itself, are last. */
+export const apiTags: readonly ApiTag[] = [
+  ...allParts.filter((part) => part !== httpDeclaration),
+  httpDeclaration,
+].flatMap(({ tags = [] }) => tags);
 
 /** Every check of the data. */
 export const checks: readonly Check[] = allParts.flatMap((declaration) => declaration.checks ?? []);
