@@ -10,6 +10,8 @@ import { openTestService } from '../support/test-service.ts';
 
 // The simulated city through topics: whoever reads them says that it is simulated, and nobody says so of anything else.
 
+// The store outlives the directory with the generated key.
+const key = { PERSONAL_DATA_KEY: 'the secret of this store' };
 const io = { stdout: { write: () => undefined }, stderr: { write: () => undefined } };
 
 function demonstrate(settings: Record<string, string>): Promise<void> {
@@ -51,7 +53,7 @@ describeOn('kafka', 'a simulated city in topics', ({ bootstrap }) => {
     await demonstrate({ ...scene.settings, DATA_DIR: dataDir });
     const storeDir = makeDataDir();
     for (const start of ['first', 'second']) {
-      const service = await openTestService({ ...scene.settings, DATA_DIR: storeDir });
+      const service = await openTestService({ ...scene.settings, ...key, DATA_DIR: storeDir });
       expect(await labelsOf(service.url), start).toEqual(['simulated', 'simulated', 'simulated']);
       await eventually(() => expect(landedBy(service.kafka!.progress())).toBeGreaterThan(100));
       await service.remove();
@@ -61,10 +63,10 @@ describeOn('kafka', 'a simulated city in topics', ({ bootstrap }) => {
 
   test('is not what a store is called that holds anything else', async () => {
     const storeDir = makeDataDir();
-    const before = await openTestService({ DATA_DIR: storeDir });
+    const before = await openTestService({ ...key, DATA_DIR: storeDir });
     expect((await before.post(JSON.stringify(eventExamples['trip.started']))).ok).toBe(true);
     await before.remove();
-    const service = await openTestService({ ...scene.settings, DATA_DIR: storeDir });
+    const service = await openTestService({ ...scene.settings, ...key, DATA_DIR: storeDir });
     expect(await labelsOf(service.url)).toEqual([null, null, null]);
     expect(service.logLines.some((line) => line.includes('simulated events come among others'))).toBe(true);
     await service.remove();
