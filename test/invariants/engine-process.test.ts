@@ -1,6 +1,6 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { hasCode } from '../../src/kernel/errors.ts';
 import { tryFileLock } from '../../src/kernel/file-lock.ts';
@@ -14,17 +14,11 @@ import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from 
 
 // The engine belongs to no process in particular: it is shared, it outlives its starter, and it is brought back.
 
-const migrated = makeDataDir(); // migrating anew took longer than most of these tests
 let dataDir: string;
 let opened: { close(): Promise<void> }[];
 
-beforeAll(async () => (await openTestPipeline(migrated, ownEngine)).close());
-afterAll(() => removeDataDir(migrated));
-
 beforeEach(() => {
   dataDir = makeDataDir();
-  const [from, to] = [enginePaths(migrated).store, enginePaths(dataDir).store];
-  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
   opened = [];
 });
 
