@@ -107,6 +107,12 @@ const fill: Probe = {
   },
 };
 
+interface ShownLetter {
+  reason: string;
+  body: string;
+  body_truncated: boolean;
+}
+
 /** What is personal, where nobody may find it. */
 export const personalData: ProbeGroup = {
   name: 'personal data',
@@ -129,7 +135,7 @@ export const personalData: ProbeGroup = {
     },
     {
       name: 'somebody reads every answer, letter, metric and log line',
-      expects: 'none of the values; a letter is shown as JSON where it was JSON',
+      expects: 'none of the values; a letter that is shown whole is JSON where it was JSON',
       async run(target) {
         const answers = await readAnswers(target);
         answers.set('log', target.service.lines.join('\n'));
@@ -137,9 +143,10 @@ export const personalData: ProbeGroup = {
         if (existsSync(engineLog)) answers.set('log of the engine', readFileSync(engineLog, 'utf8'));
         const found = findIn(answers);
         const shown = [...answers.values()].flatMap((text) =>
-          text.startsWith('{"id"') ? [JSON.parse(text) as { reason: string; body: string }] : [],
+          text.startsWith('{"id"') ? [JSON.parse(text) as ShownLetter] : [],
         );
-        const noJson = shown.filter(({ reason, body }) => reason !== 'not_json' && !isJson(body)).length;
+        const whole = shown.filter((letter) => letter.reason !== 'not_json' && !letter.body_truncated);
+        const noJson = whole.filter(({ body }) => !isJson(body)).length;
         return verdict(shown.length > 5 && found.length === 0 && noJson === 0, {
           letters: shown.length,
           noJson,
