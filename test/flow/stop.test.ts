@@ -19,3 +19,19 @@ test('a stop waits for DRAIN_TIMEOUT_SECONDS and no longer, whatever hangs', asy
   socket.destroy();
   removeDataDir(service.dataDir);
 });
+
+test.each([
+  ['says nothing', ''],
+  ['sent half of its headers', 'GET /health HTTP/1.1\r\nhost: local'],
+])('a stop does not wait for a connection that %s', async (_what, text) => {
+  const service = await openTestService({ DRAIN_TIMEOUT_SECONDS: '60' });
+  const { hostname, port } = new URL(service.url);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined); // the service cuts it
+  await once(socket, 'connect');
+  socket.write(text);
+  const startedAtMs = performance.now();
+  await service.close();
+  expect(performance.now() - startedAtMs).toBeLessThan(30_000);
+  removeDataDir(service.dataDir);
+});

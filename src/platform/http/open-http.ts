@@ -6,6 +6,7 @@ import type { Registry } from '../../kernel/prometheus.ts';
 import { makeServer, type ServerOptions } from './make-server.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import type { HttpConfig } from './settings.ts';
+import { followConnections } from './silent-connections.ts';
 
 /** The service answers at these addresses. */
 export interface OpenHttp {
@@ -25,6 +26,7 @@ const IDLE_CHECK_MS = 100;
 /** Listens for the API and for Prometheus. Throws `port_unavailable`. */
 export async function openHttp(config: HttpConfig, options: HttpOptions): Promise<OpenHttp> {
   const server = await makeServer({ ...config, ...options });
+  const endSilent = followConnections(server.server);
   const prometheus = await listen(server, config)
     .then(() => startPrometheus(config, options))
     .catch(async (error: unknown) => {
@@ -34,7 +36,7 @@ export async function openHttp(config: HttpConfig, options: HttpOptions): Promis
   return {
     url: `http://${config.host}:${(server.server.address() as AddressInfo).port}`,
     metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
-    drain: () => closeServer(server),
+    drain: () => closeServer(server, endSilent),
     close: () => prometheus.close(),
   };
 }
@@ -54,7 +56,7 @@ async function listen(server: FastifyInstance, { host, port }: HttpConfig): Prom
 }
 
 /** A connection whose request is answered while the server closes would otherwise keep it waiting for the next one. */
-async function closeServer(server: FastifyInstance): Promise<void> {
-  const timer = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
+async function closeServer(server: FastifyInstance, endSilent: () => void): Promise<void> {
+  const timer = setInterval(endSilent, IDLE_CHECK_MS);
   await server.close().finally(() => clearInterval(timer));
 }
