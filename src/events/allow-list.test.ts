@@ -93,3 +93,8 @@ test('a kept text is cut as notes are, and a telephone number that the cut goes 
   ) as { note: string };
   expect(note).toBe(`${'x '.repeat(998)}***`);
 });
+
+test('a kept flag and a kept null stay as they are', () => {
+  const text = '{"is_member":true,"tier":null}';
+  expect(landing(text, ['is_member', 'tier'])).toEqual([text, []]);
+});
