@@ -16,7 +16,8 @@ event='{"event_type":"user.registered","event_timestamp":"'$(date -u +%Y-%m-%dT%
 ask() { curl --silent --show-error --fail --header "x-api-key: $key" "$@"; }
 ask --header 'content-type: application/json' --data "$event" http://127.0.0.1:8097/v1/events | grep -E '"(accepted|duplicates)":1'
 ask http://127.0.0.1:8097/v1/metrics/users > /dev/null
-ask http://127.0.0.1:8097/health | grep -o '"role":"[a-z]*"' | sort | uniq -c
+roles=$(ask http://127.0.0.1:8097/health | grep -o '"role":"[a-z]*"' | sort -u | wc -l)
+[ "$roles" = 3 ] || { echo "$roles roles know one another, not 3."; exit 1; }
 # The user of questions reads, and does not write.
 as_reader() {
   compose exec -T clickhouse sh -c 'clickhouse-client --user openride_reader --password "$(cat /run/secrets/clickhouse_reader_password)" --query "$1"' sh "$1"

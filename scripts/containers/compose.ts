@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-/** What this project reads of a service of compose.yaml. */
+/** This project reads these parts of a service of compose.yaml. */
 export interface ComposeService {
   build?: { context: string; args?: Record<string, string> };
   image: string;

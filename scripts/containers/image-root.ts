@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copiedOf, type Instruction } from './dockerfile.ts';
 
-/** What the image would hold, in a directory. */
+/** A directory with the files that the image would hold. */
 export interface ImageRoot {
   /** Holds all of it; readable by everybody and written by nobody but its owner. */
   directory: string;
@@ -54,6 +54,4 @@ function install(app: string, instructions: readonly Instruction[]): void {
   // The registry here lacks the engine of other platforms, so the lock cannot be complete.
   const env = { ...process.env, UNLOCKED_PACKAGES: 'on' };
   for (const { text } of commands) execFileSync('sh', ['-c', text], { cwd: app, env, stdio: 'ignore' });
-  const { name } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { name: string };
-  if (name === '') throw new Error('The directory of the image has no package.');
 }

@@ -6,12 +6,15 @@ import type { ComposeService } from './compose.ts';
 const TRIES = 200;
 const PAUSE_MS = 50;
 
-/** Starts Redis with its command of compose.yaml on a socket, and asks it. False: there is no such program here, or no answer. */
-export async function redisAnswers({ command = [] }: ComposeService, socket: string): Promise<boolean> {
+/** Starts Redis with its command of compose.yaml on a socket, and tells whether it answers. Null: there is no such program here. */
+export async function redisAnswers(
+  { command = [] }: ComposeService,
+  socket: string,
+): Promise<boolean | null> {
   const [program = '', ...args] = command;
   const child = spawn(program, [...args, '--port', '0', '--unixsocket', socket], { stdio: 'ignore' });
-  const failed = once(child, 'error').then(() => false);
-  const answers = await Promise.race([failed, pingUntilItAnswers(socket)]);
+  const missing = once(child, 'error').then(() => null);
+  const answers = await Promise.race([missing, pingUntilItAnswers(socket)]);
   child.kill('SIGTERM');
   return answers;
 }

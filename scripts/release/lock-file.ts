@@ -1,4 +1,4 @@
-// What package-lock.json says of the packages: licences, hashes, and the builds for other platforms.
+// This module reads package-lock.json: the packages' licences, hashes, and builds for other platforms.
 
 export interface LockedPackage {
   version: string;

@@ -8,7 +8,7 @@ import type { WriterLock } from '../ingest/fan-out/writer-lock.ts';
 import type { IngestTelemetry } from '../ingest/telemetry.ts';
 import { holdContentKey, refuseOtherContentKey } from '../ingest/validate/content-key.ts';
 import { type Checks, makeChecks } from '../ingest/validate/make-checks.ts';
-import { derivePersonalKeys } from '../events/personal-keys.ts';
+import { derivePersonalKeys, type PersonalKeys } from '../events/personal-keys.ts';
 import { findPersonalSecrets, readPersonalSecrets } from '../ingest/validate/personal-data-key.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -71,11 +71,8 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   const lease = await leaseOf(warehouse, options.shared);
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
-  const contentKeyId = options.hashes ? await ownContentKey(config, warehouse) : null;
-  const messageChecks = checksOf(
-    config,
-    options.hashes ? readPersonalSecrets(config.ingest.personalSecrets, dataDir) : unkeptSecrets(),
-  );
+  const keys = options.hashes ? await ownKeys(config, warehouse) : unkeptKeys();
+  const messageChecks = checksOf(config, keys);
   const tryLock = mayWrite
     ? makeWriterLock({ dataDir, leaseTtlMs: config.metadata.leaseTtlMs }, { lease, holder: instanceId })
     : () => Promise.resolve(null);
@@ -94,27 +91,25 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
       now: Date.now,
     }),
   );
-  if (contentKeyId !== null) await holdContentKey(homeOf(warehouse), contentKeyId);
+  if (options.hashes) await holdContentKey(homeOf(warehouse), keys.contentKeyId);
   const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest });
   return { warehouse, schema, messageChecks, ingest, maintenance };
 }
 
 /**
- * The id of the content key of the settings. Throws `other_content_key` when the store began with another one, and before a key is
- * generated that would be another one.
+ * The keys of personal data of the settings. Throws `other_content_key` when the store began with another content key, and before a
+ * key is generated that would be another one.
  */
-async function ownContentKey({ ingest, service }: Config, warehouse: Warehouse): Promise<string> {
+async function ownKeys({ ingest, service }: Config, warehouse: Warehouse): Promise<PersonalKeys> {
   const found = findPersonalSecrets(ingest.personalSecrets, service.dataDir);
-  const foundId = found === null ? null : derivePersonalKeys(found).contentKeyId;
-  await refuseOtherContentKey(homeOf(warehouse), foundId);
-  return (
-    foundId ?? derivePersonalKeys(readPersonalSecrets(ingest.personalSecrets, service.dataDir)).contentKeyId
-  );
+  const keys = found === null ? null : derivePersonalKeys(found);
+  await refuseOtherContentKey(homeOf(warehouse), keys?.contentKeyId ?? null);
+  return keys ?? derivePersonalKeys(readPersonalSecrets(ingest.personalSecrets, service.dataDir));
 }
 
-/** Secrets of a process that hashes nothing which is kept. */
-export function unkeptSecrets(): Buffer[] {
-  return [randomBytes(32)];
+/** Keys of a process that hashes nothing which is kept. */
+export function unkeptKeys(): PersonalKeys {
+  return derivePersonalKeys([randomBytes(32)]);
 }
 
 /** Opens the store of the settings, as it is: neither migrated nor recovered. */
@@ -139,13 +134,13 @@ export async function openStore(
 }
 
 /** How the settings judge messages. */
-export function checksOf({ ingest, business }: Config, personalSecrets: readonly Buffer[]): Checks {
+export function checksOf({ ingest, business }: Config, personalKeys: PersonalKeys): Checks {
   return makeChecks({
     eventTimeMinMs: ingest.eventTimeMinMs,
     dialectTimezone: ingest.dialectTimezone,
     businessCurrency: business.currency,
     businessTimezone: business.timezone,
-    personalKeys: derivePersonalKeys(personalSecrets),
+    personalKeys,
     keepExtraFields: ingest.keepExtraFields,
     now: Date.now,
   });

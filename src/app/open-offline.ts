@@ -24,7 +24,7 @@ import {
   checksOf,
   openCore,
   openStore,
-  unkeptSecrets,
+  unkeptKeys,
   writerLeaseOf,
 } from './open-core.ts';
 import { makeStack, type Stack } from './stack.ts';
@@ -94,7 +94,7 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
         use(await stack.add('warehouse', openStore(config, { log, onEngineRestart: () => undefined }))),
       ),
     // A key of its own: nothing is kept, and no key should be generated for it in the data directory.
-    checkOf: (topic) => checksOf(read(), unkeptSecrets()).checkMessages({ topic }),
+    checkOf: (topic) => checksOf(read(), unkeptKeys()).checkMessages({ topic }),
   };
 }
 

@@ -1,26 +1,33 @@
 import type { EventContract } from './contract.ts';
 import { firstCharacters } from './cut-texts.ts';
-import { LOOK_BEYOND, looksPersonal, maskText } from './detect-personal.ts';
+import { isPersonalNumber, LOOK_BEYOND, maskText } from './detect-personal.ts';
 import { isRawNumber, numberSource } from './exact-numbers.ts';
+import { TEXT_CHARACTERS } from './fields.ts';
 import type { JsonObject } from './outcome.ts';
 
 // G8: names decide what lands. A field of the contract may; any other is dropped, unless it is the service's own or the operator has
 // named it (KEEP_EXTRA_FIELDS, the `keeps` of a dialect). What was named then still passes the detectors. A list of what is personal
 // would never be whole: a BVN comes as a number, and a first name can look like a code.
 
-/** How deep an event may nest. What nests deeper would overflow the stack of whoever walks it. */
+/** An event may nest this deep. Deeper nesting would overflow the stack of whoever walks it. */
 export const MAX_DEPTH = 64;
 
-/** Where a dialect's message has its unread fields in the event that it becomes. */
+/** A dialect's message has its unread fields under this name in the event that it becomes. */
 export const PRODUCER_FIELDS = 'producer_fields';
 
-/** What is known of an event after one look through it. */
+/** Names the dialect of an event in it. */
+export const DIALECT_FIELD = 'dialect';
+
+/** These say which fields nobody sent. */
+export const UNSENT_FIELDS: readonly string[] = ['missing_fields', 'synthetic_fields'];
+
+/** One look through an event tells this. */
 export interface Survey {
   /** Keys at every depth. */
   keys: number;
   isTooDeep: boolean;
-  /** Whether the event has a field that may not land as it came. */
-  isForeign: boolean;
+  /** True: a field may not land as it came. */
+  needsRewrite: boolean;
 }
 
 export interface AllowList {
@@ -46,20 +53,19 @@ export function makeAllowList(contract: EventContract, { keeps, dialect }: Allow
 
   /** The service's own fields say which fields nobody sent. What else stands there was put there by a producer. */
   function isOwn(name: string, value: unknown): boolean {
-    if (name === 'missing_fields' || name === 'synthetic_fields')
-      return Array.isArray(value) && value.every(isName);
-    return dialect !== null && ((name === 'dialect' && value === dialect) || name === PRODUCER_FIELDS);
+    if (UNSENT_FIELDS.includes(name)) return Array.isArray(value) && value.every(isName);
+    return dialect !== null && ((name === DIALECT_FIELD && value === dialect) || name === PRODUCER_FIELDS);
   }
 
   const listDropped = makeRecurringList();
   return {
     survey(event) {
-      const survey: Survey = { keys: 0, isTooDeep: false, isForeign: false };
+      const survey: Survey = { keys: 0, isTooDeep: false, needsRewrite: false };
       for (const name in event) {
         survey.keys += 1;
         const value = event[name];
         if (typeof value === 'object' && value !== null) count(value, 2, survey);
-        if (!landing.has(name) && !isOwn(name, value)) survey.isForeign = true;
+        if (!landing.has(name) && !isOwn(name, value)) survey.needsRewrite = true;
       }
       return survey;
     },
@@ -80,8 +86,8 @@ export function makeAllowList(contract: EventContract, { keeps, dialect }: Allow
 
 const NOTHING: readonly string[] = [];
 
-/** Collects names into lists. A producer sends the same names again and again, so the last list is used again when it is the same. */
-function makeRecurringList() {
+/** Makes what collects names into lists. A producer sends the same names again and again, so the last list is used again when it is the same. */
+export function makeRecurringList() {
   let last = NOTHING;
   let same = 0;
   let fresh: string[] | null = null;
@@ -112,11 +118,9 @@ function count(value: object, depth: number, survey: Survey): void {
     if (typeof child === 'object' && child !== null) count(child, depth + 1, survey);
 }
 
-/** A text under a name that the contract does not know is cut to so many characters, as notes are. */
-const KEPT_CHARACTERS = 2_000;
-
+/** A text under a name that the contract does not know is cut as notes are. */
 function keepText(text: string): string {
-  const kept = firstCharacters(text, KEPT_CHARACTERS);
+  const kept = firstCharacters(text, TEXT_CHARACTERS);
   return maskText(kept, text.slice(kept.length, kept.length + LOOK_BEYOND));
 }
 
@@ -126,7 +130,8 @@ function keepText(text: string): string {
  */
 function keepValue(value: unknown, keeps: ReadonlySet<string>, drop: (name: string) => void): unknown {
   if (typeof value === 'string') return keepText(value);
-  if (typeof value === 'number' || isRawNumber(value)) return isPersonalNumber(value) ? null : value;
+  if (typeof value === 'number' || isRawNumber(value))
+    return isPersonalNumber(numberSource(value)) ? null : value;
   if (Array.isArray(value)) return value.map((item) => keepValue(item, keeps, drop) ?? null);
   if (typeof value !== 'object' || value === null) return value;
   return keepFields(value as JsonObject, keeps, drop);
@@ -144,10 +149,4 @@ export function keepFields(
     else drop(name);
   }
   return Object.fromEntries(kept);
-}
-
-function isPersonalNumber(value: unknown): boolean {
-  const source = numberSource(value);
-  const digits = /^\d+$/.test(source) ? source : String(Math.abs(Number(source)));
-  return looksPersonal(digits);
 }

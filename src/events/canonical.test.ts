@@ -11,7 +11,7 @@ const hashOf = (text: string) => `hash of ${text}`;
 test('the canonical JSON of an event', () => {
   const canonicalise = makeCanonicalise(contractOf('route.updated'), hashOf);
   const event = { ...eventExamples['route.updated'], experiments: { b: '2', a: '1', phone: '3' }, extra: 1 };
-  expect(canonicalise(event, 1773167400000)).toBe(
+  expect(canonicalise(event, 1773167400000, null)).toBe(
     '["route.updated",1773167400000,"experiments",[["a","1"],["b","2"]],' +
       '"route_id","5a9d2c71-e4f8-4b36-a1c0-9f8e7d6c5b04","driver_id","8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02",' +
       '"route_name","Lekki Phase 1 – Victoria Island","updated_fields",["base_price","departure_time"],' +

@@ -1,13 +1,11 @@
 import type { ContractField, EventContract } from './contract.ts';
+import type { Suspicious } from './guard-texts.ts';
 import type { JsonObject } from './outcome.ts';
 import { isPersonalName, normaliseContact, type PersonalHash } from './personal-data.ts';
 import { epochMs } from './timestamp.ts';
 
-/** The names of the fields that may hide something personal (`guard-texts.ts`); null: none. */
-export type Suspicious = ReadonlySet<string> | null;
-
 /** Writes the contract fields of a valid event as canonical JSON. */
-export type Canonicalise = (event: JsonObject, eventTimeMs: number, suspicious?: Suspicious) => string;
+export type Canonicalise = (event: JsonObject, eventTimeMs: number, suspicious: Suspicious) => string;
 
 /**
  * Makes the canonical JSON of a type: a list of its type, its time and then name, value, name, value … in contract order,

@@ -1,13 +1,13 @@
 import { DAY_MS } from '../kernel/units.ts';
 import { type AllowList, makeAllowList, MAX_DEPTH, type Survey } from './allow-list.ts';
-import { makeCanonicalise, type Suspicious } from './canonical.ts';
+import { makeCanonicalise } from './canonical.ts';
 import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
 import { makeCutTexts } from './cut-texts.ts';
 import { decodeEvent } from './decode.ts';
 import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
-import { makeGuardTexts } from './guard-texts.ts';
+import { makeGuardTexts, type Suspicious } from './guard-texts.ts';
 import { deriveEventId } from './identity.ts';
 import { makeNormalise } from './normalise.ts';
 import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
@@ -134,9 +134,9 @@ function makeLand(
     const masked = suspicious === null ? NOTHING : texts.guard(event, suspicious, cut);
     // A mask at the very end of a text may have made it too long again.
     if (cut !== null && masked.length > 0) cutTexts(event);
-    // What landed as null was not cut.
-    const truncated = cut === null ? null : [...cut.keys()].filter((name) => event[name] !== null);
-    const mayStay = isNamed && !isChanged && !survey.isForeign && masked.length === 0 && truncated === null;
+    // A text that landed as null was not cut.
+    const truncated = cut === null ? NOTHING : [...cut.keys()].filter((name) => event[name] !== null);
+    const mayStay = isNamed && !isChanged && !survey.needsRewrite && masked.length === 0 && cut === null;
     const { payload, dropped } =
       mayStay && isVerbatim(bytes, survey.keys)
         ? { payload: null, dropped: NOTHING }
@@ -153,7 +153,7 @@ function makeLand(
       dropped,
       masked,
     };
-    return truncated?.length ? { ...accepted, truncatedFields: truncated } : accepted;
+    return truncated.length > 0 ? { ...accepted, truncatedFields: truncated } : accepted;
   };
 }
 

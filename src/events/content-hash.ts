@@ -1,5 +1,6 @@
-import { contentFields, oneSpelling, type Suspicious, textOf } from './canonical.ts';
+import { contentFields, oneSpelling, textOf } from './canonical.ts';
 import type { EventContract } from './contract.ts';
+import type { Suspicious } from './guard-texts.ts';
 import type { JsonObject } from './outcome.ts';
 import type { PersonalHash } from './personal-data.ts';
 
@@ -7,7 +8,7 @@ import type { PersonalHash } from './personal-data.ts';
 // out as one text, to hash its bytes, took a quarter of all the time that an event costs here.
 
 /** The hash of a valid event's content: a whole number below 2^53. Its defaults and money must be normalised already. */
-export type HashContent = (event: JsonObject, eventTimeMs: number, suspicious?: Suspicious) => number;
+export type HashContent = (event: JsonObject, eventTimeMs: number, suspicious: Suspicious) => number;
 
 /**
  * Makes the content hash of a type. It covers what the canonical JSON covers: the time and each contract field with its

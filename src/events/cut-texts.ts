@@ -19,7 +19,7 @@ export type CutTexts = (event: JsonObject) => ReadonlyMap<string, string> | null
 export function makeCutTexts(contract: EventContract): CutTexts {
   const limits = contract.fields.flatMap(({ name, cutAt }) => (cutAt === undefined ? [] : [{ name, cutAt }]));
   return (event) => {
-    let cut: Map<string, string> | null = event[TRUNCATED_FIELDS] === undefined ? null : new Map();
+    let cut: Map<string, string> | null = null;
     for (const { name, cutAt } of limits) {
       const value = event[name];
       // A string has at least as many UTF-16 units as characters, so few are counted.

@@ -6,11 +6,11 @@ export const MASK = '***';
 
 /** The digits that a text needs at least before a detector can find a number in it. */
 const LEAST_DIGITS = 7;
-const OTHER_DIGIT = /\p{Nd}/gu;
+const ANY_DIGIT = /\p{Nd}/gu;
 const AT_SIGN = /[@＠﹫]|%40|[([{]\s?at\s?[)\]}]/i;
 
 /**
- * Whether a text may hold what a detector finds: an at sign in any spelling, or seven digits of any script. Content hashes and
+ * Tells whether a text may hold what a detector finds: an at sign in any spelling, or seven digits of any script. Content hashes and
  * derived ids depend on the answer (`content-hash.ts`), so it must never change: a detector that needs less must not be added.
  */
 export function mayHoldPersonal(text: string): boolean {
@@ -24,14 +24,16 @@ export function mayHoldPersonal(text: string): boolean {
 }
 
 function holdsDigitsOfAnyScript(text: string): boolean {
-  return text.matchAll(OTHER_DIGIT).take(LEAST_DIGITS).toArray().length === LEAST_DIGITS;
+  return text.matchAll(ANY_DIGIT).take(LEAST_DIGITS).toArray().length === LEAST_DIGITS;
 }
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const DAY = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
+/** A UUID in canonical form, as a pattern. */
+export const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** A calendar day, as a pattern. */
+export const DAY = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const CLOCK = String.raw`[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?`;
 
-// What no detector touches: ids, days and times, amounts. A day ends only where no further digit follows, for some telephone numbers
+// No detector touches these: ids, days and times, amounts. A day ends only where no further digit follows, for some telephone numbers
 // begin like one.
 const HARMLESS = [
   String.raw`(?<![\p{L}\p{Nd}-])${UUID}(?![\p{L}\p{Nd}-])`,
@@ -53,7 +55,7 @@ const FIND_ADDRESSES = new RegExp(
   'giu',
 );
 
-/** How many UTF-16 units behind a cut tell what the cut goes through: an e-mail address has at most 254 characters. */
+/** This many UTF-16 units behind a cut tell what the cut goes through: an e-mail address has at most 254 characters. */
 export const LOOK_BEYOND = 512;
 
 /**
@@ -95,7 +97,7 @@ const NIGERIAN_NUMBER = /^(?:234)?[789][01]\d{8}$/;
 const ELEVEN_DIGITS = /^\d{11}$/;
 const CARD_LENGTH = /^\d{14,19}$/;
 
-/** Whether the digits of a whole number are those of a telephone number, BVN, NIN or card. */
+/** Tells whether the digits of a whole number are those of a telephone number, BVN, NIN or card. */
 export function looksPersonal(digits: string): boolean {
   return (
     NIGERIAN_NUMBER.test(digits) ||
@@ -104,7 +106,7 @@ export function looksPersonal(digits: string): boolean {
   );
 }
 
-/** Whether the last digit is the check digit of the others, as on every payment card (ISO/IEC 7812-1). */
+/** Tells whether the last digit is the check digit of the others, as on every payment card (ISO/IEC 7812-1). */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let place = 1; place <= digits.length; place += 1) {
@@ -113,4 +115,11 @@ export function passesLuhn(digits: string): boolean {
     sum += weighed > 9 ? weighed - 9 : weighed;
   }
   return sum % 10 === 0;
+}
+
+/** Tells whether a JSON number, by its source text, has digits that look like somebody's. Its sign does not count. */
+export function isPersonalNumber(source: string): boolean {
+  const digits = source.replace(/^-/, '');
+  // A number with a fraction or an exponent has the digits of its value.
+  return looksPersonal(/^\d+$/.test(digits) ? digits : String(Number(digits)));
 }

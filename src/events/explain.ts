@@ -3,7 +3,7 @@ import type { ContractField, EventContract } from './contract.ts';
 import { nearest } from '../kernel/nearest.ts';
 import type { JsonObject } from './outcome.ts';
 import { isPersonalName } from './personal-data.ts';
-import { countableName, soundsPersonal } from './personal-names.ts';
+import { isCountable, soundsPersonal } from './personal-names.ts';
 
 export interface Violation {
   path: string;
@@ -43,7 +43,7 @@ export function violationAt(field: ContractField, path: readonly string[], found
 }
 
 function isQuotable(key: string): boolean {
-  return countableName(key) === key && !soundsPersonal(key) && !isPersonalName(key);
+  return isCountable(key) && !soundsPersonal(key) && !isPersonalName(key);
 }
 
 function nameOf(path: readonly string[]): string {

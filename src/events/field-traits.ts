@@ -25,7 +25,7 @@ export interface FieldTraits {
   personal?: 'hashed' | 'removed';
   /** Free text is kept up to so many characters; `truncated_fields` of the event then names the field. */
   cutAt?: number;
-  /** Of text: what it has to look like to land (G8). */
+  /** The form that a text must have to land (G8). */
   guard?: TextGuard;
   /** Stands in when the field is absent or null. */
   defaultValue?: string | number | boolean;

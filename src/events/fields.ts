@@ -29,7 +29,7 @@ const MEASURE_MAX = 999_999_999;
 
 /** Names of places and routes are kept up to so many characters, other free text up to `TEXT_CHARACTERS`. */
 export const NAME_CHARACTERS = 200;
-const TEXT_CHARACTERS = 2_000;
+export const TEXT_CHARACTERS = 2_000;
 
 // The length stands in a pattern, because zod counts UTF-16 units where JSON Schema counts characters.
 const CODE_CHARACTERS = 64;
@@ -82,10 +82,10 @@ export function text(description: string, cutAt = TEXT_CHARACTERS) {
   return field(z.string().min(1), { kind: 'plain', label: 'text', rule, cutAt, guard: 'text' }, description);
 }
 
-/** Free text that may be empty. It is kept up to `cutAt` characters. */
-export function note(description: string, cutAt = TEXT_CHARACTERS) {
-  const traits = { kind: 'plain', label: 'text', rule: 'a string', cutAt, guard: 'text' } as const;
-  return field(z.string(), traits, description);
+/** Free text that may be empty. */
+export function note(description: string) {
+  const traits = { kind: 'plain', label: 'text', rule: 'a string', guard: 'text' } as const;
+  return field(z.string(), { ...traits, cutAt: TEXT_CHARACTERS }, description);
 }
 
 /** A city or a state; it must not be empty. */

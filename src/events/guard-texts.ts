@@ -23,7 +23,7 @@ const CARD = /^(?:[2456]\d{3}|3[47]\d\d)\d{9,15}$/;
 
 interface Rule {
   isSuspicious(value: unknown): boolean;
-  /** What lands of a suspicious value; `following` stood behind it before it was cut. */
+  /** Returns what lands of a suspicious value; `following` stood behind it before it was cut. */
   land(value: unknown, following?: string): unknown;
 }
 
@@ -78,10 +78,12 @@ const rules: Record<TextGuard, Rule> = {
   },
 };
 
+/** The names of the fields that may hide something personal; null when there is none, as nearly always. */
+export type Suspicious = ReadonlySet<string> | null;
+
 /** The texts of a type that are guarded. */
 export interface GuardTexts {
-  /** The names of the fields that may hide something; null when there is none, as nearly always. */
-  findSuspicious(event: JsonObject): ReadonlySet<string> | null;
+  findSuspicious(event: JsonObject): Suspicious;
   /**
    * Puts what may land into suspicious fields, in place, and returns the names of those that changed. `cut` says what followed in the
    * texts that were cut.

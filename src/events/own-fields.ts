@@ -1,12 +1,12 @@
-import { PRODUCER_FIELDS } from './allow-list.ts';
+import { DIALECT_FIELD, PRODUCER_FIELDS, UNSENT_FIELDS } from './allow-list.ts';
 import { TRUNCATED_FIELDS } from './cut-texts.ts';
+import { CONTACT_KEY_FIELD } from './payload.ts';
 
 /** The fields that the service itself puts into payloads. No producer may send them, and no setting keeps what is sent under them. */
 export const ownFields: ReadonlySet<string> = new Set([
   TRUNCATED_FIELDS,
   PRODUCER_FIELDS,
-  'dialect',
-  'missing_fields',
-  'synthetic_fields',
-  'contact_key_id',
+  DIALECT_FIELD,
+  ...UNSENT_FIELDS,
+  CONTACT_KEY_FIELD,
 ]);

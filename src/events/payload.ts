@@ -8,15 +8,18 @@ import { normaliseContact, type PersonalHash } from './personal-data.ts';
 // What JSON.stringify writes for half a surrogate pair: \ud83d, not preceded by an odd number of backslashes.
 const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
+/** Names in a payload the key of its hashes. */
+export const CONTACT_KEY_FIELD = 'contact_key_id';
+
 /** Writes the JSON text that lands; `text` is the message as it came. */
 export type RenderPayload = (
   event: JsonObject,
   text: string,
-  /** From `CutTexts`. */
-  truncated: readonly string[] | null,
+  /** The fields whose text was cut. */
+  truncated: readonly string[],
 ) => Pick<AcceptedEvent, 'dropped'> & { payload: string };
 
-/** What of personal data lands: the keyed hash of a contact, and which key made it. */
+/** These land of personal data: the keyed hash of a contact, and the id of the key that made it. */
 export interface ContactHash {
   hash: PersonalHash;
   keyId: string;
@@ -42,7 +45,7 @@ export function makeRenderPayload(
       allowList.drop(landing);
       for (const name of names) landing[name] = event[name];
     }
-    if (truncated !== null && truncated.length > 0) landing[TRUNCATED_FIELDS] = truncated;
+    if (truncated.length > 0) landing[TRUNCATED_FIELDS] = truncated;
     if (personal.length > 0) replacePersonal(landing, personal, contact);
     const payload = JSON.stringify(landing);
     // ClickHouse reads no field at all of a document with half a surrogate pair in it, as a text cut in the middle of an
@@ -66,6 +69,3 @@ function replacePersonal(
     landing[CONTACT_KEY_FIELD] = keyId;
   }
 }
-
-/** Names in a payload the key of its hashes. */
-const CONTACT_KEY_FIELD = 'contact_key_id';

@@ -10,7 +10,7 @@ const PERSONAL_WORDS = new Set(
     'password pin otp token contact contacts emergency kin guardian father mother spouse'
   ).split(' '),
 );
-// What stands around them where a name is written without anything between its words.
+// These words stand around them where a name is written without anything between its words.
 const BESIDE =
   'date of number numbers no num id code hash home work first last full middle maiden user rider driver passenger customer next s';
 const LONGEST_RUN = 40;
@@ -30,7 +30,7 @@ const THINGS = new Set([
   'campaign',
 ]);
 
-/** Whether a field of this name can be expected to say something about a person. */
+/** Tells whether a field of this name probably says something about a person. */
 export function soundsPersonal(name: string): boolean {
   const words = name
     .replaceAll(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, '$1 $2')
@@ -48,9 +48,14 @@ function isPersonalWord(word: string): boolean {
 const COUNTABLE = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 const MOST_DIGITS = 4;
 
-/** What a name that a producer chose is called in answers and metrics: itself, unless it may hold a value. */
+/** Returns the name by which answers and metrics call a producer's field: its own, unless that may hold a value. */
 export function countableName(name: string): string {
-  return COUNTABLE.test(name) && (name.match(/\d/g)?.length ?? 0) <= MOST_DIGITS ? name : OTHER_NAMES;
+  return isCountable(name) ? name : OTHER_NAMES;
+}
+
+/** Tells whether a name that a producer chose looks like a name and not like a value. */
+export function isCountable(name: string): boolean {
+  return COUNTABLE.test(name) && (name.match(/\d/g)?.length ?? 0) <= MOST_DIGITS;
 }
 
 /** Stands for the names that are not told apart. */

@@ -6,9 +6,9 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
 /**
- * Whether the bytes of a checked event may land as they came, given that normalising it changed nothing and that it
- * holds nothing that may not land. `keys` is how many it had when it was parsed, at every depth. Writing the object anew costs more than all checks together, and most
- * events are written without spaces. What must be ruled out:
+ * Tells whether the bytes of a checked event may land as they came, given that normalising it changed nothing and that it
+ * holds nothing that may not land. `keys` is how many it had when it was parsed, at every depth. Writing the object anew costs
+ * more than all checks together, and most events are written without spaces. These must be ruled out:
  *
  *   - a key that stands twice: JavaScript keeps the last value, others the first, so the two would not read the same event
  *   - escapes, tabs and line feeds, which would have to be escaped once more for landing

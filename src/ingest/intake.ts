@@ -152,7 +152,7 @@ function makePart(
   given: Pick<Part, 'origin' | 'receivedAtMs' | 'bytes' | 'count' | 'lane'>,
   records: readonly SourceRecord[],
 ): Part {
-  // What is too large to be an event lands without its bytes.
+  // A message that is too large to be an event lands without its bytes.
   const valueBytes = records.reduce(
     (sum, { bytes }) => sum + (bytes.length > MAX_EVENT_BYTES ? 0 : bytes.length),
     0,

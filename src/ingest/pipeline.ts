@@ -2,7 +2,7 @@ import { CodedError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/log.ts';
 import { retry } from '../kernel/retry.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
-import { isMemoryRefusal } from '../platform/warehouse/memory-refusal.ts';
+import { isMemoryRefusal } from '../platform/warehouse/engine-refusal.ts';
 import type { DeadLetter } from './dead-letters/dead-letters.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import {

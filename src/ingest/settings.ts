@@ -3,7 +3,7 @@ import { ownFields } from '../events/own-fields.ts';
 import { soundsPersonal } from '../events/personal-names.ts';
 import { defineSection } from '../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
-import { timezone } from '../platform/config/setting-schemas.ts';
+import { list, timezone } from '../platform/config/setting-schemas.ts';
 
 const MIB = 1_048_576;
 
@@ -24,15 +24,7 @@ const secrets = z
         .max(1000),
     ),
   );
-const fieldNames = z
-  .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
-  )
-  .refine((names) => !names.some((name) => soundsPersonal(name) || ownFields.has(name)));
+const fieldNames = list.refine((names) => !names.some((name) => soundsPersonal(name) || ownFields.has(name)));
 
 /** These settings say what is taken, and in batches of which size. */
 export const ingestSection = defineSection({

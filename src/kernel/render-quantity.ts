@@ -8,6 +8,11 @@ export function renderDuration(seconds: number): string {
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
 }
 
+/** Writes bytes as megabytes of a million. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 /** Writes a whole number with commas between its thousands. */
 export function group(value: number): string {
   return value.toLocaleString('en-US');

@@ -59,7 +59,7 @@ function keptInClone({ name, sources }: TemplateDirectory): URL {
   return new URL(`node_modules/.cache/${name}/${hash.digest('hex').slice(0, 16)}.bin`, root);
 }
 
-/** Where nothing can be written, every first start makes its own. */
+/** Keeps the packed template. Where nothing can be written, every first start makes its own. */
 function keep(packed: Buffer, file: URL): void {
   const draft = new URL(`${file.href}.${process.pid}`);
   try {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hashSecret } from '../../src/platform/http/api-keys.ts';
 import { openApiServer } from '../support/api-server.ts';
 
-// Which web sites a browser lets read the answers, and whose word about a client's address is believed.
+// CORS_ORIGINS says which web sites may read the answers, TRUSTED_PROXIES whose word about a client's address is believed.
 
 const LISTED = 'https://dash.example';
 const secret = 'a-secret-of-sixteen-or-more';

@@ -7,6 +7,8 @@ import { settingTraits } from '../../src/platform/config/define-setting.ts';
 import { settingSchemas } from '../../src/app/config.ts';
 import { parseCompose } from '../../scripts/containers/compose.ts';
 import { copiedOf, listOf, parseDockerfile, variablesOf } from '../../scripts/containers/dockerfile.ts';
+import { renderReaderUser } from '../../src/platform/warehouse/engine/render-reader.ts';
+import { readerLimits, readersChoice } from '../../src/platform/warehouse/reader-limits.ts';
 import { makeScratch } from '../support/scratch-files.ts';
 import packageFile from '../../package.json' with { type: 'json' };
 
@@ -120,6 +122,11 @@ test('the reader of compose.yaml is made with the statements of docs/DEPLOYMENT.
   const [, inScript = ''] = /<<SQL\n([\s\S]*?)\nSQL\n/.exec(read('deploy/clickhouse/make-reader.sh')) ?? [];
   expect(statementsOf(inPage).length).toBe(7);
   expect(statementsOf(inScript)).toEqual(statementsOf(inPage));
+  const grants = [...renderReaderUser('x', ['openride']).matchAll(/<query>(.*?)<\/query>/g)];
+  for (const [, grant = ''] of grants) expect(inScript).toContain(grant);
+  for (const name of readersChoice) expect(inScript).toContain(`${name} CHANGEABLE_IN_READONLY`);
+  for (const [name, value] of Object.entries(readerLimits))
+    expect(inScript).toContain(`${name} = ${typeof value === 'string' ? `'${value}'` : value}`);
   expect(compose.services['clickhouse']?.volumes).toContain(
     './deploy/clickhouse/make-reader.sh:/docker-entrypoint-initdb.d/make-reader.sh:ro',
   );

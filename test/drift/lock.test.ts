@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type LockFile, missingBuilds, refusedLicences, unhashed } from '../../scripts/release/lock-file.ts';
 
-// What is installed: under which licences, and held by hashes.
+// The lock says what is installed: under which licences, and held by hashes.
 
 const lock = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8'),

@@ -79,7 +79,7 @@ test('a program that was killed is told as a shell tells it', async () => {
   expect(await ended(child)).toBe(137);
 });
 
-// What `npm start`, `npm run demo` and `npm run cli` run, in a clone before `npm install`.
+// `npm start`, `npm run demo` and `npm run cli` run this, in a clone before `npm install`.
 const OLD =
   '--import=data:text/javascript,Object.defineProperty(process.versions,%22node%22,{value:%2220.20.2%22})';
 

@@ -6,7 +6,7 @@ import { asOneAsker } from '../../src/metrics/run/as-one-asker.ts';
 import { eventually } from '../support/eventually.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
-// Who only asks: it has a pool of its own, cannot write, and what it asked ends when it leaves.
+// A question has a pool of its own, cannot write, and ends when its asker leaves.
 
 const answer = z.object({ n: z.number() });
 const FOR_EVER = 'SELECT count() AS n FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))';
@@ -24,17 +24,21 @@ function running(): Promise<{ query_id: string }[]> {
   );
 }
 
+/** READONLY, SETTING_CONSTRAINT_VIOLATION, ACCESS_DENIED: a statement that fails for another reason shows nothing. */
+const REFUSED = ['164', '452', '497'];
+
 test('it cannot write, and may not lift what keeps it from that', async () => {
   const { reader } = service.warehouse;
   const attempts = [
     'CREATE TABLE mine (n Int8) ENGINE = Memory',
     'DROP TABLE events_raw',
-    "INSERT INTO store_identity VALUES ('x')",
+    'INSERT INTO events_raw (i) VALUES (1)',
     'SET readonly = 0',
   ];
   for (const sql of attempts) {
     const error: unknown = await reader.command(sql).catch((reason: unknown) => reason);
-    expect(hasCode(error, 'store_refused'), sql).toBe(true);
+    const code = hasCode(error, 'store_refused') ? String(error.facts['engineCode']) : String(error);
+    expect(REFUSED, sql).toContain(code);
   }
   expect(await reader.query(answer, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
 });

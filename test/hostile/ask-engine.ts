@@ -5,9 +5,8 @@ export async function askEngine(
   target: Target,
   { user, password }: { user: string; password: string },
   sql: string,
-  settings = '',
 ): Promise<{ ok: boolean; text: string }> {
-  const answer = await fetch(`http://127.0.0.1:${target.engine().httpPort}/?database=openride${settings}`, {
+  const answer = await fetch(`http://127.0.0.1:${target.engine().httpPort}/?database=openride`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${user}:${password}`)}` },
     body: sql,

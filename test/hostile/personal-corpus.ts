@@ -5,7 +5,7 @@
 export interface PersonalValue {
   name: string;
   value: string | number;
-  /** What to look for, where it is not the value itself. */
+  /** The text to look for, where it is not the value itself. */
   traces?: readonly string[];
 }
 
@@ -130,7 +130,7 @@ export const misplaced: readonly PersonalValue[] = [
   ...numbered((n) => ({ value: `${n + 31} ${firstNames[n]} Street` }), 'code'),
 ];
 
-/** What of a text betrays a value. */
+/** Returns the part of a text that betrays a value. */
 export function betrayed(text: string, values: readonly PersonalValue[]): string[] {
   const lower = text.toLowerCase();
   return values

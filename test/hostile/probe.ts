@@ -34,7 +34,7 @@ export interface StartAttempt {
   output: string;
 }
 
-/** What a probe has seen: in words for the report. */
+/** A probe has seen this: in words for the report. */
 export interface Verdict {
   holds: boolean;
   seen: string;
@@ -42,7 +42,7 @@ export interface Verdict {
 
 /** One attack. */
 export interface Probe {
-  /** What is tried, in words: `another process reads a file through the engine`. */
+  /** The attack in words: `another process reads a file through the engine`. */
   name: string;
   /** The answer that is right. */
   expects: string;

@@ -16,6 +16,11 @@ export interface RunOptions {
   onResult?: (result: Result) => void;
 }
 
+/** Tells whether the servers that a group needs are there. */
+export function isAble({ needs = [] }: ProbeGroup, servers: Endpoints): boolean {
+  return needs.every((name) => servers[name] !== undefined);
+}
+
 /** Runs the probes of `groups`: each set of settings gets one service, and a probe that throws does not hold. */
 export async function runProbes(groups: readonly ProbeGroup[], options: RunOptions): Promise<Result[]> {
   const { servers, short, root, onResult } = options;

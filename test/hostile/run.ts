@@ -3,7 +3,7 @@ import { exitOnSignals } from '../../bench/end-with-us.ts';
 import { readEndpoints } from '../../scripts/services/endpoints.ts';
 import { allProbes } from './all-probes.ts';
 import { fuzz } from './fuzz/fuzz.ts';
-import { runProbes } from './run-probes.ts';
+import { isAble, runProbes } from './run-probes.ts';
 
 const usage = `Usage: npm run test:hostile -- [options]
 
@@ -49,7 +49,7 @@ async function attack(): Promise<boolean> {
     }))
     .filter(({ probes }) => probes.length > 0);
   const [able, unable] = [true, false].map((wanted) =>
-    chosen.filter(({ needs = [] }) => needs.every((name) => servers[name] !== undefined) === wanted),
+    chosen.filter((group) => isAble(group, servers) === wanted),
   );
   for (const { name, needs } of unable ?? []) tell(`– ${name}: not run, needs ${needs?.join(' and ')}`);
   const results = await runProbes(able ?? [], {

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import { readEndpoints } from '../../scripts/services/endpoints.ts';
+import { describeOn } from '../support/services.ts';
 import { allProbes } from './all-probes.ts';
-import { runProbes } from './run-probes.ts';
+import { isAble, runProbes, type RunOptions } from './run-probes.ts';
 
-// The short form of `npm run test:hostile`. What needs a server runs where CI has started it.
+// The short form of `npm run test:hostile`: once without servers, once more for what needs Kafka.
 
-test('no attack of the short form gets through', async () => {
-  const servers = readEndpoints();
-  const groups = allProbes.filter(({ needs = [] }) => needs.every((name) => servers[name] !== undefined));
+async function attack(groups: typeof allProbes, servers: RunOptions['servers']): Promise<void> {
   const results = await runProbes(groups, { servers, short: true });
   const through = results.filter(({ holds }) => !holds);
   expect(
@@ -15,4 +13,13 @@ test('no attack of the short form gets through', async () => {
     'probes that do not hold',
   ).toEqual([]);
   expect(results.length).toBeGreaterThan(0);
+}
+
+const alone = allProbes.filter((group) => isAble(group, {}));
+
+test('no attack of the short form gets through', () => attack(alone, {}));
+
+describeOn('kafka', 'attacks over Kafka', (kafka) => {
+  const groups = allProbes.filter((group) => !alone.includes(group) && isAble(group, { kafka }));
+  test('none of the short form gets through', () => attack(groups, { kafka }));
 });

@@ -1,32 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
 import { type Service as ServeProcess, startService } from '../faults/service.ts';
-import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database.ts';
 import { describeOn } from '../support/services.ts';
 import { makeDataDir, removeDataDir } from '../support/test-pipeline.ts';
-import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.ts';
 
 // PostgreSQL is away while a process that only answers questions starts.
 
 describeOn('postgres', 'an api that starts without PostgreSQL', (server) => {
   const dataDir = makeDataDir();
-  let database: TestDatabase;
-  let proxy: TcpProxy;
+  let database: ProxiedDatabase;
   let api: ServeProcess | null = null;
-  const url = new URL(server.url);
 
   beforeAll(async () => {
-    database = await makeTestDatabase(server.url);
-    const { hostname, port, pathname } = new URL(database.url);
-    proxy = await startTcpProxy(() => ({ host: hostname, port: Number(port || 5432) }));
-    url.pathname = pathname;
-    url.host = `127.0.0.1:${proxy.port}`;
+    database = await openProxiedDatabase(server.url);
   });
   afterAll(async () => {
     api?.kill('SIGKILL');
     await api?.gone;
-    await proxy.close();
-    await database.drop();
+    await database.close();
     removeDataDir(dataDir);
   });
 
@@ -39,21 +31,21 @@ describeOn('postgres', 'an api that starts without PostgreSQL', (server) => {
   };
 
   test('serves reads, says what it cannot answer, and uses the metadata once they are there', async () => {
-    const all = startService(dataDir, { DATABASE_URL: database.url });
+    const all = startService(dataDir, { DATABASE_URL: database.direct });
     const headers = { 'content-type': 'application/json' };
     const body = JSON.stringify(Object.values(eventExamples));
     await fetch(`${await all.ready}/v1/events`, { method: 'POST', headers, body });
     expect(await all.stop()).toBe(0);
 
-    await proxy.cut();
-    api = startService(dataDir, { ROLE: 'api', DATABASE_URL: url.href });
+    await database.line.cut();
+    api = startService(dataDir, { ROLE: 'api', DATABASE_URL: database.url.href });
     expect((await ask('/health/ready')).status).toBe(200);
     const catalog = await ask('/v1/metrics/bookings');
     expect(catalog.status).toBe(200);
     expect((await ask('/v1/data-quality')).status).toBe(503);
     expect(await metadata()).toBe('degraded');
 
-    await proxy.restore();
+    await database.line.restore();
     await expect.poll(metadata, { timeout: 60_000 }).toBe('ok');
     expect((await ask('/v1/data-quality')).status).toBe(200);
     expect(await api.stop()).toBe(0);

@@ -6,36 +6,28 @@ import { keepInstance } from '../../src/platform/metadata/instances.ts';
 import { makeLease } from '../../src/platform/metadata/lease.ts';
 import type { Metadata } from '../../src/platform/metadata/metadata.ts';
 import { openMetadata } from '../../src/platform/metadata/open.ts';
-import { type TestDatabase, makeTestDatabase } from '../support/postgres-database.ts';
+import { openProxiedDatabase, type ProxiedDatabase } from '../support/proxied-database.ts';
 import { describeOn } from '../support/services.ts';
-import { type TcpProxy, startTcpProxy } from '../support/tcp-proxy.ts';
 
 // PostgreSQL away at the start, away later, or cut off so that it answers nothing.
 
 const log = openLog('silent');
 
 describeOn('postgres', 'an outage of the metadata', (server) => {
-  let database: TestDatabase;
-  let proxy: TcpProxy;
+  let database: ProxiedDatabase;
   let open: Metadata[] = [];
-  const url = new URL(server.url);
 
   beforeAll(async () => {
-    database = await makeTestDatabase(server.url);
-    const { hostname, port, pathname } = new URL(database.url);
-    proxy = await startTcpProxy(() => ({ host: hostname, port: Number(port || 5432) }));
-    url.pathname = pathname;
-    url.host = `127.0.0.1:${proxy.port}`;
+    database = await openProxiedDatabase(server.url);
   });
   afterEach(async () => {
-    await proxy.cut();
-    await proxy.restore();
+    await database.line.cut();
+    await database.line.restore();
     for (const metadata of open) await metadata.close();
     open = [];
   });
   afterAll(async () => {
-    await proxy.close();
-    await database.drop();
+    await database.close();
   });
 
   async function openThrough(databaseUrl: URL, patienceMs = 20_000): Promise<Metadata> {
@@ -55,7 +47,7 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
     ['a wrong password', (wrong: URL) => (wrong.password = 'not-the-password')],
     ['a database that is not there', (wrong: URL) => (wrong.pathname = '/nowhere')],
   ])('%s is said at once, without the password', async (_name, spoil) => {
-    const wrong = new URL(url);
+    const wrong = new URL(database.url);
     spoil(wrong);
     const error: unknown = await openThrough(wrong).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -66,25 +58,25 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
   });
 
   test('one that does not come in time is said with its address', async () => {
-    await proxy.cut();
-    await expect(openThrough(url, 200)).rejects.toMatchObject({
+    await database.line.cut();
+    await expect(openThrough(database.url, 200)).rejects.toMatchObject({
       code: 'metadata_unavailable',
-      message: expect.stringContaining(`127.0.0.1:${proxy.port}`) as string,
+      message: expect.stringContaining(`127.0.0.1:${database.line.port}`) as string,
     });
   });
 
   test('one that comes later is waited for', async () => {
-    await proxy.cut();
+    await database.line.cut();
     const refused = Promise.withResolvers<void>();
     const opening = openMetadata({
-      databaseUrl: url.href,
+      databaseUrl: database.url.href,
       dataDir: '',
       poolSize: 3,
       migrations: migrationSets,
       log: openLog('warn', { write: () => refused.resolve() }),
     });
     await refused.promise;
-    await proxy.restore();
+    await database.line.restore();
     open.push(await opening);
     expect(open[0]?.kind).toBe('postgres');
   });
@@ -92,7 +84,7 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
   test.each(['cut', 'freeze'] as const)(
     'a line that is %s loses the lease in time, is told, and heals by itself',
     async (how) => {
-      const { db } = await openThrough(url);
+      const { db } = await openThrough(database.url);
       const ttlMs = 1_000;
       const identity = { id: how, role: 'all', host: 'h', pid: 1, version: '1', url: null };
       const keeper = keepInstance(db, identity, { log, everyMs: 50 });
@@ -101,12 +93,12 @@ describeOn('postgres', 'an outage of the metadata', (server) => {
       const held = await lease.acquire();
       expect(held).not.toBeNull();
       const cutAt = performance.now();
-      await proxy[how]();
+      await database.line[how]();
       await once(held!.lost, 'abort');
       expect(performance.now() - cutAt).toBeLessThan(ttlMs + 1_000);
       if (how === 'cut') await expect.poll(() => keeper.presence().error, { timeout: 60_000 }).not.toBeNull();
-      await proxy.cut();
-      await proxy.restore();
+      await database.line.cut();
+      await database.line.restore();
       await expect.poll(() => keeper.presence().error, { timeout: 60_000 }).toBeNull();
       const again = await lease.acquire();
       expect(again?.token).toBeGreaterThan(held!.token);

@@ -31,13 +31,13 @@ const READ_EVERYTHING = `
   END $$;
   SET enable_seqscan = off; SELECT count(s.id) FROM firsts f JOIN seconds s USING (id) WHERE f.id > 0; RESET enable_seqscan`;
 
-/** What one cut left. */
+/** The result of one cut. */
 export interface Cut {
   cut: number;
   of: number;
   fate: Fate;
   acknowledged: number;
-  /** What was acknowledged and is not there, or is there by halves; empty: nothing was lost. */
+  /** The acknowledged rows that are not there, or are there by halves; empty: nothing was lost. */
   losses: string[];
 }
 
@@ -45,7 +45,7 @@ export interface Cut {
 export async function recordWriting(options: { writes: number; isDurable?: boolean }): Promise<Entry[]> {
   const directory = mkdtempSync(join(tmpdir(), 'openride-power-'));
   try {
-    // Where none is kept yet, a process makes it whose calls nobody would hear.
+    // A process whose calls nobody would hear makes the template where none is kept yet.
     await writeEmptyPglite(join(directory, 'kept'));
     const given = JSON.stringify({ isDurable: true, ...options, directory });
     await run(process.execPath, [join(import.meta.dirname, 'write-process.ts'), given]);

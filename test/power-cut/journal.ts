@@ -1,5 +1,5 @@
-// What a process asked the kernel to do with the files below one directory, in order. A power cut at some place of the journal leaves
-// one of many states; `stateAfterCut` draws one of them.
+// A journal holds what a process asked the kernel to do with the files below one directory, in order. A power cut at some place
+// of it leaves one of many states; `stateAfterCut` draws one of them.
 
 /** One call. `file` is a number that stays a file's own when it is renamed. */
 export type Entry =
@@ -21,7 +21,7 @@ export interface Acknowledged {
 /** The files of a directory: null stands for a directory. */
 export type State = Map<string, { size: number; bytes: Uint8Array } | null>;
 
-/** What happens to calls that no fsync has covered: all are lost, all are kept, or each page of each by chance. */
+/** Calls that no fsync has covered: all are lost, all are kept, or each page of each by chance. */
 export type Fate = 'lost' | 'kept' | 'by chance';
 
 const SECTOR = 512;

@@ -6,7 +6,7 @@ import type { Acknowledged, Entry } from './journal.ts';
 
 // Stands between a process and its kernel: replaces the functions of node:fs by ones that also write down what they did below one
 // directory. It must be installed before the modules that it shall hear are loaded. A call that it does not know would be missing in
-// the journal; run.ts finds that out by comparing the whole journal with the directory.
+// the journal; cut-power.ts finds that out by comparing the whole journal with the directory.
 
 /** Writes down what this process does below `root` from now on. */
 export function recordCalls(root: string) {

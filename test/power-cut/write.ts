@@ -9,7 +9,7 @@ import { openPglite } from '../../src/platform/metadata/open-pglite.ts';
 import type { MetadataTables } from '../../src/platform/metadata/tables.ts';
 import type { Acknowledged } from './journal.ts';
 
-/** What the process is to do. */
+/** The directory and the number of writes of the process. */
 export interface WriterOptions {
   directory: string;
   /** Statements and transactions, of four clients together. */

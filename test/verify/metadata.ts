@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// What the metadata say before a backup, and whether they say the same after the restore, asked over HTTP as people do.
+// These read what the metadata say before a backup, and whether they say the same after the restore, asked over HTTP as people do.
 
 const jobsAnswer = z.object({
   jobs: z.array(z.object({ id: z.string(), paused_at: z.string().nullable() })),
@@ -9,7 +9,7 @@ const runsAnswer = z.object({
   runs: z.array(z.object({ started_at: z.string(), outcome: z.string(), ended_at: z.string().nullable() })),
 });
 
-/** What is remembered of jobs: since when each rests, and the runs that have ended, as lines. */
+/** These facts about jobs are remembered: since when each rests, and the runs that have ended, as lines. */
 type Seen = readonly string[];
 
 /** Lets a job rest, so that there is something to remember, and returns what the metadata say then. */

@@ -14,8 +14,7 @@ import { makeUpgradeCommand } from './upgrade/commands.ts';
 import { decideUpgrade } from './upgrade/decide-upgrade.ts';
 import { readUpgrade } from './upgrade/read-upgrade.ts';
 import { readStatus, type StatusSource } from './status/read-status.ts';
-
-type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
+import type { With } from './with.ts';
 
 /** The commands of operations need this of their host. */
 export interface OperationCommandHost {

@@ -6,7 +6,7 @@ import type { DeadLetter } from './dead-letters.ts';
 
 /** The largest message that is kept whole, bytes. */
 export const WHOLE_BYTES = 10_485_760;
-/** What is kept of a larger one, bytes. */
+/** A larger letter keeps this many bytes. */
 export const CUT_BYTES = 1_048_576;
 const KEY_CHARACTERS = 65_536;
 const HEADERS_CHARACTERS = 262_144;
@@ -34,7 +34,7 @@ export function cutLetter(letter: DeadLetter): DeadLetter {
   };
 }
 
-/** A copy, so that the rest leaves the memory. It ends at the end of a character. */
+/** Copies the first bytes, so that the rest leaves the memory. The copy ends at the end of a character. */
 function firstBytes(body: Buffer): Buffer {
   let end = CUT_BYTES;
   while (end > CUT_BYTES - 4 && (body[end]! & 0xc0) === 0x80) end -= 1;

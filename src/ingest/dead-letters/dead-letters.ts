@@ -20,7 +20,7 @@ export interface DeadLetter {
   key: string;
   headers: Readonly<Record<string, string>>;
   body: Buffer;
-  /** Of a message that was too large to be kept: `body` is its beginning. Absent: `body` is all of it. */
+  /** The length and the hash of a message that was too large to be kept: `body` is its beginning. Absent: `body` is all of it. */
   whole?: { bytes: number; sha256: string };
   /** The rest of a message of a topic beside its value, as sent. It is not kept. */
   original?: { key: Buffer | null; headers: readonly MessageHeader[] };
@@ -43,7 +43,7 @@ export type LetterState = 'open' | 'resolved';
 /** A letter without its bytes. */
 export interface LetterSummary extends Omit<DeadLetter, 'body' | 'headers' | 'original' | 'whole'> {
   state: LetterState;
-  /** Of the whole message. */
+  /** The length of the whole message. */
   bodyBytes: number;
   replays: number;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
 import type { LetterSummary, StoredLetter } from './dead-letters.ts';
 import { MASK } from '../../events/detect-personal.ts';
-import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
+import { isCountable } from '../../events/personal-names.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 import { sources } from '../records.ts';
 
@@ -62,7 +62,7 @@ export function renderSummary(letter: LetterSummary): z.infer<typeof letterSumma
 /** A whole letter, with its personal data only when `isRaw` (G8). */
 export function renderLetter(letter: StoredLetter, isRaw: boolean): z.infer<typeof letterSchema> {
   const mask = isRaw ? (text: string) => text : (text: string) => maskPersonalData(text).text;
-  const maskName = (name: string) => (isRaw || countableName(name) !== OTHER_NAMES ? name : MASK);
+  const maskName = (name: string) => (isRaw || isCountable(name) ? name : MASK);
   const headers = Object.entries(letter.headers).map(
     ([name, value]) => [maskName(name), mask(value)] as const,
   );

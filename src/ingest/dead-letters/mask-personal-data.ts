@@ -1,26 +1,33 @@
+import { MAX_DEPTH } from '../../events/allow-list.ts';
 import { contract } from '../../events/contract.ts';
-import { LOOK_BEYOND, looksPersonal, MASK, maskText } from '../../events/detect-personal.ts';
+import {
+  DAY,
+  isPersonalNumber,
+  LOOK_BEYOND,
+  looksPersonal,
+  MASK,
+  maskText,
+  UUID,
+} from '../../events/detect-personal.ts';
 import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
 import { isCode, isPlace, isReference } from '../../events/guard-texts.ts';
-import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
+import { isCountable } from '../../events/personal-names.ts';
 import { type ShownAs, shownFields } from './shown-fields.ts';
 
 // G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. In JSON names decide, as for what lands:
 // a value is shown when the contract or a dialect knows its name, and in a form in which it cannot be anybody's. What helps to mend a
 // letter stays: names, times in any spelling, ids, references, amounts. What is not JSON shows hardly more than words of the contract.
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
-const MOMENT = String.raw`(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![-.]?\d)`;
-const MAX_DEPTH = 64;
+const MOMENT = String.raw`${DAY}(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![-.]?\d)`;
 
 /** A body as it is shown: JSON where it was JSON. */
 export interface Shown {
   text: string;
-  /** Whether something was left out because the whole is too long. */
+  /** True: something was left out because the whole is too long. */
   isPart: boolean;
 }
 
-/** How much of a masked text is shown. */
+/** An answer shows at most this much of a masked text. */
 const SHOWN_CHARACTERS = 65_536;
 // To parse and search ten megabytes would hold up every other request for seconds.
 const PARSED_CHARACTERS = 1_048_576;
@@ -44,7 +51,8 @@ function cut(text: string, length: number, limit: number): Shown {
 /** Renders a value as it is shown; null when that is longer than `limit`. It stops as soon as it knows. */
 function render(json: unknown, size: Pick<Bounds, 'items' | 'characters'>, limit: number): string | null {
   const room = { left: limit };
-  const shown = showUnnamed(json, { ...size, depth: 0, room });
+  // What stands under no name: an object shows by the names inside, hardly anything of another does.
+  const shown = show(json, 'hidden', { ...size, depth: 0, room });
   if (room.left < 0) return null;
   const text = JSON.stringify(shown);
   return text.length <= limit ? text : null;
@@ -58,20 +66,15 @@ function parse(text: string): { json: unknown } | undefined {
   }
 }
 
-/** How much of a value is shown. */
+/** An answer shows at most so much of a value. */
 interface Bounds {
   depth: number;
   /** Items of a list and fields of an object. */
   items: number;
-  /** Of a text. */
+  /** Characters of a text. */
   characters: number;
   /** For how many characters there is room yet: below zero the walk is in vain. */
   room: { left: number };
-}
-
-/** Shows a value that stands under no name: an object by the names inside, hardly anything of another. */
-function showUnnamed(value: unknown, bounds: Bounds): unknown {
-  return show(value, 'hidden', bounds);
 }
 
 function show(value: unknown, as: ShownAs, bounds: Bounds): unknown {
@@ -111,7 +114,7 @@ function showObject(value: object, bounds: Bounds): object {
   for (const [name, child] of Object.entries(value)) {
     if (shown.length >= bounds.items || bounds.room.left < 0) break;
     const as = shownFields.get(name);
-    const isShownName = as !== undefined || countableName(name) !== OTHER_NAMES;
+    const isShownName = as !== undefined || isCountable(name);
     // Two hidden names must not become one field.
     if (!isShownName) hidden += 1;
     const shownName = isShownName ? name : hidden === 1 ? MASK : `${MASK} ${hidden}`;
@@ -123,18 +126,21 @@ function showObject(value: object, bounds: Bounds): object {
 
 function isShownNumber(source: string, as: ShownAs): boolean {
   if (as === 'hidden' || as === 'text' || as === 'place') return false;
-  const digits = source.replace(/^-/, '');
-  return !looksPersonal(/^\d+$/.test(digits) ? digits : String(Number(digits)));
+  return !isPersonalNumber(source);
 }
 
 const IS_UUID = new RegExp(`^${UUID}$`);
+const IS_MOMENT = new RegExp(`^${MOMENT}$`);
 const TIME_LIKE = /^[\d\sTZtz:.,/+-]{1,40}$/;
 const NUMBER_LIKE = /^-?\d[\d.,eE+-]{0,24}$/;
 const words: ReadonlySet<string> = new Set(
   contract.values().flatMap(({ fields }) => fields.flatMap(({ choices = [] }) => choices)),
 );
 
-const isShown: Record<Exclude<ShownAs, 'hidden' | 'text'>, (text: string) => boolean> = {
+/** A value in one of these forms shows as it is or not at all. */
+type FormShown = Exclude<ShownAs, 'hidden' | 'text'>;
+
+const isShown: Record<FormShown, (text: string) => boolean> = {
   time: (text) => TIME_LIKE.test(text) && !isDialled(text),
   number: (text) => NUMBER_LIKE.test(text) && !isDialled(text),
   id: (text) => IS_UUID.test(text) || isCode(text),
@@ -145,24 +151,22 @@ const isShown: Record<Exclude<ShownAs, 'hidden' | 'text'>, (text: string) => boo
   kept: (text) => maskText(text) === text,
 };
 
-function showString(text: string, as: ShownAs): string {
-  if (as === 'hidden') return MASK;
-  if (as === 'text') return maskText(text);
+function showString(text: string, as: FormShown): string {
   return text === '' || isShown[as](text) ? text : MASK;
 }
 
-/** Whether a time or a number in a text is a telephone number, or digits as long as those of a BVN or a card. */
+/** Tells whether a time or a number in a text is a telephone number, or has as many digits as a BVN or a card. */
 function isDialled(text: string): boolean {
   const digits = text.replaceAll(/[\s./+-]/g, '');
   return (
-    /^\s*\+|^\s*0\d{6}/.test(text) ||
-    (/^\d+$/.test(digits) && looksPersonal(digits) && !new RegExp(`^${MOMENT}$`).test(text))
+    /^\s*\+|^\s*0\d{6}/.test(text) || (/^\d+$/.test(digits) && looksPersonal(digits) && !IS_MOMENT.test(text))
   );
 }
 
 const BROKEN_PAIR =
   /"(\w{1,64})"\s{0,9}:\s{0,9}(?:"([^"\\\n]{0,64})"|(-?\d[\d.eE+-]{0,40}))(?=\s{0,9}[,}\]\n]|\s{0,9}$)/g;
-const SHOWN_IN_BROKEN: ReadonlySet<ShownAs> = new Set(['time', 'number', 'id', 'reference', 'kept']);
+const shownInBroken: ReadonlySet<ShownAs> = new Set(['time', 'number', 'id', 'reference', 'kept']);
+const isShownInBroken = (as: ShownAs): as is FormShown => shownInBroken.has(as);
 const WORDS = new RegExp(String.raw`(${UUID}|${MOMENT})|[\p{L}\p{M}\p{N}_@.+'’-]+`, 'giu');
 const vocabulary = new Set([
   ...contract.values().flatMap(({ eventType, fields }) => [eventType, ...fields.map(({ name }) => name)]),
@@ -184,7 +188,7 @@ function maskBroken(text: string): string {
     const as = shownFields.get(name) ?? 'hidden';
     const value = string ?? number ?? '';
     const isClear =
-      SHOWN_IN_BROKEN.has(as) &&
+      isShownInBroken(as) &&
       /\d/.test(value) &&
       (number === undefined ? showString(value, as) === value : isShownNumber(number, as));
     if (!isClear) continue;

@@ -1,7 +1,7 @@
 import { contract, type ContractField } from '../../events/contract.ts';
 import { dialects } from '../dialects/dialects.ts';
 
-/** How a value is shown of a letter to whoever may not see personal data, by the name that it stands under. */
+/** Whoever may not see personal data sees a value of a letter in this way, which the name of its field decides. */
 export type ShownAs =
   'hidden' | 'time' | 'id' | 'number' | 'word' | 'text' | 'place' | 'code' | 'reference' | 'kept';
 

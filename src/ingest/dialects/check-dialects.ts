@@ -4,7 +4,8 @@ import { relaxContract } from '../../events/relax-contract.ts';
 import type { Check, Origin, SourceRecord } from '../records.ts';
 import type { Clocks, Dialect } from './dialect.ts';
 import { makeFormFinder, type MessageRoute } from './find-form.ts';
-import { type DialectForm, mapMessage } from './map-message.ts';
+import { makeRecurringList } from '../../events/allow-list.ts';
+import { type DialectForm, mapMessage, readNames } from './map-message.ts';
 
 type CheckBytes = (bytes: Buffer) => EventOutcome;
 
@@ -64,17 +65,19 @@ function makeFormCheck(found: DialectForm, deps: DialectCheckDeps): CheckBytes {
   const relaxed = relaxContract(contractOf(form.eventType), [...form.missing, ...(form.optional ?? [])]);
   const checkMapped = deps.makeCheck([relaxed], dialect.name);
   const keeps = new Set([...dialect.keeps, ...deps.keepExtraFields]);
+  const state = { clocks, keeps, read: readNames(form), listDropped: makeRecurringList() };
   return (bytes) => {
     if (bytes.includes(FOLLOWS_CONTRACT) && hasEventType(bytes)) return check(bytes);
-    const mapped = mapMessage(bytes, found, { clocks, keeps });
+    const mapped = mapMessage(bytes, found, state);
     if (!mapped.ok) return mapped;
     const outcome = checkMapped(Buffer.from(mapped.text));
     if (!outcome.ok) return { ok: false, rejection: inProducersWords(outcome.rejection, found) };
-    // A payload of null would land the bytes of the producer instead of the event.
-    const { payload, dropped } = outcome.event;
+    // A payload of null would land the bytes of the producer instead of the event. The mapped event has known fields only, so all that
+    // was dropped, the mapping has dropped.
+    const { payload } = outcome.event;
     return {
       ok: true,
-      event: { ...outcome.event, payload: payload ?? mapped.text, dropped: [...mapped.dropped, ...dropped] },
+      event: { ...outcome.event, payload: payload ?? mapped.text, dropped: mapped.dropped },
     };
   };
 }

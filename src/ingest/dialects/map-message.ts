@@ -1,4 +1,9 @@
-import { keepFields, PRODUCER_FIELDS } from '../../events/allow-list.ts';
+import {
+  DIALECT_FIELD,
+  keepFields,
+  type makeRecurringList,
+  PRODUCER_FIELDS,
+} from '../../events/allow-list.ts';
 import { decodeEvent } from '../../events/decode.ts';
 import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
 import { describeKind, describeNumber, describeValue } from '../../events/explain.ts';
@@ -15,6 +20,21 @@ export interface DialectForm {
   form: MessageForm;
 }
 
+/** One form needs this for all of its messages. */
+export interface MappingState {
+  clocks: Clocks;
+  /** Names that land though no field is made from them. */
+  keeps: ReadonlySet<string>;
+  /** Names of which fields are made. */
+  read: ReadonlySet<string>;
+  listDropped: ReturnType<typeof makeRecurringList>;
+}
+
+/** The names of the fields of a message that fields of the contract are made from. */
+export function readNames(form: MessageForm): ReadonlySet<string> {
+  return new Set(Object.values(form.fields).flatMap(({ from }) => from));
+}
+
 /**
  * Writes a producer's message as an event of the contract. Fields of the message that no field of the contract is made
  * from stay under `producer_fields`, with the exact text of their numbers, where their name is kept. Never throws.
@@ -22,7 +42,7 @@ export interface DialectForm {
 export function mapMessage(
   bytes: Buffer,
   { dialect, form }: DialectForm,
-  { clocks, keeps }: { clocks: Clocks; keeps: ReadonlySet<string> },
+  { clocks, keeps, read, listDropped }: MappingState,
 ): Mapped {
   const decoded = decodeEvent(bytes);
   if (!decoded.ok) return refuse(form, decoded.rejection);
@@ -45,18 +65,14 @@ export function mapMessage(
   for (const name of form.missing) event[name] = null;
   // An event without an id gets one that is derived from its content; null would be no id at all.
   if (event['event_id'] === null) delete event['event_id'];
-  const dropped: string[] = [];
-  return {
-    ok: true,
-    dropped,
-    text: JSON.stringify({
-      event_type: form.eventType,
-      ...event,
-      dialect: dialect.name,
-      missing_fields: missing,
-      [PRODUCER_FIELDS]: keepFields(unreadFields(message, form), keeps, (name) => dropped.push(name)),
-    }),
-  };
+  const text = JSON.stringify({
+    event_type: form.eventType,
+    ...event,
+    [DIALECT_FIELD]: dialect.name,
+    missing_fields: missing,
+    [PRODUCER_FIELDS]: keepFields(unreadFields(message, read), keeps, (name) => listDropped.add(name)),
+  });
+  return { ok: true, text, dropped: listDropped.end() };
 }
 
 /** Tells whether a field that is null is not told: its source is absent, or the form says that null tells nothing either. */
@@ -66,8 +82,7 @@ function isUntold(name: string, message: JsonObject, { fields, optional = [] }: 
 }
 
 /** `Object.fromEntries` defines each field, also one called `__proto__`. */
-function unreadFields(message: JsonObject, form: MessageForm): JsonObject {
-  const read = new Set(Object.values(form.fields).flatMap(({ from }) => from));
+function unreadFields(message: JsonObject, read: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(message).filter(([name]) => !read.has(name)));
 }
 

@@ -20,7 +20,7 @@ export interface OutboxOptions {
   onDropped: (records: readonly SourceRecord[]) => void;
   log: Logger;
   maxWaiting?: number;
-  /** How much memory the waiting messages may hold. */
+  /** The waiting messages may hold this many bytes of memory. */
   maxWaitingBytes?: number;
 }
 

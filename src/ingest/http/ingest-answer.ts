@@ -94,7 +94,7 @@ export function renderResults(
   };
 }
 
-/** Known of a request that this process has checked; not of a receipt that is asked for later. */
+/** Renders what was withheld. Only the process that checked the request knows it: a receipt that is asked for later has none. */
 function renderWithheld(landed: Receipt | null) {
   if (landed?.withheld === undefined) return {};
   const { dropped, masked } = landed.withheld;

@@ -39,7 +39,10 @@ export function* arrayElements(bytes: Buffer, from: number, to: number): Generat
 /** Tells a place where a text turned out to be malformed from a place where it ends, as a negative number; and back. */
 const malformedAt = (at: number) => -1 - at;
 
-/** Where the element that begins at `from` ends: at the comma behind it, at `to`, or `malformedAt`. `open` is overwritten. */
+/**
+ * Returns the end of the element that begins at `from`: at the comma behind it, at `to`, or `malformedAt`. It overwrites
+ * `open`.
+ */
 function findElementEnd(bytes: Buffer, [from, to]: readonly [number, number], open: Uint8Array): number {
   let depth = 0;
   let previous = COMMA;

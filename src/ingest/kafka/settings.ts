@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
+import { list } from '../../platform/config/setting-schemas.ts';
 
 // The settings of the Kafka source, and the form in which the code uses them.
 
@@ -17,12 +18,6 @@ const brokers = z
   .string()
   .transform((text) => text.split(','))
   .pipe(z.array(broker).min(1));
-const nameList = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== ''),
-);
 const kafkaName = z.string().regex(/^[\w.-]{1,200}$/);
 const tokenUrl = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''));
 
@@ -46,7 +41,7 @@ const kafkaSettings = {
     allowed: 'letters, digits, ".", "_" and "-"',
     default: 'openride.events',
   }),
-  KAFKA_DIALECTS: setting(nameList, {
+  KAFKA_DIALECTS: setting(list, {
     description:
       'Producers that do not follow the contract and whose own topics are read, too; docs/DIALECTS.md lists them. These ' +
       'topics are not made: they appear when their producer makes them. Empty: none.',

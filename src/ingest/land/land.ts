@@ -3,7 +3,7 @@ import { hasCode } from '../../kernel/errors.ts';
 import { retry } from '../../kernel/retry.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
-import { isMemoryRefusal } from '../../platform/warehouse/memory-refusal.ts';
+import { isMemoryRefusal } from '../../platform/warehouse/engine-refusal.ts';
 import { settleLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Batch } from '../fan-out/batch.ts';
 import { rowStructure } from '../validate/prepare.ts';

@@ -30,13 +30,12 @@ export function findPersonalSecrets(setting: readonly string[] | null, dataDir: 
   return isThere ? readPersonalSecrets(setting, dataDir) : null;
 }
 
-// `hex:` in front makes the key of a file and the key of the setting one, so that a generated key can move.
-const HEX_SECRET = /^hex:((?:[0-9a-f]{2}){16,})$/;
-
-/** The bytes of a secret of the setting: its text, or what it spells as `hex:<hexadecimal digits>`. */
+/**
+ * The bytes of a secret of the setting, which has checked its form: its text, or what it spells as `hex:<hexadecimal digits>`. So a
+ * key that was generated into a file can move to the setting.
+ */
 function bytesOf(secret: string): Buffer {
-  const hex = HEX_SECRET.exec(secret)?.[1];
-  return hex === undefined ? Buffer.from(secret, 'utf8') : Buffer.from(hex, 'hex');
+  return secret.startsWith('hex:') ? Buffer.from(secret.slice(4), 'hex') : Buffer.from(secret, 'utf8');
 }
 
 const KEY_LINE = /^(?:[0-9a-f]{2}){16,}$/;

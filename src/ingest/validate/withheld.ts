@@ -1,7 +1,7 @@
 import type { AcceptedEvent } from '../../events/outcome.ts';
 import { countableName, OTHER_NAMES } from '../../events/personal-names.ts';
 
-/** How many fields the check of a submission kept from landing (G8), by name. */
+/** The check of a submission kept so many fields from landing (G8), by name. */
 export interface Withheld {
   /** Fields that the contract does not know: at most 200 names, the rest as `other`. */
   dropped: ReadonlyMap<string, number>;
@@ -23,16 +23,19 @@ export interface WithheldCounter {
 export function makeWithheldCounter(): WithheldCounter {
   const lists = new Map<readonly string[], number>();
   const masked = new Map<string, number>();
+  let summed: Withheld | null = null;
   return {
     add(event) {
+      summed = null;
       if (event.dropped.length > 0) lists.set(event.dropped, (lists.get(event.dropped) ?? 0) + 1);
       for (const name of event.masked) masked.set(name, (masked.get(name) ?? 0) + 1);
     },
     sum() {
+      if (summed !== null) return summed;
       const dropped = new Map<string, number>();
       for (const [names, count] of lists)
         for (const name of names) addCount(dropped, countableName(name), count);
-      return { dropped, masked };
+      return (summed = { dropped, masked });
     },
   };
 }

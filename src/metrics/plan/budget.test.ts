@@ -1,3 +1,4 @@
+import { plainQuery } from '../query/plain-query.ts';
 import { expect, test } from 'vitest';
 import { hasCode } from '../../kernel/errors.ts';
 import { DAY_MS } from '../../kernel/units.ts';
@@ -12,20 +13,13 @@ const alone = { read: 1, shown: 1 };
 const compared = { read: 3, shown: 2 };
 
 function plan(days: number, changes: Partial<MetricQuery> = {}) {
-  const query: MetricQuery = {
+  const query = plainQuery({
     metrics: ['payments.captured'],
-    dimensions: [],
-    filters: [],
     range: { fromMs: from, toMs: from + days * DAY_MS },
     grain: 'day',
-    timezone: 'UTC',
     currency: 'NGN',
-    order: [],
-    limit: null,
-    compare: null,
-    explain: false,
     ...changes,
-  };
+  });
   return planQuery(query, catalog, { nowMs: from, watermarkMs: from });
 }
 

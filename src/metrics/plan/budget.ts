@@ -6,13 +6,13 @@ import type { Plan } from './plan.ts';
 // A query has a budget, because its answer is shaped in the process that also takes events, and its statements run in the engine
 // that also stores them. The plan tells the cost before anything runs; only the number of groups without a limit is known later.
 
-/** How many periods a query reads, and how many of them its answer shows. */
+/** The periods that a query reads, and those that its answer shows. */
 export interface Periods {
   read: number;
   shown: number;
 }
 
-/** What a query costs, with the factors of which each product is made. */
+/** The cost of a query, with the factors of which each product is made. */
 export interface Cost {
   /** Values in the answer: metrics × points × periods. A point is a bucket or the whole range, of one group. */
   values: { sum: number; metrics: number; points: number; periods: number };

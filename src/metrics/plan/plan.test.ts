@@ -1,22 +1,17 @@
+import { plainQuery } from '../query/plain-query.ts';
 import { expect, test } from 'vitest';
 import { catalog, makeCatalog } from '../catalog/catalog.ts';
 import { metricSchema } from '../catalog/metric.ts';
 import { planQuery } from './plan.ts';
 import type { MetricQuery } from '../query/query.ts';
 
-const query: MetricQuery = {
+const query = plainQuery({
   metrics: ['payments.captured'],
-  dimensions: [],
-  filters: [],
   range: { fromMs: Date.parse('2026-03-01T00:00:00Z'), toMs: Date.parse('2026-03-02T00:00:00Z') },
   grain: 'day',
   timezone: 'Africa/Lagos',
   currency: 'NGN',
-  order: [],
-  limit: null,
-  compare: null,
-  explain: false,
-};
+});
 
 const moment = { nowMs: Date.parse('2026-03-11T12:00:00Z'), watermarkMs: Date.parse('2026-03-11T11:55:00Z') };
 const plan = (changes: Partial<MetricQuery>) => planQuery({ ...query, ...changes }, catalog, moment);

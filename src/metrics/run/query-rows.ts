@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { CodedError, hasCode } from '../../kernel/errors.ts';
+import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Sql } from '../catalog/source.ts';
 import type { Cell, Row } from '../results.ts';
+import { isRefusal } from '../../platform/warehouse/engine-refusal.ts';
 
 /** A plain check: a schema that looked at each of ten thousand rows took longer than reading them. */
 const row = z.custom<Row>((value) => isObject(value) && Object.values(value).every(isCell));
@@ -31,7 +32,7 @@ export async function queryRows(
   try {
     return await connection.query(row, text, { params, settings });
   } catch (error) {
-    if (!hasCode(error, 'store_refused') || !slowCodes.includes(String(error.facts.engineCode))) throw error;
+    if (!isRefusal(error, ...slowCodes)) throw error;
     throw new CodedError(
       'query_too_slow',
       `The query took longer than ${statementSeconds} s. Ask for a shorter range, fewer dimensions or fewer metrics.`,

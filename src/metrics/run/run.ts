@@ -45,7 +45,7 @@ export async function runPlan(
   const readGroups = () =>
     plan.query.limit === null
       ? readEveryGroup(plan, read, reader.periods)
-      : readRankedGroups(plan, read, () => ranking ?? rank(reader, plan, read));
+      : readRankedGroups(plan, read, ranking ?? rank(reader, plan, read));
   const [totals, groups] = await Promise.all([read('total', whole), readGroups()]);
   return { totals, ...groups };
 }
@@ -74,9 +74,9 @@ async function readEveryGroup(
 async function readRankedGroups(
   plan: Plan,
   read: ReadPart,
-  rankOnce: () => Ranking | Promise<Ranking>,
+  ranked: Ranking | Promise<Ranking>,
 ): Promise<Omit<Results, 'totals'>> {
-  const ranking = await rankOnce();
+  const ranking = await ranked;
   const { keys } = ranking;
   const part = allRows(plan);
   const [groups, others] = await Promise.all([

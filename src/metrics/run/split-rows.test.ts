@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { catalog } from '../catalog/catalog.ts';
 import { planQuery } from '../plan/plan.ts';
+import { plainQuery } from '../query/plain-query.ts';
 import { splitRows } from './split-rows.ts';
 
 function statementOf(...metrics: string[]) {
   const range = { fromMs: 0, toMs: 7_200_000 };
-  const nothing = { dimensions: [], filters: [], order: [], limit: null, compare: null, explain: false };
-  const query = { ...nothing, metrics, range, grain: 'hour', timezone: 'UTC', currency: 'NGN' } as const;
+  const query = plainQuery({ metrics, range, grain: 'hour', currency: 'NGN' });
   return planQuery(query, catalog, { nowMs: 7_200_000, watermarkMs: 7_200_000 }).statements[0]!;
 }
 

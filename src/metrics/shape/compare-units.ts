@@ -4,16 +4,16 @@ import { changeOf } from './change.ts';
 import type { Values } from './groups.ts';
 import type { Unit } from './shape-rows.ts';
 
-type ComparedUnit = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
+export type Comparison = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
 
 /**
  * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null if a
  * bucket has no counterpart or has not begun. `buckets` is the number of buckets in the query; null stands for no series.
  */
-export function* compareUnits(now: Unit, earlier: Unit, buckets: number | null): Work<ComparedUnit> {
+export function* compareUnits(now: Unit, earlier: Unit, buckets: number | null): Work<Comparison> {
   const metrics = changesOf(now.metrics, earlier.metrics);
   if (buckets === null) return { metrics, series: null };
-  const series: NonNullable<ComparedUnit['series']> = [];
+  const series: NonNullable<Comparison['series']> = [];
   for (let i = 0; i < buckets; i += 1) {
     series.push(comparePoint(now, earlier, i));
     yield;

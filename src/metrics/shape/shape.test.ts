@@ -1,3 +1,4 @@
+import { plainQuery } from '../query/plain-query.ts';
 import { describe, expect, test } from 'vitest';
 import { atOnce } from '../../kernel/in-slices.ts';
 import { catalog } from '../catalog/catalog.ts';
@@ -9,19 +10,12 @@ import { splitRows } from '../run/split-rows.ts';
 import { shapeAnswer } from './shape.ts';
 
 const atMs = (time: string) => Date.parse(`2026-03-01T${time}:00Z`);
-const query: MetricQuery = {
+const query = plainQuery({
   metrics: ['payments.attempt_success_rate', 'payments.captured', 'payments.succeeded'],
-  dimensions: [],
-  filters: [],
   range: { fromMs: atMs('10:30'), toMs: atMs('13:00') },
   grain: 'hour',
-  timezone: 'UTC',
   currency: 'NGN',
-  order: [],
-  limit: null,
-  compare: null,
-  explain: false,
-};
+});
 
 function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = atMs('12:00')) {
   const plan = planQuery({ ...query, ...changes }, catalog, { nowMs: atMs('12:05'), watermarkMs });

@@ -1,6 +1,6 @@
 import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer, Receipt } from '../answer.ts';
-import { compareUnits } from './compare-units.ts';
+import { type Comparison, compareUnits } from './compare-units.ts';
 import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
 import type { Plan } from '../plan/plan.ts';
 import { mostGroups, tooManyGroups } from '../plan/budget.ts';
@@ -58,10 +58,8 @@ export function* shapeAnswer(read: Read): Work<Answer> {
   };
 }
 
-type ComparedPart = ReturnType<typeof compareUnits> extends Work<infer Part> ? Part : never;
-
 interface ComparedUnit extends Unit {
-  comparison?: ComparedPart;
+  comparison?: Comparison;
   isEmpty: boolean;
 }
 

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { CodedError } from '../../kernel/errors.ts';
 
-/** How fast a body must come: at least `bytes` in each window. */
+/** A body must come at least this fast: `bytes` in each window. */
 export interface Pace {
   windowMs: number;
   bytes: number;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { list } from '../config/setting-schemas.ts';
 
 // A browser shows an answer to a page of another site only when the answer names that site. Only exact origins are named, never `*`
 // and never `null`, which any sandboxed page has. The same list decides who may open a WebSocket, because to that a browser applies
@@ -14,11 +14,7 @@ const ANSWER_HEADERS = 'content-disposition, retry-after, x-openride-data, x-req
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /** The origins of `CORS_ORIGINS`, separated by commas, each as a browser writes it: scheme, host and port, and nothing more. */
-export const originsSchema = z
-  .string()
-  .transform((text) => text.split(',').map((origin) => origin.trim()))
-  .transform((origins) => origins.filter((origin) => origin !== ''))
-  .refine((origins) => origins.every(isOrigin));
+export const originsSchema = list.refine((origins) => origins.every(isOrigin));
 
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);

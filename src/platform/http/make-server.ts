@@ -14,7 +14,6 @@ import { authenticate } from './auth.ts';
 import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
-import type { Pace } from './collect-body.ts';
 import { limitConnections } from './limit-connections.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { httpProblems } from './problem-table.ts';
@@ -22,6 +21,7 @@ import { type BodyReader, makeBodyReader } from './read-body.ts';
 import { renderOnce } from './render-once.ts';
 import { keepSenderIds, makeRequestId } from './request-ids.ts';
 import type { Api } from './route.ts';
+import { HEADERS_WITHIN_MS, SLOWEST } from './slowest-request.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -71,9 +71,6 @@ interface BodyLimits {
 }
 
 const MIB = 1_048_576;
-// A body at 8 KiB a second is slower than any link that a producer has; a stalled one would hold its share of the memory.
-const SLOWEST: Pace = { windowMs: 5_000, bytes: 40_960 };
-const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 120_000;
 const LOOK_FOR_SLOW_MS = 2_000;
 // Nothing is read or written: whoever does not read its answer would keep it in memory. No answer takes so long.

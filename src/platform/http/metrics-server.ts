@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
+import { HEADERS_WITHIN_MS } from './slowest-request.ts';
 
 export interface MetricsServer {
   /** The port it listens on. */
@@ -18,7 +19,6 @@ export interface MetricsServerOptions {
   log: Logger;
 }
 
-const HEADERS_WITHIN_MS = 10_000;
 const MOST_CONNECTIONS = 64;
 
 /**

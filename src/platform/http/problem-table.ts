@@ -1,4 +1,5 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
+import { HEADERS_WITHIN_MS, SLOWEST } from './slowest-request.ts';
 
 /** Any request may meet these problems. */
 export const httpProblems = {
@@ -57,7 +58,8 @@ export const httpProblems = {
     status: 408,
     title: 'The request came too slowly',
     meaning:
-      'The headers must come within 10 seconds, and a body at 40 KiB in every 5 seconds. Nothing of it was taken. Send it again, ready made, in smaller pieces if the line is slow.',
+      `The headers must come within ${HEADERS_WITHIN_MS / 1000} seconds, and a body at ${SLOWEST.bytes / 1024} KiB in every ` +
+      `${SLOWEST.windowMs / 1000} seconds. Nothing of it was taken. Send it again, ready made, in smaller pieces if the line is slow.`,
   },
   body_too_large: {
     status: 413,

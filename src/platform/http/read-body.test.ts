@@ -112,7 +112,7 @@ test('one client cannot hold all that there is for bodies', async () => {
   const large = () => chunked(Buffer.alloc(900_000));
   await expect(bodies.read(sent(large()), keep)).rejects.toThrow(withCode('client_busy'));
   await expect(bodies.read(sent(large(), {}, '192.0.2.2'), keep)).resolves.toHaveLength(900_000);
-  // What gzip expands to counts, too.
+  // The limit counts what gzip expands to.
   const small = gzipSync(Buffer.alloc(900_000));
   await expect(bodies.read(sent(chunked(small), gzip), keep)).rejects.toThrow(withCode('client_busy'));
   for (const source of [first, second]) source.push(null);

@@ -14,12 +14,12 @@ export interface BodyLimits {
   maxBytes: number;
   /** All bodies that are being read at once may hold this much. */
   maxBytesInFlight: number;
-  /** Of this, those of one client. */
+  /** The share of it that one client may hold. */
   maxBytesPerClient: number;
   pace: Pace;
 }
 
-/** What of a request is needed to read its body. */
+/** Reading a body needs these parts of its request. */
 export interface BodyRequest {
   raw: Readable;
   headers: IncomingHttpHeaders;

@@ -14,7 +14,7 @@ interface RenderedAnswer {
 
 // The page of the API would let every site read its document; those of CORS_ORIGINS are named in each answer (cors.ts).
 const ALLOW_ORIGIN = 'access-control-allow-origin';
-// What the routes say of their content.
+// These headers say something of the content of a route.
 const KEPT_HEADERS = ['content-type', 'content-disposition'];
 
 /**

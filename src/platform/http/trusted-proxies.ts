@@ -1,15 +1,11 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { z } from 'zod';
+import { list } from '../config/setting-schemas.ts';
 
 /**
  * The addresses of `TRUSTED_PROXIES`, separated by commas. Only what stands behind one of them is believed in X-Forwarded-For, so a
  * network of everybody is refused: each sender could name any address.
  */
-export const trustedProxiesSchema = z
-  .string()
-  .transform((text) => text.split(',').map((address) => address.trim()))
-  .transform((addresses) => addresses.filter((address) => address !== ''))
-  .refine((addresses) => addresses.every(isAddressOrNetwork));
+export const trustedProxiesSchema = list.refine((addresses) => addresses.every(isAddressOrNetwork));
 
 function isAddressOrNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

@@ -1,7 +1,7 @@
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
 import { DurableFiles } from './durable-files.ts';
 
-// Of PGlite's defaults without -F, which turns fsync off. PostgreSQL would sync its log by fdatasync, which PGlite drops.
+// These are PGlite's defaults without -F, which turns fsync off. PostgreSQL would sync its log by fdatasync, which PGlite drops.
 // 128 MB of shared buffers are PostgreSQL's default, and all of them become resident; the metadata is a few megabytes.
 const settings = ['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=8MB'];
 const startParams = [

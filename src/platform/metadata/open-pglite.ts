@@ -54,7 +54,7 @@ export async function openPgliteAt(
   };
 }
 
-/** Where the database is, and when that is on the disk. */
+/** The directory of the database, and the promise that it is on the disk. */
 interface MadePglite {
   database: string;
   base: Promise<void>;
@@ -68,7 +68,7 @@ async function makeOnce(directory: string): Promise<MadePglite> {
   const database = join(directory, 'pglite');
   const isMade = join(directory, 'made');
   if (existsSync(isMade)) {
-    // What a killed process wrote may not be on the disk, and recovery takes what it reads for kept.
+    // The files of a killed process may not be on the disk, and recovery takes what it reads for kept.
     await syncDirectory(directory);
     return { database, base: Promise.resolve() };
   }

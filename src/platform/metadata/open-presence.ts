@@ -14,7 +14,7 @@ interface PresenceOptions {
   id: string;
   role: string;
   version: string;
-  /** Whether this process may fan out, for which it needs a lease. */
+  /** True: this process may fan out, for which it needs a lease. */
   mayFanOut: boolean;
   log: Logger;
 }

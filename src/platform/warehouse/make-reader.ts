@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { hasCode } from '../../kernel/errors.ts';
 import { retry } from '../../kernel/retry.ts';
 import type { Connection, StatementOptions } from './connection.ts';
 import { decorate } from './decorate.ts';
 import { refuseFileFunction } from './refuse-file-function.ts';
 import { settleLimit } from './statement-limits.ts';
 import { type Turns, busy, makeTurns } from './take-turns.ts';
+import { isRefusal } from './engine-refusal.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
 // leaves gives up its place at once: the engine ends a statement within a moment of the connection's end, and what it does not
@@ -80,8 +80,7 @@ async function enter(turns: Turns, { asker = {}, signal }: StatementOptions): Pr
 
 /** Sends a statement again while the engine has too many of this user. */
 async function onceAllowed<T>(send: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  const isBusy = (error: unknown) =>
-    hasCode(error, 'store_refused') && String(error.facts['engineCode']) === TOO_MANY_QUERIES;
+  const isBusy = (error: unknown) => isRefusal(error, TOO_MANY_QUERIES);
   try {
     return await retry(send, { backoff: BUSY_BACKOFF, patienceMs: PATIENCE_MS, mayPass: isBusy, signal });
   } catch (error) {

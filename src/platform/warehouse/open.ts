@@ -54,7 +54,7 @@ export interface WarehouseOptions {
   listen?: EngineListen;
   /** Called each time the embedded engine runs again after it died. */
   onRestart?: () => void;
-  /** Whether this process may end an embedded engine that hangs. Left out: it may not. */
+  /** Tells whether this process may end an embedded engine that hangs. Left out: it may not. */
   mayKill?: () => boolean;
   /** True: an embedded store that is not there yet begins as a copy of an empty, migrated one, which takes half the time. */
   fromTemplate?: boolean;

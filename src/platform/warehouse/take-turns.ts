@@ -86,7 +86,7 @@ function makeQueue() {
       if (others === undefined) lastTurnMs.set(asker, performance.now());
       put(asker, [...(others ?? []), begin]);
     },
-    /** How long an asker that waits has had no turn. */
+    /** Returns for how long an asker that waits has had no turn, ms. */
     waitedMs: (asker: Asker) => performance.now() - (lastTurnMs.get(asker) ?? 0),
     remove: (asker: Asker, begin: Begin) =>
       put(

@@ -8,7 +8,7 @@ import { endWithUs } from '../../../bench/end-with-us.ts';
 
 const config = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
 
-/** What schemathesis has done to a service. */
+/** The result of a run of schemathesis. */
 export interface FuzzReport {
   requests: number;
   /** The number of answers by operation and status, such as `GET /health 200`. */

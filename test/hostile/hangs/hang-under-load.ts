@@ -18,7 +18,7 @@ export interface Hang {
   goesOn: boolean;
   /** Sends events; left out: by HTTP. */
   deliver?: Deliver;
-  /** Whether everything that was delivered has landed; left out: delivered is landed. */
+  /** Tells whether everything that was delivered has landed; left out: delivered is landed. */
   hasLanded?: (store: Store) => Promise<boolean>;
 }
 
@@ -72,7 +72,7 @@ export interface Times {
   queryable_ms: number | null;
 }
 
-/** Whether a hang was noticed, and got over, as fast as it must be. */
+/** Tells whether a hang was noticed, and got over, as fast as it must be. */
 export function inTime({ not_ready_ms: noticed, queryable_ms: over }: Times): boolean {
   return noticed !== null && noticed <= NOT_READY_WITHIN_MS && over !== null && over <= QUERYABLE_WITHIN_MS;
 }
@@ -112,7 +112,7 @@ async function isNotReady(url: string): Promise<boolean> {
   return answer?.status === 503;
 }
 
-/** Whether a batch was done after `time`. While the engine is away, nothing is. */
+/** Tells whether a batch was done after `time`. While the engine is away, nothing is. */
 async function isQueryable({ connection }: Store, time: number): Promise<boolean> {
   await sleep(100);
   const done = `SELECT count() AS n FROM batches WHERE state = 'done' AND at > fromUnixTimestamp64Milli({time:Int64})`;

@@ -5,7 +5,7 @@ import { askRaw, behindKeys, KEY } from './behind-keys.ts';
 
 const SEARCH_FOR_MS = 20_000;
 
-/** What answers carry beside the data. */
+/** Answers carry more than the data; these probes look at the rest. */
 export const answers: ProbeGroup = {
   name: 'answers',
   settings: behindKeys,
@@ -44,7 +44,9 @@ export const answers: ProbeGroup = {
       expects: '503 with names of checks, and no sentence',
       async run(target) {
         const body = await unreadyAnswer(target);
-        return verdict(body !== null && !/ /.test(body.replaceAll(', ', ',')), body ?? 'it was always ready');
+        if (body === null) return verdict(false, 'it was always ready');
+        const { failing = [] } = JSON.parse(body) as { failing?: unknown[] };
+        return verdict(failing.length > 0 && failing.every((name) => /^[\w-]+$/.test(String(name))), body);
       },
     },
   ],

@@ -6,7 +6,7 @@ import { runningQuestions } from '../ask-engine.ts';
 import { heaviest, heavyBody } from '../heavy-questions.ts';
 import { type Probe, type Target, verdict } from '../probe.ts';
 
-// Must show 3 of the issue: events come in while eight clients ask for as much as they may.
+// Events come in while eight clients ask for as much as they may.
 
 const CLIENTS = 8;
 const IDLE_MS = 30_000;

@@ -38,7 +38,7 @@ const NOBODY: [string, RequestInit][] = [
   ['a wrong password', { headers: { authorization: `Basic ${btoa('openride:openride')}` } }],
 ];
 
-/** What somebody without the engine's password gets from it: nothing. */
+/** Somebody without the engine's password gets nothing from it. */
 export const engineClosed: ProbeGroup = {
   name: 'the engine is nobody else’s',
   probes: [

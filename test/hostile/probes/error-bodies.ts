@@ -1,6 +1,6 @@
 import { type ProbeGroup, verdict } from '../probe.ts';
 
-/** What an error tells about the inside of the service: nothing. */
+/** An error tells nothing about the inside of the service. */
 export const errorBodies: ProbeGroup = {
   name: 'error bodies',
   probes: [

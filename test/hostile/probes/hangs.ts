@@ -108,7 +108,7 @@ const redisHangs: Act = async ({ dataDir, start }) => {
   }
 };
 
-/** What the service does while something that it needs keeps its connections and answers nothing. */
+/** Something that the service needs keeps its connections and answers nothing. */
 export const hanging: ProbeGroup = {
   name: 'what hangs',
   probes: [

@@ -6,7 +6,7 @@ import { connectTo, headOf, outcomeOf } from './sockets.ts';
 const MIB = 1_048_576;
 const json = { 'content-type': 'application/json' };
 
-/** What one sender may take from the others: CPU, memory, time and connections. */
+/** One sender may not take CPU, memory, time and connections from the others. */
 export const httpBounds: ProbeGroup = {
   name: 'bounds of HTTP',
   probes: [

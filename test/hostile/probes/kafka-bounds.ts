@@ -12,7 +12,7 @@ import { peakMemoryMib } from './process-cost.ts';
 const MIB = 1_048_576;
 const prefix = uniqueName('hostile');
 
-/** What a few bytes on a topic may cost. */
+/** A few bytes on a topic may not cost much. */
 export const kafkaBounds: ProbeGroup = {
   name: 'bounds of Kafka',
   needs: ['kafka'],

@@ -54,7 +54,7 @@ function foreign(name: string, origin: string): Probe[] {
   ];
 }
 
-/** Which web sites a browser lets in. */
+/** A browser lets only the listed web sites in. */
 export const origins: ProbeGroup = {
   name: 'origins',
   settings: behindKeys,

@@ -72,7 +72,7 @@ async function readAnswers({ ask, service }: Target): Promise<Map<string, string
 const findIn = (texts: ReadonlyMap<string, string>) =>
   [...texts].flatMap(([where, text]) => betrayed(text, values).map((what) => `${where}: ${what}`));
 
-/** What the sender was answered, kept for the probes that come after the first. */
+/** The answers to the sender, kept for the probes that come after the first. */
 const sent = new WeakMap<Target['service'], Map<string, string>>();
 
 const fill: Probe = {
@@ -113,7 +113,7 @@ interface ShownLetter {
   body_truncated: boolean;
 }
 
-/** What is personal, where nobody may find it. */
+/** Nobody finds a personal value where it should not be. */
 export const personalData: ProbeGroup = {
   name: 'personal data',
   probes: [

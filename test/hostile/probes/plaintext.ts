@@ -48,7 +48,7 @@ function refuses(name: string, setting: string, start: 0 | 1 | 2 = 0): Probe {
   };
 }
 
-/** What would cross a network in the clear is refused at the start. */
+/** A start is refused that would send something over a network in the clear. */
 export const plaintext: ProbeGroup = {
   name: 'in transit',
   probes: [

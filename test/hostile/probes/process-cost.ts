@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Target } from '../probe.ts';
 
-// What an attack costs the service, as the kernel counts it: that does not depend on what else the machine is doing.
+// The kernel counts what an attack costs the service: that does not depend on what else the machine is doing.
 
 const TICKS_A_SECOND = 100;
 

@@ -24,7 +24,7 @@ async function askAndLeave(target: Target, times: number): Promise<boolean> {
   return hasBegun;
 }
 
-/** What a question may cost, and what is left of it when nobody waits for the answer. */
+/** A question may cost only so much, and nothing is left of it when nobody waits for the answer. */
 export const questions: ProbeGroup = {
   name: 'questions',
   probes: [

@@ -4,14 +4,14 @@ import { type Probe, type ProbeGroup, type Target, type Verdict, verdict } from 
 // SQL that gets into a question, by a mistake or by a person's own query, has the rights of the user as whom questions are asked.
 
 /** Tries statements as the reader, and holds when the engine refuses each. */
-async function refusesAll(target: Target, statements: readonly string[], settings = ''): Promise<Verdict> {
+async function refusesAll(target: Target, statements: readonly string[]): Promise<Verdict> {
   const { reader } = target.engine();
   if (reader === undefined) return verdict(false, 'questions are asked as the administrator');
   const works = await askEngine(target, reader, 'SELECT count() FROM events_raw');
   if (!works.ok) return verdict(false, `the reader cannot read: ${works.text}`);
   const through: string[] = [];
   for (const sql of statements) {
-    const { ok, text } = await askEngine(target, reader, sql, settings);
+    const { ok, text } = await askEngine(target, reader, sql);
     if (ok || !/ACCESS_DENIED|READONLY|SETTING_CONSTRAINT_VIOLATION/.test(text))
       through.push(`${sql}: ${text.slice(0, 80)}`);
   }
@@ -22,7 +22,7 @@ function rights(name: string, statements: readonly string[]): Probe {
   return { name, expects: 'a refusal of each', run: (target) => refusesAll(target, statements) };
 }
 
-/** What the user as whom questions are asked may do: read the service's tables. */
+/** The user as whom questions are asked may read the service's tables, and do nothing else. */
 export const readerRights: ProbeGroup = {
   name: 'who asks may only read',
   probes: [

@@ -4,7 +4,7 @@ import type { Target } from '../probe.ts';
 /** A connection that says what its user wants, and no more. */
 export interface RawConnection {
   socket: Socket;
-  /** What came, once something has; empty when nothing does within `withinMs`, or the connection ends. */
+  /** Returns what came, once something has; empty when nothing does within `withinMs`, or the connection ends. */
   answer: (withinMs: number) => Promise<string>;
 }
 

@@ -48,7 +48,7 @@ export function makeBackupDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
 
-/** Where the copy of the metadata lies. */
+/** Returns the place of the copy of the metadata. */
 export function metadataFile(directory: string): string {
   return join(directory, 'metadata.ndjson');
 }

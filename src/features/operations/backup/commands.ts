@@ -1,5 +1,6 @@
+import { megabytes } from '../../../kernel/render-quantity.ts';
 import type { BackupProgress } from '../../../platform/warehouse/backup.ts';
-import { type Command, type CommandArguments, jsonOption, printJson } from '../../../platform/cli/command.ts';
+import { type Command, jsonOption, printJson } from '../../../platform/cli/command.ts';
 import { withProgress } from '../../../platform/cli/progress-line.ts';
 import { renderFacts } from '../../../platform/cli/render-table.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
@@ -7,20 +8,14 @@ import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 /** Told how much is copied. */
 export type OnProgress = (progress: BackupProgress) => void;
 
-/** What goes into the backup, or comes out of it, beside the store. */
-export interface BackupScope {
-  metadata: boolean;
-  /** Of a backup: with the file of the personal-data key. */
-  key: boolean;
-  /** Of a restore: also with another key. */
-  force: boolean;
-}
-
-const MB = 1_000_000;
-
 /** `backup <directory>`: everything that a restore needs. */
 export function makeBackupCommand(deps: {
-  backup: (directory: string, scope: BackupScope, onProgress: OnProgress) => Promise<BackupSummary>;
+  backup: (
+    directory: string,
+    /** `key`: the file of the personal-data key goes along. */
+    scope: { metadata: boolean; key: boolean },
+    onProgress: OnProgress,
+  ) => Promise<BackupSummary>;
 }): Command {
   return {
     summary: 'copy event store and metadata into a new directory',
@@ -36,8 +31,10 @@ export function makeBackupCommand(deps: {
       'The key of personal data is not in it unless asked for: keep it apart, for a restore needs the same one.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
-        deps.backup(args.positionals[0]!, scopeOf(args), (state) =>
-          progress.show(renderBytes('copied', state)),
+        deps.backup(
+          args.positionals[0]!,
+          { metadata: !args.flag('without-metadata'), key: args.flag('with-key') },
+          (state) => progress.show(renderBytes('copied', state)),
         ),
       );
       if (args.flag('json')) printJson(io, summary);
@@ -49,7 +46,12 @@ export function makeBackupCommand(deps: {
 
 /** `restore <directory>`: the reverse, into an empty store. */
 export function makeRestoreCommand(deps: {
-  restore: (directory: string, scope: BackupScope, onProgress: OnProgress) => Promise<RestoreSummary>;
+  restore: (
+    directory: string,
+    /** `force`: a store with another key is filled, too. */
+    scope: { metadata: boolean; force: boolean },
+    onProgress: OnProgress,
+  ) => Promise<RestoreSummary>;
 }): Command {
   return {
     summary: 'fill an empty event store and empty metadata from a backup',
@@ -65,22 +67,16 @@ export function makeRestoreCommand(deps: {
       'from its source. Nothing that was under way when the backup was made, such as jobs and leases, is alive afterwards.',
     async run(args, io) {
       const summary = await withProgress(io, (progress) =>
-        deps.restore(args.positionals[0]!, scopeOf(args), (state) =>
-          progress.show(renderBytes('restored', state)),
+        deps.restore(
+          args.positionals[0]!,
+          { metadata: !args.flag('without-metadata'), force: args.flag('force') },
+          (state) => progress.show(renderBytes('restored', state)),
         ),
       );
       if (args.flag('json')) printJson(io, summary);
       else io.stdout.write(`${renderRestore(summary)}\n`);
       return summary.consistent ? 0 : 1;
     },
-  };
-}
-
-function scopeOf(args: CommandArguments): BackupScope {
-  return {
-    metadata: !args.flag('without-metadata'),
-    key: args.flag('with-key'),
-    force: args.flag('force'),
   };
 }
 
@@ -96,8 +92,4 @@ function renderBytes(verb: string, { doneBytes, totalBytes }: BackupProgress): s
   return doneBytes > 0
     ? `${verb} ${megabytes(doneBytes)} of ${megabytes(totalBytes)}`
     : `${verb} ${megabytes(totalBytes)}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / MB).toFixed(1)} MB`;
 }

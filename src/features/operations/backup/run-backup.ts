@@ -28,16 +28,14 @@ import {
 } from './backup-files.ts';
 import type { BackupSummary, RestoreSummary } from './backup-summary.ts';
 import { makeBackupStore } from './store.ts';
+import type { With } from '../with.ts';
 
 type OnProgress = (progress: BackupProgress) => void;
-type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
 
 /** Where a backup comes from or goes to. */
 export interface BackupPlaces {
   /** The directory of the backup. */
   directory: string;
-  /** The secrets of personal data, newest first; null: none is set or generated yet. */
-  secrets: () => readonly Buffer[] | null;
   dataDir: string;
   database: string;
 }
@@ -63,7 +61,7 @@ export async function runBackup(
     withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
     withMetadata: With<Metadata>;
   },
-  places: Omit<BackupPlaces, 'secrets'> & { disk: string | null; version: string; withKey: boolean },
+  places: BackupPlaces & { disk: string | null; version: string; withKey: boolean },
   { sets, isWanted }: Pick<MetadataPart, 'sets' | 'isWanted'>,
   onProgress: OnProgress,
 ): Promise<BackupSummary> {
@@ -71,7 +69,7 @@ export async function runBackup(
   const madeAt = new Date();
   const { dataDir, database, disk, version, withKey } = places;
   const directory = resolve(places.directory);
-  const bytes = await ways.withWriter(async ({ maintenance, warehouse }) => {
+  const copied = await ways.withWriter(async ({ maintenance, warehouse }) => {
     const content_key_id = await readContentKey(homeOf(warehouse));
     if (withKey) refuseUnfitKey(keyFile(dataDir), content_key_id);
     makeBackupDirectory(directory);
@@ -88,11 +86,11 @@ export async function runBackup(
   });
   // One without metadata is not whole, and is not counted.
   if (isWanted) {
-    const { store_bytes } = bytes;
+    const { store_bytes } = copied;
     const made = { made_at: madeAt, host: hostname(), directory, version, store_bytes };
     await ways.withMetadata(({ db }) => makeBackupStore(db).add(made));
   }
-  return { directory, made_at: madeAt.toISOString(), ...bytes, seconds: secondsSince(startedAt) };
+  return { directory, made_at: madeAt.toISOString(), ...copied, seconds: secondsSince(startedAt) };
 }
 
 /**
@@ -105,7 +103,11 @@ export async function runRestore(
     withBareMetadata: With<Metadata>;
     withWriter: With<{ maintenance: Maintenance; warehouse: Warehouse }>;
   },
-  places: BackupPlaces & { isForced: boolean },
+  places: BackupPlaces & {
+    isForced: boolean;
+    /** The secrets of personal data, newest first; null: none is set or generated yet. */
+    secrets: () => readonly Buffer[] | null;
+  },
   metadata: MetadataPart,
   onProgress: OnProgress,
 ): Promise<RestoreSummary> {

@@ -1,6 +1,7 @@
 import { type Command, jsonOption, printJson, usageError } from '../../../platform/cli/command.ts';
 import { renderFacts, renderTable } from '../../../platform/cli/render-table.ts';
-import { megabytes, type Upgrade } from './decide-upgrade.ts';
+import { megabytes } from '../../../kernel/render-quantity.ts';
+import type { Upgrade } from './decide-upgrade.ts';
 
 /** `upgrade --check`: what this version would migrate, and what must be done before it starts. */
 export function makeUpgradeCommand({ check }: { check: () => Promise<Upgrade> }): Command {

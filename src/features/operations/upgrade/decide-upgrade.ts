@@ -1,3 +1,5 @@
+import { megabytes } from '../../../kernel/render-quantity.ts';
+import { HOUR_MS } from '../../../kernel/units.ts';
 import type { MadeBackup } from '../backup/store.ts';
 
 /** A pending migration with what it costs at most, by the sizes of the tables that it reads. */
@@ -8,7 +10,7 @@ export interface PendingMigration {
   bytes: number;
 }
 
-/** What is known before an upgrade. */
+/** The facts about both stores before an upgrade. */
 export interface UpgradeFacts {
   pending: readonly PendingMigration[];
   /** Reasons why this version cannot migrate at all, such as a store that a newer one has migrated. */
@@ -19,7 +21,7 @@ export interface UpgradeFacts {
   backup: MadeBackup | null;
 }
 
-/** What an upgrade will do, and what must be done before it. */
+/** The steps of an upgrade, and what must be done before it. */
 export interface Upgrade {
   ready: boolean;
   first: string[];
@@ -31,7 +33,6 @@ export interface Upgrade {
   backup_age_hours: number | null;
 }
 
-const HOUR_MS = 3_600_000;
 const BACKUP_MAX_HOURS = 24;
 /** Migrating may take this share of what is free: events come in meanwhile, and parts are merged. */
 const SPACE_SHARE = 0.8;
@@ -65,9 +66,4 @@ export function decideUpgrade(facts: UpgradeFacts, nowMs: number): Upgrade {
       backup === null ? null : `${backup.made_at.toISOString()} in ${backup.directory} on ${backup.host}`,
     backup_age_hours: ageHours === null ? null : Math.round(ageHours * 10) / 10,
   };
-}
-
-/** Bytes for a person. */
-export function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -11,8 +11,8 @@ import { readSchema } from '../../../platform/warehouse/schema.ts';
 import { makeBackupStore, type MadeBackup } from '../backup/store.ts';
 import type { PendingMigration, UpgradeFacts } from './decide-upgrade.ts';
 import { estimateMigration } from './estimate.ts';
+import type { With } from '../with.ts';
 
-type With<Parts> = <Result>(use: (parts: Parts) => Promise<Result>) => Promise<Result>;
 type Db = Kysely<MetadataTables>;
 
 const sizeRow = z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() });

@@ -14,7 +14,7 @@ export interface NewTopics {
   /** Used for a topic that is created; an existing one keeps its number. */
   partitions: number;
   replicationFactor: number;
-  /** How long messages are kept; undefined: as the brokers have it. */
+  /** The brokers keep messages for so long; undefined: as they are configured. */
   retentionMs?: number;
 }
 

@@ -27,7 +27,7 @@ const CONTROL = 1 << 5;
 const NO_HEADERS: readonly MessageHeader[] = [];
 const MAX_READ_BYTES = 33_554_432;
 const MAX_HEADERS = 20_000;
-// What an unreadable record holds until it has landed: the record, its message, its dead letter.
+// An unreadable record holds these until it has landed: the record, its message, its dead letter.
 const UNREADABLE_BYTES = 1_024;
 const WORTH_COPYING_BYTES = 1_048_576;
 
@@ -71,7 +71,7 @@ export function readRecords(
   return read;
 }
 
-/** What a reading may still take. */
+/** A reading may still take this much. */
 interface Room {
   bytes: number;
 }

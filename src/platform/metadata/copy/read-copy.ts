@@ -10,7 +10,7 @@ import { tablesOfMigrations } from './tables-of-migrations.ts';
 
 type Trx = Transaction<MetadataTables>;
 
-/** What a running service writes by itself: a database with nothing but these counts as empty. */
+/** A running service writes these by itself: a database with nothing but these counts as empty. */
 const OF_PROCESSES = new Set(['leases', 'instances']);
 const ROWS_AT_ONCE = 500;
 const untold = { info: () => undefined };

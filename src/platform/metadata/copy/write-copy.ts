@@ -6,7 +6,7 @@ import type { MetadataTables } from '../tables.ts';
 import { type CopiedTable, type CopyHead, rowLine } from './copy-lines.ts';
 import { tablesOfMigrations } from './tables-of-migrations.ts';
 
-/** What a copy holds. */
+/** The parts of a copy. */
 export interface MetadataCopy {
   rows: number;
   bytes: number;

@@ -1,6 +1,7 @@
 import { CodedError, hasCode } from '../../../kernel/errors.ts';
 import { singleFlight } from '../../../kernel/single-flight.ts';
 import type { Connection } from '../connection.ts';
+import { isRefusal } from '../engine-refusal.ts';
 
 // A statement over all shards fails as a whole when one shard fails (skip_unavailable_shards is off). The engine's message then
 // names an address that only the engine knows, but an operator needs to know which shard it is.
@@ -53,10 +54,7 @@ export async function namingShard<T>(
 }
 
 function isShardTrouble(error: unknown): boolean {
-  return (
-    hasCode(error, 'store_unavailable') ||
-    (hasCode(error, 'store_refused') && shardCodes.has(String(error.facts.engineCode)))
-  );
+  return hasCode(error, 'store_unavailable') || isRefusal(error, ...shardCodes);
 }
 
 /** Asks every shard every few seconds, so that a shard that is away is known before somebody asks for numbers. */

@@ -8,10 +8,10 @@ export const READER_USER = 'reader';
 
 /** Statements of this user that may run at once, of all processes that use the engine. */
 const STATEMENTS = 16;
-/** Of the engine's memory, what one statement and what all statements of questions may use: storing events keeps the rest. */
+/** One statement, and all statements of questions, may use these shares of the engine's memory: storing events keeps the rest. */
 const SHARE = { statement: 0.5, all: 0.75 };
 
-/** What of a table with personal data the reader may see, as receipts count from it; other tables are whole. */
+/** The reader may see these columns of a table with personal data, as receipts count from them; other tables are whole. */
 const columns = {
   dead_letters: ['id', 'received_at', 'reason', 'event_type', 'source'],
   dead_letter_replays: ['letter_id', 'replayed_at', 'status', 'reason', 'corrected'],

@@ -32,12 +32,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** What the supervisor needs of the process that it works for. */
+/** The supervisor needs this of the process that it works for. */
 export interface SupervisorHooks {
   log: Logger;
   /** Called with the endpoint each time that the engine is back. */
   onChange: (endpoint: EngineEndpoint) => void;
-  /** Whether this process may end an engine that hangs. Of those that share it, at most one may. */
+  /** Tells whether this process may end an engine that hangs. Of those that share it, at most one may. */
   mayKill: () => boolean;
 }
 
