@@ -7,7 +7,7 @@ export function eventComponents(): Record<string, object> {
   );
   const references = schemas.map(([type]) => [type, `#/components/schemas/${type}`] as const);
   const event = {
-    description: 'One event: the envelope and the fields of its type. Unknown fields are kept.',
+    description: 'One event: the envelope and the fields of its type. Unknown fields are dropped.',
     oneOf: references.map(([, $ref]) => ({ $ref })),
     discriminator: { propertyName: 'event_type', mapping: Object.fromEntries(references) },
   };

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { ApiKey } from './api-keys.ts';
 import { httpProblems } from './problem-table.ts';
+import { removeSafeBounds } from './remove-safe-bounds.ts';
 import { problemResponsesOf } from './route.ts';
 
 const problemResponses = problemResponsesOf(httpProblems);
@@ -65,6 +66,7 @@ export async function describeApi(
       const described = jsonSchemaTransformObject(document);
       if ('components' in described) removeInputs(described.components?.schemas ?? {});
       for (const [key, body] of bodies) addBody(described.paths ?? {}, key, body);
+      removeSafeBounds(described);
       return described;
     },
   });
