@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { soundsPersonal } from './personal-names.ts';
+import { countableName, OTHER_NAMES, soundsPersonal } from './personal-names.ts';
 
 test.each([
   'first_name',
@@ -34,6 +34,17 @@ test.each([
   'panel',
 ])('%s does not', (name) => {
   expect(soundsPersonal(name)).toBe(false);
+});
+
+test.each([
+  ['seat_class', 'seat_class'],
+  ['v2.x-3', 'v2.x-3'],
+  ['2348012345678', OTHER_NAMES],
+  ['n12345', OTHER_NAMES],
+  ['Adaeze Obi', OTHER_NAMES],
+  ['', OTHER_NAMES],
+])('a field named "%s" counts as %s', (name, counted) => {
+  expect(countableName(name)).toBe(counted);
 });
 
 test('a long name is looked at in no long time', () => {
