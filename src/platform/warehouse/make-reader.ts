@@ -4,7 +4,7 @@ import type { Connection, StatementOptions } from './connection.ts';
 import { decorate } from './decorate.ts';
 import { refuseFileFunction } from './refuse-file-function.ts';
 import { settleLimit } from './statement-limits.ts';
-import { type Turns, busy, makeTurns } from './take-turns.ts';
+import { type TurnOptions, type Turns, busy, makeTurns } from './take-turns.ts';
 import { isRefusal } from './engine-refusal.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
@@ -19,6 +19,17 @@ const ENDS_WITHIN_MS = 500;
 /** The engine's code for TOO_MANY_SIMULTANEOUS_QUERIES: other processes ask as the same user. */
 const TOO_MANY_QUERIES = '202';
 
+/** A store on machines of its own is asked as often as there are places. */
+const EVERY_PLACE: ReadersShare = { turns: READER_PLACES, heavyTurns: READER_PLACES };
+
+export type ReadersShare = Pick<TurnOptions, 'turns' | 'heavyTurns'>;
+
+/** Returns the share of questions in an engine that has these cores together with the service: heavy ones leave it a core. */
+export function shareOfCores(cores: number): ReadersShare {
+  const turns = Math.min(READER_PLACES, Math.max(2, cores));
+  return { turns, heavyTurns: Math.min(turns, Math.max(1, cores - 1)) };
+}
+
 /** Ends the statements with these ids, as far as they still run. */
 export type Kill = (queryIds: readonly string[]) => Promise<unknown>;
 
@@ -26,8 +37,12 @@ export type Kill = (queryIds: readonly string[]) => Promise<unknown>;
  * Makes the connection of those who only ask. Statements of different askers take turns. Throws `queries_busy` when a turn takes
  * too long, and the reason of a statement's signal when that is aborted.
  */
-export function makeReader(pool: Connection | (() => Connection), kill: Kill): Connection {
-  const turns = makeTurns({ places: READER_PLACES, patienceMs: PATIENCE_MS });
+export function makeReader(
+  pool: Connection | (() => Connection),
+  kill: Kill,
+  share: ReadersShare = EVERY_PLACE,
+): Connection {
+  const turns = makeTurns({ places: READER_PLACES, ...share, patienceMs: PATIENCE_MS });
   const abandoned = killLater(kill);
   const open = typeof pool === 'function' ? pool : () => pool;
   const inTurns = decorate(pool, {

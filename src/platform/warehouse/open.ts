@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../kernel/log.ts';
@@ -13,7 +14,7 @@ import { watchShards } from './cluster/shard-trouble.ts';
 import { warnOfRights } from './check-rights.ts';
 import { createDatabase } from './create-database.ts';
 import { decorate } from './decorate.ts';
-import { killBy, makeReader, READER_PLACES } from './make-reader.ts';
+import { killBy, makeReader, READER_PLACES, shareOfCores } from './make-reader.ts';
 import { readingOnly } from './reader-limits.ts';
 import { type Store, homeOf, singleStore } from './store.ts';
 
@@ -114,10 +115,10 @@ async function openRemote(
 }
 
 async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
-  const addressOf = (endpoint: EngineEndpoint): StoreAddress => ({
-    url: `http://127.0.0.1:${endpoint.httpPort}`,
-    user: endpoint.user,
-    password: endpoint.password,
+  const addressOf = ({ httpPort, user, password }: EngineEndpoint): StoreAddress => ({
+    url: `http://127.0.0.1:${httpPort}`,
+    user,
+    password,
     database: options.database,
   });
   let current: Pools | null = null;
@@ -153,7 +154,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   const connection = decorate(() => (current as Pools).connection);
   return {
     ...singleStore(connection),
-    reader: makeReader(() => (current as Pools).reader, killBy(connection)),
+    reader: makeReader(() => (current as Pools).reader, killBy(connection), embeddedShare),
     kind: 'embedded',
     away: () => [],
     engine: () => opened.state(),
@@ -169,6 +170,9 @@ async function templateOf({ fromTemplate = false, dataDir, database, log }: Ware
   const isThere = existsSync(enginePaths(resolve(dataDir)).store);
   return fromTemplate && !isThere && database === TEMPLATE_DATABASE ? prepareEmptyStore(log) : null;
 }
+
+/** The engine and the service are on the same machine. */
+const embeddedShare = shareOfCores(availableParallelism());
 
 interface Pools {
   connection: Connection;
