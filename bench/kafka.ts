@@ -11,17 +11,22 @@ import { endWithUs, exitOnSignals } from './end-with-us.ts';
 import { measureBareEngine } from './measure-bare.ts';
 import { type BacklogScene, measureBacklog } from './measure-backlog.ts';
 import { measureLatency } from './measure-kafka-latency.ts';
+import { measurePeer } from './measure-peer.ts';
 import { measureRebalance } from './measure-rebalance.ts';
 
 // npm run bench:kafka: how fast events come in from Kafka, with broker, engine and consumer on the same cores. The bench has a
 // broker of its own; each mode has topics, a group and a data directory of its own.
 
-const modes = ['rate', 'catch-up', 'latency', 'rebalance'] as const;
+const modes = ['rate', 'catch-up', 'latency', 'rebalance', 'peer'] as const;
 type Mode = (typeof modes)[number];
+const byDefault: readonly Mode[] = modes.filter((mode) => mode !== 'peer'); // which needs Python, and PyPI once
 
 const usage = `Usage: npm run bench:kafka -- [options]
 
-  --mode <list>        of ${modes.join(', ')}; default all
+  --mode <list>        of ${modes.join(', ')}; default all but peer
+  --peer               the same as --mode peer: the stack of the original description beside the service, in pairs of runs
+  --peer-events <n>    events of each run of peer, 300,000
+  --pairs <n>          pairs of peer, 3
   --events <n>         events of rate, which is compared with the bare engine, 1,000,000
   --backlog <n>        events of catch-up, 5,000,000
   --rates <list>       events a second of latency, 1000,10000
@@ -35,7 +40,10 @@ const usage = `Usage: npm run bench:kafka -- [options]
 
 const { values } = parseArgs({
   options: {
-    mode: { type: 'string', default: modes.join(',') },
+    mode: { type: 'string' },
+    peer: { type: 'boolean', default: false },
+    'peer-events': { type: 'string', default: '300000' },
+    pairs: { type: 'string', default: '3' },
     events: { type: 'string', default: '1000000' },
     backlog: { type: 'string', default: '5000000' },
     rates: { type: 'string', default: '1000,10000' },
@@ -54,7 +62,7 @@ if (values.help) process.stdout.write(usage);
 else await run();
 
 async function run(): Promise<void> {
-  const wanted = values.mode.split(',');
+  const wanted = values.mode?.split(',') ?? (values.peer ? ['peer'] : byDefault);
   const unknown = wanted.filter((mode) => !modes.includes(mode as Mode));
   if (unknown.length > 0)
     throw new Error(`There is no mode ${unknown.join(', ')}; there are ${modes.join(', ')}.`);
@@ -128,6 +136,13 @@ async function measure(mode: Mode, scene: BacklogScene): Promise<object> {
       const rates = values.rates.split(',').map(Number);
       return { latency: await measureLatency(scene, { rates, seconds: Number(values.seconds) }) };
     }
+    case 'peer':
+      return {
+        peer: await measurePeer(scene, {
+          events: Number(values['peer-events']),
+          pairs: Number(values.pairs),
+        }),
+      };
     case 'rebalance':
       return { rebalance: await withPostgres(scene) };
   }

@@ -35,12 +35,36 @@ export interface BacklogScene {
   tell: (line: string) => void;
 }
 
-export async function measureBacklog(scene: BacklogScene, events: number): Promise<BacklogMeasurement> {
-  const { dataDir, broker, producer, tell } = scene;
+/** A backlog as the topics hold it: its size in bytes, and how long producing it took. */
+export interface ProducedBacklog {
+  events: number;
+  bytes: number;
+  seconds: number;
+}
+
+/** Fills the topics while nobody consumes. */
+export async function produceBacklog(
+  { producer, tell }: Pick<BacklogScene, 'producer' | 'tell'>,
+  events: number,
+): Promise<ProducedBacklog> {
   const produced = await producer.sendBacklog(events, (sent) => {
     if (sent % 1_000_000 === 0) tell(`  ${sent} produced`);
   });
-  tell(`  ${events} produced in ${produced.seconds.toFixed(0)} s; starting the service`);
+  tell(`  ${events} produced in ${produced.seconds.toFixed(0)} s`);
+  return { events, ...produced };
+}
+
+export async function measureBacklog(scene: BacklogScene, events: number): Promise<BacklogMeasurement> {
+  return measureCatchUp(scene, await produceBacklog(scene, events));
+}
+
+/** Starts the service on a backlog that is in the topics, and measures until all of it is queryable. */
+export async function measureCatchUp(
+  scene: Omit<BacklogScene, 'producer'>,
+  produced: ProducedBacklog,
+): Promise<BacklogMeasurement> {
+  const { dataDir, broker, tell } = scene;
+  const { events } = produced;
   const ran = watchUsage({ broker: broker.pid });
   const startedAtMs = Date.now();
   const service = await startService(dataDir, scene.settings);
