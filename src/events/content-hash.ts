@@ -1,6 +1,7 @@
 import { contentFields, oneSpelling, textOf } from './canonical.ts';
 import type { EventContract } from './contract.ts';
 import type { Suspicious } from './guard-texts.ts';
+import { addNumber, addText, addWord, finish, hashOfName, start } from './hash-lanes.ts';
 import type { JsonObject } from './outcome.ts';
 import type { PersonalHash } from './personal-data.ts';
 
@@ -38,54 +39,4 @@ export function makeHashContent(contract: EventContract, personalHash: PersonalH
     }
     return finish();
   };
-}
-
-// Two lanes of 32 bits, which see the same words with other multipliers. A step can be undone when its word is known, so
-// contents that differ in one word never meet.
-
-let one = 0;
-let other = 0;
-
-function start(): void {
-  one = 0x2f0b4c47;
-  other = 0x1b56c4e9;
-}
-
-function addWord(word: number): void {
-  one = Math.imul(one ^ word, 0x9e3779b1);
-  one = (one << 13) | (one >>> 19);
-  other = Math.imul(other ^ word, 0x85ebca77);
-  other = (other << 17) | (other >>> 15);
-}
-
-function addText(text: string): void {
-  const { length } = text;
-  addWord(length);
-  for (let at = 1; at < length; at += 2) addWord(text.charCodeAt(at - 1) | (text.charCodeAt(at) << 16));
-  if (length % 2 === 1) addWord(text.charCodeAt(length - 1));
-}
-
-const number = new Float64Array(1);
-const words = new Uint32Array(number.buffer);
-
-function addNumber(value: number): void {
-  number[0] = value + 0; // -0 and 0 are one number
-  addWord(~words[0]!);
-  addWord(words[1]!);
-}
-
-function finish(): number {
-  return (avalanche(one ^ (other >>> 7)) & 0x1f_ffff) * 0x1_0000_0000 + (avalanche(other + one) >>> 0);
-}
-
-function avalanche(word: number): number {
-  let h = Math.imul(word ^ (word >>> 16), 0x7feb352d);
-  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-  return h ^ (h >>> 16);
-}
-
-function hashOfName(name: string): number {
-  start();
-  addText(name);
-  return avalanche(one ^ other);
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ByteForm } from './reader/byte-form.ts';
 
 /** The treatment that the spelling of a field needs before it is compared or landed; `plain` needs none. */
 export type FieldKind = 'plain' | 'time' | 'local_time' | 'money' | 'email' | 'experiments';
@@ -27,6 +28,8 @@ export interface FieldTraits {
   cutAt?: number;
   /** The form that a text must have to land (G8). */
   guard?: TextGuard;
+  /** The form that the reader of bytes checks. Absent: an event with a value here is read by JSON.parse. */
+  bytes?: ByteForm;
   /** Stands in when the field is absent or null. */
   defaultValue?: string | number | boolean;
 }

@@ -13,13 +13,22 @@ export type Normalise = (
   text: string,
 ) => { isChanged: boolean; violation: Violation | null };
 
-export function makeNormalise(contract: EventContract, businessCurrency: string): Normalise {
-  const moneyFields = contract.fields.filter(({ kind }) => kind === 'money');
+/** What stands in for fields that are absent or null, in the order in which it is written into an event. */
+export function defaultsOf(
+  contract: EventContract,
+  businessCurrency: string,
+): { name: string; value: string | number | boolean }[] {
   // The version is for whoever reads the message; nothing reads it from the payload.
   const defaults = contract.fields.flatMap(({ name, defaultValue }) =>
     defaultValue === undefined || name === 'schema_version' ? [] : [{ name, value: defaultValue }],
   );
   if (contract.hasMoney) defaults.push({ name: 'currency', value: businessCurrency });
+  return defaults;
+}
+
+export function makeNormalise(contract: EventContract, businessCurrency: string): Normalise {
+  const moneyFields = contract.fields.filter(({ kind }) => kind === 'money');
+  const defaults = defaultsOf(contract, businessCurrency);
 
   return (event, text) => {
     let isChanged = false;

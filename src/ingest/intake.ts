@@ -8,8 +8,9 @@ import type { Part } from './land/draft.ts';
 import type { FanOut } from './fan-out/fan-out.ts';
 import { heldBytes } from './land/held-bytes.ts';
 import { type LandingFailure, laneBroken, makePipeline, type PipelineOptions } from './pipeline.ts';
+import type { Checks } from './validate/make-checks.ts';
 import { emptyPrepared } from './validate/prepare.ts';
-import type { Check, Intake, RecordResult, SourceRecord } from './records.ts';
+import type { Intake, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './land/results.ts';
 import type { Withheld } from './validate/withheld.ts';
 import { shardOfOrigin } from './land/shard-of-origin.ts';
@@ -24,7 +25,7 @@ import { shardOfOrigin } from './land/shard-of-origin.ts';
 export interface IntakeOptions {
   store: Store;
   fanOut: Pick<FanOut, 'submit' | 'inFlight'>;
-  check: Check;
+  checks: Pick<Checks, 'read' | 'check'>;
   keepLetters: PipelineOptions['keepLetters'];
   limits: { maxEvents: number; maxBytes: number; maxWaitMs: number; maxPendingBytes: number };
   now: () => number;
@@ -62,7 +63,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
     onClosed: (draft) => pipeline.take(draft),
   });
   const checks = makeCheckQueue({
-    check: options.check,
+    checks: options.checks,
     onChecked(part, seconds) {
       options.onStep('check', seconds, part.prepared.records.length);
       options.onWithheld(part.prepared.withheld.sum());

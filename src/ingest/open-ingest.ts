@@ -87,7 +87,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     store,
     fanOut,
     now,
-    check: options.checks.check,
+    checks: options.checks,
     keepLetters: makeKeepLetters(deadLetters, options.letterTopic),
     limits: config.limits,
     patienceMs: LANDING_PATIENCE_MS,

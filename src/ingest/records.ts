@@ -1,5 +1,6 @@
 import type { DeadLetterReason } from '../events/contract.ts';
 import type { EventOutcome, Rejection } from '../events/outcome.ts';
+import type { Reading } from '../events/reader/reading.ts';
 import type { Withheld } from './validate/withheld.ts';
 
 export const sources = ['http', 'file', 'kafka', 'redis', 'replay'] as const;
@@ -35,6 +36,9 @@ export interface SourceRecord {
 
 /** The bytes of a message that has no value, by identity: an empty value is another thing. */
 export const TOMBSTONE = Buffer.alloc(0);
+
+/** Reads a record that follows the contract and is written as machines write. Null: the check has to say what it is. */
+export type Read = (record: SourceRecord, origin: Origin) => Reading | null;
 
 /** Says what a record is. It never throws. */
 export type Check = (record: SourceRecord, origin: Origin) => EventOutcome;

@@ -47,7 +47,7 @@ export async function landBytes(
 ): Promise<ClosedBatch> {
   const origin = { source: 'http', origin: `half-done ${ingestedAtMs}` } as const;
   const check: Check = ({ bytes }) => checkEvent(bytes);
-  const context = { origin, place: placeOf(origin), check };
+  const context = { origin, place: placeOf(origin), read: () => null, check };
   const prepared = emptyPrepared({ records: messages.length, bytes: 0 });
   messages.forEach((bytes, position) =>
     prepareRecord(prepared, { position, bytes }, { ...context, receivedAtMs: ingestedAtMs }),

@@ -42,7 +42,7 @@ function makePart(origin: string, texts: readonly string[]): Part {
     prepareRecord(
       part.prepared,
       { position, bytes: Buffer.from(text) },
-      { origin: part.origin, place: placeOf(part.origin), check, receivedAtMs: 1 },
+      { origin: part.origin, place: placeOf(part.origin), read: () => null, check, receivedAtMs: 1 },
     ),
   );
   return part;

@@ -3,7 +3,7 @@ import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import type { Batch, BatchMemory, Redelivery } from '../fan-out/batch.ts';
 import type { Prepared, PreparedRecord } from '../validate/prepare.ts';
 import type { Lane, Origin, Receipt, RecordResult } from '../records.ts';
-import { makeRowBuffer } from './row-buffer.ts';
+import { RowBuffer } from './row-buffer.ts';
 
 /** A submission on its way through the intake. */
 export interface Part {
@@ -79,7 +79,7 @@ export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
   const letters = draft.parts.flatMap(({ prepared }) => prepared.letters);
   for (const { prepared } of draft.parts) {
     // Forty megabytes a batch, which nobody needs once it has landed, while its parts wait for their results.
-    prepared.rows = makeRowBuffer(0);
+    prepared.rows = new RowBuffer(0);
     prepared.letters = [];
   }
   return {

@@ -20,7 +20,10 @@ test('the intake refuses tombstones that it has no room for', () => {
   const intake = openIntake({
     store: { shards: [] } as unknown as Store,
     fanOut: { submit: () => expect.fail(), inFlight: () => ({ oldestIngestedAtMs: null, records: 0 }) },
-    check: () => ({ ok: false, rejection: { reason: 'empty', path: '', message: '', eventType: null } }),
+    checks: {
+      read: () => null,
+      check: () => ({ ok: false, rejection: { reason: 'empty', path: '', message: '', eventType: null } }),
+    },
     keepLetters: () => Promise.resolve(),
     limits: { maxEvents: 1e6, maxBytes: 1e9, maxWaitMs: 1e6, maxPendingBytes: 1_500_000 },
     now: Date.now,

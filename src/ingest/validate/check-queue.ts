@@ -1,7 +1,8 @@
 import { setImmediate as nextTick } from 'node:timers/promises';
 import type { Part } from '../land/draft.ts';
 import { placeOf, prepareRecord } from './prepare.ts';
-import type { Check, SourceRecord } from '../records.ts';
+import type { SourceRecord } from '../records.ts';
+import type { Checks } from './make-checks.ts';
 
 const SLICE_MS = 10;
 
@@ -15,7 +16,7 @@ export interface CheckQueue {
  * thousand records at once would hold it for half a second, and so would a few of a megabyte.
  */
 export function makeCheckQueue(options: {
-  check: Check;
+  checks: Pick<Checks, 'read' | 'check'>;
   onChecked: (part: Part, seconds: number) => void;
 }): CheckQueue {
   const waiting: { part: Part; records: readonly SourceRecord[] }[] = [];
@@ -27,7 +28,8 @@ export function makeCheckQueue(options: {
       const { part, records } = next;
       const startedAt = performance.now();
       const { origin, receivedAtMs } = part;
-      const context = { origin, place: placeOf(origin), check: options.check, receivedAtMs };
+      const { read, check } = options.checks;
+      const context = { origin, place: placeOf(origin), read, check, receivedAtMs };
       let sliceEnd = startedAt + SLICE_MS;
       for (const record of records) {
         prepareRecord(part.prepared, record, context);

@@ -2,14 +2,17 @@ import { makeEventChecker } from '../../events/check-event.ts';
 import type { EventContract } from '../../events/contract.ts';
 import type { PersonalKeys } from '../../events/personal-keys.ts';
 import type { EventOutcome } from '../../events/outcome.ts';
-import { makeDialectCheck, makeRecordCheck } from '../dialects/check-dialects.ts';
+import { makeReadEvent } from '../../events/reader/read-event.ts';
+import { makeDialectCheck, makeRecordCheck, makeRecordRead } from '../dialects/check-dialects.ts';
 import { makeClocks } from '../dialects/clocks.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { MessageRoute } from '../dialects/find-form.ts';
-import type { Check } from '../records.ts';
+import type { Check, Read } from '../records.ts';
 
 /** The judge of messages. */
 export interface Checks {
+  /** Reads most records that follow the contract, for a fraction of what the check costs; it says the same. */
+  read: Read;
   /** Judges every record, whatever its source. */
   check: Check;
   /** The same for bytes of which only the way is known. */
@@ -40,5 +43,9 @@ export function makeChecks(options: ChecksOptions): Checks {
     keepExtraFields: options.keepExtraFields,
     clocks: makeClocks(options),
   };
-  return { check: makeRecordCheck(ofDialects), checkMessages: makeDialectCheck(ofDialects) };
+  return {
+    read: makeRecordRead(dialects, makeReadEvent(options)),
+    check: makeRecordCheck(ofDialects),
+    checkMessages: makeDialectCheck(ofDialects),
+  };
 }

@@ -2,9 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Rejection } from '../../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
-import type { Check, MessageHeader, Origin, SourceRecord } from '../records.ts';
+import type { Check, MessageHeader, Origin, Read, SourceRecord } from '../records.ts';
 import { makeWithheldCounter, type WithheldCounter } from './withheld.ts';
-import { type RowBuffer, makeRowBuffer } from '../land/row-buffer.ts';
+import type { Reading } from '../../events/reader/reading.ts';
+import { escapeText, RowBuffer } from '../land/row-buffer.ts';
 
 /** The report on a record after the fan-out needs this of it. */
 export type PreparedRecord = { position: number } & (
@@ -38,7 +39,7 @@ export const rowStructure =
 export function emptyPrepared(size: { records: number; bytes: number }): Prepared {
   return {
     records: [],
-    rows: makeRowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES),
+    rows: new RowBuffer(size.bytes + size.records * ROW_OVERHEAD_BYTES),
     letters: [],
     withheld: makeWithheldCounter(),
   };
@@ -48,13 +49,15 @@ export function emptyPrepared(size: { records: number; bytes: number }): Prepare
 export interface PrepareContext {
   origin: Origin;
   /** The columns of a row that say where it comes from, from `placeOf`. */
-  place: string;
+  place: Buffer;
+  read: Read;
   check: Check;
   receivedAtMs: number;
 }
 
-export function placeOf({ source, partition = 0, incarnation = 0n }: Origin): string {
-  return `${source}\t${partition}\t${incarnation}`;
+/** The columns source to origin of each row of a submission. */
+export function placeOf({ source, partition = 0, incarnation = 0n, origin }: Origin): Buffer {
+  return Buffer.from(`${source}\t${partition}\t${incarnation}\t${escapeText(origin)}`);
 }
 
 /** Checks one record and adds its row, so that every record received is in `events_raw` with its outcome (G2). */
@@ -62,6 +65,8 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
   const { origin, place } = context;
   const { rows } = prepared;
   const { position } = record;
+  const reading = record.unreadable === undefined ? context.read(record, origin) : null;
+  if (reading !== null) return addReading(prepared, record, { reading, place });
   const outcome =
     record.unreadable === undefined
       ? context.check(record, origin)
@@ -72,21 +77,49 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
     const { truncatedFields } = outcome.event;
     prepared.withheld.add(outcome.event);
     rows.start(
-      `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}\t${place}`,
+      `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}`,
     );
-    rows.addText(origin.origin);
+    rows.addBytes(place);
     if (payload === null) rows.addBytes(record.bytes);
     else rows.addText(payload);
     prepared.records.push({ position, ok: true, identity, eventType, eventId, truncatedFields });
   } else {
     const letter = makeLetter(record, outcome.rejection, context);
-    rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0\t${place}`);
-    rows.addText(origin.origin);
+    rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0`);
+    rows.addBytes(place);
     rows.addText('');
     prepared.records.push({ position, ok: false, letter });
     prepared.letters.push(letter);
   }
   rows.end();
+}
+
+const UUID_LENGTH = 36;
+
+/** The row of an event that was read from its bytes: the same as that of an event that was checked. */
+function addReading(
+  prepared: Prepared,
+  { position, bytes }: SourceRecord,
+  { reading, place }: { reading: Reading; place: Buffer },
+): void {
+  const { rows } = prepared;
+  const { type, identityAt, eventIdAt, entityIdAt } = reading;
+  prepared.withheld.add(reading);
+  rows.addNumber(position);
+  rows.addRange(reading.head, 0, reading.head.length);
+  rows.addRange(bytes, identityAt, identityAt + UUID_LENGTH);
+  rows.addRange(bytes, eventIdAt, eventIdAt + UUID_LENGTH);
+  rows.addRange(bytes, entityIdAt, entityIdAt + UUID_LENGTH);
+  rows.addNumber(reading.eventTimeMs);
+  rows.addNumber(reading.contentHash);
+  rows.addRange(place, 0, place.length);
+  rows.addWritten(reading.mostBytes, reading.writePayload);
+  rows.end();
+  const eventId = bytes.toString('latin1', eventIdAt, eventIdAt + UUID_LENGTH);
+  const identity =
+    identityAt === eventIdAt ? eventId : bytes.toString('latin1', identityAt, identityAt + UUID_LENGTH);
+  const { eventType } = type;
+  prepared.records.push({ position, ok: true, identity, eventType, eventId, truncatedFields: undefined });
 }
 
 function makeLetter(
