@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { families } from '../src/events/contract.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { readEndpoint } from '../src/platform/warehouse/engine/endpoint-file.ts';
 import { enginePaths } from '../src/platform/warehouse/engine/start.ts';
@@ -122,7 +121,7 @@ async function runPeer(
     const report = await consume(python, {
       PEER_BOOTSTRAP: broker.bootstrap,
       PEER_GROUP: settings['KAFKA_CONSUMER_GROUP_ID']!,
-      PEER_TOPICS: families.map((family) => `${settings['KAFKA_TOPIC_PREFIX']}.${family}`).join(','),
+      PEER_PREFIX: settings['KAFKA_TOPIC_PREFIX']!,
       PEER_EVENTS: String(events),
       PEER_STORE_PORT: String(endpoint.httpPort),
       PEER_STORE_USER: endpoint.user,
@@ -132,7 +131,7 @@ async function runPeer(
     const after = used();
     const [stored] = await warehouse.connection.query(
       z.object({ events: z.coerce.number() }),
-      'SELECT count() AS events FROM peer_events',
+      "SELECT sum(total_rows) AS events FROM system.tables WHERE database = 'peer'",
     );
     if (stored?.events !== events) throw new Error(`The peer stored ${stored?.events} of ${events} events.`);
     const perEvent = (seconds: number) => tenths((seconds / events) * 1e6);
