@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../kernel/units.ts';
 import { LONGEST_TRIP_HOURS } from '../catalog/trips/trip-sql.ts';
+import type { Cell, Row } from '../results.ts';
 
 // These statements read the last hour by minute. Planning is most of their cost: about 3 ms per table, and more for each
 // expression. So each statement reads one table, and the service does the arithmetic. All write instants as {…:DateTime64(3,
@@ -13,23 +14,34 @@ export const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * 60 * MINUTE_MS;
 const at = (name: string) => `{${name}:DateTime64(3, 'UTC')}`;
 const inHour = `minute >= ${at('from')} AND minute < ${at('to')}`;
 
-/** SQL: bookings and payments by minute, type and currency. A key may have several rows. */
-export const moneyByMinute = `
-SELECT toUnixTimestamp(minute) AS start, event_type, currency, events, amount
-FROM realtime_minutes
-WHERE ${inHour} AND event_type IN ('booking.created', 'booking.confirmed', 'payment.success', 'payment.failed')`;
-
-/** SQL: the activity of the hour: active users, the newest event and late arrivals. The histograms are JSON. */
-export const activity = `
+/**
+ * SQL: the hour in one row: active users, the newest event, late arrivals, and a list of bookings and payments by minute, type and
+ * currency, which may name a key several times (see `moneyOf`). Lists are JSON. One row with a list costs a statement and a table less
+ * than rows of their own.
+ */
+export const lastHour = `
 SELECT
     sum(events) AS all_events,
     uniqExactArray(actors) AS active_users,
     uniqExactArrayIf(actors, event_type = 'driver.location.updated' AND minute >= ${at('online_from')}) AS active_drivers,
     toUnixTimestamp64Milli(max(newest_event_at)) AS newest_ms,
     toJSONString(sumMap(arrivals)) AS arrivals,
-    toJSONString(sumMap(lags)) AS lags
+    toJSONString(sumMap(lags)) AS lags,
+    toJSONString(groupArrayIf((toUnixTimestamp(minute), event_type, currency, events, toString(amount)), event_type IN ('booking.created', 'booking.confirmed', 'payment.success', 'payment.failed'))) AS money
 FROM realtime_minutes
 WHERE ${inHour}`;
+
+/** Returns the list `money` of `lastHour` as rows. Amounts are text: as JSON numbers they would lose digits. */
+export function moneyOf(json: Cell | undefined): Row[] {
+  const list = JSON.parse(String(json ?? '[]')) as Cell[][];
+  return list.map(([start = null, event_type = null, currency = null, events = null, amount = null]) => ({
+    start,
+    event_type,
+    currency,
+    events,
+    amount,
+  }));
+}
 
 const isEnded = "event_type IN ('trip.completed', 'trip.cancelled')";
 

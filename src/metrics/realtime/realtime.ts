@@ -6,9 +6,9 @@ import type { RealtimeAnswer } from './realtime-answer.ts';
 import { countLate, histogramOf, lagPercentile } from '../receipt/arrival-histograms.ts';
 import {
   LONGEST_TRIP_MS,
-  activity,
+  lastHour,
   lettersByMinute,
-  moneyByMinute,
+  moneyOf,
   newestEvent,
   tripsInProgress,
 } from './realtime-sql.ts';
@@ -57,10 +57,9 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
   };
   const read = (sql: string) =>
     queryRows({ connection: deps.connection, statementSeconds }, bind(sql, params));
-  const [money, letters, [active = {}], [trips]] = await Promise.all([
-    read(moneyByMinute),
+  const [[active = {}], letters, [trips]] = await Promise.all([
+    read(lastHour),
     read(lettersByMinute),
-    read(activity),
     read(tripsInProgress),
   ]);
   const isQuiet = Number(active['all_events']) === 0;
@@ -72,7 +71,7 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     dataLabel: deps.dataLabel ?? null,
     zone: makeZone(deps.businessTimezone),
     currency: deps.businessCurrency,
-    money,
+    money: moneyOf(active['money']),
     letters,
     active,
     activeTrips: Number(trips?.['active_trips']),
