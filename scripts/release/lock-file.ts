@@ -15,7 +15,16 @@ export interface LockFile {
 }
 
 /** Licences that ask for no more than to be named; of what is only used to build and test also MPL-2.0. */
-const ALLOWED = ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', '0BSD', '(MIT OR CC0-1.0)'];
+const ALLOWED = [
+  'MIT',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  '0BSD',
+  '(MIT OR CC0-1.0)',
+];
 const ALLOWED_TO_DEVELOP = [...ALLOWED, 'MPL-2.0'];
 
 const installed = ({ packages }: LockFile) => Object.entries(packages).filter(([path]) => path !== '');

@@ -5,6 +5,7 @@ import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
 import { kafkaDeclaration } from '../ingest/kafka/declaration.ts';
 import type { ProblemTable } from '../kernel/problem-kind.ts';
 import { metricsDeclaration } from '../metrics/declaration.ts';
+import { cacheDeclaration } from '../platform/cache/declaration.ts';
 import { httpDeclaration } from '../platform/http/declaration.ts';
 import type { ApiTag } from '../platform/http/open-api.ts';
 import { jobsDeclaration } from '../platform/jobs/declaration.ts';
@@ -31,6 +32,7 @@ export const declarations = [
   kafkaDeclaration,
   fleetDeclaration,
   metadataDeclaration,
+  cacheDeclaration,
   jobsDeclaration,
 ] as const satisfies readonly Declaration[];
 

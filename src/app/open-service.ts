@@ -7,8 +7,9 @@ import { openTopics, type Topics } from '../ingest/kafka/open-topics.ts';
 import { type KafkaTelemetry, makeKafkaTelemetry } from '../ingest/kafka/telemetry.ts';
 import { readDataLabel } from '../kernel/data-label.ts';
 import { makeRegistry } from '../kernel/prometheus.ts';
-import { openMetrics, readCompany } from '../metrics/open-metrics.ts';
+import { type MetricsOptions, openMetrics, readCompany } from '../metrics/open-metrics.ts';
 import { makeMetricsTelemetry } from '../metrics/telemetry.ts';
+import { openCache } from '../platform/cache/open-cache.ts';
 import { partsOf } from '../platform/config/roles.ts';
 import { openHttp } from '../platform/http/open-http.ts';
 import { makeHttpTelemetry } from '../platform/http/telemetry.ts';
@@ -16,6 +17,8 @@ import { type Jobs, openJobs } from '../platform/jobs/open-jobs.ts';
 import { makeJobTelemetry } from '../platform/jobs/telemetry.ts';
 import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
+import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
+import { makeVersions } from '../platform/warehouse/version/make-versions.ts';
 import { openQuality } from '../quality/open-quality.ts';
 import type { Config } from './config.ts';
 import { allParts, apiTags, checks, problemTable } from './features.ts';
@@ -75,9 +78,13 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   );
   const dataLabel =
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
+  const keeping = await openKeeping(stack, config, host, base);
   const metrics = await stack.add(
     'metrics',
-    openMetrics(config.metrics, metricsOptions(config, host, { ...base, topics, dataLabel, company })),
+    openMetrics(
+      config.metrics,
+      metricsOptions(config, host, { ...base, topics, dataLabel, company, keeping }),
+    ),
   );
   await openFeatures(stack, config, {
     ...base,
@@ -156,9 +163,14 @@ function qualityOptions(
 function metricsOptions(
   { business }: Config,
   { registry, now }: Host,
-  base: Foundation & { topics: Topics; dataLabel: string | null; company: ReturnType<typeof readCompany> },
+  base: Foundation & {
+    topics: Topics;
+    dataLabel: string | null;
+    company: ReturnType<typeof readCompany>;
+    keeping: MetricsOptions['keeping'];
+  },
 ) {
-  const { warehouse, ingest, metadata, topics, dataLabel, company } = base;
+  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping } = base;
   const inFlight = makeInFlight({
     own: () => ingest.intake.inFlight(),
     others: metadata.kind === 'postgres' ? homeOf(warehouse) : null,
@@ -171,9 +183,28 @@ function metricsOptions(
     dataLabel,
     company,
     inFlight,
+    keeping,
     telemetry: makeMetricsTelemetry(registry),
     now,
   };
+}
+
+/** Opens where answers are kept, and what tells when they no longer hold. */
+async function openKeeping(
+  stack: Stack,
+  { cache: config, retention }: Config,
+  { now, log, version }: Host,
+  { warehouse, schema, ingest, metadata }: Foundation,
+): Promise<MetricsOptions['keeping']> {
+  const postgres = metadata.kind === 'postgres' ? metadata.db : null;
+  const cache = await stack.add(
+    'cache',
+    openCache({ redisUrl: config.redisUrl, postgres, log: log.child({ part: 'cache' }) }),
+  );
+  const versions = makeVersions(warehouse, now);
+  ingest.whenBatchBegins((seq, reach) => versions.begins(seq, reach));
+  const storeIdentity = await readStoreIdentity(homeOf(warehouse));
+  return { ...config, cache, versions, retention, schema, storeIdentity, version };
 }
 
 interface SourcesOptions extends Foundation {

@@ -3,6 +3,7 @@ import type { Logger } from '../kernel/log.ts';
 import { DAY_MS } from '../kernel/units.ts';
 import { unlessStopped } from '../kernel/within.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
+import type { Reach } from '../platform/warehouse/reach.ts';
 import type { RetentionDays } from '../platform/warehouse/retention.ts';
 import type { Schema } from '../platform/warehouse/schema.ts';
 import { homeOf, type Store } from '../platform/warehouse/store.ts';
@@ -30,6 +31,8 @@ export interface Ingest {
   writer: () => string | null;
   /** Calls the task at every round of the fan-out while this process writes. */
   eachRound: (task: () => Promise<void>) => void;
+  /** Tells of each batch that this process is about to fan out, before any of it can be seen: its sequence number and what it may change. */
+  whenBatchBegins: (tell: (seq: number, reach: Reach) => void) => void;
   routes: (app: Parameters<typeof ingestRoutes>[0]) => void;
   health: HealthLines;
   drain: () => Promise<void>;
@@ -68,6 +71,7 @@ const PATIENT_MS = 5_000;
 export async function openIngest(config: IngestConfig, options: IngestOptions): Promise<Ingest> {
   const { store, telemetry, now, log } = options;
   const rounds: (() => Promise<void>)[] = [];
+  const beginnings: ((seq: number, reach: Reach) => void)[] = [];
   const fanOut = openFanOut({
     store,
     schema: options.schema,
@@ -80,6 +84,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
       for (const task of rounds) await task();
     },
     onBatch: telemetry.observeStep,
+    onBegin: (seq, reach) => beginnings.forEach((tell) => tell(seq, reach)),
   });
   await becomeReady(fanOut, options);
   const deadLetters = makeDeadLetterStore(homeOf(store));
@@ -105,6 +110,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     countWaiting: makeCountWaiting(store.connection, options),
     writer,
     eachRound: (task) => void rounds.push(task),
+    whenBatchBegins: (tell) => void beginnings.push(tell),
     routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.

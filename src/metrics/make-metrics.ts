@@ -35,6 +35,11 @@ export interface MetricsDependencies extends AnswerDependencies {
 export interface Metrics {
   /** Answers the endpoint of a family, or, with null, a query over all families. */
   endpoint(family: MetricFamily | null, parameters: RawParameters, signal?: AbortSignal): Promise<Answer>;
+  /** Makes the query of parameters or of a JSON body, with the defaults of the moment. */
+  parse: {
+    endpoint(family: MetricFamily | null, parameters: RawParameters): MetricQuery;
+    body(body: Buffer): MetricQuery;
+  };
   /** Answers a query that is written as a JSON body. */
   queryBody(body: Buffer, signal?: AbortSignal): Promise<Answer>;
   query(query: MetricQuery, signal?: AbortSignal): Promise<Answer>;
@@ -70,11 +75,16 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     );
   const { businessTimezone, businessCurrency } = deps;
   const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
+  const parse: Metrics['parse'] = {
+    endpoint: (family, parameters) => parseQuery(family, parameters, context()),
+    body: (body) => parseQueryBody(body, context()),
+  };
   return {
     query: answer,
+    parse,
     // These functions are async so that a parse error rejects the promise and is not thrown at the caller.
-    endpoint: async (family, parameters, signal) => answer(parseQuery(family, parameters, context()), signal),
-    queryBody: async (body, signal) => answer(parseQueryBody(body, context()), signal),
+    endpoint: async (family, parameters, signal) => answer(parse.endpoint(family, parameters), signal),
+    queryBody: async (body, signal) => answer(parse.body(body), signal),
     realtime: (signal) =>
       observed('realtime', () =>
         asOneAsker(deps.connection, signal, (connection) => readRealtime({ ...deps, connection })),

@@ -1,6 +1,13 @@
 import type { Connection } from '../platform/warehouse/connection.ts';
 import { catalog as platformCatalog } from './catalog/catalog.ts';
 import { type CompanyCatalog, readCompanyMetrics, tryCompanyMetrics } from './company-metrics.ts';
+import { keepAnswers } from './kept/keep-answers.ts';
+import { serveAnswers } from './kept/serve-answers.ts';
+import { storedTables } from './kept/stored-tables.ts';
+import type { Cache } from '../platform/cache/open-cache.ts';
+import type { RetentionDays } from '../platform/warehouse/retention.ts';
+import type { Schema } from '../platform/warehouse/schema.ts';
+import type { Versions } from '../platform/warehouse/version/make-versions.ts';
 import { makeMetrics, type Metrics } from './make-metrics.ts';
 import { type InFlight, watermarkOf } from './receipt/watermark.ts';
 import { metricRoutes } from './routes.ts';
@@ -18,6 +25,17 @@ export interface MetricsOptions {
   /** The company's own metrics; null: it has none. */
   company: CompanyCatalog | null;
   telemetry: MetricsTelemetry;
+  /** Where answers are kept, and what decides how long. */
+  keeping: {
+    cache: Cache;
+    versions: Versions;
+    retention: RetentionDays;
+    schema: Pick<Schema, 'families' | 'derived'>;
+    liveMs: number;
+    metricsMs: number;
+    storeIdentity: string;
+    version: string;
+  };
   now: () => number;
 }
 
@@ -32,11 +50,13 @@ export function readCompany({ metricsFile }: MetricsConfig): CompanyCatalog | nu
  */
 export async function openMetrics(
   config: MetricsConfig,
-  { connection, business, dataLabel, inFlight, company, telemetry, now }: MetricsOptions,
+  options: MetricsOptions,
 ): Promise<Metrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
+  const { connection, business, dataLabel, inFlight, company, telemetry, keeping, now } = options;
   if (company !== null) await tryCompanyMetrics(connection, company);
+  const catalog = company?.catalog ?? platformCatalog;
   const metrics = makeMetrics({
-    catalog: company?.catalog ?? platformCatalog,
+    catalog,
     connection,
     now,
     businessTimezone: business.timezone,
@@ -48,5 +68,14 @@ export async function openMetrics(
     observe: ({ family, durationMs }) => telemetry.observeQuery(family, durationMs / 1000),
   });
   telemetry.watchWatermark(async () => watermarkOf(now(), await inFlight(), business.allowedLatenessMs));
-  return { ...metrics, routes: (app) => metricRoutes(app, metrics) };
+  const serving = serveAnswers({
+    metrics,
+    kept: keepAnswers({ ...keeping, now }),
+    definitions: { ...keeping, catalog, business: { ...business, dataLabel, ...config } },
+    stored: storedTables(keeping.schema),
+    now,
+    allowedLatenessMs: business.allowedLatenessMs,
+    onServed: (cache) => telemetry.countServed(cache),
+  });
+  return { ...metrics, routes: (app) => metricRoutes(app, { ...metrics, serving }) };
 }

@@ -8,18 +8,19 @@ import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
 import { CodedError } from '../kernel/errors.ts';
 import { whenClientLeaves } from '../platform/http/client-left.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
-import { sendJson } from '../platform/http/send-json.ts';
+import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
+import type { Serving, Wish } from './kept/serve-answers.ts';
 import { httpProblems } from '../platform/http/problem-table.ts';
 import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblems, ...warehouseProblems });
 
-type MetricLayer = Pick<Metrics, 'endpoint' | 'queryBody' | 'catalog' | 'realtime' | 'endpoints' | 'render'>;
+type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & { serving: Serving };
 
 // Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. Tests check them.
-const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 const description =
-  'Totals, a series and a breakdown of one range, with a receipt that says how complete they are.';
+  'Totals, a series and a breakdown of one range, with a receipt that says how complete they are. The answer may be a kept one (`X-Cache`); ' +
+  '`Cache-Control: no-cache` asks for a computed one, and `If-None-Match` is answered with 304 while the answer is the same.';
 const realtimeProblems = [
   'invalid_parameter',
   'query_too_slow',
@@ -65,9 +66,10 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
       response,
     },
     validatorCompiler: () => (value: unknown) => ({ value }),
-    async handler({ query }, reply) {
-      const answer = await metrics.endpoint(family, singleValues(query), whenClientLeaves(reply));
-      return sendJson(reply, await metrics.render(answer));
+    async handler(request, reply) {
+      const { query } = request;
+      const asked = metrics.parse.endpoint(family, singleValues(query));
+      return sendKept(request, reply, await metrics.serving.query(asked, wishOf(request, reply)));
     },
   });
 }
@@ -87,13 +89,11 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
         ...problemResponses(...realtimeProblems),
       },
     },
-    async handler({ query }, reply) {
+    async handler(request, reply) {
+      const { query } = request;
       const [parameter] = Object.keys(query as object);
       if (parameter !== undefined) throw invalidParameter(parameter, 'is not known', 'no parameters');
-      return reply
-        .type(JSON_MEDIA_TYPE)
-        .serializer(JSON.stringify)
-        .send(await metrics.realtime(whenClientLeaves(reply)));
+      return sendKept(request, reply, await metrics.serving.realtime(wishOf(request, reply)));
     },
   });
 }
@@ -126,12 +126,18 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       },
     },
     async handler(request, reply) {
-      const left = whenClientLeaves(reply);
+      const wish = wishOf(request, reply);
       const body = await app.bodies.read(request, (bytes) => bytes);
-      const answer = await metrics.queryBody(body, left);
-      return sendJson(reply, await metrics.render(answer));
+      return sendKept(request, reply, await metrics.serving.query(metrics.parse.body(body), wish));
     },
   });
+}
+
+function wishOf(
+  request: Parameters<typeof wantsAnew>[0],
+  reply: Parameters<typeof whenClientLeaves>[0],
+): Wish {
+  return { signal: whenClientLeaves(reply), isFresh: wantsAnew(request) };
 }
 
 /** Refuses a parameter that is given twice. It arrives as a list, and the service cannot know which value was meant. */

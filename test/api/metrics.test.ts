@@ -62,7 +62,7 @@ test.each([
 test('an engine that is away is 503, not 0 (G9)', async () => {
   const away = () =>
     Promise.reject(new CodedError('store_unavailable', 'The event store cannot be reached.'));
-  const { app } = await openApiServer({ metrics: { ...metrics, endpoint: away } });
+  const { app } = await openApiServer({ metrics: { ...metrics, query: away } });
   const response = await app.inject('/v1/metrics/trips');
   expect([response.statusCode, response.headers['retry-after']]).toEqual([503, '5']);
 });

@@ -168,8 +168,8 @@ test('an unexpected error tells the sender nothing but the request id, and the l
 test('an answer that breaks its schema is an error, not a wrong answer', async () => {
   const { app } = await openApiServer({
     metrics: {
-      endpoint: () => Promise.reject(new Error()),
-      queryBody: () => Promise.reject(new Error()),
+      parse: { endpoint: () => ({}) as never, body: () => ({}) as never },
+      query: () => Promise.reject(new Error()),
       realtime: () => Promise.reject(new Error()),
       render: () => Promise.reject(new Error()),
       catalog: () => ({}) as never,

@@ -80,6 +80,7 @@ async function expectFannedOutOnce(
     log: openLog('silent'),
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
     onBatch: () => undefined,
+    onBegin: () => undefined,
     onPoll: () => Promise.resolve(),
   });
   await fanOut.ready;
@@ -88,7 +89,7 @@ async function expectFannedOutOnce(
   const batch = await landOnly(connection, events);
   const payment = { identity: success.payment_id, eventType: success.event_type };
   const identities = [payment, { identity: trip.trip_id, eventType: trip.event_type }, payment, payment];
-  const redeliveries = await fanOut.submit(batch, { identities });
+  const redeliveries = await fanOut.submit(batch, { identities, reach: {} });
   const sql =
     '(SELECT (SELECT count() FROM events) * 100 + (SELECT count() FROM redeliveries) * 10 + (SELECT sum(succeeded) FROM payments_15m))';
   expect({ redeliveries, stored: await readNumber(connection, sql) }).toEqual({

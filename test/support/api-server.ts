@@ -14,8 +14,12 @@ import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { catalog } from '../../src/metrics/catalog/catalog.ts';
+import type { Metrics } from '../../src/metrics/make-metrics.ts';
 import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
+import { serveAnew } from './serve-anew.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
+
+type GivenMetrics = Pick<Metrics, 'parse' | 'query' | 'realtime' | 'render' | 'catalog' | 'endpoints'>;
 
 /** The parts that a test gives to the server. A part that it does not name does not work. */
 export interface Given extends Partial<
@@ -33,7 +37,7 @@ export interface Given extends Partial<
 > {
   intake?: IngestRouteDeps['intake'];
   deadLetters?: IngestRouteDeps['deadLetters'];
-  metrics?: Parameters<typeof metricRoutes>[1];
+  metrics?: GivenMetrics;
   monitor?: RoutedMonitor;
   jobs?: RoutedJobs;
   health?: () => HealthReport;
@@ -52,9 +56,16 @@ const noLetters: DeadLetters = {
   get: refuse,
   recordReplay: refuse,
 };
-const noMetrics: Parameters<typeof metricRoutes>[1] = {
-  endpoint: refuse,
-  queryBody: refuse,
+const noMetrics: GivenMetrics = {
+  parse: {
+    endpoint: () => {
+      throw new Error('not given to this test');
+    },
+    body: () => {
+      throw new Error('not given to this test');
+    },
+  },
+  query: refuse,
   realtime: refuse,
   render: refuse,
   catalog: () => ({ metrics: [], dimensions: [] }),
@@ -128,7 +139,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
                 now,
                 limits: intakeLimits,
               }),
-            (api) => metricRoutes(api, metrics),
+            (api) => metricRoutes(api, { ...metrics, serving: serveAnew(metrics) }),
             (api) => dataQualityRoutes(api, given.monitor ?? noMonitor),
             (api) => jobRoutes(api, given.jobs ?? noJobs),
           ],

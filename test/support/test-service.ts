@@ -30,6 +30,7 @@ export async function openTestService(settings: Record<string, string> = {}): Pr
     BATCH_MAX_WAIT_MS: '5',
     LOG_LEVEL: 'trace',
     SCHEDULED_JOBS: 'off',
+    CACHE_TTL_LIVE: '0', // what was just sent is in the next answer
     ...settings,
   });
   const log = openLog(config.service.logLevel, { write: (line) => logLines.push(line) });

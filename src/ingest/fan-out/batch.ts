@@ -1,3 +1,5 @@
+import type { Reach } from '../../platform/warehouse/reach.ts';
+
 /** A landed batch, with what is needed to find its records in `events_raw`. */
 export interface Batch {
   batchId: string;
@@ -10,11 +12,15 @@ export interface Batch {
 export interface BatchMemory {
   /** Identity and type of each accepted record, in order. */
   identities: { identity: string; eventType: string }[];
+  /** The families and days whose numbers the batch may change. */
+  reach: Reach;
 }
 
 /** A batch with its place in the order of the fan-out. */
 export interface SequencedBatch extends Batch {
   seq: number;
+  /** Left out: every family and day. */
+  reach?: Reach;
 }
 
 /** A record of a batch that is an event already stored. */

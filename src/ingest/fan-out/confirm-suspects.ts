@@ -11,7 +11,7 @@ const storedRow = z.object({ identity: z.string(), event_type: z.string() });
 export async function confirm(
   connection: Connection,
   suspects: readonly string[],
-  memory: BatchMemory,
+  memory: Pick<BatchMemory, 'identities'>,
 ): Promise<string[]> {
   if (suspects.length === 0) return [];
   const stored = await connection.query(

@@ -3,7 +3,7 @@ import type { Writer } from './fan-out-batch.ts';
 import { type BatchJob, makeJobQueue } from './job-queue.ts';
 
 const batch = (batchId: string, ingestedAtMs = 1, records = 1) => ({ batchId, ingestedAtMs, records });
-const memory = { identities: [] };
+const memory = { identities: [], reach: {} };
 const writer = {} as Writer;
 const idOf = (job: unknown) => (job as BatchJob).batch.batchId;
 

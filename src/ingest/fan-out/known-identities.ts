@@ -11,7 +11,7 @@ const BINARY_ROW_BYTES = 17;
 /** Remembers all stored identities, so that the writer looks up only those that may be stored already. */
 export interface KnownIdentities {
   /** Adds a batch. Returns a superset of its identities that are stored, or null when all of them must be looked up. */
-  suspectsOf(memory: BatchMemory): string[] | null;
+  suspectsOf(memory: Pick<BatchMemory, 'identities'>): string[] | null;
   /** Reads all stored identities. Until it has ended, `suspectsOf` returns null. */
   load(): Promise<void>;
   readonly bytes: number;

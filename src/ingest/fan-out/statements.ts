@@ -1,3 +1,4 @@
+import { reachesAll } from '../../platform/warehouse/reach.ts';
 import type { SqlParams } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { selectFrom } from '../../platform/warehouse/schema.ts';
@@ -86,12 +87,16 @@ function paramsOf({ batch, epoch }: Task, suspects: readonly string[] | null): S
   };
 }
 
-/** Writes the state of the batch. */
+/** Writes the state of the batch. What is begun also tells what it may change, so that no answer to that is kept meanwhile. */
 export function markBatch(task: Task, state: 'begun' | 'done'): Statement {
   return {
-    sql: `INSERT INTO batches (seq, batch_id, ingested_at, state, epoch, records)
-      SELECT {seq:UInt64}, {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), '${state}', {epoch:UInt64}, {records:UInt32} WHERE ${fence}`,
-    params: { ...paramsOf(task, null), records: task.batch.records },
+    sql: `INSERT INTO batches (seq, batch_id, ingested_at, state, epoch, records, reach)
+      SELECT {seq:UInt64}, {batch:UUID}, fromUnixTimestamp64Milli({at:Int64}), '${state}', {epoch:UInt64}, {records:UInt32}, {reach:Map(String, Array(Int32))} WHERE ${fence}`,
+    params: {
+      ...paramsOf(task, null),
+      records: task.batch.records,
+      reach: state === 'begun' ? (task.batch.reach ?? reachesAll) : {},
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { homeOf } from '../../platform/warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
 import { type KnownIdentities, makeKnownIdentities } from './known-identities.ts';
 import { makeLook } from './look-for-batches.ts';
+import type { Reach } from '../../platform/warehouse/reach.ts';
 import { recallBatch } from './recall-batch.ts';
 
 const POLL_EVERY_MS = 250;
@@ -27,6 +28,8 @@ export interface WritingOptions extends WriterOptions {
   isClosing: () => boolean;
   /** Called after each batch with its cost. */
   onBatch: (step: 'fan_out', seconds: number, records: number) => void;
+  /** Called before a batch is begun, with what it may change. */
+  onBegin: (seq: number, reach: Reach) => void;
   /** Called now and then, so that requests of other processes are served. */
   onPoll: (writer: Writer) => Promise<void>;
 }
@@ -118,12 +121,13 @@ async function doBatch(desk: Desk, job: BatchJob): Promise<Redelivery[]> {
 async function fanOut({ options, writer, known }: Desk, { batch, memory }: BatchJob): Promise<Redelivery[]> {
   const { store, jobs, progress } = options;
   const startedAt = performance.now();
-  const sequenced = { ...batch, seq: progress.lastSeq + 1 };
   const remembered = memory ?? (await recallBatch(store.shards, batch));
+  const sequenced = { ...batch, seq: progress.lastSeq + 1, reach: remembered.reach };
   // The filter learns the batch before the batch is begun: otherwise an error in between would leave a done batch that the filter
   // does not know. When no identity is remembered, every record is looked up.
   const suspects = remembered.identities.length === 0 ? null : known.suspectsOf(remembered);
   const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
+  options.onBegin(sequenced.seq, sequenced.reach);
   const redeliveries = await fanOutBatch(writer, sequenced, repeated);
   progress.lastSeq = sequenced.seq;
   progress.filterBytes = known.bytes;

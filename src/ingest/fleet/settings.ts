@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { defineSection, type ReadSettings } from '../../platform/config/define-section.ts';
+import type { RedisSettings } from '../../platform/cache/settings.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
-// The settings of Redis, and of the vehicle positions that come over it.
-
-const redisUrl = z.string().refine((text) => /^rediss?:$/.test(URL.parse(text)?.protocol ?? ''));
+// The settings of the vehicle positions that come over Redis. Its address is a setting of the cache, which uses it too.
 
 const fleetSettings = {
-  REDIS_URL: optionalSetting(redisUrl, {
-    description: 'A Redis server.',
-    allowed: 'a redis:// or rediss:// URL, user and password in it where they are needed',
-    example: 'rediss://redis.internal:6379',
-    secret: true,
-  }),
   FLEET_CHANNEL: optionalSetting(z.string(), {
     description:
       'The Redis channel on which the fleet service publishes positions; docs/DIALECTS.md says how they are written. Pub/sub ' +
@@ -29,7 +22,7 @@ const fleetSettings = {
   }),
 };
 
-type Read = ReadSettings<typeof fleetSettings>;
+type Read = ReadSettings<typeof fleetSettings> & RedisSettings;
 
 /** The settings of the fleet source in the form that the code uses. */
 export interface FleetConfig {
@@ -54,8 +47,9 @@ function fleetContradictions(read: Partial<Read>): string[] {
 
 /** The section of the fleet source. Its value is null when no channel is set. */
 export const fleetSection = defineSection({
-  title: 'Redis',
+  title: 'Positions',
   settings: fleetSettings,
-  shape: shapeFleet,
-  contradictions: fleetContradictions,
+  // Sections are shaped from all settings.
+  shape: (read) => shapeFleet(read as Read),
+  contradictions: (read) => fleetContradictions(read as Partial<Read>),
 });

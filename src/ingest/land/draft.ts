@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { makeReach } from '../../platform/warehouse/reach.ts';
 import type { DeadLetter } from '../dead-letters/dead-letters.ts';
 import type { Batch, BatchMemory, Redelivery } from '../fan-out/batch.ts';
 import type { Prepared, PreparedRecord } from '../validate/prepare.ts';
@@ -71,9 +72,14 @@ export function addPart(draft: Draft, part: Part): void {
 
 /** Fixes the batch's identity. Its records are numbered in the order of its parts. */
 export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
-  const memory: BatchMemory = { identities: [] };
+  const identities: BatchMemory['identities'] = [];
+  const reach = makeReach();
   for (const { prepared } of draft.parts) {
-    for (const record of prepared.records) if (record.ok) memory.identities.push(record);
+    for (const record of prepared.records) {
+      if (!record.ok) continue;
+      identities.push(record);
+      reach.add(record.family, record.eventTimeMs);
+    }
   }
   const rows = draft.parts.map(({ prepared }) => prepared.rows.bytes());
   const letters = draft.parts.flatMap(({ prepared }) => prepared.letters);
@@ -86,7 +92,7 @@ export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
     batch: { batchId: randomUUID(), ingestedAtMs: nowMs, records: draft.records },
     rows,
     letters,
-    memory,
+    memory: { identities, reach: reach.reach() },
   };
 }
 

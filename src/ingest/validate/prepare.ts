@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Family } from '../../events/contract.ts';
 import type { Rejection } from '../../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
@@ -14,6 +15,8 @@ export type PreparedRecord = { position: number } & (
       identity: string;
       eventType: string;
       eventId: string;
+      family: Family;
+      eventTimeMs: number;
       truncatedFields?: readonly string[] | undefined;
     }
   | { ok: false; letter: Pick<DeadLetter, 'id' | 'reason' | 'eventType' | 'path' | 'message'> }
@@ -82,7 +85,16 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
     rows.addBytes(place);
     if (payload === null) rows.addBytes(record.bytes);
     else rows.addText(payload);
-    prepared.records.push({ position, ok: true, identity, eventType, eventId, truncatedFields });
+    prepared.records.push({
+      position,
+      ok: true,
+      identity,
+      eventType,
+      eventId,
+      family,
+      eventTimeMs,
+      truncatedFields,
+    });
   } else {
     const letter = makeLetter(record, outcome.rejection, context);
     rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0`);
@@ -118,8 +130,17 @@ function addReading(
   const eventId = bytes.toString('latin1', eventIdAt, eventIdAt + UUID_LENGTH);
   const identity =
     identityAt === eventIdAt ? eventId : bytes.toString('latin1', identityAt, identityAt + UUID_LENGTH);
-  const { eventType } = type;
-  prepared.records.push({ position, ok: true, identity, eventType, eventId, truncatedFields: undefined });
+  const { eventType, family } = type;
+  prepared.records.push({
+    position,
+    ok: true,
+    identity,
+    eventType,
+    eventId,
+    family,
+    eventTimeMs: reading.eventTimeMs,
+    truncatedFields: undefined,
+  });
 }
 
 function makeLetter(

@@ -5,6 +5,8 @@ export interface Dimension {
   name: string;
   /** The type of the column. An unknown text is stored as '', an unknown number or UUID as null. Default: text. */
   type?: 'text' | 'number' | 'id';
+  /** True: its values are persons. Answers by it are kept in no shared place. */
+  isPerson?: true;
   title: string;
   /** One sentence that explains the dimension and lists its values if they are few. */
   meaning: string;
@@ -28,7 +30,7 @@ export const dimensions: readonly Dimension[] = [
   { name: 'origin_state', title: 'Origin state', meaning: 'The state where the route begins.' },
   { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
   { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
-  { name: 'driver_id', type: 'id', title: 'Driver', meaning: 'The driver, by their id.' },
+  { name: 'driver_id', type: 'id', isPerson: true, title: 'Driver', meaning: 'The driver, by their id.' },
   {
     name: 'role',
     title: 'Role',

@@ -9,8 +9,9 @@ import { list } from '../config/setting-schemas.ts';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
-  'authorization, content-encoding, content-type, idempotency-key, x-api-key, x-request-id';
-const ANSWER_HEADERS = 'content-disposition, retry-after, x-openride-data, x-request-id, x-sender-request-id';
+  'authorization, cache-control, content-encoding, content-type, idempotency-key, if-none-match, x-api-key, x-request-id';
+const ANSWER_HEADERS =
+  'content-disposition, etag, retry-after, server-timing, x-cache, x-openride-data, x-request-id, x-sender-request-id';
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /** The origins of `CORS_ORIGINS`, separated by commas, each as a browser writes it: scheme, host and port, and nothing more. */

@@ -1,0 +1,47 @@
+import { DAY_MS } from '../../kernel/units.ts';
+import { type RetentionDays, keptForGood } from '../../platform/warehouse/retention.ts';
+import type { Answer } from '../answer.ts';
+import type { QueryReads, ReadTable } from './reads-of.ts';
+
+/**
+ * How long an answer holds: `version`, as long as what it reads does not change; `live`, some seconds, for its numbers or its receipt
+ * follow the clock.
+ */
+export type Life = 'version' | 'live';
+
+/** What decides it beside the answer. */
+export interface LifeContext {
+  reads: QueryReads | null;
+  retention: RetentionDays;
+  nowMs: number;
+  /** Since when the store has rows at the earliest. */
+  bornMs: number;
+}
+
+/** Decides how long an answer holds. `reads` null: its range was not over when it was asked for. */
+export function lifeOf(
+  { receipt, comparison }: Pick<Answer, 'receipt' | 'comparison'>,
+  context: LifeContext,
+): Life {
+  const { reads } = context;
+  const receipts = [receipt, ...(comparison === null ? [] : [comparison.receipt])];
+  const isFinal = receipts.every(({ complete, maturing }) => complete && maturing.length === 0);
+  if (reads === null || !isFinal || reads.isClockBound) return 'live';
+  return reads.tables.some((table) => mayExpire(table, context)) ? 'live' : 'version';
+}
+
+/**
+ * Tells whether rows that the answer reads may be expiring now: merges remove them at a moment of their own. A row has landed after
+ * what it tells of, give or take a day, and after the store was made.
+ */
+function mayExpire({ table, fromMs }: ReadTable, { retention, nowMs, bornMs }: LifeContext): boolean {
+  if (keptForGood.includes(table)) return false;
+  const oldestMs = Math.max(fromMs, bornMs);
+  return oldestMs < nowMs - (keptDays(table, retention) - 1) * DAY_MS;
+}
+
+function keptDays(table: string, { events, locations, rollups, deadLetters }: RetentionDays): number {
+  if (table.startsWith('dead_letter')) return deadLetters;
+  if (table === 'location_events' || table === 'events') return Math.min(events, locations);
+  return table.endsWith('_events') ? events : rollups;
+}

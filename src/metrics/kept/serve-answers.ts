@@ -1,0 +1,129 @@
+import { type Found, type Kept, type KeptAnswers, type Asked } from './keep-answers.ts';
+import { makeFlights } from './flights.ts';
+import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
+import { type QueryReads, readsOf } from './reads-of.ts';
+import type { StoredTables } from './stored-tables.ts';
+import type { Answer } from '../answer.ts';
+import type { Metrics } from '../make-metrics.ts';
+import type { MetricQuery } from '../query/query.ts';
+
+/** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */
+export type CacheResult = 'hit' | 'stale' | 'miss';
+
+/** An answer as it is sent. */
+export interface Served {
+  body: string;
+  etag: string;
+  cache: CacheResult;
+  /** True: its rows are persons, so that no browser keeps it. */
+  isPersonal: boolean;
+}
+
+export interface ServeOptions {
+  metrics: Pick<Metrics, 'query' | 'realtime' | 'render'>;
+  kept: KeptAnswers;
+  definitions: Definitions;
+  stored: StoredTables;
+  now: () => number;
+  allowedLatenessMs: number;
+  onServed: (cache: CacheResult) => void;
+}
+
+/** How a request wants its answer. */
+export interface Wish {
+  signal?: AbortSignal | undefined;
+  /** True: computed for this request. */
+  isFresh: boolean;
+}
+
+export interface Serving {
+  query(query: MetricQuery, wish: Wish): Promise<Served>;
+  realtime(wish: Wish): Promise<Served>;
+}
+
+/** An answer, and the end of the attempt to keep it. */
+interface Computed {
+  kept: Kept;
+  keeping: Promise<void>;
+}
+
+const REMEMBERED_QUERIES = 1_000;
+
+type Compute = (signal: AbortSignal) => Promise<{ answer: Answer | null; body: Buffer }>;
+
+/** Serves answers: kept ones, or computed ones, once for all who ask the same at the same time. */
+export function serveAnswers(options: ServeOptions): Serving {
+  const { metrics, definitions, now, allowedLatenessMs } = options;
+  const keyOf = makeQueryKey(definitions);
+  const reads = rememberReads(options);
+  const serve = makeServe(options);
+  const persons = new Set(
+    definitions.catalog.dimensions.filter(({ isPerson }) => isPerson).map(({ name }) => name),
+  );
+  return {
+    query(query, wish) {
+      const isOver = query.range.toMs <= now() - allowedLatenessMs;
+      const key = keyOf(query);
+      const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
+      const asked: Asked = {
+        key,
+        reads: isOver ? reads(key, query) : null,
+        toMs: query.range.toMs,
+        isPersonal: cuts.some((name) => persons.has(name)),
+      };
+      const run: Compute = async (signal) => {
+        const answer = await metrics.query(query, signal);
+        return { answer, body: await metrics.render(answer) };
+      };
+      // The statements that it explains are those that were run for it.
+      return serve(asked, run, query.explain ? { ...wish, isFresh: true } : wish);
+    },
+    realtime(wish) {
+      const asked: Asked = { key: keyOf('realtime'), reads: null, toMs: Infinity, isPersonal: false };
+      const run: Compute = async (signal) => {
+        const answer = await metrics.realtime(signal);
+        return { answer: null, body: Buffer.from(JSON.stringify(answer)) };
+      };
+      return serve(asked, run, wish);
+    },
+  };
+}
+
+/** Makes the function that finds an answer, or computes and keeps it. */
+function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 'onServed'>) {
+  const flights = makeFlights<Computed>();
+  let anew = 0;
+
+  async function compute(asked: Asked, run: Compute, signal: AbortSignal): Promise<Computed> {
+    const keep = kept.watch(asked);
+    const atMs = now();
+    const { answer, body } = await run(signal);
+    const one = { body: body.toString(), etag: etagOf(body), atMs };
+    return { kept: one, keeping: keep(answer, one) };
+  }
+
+  return async (asked: Asked, run: Compute, { signal, isFresh }: Wish): Promise<Served> => {
+    const fly = (flight: string, leaves?: AbortSignal) =>
+      flights.join(flight, leaves, (over) => compute(asked, run, over));
+    const found: Found | null = isFresh ? null : await kept.find(asked);
+    const cache: CacheResult = found?.how ?? 'miss';
+    onServed(cache);
+    if (found?.how === 'stale') void fly(kept.flightOf(asked)).catch(() => undefined);
+    // A computation that began before a request for a new answer may have read what was before it.
+    const flight = isFresh ? String((anew += 1)) : kept.flightOf(asked);
+    const { body, etag } = found?.kept ?? (await fly(flight, signal)).kept;
+    return { body, etag, cache, isPersonal: asked.isPersonal };
+  };
+}
+
+/** What a query reads is the same at any time, and finding it takes as long as planning the query. */
+function rememberReads({ definitions, stored }: Pick<ServeOptions, 'definitions' | 'stored'>) {
+  const known = new Map<string, QueryReads>();
+  return (key: string, query: MetricQuery): QueryReads => {
+    const reads = known.get(key) ?? readsOf(query, definitions.catalog, stored);
+    known.delete(key);
+    known.set(key, reads);
+    if (known.size > REMEMBERED_QUERIES) known.delete(known.keys().next().value ?? '');
+    return reads;
+  };
+}

@@ -1,0 +1,33 @@
+import { kyselyDriver } from 'bentocache/drivers/kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Logger } from '../../kernel/log.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
+import type { SharedLayer } from './shared-layer.ts';
+
+const CLEAR_EVERY_MS = MINUTE_MS;
+
+/** Shares what is kept through a table of PostgreSQL. What has expired is removed by those who write, once a minute at most. */
+// oxlint-disable-next-line no-explicit-any -- the driver knows its own table
+export function shareByPostgres(db: Kysely<any>, log: Logger): SharedLayer {
+  let clearedAtMs = 0;
+  return {
+    kind: 'postgres',
+    driver: kyselyDriver({
+      connection: db,
+      tableName: 'metric_cache',
+      autoCreateTable: false,
+      pruneInterval: false,
+    }),
+    async wrote() {
+      if (Date.now() - clearedAtMs < CLEAR_EVERY_MS) return;
+      clearedAtMs = Date.now();
+      try {
+        await sql`DELETE FROM metric_cache WHERE expires_at < clock_timestamp()`.execute(db);
+      } catch (error) {
+        log.debug({ err: error }, 'expired answers could not be removed');
+      }
+    },
+    // The connections are those of the metadata.
+    close: () => Promise.resolve(),
+  };
+}

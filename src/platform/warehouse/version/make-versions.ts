@@ -1,0 +1,111 @@
+import { pause } from '../../../kernel/retry.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../kernel/units.ts';
+import type { Reach } from '../reach.ts';
+import type { Store } from '../store.ts';
+import { type StateReading, readState } from './read-state.ts';
+import { type Moved, type Reads, type StoreState, move, touches, versionOf } from './version-of.ts';
+
+/** The versions of what answers read, as this process knows them. */
+export interface Versions {
+  /**
+   * The version now; null while it is unknown, or while a batch that may change it is open. Another process may have moved it
+   * `maxAgeMs` ago at most. What this process begins ends the version at once; the next one is known by a reading that is no older
+   * than that either. Throws the store's errors.
+   */
+  current(reads: Reads, maxAgeMs: number): Promise<string | null>;
+  /**
+   * The version as it was known last, without asking the store. With the same version by a later `readAnew`, nothing of what the answer
+   * reads has changed in between.
+   */
+  last(reads: Reads): Known;
+  /** The version by a reading that begins now or later; of another life than an earlier one, it cannot be compared with that. */
+  readAnew(reads: Reads): Promise<Known>;
+  /** Since when the store has rows at the earliest, ms; 0 while it is unknown. */
+  bornMs(): number;
+  /** Tells of a batch that this process is about to begin. */
+  begins(seq: number, reach: Reach): void;
+}
+
+export interface Known {
+  version: string | null;
+  life: number;
+  /** The last batch of this process that may have changed what is read; 0: none that the version does not know. */
+  begunSeq: number;
+}
+
+// A process that nobody asked for so long begins anew: it would have to read all batches since.
+const LIFE_MS = HOUR_MS;
+/** Readings after an answer wait so long for those of other answers. */
+const GATHER_MS = 100;
+/** A batch that this process announced and the store has not by then never began. */
+const FORGET_MS = MINUTE_MS;
+
+interface Memory {
+  life: number;
+  state: StoreState | null;
+  seq: number;
+  bornMs: number;
+  readAtMs: number;
+  begun: { seq: number; reach: Reach; atMs: number }[];
+}
+
+/** Makes the versions of a store. Nothing is read until somebody asks. */
+export function makeVersions(store: Store, now: () => number): Versions {
+  const memory: Memory = { life: 0, state: null, seq: 0, bornMs: 0, readAtMs: -Infinity, begun: [] };
+  let running: Promise<void> | null = null;
+  const read = (): Promise<void> => (running ??= readNow().finally(() => (running = null)));
+  async function readNow(): Promise<void> {
+    const startedAtMs = now();
+    if (startedAtMs - memory.readAtMs > LIFE_MS)
+      Object.assign(memory, { state: null, seq: 0, life: memory.life + 1 });
+    learn(memory, await readState(store, memory.seq), startedAtMs);
+  }
+  // Those who ask within a moment share one reading. It begins after all of them have asked, and not beside one that runs.
+  let next: Promise<void> | null = null;
+  function readLater(): Promise<void> {
+    next ??= pause(GATHER_MS)
+      .then(() => running?.catch(() => undefined))
+      .then(() => {
+        next = null;
+        return read();
+      });
+    return next;
+  }
+
+  const last = (reads: Reads): Known => {
+    const touching = memory.begun.filter(({ reach }) => touches(reach, reads)).map(({ seq }) => seq);
+    return { version: known(memory, reads), life: memory.life, begunSeq: Math.max(0, ...touching) };
+  };
+  return {
+    last,
+    async current(reads, maxAgeMs) {
+      if (now() - memory.readAtMs > maxAgeMs) await read();
+      return known(memory, reads);
+    },
+    async readAnew(reads) {
+      await readLater();
+      return last(reads);
+    },
+    bornMs: () => memory.bornMs,
+    begins(seq, reach) {
+      const atMs = now();
+      memory.begun = [...memory.begun.filter((batch) => atMs - batch.atMs < FORGET_MS), { seq, reach, atMs }];
+    },
+  };
+}
+
+function known({ state, begun }: Memory, reads: Reads): string | null {
+  if (state === null || begun.some(({ reach }) => touches(reach, reads))) return null;
+  return versionOf(state, reads);
+}
+
+function learn(memory: Memory, { batches, bornMs, ...said }: StateReading, startedAtMs: number): void {
+  const moved: Moved = memory.state?.moved ?? { all: 0, families: new Map() };
+  for (const { seq, reach } of batches) move(moved, seq, reach);
+  const seq = Math.max(memory.seq, ...batches.map((batch) => batch.seq));
+  memory.state = { ...said, moved, open: batches.filter(({ isDone }) => !isDone).map(({ reach }) => reach) };
+  memory.seq = seq;
+  memory.bornMs = bornMs ?? memory.bornMs;
+  memory.readAtMs = startedAtMs;
+  memory.begun = memory.begun.filter((batch) => batch.seq > seq && startedAtMs - batch.atMs < FORGET_MS);
+}
