@@ -32,6 +32,7 @@ const { ingest } = await openCoreAlone(stack, config, {
     countWithheld: () => undefined,
     countResults: () => undefined,
     observeLandingLag: () => undefined,
+    observeQueryable: () => undefined,
   },
 });
 const { intake } = ingest;

@@ -58,6 +58,7 @@ const silent: IngestTelemetry = {
   countWithheld: () => undefined,
   observeStep: () => undefined,
   observeLandingLag: () => undefined,
+  observeQueryable: () => undefined,
 };
 
 /** Makes the ways in for one command line. Each throws `invalid_settings`, and what opening its part throws. */

@@ -13,6 +13,7 @@ test('what happened is there to be scraped', async () => {
   ingest.countResults([accepted, accepted, { status: 'rejected', reason: 'not_json' } as RecordResult]);
   ingest.observeStep('land', 0.2, 500);
   ingest.observeLandingLag(0.3);
+  ingest.observeQueryable('kafka', [9_000, 9_900, 10_500], 10_000);
   const metrics = makeMetricsTelemetry(registry);
   metrics.observeQuery('trips', 0.01);
   metrics.watchWatermark(() => Promise.resolve(1_772_400_000_500));
@@ -28,6 +29,8 @@ test('what happened is there to be scraped', async () => {
     'openride_batch_size_events_sum 500',
     'openride_batch_step_seconds_count{step="land"} 1',
     'openride_landing_lag_seconds_sum 0.3',
+    'openride_event_to_queryable_seconds_bucket{source="kafka",le="0.1"} 2',
+    'openride_event_to_queryable_seconds_count{source="kafka"} 3',
     'openride_query_seconds_count{family="trips"} 1',
     'openride_http_request_seconds_count{method="GET",route="/health",status="200"} 1',
     'openride_engine_restarts_total 1',

@@ -10,7 +10,7 @@ import { heldBytes } from './land/held-bytes.ts';
 import { type LandingFailure, laneBroken, makePipeline, type PipelineOptions } from './pipeline.ts';
 import type { Checks } from './validate/make-checks.ts';
 import { emptyPrepared } from './validate/prepare.ts';
-import type { Intake, RecordResult, SourceRecord } from './records.ts';
+import type { Intake, Origin, RecordResult, SourceRecord } from './records.ts';
 import { readResults } from './land/results.ts';
 import type { Withheld } from './validate/withheld.ts';
 import { shardOfOrigin } from './land/shard-of-origin.ts';
@@ -34,6 +34,8 @@ export interface IntakeOptions {
   log: Logger;
   onStep: (step: 'check' | 'dead_letters' | 'land', seconds: number, records: number) => void;
   onResults: (results: readonly RecordResult[]) => void;
+  /** Told when the events of a submission happened that are queryable now. */
+  onQueryable: (source: Origin['source'], eventTimesMs: readonly number[]) => void;
   /** Told what the check of a submission kept from landing. */
   onWithheld: (withheld: Withheld) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
@@ -50,7 +52,7 @@ export interface OpenIntake extends Intake {
 /** Opens the way in. */
 export function openIntake(options: IntakeOptions): OpenIntake {
   const { store, limits, now } = options;
-  const held = holdParts(options.onResults);
+  const held = holdParts(options);
   const pipeline = makePipeline({
     ...options,
     shards: store.shards,
@@ -93,7 +95,7 @@ export function openIntake(options: IntakeOptions): OpenIntake {
 }
 
 /** The parts that are on their way, and what they hold of memory. */
-function holdParts(onResults: IntakeOptions['onResults']) {
+function holdParts({ onResults, onQueryable }: Pick<IntakeOptions, 'onResults' | 'onQueryable'>) {
   const parts = new Set<Part>();
   let bytes = 0;
   return {
@@ -107,11 +109,21 @@ function holdParts(onResults: IntakeOptions['onResults']) {
     settle(part: Part, error: unknown) {
       parts.delete(part);
       bytes -= part.bytes;
-      if (error === null) return void part.done.promise.then(onResults);
+      if (error === null) {
+        onQueryable(part.origin.source, eventTimesOf(part));
+        return void part.done.promise.then(onResults);
+      }
       part.landed.reject(error);
       part.done.reject(error);
     },
   };
+}
+
+/** When the events of a submission happened, ms since 1970. */
+function eventTimesOf({ prepared }: Part): number[] {
+  const times: number[] = [];
+  for (const record of prepared.records) if (record.ok) times.push(record.eventTimeMs);
+  return times;
 }
 
 /** A batch of ours that waits for the fan-out is counted in both. */

@@ -97,10 +97,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     limits: config.limits,
     patienceMs: LANDING_PATIENCE_MS,
     log: log.child({ part: 'intake' }),
-    onStep: telemetry.observeStep,
-    onResults: telemetry.countResults,
-    onWithheld: telemetry.countWithheld,
-    onLanded: telemetry.observeLandingLag,
+    ...toldTo(telemetry, now),
   });
   const writer = () => writerOf(fanOut, options);
   return {
@@ -116,6 +113,18 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
     drain: () => intake.close(),
     close: (leftMs) => fanOut.close(leftMs()),
+  };
+}
+
+/** What the intake tells Prometheus. */
+function toldTo(telemetry: IngestTelemetry, now: () => number) {
+  return {
+    onStep: telemetry.observeStep,
+    onResults: telemetry.countResults,
+    onQueryable: (source: string, eventTimesMs: readonly number[]) =>
+      telemetry.observeQueryable(source, eventTimesMs, now()),
+    onWithheld: telemetry.countWithheld,
+    onLanded: telemetry.observeLandingLag,
   };
 }
 

@@ -1,4 +1,4 @@
-import { addCounter, addHistogram, type Registry } from '../kernel/prometheus.ts';
+import { addCounter, addHistogram, addTally, type Registry } from '../kernel/prometheus.ts';
 import type { RecordResult } from './records.ts';
 import { addCount, type Withheld } from './validate/withheld.ts';
 
@@ -10,7 +10,12 @@ export interface IngestTelemetry {
   observeStep: (step: string, seconds: number, records: number) => void;
   /** Seconds from the receipt of a batch's oldest record to its landing. */
   observeLandingLag: (seconds: number) => void;
+  /** The events of one source that are queryable now, by the moments at which they happened, ms since 1970. */
+  observeQueryable: (source: string, eventTimesMs: readonly number[], nowMs: number) => void;
 }
+
+// From a tenth of a second to the hours that a phone is without a network.
+const WAIT_SECONDS = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30, 60, 300, 3_600, 86_400];
 
 /** Adds the metrics of the intake to a registry. */
 export function makeIngestTelemetry(registry: Registry): IngestTelemetry {
@@ -54,7 +59,20 @@ export function makeIngestTelemetry(registry: Registry): IngestTelemetry {
       if (step === 'land') batches.observe(records);
     },
     observeLandingLag: (seconds) => lag.observe(seconds),
+    observeQueryable: makeQueryableTally(registry),
   };
+}
+
+function makeQueryableTally(registry: Registry): IngestTelemetry['observeQueryable'] {
+  const add = addTally(registry, {
+    name: 'openride_event_to_queryable_seconds',
+    help: 'Time from the moment at which an event happened, by its own clock, until it was queryable, by source.',
+    labelName: 'source',
+    buckets: WAIT_SECONDS,
+  });
+  // The clock of a producer may be ahead.
+  const secondsUntil = (nowMs: number) => (ms: number) => Math.max(0, nowMs - ms) / 1000;
+  return (source, eventTimesMs, nowMs) => add(source, eventTimesMs.map(secondsUntil(nowMs)));
 }
 
 function makeWithheldCounters(registry: Registry): IngestTelemetry['countWithheld'] {

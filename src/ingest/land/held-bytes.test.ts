@@ -31,6 +31,7 @@ test('the intake refuses tombstones that it has no room for', () => {
     log: openLog('silent'),
     onStep: () => undefined,
     onResults: () => undefined,
+    onQueryable: () => undefined,
     onWithheld: () => undefined,
     onLanded: () => undefined,
   });

@@ -30,12 +30,15 @@ const options = {
 const checks = makeChecks(options);
 const origin: Origin = { source: 'file', origin: 'a\tb\\c.ndjson' };
 
-function prepare(bytes: Buffer, { read, check } = checks, from = origin, position = 7) {
+/** Prepares one record, and returns all that comes of it as text. */
+function prepare(bytes: Buffer, { read, check } = checks, from = origin, position = 7): string {
   const prepared = emptyPrepared({ records: 1, bytes: 0 });
   const record: SourceRecord = { position, bytes };
   prepareRecord(prepared, record, { origin: from, place: placeOf(from), read, check, receivedAtMs: 5 });
-  const { rows, records, letters, withheld } = prepared;
-  return { row: rows.bytes().toString(), records, letters, withheld: withheld.sum() };
+  const { rows, records, letters } = prepared;
+  const { dropped, masked } = prepared.withheld.sum();
+  const others = [records, letters, [...dropped], [...masked]];
+  return `${rows.bytes().toString('latin1')} ${JSON.stringify(others)}`;
 }
 
 const isRead = (text: string) => checks.read({ position: 0, bytes: Buffer.from(text) }, origin) !== null;
@@ -43,7 +46,7 @@ const isRead = (text: string) => checks.read({ position: 0, bytes: Buffer.from(t
 /** Asserts that both ways agree. */
 function agree(text: string | Uint8Array, ways = checks): void {
   const bytes = Buffer.from(text as string);
-  expect(prepare(bytes, ways)).toEqual(prepare(bytes, { ...ways, read: () => null }));
+  expect(prepare(bytes, ways)).toBe(prepare(bytes, { ...ways, read: () => null }));
 }
 
 describe.each(eventTypes)('%s', (eventType) => {
@@ -52,7 +55,7 @@ describe.each(eventTypes)('%s', (eventType) => {
       fc.property(eventArbitrary(eventType), fc.constantFrom(0, 1), (event, indent) =>
         agree(JSON.stringify(event, null, indent)),
       ),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 
@@ -66,7 +69,7 @@ describe.each(eventTypes)('%s', (eventType) => {
 test('both ways agree on every respelling', () => {
   fc.assert(
     fc.property(anyEventArbitrary.chain(respellings), (text) => agree(text)),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -197,14 +200,12 @@ const oddTexts = [
 
 test.each(eventTypes)('both ways agree when a value of %s is odd', (eventType) => {
   for (const { name } of contractOf(eventType).fields) {
-    if (tried.has(name) && name !== 'event_id') continue; // it has the same form in every type
+    if (tried.has(name)) continue; // it has the same form in every type
     tried.add(name);
     const { [name]: _, experiments: __, card_last4: ___, ...others } = eventExamples[eventType] as SentEvent;
     const before = JSON.stringify(others).slice(0, -1);
-    for (const value of [...odd.map((one) => JSON.stringify(one)), ...oddTexts]) {
-      agree(`${before},"${name}":${value}}`);
-      agree(`${before},"${name}":${value},"trace":{"a":[1]}}`);
-    }
+    for (const value of odd) agree(`${before},"${name}":${JSON.stringify(value)}}`);
+    for (const text of oddTexts) agree(`${before},"${name}":${text},"trace":{"a":[1]}}`);
   }
 });
 const tried = new Set<string>();
@@ -225,7 +226,7 @@ test('both ways agree when a byte is changed, added or lost', () => {
         agree(Buffer.concat([before.subarray(0, at), Buffer.alloc(added, byte), before.subarray(at + lost)]));
       },
     ),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -235,17 +236,17 @@ const withExtras = (event: string) =>
 test('both ways agree on any bytes', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array(), fc.json()), (bytes) => agree(bytes)),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
 test('both ways agree on what machines write', () => {
   let read = 0;
-  for (const event of generateEvents({ ...defaultPlan, events: 3000 })) {
+  for (const event of generateEvents({ ...defaultPlan, events: 1000 })) {
     agree(event);
     if (isRead(event)) read += 1;
   }
-  expect(read).toBeGreaterThan(2900);
+  expect(read).toBeGreaterThan(950);
 });
 
 const ping = JSON.stringify({ ...eventExamples['driver.location.updated'], trip_id: undefined });
@@ -289,7 +290,7 @@ test('a record of a dialect, and one that could not be read, are for the check',
   });
   expect(checks.read({ position: 1, bytes }, kafka('openride.events.location'))).not.toBeNull();
   expect(checks.read({ position: 1, bytes }, kafka('booking.created'))).toBeNull();
-  expect(prepare(bytes, checks, kafka('openride.events.location'), 2 ** 40).row).toBe(
-    prepare(bytes, { ...checks, read: () => null }, kafka('openride.events.location'), 2 ** 40).row,
+  expect(prepare(bytes, checks, kafka('openride.events.location'), 2 ** 40)).toBe(
+    prepare(bytes, { ...checks, read: () => null }, kafka('openride.events.location'), 2 ** 40),
   );
 });
