@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/metrics/plan/plan.ts';
+import { type Plan, wholeOf } from '../../src/metrics/plan/plan.ts';
 import { limits } from '../../src/metrics/query/query.ts';
 import { metricSql } from '../../src/metrics/sql/sql.ts';
 
@@ -6,9 +6,9 @@ import { metricSql } from '../../src/metrics/sql/sql.ts';
 export function planSql(plan: Plan) {
   const { dimensions, grain } = plan.query;
   const part = { hasSeries: grain !== 'total', maxRows: limits.points + 1 };
-  const all = (cuts: readonly string[]) =>
-    plan.statements.map((one) =>
-      metricSql(plan, one, { ...part, dimensions: cuts, countsLeftOut: cuts.length === 0 }),
+  const all = (from: Plan, cuts: readonly string[]) =>
+    from.statements.map((one) =>
+      metricSql(from, one, { ...part, dimensions: cuts, countsLeftOut: cuts.length === 0 }),
     );
-  return [...all([]), ...(dimensions.length > 0 ? all(dimensions) : [])];
+  return [...all(wholeOf(plan), []), ...(dimensions.length > 0 ? all(plan, dimensions) : [])];
 }

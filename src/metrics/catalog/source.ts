@@ -60,9 +60,10 @@ export interface Source {
    */
   kind: SourceKind;
   /**
-   * A source with the same rows that is read instead when the query neither cuts nor filters, so that both share one statement.
+   * A source of the same rows with other dimensions. It is read instead when the query cuts and filters by nothing that it lacks,
+   * so that both share one statement.
    */
-  uncutAs?: string;
+  sameRowsAs?: string;
   /** The planner takes the cheapest of the exact sources. Default: by kind. */
   cost?: number;
   /** The time column, a DateTime or DateTime64 in UTC. A row without a time lies in no range. */

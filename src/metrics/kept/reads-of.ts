@@ -3,7 +3,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import type { Reads } from '../../platform/warehouse/version/version-of.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { isCohort, namesTheClock } from './clock-bound.ts';
-import { type Plan, type Statement, planQuery } from '../plan/plan.ts';
+import { allStatements, type Plan, type Statement, planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { receiptSql } from '../receipt/receipt-sql.ts';
 import { metricSql } from '../sql/sql.ts';
@@ -37,7 +37,9 @@ export function readsOf(query: MetricQuery, catalog: Catalog, stored: StoredTabl
   const ranges = compared === null ? [query.range] : [query.range, compared.earlier];
   const plans = ranges.map((range) => planQuery({ ...query, range }, catalog, moment));
   const parts = plans.flatMap((plan) => [
-    ...plan.statements.map((statement) => readsOfStatement(plan, statement, stored)),
+    ...[plan, ...(plan.whole === undefined ? [] : [plan.whole])].flatMap((one) =>
+      one.statements.map((statement) => readsOfStatement(one, statement, stored)),
+    ),
     readsOfReceipt(plan),
   ]);
   return {
@@ -77,7 +79,7 @@ function isOfDays({ source, reading }: Statement): boolean {
 function readsOfReceipt(plan: Plan): QueryReads {
   const { range } = plan.query;
   const { text } = receiptSql(plan, { nowMs: plan.nowMs, allowedLatenessMs: 0 });
-  const families = new Set<Family>(plan.statements.flatMap(({ source }) => source.families));
+  const families = new Set<Family>(allStatements(plan).flatMap(({ source }) => source.families));
   return {
     days: [...families].map((family) => ({ family, ...daysOf(range) })),
     tables: tablesOf(text, null).map((table) => ({ table, fromMs: range.fromMs })),

@@ -66,6 +66,21 @@ export interface Plan extends Moment {
   boundaries: number[];
   statements: Statement[];
   metrics: PlannedMetric[];
+  /**
+   * The same question without its dimensions, which gives the numbers of the whole: sources that do not tell the groups apart are
+   * cheaper to read. Absent if the query has no dimensions.
+   */
+  whole?: Plan;
+}
+
+/** Returns the plan that gives the numbers of the whole. */
+export function wholeOf(plan: Plan): Plan {
+  return plan.whole ?? plan;
+}
+
+/** Lists the statements of a plan, for the groups and for the whole. */
+export function allStatements({ statements, whole }: Plan): Statement[] {
+  return [...statements, ...(whole?.statements ?? [])];
 }
 
 /**
@@ -97,6 +112,8 @@ export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment):
     metrics: [],
   };
   for (const id of query.metrics) plan.metrics.push(planMetric(plan, metricOf(catalog, id), catalog));
+  const isCut = query.dimensions.length > 0;
+  if (isCut) plan.whole = planQuery({ ...query, dimensions: [], limit: null }, catalog, moment);
   return plan;
 }
 
@@ -120,7 +137,7 @@ function planMetric(
   const reads = measuresOf(metric).map((measure, i): Read => {
     const chosen = choice.sources[i]!;
     const aggregate = measure.from[chosen.name]!;
-    const source = cuts.length > 0 ? chosen : uncut(chosen, catalog.sources);
+    const source = sharedBy(chosen, { cuts, sources: catalog.sources });
     const index = statementFor(statements, source, aggregate.fn === 'level' ? 'level' : 'flow');
     const statement = statements[index]!;
     const why = choice.why[i]!;
@@ -137,9 +154,13 @@ function statementFor(statements: Statement[], source: Source, reading: Reading)
   return statements.push({ source, reading, why: '', metrics: [], columns: [] }) - 1;
 }
 
-/** Returns the source to read in place of one that is neither cut nor filtered. */
-function uncut(source: Source, sources: readonly Source[]): Source {
-  return sources.find(({ name }) => name === source.uncutAs) ?? source;
+/** Returns the source with the same rows that is read in place of the chosen one, if it has all dimensions of the query. */
+function sharedBy(
+  chosen: Source,
+  { cuts, sources }: { cuts: readonly string[]; sources: readonly Source[] },
+): Source {
+  const shared = sources.find(({ name }) => name === chosen.sameRowsAs);
+  return shared !== undefined && cuts.every((name) => shared.dimensions.includes(name)) ? shared : chosen;
 }
 
 interface Wanted {

@@ -2,7 +2,7 @@ import type { Family } from '../../events/contract.ts';
 import { DAY_MS, MINUTE_MS, QUARTER_HOUR_MS } from '../../kernel/units.ts';
 import { BOUNDARIES, type Sql, instant } from '../catalog/source.ts';
 import { isAligned } from '../plan/choose-source.ts';
-import type { Plan } from '../plan/plan.ts';
+import { allStatements, type Plan, wholeOf } from '../plan/plan.ts';
 import { countsLeftOut, isOther } from './left-out.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { bind, rowsSql } from '../sql/sql.ts';
@@ -32,7 +32,7 @@ const counts = (what: string, events: string) =>
 
 /** Lists the families whose events a plan reads. */
 function familiesOf(plan: Plan): Family[] {
-  return [...new Set(plan.statements.flatMap(({ source }) => source.families))];
+  return [...new Set(allStatements(plan).flatMap(({ source }) => source.families))];
 }
 
 /**
@@ -99,7 +99,8 @@ function lossySql(plan: Plan): Sql[] {
  * SQL: the counts that need a statement of their own. A source that forms its rows within one currency does not see the other
  * events.
  */
-function leftOutSql(plan: Plan): Sql[] {
+function leftOutSql(asked: Plan): Sql[] {
+  const plan = wholeOf(asked);
   const apart = plan.statements.filter(
     (statement) => statement.source.startsItself === true && countsLeftOut(plan, statement),
   );
@@ -120,7 +121,7 @@ function leftOutSql(plan: Plan): Sql[] {
  */
 function expiredSql(plan: Plan, nowMs: number): Sql[] {
   const { fromMs, toMs } = plan.query.range;
-  const read = plan.statements.filter(({ source }) => source.kind === 'family');
+  const read = allStatements(plan).filter(({ source }) => source.kind === 'family');
   const families = new Set(read.flatMap(({ source }) => source.families));
   return [...families].map((family) => ({
     text: counts(

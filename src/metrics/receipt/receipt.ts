@@ -1,5 +1,5 @@
 import type { Receipt } from '../answer.ts';
-import type { Plan } from '../plan/plan.ts';
+import { allStatements, type Plan } from '../plan/plan.ts';
 import { receiptSql } from './receipt-sql.ts';
 import type { Row, RowSets } from '../results.ts';
 import { queryRows } from '../run/query-rows.ts';
@@ -86,6 +86,6 @@ export function shapeReceipt(
     expired: counts.expired,
     left_out_currencies: Object.fromEntries(currencies),
     ...(counts.lossy.length > 0 && { lossy_sources: counts.lossy }),
-    sources: [...new Set(plan.statements.map(({ source }) => source.name))],
+    sources: [...new Set(allStatements(plan).map(({ source }) => source.name))],
   };
 }

@@ -1,7 +1,7 @@
 import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { type Periods, mostGroups, mostRanked, tooManyGroups } from '../plan/budget.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, wholeOf } from '../plan/plan.ts';
 import { limits } from '../query/query.ts';
 import { tooManyToRank } from '../query/too-many.ts';
 import type { Ranking, Results, RowSets, Traced } from '../results.ts';
@@ -40,13 +40,17 @@ export async function runPlan(
   plan: Plan,
   { name = '', ranking = null }: RunOptions = {},
 ): Promise<Results> {
-  const read: ReadPart = (label, part) => readAll(reader, plan, { label: `${name}${label}`, part });
+  const readBy =
+    (from: Plan): ReadPart =>
+    (label, part) =>
+      readAll(reader, from, { label: `${name}${label}`, part });
+  const [read, readWhole] = [readBy(plan), readBy(wholeOf(plan))];
   const whole = { ...allRows(plan), dimensions: [], countsLeftOut: true };
   const readGroups = () =>
     plan.query.limit === null
       ? readEveryGroup(plan, read, reader.periods)
       : readRankedGroups(plan, read, ranking ?? rank(reader, plan, read));
-  const [totals, groups] = await Promise.all([read('total', whole), readGroups()]);
+  const [totals, groups] = await Promise.all([readWhole('total', whole), readGroups()]);
   return { totals, ...groups };
 }
 

@@ -2,7 +2,7 @@ import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer, Receipt } from '../answer.ts';
 import { type Comparison, compareUnits } from './compare-units.ts';
 import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, wholeOf } from '../plan/plan.ts';
 import { mostGroups, tooManyGroups } from '../plan/budget.ts';
 import type { Results, RowSets, Traced } from '../results.ts';
 import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
@@ -32,7 +32,7 @@ export interface Read extends Period {
 /** Shapes the answer from the rows that were read. It may be interrupted between points and groups. */
 export function* shapeAnswer(read: Read): Work<Answer> {
   const { plan, results, receipt, compared } = read;
-  const { metrics, series, comparison } = yield* shapeUnit(read, (period) => period.results.totals);
+  const { metrics, series, comparison } = yield* shapeUnit(read, (period) => period.results.totals, wholeOf);
   const others = results.others === null ? null : yield* shapeOthers(read);
   return {
     metrics,
@@ -64,12 +64,16 @@ interface ComparedUnit extends Unit {
 }
 
 /** Shapes the values of the whole, of a group or of the remaining groups, and compares them with the earlier period. */
-function* shapeUnit(read: Read, rowsOf: (period: Period) => RowSets): Work<ComparedUnit> {
-  const unit = yield* shapeRows(read.plan, rowsOf(read));
+function* shapeUnit(
+  read: Read,
+  rowsOf: (period: Period) => RowSets,
+  planOf: (plan: Plan) => Plan = (plan) => plan,
+): Work<ComparedUnit> {
+  const unit = yield* shapeRows(planOf(read.plan), rowsOf(read));
   if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
   const { now, earlier } = read.compared;
-  const before = yield* shapeRows(earlier.plan, rowsOf(earlier));
-  const current = yield* shapeRows(now.plan, rowsOf(now));
+  const before = yield* shapeRows(planOf(earlier.plan), rowsOf(earlier));
+  const current = yield* shapeRows(planOf(now.plan), rowsOf(now));
   const comparison = yield* compareUnits(current, before, unit.series?.length ?? null);
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }

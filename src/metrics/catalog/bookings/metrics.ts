@@ -9,23 +9,36 @@ const isCompletion = "event_type = 'booking.completed'";
 const created: Measure = {
   name: 'created',
   unit: 'count',
-  from: { bookings_15m: sum('created'), booking_events: count(isCreation) },
+  from: {
+    bookings_15m: sum('created'),
+    route_bookings_15m: sum('created'),
+    booking_events: count(isCreation),
+  },
 };
 const confirmed: Measure = {
   name: 'confirmed',
   unit: 'count',
-  from: { bookings_15m: sum('confirmed'), booking_events: count(isConfirmation) },
+  from: {
+    bookings_15m: sum('confirmed'),
+    route_bookings_15m: sum('confirmed'),
+    booking_events: count(isConfirmation),
+  },
 };
 const completed: Measure = {
   name: 'completed',
   unit: 'count',
-  from: { bookings_15m: sum('completed'), booking_events: count(isCompletion) },
+  from: {
+    bookings_15m: sum('completed'),
+    route_bookings_15m: sum('completed'),
+    booking_events: count(isCompletion),
+  },
 };
 const cancelled: Measure = {
   name: 'cancelled',
   unit: 'count',
   from: {
     cancellations_15m: sum('cancelled'),
+    route_cancellations_15m: sum('cancelled'),
     cancelled_bookings: count('true'),
     bookings_by_cancellation: count('true'),
   },
@@ -35,6 +48,7 @@ const seats: Measure = {
   unit: 'seats',
   from: {
     bookings_15m: sum('created_seats'),
+    route_bookings_15m: sum('created_seats'),
     booking_events: sum('assumeNotNull(seats_booked)', isCreation),
   },
 };
@@ -45,6 +59,7 @@ const createdWithSeats: Measure = {
   unit: 'count',
   from: {
     bookings_15m: sum('created_with_seats'),
+    route_bookings_15m: sum('created_with_seats'),
     booking_events: count(`${isCreation} AND seats_booked IS NOT NULL`),
   },
 };
@@ -53,6 +68,7 @@ const confirmedWithPrice: Measure = {
   unit: 'count',
   from: {
     bookings_15m: sum('confirmed_with_price'),
+    route_bookings_15m: sum('confirmed_with_price'),
     booking_events: count(`${isConfirmation} AND total_price IS NOT NULL`),
   },
 };
@@ -62,6 +78,7 @@ export const confirmedPrice: Measure = {
   unit: 'money',
   from: {
     bookings_15m: sum('confirmed_price'),
+    route_bookings_15m: sum('confirmed_price'),
     booking_events: sum('assumeNotNull(total_price)', isConfirmation),
   },
 };
@@ -150,6 +167,7 @@ const cancelledByWhom = (['RIDER', 'DRIVER', 'SYSTEM'] as const).map((actor): Me
       unit: 'count',
       from: {
         cancellations_15m: sum('cancelled', isTheirs),
+        route_cancellations_15m: sum('cancelled', isTheirs),
         cancelled_bookings: count(isTheirs),
         bookings_by_cancellation: count(isTheirs),
       },

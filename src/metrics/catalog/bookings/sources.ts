@@ -1,9 +1,21 @@
 import { withDriversAndPlaces } from '../routes/route-drivers.ts';
 import { routeDimensions } from '../routes/route-places.ts';
-import { type Source, inRange, onDaysOfRange, quarterHours, singleEvents, timedBy } from '../source.ts';
+import {
+  type Source,
+  type SourceContext,
+  type Sql,
+  inRange,
+  onDaysOfRange,
+  quarterHours,
+  singleEvents,
+  timedBy,
+} from '../source.ts';
 
 /** The dimensions that every booking has. */
 export const bookingDimensions = [...routeDimensions, 'driver_id', 'currency'] as const;
+
+/** The same rollups by route and driver cost more to read, and less than any table of bookings. */
+const BY_ROUTE = { ...quarterHours, cost: 3, families: ['booking'] } as const satisfies Partial<Source>;
 
 const flows: Source[] = [
   {
@@ -20,7 +32,7 @@ const flows: Source[] = [
     name: 'cancellations_15m',
     families: ['booking'],
     dimensions: ['cancelled_by'],
-    uncutAs: 'bookings_15m',
+    sameRowsAs: 'bookings_15m',
     from: () => ({ text: 'SELECT bucket, cancelled_by, cancelled FROM bookings_15m', params: {} }),
   },
   {
@@ -33,6 +45,42 @@ const flows: Source[] = [
       text: withDriversAndPlaces('\nSELECT * FROM booking_events', context),
       params: {},
     }),
+  },
+];
+
+/** SQL: the rows of the range, with the driver and the places of their route if the query asks for them. */
+const byRoute =
+  (columns: string) =>
+  (context: SourceContext): Sql => ({
+    text: withDriversAndPlaces(
+      `\nSELECT ${columns} FROM route_bookings_15m WHERE ${inRange('bucket')}`,
+      context,
+    ),
+    params: {},
+  });
+
+const flowsOfRoutes: Source[] = [
+  {
+    ...BY_ROUTE,
+    name: 'route_bookings_15m',
+    dimensions: [...bookingDimensions],
+    moneyEvents: 'created + confirmed + completed',
+    from: byRoute('*'),
+  },
+  {
+    // A cancellation names no currency, see `cancellations_15m`.
+    ...BY_ROUTE,
+    name: 'route_cancellations_15m',
+    dimensions: [...routeDimensions, 'driver_id', 'cancelled_by'],
+    sameRowsAs: 'route_bookings_15m',
+    from: byRoute('*'),
+  },
+  {
+    // A row for each rider who made a booking in a quarter hour, for counts of different riders.
+    ...BY_ROUTE,
+    name: 'route_riders_15m',
+    dimensions: [...bookingDimensions],
+    from: byRoute('bucket, route_id, driver_id, currency, arrayJoin(riders) AS rider_id'),
   },
 ];
 
@@ -71,7 +119,7 @@ LEFT JOIN (
     GROUP BY rider_id
 ) AS riders USING (rider_id)`;
 
-export const bookingSources: readonly Source[] = [...flows, ...entities, confirmations];
+export const bookingSources: readonly Source[] = [...flows, ...flowsOfRoutes, ...entities, confirmations];
 
 /**
  * SQL: each booking that was created, confirmed or cancelled in the range, with all its events, also those outside of the range.

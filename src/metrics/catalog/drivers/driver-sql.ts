@@ -107,25 +107,32 @@ LEFT JOIN (
   };
 }
 
-const completions = `
-SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trip
+/** SQL: completed trips that tell what the driver earned by them. */
+export const completions = `
+SELECT route_id, driver_id, currency, currency AS currency_of_trips, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trips, toUInt64(1) AS completed_trips
 FROM trips
 WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`;
 
-/** SQL: the earnings of each driver with a completed trip, for the whole range and for each bucket. */
-export function earningsSql(context: SourceContext): string {
+/** SQL: the same by the quarter hour. */
+export const completionsByQuarter = `
+SELECT route_id, driver_id, currency, currency AS currency_of_trips, toInt64(toUnixTimestamp(bucket)) * 1000 AS at_ms, toInt64(driver_earnings * 100) AS hundredths_of_trips, with_earnings AS completed_trips
+FROM driver_trips_15m
+WHERE ${inRange('bucket')} AND with_earnings > 0`;
+
+/** SQL: what each driver earned by these trips, for the whole range and for each bucket. */
+export function earningsSql(trips: string, context: SourceContext): string {
   const { dimensions, cuts, where } = context;
   const others = dimensions.filter((name) => name !== 'driver_id');
   const keys = ['driver_id', ...others].join(', ');
   // The statement never adds amounts of different currencies. Without a cut or filter by currency it takes the query's currency.
   const isOpen = !cuts.has('currency');
   return `
-SELECT ${keys}, ${dimensions.includes('currency') ? '' : 'any(currency_of_trip) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+SELECT ${keys}, ${dimensions.includes('currency') ? '' : 'any(currency_of_trips) AS currency, '}${bucketStart('at_ms')} AS start, sum(hundredths_of_trips) AS hundredths, sum(completed_trips) AS trips
 FROM (
     SELECT *
-    FROM (${withPlaces(completions, context)}
+    FROM (${withPlaces(trips, context)}
     )
-    WHERE ${where}${isOpen ? ' AND currency_of_trip = {currency:String}' : ''}
+    WHERE ${where}${isOpen ? ' AND currency_of_trips = {currency:String}' : ''}
 )
 GROUP BY GROUPING SETS ((${keys}, start), (${keys}))
 SETTINGS group_by_use_nulls = 1`;

@@ -170,11 +170,15 @@ const quality: Metric[] = [
     formula: 'Σ rating / number of ratings of booking.completed',
     unit: 'stars',
     kind: 'mean',
-    numerator: { name: 'stars', unit: 'stars', from: { completed_bookings: sum('rating') } },
+    numerator: {
+      name: 'stars',
+      unit: 'stars',
+      from: { route_bookings_15m: sum('stars'), completed_bookings: sum('rating') },
+    },
     denominator: {
       name: 'ratings',
       unit: 'count',
-      from: { completed_bookings: count('rating IS NOT NULL') },
+      from: { route_bookings_15m: sum('ratings'), completed_bookings: count('rating IS NOT NULL') },
     },
     dimensions: ofCompletions,
     direction: 'up_is_good',
@@ -209,7 +213,10 @@ const earningsOfDriver: Measure = {
   name: 'earnings_of_driver',
   unit: 'money',
   divisor: 100,
-  from: { earnings_by_driver: quantiles('toFloat64(hundredths)', 'true') },
+  from: {
+    earnings_by_driver_15m: quantiles('toFloat64(hundredths)', 'true'),
+    earnings_by_driver: quantiles('toFloat64(hundredths)', 'true'),
+  },
 };
 // The Gini coefficient: Σ (2i − n − 1) x_i / (n Σ x), with x ascending and i from 1.
 const gini =
@@ -246,7 +253,7 @@ const distribution: Metric[] = [
     measure: {
       name: 'earnings_gini',
       unit: 'money',
-      from: { earnings_by_driver: expression(gini) },
+      from: { earnings_by_driver_15m: expression(gini), earnings_by_driver: expression(gini) },
     },
     dimensions: ofCompletions,
     direction: 'down_is_good',

@@ -1,10 +1,27 @@
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { driversInBucketsSql } from '../counted-in-buckets-sql.ts';
-import { earningsSql, engagedSql, firstStartsSql, online } from './driver-sql.ts';
+import {
+  completions,
+  completionsByQuarter,
+  earningsSql,
+  engagedSql,
+  firstStartsSql,
+  online,
+} from './driver-sql.ts';
 import { routeDimensions } from '../routes/route-places.ts';
-import { type Source, timedBy } from '../source.ts';
+import { type Source, quarterHours, timedBy } from '../source.ts';
 
 const ofDrivers = ['driver_id'];
+/** A row for each driver and day is less to read than the rollup of trips by driver. */
+const BITS = 2;
+
+const earnings = {
+  kind: 'entity',
+  families: ['trip'],
+  dimensions: [...routeDimensions, 'driver_id', 'currency'],
+  startsItself: true,
+  moneyEvents: 'trips',
+} as const satisfies Partial<Source>;
 
 export const driverSources: readonly Source[] = [
   {
@@ -13,6 +30,7 @@ export const driverSources: readonly Source[] = [
     families: ['trip'],
     ...timedBy('at'),
     bucketMs: QUARTER_HOUR_MS,
+    cost: BITS,
     dimensions: [],
     startsItself: true,
     from: () => ({ text: driversInBucketsSql(), params: {} }),
@@ -51,13 +69,15 @@ export const driverSources: readonly Source[] = [
     from: firstStartsSql,
   },
   {
-    name: 'earnings_by_driver',
-    kind: 'entity',
-    families: ['trip'],
+    ...earnings,
+    ...quarterHours,
+    name: 'earnings_by_driver_15m',
+    from: (context) => ({ text: earningsSql(completionsByQuarter, context), params: {} }),
+  },
+  {
+    ...earnings,
     ...timedBy('completed_at'),
-    dimensions: [...routeDimensions, 'driver_id', 'currency'],
-    startsItself: true,
-    moneyEvents: 'trips',
-    from: (context) => ({ text: earningsSql(context), params: {} }),
+    name: 'earnings_by_driver',
+    from: (context) => ({ text: earningsSql(completions, context), params: {} }),
   },
 ];

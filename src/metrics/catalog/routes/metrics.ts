@@ -8,23 +8,36 @@ const ofBookings = ['currency', ...ofRoutes];
 const bookings: Measure = {
   name: 'created',
   unit: 'count',
-  from: { bookings_15m: sum('created'), created_bookings: count('true') },
+  from: {
+    bookings_15m: sum('created'),
+    route_bookings_15m: sum('created'),
+    created_bookings: count('true'),
+  },
 };
 const revenue: Measure = {
   name: 'confirmed_price',
   unit: 'money',
-  from: { bookings_15m: sum('confirmed_price'), confirmed_bookings: sum('confirmed_price') },
+  from: {
+    bookings_15m: sum('confirmed_price'),
+    route_bookings_15m: sum('confirmed_price'),
+    confirmed_bookings: sum('confirmed_price'),
+  },
 };
 const cancellations: Measure = {
   name: 'cancelled',
   unit: 'count',
   from: {
     cancellations_15m: sum('cancelled'),
+    route_cancellations_15m: sum('cancelled'),
     cancelled_bookings: count('true'),
     bookings_by_cancellation: count('true'),
   },
 };
-const riders: Measure = { name: 'riders', unit: 'count', from: { created_bookings: distinct('rider_id') } };
+const riders: Measure = {
+  name: 'riders',
+  unit: 'count',
+  from: { route_riders_15m: distinct('rider_id'), created_bookings: distinct('rider_id') },
+};
 const created: Measure = { name: 'routes_created', unit: 'count', from: { created_routes: count('true') } };
 const active: Measure = { name: 'active_routes', unit: 'count', from: { route_switches: level('delta') } };
 

@@ -9,13 +9,19 @@ const isCancellation = "event_type = 'trip.cancelled'";
 const started: Measure = {
   name: 'started',
   unit: 'count',
-  from: { trips_15m: sum('started'), trip_events: count(isStart), trip_starts: count('true') },
+  from: {
+    trips_15m: sum('started'),
+    driver_trips_15m: sum('started'),
+    trip_events: count(isStart),
+    trip_starts: count('true'),
+  },
 };
 export const tripsCompleted: Measure = {
   name: 'completed',
   unit: 'count',
   from: {
     trips_15m: sum('completed'),
+    driver_trips_15m: sum('completed'),
     trip_events: count(isCompletion),
     trip_ends: count(isCompletion),
     trip_arrivals: count('true'),
@@ -26,6 +32,7 @@ const cancelled: Measure = {
   unit: 'count',
   from: {
     trips_15m: sum('cancelled'),
+    driver_trips_15m: sum('cancelled'),
     trip_events: count(isCancellation),
     trip_ends: count(isCancellation),
   },
@@ -35,6 +42,7 @@ const ended: Measure = {
   unit: 'count',
   from: {
     trips_15m: sum('completed + cancelled_after_start'),
+    driver_trips_15m: sum('completed + cancelled_after_start'),
     trip_events: count(`${isCompletion} OR (${isCancellation} AND was_started)`),
     trip_ends: count(`${isCompletion} OR (${isCancellation} AND was_started)`),
   },
@@ -44,6 +52,7 @@ const passengers: Measure = {
   unit: 'passengers',
   from: {
     trips_15m: sum('passengers'),
+    driver_trips_15m: sum('passengers'),
     trip_events: sum('assumeNotNull(passengers_count)', isStart),
     trip_starts: sum('assumeNotNull(passengers_count)'),
   },
@@ -72,6 +81,7 @@ const durations: Measure = {
 function ofCompleted(column: string, unit: Measure['unit']): Measure {
   const from = {
     trips_15m: sum(column),
+    driver_trips_15m: sum(column),
     trip_events: sum(`assumeNotNull(${column})`, isCompletion),
     trip_arrivals: sum(`assumeNotNull(${column})`),
   };

@@ -58,7 +58,11 @@ export const seatOccupancy = {
 export const driversDriving: Measure = {
   name: 'drivers_driving',
   unit: 'count',
-  from: { drivers_in_buckets: distinctCounted('drivers'), trip_starts: distinct('driver_id') },
+  from: {
+    drivers_in_buckets: distinctCounted('drivers'),
+    driver_trips_15m: distinct('driver_id', 'started > 0'),
+    trip_starts: distinct('driver_id'),
+  },
 };
 
 const ofVehicles: Metric[] = [

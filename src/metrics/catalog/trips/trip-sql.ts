@@ -67,14 +67,14 @@ export function longestBefore({ range }: SourceContext): SqlParams {
 /**
  * SQL: vehicle runs by their scheduled departure. A run has one vehicle and several trips. Its seats are those that the route had
  * at the departure, or null if unknown. The trips of one run may have begun on different days, so the SQL does not filter by
- * `day`.
+ * `bucket`.
  */
 export const runs = `
 SELECT route_id, departs_at, driver_id, passengers, seats
 FROM (
-    SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
-    FROM trips AS t
-    WHERE t.started_at IS NOT NULL AND ${inRange('t.scheduled_departure')}
+    SELECT t.route_id AS route_id, t.departs_at AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers) AS passengers
+    FROM driver_trips_15m AS t
+    WHERE t.started > 0 AND ${inRange('t.departs_at')}
     GROUP BY route_id, departs_at
 ) AS runs
 ASOF LEFT JOIN (

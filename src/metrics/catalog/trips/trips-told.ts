@@ -20,6 +20,7 @@ export function tripsWith(told: Told): Measure {
     unit: 'count',
     from: {
       trips_15m: sum(`with_${told}`),
+      driver_trips_15m: sum(`with_${told}`),
       trip_events: count(`${isCompletion} AND ${isTold}`),
       trip_arrivals: count(isTold),
     },
@@ -35,6 +36,7 @@ export function ofTripsWithBoth(told: 'distance' | 'duration'): Measure {
     unit: told === 'distance' ? 'km' : 'minutes',
     from: {
       trips_15m: sum(`${told}_of_both`),
+      driver_trips_15m: sum(`${told}_of_both`),
       trip_events: sum(`assumeNotNull(${column})`, `${isCompletion} AND ${tellsBoth}`),
       trip_arrivals: sum(`assumeNotNull(${column})`, tellsBoth),
     },

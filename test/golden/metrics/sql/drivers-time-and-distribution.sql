@@ -152,15 +152,15 @@ SELECT
     quantilesExactInclusiveIf(0.9)(toFloat64(hundredths), (true) AND (currency = {currency:String})) AS m_earnings_of_driver_in_currency,
     if(sum(hundredths) = 0, NULL, (2 * arraySum((x, i) -> x * i, arraySort(groupArray(hundredths)), arrayEnumerate(groupArray(hundredths))) - (count() + 1) * sum(hundredths)) / (count() * sum(hundredths))) AS m_earnings_gini_in_currency
 FROM (
-    SELECT driver_id, any(currency_of_trip) AS currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+    SELECT driver_id, any(currency_of_trips) AS currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trips) AS hundredths, sum(completed_trips) AS trips
     FROM (
         SELECT *
         FROM (
-    SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trip
-    FROM trips
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND driver_earnings IS NOT NULL
+    SELECT route_id, driver_id, currency, currency AS currency_of_trips, toInt64(toUnixTimestamp(bucket)) * 1000 AS at_ms, toInt64(driver_earnings * 100) AS hundredths_of_trips, with_earnings AS completed_trips
+    FROM driver_trips_15m
+    WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND with_earnings > 0
         )
-        WHERE true AND currency_of_trip = {currency:String}
+        WHERE true AND currency_of_trips = {currency:String}
     )
     GROUP BY GROUPING SETS ((driver_id, start), (driver_id))
     SETTINGS group_by_use_nulls = 1
@@ -193,13 +193,13 @@ GROUP BY origin
 UNION ALL
 SELECT 'left_out' AS what, toString(currency) AS currency, toInt64(sum(trips)) AS n
 FROM (
-    SELECT driver_id, currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trip) AS hundredths, count() AS trips
+    SELECT driver_id, currency, roundDown(at_ms, {boundaries:Array(Int64)}) AS start, sum(hundredths_of_trips) AS hundredths, sum(completed_trips) AS trips
     FROM (
         SELECT *
         FROM (
-    SELECT route_id, driver_id, currency, currency AS currency_of_trip, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trip
-    FROM trips
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND driver_earnings IS NOT NULL
+    SELECT route_id, driver_id, currency, currency AS currency_of_trips, toInt64(toUnixTimestamp(bucket)) * 1000 AS at_ms, toInt64(driver_earnings * 100) AS hundredths_of_trips, with_earnings AS completed_trips
+    FROM driver_trips_15m
+    WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND with_earnings > 0
         )
         WHERE currency NOT IN ('', {currency:String})
     )

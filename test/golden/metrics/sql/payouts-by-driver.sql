@@ -1,11 +1,11 @@
 SELECT
     NULL AS start,
-    countIf(event_type = 'payout.completed') AS m_paid,
-    sumIf(amount, (event_type = 'payout.completed') AND (currency = {currency:String})) AS m_paid_amount_in_currency,
-    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
-FROM payout_events
-WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
+    sum(completed) AS m_paid,
+    sumIf(completed_amount, currency = {currency:String}) AS m_paid_amount_in_currency,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(requested + approved + rejected + completed + failed)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
+FROM payouts_15m
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC');
 -- {"from_ms":1772665200000,"to_ms":1773270000000,"currency":"NGN"}
 
 SELECT

@@ -1,35 +1,13 @@
 SELECT
     NULL AS start,
-    countIf(true) AS m_created
-FROM (
-    SELECT *
-    FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS located
-    LEFT JOIN (
-        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_changes
-        WHERE event_type = 'route.created'
-        GROUP BY route_id
-    ) AS places USING (route_id)
-)
-WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND destination_state IN {only_destination_state:Array(String)};
--- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
-
-SELECT
-    NULL AS start,
+    sum(created) AS m_created,
     sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency,
-    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
+    sum(cancelled) AS m_cancelled,
+    toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(created + confirmed + completed)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM (
     SELECT *
     FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    SELECT * FROM route_bookings_15m WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
@@ -38,32 +16,10 @@ FROM (
         GROUP BY route_id
     ) AS places USING (route_id)
 )
-WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND destination_state IN {only_destination_state:Array(String)};
 -- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN"}
-
-SELECT
-    NULL AS start,
-    countIf(true) AS m_cancelled
-FROM (
-    SELECT *
-    FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS located
-    LEFT JOIN (
-        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_changes
-        WHERE event_type = 'route.created'
-        GROUP BY route_id
-    ) AS places USING (route_id)
-)
-WHERE cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND destination_state IN {only_destination_state:Array(String)};
--- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"]}
 
 SELECT
     NULL AS start,
@@ -74,9 +30,9 @@ FROM (
     FROM (
     SELECT route_id, departs_at, driver_id, passengers, seats
     FROM (
-        SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
-        FROM trips AS t
-        WHERE t.started_at IS NOT NULL AND t.scheduled_departure >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.scheduled_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        SELECT t.route_id AS route_id, t.departs_at AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers) AS passengers
+        FROM driver_trips_15m AS t
+        WHERE t.started > 0 AND t.departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
         GROUP BY route_id, departs_at
     ) AS runs
     ASOF LEFT JOIN (
@@ -138,13 +94,13 @@ WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 SELECT
     origin_city,
     NULL AS start,
-    countIf(true) AS m_created
+    sum(created) AS m_created,
+    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency,
+    sum(cancelled) AS m_cancelled
 FROM (
     SELECT *
     FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    SELECT * FROM route_bookings_15m WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ) AS located
     LEFT JOIN (
         SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
@@ -153,65 +109,13 @@ FROM (
         GROUP BY route_id
     ) AS places USING (route_id)
 )
-WHERE created_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND created_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND destination_state IN {only_destination_state:Array(String)}
-GROUP BY GROUPING SETS ((origin_city))
-LIMIT {max_rows:UInt32}
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
-
-SELECT
-    origin_city,
-    NULL AS start,
-    sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency
-FROM (
-    SELECT *
-    FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS located
-    LEFT JOIN (
-        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_changes
-        WHERE event_type = 'route.created'
-        GROUP BY route_id
-    ) AS places USING (route_id)
-)
-WHERE confirmed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND confirmed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+    AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND destination_state IN {only_destination_state:Array(String)}
 GROUP BY GROUPING SETS ((origin_city))
 LIMIT {max_rows:UInt32}
 SETTINGS group_by_use_nulls = 1;
 -- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"currency":"NGN","max_rows":10001}
-
-SELECT
-    origin_city,
-    NULL AS start,
-    countIf(true) AS m_cancelled
-FROM (
-    SELECT *
-    FROM (
-    SELECT *
-    FROM bookings
-    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS located
-    LEFT JOIN (
-        SELECT route_id, max(origin_city) AS origin_city, max(origin_state) AS origin_state, max(destination_city) AS destination_city, max(destination_state) AS destination_state
-        FROM route_changes
-        WHERE event_type = 'route.created'
-        GROUP BY route_id
-    ) AS places USING (route_id)
-)
-WHERE cancelled_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-    AND cancelled_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    AND destination_state IN {only_destination_state:Array(String)}
-GROUP BY GROUPING SETS ((origin_city))
-LIMIT {max_rows:UInt32}
-SETTINGS group_by_use_nulls = 1;
--- {"from_ms":1772665200000,"to_ms":1773270000000,"only_destination_state":["Lagos"],"max_rows":10001}
 
 SELECT
     origin_city,
@@ -223,9 +127,9 @@ FROM (
     FROM (
     SELECT route_id, departs_at, driver_id, passengers, seats
     FROM (
-        SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
-        FROM trips AS t
-        WHERE t.started_at IS NOT NULL AND t.scheduled_departure >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.scheduled_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        SELECT t.route_id AS route_id, t.departs_at AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers) AS passengers
+        FROM driver_trips_15m AS t
+        WHERE t.started > 0 AND t.departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
         GROUP BY route_id, departs_at
     ) AS runs
     ASOF LEFT JOIN (

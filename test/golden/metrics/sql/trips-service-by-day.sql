@@ -6,9 +6,9 @@ SELECT
 FROM (
     SELECT route_id, departs_at, driver_id, passengers, seats
     FROM (
-        SELECT t.route_id AS route_id, assumeNotNull(t.scheduled_departure) AS departs_at, max(t.driver_id) AS driver_id, sum(assumeNotNull(t.passengers_count)) AS passengers
-        FROM trips AS t
-        WHERE t.started_at IS NOT NULL AND t.scheduled_departure >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.scheduled_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        SELECT t.route_id AS route_id, t.departs_at AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers) AS passengers
+        FROM driver_trips_15m AS t
+        WHERE t.started > 0 AND t.departs_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND t.departs_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
         GROUP BY route_id, departs_at
     ) AS runs
     ASOF LEFT JOIN (
