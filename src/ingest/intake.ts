@@ -56,7 +56,10 @@ export function openIntake(options: IntakeOptions): OpenIntake {
   const pipeline = makePipeline({
     ...options,
     shards: store.shards,
-    onOver: (parts, error) => parts.forEach((part) => held.settle(part, error)),
+    onOver(parts, error) {
+      for (const part of parts) held.settle(part, error);
+      batcher.over(parts.length);
+    },
   });
   const batcher = makeBatcher({
     limits,

@@ -48,7 +48,9 @@ export const ingestSection = defineSection({
       unit: 'events',
     }),
     BATCH_MAX_WAIT_MS: setting(wholeNumber(0, 10_000), {
-      description: 'A batch closes when its first event has waited this long.',
+      description:
+        'How long events gather before they land. A sender who is alone waits half of it; under a trickle of many senders a batch gathers five ' +
+        'times as long, because the smallest batch costs the store nearly as much as one of hundreds of events.',
       allowed: 'a whole number from 0 to 10000',
       default: '200',
       unit: 'milliseconds',

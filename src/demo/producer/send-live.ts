@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Message } from '../delivery/message.ts';
 import type { EventPoster, PostCounts } from './post-events.ts';
 
-const SEND_EVERY_MS = 250;
+// Each request is a batch of its own at this pace, and a batch costs the store much the same whatever its size.
+const SEND_EVERY_MS = 1_000;
 const MAX_EVENTS = 5_000;
 
 /** The progress of a live city, reported after each request. */
@@ -12,7 +13,7 @@ export interface LiveProgress extends PostCounts {
 }
 
 /**
- * Sends messages as they come. One request takes the messages of a quarter of a second. The next one waits for its answer, so
+ * Sends messages as they come. One request takes the messages of a second. The next one waits for its answer, so
  * that the order stays. Resolves when the messages end. Throws the errors of the poster.
  */
 export async function sendLive(
