@@ -30,6 +30,7 @@ const REBUILDS_WITHIN_MS = 90_000;
 const spreadMs: Record<Aim['phase'], number> = {
   landing: 12,
   'fan-out': 60,
+  'narrow fan-out': 30,
   rebuild: 60,
   migration: 40,
   recovery: 20,
@@ -78,6 +79,10 @@ async function provoke(scene: Scene, { phase }: Aim): Promise<() => Promise<void
       await mend(scene, request, damaged);
       scene.producer.resume();
     };
+  }
+  if (phase === 'narrow fan-out') {
+    scene.producer.sendFew(true);
+    return () => Promise.resolve(scene.producer.sendFew(false));
   }
   if (phase === 'migration') {
     await killServices(scene);

@@ -6,17 +6,22 @@ import { shuffle } from './sabotage.ts';
 const SHARES: readonly [Aim['phase'], number][] = [
   ['landing', 0.2],
   ['fan-out', 0.25],
-  ['rebuild', 0.2],
-  ['migration', 0.2],
+  ['narrow fan-out', 0.06],
+  ['rebuild', 0.17],
+  ['migration', 0.17],
   ['recovery', 0.1],
   ['two writers', 0.05],
 ];
 const TARGETS: readonly Target[] = ['service', 'engine', 'both'];
 
+/** A short run has none of the narrow fan-outs, which leave what others leave. */
+const countOf = (phase: Aim['phase'], share: number) =>
+  Math.max(phase === 'narrow fan-out' ? 0 : 1, Math.round(share));
+
 /** The kills of a run, in an order that the seed decides. */
 export function planKills(kills: number, random: Random): Aim[] {
   const aims = SHARES.flatMap(([phase, share]) =>
-    Array.from({ length: Math.max(1, Math.round(kills * share)) }, (_, index): Aim => {
+    Array.from({ length: countOf(phase, kills * share) }, (_, index): Aim => {
       const target = phase === 'two writers' ? 'service' : (TARGETS[index % TARGETS.length] ?? 'service');
       return { phase, target };
     }),

@@ -12,6 +12,8 @@ export interface Producer {
   readonly unacknowledged: number;
   /** Answers by what they were: a status, or 0 for a connection that broke. */
   answers: Map<number, number>;
+  /** Sends a few events at a time, or as many as the options say. */
+  sendFew(isFew: boolean): void;
   pause(): void;
   resume(): void;
   /** Sends what is not acknowledged until everything is. */
@@ -48,6 +50,8 @@ const today = new Date();
 const MONTHS = [2, 3, 4, 5, 6].map((back) =>
   Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back, 28),
 );
+// A batch of so few events has few families, and goes through another table than a large one.
+const SMALL = 12;
 const IDLE_MS = 20;
 /** The store is to be killed at work, not to be measured: it stays small. */
 const MAX_PAUSE_MS = 300;
@@ -61,11 +65,12 @@ export function startProducer(options: ProducerOptions): Producer {
   let unacknowledged = 0;
   let stopped = false;
   let paused = false;
+  let isSmall = false;
   let settling = false;
 
   function makeBatch(): string[] {
     const { min, max } = options.batch;
-    const size = min + random.below(max - min);
+    const size = isSmall ? 1 + random.below(SMALL) : min + random.below(max - min);
     const again = queue.splice(0, settling ? max : Math.floor(size / 2));
     return settling ? again : [...again, ...next(size - again.length)];
   }
@@ -100,6 +105,7 @@ export function startProducer(options: ProducerOptions): Producer {
     get unacknowledged() {
       return queue.length + unacknowledged;
     },
+    sendFew: (isFew) => void (isSmall = isFew),
     pause: () => void (paused = true),
     resume: () => void (paused = false),
     async settle() {

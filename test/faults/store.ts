@@ -16,7 +16,7 @@ import { until } from './until.ts';
 // killed engine comes back even while the service is stopped: what a kill left can be looked at before it is repaired.
 
 /** What is at work in the engine, as far as a kill can be aimed at it. */
-export type Phase = 'landing' | 'fan-out' | 'rebuild' | 'migration' | 'recovery';
+export type Phase = 'landing' | 'fan-out' | 'narrow fan-out' | 'rebuild' | 'migration' | 'recovery';
 
 /** What a kill left, worst first. */
 export type Leftover = 'partly filled' | 'begun' | 'landed, not begun' | 'migration' | 'draft' | 'nothing';
@@ -37,7 +37,8 @@ export interface Store extends WarehouseStore {
 
 const patterns: Record<Phase, string> = {
   landing: `startsWith(query_id, 'l:')`,
-  'fan-out': `startsWith(query_id, 'w:') AND startsWith(query, 'INSERT INTO fan ')`,
+  'fan-out': `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO fan(_of_[a-z_]+)? ')`,
+  'narrow fan-out': `startsWith(query_id, 'w:') AND startsWith(query, 'INSERT INTO fan_of_')`,
   rebuild: `startsWith(query_id, 'w:') AND position(query, '__draft') > 0`,
   migration: `startsWith(query_id, 'w:') AND match(query, '^(CREATE|DROP|INSERT INTO [a-z0-9_]+ SELECT[^{]*$)') AND position(query, '__draft') = 0`,
   recovery: `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO (event_ids|[a-z]+_events|payments|trips|event_arrivals|redeliveries)')`,

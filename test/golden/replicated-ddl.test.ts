@@ -25,8 +25,14 @@ const others = [
 
 test.each([
   ['databases', databases],
-  ['landing', statementsOf(schema.migrations[0]!)],
-  ['payments_15m', statementsOf(schema.migrations.find(({ name }) => name === 'payments_15m')!)],
+  ['landing', statementsOf(schema.migrations[0]!, schema)],
+  [
+    'payments_15m',
+    statementsOf(
+      schema.migrations.find(({ name }) => name === 'payments_15m')!,
+      schema,
+    ),
+  ],
   ['rebuild', others],
 ])('%s with replicas', async (name, statements) => {
   const text = statements.map((sql) => `${renderReplicated(sql, 'openride')};\n`).join('\n');
@@ -34,7 +40,11 @@ test.each([
 });
 
 test('every statement of every migration is SQL to the engine, and every table that keeps rows is replicated', async () => {
-  const statements = [...databases, ...others, ...schema.migrations.flatMap(statementsOf)];
+  const statements = [
+    ...databases,
+    ...others,
+    ...schema.migrations.flatMap((migration) => statementsOf(migration, schema)),
+  ];
   for (const sql of statements) {
     const rendered = renderReplicated(sql, 'openride');
     await store.connection.command(`EXPLAIN AST ${rendered}`);

@@ -223,6 +223,7 @@ test('the statements of a former epoch write nothing on any shard', async () => 
     const statements = [
       fanOutEvents(task, null),
       fanOutEvents(task, []),
+      ...schema.fans.map(({ table }) => fanOutEvents(task, [], table)),
       refillIdentities(task),
       ...schema.families.map((family) => refillFamily(family, task, months)),
       ...schema.derived.map((derived) => refillDerived(derived, task, months)),

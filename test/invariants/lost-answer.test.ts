@@ -89,7 +89,7 @@ async function expectFannedOutOnce(
   const batch = await landOnly(connection, events);
   const payment = { identity: success.payment_id, eventType: success.event_type };
   const identities = [payment, { identity: trip.trip_id, eventType: trip.event_type }, payment, payment];
-  const redeliveries = await fanOut.submit(batch, { identities, reach: {} });
+  const redeliveries = await fanOut.submit(batch, { identities, reach: { payment: [], trip: [] } });
   const sql =
     '(SELECT (SELECT count() FROM events) * 100 + (SELECT count() FROM redeliveries) * 10 + (SELECT sum(succeeded) FROM payments_15m))';
   expect({ redeliveries, stored: await readNumber(connection, sql) }).toEqual({

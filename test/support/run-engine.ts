@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { joinOrStart, leaveEngine, useEngine } from '../../src/platform/warehous
 import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { migrate } from '../../src/platform/warehouse/migrate.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
-import type { RunEngine } from './shared-store.ts';
+import type { RunEngine, Template } from './shared-store.ts';
 
 // This is the global set-up of vitest. It starts one engine for a whole run. A test file that needs no engine of its own gets a
 // database on it (shared-store.ts). Migrating each database took longer than most of its tests. So the set-up migrates once, and
@@ -27,7 +27,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   const user = await useEngine(paths, ENGINE);
   const { httpPort, user: name, password } = await joinOrStart(paths, ENGINE);
   const address = { url: `http://127.0.0.1:${httpPort}`, user: name, password };
-  const engine: RunEngine = { ...address, template: await makeTemplate({ ...address, database: TEMPLATE }) };
+  const templateFile = join(dataDir, 'template.json');
+  writeFileSync(templateFile, JSON.stringify(await makeTemplate({ ...address, database: TEMPLATE })));
+  const engine: RunEngine = { ...address, templateFile };
   process.env['TEST_RUN_ENGINE'] = JSON.stringify(engine); // Workers and their child processes inherit the variable.
   return async () => {
     await leaveEngine(paths, user);
@@ -35,7 +37,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
 }
 
-async function makeTemplate(address: StoreAddress): Promise<RunEngine['template']> {
+async function makeTemplate(address: StoreAddress): Promise<Template> {
   await createDatabase(address);
   const connection = openConnection(address);
   await migrate(connection, readSchema(), openLog('silent'));
@@ -44,7 +46,7 @@ async function makeTemplate(address: StoreAddress): Promise<RunEngine['template'
   return template;
 }
 
-async function readTemplate(connection: Connection): Promise<RunEngine['template']> {
+async function readTemplate(connection: Connection): Promise<Template> {
   const rows = await connection.query(
     z.object({ engine: z.string(), ddl: z.string() }),
     `SELECT engine, replaceAll(create_table_query, '${TEMPLATE}.', '') AS ddl FROM system.tables

@@ -1,11 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { hasCode } from '../../src/kernel/errors.ts';
 import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
 
 /** The engine that all test files share, and the template for a migrated database on it (run-engine.ts). */
 export interface RunEngine extends Omit<StoreAddress, 'database'> {
-  /** SQL without database names. The views read the tables, and the records say that every migration has been applied. */
-  template: { tables: string[]; views: string[]; records: string };
+  /** The file of the template: it is too long for a variable of the environment. */
+  templateFile: string;
+}
+
+/** SQL without database names. The views read the tables, and the records say that every migration has been applied. */
+export interface Template {
+  tables: string[];
+  views: string[];
+  records: string;
 }
 
 /** With this setting a pipeline starts an engine of its own in its data directory. */
@@ -44,7 +52,7 @@ export async function makeDatabase(engine: RunEngine, database: string): Promise
   made.add(database);
   if (await makeEmptyDatabase(engine, database)) {
     const connection = openConnection({ ...engine, database });
-    const { tables, views, records } = engine.template;
+    const { tables, views, records } = JSON.parse(readFileSync(engine.templateFile, 'utf8')) as Template;
     for (const statements of [tables, [...views, records]])
       await Promise.all(statements.map((sql) => connection.command(sql)));
     await connection.close();

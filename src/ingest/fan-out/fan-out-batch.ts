@@ -78,18 +78,26 @@ export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun'
   }
 }
 
+/** What the writer knows of a batch before its fan-out. */
+export interface Foreknowledge {
+  /** The identities that may be stored already; null: unknown; none: nothing repeats. */
+  suspects: readonly string[] | null;
+  /** The Null table whose views fill the tables of all families that the batch has. */
+  fan: string;
+}
+
 /**
- * Makes one landed batch queryable on every shard. `suspects` are the identities that may be stored already (null: unknown;
- * none: nothing repeats). An error leaves the batch begun; recovery completes it by looking at what is stored.
+ * Makes one landed batch queryable on every shard. An error leaves the batch begun; recovery completes it by looking at what is
+ * stored.
  */
 export async function fanOutBatch(
   writer: Writer,
   batch: SequencedBatch,
-  suspects: readonly string[] | null,
+  { suspects, fan }: Foreknowledge,
 ): Promise<Redelivery[]> {
   await mark(writer, batch, 'begun');
   await onEvery(tasksOf(writer, batch), ({ task, shard }) =>
-    execute(writer, fanOutEvents(task, suspects), shard),
+    execute(writer, fanOutEvents(task, suspects, fan), shard),
   );
   const mayRepeat = suspects === null || suspects.length > 0;
   if (mayRepeat) await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));

@@ -100,9 +100,12 @@ export function markBatch(task: Task, state: 'begun' | 'done'): Statement {
   };
 }
 
-/** Inserts the new events through all views at once: identities, families, rollups and entity tables. */
-export function fanOutEvents(task: Task, suspects: readonly string[] | null): Statement {
-  return { sql: `INSERT INTO fan ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
+/**
+ * Inserts the new events through all views of a fan at once: identities, families, rollups and entity tables. It is one statement
+ * whatever the fan, so that each table gets one part a month.
+ */
+export function fanOutEvents(task: Task, suspects: readonly string[] | null, fan = 'fan'): Statement {
+  return { sql: `INSERT INTO ${fan} ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
 }
 
 /** Writes the redeliveries. It must run after `fanOutEvents` on every shard: a redelivery's stored event is another record. */

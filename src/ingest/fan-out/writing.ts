@@ -1,6 +1,7 @@
 import type { Redelivery } from './batch.ts';
 import { type WriterOptions, becomeWriter, searchedSince } from './become-writer.ts';
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
+import { chooseFan } from './choose-fan.ts';
 import { findDone } from './find-batches.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
@@ -128,7 +129,8 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   const suspects = remembered.identities.length === 0 ? null : known.suspectsOf(remembered);
   const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
   options.onBegin(sequenced.seq, sequenced.reach);
-  const redeliveries = await fanOutBatch(writer, sequenced, repeated);
+  const fan = chooseFan(sequenced.reach, options.schema.fans);
+  const redeliveries = await fanOutBatch(writer, sequenced, { suspects: repeated, fan });
   progress.lastSeq = sequenced.seq;
   progress.filterBytes = known.bytes;
   jobs.markDone(batch.batchId);

@@ -19,6 +19,7 @@ export interface TableDescription {
   columns: ColumnDescription[];
 }
 
+const copied = /^CREATE TABLE IF NOT EXISTS (\w+) AS (\w+) ENGINE = (\w+);$/gm;
 const directive = /^-- (family|derived|from|day|keeps|select):/;
 
 /** Describes the tables that these migrations create, in order. */
@@ -26,6 +27,11 @@ export function describeTables(texts: readonly string[]): TableDescription[] {
   const tables = new Map<string, TableDescription>();
   for (const text of texts) {
     for (const table of createdIn(text)) tables.set(table.name, table);
+    for (const { 1: name, 2: like, 3: engine, index } of text.matchAll(copied)) {
+      const { columns, ...same } = tables.get(like!)!;
+      const own = { name: name!, engine: engine!, grain: grainOf(text, index), columns: [...columns] };
+      tables.set(own.name, { ...same, ...own });
+    }
     for (const change of text.matchAll(/^ALTER TABLE (\w+)([\s\S]*?);$/gm))
       for (const column of changedBy(change[2]!)) changeColumn(tables.get(change[1]!)!.columns, column);
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from './connection.ts';
-import type { DerivedMigration, FamilyMigration, Migration } from './parse-migration.ts';
+import type { DerivedMigration, FamilyMigration, Migration, NarrowFan } from './parse-migration.ts';
 import { type Schema, fanOf, selectFrom } from './schema.ts';
 
 const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.string() });
@@ -68,7 +68,7 @@ export async function migrate(connection: Connection, schema: Schema, log: Logge
   const pending = await pendingMigrations(connection, schema);
   for (const migration of pending) {
     log.info({ migration: migration.name, number: migration.number }, 'migrating');
-    for (const statement of statementsOf(migration)) await connection.command(statement);
+    for (const statement of statementsOf(migration, schema)) await connection.command(statement);
     if (migration.kind === 'derived') await backfill(connection, migration);
     await connection.insert(
       'INSERT INTO schema_migrations (number, name, checksum) FORMAT JSONEachRow',
@@ -79,7 +79,8 @@ export async function migrate(connection: Connection, schema: Schema, log: Logge
 }
 
 /** Returns the DDL of a migration, with the views that its header implies. */
-export function statementsOf(migration: Migration): string[] {
+export function statementsOf(migration: Migration, { families }: Pick<Schema, 'families'>): string[] {
+  if (migration.kind === 'fans') return migration.fans.flatMap((fan) => fanStatements(fan, families));
   if (migration.kind === 'family') return familyStatements(migration);
   if (migration.kind === 'derived') return derivedStatements(migration);
   return migration.statements;
@@ -91,6 +92,20 @@ function familyStatements({ statements, family, table, select }: FamilyMigration
     `CREATE TABLE IF NOT EXISTS ${family}_fan AS ${table} ENGINE = Null`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${family}_fan_view TO ${family}_fan AS ${select}`,
     `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_view TO ${table} AS SELECT * FROM ${family}_fan`,
+  ];
+}
+
+/** The tables that take events of all families hang on `events_fan`, those of a family on its own Null table, as with `fan`. */
+function fanStatements({ table, families }: NarrowFan, all: readonly FamilyMigration[]): string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${table} AS fan ENGINE = Null`,
+    `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_view TO ${fanOf('events')} AS SELECT * FROM ${table}`,
+    ...all
+      .filter(({ family }) => families.includes(family))
+      .map(
+        ({ family, select }) =>
+          `CREATE MATERIALIZED VIEW IF NOT EXISTS ${table}_to_${family} TO ${family}_fan AS ${select.replace('FROM fan', `FROM ${table}`)}`,
+      ),
   ];
 }
 

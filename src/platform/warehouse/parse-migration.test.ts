@@ -67,3 +67,15 @@ test.each([
   expect(() => parseMigration(name, text)).toThrow(message);
   expect(() => parseMigration(name, text)).toThrow(name);
 });
+
+test('narrow fans are listed one a line, and named after their families', () => {
+  const text = '-- Why.\n--\n-- fan: trip\n-- fan: trip  location\n';
+  expect(parseMigration('0004_fans.sql', text)).toMatchObject({
+    kind: 'fans',
+    statements: [],
+    fans: [
+      { table: 'fan_of_trip', families: ['trip'] },
+      { table: 'fan_of_trip_location', families: ['trip', 'location'] },
+    ],
+  });
+});

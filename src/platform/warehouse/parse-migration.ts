@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 //   -- derived: payments_15m           then CREATE TABLE, then "-- select:" with the aggregation FROM its source
 //   -- from: payment_events
 //   -- day: toDate(bucket)
+//   -- fan: booking payment            a Null table for batches of these families alone, with no views but theirs
 //   -- keeps: 3                        days; for a table whose rows expire earlier than those of other derived tables
 
 interface MigrationBase {
@@ -45,7 +46,19 @@ export interface DerivedMigration extends MigrationBase {
   select: string;
 }
 
-export type Migration = PlainMigration | FamilyMigration | DerivedMigration;
+/** A Null table for batches that have events of no other families. */
+export interface NarrowFan {
+  table: string;
+  families: readonly string[];
+}
+
+/** Narrow fans, which the file lists one a line. */
+interface FansMigration extends MigrationBase {
+  kind: 'fans';
+  fans: readonly NarrowFan[];
+}
+
+export type Migration = PlainMigration | FamilyMigration | DerivedMigration | FansMigration;
 
 /** Parses one migration file. Throws an error with the file's name when the name or the header is malformed. */
 export function parseMigration(fileName: string, text: string): Migration {
@@ -58,6 +71,8 @@ export function parseMigration(fileName: string, text: string): Migration {
     checksum: createHash('sha256').update(text).digest('hex'),
     statements: splitStatements(ddl),
   };
+  const fans = fansIn(text);
+  if (fans.length > 0) return { kind: 'fans', fans, ...base };
   const family = header(text, 'family');
   const derived = header(text, 'derived');
   if (family === null && derived === null) return { kind: 'plain', ...base };
@@ -75,6 +90,13 @@ export function parseMigration(fileName: string, text: string): Migration {
   if (keepsDays !== null && !(keepsDays >= 1))
     throw new Error(`Migration ${fileName}: "-- keeps:" needs a number of days`);
   return { kind: 'derived', table: derived, from, day, keepsDays, select: select.trim(), ...base };
+}
+
+function fansIn(text: string): NarrowFan[] {
+  return [...text.matchAll(/^-- fan: (.+)$/gm)].map(([, names = '']) => {
+    const families = names.trim().split(/\s+/);
+    return { table: `fan_of_${families.join('_')}`, families };
+  });
 }
 
 function header(text: string, key: string): string | null {

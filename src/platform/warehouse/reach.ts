@@ -2,7 +2,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 
 /**
  * The families whose numbers a batch may change, with the UTC days of its events as days since 1970. No day stands for every day of
- * the family, and the family '' for every family.
+ * the family, and the family '' for every family. No family of an event may be missing: the fan-out feeds only those that are named.
  */
 export type Reach = Readonly<Record<string, readonly number[]>>;
 

@@ -20,9 +20,10 @@ const filledBy: Readonly<Record<string, string>> = {
   batches: 'the writer',
   lease: 'each take-over of the right to write',
   landings: 'processes that land and may not write',
-  event_ids: 'the writer, by a view on `fan`',
+  event_ids: 'the writer, by a view on `events_fan`',
   redeliveries: 'the writer',
-  fan: 'the writer, one INSERT a batch',
+  fan: 'the writer, one INSERT a batch; or one of `fan_of_…`, which have the views of fewer families',
+  events_fan: '`fan` and `fan_of_…`',
   maintenance_requests: 'commands, while a service runs',
   maintenance_results: 'the writer',
   dead_letters: 'the intake, before the batch lands',
@@ -38,6 +39,7 @@ const bookKeeping = [
   'content_key',
   'event_ids',
   'fan',
+  'events_fan',
   'maintenance_requests',
   'maintenance_results',
 ];
@@ -76,7 +78,8 @@ const viewOfAll = `## The view \`events\`
 
 One row an event of any family: \`family\`, \`event_type\`, \`event_id\`, \`event_time\`, \`ingested_at\`, \`seq\`, \`i\`, with \`acting_rider\` and
 \`acting_driver\` (who did something of their own; null when nobody did), and \`currency\` and \`amount\` of a confirmed booking or a
-successful payment. \`<family>_fan\` and \`fan\` store nothing: the views that fill the tables hang on them.`;
+successful payment. \`fan\`, \`events_fan\`, \`<family>_fan\` and \`fan_of_<families>\` store nothing: the views
+that fill the tables hang on them.`;
 
 function renderTable(
   table: TableDescription,

@@ -3,6 +3,7 @@ import {
   type DerivedMigration,
   type FamilyMigration,
   type Migration,
+  type NarrowFan,
   parseMigration,
 } from './parse-migration.ts';
 
@@ -11,6 +12,8 @@ export interface Schema {
   migrations: readonly Migration[];
   families: readonly FamilyMigration[];
   derived: readonly DerivedMigration[];
+  /** The narrowest first. */
+  fans: readonly NarrowFan[];
 }
 
 /** Reads the migrations beside this file; tests may name another directory. */
@@ -29,12 +32,15 @@ export function readSchema(directory: URL = new URL('migrations/', import.meta.u
     migrations,
     families: migrations.filter((m) => m.kind === 'family'),
     derived: migrations.filter((m) => m.kind === 'derived'),
+    fans: migrations
+      .flatMap((m) => (m.kind === 'fans' ? m.fans : []))
+      .sort((a, b) => a.families.length - b.families.length),
   };
 }
 
-/** Returns the Null table that feeds the views of a source: `fan` for all events, or the one of a family. */
+/** Returns the Null table that feeds the views of a source: `events_fan` for all events, or the one of a family. */
 export function fanOf(source: string): string {
-  return source === 'events' ? 'fan' : source.replace(/_events$/, '_fan');
+  return source === 'events' ? 'events_fan' : source.replace(/_events$/, '_fan');
 }
 
 /** Returns the aggregation of a derived table over another source: a view's fan, or a part of the family. */

@@ -109,9 +109,13 @@ CREATE TABLE IF NOT EXISTS fan
 )
 ENGINE = Null;
 
+CREATE TABLE IF NOT EXISTS events_fan AS fan ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS events_fan_view TO events_fan AS SELECT * FROM fan;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS event_ids_view TO event_ids AS
 SELECT identity, event_type, content_hash, seq, i, ingested_at
-FROM fan;
+FROM events_fan;
 
 CREATE TABLE IF NOT EXISTS maintenance_requests
 (

@@ -120,9 +120,14 @@ CREATE TABLE IF NOT EXISTS fan
 )
 ENGINE = Null;
 
+-- The same events on their way into the tables that take those of all families: identities, and what is derived from `events`.
+CREATE TABLE IF NOT EXISTS events_fan AS fan ENGINE = Null;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS events_fan_view TO events_fan AS SELECT * FROM fan;
+
 CREATE MATERIALIZED VIEW IF NOT EXISTS event_ids_view TO event_ids AS
 SELECT identity, event_type, content_hash, seq, i, ingested_at
-FROM fan;
+FROM events_fan;
 
 -- Work for the holder of the right to fan out, asked for by another process (the CLI while the service runs).
 CREATE TABLE IF NOT EXISTS maintenance_requests

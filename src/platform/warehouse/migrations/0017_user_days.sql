@@ -3,7 +3,7 @@
 -- day: day
 -- Who did something of their own in which quarter hours of a UTC day: a bit for each, so that the local days of any time zone
 -- can be told apart. Registrations, decisions about papers and what the system does are nobody's own actions.
-ALTER TABLE fan
+ALTER TABLE events_fan
     ADD COLUMN IF NOT EXISTS acting_rider Nullable(UUID) MATERIALIZED if(
         event_type IN ('booking.created', 'booking.confirmed', 'payment.initiated', 'trip.started', 'trip.completed')
             OR (event_type = 'booking.cancelled' AND JSONExtractString(payload, 'cancelled_by') = 'RIDER'),

@@ -5,7 +5,7 @@
 -- The last hour, minute by minute. Only what arrived within two hours after it happened: nothing of the last hour can have
 -- arrived later, and an import of history leaves nothing here. The condition is over the event alone, so that the table can be
 -- computed anew like any other.
-ALTER TABLE fan
+ALTER TABLE events_fan
     ADD COLUMN IF NOT EXISTS currency LowCardinality(String) MATERIALIZED
         if(event_type IN ('booking.confirmed', 'payment.success') AND ingested_at < event_time + toIntervalHour(2),
             JSONExtractString(payload, 'currency'), '') COMMENT 'of money that was agreed or paid within the last two hours, else empty',

@@ -1,0 +1,12 @@
+-- A view costs what it costs, however few the rows. So a batch goes into the narrowest of these Null tables that has all its
+-- families, and into `fan` when none has.
+--
+-- fan: user
+-- fan: booking
+-- fan: payment
+-- fan: trip
+-- fan: route
+-- fan: location
+-- fan: payout
+-- fan: booking payment trip
+-- fan: booking payment trip location
