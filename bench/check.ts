@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { derivePersonalKeys } from '../src/events/personal-keys.ts';
 import type { Origin } from '../src/ingest/records.ts';
@@ -13,6 +14,7 @@ const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '50000' },
     rounds: { type: 'string', default: '8' },
+    out: { type: 'string' },
     /** Each type by itself, too. */
     types: { type: 'boolean', default: false },
   },
@@ -87,4 +89,6 @@ if (values.types) {
   for (const [type, some] of byType)
     report[type] = compare(Array.from({ length: 20_000 }, (_, index) => some[index % some.length]!));
 }
-process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+const text = `${JSON.stringify(report, null, 2)}\n`;
+process.stdout.write(text);
+if (values.out !== undefined) writeFileSync(values.out, text);

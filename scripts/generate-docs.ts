@@ -28,6 +28,7 @@ import { describeMetadata } from './describe-metadata.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
 import { renderExampleFeature } from './render-example-feature.ts';
+import { type Baseline, renderPerformance } from './render-performance.ts';
 import { renderProbes } from './render-probes.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares. With `--release DIR` the two documents that the
@@ -47,6 +48,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/DIALECTS.md': renderDialects(dialects),
     'docs/EVENT_SCHEMAS.md': renderEventSchemas(dialects),
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
+    'docs/PERFORMANCE.md': renderPerformance(JSON.parse(read('bench/baseline.json')) as Baseline),
     'docs/SECURITY.md': fillMarked(read('docs/SECURITY.md'), 'probes', renderProbes(allProbes)),
     'docs/STORE.md': `${storeDocument()}\n${describeMetadata(new URL('../src/', import.meta.url))}`,
     'docs/adding-a-feature.md': fillMarked(read('docs/adding-a-feature.md'), 'files', renderExampleFeature()),
