@@ -1,12 +1,13 @@
 import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { type Periods, mostGroups, mostRanked, tooManyGroups } from '../plan/budget.ts';
-import { type Plan, wholeOf } from '../plan/plan.ts';
+import { type Plan, type Statement, wholeOf } from '../plan/plan.ts';
 import { limits } from '../query/query.ts';
 import { tooManyToRank } from '../query/too-many.ts';
 import type { Ranking, Results, RowSets, Traced } from '../results.ts';
 import { rankGroups } from '../shape/rank.ts';
 import { type Part, metricSql } from '../sql/sql.ts';
+import { rowsOfOthers, rowsOfRanked } from './part-by-rank.ts';
 import { queryRows } from './query-rows.ts';
 import { splitRows } from './split-rows.ts';
 
@@ -46,10 +47,15 @@ export async function runPlan(
       readAll(reader, from, { label: `${name}${label}`, part });
   const [read, readWhole] = [readBy(plan), readBy(wholeOf(plan))];
   const whole = { ...allRows(plan), dimensions: [], countsLeftOut: true };
-  const readGroups = () =>
-    plan.query.limit === null
-      ? readEveryGroup(plan, read, reader.periods)
-      : readRankedGroups(plan, read, ranking ?? rank(reader, plan, read));
+  const readGroups = async () => {
+    if (plan.query.limit === null) return readEveryGroup(plan, read, reader.periods);
+    if (ranking !== null) return readRankedGroups(plan, read, ranking);
+    const ranked = await rank(reader, plan, read);
+    if (plan.query.grain !== 'total') return readRankedGroups(plan, read, ranked.ranking);
+    return shareRanked(plan, ranked, (statements) =>
+      readBy({ ...plan, statements })('others', othersOf(plan, ranked.ranking)),
+    );
+  };
   const [totals, groups] = await Promise.all([readWhole('total', whole), readGroups()]);
   return { totals, ...groups };
 }
@@ -78,24 +84,44 @@ async function readEveryGroup(
 async function readRankedGroups(
   plan: Plan,
   read: ReadPart,
-  ranked: Ranking | Promise<Ranking>,
+  ranking: Ranking,
 ): Promise<Omit<Results, 'totals'>> {
-  const ranking = await ranked;
-  const { keys } = ranking;
-  const part = allRows(plan);
   const [groups, others] = await Promise.all([
-    read('groups', { ...part, groups: { keys, keep: true } }),
-    read('others', { ...part, dimensions: [], groups: { keys, keep: false } }),
+    read('groups', { ...allRows(plan), groups: { keys: ranking.keys, keep: true } }),
+    read('others', othersOf(plan, ranking)),
   ]);
   return { groups, others, ranking };
 }
 
-async function rank({ inSlices }: Reader, plan: Plan, read: ReadPart): Promise<Ranking> {
+function othersOf(plan: Plan, { keys }: Ranking): Part {
+  return { ...allRows(plan), dimensions: [], groups: { keys, keep: false } };
+}
+
+interface Ranked {
+  ranking: Ranking;
+  /** The rows of all groups, over the whole range. */
+  rows: RowSets;
+}
+
+/** Takes the groups of a query without a series from the rows of the ranking, and reads of the others only what does not add up. */
+async function shareRanked(
+  plan: Plan,
+  { ranking, rows }: Ranked,
+  readOthers: (statements: Statement[]) => Promise<RowSets>,
+): Promise<Omit<Results, 'totals'>> {
+  const known = rowsOfOthers(plan, rows, ranking.keys);
+  const unknown = plan.statements.filter((_, i) => known[i] === null);
+  const read = unknown.length === 0 ? [] : [...(await readOthers(unknown))];
+  const others = known.map((one) => one ?? read.shift()!);
+  return { groups: rowsOfRanked(plan, rows, ranking.keys), others, ranking };
+}
+
+async function rank({ inSlices }: Reader, plan: Plan, read: ReadPart): Promise<Ranked> {
   const most = mostRanked(plan);
   const part = { ...allRows(plan), hasSeries: false, maxRows: most + 1 };
   const rows = await read('ranking', part);
   if (rows.some(({ whole }) => whole.length > most)) throw tooManyToRank(most);
-  return inSlices(rankGroups(plan, rows));
+  return { ranking: await inSlices(rankGroups(plan, rows)), rows };
 }
 
 async function readAll(

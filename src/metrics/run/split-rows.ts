@@ -22,16 +22,23 @@ export function splitRows(
   // The row of the whole range has counted everything already.
   const leftOut = leftOutOf(whole.length > 0 ? whole : buckets.map(({ row }) => row));
   return {
-    whole: hasSeries && addsUp(statement) ? sumUp(dimensions, statement, buckets) : whole,
+    whole:
+      hasSeries && addsUp(statement)
+        ? sumUp(
+            dimensions,
+            statement,
+            buckets.map(({ row }) => row),
+          )
+        : whole,
     buckets,
     leftOut,
   };
 }
 
-/** Adds up the buckets to one row of the whole range for each combination of dimensions. */
-function sumUp(dimensions: readonly string[], { columns }: Statement, buckets: readonly BucketRow[]): Row[] {
+/** Adds up rows to one row for each combination of dimensions. */
+export function sumUp(dimensions: readonly string[], { columns }: Statement, rows: readonly Row[]): Row[] {
   const wholes = new Map<string, Record<string, Cell>>();
-  for (const { row } of buckets) {
+  for (const row of rows) {
     const key = JSON.stringify(dimensions.map((name) => row[name]));
     const whole = wholes.get(key);
     if (whole === undefined) wholes.set(key, { ...row });

@@ -22,7 +22,7 @@ interface GroupInProgress extends RowGroup {
 export function groupRows(plan: Plan, rowSets: RowSets): Map<string, RowGroup> {
   const groups = new Map<string, GroupInProgress>();
   const groupOf = (row: Row): GroupInProgress => {
-    const key = plan.query.dimensions.map((name) => keyPart(row[name]));
+    const key = keyOfRow(plan, row);
     const text = keyText(key);
     const known = groups.get(text);
     if (known !== undefined) return known;
@@ -36,6 +36,11 @@ export function groupRows(plan: Plan, rowSets: RowSets): Map<string, RowGroup> {
     for (const bucket of buckets) groupOf(bucket.row).rows[i]?.buckets.push(bucket);
   });
   return groups;
+}
+
+/** Returns the key of the group that a row belongs to. */
+export function keyOfRow({ query }: Plan, row: Row): GroupKey {
+  return query.dimensions.map((name) => keyPart(row[name]));
 }
 
 export function keyText(key: GroupKey): string {

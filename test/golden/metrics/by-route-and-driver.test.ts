@@ -55,8 +55,8 @@ async function ask(known: typeof catalog, parameters: Record<string, string>) {
     allowedLatenessMs: 0,
     inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
   }).endpoint(null, { from: '2026-03-06', to: '2026-03-10', ...parameters });
-  const { metrics, series, breakdown, receipt } = answer;
-  return { numbers: { metrics, series, breakdown }, sources: receipt.sources };
+  const { metrics, series, breakdown, others, receipt } = answer;
+  return { numbers: { metrics, series, breakdown }, others, sources: receipt.sources };
 }
 
 test.each(cuts.map((cut) => cut.join(',')))(
@@ -81,6 +81,26 @@ test('bookings and cancellations of a route are read by one statement, unless on
   expect(await sourcesBy('origin_city')).toEqual(['route_bookings_15m', 'bookings_15m']);
   expect(await sourcesBy('currency')).toEqual(['bookings_15m', 'bookings_by_cancellation']);
 });
+
+test.each(['driver_id', 'driver_id,currency', 'origin_city,cancelled_by'])(
+  'the first by %s and the others: the same with a series, for which both are read anew',
+  async (cut) => {
+    const isCut = ({ dimensions }: Metric) => cut.split(',').every((name) => dimensions.includes(name));
+    const metrics = served.filter(isCut).map(({ id }) => id);
+    const asked = { metrics: metrics.join(','), dimensions: cut, limit: '3' };
+    const [alone, withSeries] = await Promise.all([
+      ask(catalog, asked),
+      ask(catalog, { ...asked, grain: 'day' }),
+    ]);
+    expect(alone.numbers.breakdown).toHaveLength(3);
+    expect(alone.others?.groups).toBeGreaterThan(0);
+    const wholes = (answer: typeof alone) => ({
+      groups: answer.numbers.breakdown?.map(({ by, metrics: values }) => ({ by, values })),
+      others: { groups: answer.others?.groups, values: answer.others?.metrics },
+    });
+    expect(wholes(alone)).toEqual(wholes(withSeries));
+  },
+);
 
 function without(metric: Metric): Metric {
   const other = (measure: Measure): Measure => ({
