@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { namedStore } from '../ingest/fan-out/fan-out-batch.ts';
 import type { WriterHolder } from '../ingest/health.ts';
 import { openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
@@ -13,6 +14,9 @@ import { findPersonalSecrets, readPersonalSecrets } from '../ingest/validate/per
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
+import { openFileWakes } from '../platform/wake/file-wakes.ts';
+import { openPostgresWakes } from '../platform/wake/postgres-wakes.ts';
+import { joinWakes, type Wakes, waitForCalls } from '../platform/wake/wakes.ts';
 import { checkStore } from '../platform/warehouse/health.ts';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../platform/warehouse/open.ts';
 import { readSchema, type Schema } from '../platform/warehouse/schema.ts';
@@ -69,6 +73,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
     openStore(config, { ...options, mayKill, fromTemplate: mayWrite }),
   );
   const lease = await leaseOf(warehouse, options.shared);
+  const wakes = await stack.add('wakes', openWakes(dataDir, lease, log));
   const topic =
     config.kafka === null ? null : await stack.add('dead-letter topic', openLetterTopic(config.kafka, log));
   const keys = options.hashes ? await ownKeys(config, warehouse) : unkeptKeys();
@@ -85,6 +90,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
       retention: config.retention,
       checks: messageChecks,
       tryLock: async () => (writerLock = await tryLock()),
+      wakes,
       holder: lease === null || holderOf === null ? null : () => holderOf(lease.name),
       letterTopic: topic,
       described: { version: options.version, topicPrefix: config.kafka?.topicPrefix ?? TOPIC_PREFIX },
@@ -92,7 +98,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
     }),
   );
   if (options.hashes) await holdContentKey(homeOf(warehouse), keys.contentKeyId);
-  const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest });
+  const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest, wakes });
   return { warehouse, schema, messageChecks, ingest, maintenance };
 }
 
@@ -147,9 +153,23 @@ export function checksOf({ ingest, business }: Config, personalKeys: PersonalKey
 }
 
 /** The lease on the right to fan out, by the identity of the store; null when the operating system's lock decides. */
-async function leaseOf(warehouse: Warehouse, shared: Promise<Metadata> | null) {
+async function leaseOf(warehouse: Warehouse, shared: Promise<Metadata> | null): Promise<WriterLease | null> {
   if (shared === null) return null;
-  return { db: (await shared).db, name: writerLeaseOf(await readStoreIdentity(homeOf(warehouse))) };
+  const metadata = await shared;
+  return { metadata, db: metadata.db, name: writerLeaseOf(await readStoreIdentity(homeOf(warehouse))) };
+}
+
+interface WriterLease extends Pick<Metadata, 'db'> {
+  metadata: Metadata;
+  name: string;
+}
+
+/** The calls between the processes on a store: those on this machine, and those that share PostgreSQL. */
+function openWakes(dataDir: string, lease: WriterLease | null, log: Logger): Wakes {
+  const wakeLog = log.child({ part: 'wake' });
+  const byFile = openFileWakes(join(dataDir, 'wake'), { log: wakeLog });
+  if (lease?.metadata.kind !== 'postgres') return byFile;
+  return joinWakes([byFile, openPostgresWakes(lease.metadata.pool, { scope: lease.name, log: wakeLog })]);
 }
 
 /** The name of the lease on the right to fan out for a store. */
@@ -159,7 +179,13 @@ export function writerLeaseOf(storeIdentity: string): string {
 
 function openMaintenance(
   config: Config,
-  { warehouse, schema, ingest, log }: { warehouse: Warehouse; schema: Schema; ingest: Ingest; log: Logger },
+  {
+    warehouse,
+    schema,
+    ingest,
+    wakes,
+    log,
+  }: { warehouse: Warehouse; schema: Schema; ingest: Ingest; wakes: Wakes; log: Logger },
 ): Maintenance {
   const { fanOut, countWaiting } = ingest;
   const maintenance = makeMaintenance({
@@ -174,9 +200,14 @@ function openMaintenance(
       if (table === 'event_ids') fanOut.forgetIdentities();
     },
     isWriter: () => fanOut.state().role === 'writing',
+    calls: {
+      tellRequested: () => wakes.tell('requested'),
+      tellDone: () => wakes.tell('done'),
+      waitForDone: () => waitForCalls(wakes, 'done'),
+    },
     database: config.warehouse.database,
     log: log.child({ part: 'quality' }),
   });
-  ingest.eachRound(() => maintenance.serveRequests());
+  ingest.onRequested(() => maintenance.serveRequests());
   return maintenance;
 }

@@ -2,6 +2,7 @@ import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import { DAY_MS } from '../kernel/units.ts';
 import { unlessStopped } from '../kernel/within.ts';
+import type { Wakes } from '../platform/wake/wakes.ts';
 import type { Connection } from '../platform/warehouse/connection.ts';
 import type { Reach } from '../platform/warehouse/reach.ts';
 import type { RetentionDays } from '../platform/warehouse/retention.ts';
@@ -29,10 +30,10 @@ export interface Ingest {
   countWaiting: () => Promise<Undone>;
   /** The process that fans out; null when nobody does, or only the operating system knows. */
   writer: () => string | null;
-  /** Calls the task at every round of the fan-out while this process writes. */
-  eachRound: (task: () => Promise<void>) => void;
   /** Tells of each batch that this process is about to fan out, before any of it can be seen: its sequence number and what it may change. */
   whenBatchBegins: (tell: (seq: number, reach: Reach) => void) => void;
+  /** Runs the task when another process has asked the writer for something, while this process writes. */
+  onRequested: (task: () => Promise<void>) => void;
   routes: (app: Parameters<typeof ingestRoutes>[0]) => void;
   health: HealthLines;
   drain: () => Promise<void>;
@@ -46,6 +47,8 @@ export interface IngestOptions {
   checks: Checks;
   /** Takes the right to fan out; null while another process has it. */
   tryLock: () => Promise<WriterLock | null>;
+  /** The other processes on this store. */
+  wakes: Wakes;
   /** This process, among all. */
   instanceId: string;
   /** Tells who holds the right to fan out; null when only the operating system knows. */
@@ -70,8 +73,8 @@ const PATIENT_MS = 5_000;
 /** Opens the fan-out and the intake. Returns when events can be taken: the store is migrated and recovered. */
 export async function openIngest(config: IngestConfig, options: IngestOptions): Promise<Ingest> {
   const { store, telemetry, now, log } = options;
-  const rounds: (() => Promise<void>)[] = [];
   const beginnings: ((seq: number, reach: Reach) => void)[] = [];
+  let serve: () => Promise<void> = () => Promise.resolve();
   const fanOut = openFanOut({
     store,
     schema: options.schema,
@@ -80,9 +83,8 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     holder: options.instanceId,
     log: log.child({ part: 'fan-out' }),
     tryLock: options.tryLock,
-    onPoll: async () => {
-      for (const task of rounds) await task();
-    },
+    wakes: options.wakes,
+    onRequested: () => serve(),
     onBatch: telemetry.observeStep,
     onBegin: (seq, reach) => beginnings.forEach((tell) => tell(seq, reach)),
   });
@@ -106,8 +108,8 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     deadLetters,
     countWaiting: makeCountWaiting(store.connection, options),
     writer,
-    eachRound: (task) => void rounds.push(task),
     whenBatchBegins: (tell) => void beginnings.push(tell),
+    onRequested: (task) => void (serve = task),
     routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.

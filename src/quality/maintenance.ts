@@ -4,7 +4,12 @@ import type { Logger } from '../kernel/log.ts';
 import { type BackupPlace, type BackupProgress, backupStore } from '../platform/warehouse/backup.ts';
 import { readEpoch } from '../platform/warehouse/read-epoch.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
-import { defineWriterTask, makeWriterTasks, type TaskRun } from '../platform/warehouse/writer-tasks.ts';
+import {
+  defineWriterTask,
+  makeWriterTasks,
+  type TaskCalls,
+  type TaskRun,
+} from '../platform/warehouse/writer-tasks.ts';
 import { abortableStore } from './abortable-store.ts';
 import { type RebuildTarget, rebuild } from './rebuild/rebuild.ts';
 import { type QualityOptions, reconcile } from './reconcile/reconcile.ts';
@@ -25,7 +30,7 @@ export interface Maintenance {
    * Copies the store to a place that the engine can write to, while nothing is fanned out. Returns the size of the copy in bytes.
    */
   backup(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number>;
-  /** Starts the tasks that other processes have requested. The writer calls it between batches. */
+  /** Starts the tasks that other processes have requested, if there are any. The writer calls it when it is called. */
   serveRequests(): Promise<void>;
   /** Returns the last report of this process. */
   last(): ReconcileReport | null;
@@ -33,6 +38,7 @@ export interface Maintenance {
 
 export interface MaintenanceOptions extends QualityOptions {
   isWriter: () => boolean;
+  calls: TaskCalls;
   database: string;
   log: Logger;
 }
@@ -48,6 +54,7 @@ export function makeMaintenance(options: MaintenanceOptions): Maintenance {
     home: homeOf(options.store),
     isWriter: options.isWriter,
     tasks: Object.values(tasks),
+    calls: options.calls,
     log: options.log,
   });
   return {

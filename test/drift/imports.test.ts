@@ -17,7 +17,10 @@ const floors = [
 const floorOf = (part: string) => floors.findIndex((floor) => floor.includes(part));
 
 /** What folders of the platform may import of one another. */
-const betweenPlatform: Record<string, readonly string[]> = { jobs: ['config', 'metadata'] };
+const betweenPlatform: Record<string, readonly string[]> = {
+  jobs: ['config', 'metadata'],
+  wake: ['metadata'],
+};
 const everyPlatformFolder = ['config'];
 
 /** Which part of the platform a file may import by its name, outside of the platform and of app. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Random } from '../../bench/random.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { openFileWakes } from '../../src/platform/wake/file-wakes.ts';
 import { homeOf } from '../../src/platform/warehouse/store.ts';
 import { rebuildReportSchema } from '../../src/quality/reconcile/report.ts';
 import type { Scene } from './scene.ts';
@@ -32,6 +35,9 @@ export async function askForRebuild(scene: Scene): Promise<string> {
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
     JSON.stringify(request),
   );
+  const wakes = openFileWakes(join(scene.dataDir, 'wake'), { log: openLog('silent') });
+  wakes.tell('requested');
+  await wakes.close();
   return id;
 }
 

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { announce } from '../../src/ingest/fan-out/find-batches.ts';
 import { makeJobQueue } from '../../src/ingest/fan-out/job-queue.ts';
 import { makeLook } from '../../src/ingest/fan-out/look-for-batches.ts';
+import { openLog } from '../../src/kernel/log.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/units.ts';
+import { openFileWakes } from '../../src/platform/wake/file-wakes.ts';
+import type { Wakes } from '../../src/platform/wake/wakes.ts';
 import { landOnly } from '../support/half-done.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
@@ -12,12 +16,15 @@ import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from 
 
 const dataDir = makeDataDir();
 let pipeline: TestPipeline;
+let wakes: Wakes;
 
 beforeAll(async () => {
   pipeline = await openTestPipeline(dataDir);
+  wakes = openFileWakes(join(dataDir, 'wake'), { log: openLog('silent') });
 });
 
 afterAll(async () => {
+  await wakes.close();
   await pipeline.close();
   removeDataDir(dataDir);
 });
@@ -37,6 +44,7 @@ test.each([
     const before = Number(await stored());
     const batch = await landOnly(connection, makeEvents(hours + 10), Date.now() + hours * HOUR_MS);
     await announce(connection, batch);
+    wakes.tell('landed');
     await expect.poll(stored, { timeout: 60_000 }).toBe(String(before + 20));
   },
 );
@@ -45,16 +53,17 @@ test('a batch whose announcement was lost, of a clock three hours behind, is fou
   const jobs = makeJobQueue();
   const startMs = Date.now();
   let nowMs = startMs;
-  const look = makeLook({
+  const others = makeLook({
     store: pipeline.warehouse,
     jobs,
+    uncalledEveryMs: null,
     searchedSince: () => startMs - 24 * HOUR_MS,
     now: () => nowMs,
   });
   const batch = await landOnly(pipeline.warehouse.connection, makeEvents(50), startMs - 3 * HOUR_MS);
   while (!jobs.hasBatch(batch.batchId) && nowMs - startMs < HOUR_MS) {
     nowMs += 2 * MINUTE_MS;
-    await look();
+    await others.look();
   }
   expect(nowMs - startMs).toBeLessThanOrEqual(16 * MINUTE_MS);
 });

@@ -6,6 +6,7 @@ import { openFanOut } from '../../src/ingest/fan-out/fan-out.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { fileWriterLock } from '../../src/ingest/fan-out/writer-lock.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import { openFileWakes } from '../../src/platform/wake/file-wakes.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { landOnly } from '../support/half-done.ts';
@@ -81,7 +82,8 @@ async function expectFannedOutOnce(
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
     onBatch: () => undefined,
     onBegin: () => undefined,
-    onPoll: () => Promise.resolve(),
+    wakes: openFileWakes(join(dataDir, 'wake'), { log: openLog('silent') }),
+    onRequested: () => Promise.resolve(),
   });
   await fanOut.ready;
   const [success, trip] = [eventExamples['payment.success'], eventExamples['trip.completed']];

@@ -6,7 +6,7 @@ import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './fan-out-batch.ts';
 import { fencedOut, heldStore } from './held-store.ts';
 import { type JobQueue, makeJobQueue } from './job-queue.ts';
-import { standBy } from './stand-by.ts';
+import { makeStandBy, type StandBy } from './stand-by.ts';
 import type { WriterLock } from './writer-lock.ts';
 import { type Writing, type WriterProgress, type WritingOptions, makeWriting } from './writing.ts';
 
@@ -15,17 +15,16 @@ import { type Writing, type WriterProgress, type WritingOptions, makeWriting } f
 //   standby ──lock──▶ recovering ──done──▶ writing ──error──▶ recovering …
 //      ▲                                                     │      (the lock is kept until close or death)
 //      │◀── the lock is lost, or another epoch is in the store ┘
-//      └── another process holds the lock: we announce our batches to it and wait until it has fanned them out
+//      └── another process holds the lock: we announce our batches, call it, and wait until it calls that they are done
 //
 // Every failure while writing leads back to `recovering`, which looks at the store and not at what was tried.
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 // At the deadline of a close, the statement that still runs may take this much longer.
 const LAST_STATEMENT_MS = 3_000;
-// A process that stands by tries to take the lock this often. While batches of its own wait for the writer, it asks for them in
-// proportion to how long they have waited: a short wait ends soon, and a long one costs few statements.
-const LOCK_EVERY_MS = 250;
-const FIRST_ASK_MS = 25;
+// A process that stands by tries for the lock when its holder calls that it is free, and this often, for one that was killed
+// calls nobody. While its own batches wait for a writer it tries more often.
+const LOCK_EVERY_MS = { waiting: 500, idle: 2_000 };
 
 /** Failures that waiting does not mend: a start that meets one of them fails. */
 const notByWaiting = ['migration_changed', 'store_newer', 'wrong_cluster', 'wrong_shards'];
@@ -53,7 +52,7 @@ export interface FanOut {
   close(deadlineMs: number): Promise<void>;
 }
 
-export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' | 'isClosing'> {
+export interface FanOutOptions extends Omit<WritingOptions, 'jobs' | 'progress' | 'isClosing' | 'isHeld'> {
   /** Takes the right to fan out; null while another process has it. */
   tryLock: () => Promise<WriterLock | null>;
 }
@@ -110,12 +109,20 @@ const isOver = ({ isClosing, jobs }: Loop) => isClosing && jobs.size === 0;
 /** Writes while this process has the right to fan out, and stands by while another one has it. */
 async function run(loop: Loop): Promise<void> {
   const { options, jobs, status } = loop;
+  const { store, wakes } = options;
+  const standBy = makeStandBy({
+    connection: homeOf(store),
+    jobs,
+    tellLanded: () => wakes.tell('landed'),
+  });
+  const lock = makeLockTrial(loop);
+  const ends = [wakes.hear('done', () => standBy.call()), wakes.hear('freed', () => lock.call())];
   let isMigrated = false;
   const round = async () => {
-    const lock = await options.tryLock();
-    if (lock !== null) return write(loop, lock);
+    const held = await lock.tryIfDue();
+    if (held !== null) return write(loop, held);
     isMigrated ||= await hasAllMigrations(options);
-    await wait(loop, isMigrated);
+    await wait(loop, isMigrated ? standBy : null, lock.dueInMs);
   };
   await keepRunning(round, {
     backoff: BACKOFF,
@@ -125,17 +132,37 @@ async function run(loop: Loop): Promise<void> {
     },
     wait: (ms) => jobs.wait(ms),
   });
+  for (const end of ends) end();
   status.role = 'closed';
+}
+
+/** Tries for the right to fan out when its holder has let it go, and from time to time. */
+function makeLockTrial({ options, jobs }: Loop) {
+  let isCalled = true;
+  let triedAt = 0;
+  const everyMs = () => (jobs.size > 0 ? LOCK_EVERY_MS.waiting : LOCK_EVERY_MS.idle);
+  const dueInMs = () => Math.max(0, triedAt + everyMs() - performance.now());
+  return {
+    dueInMs,
+    call() {
+      isCalled = true;
+      jobs.wake();
+    },
+    async tryIfDue(): Promise<WriterLock | null> {
+      if (!isCalled && dueInMs() > 0) return null;
+      isCalled = false;
+      triedAt = performance.now();
+      return options.tryLock();
+    },
+  };
 }
 
 /** Recovers and writes, and again after each failure, until the loop is over. Throws `fenced_out` once another process writes. */
 async function write(loop: Loop, lock: WriterLock): Promise<void> {
   const { options, jobs, progress, status, gaveUp, readiness } = loop;
-  const store = heldStore(options.store, {
-    lost: AbortSignal.any([lock.lost, gaveUp.signal]),
-    isHeld: () => lock.isHeld() && !gaveUp.signal.aborted,
-  });
-  const writing = makeWriting({ ...options, store, jobs, progress, isClosing: () => loop.isClosing });
+  const isHeld = () => lock.isHeld() && !gaveUp.signal.aborted;
+  const store = heldStore(options.store, { lost: AbortSignal.any([lock.lost, gaveUp.signal]), isHeld });
+  const writing = makeWriting({ ...options, store, jobs, progress, isHeld, isClosing: () => loop.isClosing });
   loop.writing = writing;
   lock.lost.addEventListener('abort', jobs.wake);
   const round = async (achieved: () => void) => {
@@ -144,6 +171,7 @@ async function write(loop: Loop, lock: WriterLock): Promise<void> {
     Object.assign(status, { role: 'writing', lastError: null });
     achieved();
     readiness.resolve();
+    options.wakes.tell('done'); // the recovery may have done a batch that another process waits for
     await writing.work(writer);
   };
   try {
@@ -160,20 +188,22 @@ async function write(loop: Loop, lock: WriterLock): Promise<void> {
   } finally {
     lock.lost.removeEventListener('abort', jobs.wake);
     await lock.release();
+    options.wakes.tell('freed');
     loop.writing = null;
     status.role = 'standby';
   }
 }
 
-/** Announces our batches to the writer, resolves those that it has done, and waits until it is time to try the lock again. */
-async function wait({ options, jobs, status, readiness }: Loop, isMigrated: boolean): Promise<void> {
-  if (isMigrated) {
-    readiness.resolve();
-    await standBy(homeOf(options.store), jobs);
-  }
+/** Waits for the next round of the one that stands by, or until it is time to try for the lock. `standBy` null: no store to ask yet. */
+async function wait(
+  { jobs, status, readiness }: Loop,
+  standBy: StandBy | null,
+  lockDueInMs: () => number,
+): Promise<void> {
+  if (standBy !== null) readiness.resolve();
+  const roundMs = (await standBy?.round()) ?? Infinity;
   status.lastError = null;
-  const { oldestIngestedAtMs } = jobs.inFlight();
-  await jobs.wait(oldestIngestedAtMs === null ? LOCK_EVERY_MS : askAgainMs(Date.now() - oldestIngestedAtMs));
+  await jobs.wait(Math.min(roundMs, lockDueInMs()));
 }
 
 async function hasAllMigrations({ store, schema }: FanOutOptions): Promise<boolean> {
@@ -185,10 +215,6 @@ function note({ options, status, readiness }: Loop, error: unknown): void {
   status.lastError = error instanceof Error ? error.message : String(error);
   if (hasCode(error, ...notByWaiting)) readiness.reject(error);
   options.log.error({ err: error, role: status.role }, 'the fan-out stumbled and will recover');
-}
-
-function askAgainMs(waitedMs: number): number {
-  return Math.max(FIRST_ASK_MS, Math.min(LOCK_EVERY_MS, waitedMs / 3));
 }
 
 function stopped(): CodedError {

@@ -100,7 +100,7 @@ export async function countUndone(
  */
 export async function findAnnounced(connection: Connection, windowMs: number): Promise<Batch[]> {
   const announced = 'announced_at >= now64(3) - toIntervalMillisecond({window:UInt64})';
-  // This runs four times a second and nearly always finds nothing, since most stores have one process: so it counts first.
+  // Where processes share PostgreSQL this runs every few seconds and nearly always finds nothing: so it counts first.
   const counted = await connection.query(
     z.object({ n: z.int(), oldest: z.coerce.number() }),
     `SELECT toUInt32(count()) AS n, toUnixTimestamp64Milli(min(ingested_at)) AS oldest FROM landings WHERE ${announced}`,

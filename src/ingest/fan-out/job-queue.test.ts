@@ -66,6 +66,7 @@ test('in a process that stands by tasks are refused and batches stay', async () 
 test('abandoning rejects all that waits and wakes the loop', async () => {
   const queue = makeJobQueue();
   const waiting = queue.addBatch(batch('a'), memory);
+  await queue.wait(600_000); // at once, for the batch came before
   const woken = queue.wait(600_000);
   queue.abandon(new Error('stopped'));
   await expect(waiting).rejects.toThrow('stopped');

@@ -34,9 +34,13 @@ const REMEMBER_DONE = 1_000;
 export function makeJobQueue() {
   let jobs: (BatchJob | TaskJob)[] = [];
   let alarm: (() => void) | null = null;
+  let isRung = false;
   const done = new Set<string>();
 
-  const wake = () => alarm?.();
+  const wake = () => {
+    if (alarm === null) isRung = true;
+    else alarm();
+  };
   const hasBatch = (batchId: string) =>
     jobs.some((job) => job.kind === 'batch' && job.batch.batchId === batchId);
   const found = (batch: Batch): BatchJob => ({
@@ -107,8 +111,12 @@ export function makeJobQueue() {
       const records = jobs.reduce((sum, job) => sum + (job.kind === 'batch' ? job.batch.records : 0), 0);
       return { oldestIngestedAtMs: times.length === 0 ? null : Math.min(...times), records };
     },
-    /** Resolves after `ms`, or as soon as a job is added or `wake` is called. */
+    /** Resolves after `ms`, or as soon as a job is added or `wake` is called; at once when that was since the last wait. */
     wait(ms: number): Promise<void> {
+      if (isRung) {
+        isRung = false;
+        return Promise.resolve();
+      }
       return new Promise((resolve) => {
         const timer = setTimeout(settle, ms);
         function settle(): void {

@@ -3,6 +3,7 @@ import { type WriterOptions, becomeWriter, searchedSince } from './become-writer
 import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { chooseFan } from './choose-fan.ts';
 import { findDone } from './find-batches.ts';
+import { fencedOut } from './held-store.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
@@ -10,8 +11,11 @@ import { type KnownIdentities, makeKnownIdentities } from './known-identities.ts
 import { makeLook } from './look-for-batches.ts';
 import type { Reach } from '../../platform/warehouse/reach.ts';
 import { recallBatch } from './recall-batch.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
+import type { Wakes } from '../../platform/wake/wakes.ts';
 
-const POLL_EVERY_MS = 250;
+// Other processes call when they need the writer. Where a call may be lost for good it looks this often all the same.
+const UNCALLED_EVERY_MS = 5_000;
 
 /** The progress of the writer. */
 export interface WriterProgress {
@@ -27,12 +31,16 @@ export interface WritingOptions extends WriterOptions {
   jobs: JobQueue;
   progress: WriterProgress;
   isClosing: () => boolean;
+  /** False: the right to fan out is lost. */
+  isHeld: () => boolean;
   /** Called after each batch with its cost. */
   onBatch: (step: 'fan_out', seconds: number, records: number) => void;
   /** Called before a batch is begun, with what it may change. */
   onBegin: (seq: number, reach: Reach) => void;
-  /** Called now and then, so that requests of other processes are served. */
-  onPoll: (writer: Writer) => Promise<void>;
+  /** Other processes of this store. */
+  wakes: Pick<Wakes, 'hear' | 'tell' | 'madeUpWithinMs'>;
+  /** Serves the requests of other processes. */
+  onRequested: (writer: Writer) => Promise<void>;
 }
 
 /** The work of the process that holds the lock, for as long as it does. */
@@ -83,24 +91,41 @@ async function work(
   writer: Writer,
   doJob: (job: BatchJob) => Promise<Redelivery[]>,
 ): Promise<void> {
-  const { jobs } = options;
-  const look = makeLook({ ...options, searchedSince: () => searchedSince(options.retention) });
-  const poll = makePoll(options, writer);
-  for (;;) {
-    // These follow the clock and do not wait for an idle moment: under a steady load other processes would wait for ever.
-    const waitMs = await look();
-    await poll();
-    const job = jobs.peek();
-    if (job === null) {
-      if (options.isClosing()) return;
-      await jobs.wait(waitMs);
-    } else if (job.kind === 'task') {
-      jobs.shift();
-      await job.run(writer);
-    } else {
-      job.resolve(await doJob(job));
-      jobs.remove(job);
+  const { jobs, wakes } = options;
+  const uncalledEveryMs = wakes.madeUpWithinMs === null ? UNCALLED_EVERY_MS : null;
+  const others = makeLook({
+    ...options,
+    searchedSince: () => searchedSince(options.retention),
+    uncalledEveryMs,
+  });
+  const requests = makeServe(() => options.onRequested(writer), uncalledEveryMs ?? MINUTE_MS);
+  const ends = [
+    wakes.hear('landed', () => others.call()),
+    wakes.hear('requested', () => {
+      requests.call();
+      jobs.wake();
+    }),
+  ];
+  try {
+    for (;;) {
+      // These do not wait for an idle moment: under a steady load other processes would wait for ever.
+      const waitsMs = [await others.look(), await requests.serve()];
+      if (!options.isHeld()) throw fencedOut(); // nobody would find out while there is nothing to do
+      const job = jobs.peek();
+      if (job === null) {
+        if (options.isClosing()) return;
+        await jobs.wait(Math.min(...waitsMs));
+      } else if (job.kind === 'task') {
+        jobs.shift();
+        await job.run(writer);
+      } else {
+        job.resolve(await doJob(job));
+        jobs.remove(job);
+        if (job.memory === null) wakes.tell('done'); // another process may wait for it
+      }
     }
+  } finally {
+    for (const end of ends) end();
   }
 }
 
@@ -138,13 +163,21 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   return redeliveries;
 }
 
-/** Makes the function that serves the requests of other processes from time to time. */
-function makePoll({ onPoll }: WritingOptions, writer: Writer): () => Promise<void> {
-  let polledAt = 0;
-  return async () => {
-    const now = Date.now();
-    if (now - polledAt < POLL_EVERY_MS) return;
-    polledAt = now;
-    await onPoll(writer);
+/** Makes what serves the requests of other processes: when one calls, and every `everyMs`, for a call may be lost. */
+function makeServe(onRequested: () => Promise<void>, everyMs: number) {
+  let isCalled = true; // somebody may have called before this process wrote
+  let servedAt = 0;
+  return {
+    call: () => void (isCalled = true),
+    /** Serves if it is time to, and returns the time until it is again, ms. */
+    async serve(): Promise<number> {
+      const now = performance.now();
+      if (isCalled || now - servedAt >= everyMs) {
+        isCalled = false;
+        servedAt = now;
+        await onRequested();
+      }
+      return Math.max(0, servedAt + everyMs - performance.now());
+    },
   };
 }

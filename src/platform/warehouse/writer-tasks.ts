@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
@@ -7,7 +6,7 @@ import { HOUR_MS } from '../../kernel/units.ts';
 import type { Connection } from './connection.ts';
 
 // Some tasks need the fan-out to stand still for a moment, and only the process that writes can arrange that. Another process
-// (such as the CLI while the service runs) writes a request into the store and reads the result there.
+// (such as the CLI while the service runs) writes a request into the store, calls the writer, and reads the result there.
 
 /** The options of one run of a task. */
 export interface TaskRun<Progress> {
@@ -48,8 +47,16 @@ export interface WriterTasks {
     parameters: Parameters,
     how?: TaskRun<Progress>,
   ): Promise<Result>;
-  /** Starts the tasks that other processes have requested. The writer calls it between batches. */
+  /** Starts the tasks that other processes have requested, if there are any. The writer calls it when it is called. */
   serveRequests(): Promise<void>;
+}
+
+/** How the process that asks and the one that writes call each other; a call may be lost. */
+export interface TaskCalls {
+  tellRequested: () => void;
+  tellDone: () => void;
+  /** Begins to listen: `next` resolves when the writer has done something, after `ms`, or when `signal` is aborted. */
+  waitForDone: () => { next: (ms: number, signal?: AbortSignal) => Promise<void>; close: () => void };
 }
 
 export interface WriterTasksOptions {
@@ -58,42 +65,70 @@ export interface WriterTasksOptions {
   isWriter: () => boolean;
   /** The tasks that other processes may request. */
   tasks: readonly ServedTask[];
+  calls: TaskCalls;
   log: Logger;
 }
 
-const ASK_EVERY_MS = 250;
+// While a request waits, its result is asked for this often although the writer does not call: its call may be lost.
+const ASK_EVERY_MS = 2_000;
 const ANSWER_WITHIN_MS = HOUR_MS;
 
 const requestRow = z.object({ id: z.string(), task: z.string(), arguments: z.string() });
 
 export function makeWriterTasks(options: WriterTasksOptions): WriterTasks {
-  const { home, log } = options;
+  const { home, calls, log } = options;
   let isServing = false;
+  let isCalledMeanwhile = false;
+
+  /** Serves these requests and those that come meanwhile, whose call found this process busy. */
+  async function serveUntilNone(first: readonly TaskRequest[]): Promise<void> {
+    isServing = true;
+    try {
+      let requests = first;
+      while (requests.length > 0 || isCalledMeanwhile) {
+        await serveAll(options, requests);
+        isCalledMeanwhile = false; // before the store is asked
+        requests = await findRequests(home);
+      }
+    } finally {
+      isServing = false;
+    }
+  }
+
   return {
     async run(task, parameters, how = {}) {
       if (options.isWriter()) return task.run(parameters, how);
-      return task.result.parse(await ask(home, { task: task.name, parameters }, how.signal));
+      return task.result.parse(await ask(options, { task: task.name, parameters }, how.signal));
     },
     async serveRequests() {
-      if (isServing) return;
-      const requests = await home.query(
-        requestRow,
-        `SELECT id, task, arguments FROM maintenance_requests
-         WHERE requested_at > now() - INTERVAL 1 HOUR AND id NOT IN (SELECT id FROM maintenance_results) ORDER BY requested_at`,
-      );
+      if (isServing) {
+        isCalledMeanwhile = true;
+        return;
+      }
+      const requests = await findRequests(home);
       if (requests.length === 0) return;
-      isServing = true;
       // This is not awaited: the tasks wait for the fan-out to stand still, and the fan-out is the caller.
-      void serveAll(options, requests)
-        .catch((error: unknown) => log.error({ err: error }, 'a maintenance result could not be written'))
-        .finally(() => (isServing = false));
+      void serveUntilNone(requests).catch((error: unknown) => {
+        log.error({ err: error }, 'a maintenance result could not be written');
+        calls.tellRequested(); // this process as well: the request waits still, and is tried once the store is back
+      });
     },
   };
 }
 
+type TaskRequest = z.infer<typeof requestRow>;
+
+function findRequests(home: Connection): Promise<TaskRequest[]> {
+  return home.query(
+    requestRow,
+    `SELECT id, task, arguments FROM maintenance_requests
+     WHERE requested_at > now() - INTERVAL 1 HOUR AND id NOT IN (SELECT id FROM maintenance_results) ORDER BY requested_at`,
+  );
+}
+
 async function serveAll(
-  { home, tasks, log }: WriterTasksOptions,
-  requests: readonly z.infer<typeof requestRow>[],
+  { home, tasks, calls, log }: WriterTasksOptions,
+  requests: readonly TaskRequest[],
 ): Promise<void> {
   for (const { id, task: name, arguments: parameters } of requests) {
     let result: { ok: unknown } | { error: string };
@@ -110,12 +145,13 @@ async function serveAll(
       'INSERT INTO maintenance_results (id, result) FORMAT JSONEachRow',
       JSON.stringify({ id, result: JSON.stringify(result) }),
     );
+    calls.tellDone();
   }
 }
 
 /** Writes a request and waits up to an hour for its result. */
 async function ask(
-  home: Connection,
+  { home, calls }: WriterTasksOptions,
   { task, parameters }: { task: string; parameters: unknown },
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
@@ -124,15 +160,18 @@ async function ask(
     'INSERT INTO maintenance_requests (id, task, arguments) FORMAT JSONEachRow',
     JSON.stringify({ id, task, arguments: JSON.stringify(parameters) }),
   );
-  const deadline = Date.now() + ANSWER_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const [row] = await home.query(
-      z.object({ result: z.string() }),
-      'SELECT result FROM maintenance_results WHERE id = {id:UUID}',
-      { params: { id } },
-    );
-    if (row !== undefined) return unwrap(JSON.parse(row.result));
-    await delay(ASK_EVERY_MS, undefined, { signal });
+  const done = calls.waitForDone();
+  try {
+    calls.tellRequested();
+    const deadline = Date.now() + ANSWER_WITHIN_MS;
+    while (Date.now() < deadline) {
+      signal?.throwIfAborted();
+      const result = await readResult(home, id);
+      if (result !== null) return unwrap(result);
+      await done.next(ASK_EVERY_MS, signal);
+    }
+  } finally {
+    done.close();
   }
   throw new CodedError(
     'maintenance_unanswered',
@@ -140,7 +179,18 @@ async function ask(
   );
 }
 
-function unwrap(result: { ok?: unknown; error?: string }): unknown {
+type TaskResult = { ok?: unknown; error?: string };
+
+async function readResult(home: Connection, id: string): Promise<TaskResult | null> {
+  const [row] = await home.query(
+    z.object({ result: z.string() }),
+    'SELECT result FROM maintenance_results WHERE id = {id:UUID}',
+    { params: { id } },
+  );
+  return row === undefined ? null : (JSON.parse(row.result) as TaskResult);
+}
+
+function unwrap(result: TaskResult): unknown {
   if (result.error !== undefined) throw new CodedError('maintenance_failed', result.error);
   return result.ok;
 }
