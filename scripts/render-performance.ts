@@ -194,6 +194,10 @@ function renderMicroseconds({ kafka, ingest, check }: Baseline): string {
     const used = kafka === undefined ? null : usPerEvent(kafka, side);
     if (used !== null) rows.push([`${side}, reading a backlog from Kafka`, us(used)!, 'processor time']);
   }
+  for (const side of ['service', 'engine']) {
+    const used = us(numberAt(ingest, 'file', 'cpu_us_per_event', side));
+    if (used !== null) rows.push([`${side}, importing a file`, used, 'processor time']);
+  }
   for (const [step, times] of Object.entries((at(ingest, 'file', 'steps') ?? {}) as Record<string, Json>)) {
     const [seconds, records] = [numberAt(times, 'seconds'), numberAt(times, 'records')];
     if (seconds !== null && records !== null)
