@@ -11,6 +11,8 @@ export interface QueryMeasurement {
   answers_per_second: number;
   /** Processor time of an answer: it hardly depends on what else the machine does. */
   cpu_ms: { service: number; engine: number };
+  /** The share of answers that were kept ones; null where each was computed for its request. */
+  hit_rate: number | null;
   /** What was not answered with 200: the status, and how often. */
   refused: Record<string, number>;
 }
@@ -19,6 +21,8 @@ export interface QueryLoad {
   clients: number;
   times: number;
   cpu: CpuWatch;
+  /** True: answers may be kept ones. */
+  kept?: boolean;
 }
 
 const WARM_UP_TIMES = 2;
@@ -27,15 +31,17 @@ const WARM_UP_TIMES = 2;
 export async function measureQuestion(
   url: string,
   question: Question,
-  { clients, times, cpu }: QueryLoad,
+  { clients, times, cpu, kept = false }: QueryLoad,
 ): Promise<QueryMeasurement> {
-  for (let n = 0; n < WARM_UP_TIMES; n++) await ask(url, question.path(n));
+  const asked = (n: number) => ask(new URL(question.path(n), url), kept);
+  for (let n = 0; n < WARM_UP_TIMES; n++) await asked(n);
   const values: { ms: number; weight: number }[] = [];
   const refused: Record<string, number> = {};
-  let next = 0;
+  let [next, hits] = [0, 0];
   const client = async () => {
     for (let n = next++; n < times; n = next++) {
-      const { ms, status } = await ask(url, question.path(n));
+      const { ms, status, isHit } = await asked(n);
+      if (isHit) hits += 1;
       if (status === 200) values.push({ ms, weight: 1 });
       else refused[status] = (refused[status] ?? 0) + 1;
     }
@@ -52,9 +58,10 @@ export async function measureQuestion(
     ms: values.length === 0 ? null : percentiles(values),
     answers_per_second: Math.round((values.length / seconds) * 10) / 10,
     cpu_ms: {
-      service: Math.round((after.serviceMs - used.serviceMs) / times),
-      engine: Math.round((after.engineMs - used.engineMs) / times),
+      service: rounded((after.serviceMs - used.serviceMs) / times, kept),
+      engine: rounded((after.engineMs - used.engineMs) / times, kept),
     },
+    hit_rate: kept ? Math.round((hits / times) * 1000) / 1000 : null,
     refused,
   };
 }
@@ -68,9 +75,15 @@ export function mixOf(name: string, questions: readonly Question[]): Question {
   };
 }
 
-async function ask(url: string, path: string): Promise<{ ms: number; status: number }> {
+/** What a kept answer costs is less than a millisecond. */
+function rounded(ms: number, isFine: boolean): number {
+  return isFine ? Math.round(ms * 100) / 100 : Math.round(ms);
+}
+
+async function ask(url: URL, kept: boolean): Promise<{ ms: number; status: number; isHit: boolean }> {
   const started = performance.now();
-  const response = await fetch(new URL(path, url));
+  const response = await fetch(url, kept ? {} : { headers: { 'cache-control': 'no-cache' } });
   await response.arrayBuffer();
-  return { ms: performance.now() - started, status: response.status };
+  const isHit = ['hit', 'stale'].includes(response.headers.get('x-cache') ?? '');
+  return { ms: performance.now() - started, status: response.status, isHit };
 }

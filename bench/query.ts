@@ -13,8 +13,8 @@ import { sendLastHour } from './query-last-hour.ts';
 import { startService, type ServiceProcess } from './service-process.ts';
 import { waitForRest } from './wait-for-rest.ts';
 
-// npm run bench:query: how fast answers come over a simulated city, by a service at rest. Nothing is cached; every question is asked over
-// ranges that differ, by one client and by several.
+// npm run bench:query: how fast answers come over a simulated city, by a service at rest. Every question is asked over ranges
+// that differ, by one client and by several, for answers that are computed; at the end the same for answers that may be kept ones.
 
 const usage = `Usage: npm run bench:query -- [options]
 
@@ -116,11 +116,12 @@ async function measureAll(service: ServiceProcess, { dataDir, city }: { dataDir:
   const { reach, others } = makeQuestions(catalog, city);
   const measurements: QueryMeasurement[] = [];
   const times = Number(values.times);
-  const measure = async (question: Question, clients: number) => {
+  const measure = async (question: Question, clients: number, kept = false) => {
     const measured = await measureQuestion(url, question, {
       clients,
-      times,
+      times: kept ? 10 * times : times,
       cpu: watchCpu(service.pid, dataDir),
+      kept,
     });
     measurements.push(measured);
     tell(renderMeasurement(measured));
@@ -131,13 +132,18 @@ async function measureAll(service: ServiceProcess, { dataDir, city }: { dataDir:
     for (const question of [...others, mixOf('everything, mixed', [...reach, ...others])])
       await measure(question, clients);
   }
+  for (const clients of [1, Number(values.clients)])
+    await measure(mixOf('the seven endpoints, mixed, kept', reach), clients, true);
   if (values.each) for (const question of questionOfEach(catalog, city)) await measure(question, 1);
   return measurements;
 }
 
-function renderMeasurement({ question, clients, ms, cpu_ms, refused }: QueryMeasurement): string {
+function renderMeasurement({ question, clients, ms, cpu_ms, hit_rate, refused }: QueryMeasurement): string {
   const { p50, p95, p99 } = ms ?? {};
   const refusals = Object.entries(refused).map(([status, count]) => `${count} × ${status}`);
   const cpu = `cpu: service ${cpu_ms.service}, engine ${cpu_ms.engine} ms`;
-  return [`${clients} × ${question}: p50 ${p50} p95 ${p95} p99 ${p99} ms; ${cpu}`, ...refusals].join(' ');
+  const hits = hit_rate === null ? [] : [`hit rate ${hit_rate}`];
+  return [`${clients} × ${question}: p50 ${p50} p95 ${p95} p99 ${p99} ms; ${cpu}`, ...hits, ...refusals].join(
+    ' ',
+  );
 }
