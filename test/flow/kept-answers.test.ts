@@ -294,7 +294,9 @@ describeOnEach(['redis', 'postgres'], 'two processes', (on) => {
       expect((await untilHit(other, trips)).answer.metrics).toEqual({ 'trips.completed': 2 });
     });
 
-    test.runIf(on.backend === 'redis')('answer as before when Redis dies under load', async () => {
+    if (on.backend !== 'redis') return;
+    test('answer as before when Redis dies under load', async () => {
+      const { metrics } = (await ask(one, trips, anew)).answer;
       const readers = Array.from({ length: 8 }, async (_, reader) => {
         for (let i = 0; i < 15; i += 1) {
           if (reader === 0 && i === 5) await proxy?.cut();
@@ -303,7 +305,7 @@ describeOnEach(['redis', 'postgres'], 'two processes', (on) => {
             i % 2 === 0 ? one : other,
             `query?metrics=trips.completed&from=2026-01-05&to=2026-01-${day}`,
           );
-          expect(asked).toMatchObject({ status: 200, answer: { metrics: { 'trips.completed': 2 } } });
+          expect(asked).toMatchObject({ status: 200, answer: { metrics } });
         }
       });
       await Promise.all(readers);
