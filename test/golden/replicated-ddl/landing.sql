@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS batches
     state Enum8('begun' = 1, 'done' = 2) COMMENT 'begun, then done',
     epoch UInt64 COMMENT 'the writer: a higher one ends the rights of all before',
     records UInt32 COMMENT 'rows of the batch in events_raw',
-    at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when this row was written'
+    at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'when this row was written',
+    reach Map(LowCardinality(String), Array(Int32)) DEFAULT map('', []) COMMENT 'of a begun one: the families and UTC days (since 1970) that it may change; no day: every day, family empty: every family'
 )
 ENGINE = ReplicatedMergeTree
 ORDER BY (seq, state);
