@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { joinOrStart, leaveEngine, useEngine } from '../src/platform/warehouse/engine/join.ts';
 import { enginePaths } from '../src/platform/warehouse/engine/start.ts';
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
+const SETTLE_MS = 30_000;
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
 if (values.help) process.stdout.write(usage);
@@ -66,6 +68,7 @@ async function run(): Promise<void> {
 async function measure(watched: Watched, dataDir: string) {
   tell(`storing ${values.stored} events …`);
   await store(watched.service, Number(values.stored));
+  await delay(SETTLE_MS); // merges of what was stored come in steps, with rests between them
   const rest = () => waitForRest(watchCpu(watched.service.pid, dataDir));
   const stages: RestMeasurement[] = [];
   for (const rate of values.rates.split(',').map(Number)) {
