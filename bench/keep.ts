@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { type Baseline, type Bench, benches } from '../scripts/render-performance.ts';
 
-// npm run bench:keep -- <bench> <file>: keeps the report of a bench in baseline.json. What was measured before stays, where the report does
-// not say it anew: a bench need not run in all of its modes at once. docs/PERFORMANCE.md is made from it by `npm run docs`.
+// npm run bench:keep -- <bench> <file>: keeps the report of a bench in baseline.json, in place of the one before: a figure is only as
+// good as its conditions. docs/PERFORMANCE.md is made from it by `npm run docs`.
 
 const [bench, file] = process.argv.slice(2);
 if (!benches.includes(bench as Bench) || file === undefined)
@@ -12,5 +12,5 @@ if (!benches.includes(bench as Bench) || file === undefined)
 const path = new URL('baseline.json', import.meta.url);
 const baseline = JSON.parse(readFileSync(path, 'utf8')) as Baseline;
 const report = JSON.parse(readFileSync(file, 'utf8')) as object;
-const kept = { ...baseline, [bench!]: { ...baseline[bench as Bench], ...report } };
+const kept = { ...baseline, [bench!]: report };
 writeFileSync(path, await format(JSON.stringify(kept), { parser: 'json', printWidth: 110 }));

@@ -64,7 +64,10 @@ function repeatedParameter({ searchParams }: URL): string | undefined {
 function redis(read: Read): string[] {
   const url = parseUrl(read['REDIS_URL']);
   if (url === null || url.protocol !== 'redis:' || isLoopback(url.hostname)) return [];
-  const what = url.password === '' ? 'positions come from there as they are' : 'it sends a password';
+  const what =
+    url.password === ''
+      ? 'what goes through it, kept answers and positions, is sent as it is'
+      : 'it sends a password';
   return [`REDIS_URL must begin with rediss://, because ${what}`];
 }
 

@@ -49,7 +49,7 @@ export const ingestSection = defineSection({
     }),
     BATCH_MAX_WAIT_MS: setting(wholeNumber(0, 10_000), {
       description:
-        'How long events gather before they land. A sender who is alone waits half of it; under a trickle of many senders a batch gathers five ' +
+        'The plain wait of a batch before it lands, not its longest. A sender who is alone waits half of it; under a trickle of many senders a batch gathers five ' +
         'times as long, because the smallest batch costs the store nearly as much as one of hundreds of events.',
       allowed: 'a whole number from 0 to 10000',
       default: '200',

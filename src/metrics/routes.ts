@@ -18,9 +18,12 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblem
 type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & { serving: Serving };
 
 // Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. Tests check them.
+const kept =
+  'The answer may be a kept one (`X-Cache`: hit, stale or miss); `Cache-Control: no-cache` asks for a computed one.';
 const description =
-  'Totals, a series and a breakdown of one range, with a receipt that says how complete they are. The answer may be a kept one (`X-Cache`); ' +
-  '`Cache-Control: no-cache` asks for a computed one, and `If-None-Match` is answered with 304 while the answer is the same.';
+  'Totals, a series and a breakdown of one range, with a receipt that says how complete they are. ' + kept;
+const revalidated =
+  '`If-None-Match` is answered with 304 while the answer is the same, unless it is cut or filtered by driver.';
 const realtimeProblems = [
   'invalid_parameter',
   'query_too_slow',
@@ -61,7 +64,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     schema: {
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
-      description,
+      description: `${description} ${revalidated}`,
       querystring: metrics.endpoints.of(family).schema,
       response,
     },
@@ -83,7 +86,8 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       tags: ['Metrics'],
       summary: 'The last 60 minutes, minute by minute',
       description:
-        'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters.',
+        'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters. ' +
+        `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}`,
       response: {
         200: realtimeAnswerSchema,
         ...problemResponses(...realtimeProblems),

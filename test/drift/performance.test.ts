@@ -34,9 +34,9 @@ test('what no bench has reported is not measured', () => {
   expect(empty).not.toMatch(/NaN|undefined|null/);
   expect(empty.match(/not measured/g)?.length).toBeGreaterThan(10);
   const half = renderPerformance({
-    kafka: { peer: { ratio: { median: 2, min: 1, max: 3 }, pairs: [1, 2] } },
+    peer: { peer: { ratio: { median: 2, min: 1, max: 3 }, pairs: [1, 2] } },
     query: { queries: [] },
   });
-  expect(half).toContain('| 2 times (1 to 3 in 2 pairs) |');
+  expect(half).toContain('| 2 times (1 to 3 in 2 pairs) (no day) |');
   expect(half).not.toMatch(/NaN|undefined|null/);
 });

@@ -23,6 +23,7 @@ export interface CacheOptions {
   log: Logger;
 }
 
+/** Of each of the two stores: what the pages of an office ask for, and no answer so large that it would drive out all others. */
 const MEMORY = { maxSize: '32mb', maxItems: 5_000, maxEntrySize: '4mb' } as const;
 /** A shared layer that failed is left alone for so long. */
 const LEFT_ALONE_MS = 2_000;

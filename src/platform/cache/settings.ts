@@ -24,7 +24,7 @@ const cacheSettings = {
   CACHE_TTL_METRICS: setting(wholeNumber(0, 3600), {
     description:
       'How long an answer is kept at most whose range is complete. It is served only while nothing that it reads has changed. 0: ' +
-      'none is kept. Who has little memory lowers it.',
+      'none is kept. Whose Redis or PostgreSQL has little room lowers it.',
     allowed: 'a whole number from 0 to 3600',
     default: '300',
     unit: 'seconds',
