@@ -6,6 +6,7 @@ import { type Checks, makeChecks } from '../src/ingest/validate/make-checks.ts';
 import { emptyPrepared, placeOf, prepareRecord } from '../src/ingest/validate/prepare.ts';
 import { readConditions } from './conditions.ts';
 import { defaultPlan, generateEvents } from './events.ts';
+import { hundredths, medianOf } from './median.ts';
 
 // npm run bench:check: the processor time of an event from its bytes to its row, alone in this process: as the service does it, and with
 // every event parsed and checked as an unusual one is. Both in turn, so that a machine that slows down favours neither.
@@ -70,14 +71,6 @@ function compare(events: readonly Buffer[]) {
     us_per_event: { as_the_service: read, parsed_and_checked: checked },
     ratio: hundredths(checked / read),
   };
-}
-
-function medianOf(numbers: readonly number[]): number {
-  return hundredths(numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)]!);
-}
-
-function hundredths(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 const events = [...generateEvents({ ...defaultPlan, events: Number(values.events) })].map((text) =>

@@ -16,6 +16,7 @@ import {
   produceBacklog,
   type ProducedBacklog,
 } from './measure-backlog.ts';
+import { hundredths, medianOf } from './median.ts';
 import { type PeerPython, preparePython } from './peer/prepare-python.ts';
 import { cpuSeconds } from './process-usage.ts';
 
@@ -60,12 +61,12 @@ export async function measurePeer(
     scene.tell(`  ratio ${ratio}`);
     measured.push({ service, peer, ratio });
   }
-  const ratios = measured.map(({ ratio }) => ratio).toSorted((one, other) => one - other);
+  const ratios = measured.map(({ ratio }) => ratio);
   return {
     events,
     peer: python.versions,
     pairs: measured,
-    ratio: { median: medianOf(ratios), min: ratios[0]!, max: ratios.at(-1)! },
+    ratio: { median: medianOf(ratios), min: Math.min(...ratios), max: Math.max(...ratios) },
   };
 }
 
@@ -163,10 +164,4 @@ async function consume({ path }: PeerPython, environment: Record<string, string>
   return peerReport.parse(JSON.parse(output));
 }
 
-function medianOf(sorted: readonly number[]): number {
-  const middle = sorted.length / 2;
-  return hundredths((sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2);
-}
-
-const hundredths = (value: number) => Math.round(value * 100) / 100;
 const tenths = (value: number) => Math.round(value * 10) / 10;

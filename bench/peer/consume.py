@@ -124,7 +124,7 @@ def main():
     )
     prefix = len(os.environ["PEER_PREFIX"]) + 1
     consumer.subscribe([f"{os.environ['PEER_PREFIX']}.{family}" for family in FAMILIES])
-    inserted = batches = first_events = first_at = 0
+    inserted = first_events = first_at = 0
     heard_at = time.monotonic()
     while inserted < expected:
         messages = consumer.consume(min(BATCH_EVENTS, expected - inserted), timeout=1.0)
@@ -140,7 +140,6 @@ def main():
             client.insert(f"peer_{family}", some, column_names=NAMES[family])
         consumer.commit(asynchronous=True)
         inserted += len(messages)
-        batches += 1
         if first_at == 0:
             first_at, first_events = now_ms(), len(messages)
     last_at = now_ms()
@@ -148,7 +147,6 @@ def main():
     consumer.close()
     report = {
         "events": inserted,
-        "batches": batches,
         "first_at": first_at,
         "first_events": first_events,
         "last_at": last_at,

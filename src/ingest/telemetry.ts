@@ -1,4 +1,5 @@
-import { addCounter, addHistogram, addTally, type Registry } from '../kernel/prometheus.ts';
+import { addCounter, addHistogram, type Registry } from '../kernel/prometheus.ts';
+import { addTally } from '../kernel/tally.ts';
 import type { RecordResult } from './records.ts';
 import { addCount, type Withheld } from './validate/withheld.ts';
 

@@ -40,8 +40,6 @@ export interface Metrics {
     endpoint(family: MetricFamily | null, parameters: RawParameters): MetricQuery;
     body(body: Buffer): MetricQuery;
   };
-  /** Answers a query that is written as a JSON body. */
-  queryBody(body: Buffer, signal?: AbortSignal): Promise<Answer>;
   query(query: MetricQuery, signal?: AbortSignal): Promise<Answer>;
   /** Answers with the numbers of the last 60 minutes. */
   realtime(signal?: AbortSignal): Promise<RealtimeAnswer>;
@@ -82,9 +80,8 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   return {
     query: answer,
     parse,
-    // These functions are async so that a parse error rejects the promise and is not thrown at the caller.
+    // It is async so that a parse error rejects the promise and is not thrown at the caller.
     endpoint: async (family, parameters, signal) => answer(parse.endpoint(family, parameters), signal),
-    queryBody: async (body, signal) => answer(parse.body(body), signal),
     realtime: (signal) =>
       observed('realtime', () =>
         asOneAsker(deps.connection, signal, (connection) => readRealtime({ ...deps, connection })),

@@ -30,6 +30,7 @@ const rights: Record<string, (file: string) => boolean> = {
   jobs: (file) => basename(file) === 'jobs.ts' || within('features/operations/jobs/')(file),
   config: (file) => basename(file) === 'settings.ts' || isOfCommands(file),
 };
+const metricHelpers = ['kernel/prometheus.ts', 'kernel/tally.ts'];
 const telemetryFiles = (file: string) => basename(file) === 'telemetry.ts';
 
 // Each driver has one home.
@@ -38,7 +39,7 @@ const homes: Record<string, (file: string) => boolean> = {
   chdb: within('platform/warehouse/'),
   'ffi-rs': (file) => within('platform/warehouse/')(file) || within('kernel/')(file),
   fastify: within('platform/http/'),
-  'prom-client': (file) => file === 'kernel/prometheus.ts' || telemetryFiles(file),
+  'prom-client': (file) => metricHelpers.includes(file) || telemetryFiles(file),
   // Pub/sub is a source of events, and the cache imports nothing of ingest: so the driver has two homes.
   ioredis: (file) => within('platform/cache/')(file) || within('ingest/fleet/')(file),
   '@platformatic/kafka': within('ingest/kafka/'),
@@ -128,10 +129,10 @@ test('only files whose name says so import HTTP, the command line, jobs and sett
   expect(tell(wrong)).toEqual([]);
 });
 
-test('only telemetry.ts, and who is handed the registry, import the prometheus helper', () => {
+test('only telemetry.ts, and who is handed the registry, import the helpers for metrics', () => {
   const wrong = own.filter(
     ({ file, target }) =>
-      target === 'kernel/prometheus.ts' &&
+      metricHelpers.includes(target) &&
       !telemetryFiles(file) &&
       !basename(file).startsWith('open-') &&
       partOf(file) !== 'app',

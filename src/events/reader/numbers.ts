@@ -37,6 +37,7 @@ export function readNumber(bytes: Buffer, from: number, to: number): number {
   return kept;
 }
 
-function isDigit(byte: number): boolean {
+/** Tells whether a byte is one of the ten digits; `undefined`, behind the last byte, is none. */
+export function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= 0x39;
 }

@@ -1,3 +1,5 @@
+import { isDigit } from './numbers.ts';
+
 // RFC 3339 as the contract has it: years 1970 to 2199, Z or an offset, up to nine digits of a second, of which three count.
 
 /** Bytes are no time of the contract. */
@@ -96,7 +98,3 @@ function two(bytes: Buffer, at: number): number {
 }
 
 const isBelow = (value: number, limit: number) => value >= 0 && value < limit;
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= 0x39;
-}

@@ -88,6 +88,9 @@ export type SourceKind = 'rollup' | 'entity' | 'family';
 
 const costs: Record<SourceKind, number> = { rollup: 1, entity: 10, family: 100 };
 
+/** Above the plain rollups (1) and the bits of drivers (2), below entity tables (10). */
+export const ROLLUP_BY_ROUTE_COST = 3;
+
 /** Returns the cost of reading a source, for comparison with other sources. */
 export function costOf(source: Source): number {
   return source.cost ?? costs[source.kind];

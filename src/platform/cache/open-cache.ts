@@ -10,8 +10,6 @@ export interface Cache {
   get(key: string): Promise<unknown>;
   /** Never rejects: what cannot be kept is not. */
   set(key: string, value: object, how: { ttlMs: number; isPersonal: boolean }): Promise<void>;
-  /** Where processes share what is kept; null: nowhere. */
-  sharedBy: 'redis' | 'postgres' | null;
   close(): Promise<void>;
 }
 
@@ -42,7 +40,6 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   });
   const stores = [bento.use('own'), bento.use('shared')];
   return {
-    sharedBy: shared?.kind ?? null,
     async get(key) {
       for (const store of stores) {
         const value: unknown = await store.get({ key }).catch(() => undefined);

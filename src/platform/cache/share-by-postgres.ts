@@ -11,7 +11,6 @@ const CLEAR_EVERY_MS = MINUTE_MS;
 export function shareByPostgres(db: Kysely<any>, log: Logger): SharedLayer {
   let clearedAtMs = 0;
   return {
-    kind: 'postgres',
     driver: kyselyDriver({
       connection: db,
       tableName: 'metric_cache',

@@ -30,7 +30,6 @@ export function shareByRedis(url: string, log: Logger): SharedLayer {
   });
   redis.on('ready', () => (lastError = null));
   return {
-    kind: 'redis',
     driver: redisDriver({ connection: redis }),
     wrote: () => Promise.resolve(),
     close() {

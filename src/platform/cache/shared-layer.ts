@@ -2,7 +2,6 @@ import type { CreateDriverResult, L2CacheDriver } from 'bentocache/types';
 
 /** A layer behind the memory of a process, which all processes share. */
 export interface SharedLayer {
-  kind: 'redis' | 'postgres';
   driver: CreateDriverResult<L2CacheDriver>;
   /** Told after each writing. Never rejects. */
   wrote(): Promise<void>;

@@ -69,7 +69,7 @@ async function askBoth(query: object): Promise<unknown[]> {
         allowedLatenessMs: 300_000,
         inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
       });
-      return metrics.queryBody(Buffer.from(JSON.stringify(query)));
+      return metrics.query(metrics.parse.body(Buffer.from(JSON.stringify(query))));
     }),
   );
 }

@@ -13,10 +13,9 @@ import { type Source, quarterHours, timedBy } from '../source.ts';
 
 const ofDrivers = ['driver_id'];
 /** A row for each driver and day is less to read than the rollup of trips by driver. */
-const BITS = 2;
+const LESS_THAN_BY_DRIVER = 2;
 
 const earnings = {
-  kind: 'entity',
   families: ['trip'],
   dimensions: [...routeDimensions, 'driver_id', 'currency'],
   startsItself: true,
@@ -30,7 +29,7 @@ export const driverSources: readonly Source[] = [
     families: ['trip'],
     ...timedBy('at'),
     bucketMs: QUARTER_HOUR_MS,
-    cost: BITS,
+    cost: LESS_THAN_BY_DRIVER,
     dimensions: [],
     startsItself: true,
     from: () => ({ text: driversInBucketsSql(), params: {} }),
@@ -77,6 +76,7 @@ export const driverSources: readonly Source[] = [
   {
     ...earnings,
     ...timedBy('completed_at'),
+    kind: 'entity',
     name: 'earnings_by_driver',
     from: (context) => ({ text: earningsSql(completions, context), params: {} }),
   },

@@ -1,6 +1,13 @@
 import { happened } from '../happened.ts';
 import { routeDimensions, withPlaces } from '../routes/route-places.ts';
-import { type Source, inRange, quarterHours, singleEvents, timedBy } from '../source.ts';
+import {
+  ROLLUP_BY_ROUTE_COST,
+  type Source,
+  inRange,
+  quarterHours,
+  singleEvents,
+  timedBy,
+} from '../source.ts';
 import { ends, longestBefore, punctuality, runs, underWay } from './trip-sql.ts';
 
 const dimensions = ['currency', 'cancelled_by'];
@@ -8,9 +15,6 @@ const ofTrips = [...routeDimensions, 'driver_id'];
 
 /** This cost is above that of the events. Where both can answer, the events are read, because they lie in the order of time. */
 const AFTER_EVENTS = 105;
-
-/** The rollup by driver and route costs more to read than the one without, and less than any table of trips. */
-const BY_DRIVER = 3;
 
 const flows: Source[] = [
   {
@@ -23,7 +27,7 @@ const flows: Source[] = [
   {
     ...quarterHours,
     name: 'driver_trips_15m',
-    cost: BY_DRIVER,
+    cost: ROLLUP_BY_ROUTE_COST,
     families: ['trip'],
     dimensions: [...ofTrips, 'currency', 'cancelled_by'],
     moneyEvents: 'completed',

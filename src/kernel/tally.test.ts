@@ -1,6 +1,6 @@
 import { Histogram, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { addTally } from './prometheus.ts';
+import { addTally } from './tally.ts';
 
 const described = { name: 'waits_seconds', help: 'Waits.', labelName: 'source', buckets: [0.5, 1, 5] };
 
