@@ -38,7 +38,7 @@ export interface WritingOptions extends WriterOptions {
   /** Called before a batch is begun, with what it may change. */
   onBegin: (seq: number, reach: Reach) => void;
   /** Other processes of this store. */
-  wakes: Pick<Wakes, 'hear' | 'tell' | 'madeUpWithinMs'>;
+  wakes: Pick<Wakes, 'hear' | 'tell' | 'mayLose'>;
   /** Serves the requests of other processes. */
   onRequested: (writer: Writer) => Promise<void>;
 }
@@ -92,7 +92,7 @@ async function work(
   doJob: (job: BatchJob) => Promise<Redelivery[]>,
 ): Promise<void> {
   const { jobs, wakes } = options;
-  const uncalledEveryMs = wakes.madeUpWithinMs === null ? UNCALLED_EVERY_MS : null;
+  const uncalledEveryMs = wakes.mayLose ? UNCALLED_EVERY_MS : null;
   const others = makeLook({
     ...options,
     searchedSince: () => searchedSince(options.retention),

@@ -48,7 +48,7 @@ export function openFileWakes(
         }, log);
       }
     },
-    madeUpWithinMs: lookEveryMs,
+    mayLose: false,
     close() {
       clearInterval(timer);
       watcher?.close();

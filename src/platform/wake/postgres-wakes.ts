@@ -56,7 +56,7 @@ export function openPostgresWakes(pool: OpenPostgres['pool'], { scope, log }: Po
   return {
     hear: (call, act) => listeners.hear(call, act),
     tell: (call) => teller.tell(call),
-    madeUpWithinMs: null,
+    mayLose: true,
     async close() {
       await within(TOLD_WITHIN_MS, teller.idle());
       closing.abort();

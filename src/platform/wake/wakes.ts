@@ -18,12 +18,12 @@ export interface Wakes {
   tell(call: Call): void;
   /** Runs `act` at each call. It may also run when nobody has called. Returns how to stop. */
   hear(call: Call, act: () => void): () => void;
-  /** A call that was lost is made up for within this time, ms. Null: it is not, and who waits must also look by himself. */
-  madeUpWithinMs: number | null;
+  /** True: nothing makes up for a call that was lost, so who waits must also look by himself. */
+  mayLose: boolean;
   close(): Promise<void>;
 }
 
-/** Keeps who listens. */
+/** Holds the listeners of each call. */
 export function makeListeners() {
   const listeners = Object.fromEntries(calls.map((call) => [call, new Set<() => void>()])) as Record<
     Call,
@@ -40,7 +40,7 @@ export function makeListeners() {
   };
 }
 
-/** Calls by all of these ways. */
+/** Returns calls that go, and are heard, by every one of these ways. */
 export function joinWakes(ways: readonly Wakes[]): Wakes {
   return {
     tell: (call) => ways.forEach((way) => way.tell(call)),
@@ -48,15 +48,11 @@ export function joinWakes(ways: readonly Wakes[]): Wakes {
       const ends = ways.map((way) => way.hear(call, act));
       return () => ends.forEach((end) => end());
     },
-    madeUpWithinMs: ways.some((way) => way.madeUpWithinMs === null) ? null : longest(ways),
+    mayLose: ways.some((way) => way.mayLose),
     async close() {
       await Promise.all(ways.map((way) => way.close()));
     },
   };
-}
-
-function longest(ways: readonly Wakes[]): number {
-  return Math.max(...ways.map(({ madeUpWithinMs }) => madeUpWithinMs ?? 0));
 }
 
 /** Waits for calls, and remembers one that comes while nobody waits. */
@@ -66,7 +62,7 @@ export interface CallWait {
   close(): void;
 }
 
-/** Begins to listen. */
+/** Starts listening at once, so that no later call is missed. */
 export function waitForCalls(wakes: Pick<Wakes, 'hear'>, call: Call): CallWait {
   let called = Promise.withResolvers<void>();
   const close = wakes.hear(call, () => called.resolve());
