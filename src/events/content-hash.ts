@@ -1,7 +1,7 @@
 import { contentFields, oneSpelling, textOf } from './canonical.ts';
 import type { EventContract } from './contract.ts';
 import type { Suspicious } from './guard-texts.ts';
-import { addNumber, addText, addWord, finish, hashOfName, start } from './hash-lanes.ts';
+import { addNumber, addText, addWord, finishHash, hashOfName, startHash } from './hash-lanes.ts';
 import type { JsonObject } from './outcome.ts';
 import type { PersonalHash } from './personal-data.ts';
 
@@ -26,7 +26,7 @@ export function makeHashContent(contract: EventContract, personalHash: PersonalH
     isPersonal: field.personal !== undefined,
   }));
   return (event, eventTimeMs, suspicious) => {
-    start();
+    startHash();
     addNumber(eventTimeMs);
     for (const { field, name, seed, isPersonal } of fields) {
       const value = event[name];
@@ -37,6 +37,6 @@ export function makeHashContent(contract: EventContract, personalHash: PersonalH
       else if (typeof spelled === 'number') addNumber(spelled);
       else addText(textOf(spelled));
     }
-    return finish();
+    return finishHash();
   };
 }

@@ -29,7 +29,7 @@ export interface FieldTraits {
   /** The form that a text must have to land (G8). */
   guard?: TextGuard;
   /** The form that the reader of bytes checks. Absent: an event with a value here is read by JSON.parse. */
-  bytes?: ByteForm;
+  byteForm?: ByteForm;
   /** Stands in when the field is absent or null. */
   defaultValue?: string | number | boolean;
 }

@@ -49,7 +49,7 @@ export function uuid(description: string) {
   const rule = 'a UUID in canonical form: lower-case hexadecimal digits, grouped 8-4-4-4-12';
   return field(
     z.string().regex(UUID),
-    { kind: 'plain', label: 'UUID', rule, bytes: { form: 'uuid' } },
+    { kind: 'plain', label: 'UUID', rule, byteForm: { form: 'uuid' } },
     description,
   );
 }
@@ -60,7 +60,7 @@ export function timestamp(description: string) {
     'a real moment in RFC 3339 with Z or an offset, years 1970 to 2199, such as 2026-03-02T07:15:00.000+01:00';
   return field(
     z.string().regex(TIME),
-    { kind: 'time', label: 'time', rule, bytes: { form: 'time' } },
+    { kind: 'time', label: 'time', rule, byteForm: { form: 'time' } },
     description,
   );
 }
@@ -72,7 +72,7 @@ export function money(description: string) {
   const schema = z.union([z.string().regex(MONEY), z.number().min(0)]);
   return field(
     schema,
-    { kind: 'money', label: 'money', rule, unit: 'currency units', bytes: { form: 'money' } },
+    { kind: 'money', label: 'money', rule, unit: 'currency units', byteForm: { form: 'money' } },
     description,
   );
 }
@@ -85,7 +85,11 @@ export function currency() {
     .refine(isCurrency);
   const rule = 'the ISO 4217 code of a currency, such as "NGN"';
   const description = 'The currency of every amount in the event. Absent: the currency of the business.';
-  return field(schema, { kind: 'plain', label: 'currency', rule, bytes: { form: 'currency' } }, description);
+  return field(
+    schema,
+    { kind: 'plain', label: 'currency', rule, byteForm: { form: 'currency' } },
+    description,
+  );
 }
 
 /** Free text that must not be empty. It is kept up to `cutAt` characters. */
@@ -99,7 +103,7 @@ export function text(description: string, cutAt = TEXT_CHARACTERS) {
       rule,
       cutAt,
       guard: 'text',
-      bytes: { form: 'text', least: 1, most: cutAt },
+      byteForm: { form: 'text', least: 1, most: cutAt },
     },
     description,
   );
@@ -108,8 +112,8 @@ export function text(description: string, cutAt = TEXT_CHARACTERS) {
 /** Free text that may be empty. */
 export function note(description: string) {
   const traits = { kind: 'plain', label: 'text', rule: 'a string', guard: 'text' } as const;
-  const bytes = { form: 'text', least: 0, most: TEXT_CHARACTERS } as const;
-  return field(z.string(), { ...traits, cutAt: TEXT_CHARACTERS, bytes }, description);
+  const byteForm = { form: 'text', least: 0, most: TEXT_CHARACTERS } as const;
+  return field(z.string(), { ...traits, cutAt: TEXT_CHARACTERS, byteForm }, description);
 }
 
 /** A city or a state; it must not be empty. */
@@ -120,15 +124,15 @@ export function place(description: string) {
     rule: 'a string that is not empty',
     guard: 'place',
   } as const;
-  const bytes = { form: 'place', least: 1, most: NAME_CHARACTERS } as const;
-  return field(z.string().min(1), { ...traits, cutAt: NAME_CHARACTERS, bytes }, description);
+  const byteForm = { form: 'place', least: 1, most: NAME_CHARACTERS } as const;
+  return field(z.string().min(1), { ...traits, cutAt: NAME_CHARACTERS, byteForm }, description);
 }
 
 /** A city or a state that may be empty. */
 export function placeOrEmpty(description: string) {
   const traits = { kind: 'plain', label: 'text', rule: 'a string', guard: 'place' } as const;
-  const bytes = { form: 'place', least: 0, most: NAME_CHARACTERS } as const;
-  return field(z.string(), { ...traits, cutAt: NAME_CHARACTERS, bytes }, description);
+  const byteForm = { form: 'place', least: 0, most: NAME_CHARACTERS } as const;
+  return field(z.string(), { ...traits, cutAt: NAME_CHARACTERS, byteForm }, description);
 }
 
 /** A code or another system's id, which must not be empty. A longer one is refused: cut, it would be another code. */
@@ -138,7 +142,7 @@ export function code(description: string, guard: 'code' | 'reference' = 'code') 
     label: `code of 1–${CODE_CHARACTERS} characters`,
     rule: CODE_RULE,
     guard,
-    bytes: { form: guard, least: 1, most: CODE_CHARACTERS },
+    byteForm: { form: guard, least: 1, most: CODE_CHARACTERS },
   } as const;
   return field(z.string().regex(CODE), traits, description);
 }
@@ -147,16 +151,16 @@ export function code(description: string, guard: 'code' | 'reference' = 'code') 
 export function codeOrEmpty(description: string, guard: 'code' | 'reference' = 'code') {
   const rule = `a string of at most ${CODE_CHARACTERS} characters`;
   const label = `code of ≤ ${CODE_CHARACTERS} characters`;
-  const bytes = { form: guard, least: 0, most: CODE_CHARACTERS } as const;
-  return field(z.string().regex(CODE_OR_EMPTY), { kind: 'plain', label, rule, guard, bytes }, description);
+  const byteForm = { form: guard, least: 0, most: CODE_CHARACTERS } as const;
+  return field(z.string().regex(CODE_OR_EMPTY), { kind: 'plain', label, rule, guard, byteForm }, description);
 }
 
 /** One of a closed list of words. */
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, description: string) {
   const rule = words.length === 1 ? `the constant "${words[0]}"` : `one of ${words.join(', ')}`;
-  const bytes = { form: 'word', words } as const;
+  const byteForm = { form: 'word', words } as const;
   const label = words.join(' · ');
-  return field(z.enum(words), { kind: 'plain', label, rule, choices: words, bytes }, description);
+  return field(z.enum(words), { kind: 'plain', label, rule, choices: words, byteForm }, description);
 }
 
 /** A whole number from `least` to `most`, both included. */
@@ -164,17 +168,17 @@ export function count(range: { least: number; most?: number; unit: string }, des
   const { least, most = COUNT_MAX, unit } = range;
   const rule = `a whole number from ${least} to ${most}`;
   const label = most > 1000 ? `integer ≥ ${least}` : `integer ${least}–${most}`;
-  const bytes = { form: 'whole', least, most } as const;
-  return field(z.int().min(least).max(most), { kind: 'plain', label, rule, unit, bytes }, description);
+  const byteForm = { form: 'whole', least, most } as const;
+  return field(z.int().min(least).max(most), { kind: 'plain', label, rule, unit, byteForm }, description);
 }
 
 /** A number that is not negative, fractions allowed: they are kept to a thousandth, in 12 digits. */
 export function measure(unit: string, description: string) {
   const rule = `a number from 0 to ${MEASURE_MAX}`;
-  const bytes = { form: 'number', least: 0, most: MEASURE_MAX } as const;
+  const byteForm = { form: 'number', least: 0, most: MEASURE_MAX } as const;
   return field(
     z.number().min(0).max(MEASURE_MAX),
-    { kind: 'plain', label: 'number ≥ 0', rule, unit, bytes },
+    { kind: 'plain', label: 'number ≥ 0', rule, unit, byteForm },
     description,
   );
 }
@@ -186,7 +190,7 @@ export function latitude(description: string) {
     label: 'number −90…90',
     rule: 'a number from -90 to 90',
     unit: 'degrees',
-    bytes: { form: 'number', least: -90, most: 90 },
+    byteForm: { form: 'number', least: -90, most: 90 },
   } as const;
   return field(z.number().min(-90).max(90), traits, description);
 }
@@ -194,10 +198,10 @@ export function latitude(description: string) {
 /** A geographic longitude (WGS 84). */
 export function longitude(description: string) {
   const rule = 'a number from -180 to 180';
-  const bytes = { form: 'number', least: -180, most: 180 } as const;
+  const byteForm = { form: 'number', least: -180, most: 180 } as const;
   return field(
     z.number().min(-180).max(180),
-    { kind: 'plain', label: 'number −180…180', rule, unit: 'degrees', bytes },
+    { kind: 'plain', label: 'number −180…180', rule, unit: 'degrees', byteForm },
     description,
   );
 }
@@ -205,25 +209,29 @@ export function longitude(description: string) {
 /** A compass direction: 0 is north, 90 is east. */
 export function bearing(description: string) {
   const rule = 'a number from 0 up to, but not including, 360';
-  const bytes = { form: 'number', least: 0, most: 360, below: true } as const;
+  const byteForm = { form: 'number', least: 0, most: 360, below: true } as const;
   return field(
     z.number().min(0).lt(360),
-    { kind: 'plain', label: 'number 0 ≤ x < 360', rule, unit: 'degrees', bytes },
+    { kind: 'plain', label: 'number 0 ≤ x < 360', rule, unit: 'degrees', byteForm },
     description,
   );
 }
 
 /** True or false. */
 export function flag(description: string) {
-  const bytes = { form: 'flag' } as const;
-  return field(z.boolean(), { kind: 'plain', label: 'boolean', rule: 'true or false', bytes }, description);
+  const byteForm = { form: 'flag' } as const;
+  return field(
+    z.boolean(),
+    { kind: 'plain', label: 'boolean', rule: 'true or false', byteForm },
+    description,
+  );
 }
 
 /** A time of day on the wall clock, without a zone. */
 export function localTime(description: string) {
   const rule = 'a local time of day as HH:MM or HH:MM:SS, such as "06:30"';
-  const bytes = { form: 'local_time' } as const;
-  const traits = { kind: 'local_time', label: 'HH:MM[:SS]', rule, bytes } as const;
+  const byteForm = { form: 'local_time' } as const;
+  const traits = { kind: 'local_time', label: 'HH:MM[:SS]', rule, byteForm } as const;
   return field(z.string().regex(LOCAL_TIME), traits, description);
 }
 
@@ -234,7 +242,7 @@ export function weekdays(description: string) {
   const rule = `a list of days, each one of ${days.join(', ')}`;
   return field(
     z.array(z.enum(days)),
-    { kind: 'plain', label: 'list of MON…SUN', rule, choices: days, bytes: { form: 'days' } },
+    { kind: 'plain', label: 'list of MON…SUN', rule, choices: days, byteForm: { form: 'days', words: days } },
     description,
   );
 }

@@ -1,21 +1,20 @@
 // What a content hash is made of. Two lanes of 32 bits see the same words with other multipliers. A step can be undone when its word is
-// known, so contents that differ in one word never meet. There is one hash under way at a time: start, add, finish, without a wait between.
+// known, so contents that differ in one word never meet. There is one hash under way at a time: startHash,
+// add, finishHash, without a wait between.
 
-let one = 0;
-let other = 0;
+let laneA = 0;
+let laneB = 0;
 
-/** Begins a hash. */
-export function start(): void {
-  one = 0x2f0b4c47;
-  other = 0x1b56c4e9;
+export function startHash(): void {
+  laneA = 0x2f0b4c47;
+  laneB = 0x1b56c4e9;
 }
 
-/** Adds 32 bits. */
 export function addWord(word: number): void {
-  one = Math.imul(one ^ word, 0x9e3779b1);
-  one = (one << 13) | (one >>> 19);
-  other = Math.imul(other ^ word, 0x85ebca77);
-  other = (other << 17) | (other >>> 15);
+  laneA = Math.imul(laneA ^ word, 0x9e3779b1);
+  laneA = (laneA << 13) | (laneA >>> 19);
+  laneB = Math.imul(laneB ^ word, 0x85ebca77);
+  laneB = (laneB << 17) | (laneB >>> 15);
 }
 
 /** Adds the length of a text and its UTF-16 units, two in a word. */
@@ -38,16 +37,15 @@ export function addAscii(bytes: Uint8Array, from: number, to: number): void {
 const number = new Float64Array(1);
 const words = new Uint32Array(number.buffer);
 
-/** Adds a double. */
 export function addNumber(value: number): void {
-  number[0] = value + 0; // -0 and 0 are one number
+  number[0] = value + 0; // -0 and 0 are laneA number
   addWord(~words[0]!);
   addWord(words[1]!);
 }
 
 /** Ends the hash: a whole number below 2^53. */
-export function finish(): number {
-  return (avalanche(one ^ (other >>> 7)) & 0x1f_ffff) * 0x1_0000_0000 + (avalanche(other + one) >>> 0);
+export function finishHash(): number {
+  return (avalanche(laneA ^ (laneB >>> 7)) & 0x1f_ffff) * 0x1_0000_0000 + (avalanche(laneB + laneA) >>> 0);
 }
 
 function avalanche(word: number): number {
@@ -58,7 +56,7 @@ function avalanche(word: number): number {
 
 /** The word that stands before the value of a field. */
 export function hashOfName(name: string): number {
-  start();
+  startHash();
   addText(name);
-  return avalanche(one ^ other);
+  return avalanche(laneA ^ laneB);
 }

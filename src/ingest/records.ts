@@ -38,7 +38,7 @@ export interface SourceRecord {
 export const TOMBSTONE = Buffer.alloc(0);
 
 /** Reads a record that follows the contract and is written as machines write. Null: the check has to say what it is. */
-export type Read = (record: SourceRecord, origin: Origin) => Reading | null;
+export type ReadRecord = (record: SourceRecord, origin: Origin) => Reading | null;
 
 /** Says what a record is. It never throws. */
 export type Check = (record: SourceRecord, origin: Origin) => EventOutcome;

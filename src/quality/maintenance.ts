@@ -30,7 +30,7 @@ export interface Maintenance {
    * Copies the store to a place that the engine can write to, while nothing is fanned out. Returns the size of the copy in bytes.
    */
   backup(place: BackupPlace, onProgress?: (progress: BackupProgress) => void): Promise<number>;
-  /** Starts the tasks that other processes have requested, if there are any. The writer calls it when it is called. */
+  /** Starts the tasks that other processes have requested, if there are any. The writer runs this when another process calls. */
   serveRequests(): Promise<void>;
   /** Returns the last report of this process. */
   last(): ReconcileReport | null;

@@ -3,8 +3,9 @@
  * valid, and lands and is hashed as it stands.
  */
 export type ByteForm =
-  | { form: 'uuid' | 'time' | 'money' | 'currency' | 'flag' | 'local_time' | 'days' }
-  | { form: 'word'; words: readonly string[] }
+  | { form: 'uuid' | 'time' | 'money' | 'currency' | 'flag' | 'local_time' }
+  /** `days`: a list of such words, all of one length. */
+  | { form: 'word' | 'days'; words: readonly string[] }
   /** `below`: the greatest value is excluded. */
   | { form: 'number' | 'whole'; least: number; most: number; below?: boolean }
   /** `least`: characters. */

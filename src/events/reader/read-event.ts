@@ -2,7 +2,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import { makeRecurringList } from '../allow-list.ts';
 import type { EventCheckerDeps } from '../check-event.ts';
 import { contract, eventTypes } from '../contract.ts';
-import { addNumber, addWord, finish, start } from '../hash-lanes.ts';
+import { addNumber, addWord, finishHash, startHash } from '../hash-lanes.ts';
 import { ownFields } from '../own-fields.ts';
 import { hashOn, makeNames, MOST_NAMES, type Names } from './names.ts';
 import { ABSENT, makeScanned, type Reading, type Scanned } from './reading.ts';
@@ -27,7 +27,7 @@ export type ReadEventDeps = Pick<
   'now' | 'eventTimeMinMs' | 'businessCurrency' | 'keepExtraFields'
 >;
 
-const MOST_BYTES = 65_536;
+const MOST_BYTES = 65_536; // an event of the contract is smaller with its texts at their longest: the rest are unknown fields
 const NOTHING: readonly string[] = [];
 const [QUOTE, N, ONE] = [0x22, 0x6e, 0x31] as const;
 
@@ -124,7 +124,7 @@ function readEnvelope(scanned: Scanned, reading: Reading, { now, eventTimeMinMs 
 function readFields(scanned: Scanned, reading: Reading): boolean {
   const { bytes, members, memberAt, plan, ends } = scanned;
   const { fields, type } = plan;
-  start();
+  startHash();
   addNumber(reading.eventTimeMs);
   for (let place = 0; place < fields.length; place += 1) {
     const { isRequired, seed, read, addDefault } = fields[place]!;
@@ -148,7 +148,7 @@ function readFields(scanned: Scanned, reading: Reading): boolean {
   reading.head = plan.head;
   reading.entityIdAt = members[memberAt[plan.entity]! * MEMBER + FROM]! + 1;
   reading.identityAt = type.identity === 'entity' ? reading.entityIdAt : reading.eventIdAt;
-  reading.contentHash = finish();
+  reading.contentHash = finishHash();
   reading.mostBytes = bytes.length + plan.tailBytes;
   return true;
 }

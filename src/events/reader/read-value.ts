@@ -43,7 +43,7 @@ export function makeReadValue(form: ByteForm): ReadValue {
     case 'local_time':
       return readLocalTime;
     case 'days':
-      return readDays;
+      return makeReadDays(form.words);
   }
 }
 
@@ -141,17 +141,18 @@ function readLocalTime(bytes: Buffer, from: number, to: number): number {
   return to;
 }
 
-const days = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'].map((day) => Buffer.from(`"${day}"`));
-
 /** A list of days as JSON.stringify writes it, whose text is hashed. */
-function readDays(bytes: Buffer, from: number, to: number): number {
+function makeReadDays(words: readonly string[]): ReadValue {
+  const days = words.map((day) => Buffer.from(`"${day}"`));
   const length = '"MON",'.length;
-  if (bytes[from] !== 0x5b) return UNUSUAL;
-  if (to - from > 2) {
-    if ((to - from - 1) % length !== 0) return UNUSUAL;
-    for (let at = from + 1; at < to; at += length)
-      if (!days.some((day) => isAt(day, bytes, at))) return UNUSUAL;
-  }
-  addAscii(bytes, from, to);
-  return to;
+  return (bytes, from, to) => {
+    if (bytes[from] !== 0x5b) return UNUSUAL;
+    if (to - from > 2) {
+      if ((to - from - 1) % length !== 0) return UNUSUAL;
+      for (let at = from + 1; at < to; at += length)
+        if (!days.some((day) => isAt(day, bytes, at))) return UNUSUAL;
+    }
+    addAscii(bytes, from, to);
+    return to;
+  };
 }

@@ -11,10 +11,10 @@ export const UNUSUAL = -1;
 export const MEMBER = 4;
 /** The places of these numbers: the name's number, the quote before the name, the first byte of the value, and the one behind its last. */
 export const [NAME, KEY, FROM, TO] = [0, 1, 2, 3] as const;
-/** A message has at most so many fields. */
+/** A message has at most so many fields: several times what any type of the contract has. More are for JSON.parse. */
 export const MOST_MEMBERS = 128;
 
-const DEEPEST = 16;
+const DEEPEST = 16; // far deeper than any field of the contract; it bounds the calls that a message made to nest could cause
 const [SPACE, QUOTE, COMMA, MINUS, POINT, COLON] = [0x20, 0x22, 0x2c, 0x2d, 0x2e, 0x3a] as const;
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const [ZERO, NINE] = [0x30, 0x39] as const;

@@ -30,7 +30,6 @@ export interface TypePlan {
   /** In the order of the contract; the envelope fields that are not hashed come behind them, at these places. */
   fields: readonly PlannedField[];
   eventId: number;
-  eventType: number;
   time: number;
   version: number;
   entity: number;
@@ -51,7 +50,7 @@ export interface PlanOptions {
 export function planType(type: EventContract, options: PlanOptions): TypePlan | null {
   const { names, oddNames, businessCurrency } = options;
   const hashed = contentFields(type);
-  if (hashed.some(({ required, bytes }) => required && bytes === undefined)) return null;
+  if (hashed.some(({ required, byteForm }) => required && byteForm === undefined)) return null;
   const defaults = new Map(defaultsOf(type, businessCurrency).map(({ name, value }) => [name, value]));
   const placeOf = new Int16Array(MOST_NAMES).fill(UNKNOWN);
   for (const name of oddNames) placeOf[names.add(name)] = ODD;
@@ -68,7 +67,6 @@ export function planType(type: EventContract, options: PlanOptions): TypePlan | 
     placeOf,
     fields: hashed.map((field) => planField(field, defaults.get(field.name))),
     eventId: placed.indexOf('event_id'),
-    eventType: placed.indexOf('event_type'),
     time: placed.indexOf('event_timestamp'),
     version: placed.indexOf('schema_version'),
     entity: placed.indexOf(type.entityField),
@@ -82,11 +80,11 @@ const ENVELOPE = ['event_id', 'event_type', 'event_timestamp', 'schema_version']
 
 const unusual: ReadValue = () => UNUSUAL;
 
-function planField({ name, required, bytes }: ContractField, standIn: unknown): PlannedField {
+function planField({ name, required, byteForm }: ContractField, standIn: unknown): PlannedField {
   return {
     isRequired: required,
     seed: hashOfName(name),
-    read: bytes === undefined ? unusual : makeReadValue(bytes),
+    read: byteForm === undefined ? unusual : makeReadValue(byteForm),
     addDefault: standIn === undefined ? null : makeAdd(standIn),
   };
 }

@@ -2,7 +2,7 @@ import { contractOf, type EventContract } from '../../events/contract.ts';
 import type { EventOutcome, Rejection } from '../../events/outcome.ts';
 import { relaxContract } from '../../events/relax-contract.ts';
 import type { ReadEvent } from '../../events/reader/read-event.ts';
-import type { Check, Origin, Read, SourceRecord } from '../records.ts';
+import type { Check, Origin, ReadRecord, SourceRecord } from '../records.ts';
 import type { Clocks, Dialect } from './dialect.ts';
 import { makeFormFinder, type MessageRoute } from './find-form.ts';
 import { makeRecurringList } from '../../events/allow-list.ts';
@@ -34,7 +34,7 @@ export function makeRecordCheck(deps: DialectCheckDeps): Check {
 }
 
 /** Makes the reader of records: those for which a dialect is known are left to the check. */
-export function makeRecordRead(dialects: readonly Dialect[], read: ReadEvent): Read {
+export function makeRecordRead(dialects: readonly Dialect[], read: ReadEvent): ReadRecord {
   const findForm = makeFormFinder(dialects);
   return (record, origin) => {
     const route = routeOf(record, origin);

@@ -9,8 +9,11 @@ import type { Origin } from '../records.ts';
 //
 // Who is coming is judged by the most that waited at once during the last seconds.
 
+// By the default wait a trickle is answered within about a second (decision 27).
 const GATHER_WAITS = 5;
+// Those who waited through one long batch are still known while the next one gathers.
 const REMEMBER_WAITS = 10;
+// Up to hundreds of events a batch costs about the same (decision 12), so with these in it waiting saves little more.
 const WORTHWHILE_RECORDS = 500;
 
 /** What the pace must know of an open batch. */
@@ -26,11 +29,11 @@ export interface Gathering {
 }
 
 export interface Pace {
-  /** A submission came. `gathering`: the batch that it joins; null: it opens one. Returns that batch. */
+  /** Tells that a submission came. `gathering`: the batch that it joins; null: it opens one. Returns that batch. */
   come(gathering: Gathering | null, source: Origin['source']): Gathering;
-  /** So many submissions have their results, or their error. */
+  /** Tells that this many submissions have ended, with results or an error. */
   over(submissions: number): void;
-  /** A batch with so many records closed. */
+  /** Tells that a batch with this many records has closed. */
   closed(records: number): void;
   /** The time until the batch should close, ms; 0 or less: now. */
   leftMs(gathering: Gathering, records: number): number;
@@ -41,7 +44,7 @@ const awaited: readonly Origin['source'][] = ['http', 'replay'];
 /** Makes the pace of all batches of this process. `now`: a clock that only goes forward, ms. */
 export function makePace(maxWaitMs: number, now: () => number): Pace {
   const gatherMs = GATHER_WAITS * maxWaitMs;
-  const burstMs = maxWaitMs / 4; // who is answered at once sends again at once
+  const burstMs = maxWaitMs / 4; // who is answered at once sends again at once: time for both ways, and short beside a trickle's gaps
   let waiting = 0;
   let most = { waiting: 0, atMs: -Infinity };
   let cameAtMs = -Infinity;

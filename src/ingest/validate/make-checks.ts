@@ -7,12 +7,12 @@ import { makeDialectCheck, makeRecordCheck, makeRecordRead } from '../dialects/c
 import { makeClocks } from '../dialects/clocks.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { MessageRoute } from '../dialects/find-form.ts';
-import type { Check, Read } from '../records.ts';
+import type { Check, ReadRecord } from '../records.ts';
 
 /** The judge of messages. */
 export interface Checks {
   /** Reads most records that follow the contract, for a fraction of what the check costs; it says the same. */
-  read: Read;
+  read: ReadRecord;
   /** Judges every record, whatever its source. */
   check: Check;
   /** The same for bytes of which only the way is known. */

@@ -3,7 +3,7 @@ import type { Family } from '../../events/contract.ts';
 import type { Rejection } from '../../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
-import type { Check, MessageHeader, Origin, Read, SourceRecord } from '../records.ts';
+import type { Check, MessageHeader, Origin, ReadRecord, SourceRecord } from '../records.ts';
 import { makeWithheldCounter, type WithheldCounter } from './withheld.ts';
 import type { Reading } from '../../events/reader/reading.ts';
 import { escapeText, RowBuffer } from '../land/row-buffer.ts';
@@ -53,7 +53,7 @@ export interface PrepareContext {
   origin: Origin;
   /** The columns of a row that say where it comes from, from `placeOf`. */
   place: Buffer;
-  read: Read;
+  read: ReadRecord;
   check: Check;
   receivedAtMs: number;
 }

@@ -15,7 +15,7 @@ export interface Flights<T> {
   join(key: string, signal: AbortSignal | undefined, begin: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
-/** Makes it. */
+/** Makes an empty set of flights. */
 export function makeFlights<T extends { keeping: Promise<void> }>(): Flights<T> {
   const flying = new Map<string, Flight<T>>();
 

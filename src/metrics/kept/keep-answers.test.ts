@@ -16,7 +16,7 @@ const asked: Asked = {
 /** Answers are kept by versions that the test sets. */
 async function keep(given: { liveMs?: number } = {}) {
   const clock = { nowMs: Date.now() };
-  let known: Known = { version: 'v1', life: 1, begunSeq: 0 };
+  let known: Known = { version: 'v1', generation: 1, begunSeq: 0 };
   const versions: Versions = {
     current: () => Promise.resolve(known.version),
     last: () => known,
@@ -44,7 +44,7 @@ test.each<[string, Partial<Known>, Partial<Known>]>([
   ['moved while it was computed', {}, { version: 'v2' }],
   ['was unknown before', { version: null }, { version: 'v1' }],
   ['is unknown afterwards', {}, { version: null }],
-  ['is one of another life', {}, { life: 2 }],
+  ['is one of another generation', {}, { generation: 2 }],
 ])('an answer whose version %s is not kept', async (_, before, after) => {
   const { kept, one, set } = await keep();
   set(before);

@@ -109,7 +109,7 @@ export function keepAnswers(options: KeepOptions) {
 }
 
 function isSame(before: Known, after: Known | null): boolean {
-  return after !== null && after.version === before.version && after.life === before.life;
+  return after !== null && after.version === before.version && after.generation === before.generation;
 }
 
 /** A letter that is kept now was received within the last hour. */

@@ -34,7 +34,7 @@ test.each<[string, string, RawParameters, string[]]>([
     ['trip -2..-1', 'trip 0..1'],
   ],
   [
-    'single events: the days of the range, and every route where it cuts by a place of the route',
+    'a rollup joined with routes: every day of both; the whole, from a rollup alone: the days of the range',
     'bookings.created',
     { dimensions: 'origin_city', grain: 'day' },
     ['booking -Infinity..Infinity', 'booking 0..1', 'route -Infinity..Infinity'],

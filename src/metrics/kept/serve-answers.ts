@@ -47,6 +47,7 @@ interface Computed {
   keeping: Promise<void>;
 }
 
+// Many times what a page asks; a query that was forgotten is planned once more.
 const REMEMBERED_QUERIES = 1_000;
 
 type Compute = (signal: AbortSignal) => Promise<{ answer: Answer | null; body: Buffer }>;

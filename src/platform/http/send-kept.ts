@@ -15,7 +15,7 @@ export function wantsAnew({ headers }: Pick<FastifyRequest, 'headers'>): boolean
   return /\bno-(?:cache|store)\b/i.test(headers['cache-control'] ?? '');
 }
 
-/** Sends it, or 304 to a browser that has it. A browser may keep it, and asks each time whether it is still the same. */
+/** Sends the answer, or 304 to a browser that has it. A browser may keep it, and asks each time whether it is still the same. */
 export function sendKept(
   { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
   reply: Pick<FastifyReply, 'type' | 'headers' | 'code' | 'elapsedTime'>,

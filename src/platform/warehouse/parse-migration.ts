@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 
-// A migration is a file of SQL. Two kinds declare in their first lines what they define, so that one file is enough for a new
+// A migration is a file of SQL. Three kinds declare in their first lines what they define, so that one file is enough for a new
 // family or rollup: its table, how it is filled, and how it is computed again.
 //
 //   -- family: payment                 then CREATE TABLE, then "-- select:" with the typed columns FROM fan
 //   -- derived: payments_15m           then CREATE TABLE, then "-- select:" with the aggregation FROM its source
 //   -- from: payment_events
 //   -- day: toDate(bucket)
-//   -- fan: booking payment            a Null table for batches of these families alone, with no views but theirs
 //   -- keeps: 3                        days; for a table whose rows expire earlier than those of other derived tables
+//
+//   -- fan: booking payment            a Null table for batches of these families alone, with no views but theirs
 
 interface MigrationBase {
   number: number;

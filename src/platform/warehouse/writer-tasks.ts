@@ -47,7 +47,7 @@ export interface WriterTasks {
     parameters: Parameters,
     how?: TaskRun<Progress>,
   ): Promise<Result>;
-  /** Starts the tasks that other processes have requested, if there are any. The writer calls it when it is called. */
+  /** Starts the tasks that other processes have requested, if there are any. The writer runs this when another process calls. */
   serveRequests(): Promise<void>;
 }
 

@@ -66,8 +66,8 @@ export function longestBefore({ range }: SourceContext): SqlParams {
 
 /**
  * SQL: vehicle runs by their scheduled departure. A run has one vehicle and several trips. Its seats are those that the route had
- * at the departure, or null if unknown. The trips of one run may have begun on different days, so the SQL does not filter by
- * `bucket`.
+ * at the departure, or null if unknown. The trips of one run may have begun in different quarter hours,
+ * also outside the range, so the SQL filters by `departs_at` and not by `bucket`.
  */
 export const runs = `
 SELECT route_id, departs_at, driver_id, passengers, seats

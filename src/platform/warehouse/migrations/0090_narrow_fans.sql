@@ -1,5 +1,5 @@
--- A view costs what it costs, however few the rows. So a batch goes into the narrowest of these Null tables that has all its
--- families, and into `fan` when none has.
+-- A view costs the engine 2 to 5 ms a batch, however few the rows (decision 26). So a batch goes into the narrowest of these Null
+-- tables that has all its families, and into `fan` when none has.
 --
 -- fan: user
 -- fan: booking

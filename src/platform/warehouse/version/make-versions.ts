@@ -18,7 +18,7 @@ export interface Versions {
    * reads has changed in between.
    */
   last(reads: Reads): Known;
-  /** The version by a reading that begins now or later; of another life than an earlier one, it cannot be compared with that. */
+  /** The version by a reading that begins now or later; of another generation than an earlier one, it cannot be compared with that. */
   readAnew(reads: Reads): Promise<Known>;
   /** Since when the store has rows at the earliest, ms; 0 while it is unknown. */
   bornMs(): number;
@@ -28,20 +28,20 @@ export interface Versions {
 
 export interface Known {
   version: string | null;
-  life: number;
+  generation: number;
   /** The last batch of this process that may have changed what is read; 0: none that the version does not know. */
   begunSeq: number;
 }
 
 // A process that nobody asked for so long begins anew: it would have to read all batches since.
-const LIFE_MS = HOUR_MS;
+const UNASKED_MS = HOUR_MS;
 /** Readings after an answer wait so long for those of other answers. */
 const GATHER_MS = 100;
 /** A batch that this process announced and the store has not by then never began. */
 const FORGET_MS = MINUTE_MS;
 
 interface Memory {
-  life: number;
+  generation: number;
   state: StoreState | null;
   seq: number;
   bornMs: number;
@@ -51,13 +51,13 @@ interface Memory {
 
 /** Makes the versions of a store. Nothing is read until somebody asks. */
 export function makeVersions(store: Store, now: () => number): Versions {
-  const memory: Memory = { life: 0, state: null, seq: 0, bornMs: 0, readAtMs: -Infinity, begun: [] };
+  const memory: Memory = { generation: 0, state: null, seq: 0, bornMs: 0, readAtMs: -Infinity, begun: [] };
   let running: Promise<void> | null = null;
   const read = (): Promise<void> => (running ??= readNow().finally(() => (running = null)));
   async function readNow(): Promise<void> {
     const startedAtMs = now();
-    if (startedAtMs - memory.readAtMs > LIFE_MS)
-      Object.assign(memory, { state: null, seq: 0, life: memory.life + 1 });
+    if (startedAtMs - memory.readAtMs > UNASKED_MS)
+      Object.assign(memory, { state: null, seq: 0, generation: memory.generation + 1 });
     learn(memory, await readState(store, memory.seq), startedAtMs);
   }
   // Those who ask within a moment share one reading. It begins after all of them have asked, and not beside one that runs.
@@ -74,7 +74,11 @@ export function makeVersions(store: Store, now: () => number): Versions {
 
   const last = (reads: Reads): Known => {
     const touching = memory.begun.filter(({ reach }) => touches(reach, reads)).map(({ seq }) => seq);
-    return { version: known(memory, reads), life: memory.life, begunSeq: Math.max(0, ...touching) };
+    return {
+      version: known(memory, reads),
+      generation: memory.generation,
+      begunSeq: Math.max(0, ...touching),
+    };
   };
   return {
     last,

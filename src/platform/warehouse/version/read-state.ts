@@ -28,7 +28,7 @@ const row = z.object({
   reach: z.record(z.string(), z.array(z.int())),
 });
 
-// An answer is kept for an hour at most. A batch that was done before that cannot be newer than any kept answer.
+// An answer is kept for an hour at most (the most that CACHE_TTL_METRICS allows). A batch that was done before that cannot be newer than any kept answer.
 const FIRST_BACK = 'INTERVAL 2 HOUR';
 
 // A rebuild swaps a table with its draft, which has another name meanwhile.

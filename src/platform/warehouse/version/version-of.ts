@@ -1,4 +1,4 @@
-import type { Reach } from '../reach.ts';
+import { EVERY_FAMILY, type Reach } from '../reach.ts';
 
 // The version of what an answer reads. Two readings of the store with the same version have the same numbers:
 //
@@ -37,7 +37,7 @@ export interface Moved {
 
 /** Tells whether a batch may change what an answer reads. */
 export function touches(reach: Reach, { days }: Reads): boolean {
-  if ('' in reach) return true;
+  if (EVERY_FAMILY in reach) return true;
   return days.some(({ family, from, to }) => {
     const moved = reach[family];
     return moved !== undefined && (moved.length === 0 || moved.some((day) => day >= from && day <= to));
@@ -70,7 +70,7 @@ function lastMoved({ all, families }: Moved, { days }: Reads): number {
 /** Adds a batch that is begun or done to what has moved. */
 export function move(moved: Moved, seq: number, reach: Reach): void {
   for (const [family, days] of Object.entries(reach)) {
-    if (family === '') {
+    if (family === EVERY_FAMILY) {
       moved.all = Math.max(moved.all, seq);
       continue;
     }
