@@ -193,7 +193,7 @@ function metricsOptions(
 async function openKeeping(
   stack: Stack,
   { cache: config, retention }: Config,
-  { now, log, version }: Host,
+  { log, version }: Host,
   { warehouse, schema, ingest, metadata }: Foundation,
 ): Promise<MetricsOptions['keeping']> {
   const postgres = metadata.kind === 'postgres' ? metadata.db : null;
@@ -201,7 +201,7 @@ async function openKeeping(
     'cache',
     openCache({ redisUrl: config.redisUrl, postgres, log: log.child({ part: 'cache' }) }),
   );
-  const versions = makeVersions(warehouse, now);
+  const versions = makeVersions(warehouse, () => performance.now());
   ingest.whenBatchBegins((seq, reach) => versions.begins(seq, reach));
   const storeIdentity = await readStoreIdentity(homeOf(warehouse));
   return { ...config, cache, versions, retention, schema, storeIdentity, version };

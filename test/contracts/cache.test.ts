@@ -85,6 +85,27 @@ describeOn('postgres', 'the cache', ({ url }) => {
   });
   keepsTheContract(() => openCache({ redisUrl: null, postgres: metadata.db, log }), { isShared: true });
 
+  test('a PostgreSQL that does not answer holds up nobody for long', async () => {
+    const through = new URL(database.url);
+    const { hostname: host, port } = through;
+    const proxy = await startTcpProxy(() => ({ host, port: Number(port) }));
+    Object.assign(through, { hostname: '127.0.0.1', port: String(proxy.port) });
+    const away = await openMetadata({
+      databaseUrl: through.href,
+      dataDir,
+      poolSize: 5,
+      migrations: migrationSets,
+      log,
+    });
+    const cache = await openCache({ redisUrl: null, postgres: away.db, log });
+    await proxy.freeze();
+    const startedAt = performance.now();
+    expect(await cache.get(uniqueName('key'))).toBeUndefined();
+    expect(performance.now() - startedAt).toBeLessThan(4_000); // the pool would wait for five seconds at least
+    await proxy.close();
+    await away.close();
+  });
+
   test('what has expired is removed by the next process that writes', async () => {
     const rows = () =>
       metadata.db

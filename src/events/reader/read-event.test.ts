@@ -340,3 +340,8 @@ test('names beyond those that there is room for are left to the check', () => {
   expect(read.at(-1)).toBe(false);
   expect(reader(Buffer.from(ping))).not.toBeNull();
 });
+
+test('a time before 1970 is left to the check, also where such times are allowed', () => {
+  const old = withField('driver.location.updated', 'event_timestamp', '"1970-01-01T00:00:00.501+01:00"');
+  expect(makeReadEvent({ ...deps, eventTimeMinMs: -1e12 })(Buffer.from(old))).toBeNull();
+});

@@ -110,8 +110,9 @@ function readEnvelope(scanned: Scanned, reading: Reading, { now, eventTimeMinMs 
   if (id === ABSENT || time === ABSENT) return false;
   const idFrom = members[id * MEMBER + FROM]!;
   if (bytes[idFrom] !== QUOTE || !isUuid(bytes, idFrom + 1, members[id * MEMBER + TO]! - 1)) return false;
+  const earliestMs = Math.max(0, eventTimeMinMs); // rows are written without signs
   const timeMs = readTime(bytes, members[time * MEMBER + FROM]!, members[time * MEMBER + TO]!);
-  if (timeMs === NO_TIME || timeMs < eventTimeMinMs || timeMs > now() + DAY_MS) return false;
+  if (timeMs === NO_TIME || timeMs < earliestMs || timeMs > now() + DAY_MS) return false;
   reading.eventIdAt = idFrom + 1;
   reading.eventTimeMs = timeMs;
   const version = memberAt[plan.version]!;

@@ -41,6 +41,14 @@ test('a batch is known while it waits and after it was done', () => {
   expect(['waits', 'done'].map(queue.hasBatch)).toEqual([true, false]);
 });
 
+test('a batch that was found before it was handed over is looked up before it is fanned out', () => {
+  const queue = makeJobQueue();
+  queue.addFirst([batch('found')]);
+  void queue.addBatch(batch('found'), memory);
+  void queue.addBatch(batch('new'), memory);
+  expect(queue.batches().map(({ isTried }) => isTried)).toEqual([false, true, false]);
+});
+
 test('results go to whoever handed the batch over; a task tells of its error and of nothing else', async () => {
   const queue = makeJobQueue();
   const redeliveries = queue.addBatch(batch('a'), memory);

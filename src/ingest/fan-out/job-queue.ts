@@ -81,7 +81,7 @@ export function makeJobQueue() {
         batch,
         memory,
         isAnnounced: false,
-        isTried: done.has(batch.batchId),
+        isTried: done.has(batch.batchId) || hasBatch(batch.batchId),
         resolve,
         reject,
       });

@@ -60,6 +60,7 @@ export type KeptAnswers = ReturnType<typeof keepAnswers>;
 /** Finds and keeps answers. */
 export function keepAnswers(options: KeepOptions) {
   const { cache, versions, retention, liveMs, metricsMs, now } = options;
+  let alone = 0;
 
   async function find({ key, reads, toMs }: Asked): Promise<Found | null> {
     if (reads !== null && metricsMs > 0) {
@@ -98,9 +99,12 @@ export function keepAnswers(options: KeepOptions) {
     };
   }
 
-  /** Names the computation that a request may join: one of the same question that knows of the same batches of this process. */
+  /**
+   * Names the computation that a request may join: one of the same question that knows of the same batches of this process. Where no
+   * answer may be older than its request, there is none to join.
+   */
   function flightOf({ key, reads, toMs }: Asked): string {
-    if (reads === null) return key;
+    if (reads === null) return liveMs > 0 ? key : `${key} ${(alone += 1)}`;
     const { version, begunSeq } = versions.last(storeReads(reads, toMs, now()));
     return `${key} ${version} ${begunSeq}`;
   }

@@ -2,12 +2,10 @@ import { redisDriver } from 'bentocache/drivers/redis';
 import { Redis } from 'ioredis';
 import type { Logger } from '../../kernel/log.ts';
 import { backoffMs } from '../../kernel/retry.ts';
-import type { SharedLayer } from './shared-layer.ts';
+import { ANSWER_WITHIN_MS, type SharedLayer } from './shared-layer.ts';
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 const CONNECT_WITHIN_MS = 2_000;
-/** Longer than this, computing an answer is as quick as being told it. */
-const ANSWER_WITHIN_MS = 250;
 
 /**
  * Shares what is kept through Redis, by one connection, on which requests wait for one another. While Redis is away a request fails at

@@ -8,7 +8,10 @@ import { type Call, calls, makeListeners, type Wakes } from './wakes.ts';
 
 const LOOK_EVERY_MS = 2_000;
 
-/** Opens the calls by the files of `directory`, which is made. A watch that cannot be opened is logged; calls then take seconds. */
+/**
+ * Opens the calls by the files of `directory`, which is made. A watch that cannot be opened is logged; calls then take seconds. So is a
+ * directory that cannot be made: then nobody hears a call.
+ */
 export function openFileWakes(
   directory: string,
   { log, lookEveryMs = LOOK_EVERY_MS }: { log: Logger; lookEveryMs?: number },
@@ -16,7 +19,7 @@ export function openFileWakes(
   const pathOf = (call: Call) => join(directory, call);
   const listeners = makeListeners();
   const seen = new Map(calls.map((call) => [call, touchedAt(pathOf(call))]));
-  makeFiles(directory, pathOf);
+  tryToMend(() => makeFiles(directory, pathOf), log);
   for (const call of calls) if (seen.get(call) === null) seen.set(call, touchedAt(pathOf(call)));
 
   function look(): void {
@@ -76,9 +79,13 @@ function touch(path: string): void {
   utimesSync(path, now, now);
 }
 
-/** When the file was touched last, by the clock of the kernel; null while there is none. */
+/** Returns when the file was touched last, by the clock of the kernel; null while there is none, or while its disk does not answer. */
 function touchedAt(path: string): bigint | null {
-  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ctimeNs ?? null;
+  try {
+    return statSync(path, { bigint: true }).ctimeNs;
+  } catch {
+    return null;
+  }
 }
 
 function openWatch(directory: string, log: Logger, onTouch: (name: string | null) => void): FSWatcher | null {

@@ -49,17 +49,12 @@ interface Memory {
   begun: { seq: number; reach: Reach; atMs: number }[];
 }
 
-/** Makes the versions of a store. Nothing is read until somebody asks. */
+/** Makes the versions of a store. Nothing is read until somebody asks. `now`: a clock, ms, that is never set back. */
 export function makeVersions(store: Store, now: () => number): Versions {
   const memory: Memory = { generation: 0, state: null, seq: 0, bornMs: 0, readAtMs: -Infinity, begun: [] };
   let running: Promise<void> | null = null;
-  const read = (): Promise<void> => (running ??= readNow().finally(() => (running = null)));
-  async function readNow(): Promise<void> {
-    const startedAtMs = now();
-    if (startedAtMs - memory.readAtMs > UNASKED_MS)
-      Object.assign(memory, { state: null, seq: 0, generation: memory.generation + 1 });
-    learn(memory, await readState(store, memory.seq), startedAtMs);
-  }
+  const read = (): Promise<void> =>
+    (running ??= readInto(memory, store, now()).finally(() => (running = null)));
   // Those who ask within a moment share one reading. It begins after all of them have asked, and not beside one that runs.
   let next: Promise<void> | null = null;
   function readLater(): Promise<void> {
@@ -96,6 +91,19 @@ export function makeVersions(store: Store, now: () => number): Versions {
       memory.begun = [...memory.begun.filter((batch) => atMs - batch.atMs < FORGET_MS), { seq, reach, atMs }];
     },
   };
+}
+
+/** Reads what has changed since the last reading; everything of late when that is too long ago. */
+async function readInto(memory: Memory, store: Store, nowMs: number): Promise<void> {
+  const beginAnew = () => Object.assign(memory, { state: null, seq: 0, generation: memory.generation + 1 });
+  if (nowMs - memory.readAtMs > UNASKED_MS) beginAnew();
+  let reading = await readState(store, memory.seq);
+  // Another writer may number its batches from below: it took over a store that was restored.
+  if (memory.state !== null && reading.common !== memory.state.common) {
+    beginAnew();
+    reading = await readState(store, 0);
+  }
+  learn(memory, reading, nowMs);
 }
 
 function known({ state, begun }: Memory, reads: Reads): string | null {

@@ -31,6 +31,8 @@ const row = z.object({
 // An answer is kept for an hour at most (the most that CACHE_TTL_METRICS allows). A batch that was done before that cannot be newer than any kept answer.
 const FIRST_BACK = 'INTERVAL 2 HOUR';
 
+// Replicas count blocks by partition, so a table's version is made of the newest block of each.
+
 // A rebuild swaps a table with its draft, which has another name meanwhile.
 const TABLES = `SELECT 'tables' AS what, toString(groupBitXor(cityHash64(name, uuid))) AS id, toUInt64(0) AS seq, CAST(map(), 'Map(String, Array(Int32))') AS reach
   FROM system.tables WHERE database = currentDatabase() AND NOT endsWith(name, '__draft')`;
@@ -44,8 +46,11 @@ const STATE = `
   UNION ALL
   ${TABLES}
   UNION ALL
-  SELECT table, toString(max(max_block_number)), toUInt64(0), CAST(map(), 'Map(String, Array(Int32))')
-  FROM system.parts WHERE database = currentDatabase() AND table IN ('dead_letters', 'dead_letter_replays', 'lossy_arrivals') AND active
+  SELECT table, toString(groupBitXor(cityHash64(partition_id, newest))), toUInt64(0), CAST(map(), 'Map(String, Array(Int32))')
+  FROM (
+    SELECT table, partition_id, max(max_block_number) AS newest FROM system.parts
+    WHERE database = currentDatabase() AND table IN ('dead_letters', 'dead_letter_replays', 'lossy_arrivals') AND active
+    GROUP BY table, partition_id)
   GROUP BY table`;
 
 const BORN = `
