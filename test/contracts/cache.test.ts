@@ -98,7 +98,7 @@ describeOn('postgres', 'the cache', ({ url }) => {
       log,
     });
     const cache = await openCache({ redisUrl: null, postgres: away.db, log });
-    await proxy.freeze();
+    proxy.freeze();
     const startedAt = performance.now();
     expect(await cache.get(uniqueName('key'))).toBeUndefined();
     expect(performance.now() - startedAt).toBeLessThan(4_000); // the pool would wait for five seconds at least
