@@ -68,18 +68,13 @@ export function keepAnswers(options: KeepOptions) {
       const version = await versions
         .current(storeReads(reads, toMs, now()), VERSION_AGE_MS)
         .catch(() => null);
-      const kept = version === null ? null : await read(`${key}:${version}`);
+      const kept = version === null ? null : await readKept(cache, `${key}:${version}`);
       if (kept !== null) return { kept, how: 'hit' };
     }
-    const live = liveMs > 0 ? await read(`${key}:live`) : null;
+    const live = liveMs > 0 ? await readKept(cache, `${key}:live`) : null;
     const ageMs = now() - (live?.atMs ?? -Infinity);
     if (live === null || ageMs > liveMs) return null;
     return { kept: live, how: ageMs > liveMs * STALE_FROM ? 'stale' : 'hit' };
-  }
-
-  async function read(key: string): Promise<Kept | null> {
-    const parsed = keptSchema.safeParse(await cache.get(key));
-    return parsed.success ? parsed.data : null;
   }
 
   /** Notes what is known before the statements; the returned function keeps what they gave. Never rejects. */
@@ -110,6 +105,11 @@ export function keepAnswers(options: KeepOptions) {
   }
 
   return { find, watch, flightOf };
+}
+
+async function readKept(cache: Pick<Cache, 'get'>, key: string): Promise<Kept | null> {
+  const parsed = keptSchema.safeParse(await cache.get(key));
+  return parsed.success ? parsed.data : null;
 }
 
 function isSame(before: Known, after: Known | null): boolean {
