@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateEvents } from '../../bench/events.ts';
@@ -11,6 +12,7 @@ import {
 } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import { openFileWakes } from '../../src/platform/wake/file-wakes.ts';
 import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { announce, findDone } from '../../src/ingest/fan-out/find-batches.ts';
@@ -197,17 +199,20 @@ test.each(Object.entries(clusterHalves))('%s: recovery completes it', async (_, 
 test('a batch that another process landed, on any shard, brings nothing that is stored', async () => {
   const before = await totals();
   const events = makeEvents(70);
+  const wakes = openFileWakes(join(dataDir, 'wake'), { log: openLog('silent') });
   await withPipeline(async (pipeline) => {
     await pipeline.send(events);
     // By now the filter is read, and what it does not know is taken for new.
     for (const shard of store.shards) {
       const batch = await landOnly(shard, events);
       await announce(homeOf(store), batch);
+      wakes.tell('landed');
       await expect
         .poll(async () => (await findDone(homeOf(store), [batch])).size, { timeout: 60_000 })
         .toBe(1);
     }
   });
+  await wakes.close();
   const { events: added, identities } = difference(before, await totals());
   expect({ added, identities }).toEqual({ added: 300, identities: 300 });
 });
