@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import * as fields from './fields.ts';
 import { traitsOf } from './field-traits.ts';
+import * as personal from './personal-fields.ts';
 import { epochMs } from './timestamp.ts';
 
 const about = 'For a test.';
@@ -100,7 +101,7 @@ const tables: [string, z.ZodType, unknown[], unknown[]][] = [
   ['a version', fields.version(1), [1], [0, 2, 1.5, '1']],
   [
     'a telephone number',
-    fields.phone(about),
+    personal.phone(about),
     ['+2348012345678', '+447700900123', '+14155550123'],
     [
       '08012345678',
@@ -112,9 +113,9 @@ const tables: [string, z.ZodType, unknown[], unknown[]][] = [
       2348012345678,
     ],
   ],
-  ['an e-mail', fields.email(about), ['a@b', ' A.b@example.com '], ['a', 'a@', '@b', 'a b@c', 'a@b@c', 7]],
-  ['personal text', fields.personalText(about), ['', 'Adaeze'], [7]],
-  ['card digits', fields.cardLast4(about), ['4081'], ['408', '40811', 'abcd', 4081]],
+  ['an e-mail', personal.email(about), ['a@b', ' A.b@example.com '], ['a', 'a@', '@b', 'a b@c', 'a@b@c', 7]],
+  ['personal text', personal.personalText(about), ['', 'Adaeze'], [7]],
+  ['card digits', personal.cardLast4(about), ['4081'], ['408', '40811', 'abcd', 4081]],
   [
     'experiments',
     fields.experiments(),

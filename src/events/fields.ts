@@ -7,10 +7,7 @@ import { field } from './field-traits.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const MONEY = /^\d{1,16}(?:\.\d{1,2})?$/;
-const PHONE = /^\+(?:234\d{10}|(?!234)[1-9]\d{6,14})$/;
-const EMAIL = /^\s*[^\s@]+@[^\s@]+\s*$/;
 const LOCAL_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/;
-const LAST_4 = /^\d{4}$/;
 const EXPERIMENT_KEY = /^[A-Za-z0-9][\w.:-]{0,99}$/;
 
 const LONG_MONTH = '(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])';
@@ -259,46 +256,6 @@ export function version(newest: number) {
   const rule = `a whole number from 1 to ${newest}`;
   const description = 'The version of this contract.';
   return field(z.int().min(1).max(newest), { kind: 'plain', label: 'integer', rule }, description);
-}
-
-/** A telephone number. It leaves the event before landing; a keyed hash of it stays. */
-export function phone(description: string) {
-  const rule =
-    'a telephone number in E.164, such as +447700900123; a Nigerian one is +234 and exactly ten digits';
-  return field(
-    z.string().regex(PHONE),
-    { kind: 'plain', label: 'E.164 number', rule, personal: 'hashed' },
-    description,
-  );
-}
-
-/** An e-mail address. It leaves the event before landing; a keyed hash of it stays. */
-export function email(description: string) {
-  const rule = 'an e-mail address: a name, one @ and a domain';
-  return field(
-    z.string().regex(EMAIL),
-    { kind: 'email', label: 'e-mail', rule, personal: 'hashed' },
-    description,
-  );
-}
-
-/** Text about a person. It leaves the event before landing and nothing of it stays. */
-export function personalText(description: string) {
-  return field(
-    z.string(),
-    { kind: 'plain', label: 'text', rule: 'a string', personal: 'removed' },
-    description,
-  );
-}
-
-/** The last digits of a card. They leave the event before landing and nothing of them stays. */
-export function cardLast4(description: string) {
-  const rule = 'a string of exactly four digits';
-  return field(
-    z.string().regex(LAST_4),
-    { kind: 'plain', label: 'four digits', rule, personal: 'removed' },
-    description,
-  );
 }
 
 /** Which variant of which experiment the subject of the event was shown. */

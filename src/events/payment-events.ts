@@ -1,5 +1,6 @@
 import { defineEvent } from './define-event.ts';
-import { cardLast4, code, codeOrEmpty, count, currency, money, oneOf, text, uuid } from './fields.ts';
+import { code, codeOrEmpty, count, currency, money, oneOf, text, uuid } from './fields.ts';
+import { cardLast4 } from './personal-fields.ts';
 import { optional } from './field-traits.ts';
 
 const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'] as const;

@@ -1,5 +1,6 @@
 import { defineEvent } from './define-event.ts';
-import { codeOrEmpty, email, note, oneOf, personalText, phone, placeOrEmpty, uuid } from './fields.ts';
+import { codeOrEmpty, note, oneOf, placeOrEmpty, uuid } from './fields.ts';
+import { email, personalText, phone } from './personal-fields.ts';
 import { optional } from './field-traits.ts';
 
 const roles = ['RIDER', 'DRIVER', 'ADMIN'] as const;

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { ownFields } from '../events/own-fields.ts';
 import { soundsPersonal } from '../events/personal-names.ts';
+import { MIB } from '../kernel/units.ts';
 import { defineSection } from '../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../platform/config/define-setting.ts';
 import { list, timezone } from '../platform/config/setting-schemas.ts';
-
-const MIB = 1_048_576;
 
 const dayOrTime = z
   .string()

@@ -7,7 +7,7 @@ import type { Origin } from '../records.ts';
 //   others sent lately, while somebody waited      a trickle of many senders: it gathers for long
 //   hundreds of events are in it, or were lately   it costs little an event: the plain wait
 //
-// Who is coming is judged by the most that waited at once during the last seconds.
+// The pace judges who is coming by the most that waited at once during the last seconds.
 
 // By the default wait a trickle is answered within about a second (decision 27).
 const GATHER_WAITS = 5;
@@ -16,7 +16,7 @@ const REMEMBER_WAITS = 10;
 // Up to hundreds of events a batch costs about the same (decision 12), so with these in it waiting saves little more.
 const WORTHWHILE_RECORDS = 500;
 
-/** What the pace must know of an open batch. */
+/** The pace knows this of an open batch. */
 export interface Gathering {
   openedAtMs: number;
   /** It came after a pause, or upon the answers of the last batch. */

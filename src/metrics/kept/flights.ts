@@ -24,7 +24,7 @@ export function makeFlights<T extends { keeping: Promise<void> }>(): Flights<T> 
     const flight: Flight<T> = { waiting: 0, hasLanded: false, over, result: start(over.signal) };
     flying.set(key, flight);
     const forget = () => forgetOne(key, flight);
-    // Who waits gets the error.
+    // The error goes to those who wait.
     void flight.result
       .then(({ keeping }) => {
         flight.hasLanded = true;
@@ -41,7 +41,7 @@ export function makeFlights<T extends { keeping: Promise<void> }>(): Flights<T> 
   function leave(key: string, flight: Flight<T>): void {
     flight.waiting -= 1;
     if (flight.waiting > 0 || flight.hasLanded) return;
-    // Who comes now must not get the error of those who left.
+    // The next one who asks must not get the error of those who left.
     forgetOne(key, flight);
     flight.over.abort();
   }

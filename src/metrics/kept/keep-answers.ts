@@ -50,7 +50,7 @@ export interface Asked {
 
 const keptSchema = z.object({ body: z.string(), etag: z.string(), atMs: z.number() });
 
-/** What another process changed is known after so long at most. */
+/** This process knows after so long at most what another one changed. */
 const VERSION_AGE_MS = 1_000;
 /** From this part of its time on an answer is computed anew in the background. */
 const STALE_FROM = 0.8;

@@ -9,7 +9,7 @@ import type { QueryReads, ReadTable } from './reads-of.ts';
  */
 export type Life = 'version' | 'live';
 
-/** What decides it beside the answer. */
+/** These decide beside the answer how long it holds. */
 export interface LifeContext {
   reads: QueryReads | null;
   retention: RetentionDays;

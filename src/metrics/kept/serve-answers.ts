@@ -1,8 +1,9 @@
-import { type Found, type Kept, type KeptAnswers, type Asked } from './keep-answers.ts';
+import { type Found, type KeptAnswers, type Asked } from './keep-answers.ts';
 import { makeFlights } from './flights.ts';
 import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
 import { type QueryReads, readsOf } from './reads-of.ts';
 import type { StoredTables } from './stored-tables.ts';
+import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
 import type { Answer } from '../answer.ts';
 import type { Metrics } from '../make-metrics.ts';
 import type { MetricQuery } from '../query/query.ts';
@@ -12,8 +13,9 @@ export type CacheResult = 'hit' | 'stale' | 'miss';
 
 /** An answer as it is sent. */
 export interface Served {
-  body: string;
-  etag: string;
+  body: Buffer | string;
+  /** Null: it is too large to be kept by anybody. */
+  etag: string | null;
   cache: CacheResult;
   /** True: its rows are persons, so that no browser keeps it. */
   isPersonal: boolean;
@@ -42,8 +44,7 @@ export interface Serving {
 }
 
 /** An answer, and the end of the attempt to keep it. */
-interface Computed {
-  kept: Kept;
+interface Computed extends Pick<Served, 'body' | 'etag'> {
   keeping: Promise<void>;
 }
 
@@ -99,8 +100,9 @@ function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 
     const keep = kept.watch(asked);
     const atMs = now();
     const { answer, body } = await run(signal);
-    const one = { body: body.toString(), etag: etagOf(body), atMs };
-    return { kept: one, keeping: keep(answer, one) };
+    if (body.length > LARGEST_KEPT_BYTES) return { body, etag: null, keeping: Promise.resolve() };
+    const etag = etagOf(body);
+    return { body, etag, keeping: keep(answer, { body: body.toString(), etag, atMs }) };
   }
 
   return async (asked: Asked, run: Compute, { signal, isFresh }: Wish): Promise<Served> => {
@@ -112,7 +114,7 @@ function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 
     if (found?.how === 'stale') void fly(kept.flightOf(asked)).catch(() => undefined);
     // A computation that began before a request for a new answer may have read what was before it.
     const flight = isFresh ? String((anew += 1)) : kept.flightOf(asked);
-    const { body, etag } = found?.kept ?? (await fly(flight, signal)).kept;
+    const { body, etag } = found?.kept ?? (await fly(flight, signal));
     return { body, etag, cache, isPersonal: asked.isPersonal };
   };
 }

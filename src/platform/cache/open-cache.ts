@@ -2,6 +2,7 @@ import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import type { Kysely } from 'kysely';
 import type { Logger } from '../../kernel/log.ts';
+import { MIB } from '../../kernel/units.ts';
 import type { SharedLayer } from './shared-layer.ts';
 
 /** What is kept, by key, until its time is over or memory ends. A value is JSON. */
@@ -21,8 +22,10 @@ export interface CacheOptions {
   log: Logger;
 }
 
-/** Of each of the two stores: what the pages of an office ask for, and no answer so large that it would drive out all others. */
-const MEMORY = { maxSize: '32mb', maxItems: 5_000, maxEntrySize: '4mb' } as const;
+/** A larger text should not be kept: it would drive out many others, and writing it once more holds up everybody. */
+export const LARGEST_KEPT_BYTES = 2 * MIB;
+/** Each of the two stores has this. Marks in JSON may make a text twice as long. */
+const MEMORY = { maxSize: '32mb', maxItems: 5_000, maxEntrySize: 2 * LARGEST_KEPT_BYTES } as const;
 /** A shared layer that failed is left alone for so long. */
 const LEFT_ALONE_MS = 2_000;
 

@@ -8,6 +8,7 @@ import Fastify, {
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
+import { MIB } from '../../kernel/units.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import type { ApiKey } from './api-keys.ts';
 import { authenticate } from './auth.ts';
@@ -70,7 +71,6 @@ interface BodyLimits {
   maxBytesInFlight: number;
 }
 
-const MIB = 1_048_576;
 const REQUEST_WITHIN_MS = 120_000;
 const LOOK_FOR_SLOW_MS = 2_000;
 // Nothing is read or written: whoever does not read its answer would keep it in memory. No answer takes so long.

@@ -3,8 +3,9 @@ import { sendJson } from './send-json.ts';
 
 /** JSON that may have been kept, and where it comes from. */
 export interface KeptJson {
-  body: string;
-  etag: string;
+  body: Buffer | string;
+  /** Null: a browser keeps it no more than the service does. */
+  etag: string | null;
   cache: 'hit' | 'stale' | 'miss';
   /** True: it is about persons, so that no browser keeps it. */
   isPersonal: boolean;
@@ -26,7 +27,7 @@ export function sendKept(
     'server-timing': `cache;desc=${cache}, total;dur=${reply.elapsedTime.toFixed(1)}`,
     'cache-control': isPersonal ? 'no-store' : 'private, no-cache',
   };
-  if (method !== 'GET' || isPersonal) return sendJson(reply.headers(told), body);
+  if (method !== 'GET' || isPersonal || etag === null) return sendJson(reply.headers(told), body);
   const sent = reply.headers({ ...told, etag });
   const known = headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? [];
   return known.includes(etag) ? sent.code(304).send() : sendJson(sent, body);
