@@ -21,6 +21,8 @@ import type { IngestConfig } from './settings.ts';
 import type { IngestTelemetry } from './telemetry.ts';
 import type { Checks } from './validate/make-checks.ts';
 
+type TellBatch = (seq: number, reach: Reach) => () => void;
+
 /** From records to queryable events. */
 export interface Ingest {
   intake: OpenIntake;
@@ -30,8 +32,11 @@ export interface Ingest {
   countWaiting: () => Promise<Undone>;
   /** The process that fans out; null when nobody does, or only the operating system knows. */
   writer: () => string | null;
-  /** Tells of each batch that this process is about to fan out, before any of it can be seen: its sequence number and what it may change. */
-  whenBatchBegins: (tell: (seq: number, reach: Reach) => void) => void;
+  /**
+   * Tells of each batch that this process is about to fan out, before any of it can be seen: its sequence number and what it may change.
+   * What `tell` returns is called when the batch is done.
+   */
+  whenBatchBegins: (tell: TellBatch) => void;
   /** Runs the task when another process has asked the writer for something, while this process writes. */
   onRequested: (task: () => Promise<void>) => void;
   routes: (app: Parameters<typeof ingestRoutes>[0]) => void;
@@ -73,7 +78,7 @@ const PATIENT_MS = 5_000;
 /** Opens the fan-out and the intake. Returns when events can be taken: the store is migrated and recovered. */
 export async function openIngest(config: IngestConfig, options: IngestOptions): Promise<Ingest> {
   const { store, telemetry, now, log } = options;
-  const beginnings: ((seq: number, reach: Reach) => void)[] = [];
+  let tellBatch: TellBatch = () => () => undefined;
   let serve: () => Promise<void> = () => Promise.resolve();
   const fanOut = openFanOut({
     store,
@@ -86,7 +91,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     wakes: options.wakes,
     onRequested: () => serve(),
     onBatch: telemetry.observeStep,
-    onBegin: (seq, reach) => beginnings.forEach((tell) => tell(seq, reach)),
+    onBegin: (seq, reach) => tellBatch(seq, reach),
   });
   await becomeReady(fanOut, options);
   const deadLetters = makeDeadLetterStore(homeOf(store));
@@ -108,7 +113,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     deadLetters,
     countWaiting: makeCountWaiting(store.connection, options),
     writer,
-    whenBatchBegins: (tell) => void beginnings.push(tell),
+    whenBatchBegins: (tell) => void (tellBatch = tell),
     onRequested: (task) => void (serve = task),
     routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),

@@ -81,7 +81,7 @@ async function expectFannedOutOnce(
     log: openLog('silent'),
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
     onBatch: () => undefined,
-    onBegin: () => undefined,
+    onBegin: () => () => undefined,
     wakes: openFileWakes(join(dataDir, 'wake'), { log: openLog('silent') }),
     onRequested: () => Promise.resolve(),
   });

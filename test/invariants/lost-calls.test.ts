@@ -60,7 +60,7 @@ async function openProcess(wakes: Wakes, connection: Connection = store.connecti
     log,
     tryLock: () => Promise.resolve(fileWriterLock(join(dataDir, 'fan-out.lock'))),
     onBatch: () => undefined,
-    onBegin: () => undefined,
+    onBegin: () => () => undefined,
     wakes,
     onRequested: () => Promise.resolve(),
   });

@@ -35,8 +35,8 @@ export interface WritingOptions extends WriterOptions {
   isHeld: () => boolean;
   /** Called after each batch with its cost. */
   onBatch: (step: 'fan_out', seconds: number, records: number) => void;
-  /** Called before a batch is begun, with what it may change. */
-  onBegin: (seq: number, reach: Reach) => void;
+  /** Called before a batch is begun, with what it may change. What it returns is called when the batch is done. */
+  onBegin: (seq: number, reach: Reach) => () => void;
   /** Other processes of this store. */
   wakes: Pick<Wakes, 'hear' | 'tell' | 'mayLose'>;
   /** Serves the requests of other processes. */
@@ -153,9 +153,10 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   // does not know. When no identity is remembered, every record is looked up.
   const suspects = remembered.identities.length === 0 ? null : known.suspectsOf(remembered);
   const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
-  options.onBegin(sequenced.seq, sequenced.reach);
+  const tellDone = options.onBegin(sequenced.seq, sequenced.reach);
   const fan = chooseFan(sequenced.reach, options.schema.fans);
   const redeliveries = await fanOutBatch(writer, sequenced, { suspects: repeated, fan });
+  tellDone();
   progress.lastSeq = sequenced.seq;
   progress.filterBytes = known.bytes;
   jobs.markDone(batch.batchId);

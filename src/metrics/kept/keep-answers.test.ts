@@ -22,7 +22,7 @@ async function keep(given: { liveMs?: number } = {}) {
     last: () => known,
     readAnew: () => Promise.resolve(known),
     bornMs: () => 0,
-    begins: () => undefined,
+    begins: () => () => undefined,
   };
   const cache = await openCache({ redisUrl: null, postgres: null, log: openLog('silent') });
   const retention = { events: 90, locations: 30, rollups: 730, deadLetters: 30 };

@@ -22,8 +22,8 @@ export interface Versions {
   readAnew(reads: Reads): Promise<Known>;
   /** Since when the store has rows at the earliest, ms; 0 while it is unknown. */
   bornMs(): number;
-  /** Tells of a batch that this process is about to begin. */
-  begins(seq: number, reach: Reach): void;
+  /** Tells of a batch that this process is about to begin. Returns what tells that it is done. */
+  begins(seq: number, reach: Reach): () => void;
 }
 
 export interface Known {
@@ -46,12 +46,22 @@ interface Memory {
   seq: number;
   bornMs: number;
   readAtMs: number;
+  /** When the last batch of this process was done. A version that it ended is read at once. */
+  doneAtMs: number;
   begun: { seq: number; reach: Reach; atMs: number }[];
 }
 
 /** Makes the versions of a store. Nothing is read until somebody asks. `now`: a clock, ms, that is never set back. */
 export function makeVersions(store: Store, now: () => number): Versions {
-  const memory: Memory = { generation: 0, state: null, seq: 0, bornMs: 0, readAtMs: -Infinity, begun: [] };
+  const memory: Memory = {
+    generation: 0,
+    state: null,
+    seq: 0,
+    bornMs: 0,
+    readAtMs: -Infinity,
+    doneAtMs: -Infinity,
+    begun: [],
+  };
   let running: Promise<void> | null = null;
   const read = (): Promise<void> =>
     (running ??= readInto(memory, store, now()).finally(() => (running = null)));
@@ -78,7 +88,8 @@ export function makeVersions(store: Store, now: () => number): Versions {
   return {
     last,
     async current(reads, maxAgeMs) {
-      if (now() - memory.readAtMs > maxAgeMs) await read();
+      const isOld = now() - memory.readAtMs > maxAgeMs;
+      if (isOld || (memory.readAtMs < memory.doneAtMs && known(memory, reads) === null)) await read();
       return known(memory, reads);
     },
     async readAnew(reads) {
@@ -89,6 +100,7 @@ export function makeVersions(store: Store, now: () => number): Versions {
     begins(seq, reach) {
       const atMs = now();
       memory.begun = [...memory.begun.filter((batch) => atMs - batch.atMs < FORGET_MS), { seq, reach, atMs }];
+      return () => void (memory.doneAtMs = now());
     },
   };
 }
