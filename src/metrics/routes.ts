@@ -22,8 +22,8 @@ const kept =
   'The answer may be a kept one (`X-Cache`: hit, stale or miss); `Cache-Control: no-cache` asks for a computed one.';
 const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are. ' + kept;
-const revalidated =
-  '`If-None-Match` is answered with 304 while the answer is the same, unless it is cut or filtered by driver.';
+const revalidated = '`If-None-Match` is answered with 304 while the answer is the same';
+const unlessPersonal = `${revalidated}, unless it is cut or filtered by driver.`;
 const realtimeProblems = [
   'invalid_parameter',
   'query_too_slow',
@@ -32,7 +32,8 @@ const realtimeProblems = [
   'store_refused',
 ] as const;
 const problems = [...realtimeProblems, 'query_too_costly'] as const;
-const response = { 200: answerSchema, ...problemResponses(...problems) };
+const unchanged = { 304: z.null().describe('The answer is the one that `If-None-Match` names.') };
+const response = { 200: answerSchema, ...unchanged, ...problemResponses(...problems) };
 
 /**
  * Adds the routes of each family, of queries over all families, and of the catalogue. The metric layer parses and checks the
@@ -64,7 +65,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     schema: {
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
-      description: `${description} ${revalidated}`,
+      description: `${description} ${unlessPersonal}`,
       querystring: metrics.endpoints.of(family).schema,
       response,
     },
@@ -87,9 +88,10 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       summary: 'The last 60 minutes, minute by minute',
       description:
         'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters. ' +
-        `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}`,
+        `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}.`,
       response: {
         200: realtimeAnswerSchema,
+        ...unchanged,
         ...problemResponses(...realtimeProblems),
       },
     },

@@ -51,17 +51,18 @@ interface Memory {
   begun: { seq: number; reach: Reach; atMs: number }[];
 }
 
+const NOTHING_READ = {
+  generation: 0,
+  state: null,
+  seq: 0,
+  bornMs: 0,
+  readAtMs: -Infinity,
+  doneAtMs: -Infinity,
+};
+
 /** Makes the versions of a store. Nothing is read until somebody asks. `now`: a clock, ms, that is never set back. */
 export function makeVersions(store: Store, now: () => number): Versions {
-  const memory: Memory = {
-    generation: 0,
-    state: null,
-    seq: 0,
-    bornMs: 0,
-    readAtMs: -Infinity,
-    doneAtMs: -Infinity,
-    begun: [],
-  };
+  const memory: Memory = { ...NOTHING_READ, begun: [] };
   let running: Promise<void> | null = null;
   const read = (): Promise<void> =>
     (running ??= readInto(memory, store, now()).finally(() => (running = null)));
