@@ -20,12 +20,16 @@ const ENDS_WITHIN_MS = 500;
 const TOO_MANY_QUERIES = '202';
 
 /** A store on machines of its own is asked as often as there are places. */
-const EVERY_PLACE: ReadersShare = { turns: READER_PLACES, heavyTurns: READER_PLACES };
+const EVERY_PLACE: ReadersShare = {
+  turns: READER_PLACES,
+  heavyTurns: READER_PLACES,
+  isStoring: () => false,
+};
 
-export type ReadersShare = Pick<TurnOptions, 'turns' | 'heavyTurns'>;
+export type ReadersShare = Pick<TurnOptions, 'turns' | 'heavyTurns' | 'isStoring'>;
 
 /** Returns the share of questions in an engine that has these cores together with the service: heavy ones leave it a core. */
-export function shareOfCores(cores: number): ReadersShare {
+export function shareOfCores(cores: number): Omit<ReadersShare, 'isStoring'> {
   const turns = Math.min(READER_PLACES, Math.max(2, cores));
   return { turns, heavyTurns: Math.min(turns, Math.max(1, cores - 1)) };
 }

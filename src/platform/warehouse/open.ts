@@ -13,7 +13,7 @@ import { openCluster } from './cluster/open-cluster.ts';
 import { watchShards } from './cluster/shard-trouble.ts';
 import { warnOfRights } from './check-rights.ts';
 import { createDatabase } from './create-database.ts';
-import { decorate } from './decorate.ts';
+import { type Decoration, decorate } from './decorate.ts';
 import { killBy, makeReader, READER_PLACES, shareOfCores } from './make-reader.ts';
 import { readingOnly } from './reader-limits.ts';
 import { type Store, homeOf, singleStore } from './store.ts';
@@ -62,6 +62,8 @@ export interface WarehouseOptions {
 }
 
 const ENGINE_READY_WITHIN_MS = 20_000;
+/** After an INSERT more of them are expected for so long. */
+const STORING_FOR_MS = 2_000;
 
 /**
  * Opens the store and creates its database. Throws `engine_start_failed`, `engine_directory_locked` or `store_unavailable`; for a
@@ -151,10 +153,10 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   const opened = engine;
   await createDatabase(addressOf(opened.endpoint()));
   current ??= open(opened.endpoint());
-  const connection = decorate(() => (current as Pools).connection);
+  const { connection, isStoring } = noteStoring(() => (current as Pools).connection);
   return {
     ...singleStore(connection),
-    reader: makeReader(() => (current as Pools).reader, killBy(connection), embeddedShare),
+    reader: makeReader(() => (current as Pools).reader, killBy(connection), { ...embeddedShare, isStoring }),
     kind: 'embedded',
     away: () => [],
     engine: () => opened.state(),
@@ -173,6 +175,19 @@ async function templateOf({ fromTemplate = false, dataDir, database, log }: Ware
 
 /** The engine and the service are on the same machine. */
 const embeddedShare = shareOfCores(availableParallelism());
+
+/** Decorates the connection by which events are stored, to tell whether they are. */
+function noteStoring(beneath: () => Connection) {
+  let storedAtMs = -Infinity;
+  const around: Decoration['around'] = async (send) => {
+    storedAtMs = performance.now();
+    return send();
+  };
+  return {
+    connection: decorate(beneath, { only: ['insert'], around }),
+    isStoring: () => performance.now() - storedAtMs < STORING_FOR_MS,
+  };
+}
 
 interface Pools {
   connection: Connection;

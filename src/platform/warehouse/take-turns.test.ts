@@ -1,11 +1,22 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { hasCode } from '../../kernel/errors.ts';
-import { makeTurns } from './take-turns.ts';
+import { type TurnOptions, type Turns, makeTurns } from './take-turns.ts';
 
 afterEach(() => vi.useRealTimers());
 
+function makeTestTurns(given: Partial<TurnOptions>): Turns {
+  return makeTurns({
+    places: 5,
+    turns: 5,
+    heavyTurns: 5,
+    isStoring: () => false,
+    patienceMs: 60_000,
+    ...given,
+  });
+}
+
 /** Statements that run until they are told to end, and the order in which they began. */
-function makeStatements(turns: ReturnType<typeof makeTurns>) {
+function makeStatements(turns: Turns) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const run = (name: string, asker: object, signal?: AbortSignal) =>
@@ -22,9 +33,7 @@ function makeStatements(turns: ReturnType<typeof makeTurns>) {
 }
 
 test('an asker with much to ask does not keep another from its turn', async () => {
-  const { begun, run, end } = makeStatements(
-    makeTurns({ places: 1, turns: 1, heavyTurns: 1, patienceMs: 60_000 }),
-  );
+  const { begun, run, end } = makeStatements(makeTestTurns({ places: 1, turns: 1, heavyTurns: 1 }));
   const [heavy, small] = [{}, {}];
   for (const name of ['heavy 1', 'heavy 2', 'heavy 3']) void run(name, heavy);
   void run('small 1', small);
@@ -33,7 +42,7 @@ test('an asker with much to ask does not keep another from its turn', async () =
 });
 
 test('no more statements run at once than there are places, and a failed one frees its place', async () => {
-  const turns = makeTurns({ places: 2, turns: 2, heavyTurns: 2, patienceMs: 60_000 });
+  const turns = makeTestTurns({ places: 2, turns: 2, heavyTurns: 2 });
   const { begun, run, end } = makeStatements(turns);
   for (const name of ['a', 'b', 'c']) void run(name, {});
   expect(begun).toEqual(['a', 'b']);
@@ -47,9 +56,7 @@ test('no more statements run at once than there are places, and a failed one fre
 });
 
 test('who leaves gives up its place in the queue', async () => {
-  const { begun, run, end } = makeStatements(
-    makeTurns({ places: 1, turns: 1, heavyTurns: 1, patienceMs: 60_000 }),
-  );
+  const { begun, run, end } = makeStatements(makeTestTurns({ places: 1, turns: 1, heavyTurns: 1 }));
   const leaves = new AbortController();
   const asker = {};
   void run('first', {});
@@ -62,7 +69,7 @@ test('who leaves gives up its place in the queue', async () => {
 });
 
 test('a wait that takes too long ends as busy, with the seconds after which to ask again', async () => {
-  const { run } = makeStatements(makeTurns({ places: 1, turns: 1, heavyTurns: 1, patienceMs: 1 }));
+  const { run } = makeStatements(makeTestTurns({ places: 1, turns: 1, heavyTurns: 1, patienceMs: 1 }));
   void run('first', {});
   const error: unknown = await run('second', {}).catch((reason: unknown) => reason);
   expect(hasCode(error, 'queries_busy') && error.facts['retryAfterSeconds']).toBe(5);
@@ -78,7 +85,7 @@ async function use({ run, end }: ReturnType<typeof makeStatements>, asker: objec
 
 test('heavy askers leave a turn to a small question', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  const statements = makeStatements(makeTurns({ places: 5, turns: 2, heavyTurns: 1, patienceMs: 60_000 }));
+  const statements = makeStatements(makeTestTurns({ places: 5, turns: 2, heavyTurns: 1 }));
   const { begun, run, end } = statements;
   const heavy = [{}, {}] as const;
   for (const asker of heavy) await use(statements, asker, 200);
@@ -93,11 +100,27 @@ test('heavy askers leave a turn to a small question', async () => {
   expect(begun).toEqual(['heavy 1', 'small', 'heavy 2']);
 });
 
+test('while events are being stored, heavy askers rest for as long as they worked', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const statements = makeStatements(makeTestTurns({ turns: 2, heavyTurns: 1, isStoring: () => true }));
+  const { begun, run, end } = statements;
+  const heavy = {};
+  await use(statements, heavy, 200);
+  await use(statements, heavy, 300);
+  begun.length = 0;
+  void run('heavy', heavy);
+  void run('small', {});
+  expect(begun).toEqual(['small']);
+  await end('small');
+  await vi.advanceTimersByTimeAsync(290);
+  expect(begun).toEqual(['small']);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(begun).toEqual(['small', 'heavy']);
+});
+
 test('a statement that runs for long lets others begin, as long as there are places', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  const { begun, run } = makeStatements(
-    makeTurns({ places: 2, turns: 1, heavyTurns: 1, patienceMs: 60_000 }),
-  );
+  const { begun, run } = makeStatements(makeTestTurns({ places: 2, turns: 1, heavyTurns: 1 }));
   for (const name of ['long', 'next', 'last']) void run(name, {});
   await vi.advanceTimersByTimeAsync(999);
   expect(begun).toEqual(['long']);
