@@ -1,4 +1,5 @@
 import { eventComponents } from '../events/event-components.ts';
+import { type Access, openAccess } from '../features/access/open-access.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
 import { makeInFlight } from '../ingest/in-flight.ts';
@@ -68,6 +69,7 @@ export async function openService(config: Config, options: ServiceOptions): Prom
 async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<Service, 'close'>> {
   const company = readCompany(config.metrics);
   const base = await openFoundation(stack, config, host);
+  const access = await stack.add('access', openAccess(config.http));
   const { connection } = base.warehouse;
   const telemetry = makeKafkaTelemetry(host.registry);
   const topics = await stack.add('topics', openTopics(config.kafka, { connection, telemetry }));
@@ -96,24 +98,32 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     role: config.service.role,
     dataLabel,
   });
-  const http = await stack.add(
-    'http',
-    openHttp(config.http, {
-      ...host,
-      processRoutes: stack.processRoutes(),
-      routes: host.parts.api ? stack.routes() : null,
-      problems: problemTable,
-      tags: apiTags,
-      schemas: eventComponents(),
-      dataLabel,
-      observeRequest: makeHttpTelemetry(host.registry),
-    }),
-  );
+  const http = await stack.add('http', openServer(stack, config, { ...host, access, dataLabel }));
   await stack.add('jobs at work', jobs.begin(stack.jobs()));
   // Sources last: a start that fails, for a port is taken, joins no group.
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   await base.presence.setUrl(http.url);
   return { ...base, ...sources, jobs, url: http.url, metricsUrl: http.metricsUrl };
+}
+
+/** Opens the API, with the routes of all parts that are open by now. */
+function openServer(
+  stack: Stack,
+  { http: config }: Config,
+  { access, dataLabel, ...host }: Host & { access: Access; dataLabel: string | null },
+) {
+  return openHttp(config, {
+    ...host,
+    identify: access.identify,
+    isOpen: config.apiKeys.length === 0,
+    processRoutes: stack.processRoutes(),
+    routes: host.parts.api ? stack.routes() : null,
+    problems: problemTable,
+    tags: apiTags,
+    schemas: eventComponents(),
+    dataLabel,
+    observeRequest: makeHttpTelemetry(host.registry),
+  });
 }
 
 /** Opens what is listed in features.ts, each with the value of its own settings. */

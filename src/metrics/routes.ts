@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
+import { checkFamilies } from './query/check-families.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
@@ -32,6 +33,14 @@ const realtimeProblems = [
   'store_refused',
 ] as const;
 const problems = [...realtimeProblems, 'query_too_costly'] as const;
+// The answer has numbers of all of these.
+const realtimeScopes = [
+  'read:bookings',
+  'read:payments',
+  'read:trips',
+  'read:users',
+  'read:drivers',
+] as const;
 const unchanged = { 304: z.null().describe('The answer is the one that `If-None-Match` names.') };
 const response = { 200: answerSchema, ...unchanged, ...problemResponses(...problems) };
 
@@ -47,7 +56,7 @@ export function metricRoutes(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'GET',
     url: '/v1/metrics/catalog',
-    config: { scope: 'read' },
+    config: { scope: 'read', byFamily: true },
     schema: {
       tags: ['Metrics'],
       summary: 'Every metric: its meaning, formula, unit and dimensions',
@@ -61,7 +70,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
   app.route({
     method: 'GET',
     url: `/v1/metrics/${family ?? 'query'}`,
-    config: { scope: 'read' },
+    config: family === null ? { scope: 'read', byFamily: true } : { scope: `read:${family}` },
     schema: {
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
@@ -73,6 +82,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     async handler(request, reply) {
       const { query } = request;
       const asked = metrics.parse.endpoint(family, singleValues(query));
+      checkFamilies(request.principal, asked);
       return sendKept(request, reply, await metrics.serving.query(asked, wishOf(request, reply)));
     },
   });
@@ -82,7 +92,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'GET',
     url: '/v1/metrics/realtime',
-    config: { scope: 'read' },
+    config: { scope: realtimeScopes },
     schema: {
       tags: ['Metrics'],
       summary: 'The last 60 minutes, minute by minute',
@@ -114,7 +124,7 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'POST',
     url: '/v1/metrics/query',
-    config: { scope: 'read', documentedBody },
+    config: { scope: 'read', byFamily: true, documentedBody },
     schema: {
       tags: ['Metrics'],
       summary: 'Metrics of any families, asked by a JSON body',
@@ -134,7 +144,9 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
     async handler(request, reply) {
       const wish = wishOf(request, reply);
       const body = await app.bodies.read(request, (bytes) => bytes);
-      return sendKept(request, reply, await metrics.serving.query(metrics.parse.body(body), wish));
+      const asked = metrics.parse.body(body);
+      checkFamilies(request.principal, asked);
+      return sendKept(request, reply, await metrics.serving.query(asked, wish));
     },
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { hashSecret } from '../../src/platform/http/api-keys.ts';
+import { hashSecret } from '../../src/platform/access/api-keys.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { allChecks } from '../../src/quality/checks/all-checks.ts';
 import type { RoutedMonitor } from '../../src/quality/routes.ts';
@@ -131,7 +131,7 @@ test('what is not there is said to be so', async () => {
   expect(body).toMatchObject({ code: 'invalid_parameter', parameter: 'from' });
 });
 
-test('reading needs "read", changing needs "admin"', async () => {
+test('reading needs "read", changing needs "operate"', async () => {
   const secret = 'a-secret-that-only-reads';
   const { app } = await openApiServer({
     apiKeys: [{ name: 'reader', scopes: ['read'], hash: hashSecret(secret) }],
@@ -141,7 +141,7 @@ test('reading needs "read", changing needs "admin"', async () => {
     app.inject({ method, url, headers: { 'x-api-key': secret } });
   expect((await ask('POST', '/v1/data-quality/volume_drift/pause')).json()).toMatchObject({
     code: 'insufficient_scope',
-    allowed: 'admin',
+    allowed: 'operate',
   });
   expect((await ask('POST', '/v1/jobs/reconcile/run')).statusCode).toBe(403);
   expect((await ask('GET', '/v1/jobs')).json()).toMatchObject({ status: 503, code: 'metadata_unavailable' });

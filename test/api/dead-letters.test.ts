@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { hashSecret } from '../../src/platform/http/api-keys.ts';
+import { hashSecret } from '../../src/platform/access/api-keys.ts';
 import { makeDeadLetterStore } from '../../src/ingest/dead-letters/store.ts';
 import type { DeadLetter, DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
 import { openApiServer } from '../support/api-server.ts';

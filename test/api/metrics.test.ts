@@ -4,6 +4,7 @@ import { problemSchema } from '../../src/platform/http/problems.ts';
 import { answerSchema, catalogAnswerSchema } from '../../src/metrics/answer.ts';
 import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
+import { hashSecret } from '../../src/platform/access/api-keys.ts';
 import { openApiServer } from '../support/api-server.ts';
 import { openTestStore, type TestStore } from '../support/test-store.ts';
 
@@ -180,3 +181,23 @@ test('no query with names that are known and any values in its filters makes a 5
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
+
+test('a key for the metrics of one family reads these, wherever they are asked for', async () => {
+  const apiKeys = [{ name: 'page', scopes: ['read:trips' as const], hash: hashSecret('page') }];
+  const { app } = await openApiServer({ metrics, apiKeys });
+  const ask = async (url: string, payload?: object) => {
+    const headers = { 'x-api-key': 'page', 'content-type': 'application/json' };
+    const sent = payload === undefined ? {} : { method: 'POST' as const, payload };
+    const response = await app.inject({ url, headers, ...sent });
+    return [response.statusCode, response.json<{ allowed?: unknown }>().allowed];
+  };
+  const mixed = ['trips.completed', 'payments.captured', 'trips.started'];
+  expect(await ask('/v1/metrics/trips')).toEqual([200, undefined]);
+  expect(await ask('/v1/metrics/catalog')).toEqual([200, undefined]);
+  expect(await ask('/v1/metrics/query?metrics=trips.completed')).toEqual([200, undefined]);
+  expect(await ask('/v1/metrics/payments')).toEqual([403, 'read:payments']);
+  expect(await ask(`/v1/metrics/query?metrics=${mixed.join(',')}`)).toEqual([403, ['read:payments']]);
+  expect(await ask('/v1/metrics/query', { metrics: mixed })).toEqual([403, ['read:payments']]);
+  expect((await ask('/v1/metrics/realtime'))[0]).toBe(403);
+  expect(await ask('/v1/dead-letters')).toEqual([403, 'read']);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashSecret } from '../../src/platform/http/api-keys.ts';
+import { hashSecret } from '../../src/platform/access/api-keys.ts';
 import { openApiServer } from '../support/api-server.ts';
 
 // CORS_ORIGINS says which web sites may read the answers, TRUSTED_PROXIES whose word about a client's address is believed.

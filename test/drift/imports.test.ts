@@ -20,6 +20,7 @@ const floorOf = (part: string) => floors.findIndex((floor) => floor.includes(par
 const betweenPlatform: Record<string, readonly string[]> = {
   jobs: ['config', 'metadata'],
   wake: ['metadata'],
+  http: ['access'],
 };
 const everyPlatformFolder = ['config'];
 

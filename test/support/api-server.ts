@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { apiTags, problemTable } from '../../src/app/features.ts';
 import { eventComponents } from '../../src/events/event-components.ts';
+import { openAccess } from '../../src/features/access/open-access.ts';
 import type { HealthReport } from '../../src/features/operations/health/health-report.ts';
 import { healthRoutes } from '../../src/features/operations/health/routes.ts';
 import { jobRoutes, type RoutedJobs } from '../../src/features/operations/jobs/routes.ts';
@@ -9,6 +10,7 @@ import type { IntakeLimits } from '../../src/ingest/http/routes.ts';
 import { kafkaRoutes, type KafkaView } from '../../src/ingest/kafka/routes.ts';
 import { ingestRoutes, type IngestRouteDeps } from '../../src/ingest/routes.ts';
 import { metricRoutes } from '../../src/metrics/routes.ts';
+import type { ApiKey } from '../../src/platform/access/api-keys.ts';
 import { makeServer, type ServerOptions } from '../../src/platform/http/make-server.ts';
 import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.ts';
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
@@ -25,7 +27,6 @@ type GivenMetrics = Pick<Metrics, 'parse' | 'query' | 'realtime' | 'render' | 'c
 export interface Given extends Partial<
   Pick<
     ServerOptions,
-    | 'apiKeys'
     | 'allowedHosts'
     | 'corsOrigins'
     | 'trustedProxies'
@@ -35,6 +36,8 @@ export interface Given extends Partial<
     | 'version'
   >
 > {
+  /** None: the service is open to everybody on this machine. */
+  apiKeys?: readonly ApiKey[];
   intake?: IngestRouteDeps['intake'];
   deadLetters?: IngestRouteDeps['deadLetters'];
   metrics?: GivenMetrics;
@@ -104,12 +107,13 @@ export async function openApiServer(
 export async function makeApiServer(given: Given): Promise<{ app: FastifyInstance; logLines: string[] }> {
   const { intake = makeFakeIntake() } = given;
   const logLines: string[] = [];
-  const { health = healthy, kafka = null, limits = {}, metrics = noMetrics, ...server } = given;
+  const { health = healthy, kafka = null, limits = {}, metrics = noMetrics, apiKeys = [], ...server } = given;
   const now = given.now ?? (() => 1_772_400_000_000);
   const { maxBodyBytes: maxBytes, maxBodyBytesInFlight: maxBytesInFlight, ...intakeLimits } = limits;
   const app = await makeServer({
     version: '0.0.0',
-    apiKeys: [],
+    identify: openAccess({ apiKeys }).identify,
+    isOpen: apiKeys.length === 0,
     allowedHosts: [],
     corsOrigins: [],
     trustedProxies: [],

@@ -106,11 +106,11 @@ function showRoute(app: Api, letters: Pick<DeadLetters, 'get'>): void {
         ...storeProblems,
       },
     },
-    async handler({ params, grants }) {
+    async handler({ params, principal }) {
       const id = params.id.toLowerCase();
       const letter = await letters.get(id);
       if (letter === null) throw letterNotFound(id);
-      return renderLetter(letter, grants.has('dead_letters:raw'));
+      return renderLetter(letter, principal.scopes.has('dead_letters:raw'));
     },
   });
 }

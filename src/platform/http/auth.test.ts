@@ -1,24 +1,36 @@
 import { describe, expect, test } from 'vitest';
-import { hashSecret, type Scope } from './api-keys.ts';
-import { grantsOf } from './auth.ts';
+import { grantsOf, type Scope } from '../access/scopes.ts';
+import type { RowLimits } from '../access/principal.ts';
+import { checkRights } from './auth.ts';
 import { checkLocalRequest, hostName } from './check-local-request.ts';
 
-describe('grantsOf', () => {
-  const key = (name: string, scopes: Scope[]) => ({ name, scopes, hash: hashSecret(`secret of ${name}`) });
-  const keys = [
-    key('producer', ['ingest']),
-    key('admin', ['admin']),
-    key('auditor', ['read', 'dead_letters:raw']),
-  ];
+describe('checkRights', () => {
+  const principal = (scopes: Scope[], rows: RowLimits | null = null) => ({ scopes: grantsOf(scopes), rows });
+  const driver = { driver_id: 'd1' };
 
   test.each([
-    ['secret of producer', ['ingest']],
-    ['secret of admin', ['admin', 'ingest', 'read']],
-    ['secret of auditor', ['read', 'dead_letters:raw']],
-    ['secret of nobody', []],
-    ['', []],
-  ])('%j allows %j', (secret, granted) => {
-    expect([...grantsOf(secret, keys)]).toEqual(granted);
+    [principal(['read']), { scope: 'read' }],
+    [principal(['read']), { scope: ['read:trips', 'read:users'] }],
+    [principal(['read:trips']), { scope: 'read', byFamily: true }],
+    [principal(['ingest:trip']), { scope: 'ingest', byFamily: true }],
+    [principal(['read'], driver), { scope: 'read', rows: 'driver' }],
+    [principal(['read'], driver), { scope: 'read', rows: ['driver', 'rider'] }],
+    [principal([]), {}],
+  ] as const)('%j passes %j', (who, config) => {
+    expect(() => checkRights(who, config)).not.toThrow();
+  });
+
+  test.each([
+    [principal([]), { scope: 'read' }, 'insufficient_scope'],
+    [principal(['read:trips']), { scope: 'read' }, 'insufficient_scope'],
+    [principal(['read:trips']), { scope: ['read:trips', 'read:users'] }, 'insufficient_scope'],
+    [principal(['ingest:trip']), { scope: 'read', byFamily: true }, 'insufficient_scope'],
+    [principal(['read']), { scope: 'admin', byFamily: true }, 'insufficient_scope'],
+    [principal(['read'], driver), { scope: 'read' }, 'row_limited'],
+    [principal(['read'], driver), { scope: 'read', rows: 'rider' }, 'row_limited'],
+    [principal(['read'], {}), { scope: 'read', rows: 'driver' }, 'row_limited'],
+  ] as const)('%j does not pass %j: %s', (who, config, code) => {
+    expect(() => checkRights(who, config)).toThrow(expect.objectContaining({ code }) as Error);
   });
 });
 

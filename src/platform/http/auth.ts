@@ -1,51 +1,117 @@
-import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiKey, hashSecret, type Scope } from './api-keys.ts';
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
+import type { Identify, Identity } from '../access/identity.ts';
+import { localPrincipal, nobody } from '../access/known-principals.ts';
+import type { Principal } from '../access/principal.ts';
+import { hasSomeFamily, type Scope } from '../access/scopes.ts';
 import { checkLocalRequest } from './check-local-request.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The scope that a key needs; absent: the route is open to everybody. */
-    scope?: Scope;
+    /** The scope that a principal needs, or all that it needs; absent: the route is open to everybody. */
+    scope?: Scope | readonly Scope[];
+    /**
+     * True: who may send or read single families only is let through as well, and the route itself holds what is asked against these
+     * scopes. For `ingest` and `read`.
+     */
+    byFamily?: boolean;
+    /** The route shows no other rows than those of this driver or rider; absent: who is limited to rows is refused. */
+    rows?: RowBinding | readonly RowBinding[];
   }
   interface FastifyRequest {
-    /** The scopes of the sender. */
-    grants: ReadonlySet<Scope>;
+    /** Who sent it. On a route that is open to everybody: `nobody`. */
+    principal: Principal;
   }
 }
 
-// Without keys the sender is somebody on this machine. Personal data stays masked even so: to see it, make a key.
-const localGrants: ReadonlySet<Scope> = new Set(['ingest', 'read', 'admin']);
-const nothing: ReadonlySet<Scope> = new Set();
+/** What the rows of a route are bound to. */
+export type RowBinding = 'driver' | 'rider';
 
-/** Lets a request through to its route only with the scope that the route names. It runs before any of the body is read. */
-export function authenticate(
-  app: FastifyInstance,
-  options: { apiKeys: readonly ApiKey[]; allowedHosts: readonly string[]; corsOrigins: readonly string[] },
-): void {
-  app.decorateRequest('grants');
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (options.apiKeys.length === 0) {
-      checkLocalRequest(request.method, request.headers, options);
-      request.grants = localGrants;
-      return done();
-    }
-    const { scope } = request.routeOptions.config;
-    const secret = presentedSecret(request);
-    request.grants = secret === null ? nothing : grantsOf(secret, options.apiKeys);
-    if (scope !== undefined) checkScope(scope, request.grants);
-    return done();
+export interface AuthOptions {
+  identify: Identify;
+  /** True: the service has no API_KEYS, so everybody who reaches the loopback address may do everything but see personal data. */
+  isOpen: boolean;
+  allowedHosts: readonly string[];
+  /** The web sites whose pages may read answers and open sockets. */
+  corsOrigins: readonly string[];
+}
+
+/** Lets a request through to its route only with the scopes and rows that the route names. It runs before any of the body is read. */
+export function authenticate(app: FastifyInstance, options: AuthOptions): void {
+  app.decorateRequest('principal');
+  app.addHook('onRequest', async (request) => {
+    if (options.isOpen) checkLocalRequest(request.method, request.headers, options);
+    const { config } = request.routeOptions;
+    const isForAll = scopesOfRoute(config).length === 0;
+    request.principal = isForAll ? nobody : await identifySender(request, options);
+    if (!isForAll) checkRights(request.principal, config);
   });
 }
 
-function checkScope(scope: Scope, grants: ReadonlySet<Scope>): void {
-  if (grants.has(scope)) return;
-  if (grants.size === 0)
-    throw new CodedError('unauthenticated', 'The request has no key that this service knows.');
-  throw new CodedError('insufficient_scope', `The key lacks the scope "${scope}".`, {
-    facts: { allowed: scope },
-  });
+/** The scopes that a route needs. */
+export function scopesOfRoute({ scope = [] }: Pick<FastifyContextConfig, 'scope'>): Scope[] {
+  return [scope].flat();
+}
+
+/** Throws what keeps a sender out whose credentials are not known. */
+async function identifySender(
+  request: FastifyRequest,
+  { identify, isOpen }: Pick<AuthOptions, 'identify' | 'isOpen'>,
+): Promise<Principal> {
+  const secret = presentedSecret(request);
+  if (secret === null && isOpen) return localPrincipal;
+  if (secret === null) throw new CodedError('unauthenticated', 'The request has no key.');
+  const identity = await identify({ secret, address: request.ip });
+  if (identity.outcome === 'known') return identity.principal;
+  throw refusalOf(identity);
+}
+
+function refusalOf(identity: Exclude<Identity, { outcome: 'known' }>): CodedError {
+  switch (identity.outcome) {
+    case 'unknown':
+      return new CodedError('unauthenticated', 'The request has no key that this service knows.');
+    case 'expired':
+      return new CodedError('key_expired', 'The key has expired. Make a new one, or rotate it.');
+    case 'revoked':
+      return new CodedError('key_revoked', 'The key was revoked. Use another one.');
+    case 'throttled':
+      return new CodedError('too_many_wrong_keys', 'Too many wrong keys came from this address.', {
+        facts: { retryAfterSeconds: identity.retryAfterSeconds },
+      });
+    case 'unavailable':
+      return new CodedError('keys_unavailable', 'The keys cannot be read now.', {
+        facts: { retryAfterSeconds: identity.retryAfterSeconds },
+      });
+  }
+}
+
+const rowsOf = { driver: 'driver_id', rider: 'rider_id' } as const;
+
+/** Throws `insufficient_scope`, or `row_limited` for who is limited to rows on a route that does not bind these. */
+export function checkRights(
+  { scopes, rows }: Pick<Principal, 'scopes' | 'rows'>,
+  config: Pick<FastifyContextConfig, 'scope' | 'byFamily' | 'rows'>,
+): void {
+  const needed = scopesOfRoute(config);
+  const mayForFamily = (scope: Scope) =>
+    config.byFamily === true && (scope === 'ingest' || scope === 'read') && hasSomeFamily(scopes, scope);
+  const lacking = needed.filter((scope) => !scopes.has(scope) && !mayForFamily(scope));
+  if (lacking.length > 0) throw lacksScope(lacking);
+  if (rows === null) return;
+  const bindings = [config.rows ?? []].flat();
+  if (!bindings.some((binding) => rows[rowsOf[binding]] !== undefined))
+    throw new CodedError('row_limited', 'The resource does not keep to the rows that the sender may see.', {
+      facts: { allowed: bindings.length === 0 ? 'a key without row limits' : bindings },
+    });
+}
+
+function lacksScope(lacking: readonly Scope[]): CodedError {
+  const named = lacking.map((scope) => `"${scope}"`).join(', ');
+  return new CodedError(
+    'insufficient_scope',
+    `The key lacks the ${lacking.length > 1 ? 'scopes' : 'scope'} ${named}.`,
+    { facts: { allowed: lacking.length > 1 ? lacking : lacking.join() } },
+  );
 }
 
 /** The key in `Authorization: Bearer` or `x-api-key`. */
@@ -53,17 +119,4 @@ function presentedSecret(request: FastifyRequest): string | null {
   const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const header = request.headers['x-api-key'];
   return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
-}
-
-/**
- * Finds the scopes of a secret. It compares every key in constant time, so that the time does not tell which key came
- * close.
- */
-export function grantsOf(secret: string, keys: readonly ApiKey[]): ReadonlySet<Scope> {
-  const hash = hashSecret(secret);
-  let found: ApiKey | null = null;
-  for (const key of keys) if (timingSafeEqual(key.hash, hash)) found = key;
-  if (found === null) return nothing;
-  const isAdmin = found.scopes.includes('admin');
-  return new Set<Scope>([...found.scopes, ...(isAdmin ? (['ingest', 'read'] as const) : [])]);
 }

@@ -10,8 +10,7 @@ import type { Logger as PinoLogger } from 'pino';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { MIB } from '../../kernel/units.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
-import type { ApiKey } from './api-keys.ts';
-import { authenticate } from './auth.ts';
+import { authenticate, type AuthOptions } from './auth.ts';
 import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
@@ -42,17 +41,12 @@ export interface RequestObservation {
 /** Adds the routes of one part. */
 export type AddRoutes = (app: Api) => void;
 
-export interface ServerOptions extends ApiDescription {
+export interface ServerOptions extends ApiDescription, AuthOptions {
   /** Routes of every process: how it is. */
   processRoutes: readonly AddRoutes[];
   /** Routes of the API; null where this process does not serve it. */
   routes: readonly AddRoutes[] | null;
   problems: ProblemTable;
-  /** None: everybody who reaches the loopback address may do everything but see personal data. */
-  apiKeys: readonly ApiKey[];
-  allowedHosts: readonly string[];
-  /** The web sites whose pages may read answers and open sockets. */
-  corsOrigins: readonly string[];
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** The label of the data, such as `simulated`, which every answer holds. Null: the data is real. */

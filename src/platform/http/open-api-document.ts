@@ -62,7 +62,7 @@ export function endpointsOf(document: OpenApiDocument): Endpoint[] {
   );
 }
 
-/** The scope that a key needs; null: none. */
-export function scopeOf({ security }: Endpoint): string | null {
-  return security?.find(({ bearer }) => bearer !== undefined)?.['bearer']?.[0] ?? null;
+/** The scopes that a key needs; none: it is open to everybody. */
+export function scopesOf({ security }: Endpoint): string[] {
+  return security?.find(({ bearer }) => bearer !== undefined)?.['bearer'] ?? [];
 }

@@ -1,13 +1,24 @@
 import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
-import type { ApiKey } from './api-keys.ts';
+import { scopesOfRoute } from './auth.ts';
 import { httpProblems } from './problem-table.ts';
 import { removeSafeBounds } from './remove-safe-bounds.ts';
 import { problemResponsesOf } from './route.ts';
 
 const problemResponses = problemResponsesOf(httpProblems);
+
+/** Every route with a scope may answer with these. */
+const accessProblems = [
+  'unauthenticated',
+  'key_expired',
+  'key_revoked',
+  'insufficient_scope',
+  'row_limited',
+  'too_many_wrong_keys',
+  'keys_unavailable',
+] as const;
 
 const description = `Events in, each exactly once; exact numbers out.
 
@@ -39,9 +50,8 @@ export interface ApiDescription {
 /** Describes every route that is registered after it, as OpenAPI 3.1 made from the schemas that the routes run on. */
 export async function describeApi(
   app: FastifyInstance,
-  { version, tags, schemas, apiKeys }: ApiDescription & { apiKeys: readonly ApiKey[] },
+  { version, tags, schemas, isOpen }: ApiDescription & { isOpen: boolean },
 ): Promise<void> {
-  const isOpen = apiKeys.length === 0;
   const bodies = new Map<string, object>();
   await app.register(swagger, {
     openapi: {
@@ -50,7 +60,7 @@ export async function describeApi(
       tags: [...tags],
       components: {
         securitySchemes: {
-          bearer: { type: 'http', scheme: 'bearer', description: 'A secret of API_KEYS.' },
+          bearer: { type: 'http', scheme: 'bearer', description: 'The secret of a key.' },
           header: {
             type: 'apiKey',
             in: 'header',
@@ -79,11 +89,9 @@ function describeRoute(
   document: RouteDocument,
   { bodies, isOpen }: { bodies: Map<string, object>; isOpen: boolean },
 ): ReturnType<typeof jsonSchemaTransform> {
-  const { scope, documentedBody } = document.route.config ?? {};
-  const responses =
-    scope === undefined
-      ? {}
-      : problemResponses('unauthenticated', 'insufficient_scope', 'too_many_connections');
+  const { documentedBody } = document.route.config ?? {};
+  const needed = scopesOfRoute(document.route.config ?? {});
+  const responses = needed.length === 0 ? {} : problemResponses(...accessProblems, 'too_many_connections');
   const schema = {
     ...document.schema,
     response: {
@@ -100,10 +108,10 @@ function describeRoute(
     url: transformed.url,
     schema: {
       ...transformed.schema,
-      ...(scope !== undefined && {
-        // OpenAPI 3.1: the role that is needed. The empty one says that a service without keys asks for none.
-        security: [...(isOpen ? [{}] : []), { bearer: [scope] }, { header: [scope] }],
-        description: withScope(schema.description, scope),
+      ...(needed.length > 0 && {
+        // OpenAPI 3.1: the roles that are needed. The empty one says that a service without keys asks for none.
+        security: [...(isOpen ? [{}] : []), { bearer: needed }, { header: needed }],
+        description: withScope(schema.description, document.route.config ?? {}),
       }),
     },
   };
@@ -150,8 +158,11 @@ function removeInputs(schemas: Record<string, unknown>): void {
   for (const name of Object.keys(schemas)) if (name.endsWith('Input')) delete schemas[name];
 }
 
-function withScope(text: unknown, scope: string): string {
-  return [text, `Needs a key with the scope \`${scope}\`, when the service has keys.`]
+function withScope(text: unknown, config: FastifyContextConfig): string {
+  const needed = scopesOfRoute(config).map((scope) => `\`${scope}\``);
+  const families = config.byFamily === true ? `, or with that of the families it is about` : '';
+  const named = `${needed.length > 1 ? 'scopes' : 'scope'} ${needed.join(', ')}`;
+  return [text, `Needs a key with the ${named}${families}, when the service has keys.`]
     .filter(Boolean)
     .join('\n\n');
 }

@@ -23,10 +23,26 @@ export const httpProblems = {
     title: 'A key is needed',
     meaning: 'Send a key as Authorization: Bearer <key> or as x-api-key: <key>.',
   },
+  key_expired: {
+    status: 401,
+    title: 'The key has expired',
+    meaning: 'Make a new one, by `keys create` or `keys rotate`.',
+  },
+  key_revoked: {
+    status: 401,
+    title: 'The key was revoked',
+    meaning: 'Whoever manages the keys took it back. Ask for another one.',
+  },
   insufficient_scope: {
     status: 403,
     title: 'The key does not allow this',
-    meaning: 'The member allowed names the scope that is needed.',
+    meaning: 'The member allowed names the scopes that are needed. `keys create` makes a key that has them.',
+  },
+  row_limited: {
+    status: 403,
+    title: 'This is not about the rows of the sender',
+    meaning:
+      'The token is bound to one driver or one rider, and the resource does not say how it keeps to these rows.',
   },
   host_not_allowed: {
     status: 403,
@@ -97,6 +113,17 @@ export const httpProblems = {
     title: 'This client sends too much at once',
     meaning:
       'The bodies of one address may hold half of the memory that there is for bodies. Nothing of this request was taken. Send it again after the seconds that Retry-After names, and fewer at once.',
+  },
+  too_many_wrong_keys: {
+    status: 429,
+    title: 'Too many wrong keys came from this address',
+    meaning: 'Wait for the seconds that Retry-After names, and send a key that the service knows.',
+  },
+  keys_unavailable: {
+    status: 503,
+    title: 'The keys cannot be read',
+    meaning:
+      'The database of the keys does not answer, and this key was not seen in the last ten minutes. Send the request again after the seconds that Retry-After names.',
   },
   too_many_connections: {
     status: 503,

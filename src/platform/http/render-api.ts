@@ -6,7 +6,7 @@ import {
   type OpenApiDocument,
   type Parameter,
   type Schema,
-  scopeOf,
+  scopesOf,
 } from './open-api-document.ts';
 import { nameOf, reachableNames, renderFields, renderType, renderValue } from './render-schema.ts';
 
@@ -28,12 +28,10 @@ export function renderApi(document: OpenApiDocument, problems: ProblemTable): st
 /** `shown`: where each parameter was described first, so that seven families do not say the same seven times. */
 function renderEndpoint(endpoint: Endpoint, shown: Map<string, string>): string {
   const { method, path, summary = '', requestBody } = endpoint;
-  const scope = scopeOf(endpoint);
+  const needed = scopesOf(endpoint);
   return [
     `### ${method} ${path}`,
-    [`${summary}.`, ...descriptionOf(endpoint, scope), scope === null ? '' : `Scope: \`${scope}\`.`]
-      .filter(Boolean)
-      .join(' '),
+    [`${summary}.`, ...descriptionOf(endpoint, needed), renderScopes(needed)].filter(Boolean).join(' '),
     renderParameters(endpoint, shown),
     requestBody === undefined ? '' : renderBody(requestBody),
     renderAnswers(endpoint.responses ?? {}),
@@ -43,9 +41,14 @@ function renderEndpoint(endpoint: Endpoint, shown: Map<string, string>): string 
 }
 
 /** The description without its last paragraph, which names the scope. */
-function descriptionOf({ description }: Endpoint, scope: string | null): string[] {
+function descriptionOf({ description }: Endpoint, needed: readonly string[]): string[] {
   const paragraphs = description?.split('\n\n') ?? [];
-  return scope === null ? paragraphs : paragraphs.slice(0, -1);
+  return needed.length === 0 ? paragraphs : paragraphs.slice(0, -1);
+}
+
+function renderScopes(needed: readonly string[]): string {
+  if (needed.length === 0) return '';
+  return `${needed.length > 1 ? 'Scopes' : 'Scope'}: ${needed.map((scope) => `\`${scope}\``).join(', ')}.`;
 }
 
 function renderParameters({ method, path, parameters = [] }: Endpoint, shown: Map<string, string>): string {

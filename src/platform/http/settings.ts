@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { isLoopback } from '../../kernel/loopback.ts';
+import { apiKeysSchema } from '../access/api-keys.ts';
+import { scopes } from '../access/scopes.ts';
 import { defineSection } from '../config/define-section.ts';
 import { setting, wholeNumber } from '../config/define-setting.ts';
 import { lowerCaseList } from '../config/setting-schemas.ts';
-import { apiKeysSchema, scopes } from './api-keys.ts';
 import { originsSchema } from './cors.ts';
 import { trustedProxiesSchema } from './trusted-proxies.ts';
 

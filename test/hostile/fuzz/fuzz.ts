@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { grantsOf, isScope } from '../../../src/platform/access/scopes.ts';
 import { openTarget } from '../open-target.ts';
 import { installSchemathesis } from './install.ts';
 import { type FuzzReport, runFuzz } from './run-fuzz.ts';
@@ -61,14 +62,15 @@ async function answersBeyond(sender: string, { statuses }: FuzzReport, url: stri
     Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security }]) => [
         `${method.toUpperCase()} ${path}`,
-        security?.find(({ bearer }) => bearer !== undefined)?.bearer?.[0] ?? null,
+        security?.find(({ bearer }) => bearer !== undefined)?.bearer ?? [],
       ]),
     ),
   );
+  const granted: ReadonlySet<string> = grantsOf([sender].filter(isScope));
   return [...statuses.keys()].filter((key) => {
     const at = key.lastIndexOf(' ');
-    const needed = scopes.get(key.slice(0, at)) ?? null;
-    const mayPass = needed === null || sender === 'admin' || sender === needed;
+    const needed = scopes.get(key.slice(0, at)) ?? [];
+    const mayPass = needed.every((scope) => granted.has(scope));
     return !mayPass && key.slice(at + 1).startsWith('2');
   });
 }

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-
-/** A key allows a list of these. `dead_letters:raw` shows dead letters with their personal data. */
-export const scopes = ['ingest', 'read', 'admin', 'dead_letters:raw'] as const;
-export type Scope = (typeof scopes)[number];
+import { isScope, type Scope, scopes } from './scopes.ts';
 
 /** A key as it is kept in memory: the secret itself is forgotten at start. */
 export interface ApiKey {
@@ -15,6 +12,9 @@ export interface ApiKey {
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const SECRET = /^[\x21-\x7e]{16,200}$/;
+// Some scopes have a colon of their own, so the secret begins at the first colon after the scopes.
+const ONE_SCOPE = `(?:${scopes.filter((scope) => scope.includes(':')).join('|')}|[^:+]*)`;
+const ENTRY = new RegExp(`^([^:]*):(${ONE_SCOPE}(?:\\+${ONE_SCOPE})*):(.+)$`);
 const PRE_HASHED = /^sha256=([0-9a-f]{64})$/i;
 
 /** SHA-256 of a secret. Secrets are long and random, so no salt and no slow hash is needed. */
@@ -43,8 +43,7 @@ export const apiKeysSchema = z.string().transform((text, context): ApiKey[] => {
 
 /** A key, or what is wrong with the entry, in words that hold nothing of its secret. */
 function parseEntry(entry: string): ApiKey | string {
-  // `dead_letters:raw` has a colon of its own, so the secret begins at the first colon after the scopes.
-  const match = /^([^:]*):((?:dead_letters:raw|[^:+]*)(?:\+(?:dead_letters:raw|[^:+]*))*):(.+)$/.exec(entry);
+  const match = ENTRY.exec(entry);
   if (match === null) return 'it is not of the form name:scope+scope:secret';
   const [, name = '', scopeList = '', secret = ''] = match;
   if (!NAME.test(name)) return 'the name must be 1 to 64 letters, digits, ".", "_" or "-"';
@@ -55,8 +54,4 @@ function parseEntry(entry: string): ApiKey | string {
   if (secret.startsWith('sha256=')) return 'sha256= must be followed by 64 hexadecimal digits';
   if (!SECRET.test(secret)) return 'the secret must be 16 to 200 printable ASCII characters without spaces';
   return { name, scopes: granted, hash: hashSecret(secret) };
-}
-
-function isScope(word: string): word is Scope {
-  return (scopes as readonly string[]).includes(word);
 }

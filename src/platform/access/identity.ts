@@ -1,0 +1,22 @@
+import type { Principal } from './principal.ts';
+
+/** What a sender shows of itself. */
+export interface Credentials {
+  secret: string;
+  /** The address of the client, behind trusted proxies too. */
+  address: string;
+}
+
+/** What is known of credentials. */
+export type Identity =
+  | { outcome: 'known'; principal: Principal }
+  | { outcome: 'unknown' }
+  | { outcome: 'expired' }
+  | { outcome: 'revoked' }
+  /** The keys cannot be read now. */
+  | { outcome: 'unavailable'; retryAfterSeconds: number }
+  /** Too many wrong ones came from this address. */
+  | { outcome: 'throttled'; retryAfterSeconds: number };
+
+/** Says who shows the credentials. It never throws. */
+export type Identify = (credentials: Credentials) => Identity | Promise<Identity>;
