@@ -7,12 +7,11 @@ import { joinOrStart, leaveEngine, useEngine } from '../src/platform/warehouse/e
 import { enginePaths } from '../src/platform/warehouse/engine/start.ts';
 import { readConditions } from './conditions.ts';
 import { exitOnSignals } from './end-with-us.ts';
-import { generateEvents } from './events.ts';
 import { measureAtRest, measureInSequence, type RestMeasurement, type Watched } from './measure-idle.ts';
-import { makeEventPoster } from './post-events.ts';
 import { watchCpu } from './process-cpu.ts';
 import { enginePid } from './process-memory.ts';
-import { type ServiceProcess, startService } from './service-process.ts';
+import { startService } from './service-process.ts';
+import { storePast } from './store-past.ts';
 import { waitForRest } from './wait-for-rest.ts';
 
 // npm run bench:idle: what the service and its engine cost while little or nothing comes, beside an engine that nobody uses, in the
@@ -67,7 +66,7 @@ async function run(): Promise<void> {
 
 async function measure(watched: Watched, dataDir: string) {
   tell(`storing ${values.stored} events …`);
-  await store(watched.service, Number(values.stored));
+  await storePast(watched.service.url, { events: Number(values.stored), days: 7 });
   await delay(SETTLE_MS); // merges of what was stored come in steps, with rests between them
   const rest = () => waitForRest(watchCpu(watched.service.pid, dataDir));
   const stages: RestMeasurement[] = [];
@@ -100,17 +99,4 @@ async function startBareEngine(dataDir: string): Promise<{ pid: number; stop: ()
   const user = await useEngine(paths, options);
   const { pid } = await joinOrStart(paths, options);
   return { pid, stop: () => leaveEngine(paths, user) };
-}
-
-async function store({ url }: ServiceProcess, events: number): Promise<void> {
-  const poster = makeEventPoster(url, 1);
-  let block: string[] = [];
-  const send = async () => {
-    if (block.length > 0) await poster.post(Buffer.from(block.join('\n')));
-    block = [];
-  };
-  for (const text of generateEvents({ events, days: 7, seed: 1, startMs: Date.now() - 8 * 86_400_000 }))
-    if (block.push(text) === 1_000) await send();
-  await send();
-  poster.close();
 }

@@ -33,7 +33,7 @@ export async function measureQuestion(
   question: Question,
   { clients, times, cpu, kept = false }: QueryLoad,
 ): Promise<QueryMeasurement> {
-  const asked = (n: number) => ask(new URL(question.path(n), url), kept);
+  const asked = (n: number) => askOnce(new URL(question.path(n), url), kept);
   for (let n = 0; n < WARM_UP_TIMES; n++) await asked(n);
   const values: { ms: number; weight: number }[] = [];
   const refused: Record<string, number> = {};
@@ -80,7 +80,15 @@ function rounded(ms: number, isFine: boolean): number {
   return isFine ? Math.round(ms * 100) / 100 : Math.round(ms);
 }
 
-async function ask(url: URL, kept: boolean): Promise<{ ms: number; status: number; isHit: boolean }> {
+export interface AskedOnce {
+  ms: number;
+  status: number;
+  /** The answer was a kept one. */
+  isHit: boolean;
+}
+
+/** Asks once. `kept` false: the answer is computed for this request. */
+export async function askOnce(url: URL, kept: boolean): Promise<AskedOnce> {
   const started = performance.now();
   const response = await fetch(url, kept ? {} : { headers: { 'cache-control': 'no-cache' } });
   await response.arrayBuffer();

@@ -5,7 +5,7 @@
 export type Baseline = Readonly<Partial<Record<Bench, Json>>>;
 
 /** The benches whose reports are kept. */
-export const benches = ['ingest', 'kafka', 'peer', 'check', 'query', 'idle'] as const;
+export const benches = ['ingest', 'kafka', 'peer', 'check', 'query', 'idle', 'viewers'] as const;
 export type Bench = (typeof benches)[number];
 
 type Json = { readonly [name: string]: unknown };
@@ -159,6 +159,20 @@ const figures: readonly Figure[] = [
     bench: 'idle',
     read: (report) => ms(numberAt(report, 'in_sequence', 'answers_ms', 'p95')),
     watched: '`openride_http_request_seconds`',
+  },
+  {
+    what: 'fifty people with pages open beside 2,000 events a second: engine time for them, by that without kept answers',
+    target: '≤ 0.2',
+    bench: 'viewers',
+    read: (report) => textOf(numberAt(report, 'engine_share')),
+    watched: '`openride_answers_total`, alert OpenRideAnswersNotKept',
+  },
+  {
+    what: 'the same: the share of answers that were kept ones',
+    target: '> 0.8',
+    bench: 'viewers',
+    read: (report) => textOf(numberAt(report, 'kept', 'hit_rate')),
+    watched: '`openride_answers_total`',
   },
   {
     what: 'disk, bytes an event',
