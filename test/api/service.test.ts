@@ -292,7 +292,7 @@ describe('on a socket', () => {
 });
 
 describe('the metrics server', () => {
-  const options = { host: '127.0.0.1', port: 0, log: openLog('silent') };
+  const options = { token: null, allowedHosts: [], host: '127.0.0.1', port: 0, log: openLog('silent') };
   const fetchText = async (port: number, path: string, method = 'GET') => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { method });
     return [response.status, await response.text()] as const;

@@ -35,14 +35,22 @@ export async function openHttp(config: HttpConfig, options: HttpOptions): Promis
     });
   return {
     url: `http://${config.host}:${(server.server.address() as AddressInfo).port}`,
-    metricsUrl: `http://${config.host}:${prometheus.port}/metrics`,
+    metricsUrl: `http://${config.metricsHost}:${prometheus.port}/metrics`,
     drain: () => closeServer(server, endSilent),
     close: () => prometheus.close(),
   };
 }
 
 function startPrometheus(config: HttpConfig, { registry, log }: { registry: Registry; log: Logger }) {
-  return startMetricsServer({ host: config.host, port: config.metricsPort, registry, log });
+  const { metricsHost: host, metricsPort: port, metricsToken: token, allowedHosts } = config;
+  return startMetricsServer({
+    host,
+    port,
+    token,
+    allowedHosts: [host.toLowerCase(), ...allowedHosts],
+    registry,
+    log,
+  });
 }
 
 async function listen(server: FastifyInstance, { host, port }: HttpConfig): Promise<void> {

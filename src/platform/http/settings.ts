@@ -8,6 +8,10 @@ import { lowerCaseList } from '../config/setting-schemas.ts';
 import { originsSchema } from './cors.ts';
 import { trustedProxiesSchema } from './trusted-proxies.ts';
 
+const metricsToken = z
+  .string()
+  .regex(/^(?:|[\x21-\x7e]{16,200})$/)
+  .transform((text) => (text === '' ? null : text));
 const host = z.string().regex(/^[\w.:-]+$/);
 
 /** Where the service listens, and whom it lets in. */
@@ -15,8 +19,7 @@ export const httpSection = defineSection({
   title: 'HTTP and access',
   settings: {
     HOST: setting(host, {
-      description:
-        'The address that the service and its metrics listen on. Any but a loopback address needs API_KEYS.',
+      description: 'The address that the API listens on. Any but a loopback address needs API_KEYS.',
       allowed: 'an IP address or a host name',
       default: '127.0.0.1',
     }),
@@ -29,6 +32,20 @@ export const httpSection = defineSection({
       description: 'The port of the Prometheus metrics; 0 takes any free port.',
       allowed: 'a whole number from 0 to 65535, other than PORT',
       default: '9097',
+    }),
+    METRICS_HOST: setting(host, {
+      description:
+        'The address that the Prometheus metrics listen on. An operator whose Prometheus runs on another machine names an inner ' +
+        'network here. A request must name an IP address, localhost, this host or one of ALLOWED_HOSTS in its Host header, or bring METRICS_TOKEN.',
+      allowed: 'an IP address or a host name',
+      default: '127.0.0.1',
+    }),
+    METRICS_TOKEN: setting(metricsToken, {
+      description:
+        'What Prometheus sends as `Authorization: Bearer <token>`. An operator sets it where others reach the port. Empty: none is asked for.',
+      allowed: '16 to 200 printable ASCII characters without spaces',
+      default: '',
+      secret: true,
     }),
     API_KEYS: setting(apiKeysSchema, {
       description:
@@ -78,6 +95,9 @@ export const httpSection = defineSection({
     /** 0: any free port. */
     port: read.PORT,
     metricsPort: read.METRICS_PORT,
+    metricsHost: read.METRICS_HOST,
+    /** Null: none is asked for. */
+    metricsToken: read.METRICS_TOKEN,
     apiKeys: read.API_KEYS,
     /** Lower case, without ports. */
     allowedHosts: read.ALLOWED_HOSTS,
