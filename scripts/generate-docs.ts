@@ -25,6 +25,7 @@ import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
 import { allProbes } from '../test/hostile/all-probes.ts';
 import { describeMetadata } from './describe-metadata.ts';
+import { renderScopes } from '../src/platform/access/render-scopes.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
 import { renderExampleFeature } from './render-example-feature.ts';
@@ -42,6 +43,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   const texts = {
     '.env.example': renderEnvExample(Object.values(sections)),
     'README.md': fillMarked(read('README.md'), 'families', renderFamilies(catalog)),
+    'docs/ACCESS.md': fillMarked(read('docs/ACCESS.md'), 'scopes', renderScopes()),
     'docs/API.md': fillMarked(read('docs/API.md'), 'reference', renderApi(document, problemTable)),
     'docs/CONFIGURATION.md': renderConfiguration(Object.values(sections)),
     'docs/DATA_QUALITY.md': renderChecks(allChecks),

@@ -1,3 +1,4 @@
+import type { Access } from '../features/access/open-access.ts';
 import type { Ingest } from '../ingest/open-ingest.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
@@ -11,6 +12,8 @@ import type { Maintenance } from '../quality/maintenance.ts';
 
 /** A feature may stand on these. The type of its own `open` names those that it uses, and it knows no others. */
 export interface FeatureParts {
+  /** Who did what, and when a principal may no longer do anything. */
+  access: Access;
   metadata: Metadata;
   warehouse: Warehouse;
   ingest: Ingest;

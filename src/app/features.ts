@@ -1,4 +1,5 @@
 import { demoDeclaration } from '../demo/declaration.ts';
+import { accessDeclaration } from '../features/access/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
 import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
@@ -26,6 +27,7 @@ export const declarations = [
   ingestDeclaration,
   metricsDeclaration,
   qualityDeclaration,
+  accessDeclaration,
   operationsDeclaration,
   retentionDeclaration,
   warehouseDeclaration,

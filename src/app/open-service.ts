@@ -35,6 +35,7 @@ import { makeStack, type Stack } from './stack.ts';
 /** A running service. */
 export interface Service extends Foundation {
   jobs: Jobs;
+  access: Access;
   /** Null: this process reads nothing from Kafka. */
   kafka: OpenKafka | null;
   /** Null: this process hears no positions. */
@@ -69,7 +70,8 @@ export async function openService(config: Config, options: ServiceOptions): Prom
 async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<Service, 'close'>> {
   const company = readCompany(config.metrics);
   const base = await openFoundation(stack, config, host);
-  const access = await stack.add('access', openAccess(config.http));
+  const { metadata } = base;
+  const access = await stack.add('access', openAccess({ ...config.http, ...host, metadata }));
   const { connection } = base.warehouse;
   const telemetry = makeKafkaTelemetry(host.registry);
   const topics = await stack.add('topics', openTopics(config.kafka, { connection, telemetry }));
@@ -91,6 +93,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   await openFeatures(stack, config, {
     ...base,
     ...host,
+    access,
     metrics,
     jobs,
     presence: () => base.presence.presence(),
@@ -103,7 +106,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   // Sources last: a start that fails, for a port is taken, joins no group.
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   await base.presence.setUrl(http.url);
-  return { ...base, ...sources, jobs, url: http.url, metricsUrl: http.metricsUrl };
+  return { ...base, ...sources, jobs, access, url: http.url, metricsUrl: http.metricsUrl };
 }
 
 /** Opens the API, with the routes of all parts that are open by now. */
@@ -115,6 +118,7 @@ function openServer(
   return openHttp(config, {
     ...host,
     identify: access.identify,
+    onAct: access.onAct,
     isOpen: config.apiKeys.length === 0,
     processRoutes: stack.processRoutes(),
     routes: host.parts.api ? stack.routes() : null,

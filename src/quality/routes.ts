@@ -68,7 +68,7 @@ function switchRoute(app: Api, monitor: RoutedMonitor, verb: 'pause' | 'resume')
   app.route({
     method: 'POST',
     url: `/v1/data-quality/:check/${verb}`,
-    config: { scope: 'operate' },
+    config: { scope: 'operate', audit: { act: `checks.${verb}`, entity: { kind: 'check', param: 'check' } } },
     schema: {
       tags: ['Data quality'],
       summary: verb === 'pause' ? 'Let a check rest' : 'Let a check run again',
@@ -87,7 +87,7 @@ function runRoute(app: Api, monitor: RoutedMonitor): void {
   app.route({
     method: 'POST',
     url: '/v1/data-quality/:check/run',
-    config: { scope: 'operate' },
+    config: { scope: 'operate', audit: { act: 'checks.run', entity: { kind: 'check', param: 'check' } } },
     schema: {
       tags: ['Data quality'],
       summary: 'Run a check now',

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { apiTags, problemTable } from '../../src/app/features.ts';
 import { eventComponents } from '../../src/events/event-components.ts';
-import { openAccess } from '../../src/features/access/open-access.ts';
+import { makeFindBootstrap } from '../../src/features/access/bootstrap-keys.ts';
 import type { HealthReport } from '../../src/features/operations/health/health-report.ts';
 import { healthRoutes } from '../../src/features/operations/health/routes.ts';
 import { jobRoutes, type RoutedJobs } from '../../src/features/operations/jobs/routes.ts';
@@ -93,6 +93,14 @@ const healthy = (): HealthReport => ({
   checks: {},
 });
 
+function identifyBy(apiKeys: readonly ApiKey[]): ServerOptions['identify'] {
+  const find = makeFindBootstrap(apiKeys);
+  return ({ secret }) => {
+    const principal = find(secret);
+    return principal === null ? { outcome: 'unknown' } : { outcome: 'known', principal };
+  };
+}
+
 /** Makes the real server for `inject` and records its log lines. The server closes when the test ends. */
 export async function openApiServer(
   given: Given & { intake?: FakeIntake } = {},
@@ -112,7 +120,8 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
   const { maxBodyBytes: maxBytes, maxBodyBytesInFlight: maxBytesInFlight, ...intakeLimits } = limits;
   const app = await makeServer({
     version: '0.0.0',
-    identify: openAccess({ apiKeys }).identify,
+    identify: identifyBy(apiKeys),
+    onAct: () => undefined,
     isOpen: apiKeys.length === 0,
     allowedHosts: [],
     corsOrigins: [],

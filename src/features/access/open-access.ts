@@ -1,24 +1,122 @@
+import type { HealthLines } from '../../kernel/health-check.ts';
+import { within } from '../../kernel/within.ts';
 import type { ApiKey } from '../../platform/access/api-keys.ts';
 import type { Identify } from '../../platform/access/identity.ts';
+import type { Principal } from '../../platform/access/principal.ts';
+import { auditJobs } from './audit/jobs.ts';
+import { makeRecorder, type Recorder, type RecorderOptions } from './audit/recorder.ts';
+import type { AuditEntry } from './audit/row.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { makeAuditStore } from './audit/store.ts';
 import { makeFindBootstrap } from './bootstrap-keys.ts';
+import { accessHealth } from './health.ts';
+import type { Key } from './keys/key.ts';
+import { makeKnownKeys } from './keys/known-keys.ts';
+import { makeRevocations, type Revocations } from './keys/revocations.ts';
+import { keyRoutes } from './keys/routes.ts';
+import { type KeyStore, makeKeyStore } from './keys/store.ts';
+import { makeIdentify } from './make-identify.ts';
+import { makeNoteUses } from './note-uses.ts';
 
-/** Who may do what. */
+/** An act over HTTP, as the server tells it. */
+export interface ToldAct extends Pick<AuditEntry, 'act' | 'entity' | 'result' | 'code' | 'address'> {
+  principal: Principal;
+  requestId: string;
+}
+
+/** Who may do what, and who did what. */
 export interface Access {
   identify: Identify;
+  /** Records an act over HTTP. */
+  onAct: (act: ToldAct) => void;
+  /** For acts that are no request, such as an export. */
+  audit: Pick<Recorder, 'record' | 'recordOften' | 'settled'>;
+  /** Calls `close` at most five seconds after the principal was revoked or has expired: for sockets and exports. */
+  whenRevoked: Revocations['whenRevoked'];
 }
 
 export interface AccessOptions {
   /** The keys of the settings; they work without any database. */
   apiKeys: readonly ApiKey[];
+  metadata: { db: Parameters<typeof makeKeyStore>[0] };
+  log: RecorderOptions['log'];
+  now: () => number;
+  /** Only goes forward, ms. */
+  clock?: () => number;
 }
 
-/** Opens what knows the senders. */
-export function openAccess({ apiKeys }: AccessOptions): Access {
-  const findBootstrap = makeFindBootstrap(apiKeys);
+const STORED_WITHIN_MS = 2_000;
+/** The act of a principal that was refused for lack of a right. */
+const OFTEN = new Set(['access.refused', 'audit.read']);
+
+/** Opens what knows the senders and records their acts. It does not wait for the database. */
+export function openAccess(options: AccessOptions) {
+  const { apiKeys, metadata, log, now, clock = () => performance.now() } = options;
+  const keys = makeKeyStore(metadata.db);
+  const audit = makeAuditStore(metadata.db);
+  const recorder = makeRecorder({ add: (entry) => audit.add(entry), log, clock });
+  const known = makeKnownKeys((secret) => keys.findSecret(secret), { now, clock });
+  const revocations = makeRevocations({ findIds: (ids) => keys.findIds(ids), now, clock });
+  const access: Access = {
+    identify: makeIdentify({
+      findBootstrap: makeFindBootstrap(apiKeys),
+      known,
+      ...watchUses(keys, { recorder, clock }),
+    }),
+    onAct: ({ principal, ...act }) => {
+      const entry = {
+        ...act,
+        actor: principal.id,
+        actorName: principal.name,
+        actorKind: principal.kind,
+        times: 1,
+      };
+      if (OFTEN.has(act.act)) recorder.recordOften(entry);
+      else recorder.record(entry);
+    },
+    audit: recorder,
+    whenRevoked: (principalId, close) => revocations.whenRevoked(principalId, close),
+  };
+  const onChanged = () => {
+    known.forget();
+    void revocations.look();
+  };
+  const health: HealthLines = accessHealth({ known, recorder, settingKeys: apiKeys.length });
   return {
-    identify({ secret }) {
-      const principal = findBootstrap(secret);
-      return principal === null ? { outcome: 'unknown' } : { outcome: 'known', principal };
+    ...access,
+    routes(app: Parameters<typeof keyRoutes>[0]) {
+      keyRoutes(app, { keys, onChanged, now });
+      auditRoutes(app, audit);
+    },
+    jobs: auditJobs(audit, now),
+    health,
+    async close() {
+      revocations.close();
+      await within(STORED_WITHIN_MS, recorder.settled());
+      recorder.close();
     },
   };
+}
+
+/** What a use of a stored key tells the audit: a new address, and a key that has ended. */
+function watchUses(
+  keys: Pick<KeyStore, 'use'>,
+  { recorder, clock }: { recorder: Recorder; clock: () => number },
+) {
+  return {
+    onUsed: makeNoteUses({
+      use: (id, address) => keys.use(id, address),
+      onNewAddress: (key, address) => recorder.record({ ...useOf(key, address), act: 'keys.new_address' }),
+      clock,
+    }),
+    onEnded(key: Key, { state, address }: { state: 'expired' | 'revoked'; address: string }) {
+      const refused = { result: 'refused' as const, code: `key_${state}` };
+      recorder.recordOften({ ...useOf(key, address), ...refused, act: 'keys.use_ended' });
+    },
+  };
+}
+
+function useOf({ id, name }: Key, address: string) {
+  const actor = { actor: id, actorName: name, actorKind: 'key', address };
+  return { ...actor, entity: `key:${id}`, result: 'done' as const, code: null, requestId: null, times: 1 };
 }

@@ -95,7 +95,14 @@ function showRoute(app: Api, letters: Pick<DeadLetters, 'get'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters/:id',
-    config: { scope: 'read' },
+    config: {
+      scope: 'read',
+      audit: {
+        act: 'dead_letters.read_raw',
+        entity: { kind: 'dead_letter', param: 'id' },
+        onlyWith: 'dead_letters:raw',
+      },
+    },
     schema: {
       tags: ['Dead letters'],
       summary: 'Look at one dead letter',

@@ -34,7 +34,7 @@ const ofFamilies = {
 };
 
 /** Every scope, with what it allows. */
-const scopeMeanings: Readonly<Record<Scope, string>> = Object.assign(
+export const scopeMeanings: Readonly<Record<Scope, string>> = Object.assign(
   {},
   meanings,
   ...eventFamilies.map((family) => ({ [`ingest:${family}`]: `send events of the family ${family}` })),
@@ -42,6 +42,9 @@ const scopeMeanings: Readonly<Record<Scope, string>> = Object.assign(
 ) as Record<Scope, string>;
 
 export const scopes = Object.keys(scopeMeanings) as readonly Scope[];
+
+/** The scopes for the metrics of every family, without what else `read` allows. */
+export const metricScopes: readonly Scope[] = ofFamilies.read;
 
 // Nothing that shows personal data, exact places or raw rows comes with it: a key has to name these.
 const heldByAdmin: readonly Scope[] = ['ingest', 'read', 'analyses', 'exports', 'tokens', 'operate'];

@@ -40,6 +40,7 @@ export function sendProblem(
   { request, reply, table }: { request: FastifyRequest; reply: FastifyReply; table: ProblemTable },
 ): FastifyReply {
   const { problem, retryAfterSeconds } = describeProblem(error, request.id, table);
+  request.problemCode = problem.code;
   if (problem.status >= 500) {
     const level = problem.status === 503 ? 'warn' : 'error';
     request.log[level]({ err: error, code: problem.code }, 'the request failed');

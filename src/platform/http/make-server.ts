@@ -9,6 +9,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Logger as PinoLogger } from 'pino';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { MIB } from '../../kernel/units.ts';
+import { type HttpAct, observeActs } from './audit-acts.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { authenticate, type AuthOptions } from './auth.ts';
 import { allowOrigins } from './cors.ts';
@@ -53,6 +54,8 @@ export interface ServerOptions extends ApiDescription, AuthOptions {
   dataLabel: string | null;
   log: PinoLogger;
   observeRequest: (observation: RequestObservation) => void;
+  /** Told of each act that the audit keeps. */
+  onAct: (act: HttpAct) => void;
   /** More are refused. */
   maxConnections: number;
   bodyLimits?: Partial<BodyLimits>;
@@ -82,6 +85,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.decorate('bodies', openBodies(options.bodyLimits));
   handleErrors(app, options.problems);
   observeRequests(app, options);
+  observeActs(app, options.onAct);
   limitConnections(app, options.maxConnections);
   keepSenderIds(app);
   allowOrigins(app, options.corsOrigins);

@@ -21,6 +21,7 @@ test.each([
       problems: httpProblems,
       identify: () => ({ outcome: 'unknown' }),
       isOpen: true,
+      onAct: () => undefined,
       allowedHosts: [],
       corsOrigins: [],
       maxConnections: 10,

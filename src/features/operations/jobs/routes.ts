@@ -57,7 +57,7 @@ function switchRoute(app: Api, jobs: RoutedJobs, verb: 'pause' | 'resume'): void
   app.route({
     method: 'POST',
     url: `/v1/jobs/:job/${verb}`,
-    config: { scope: 'operate' },
+    config: { scope: 'operate', audit: { act: `jobs.${verb}`, entity: { kind: 'job', param: 'job' } } },
     schema: {
       tags: ['Jobs'],
       summary: verb === 'pause' ? 'Let a job rest' : 'Let a job run again',
@@ -76,7 +76,7 @@ function runRoute(app: Api, jobs: RoutedJobs): void {
   app.route({
     method: 'POST',
     url: '/v1/jobs/:job/run',
-    config: { scope: 'operate' },
+    config: { scope: 'operate', audit: { act: 'jobs.run', entity: { kind: 'job', param: 'job' } } },
     schema: {
       tags: ['Jobs'],
       summary: 'Run a job now',

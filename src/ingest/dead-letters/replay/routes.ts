@@ -45,38 +45,38 @@ const documentedBody = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Event' } } },
 };
 
+const response = {
+  200: replayAnswerSchema,
+  202: replayAnswerSchema,
+  ...problemResponses('invalid_parameter', 'bad_compression', 'bad_request'),
+  ...problemResponses(
+    'letter_not_found',
+    'letter_cut',
+    'replay_in_progress',
+    'body_too_slow',
+    'body_too_large',
+    'client_busy',
+    'unsupported_content_encoding',
+  ),
+  ...problemResponses('intake_busy', 'intake_closed', 'landing_slow', 'store_unavailable', 'store_refused'),
+};
+
 /** Sends a dead letter through the intake again. */
 export function replayRoutes(app: Api, deps: ReplayRouteDeps): void {
   const underWay = new Set<string>();
   app.route({
     method: 'POST',
     url: '/v1/dead-letters/:id/replay',
-    config: { scope: 'ingest', documentedBody },
+    config: {
+      scope: 'ingest',
+      audit: { act: 'dead_letters.replay', entity: { kind: 'dead_letter', param: 'id' } },
+      documentedBody,
+    },
     schema: {
       tags: ['Dead letters'],
       summary: 'Replay a dead letter, as it is or corrected',
       params: z.object({ id: z.uuid('is not a UUID') }),
-      response: {
-        200: replayAnswerSchema,
-        202: replayAnswerSchema,
-        ...problemResponses('invalid_parameter', 'bad_compression', 'bad_request'),
-        ...problemResponses(
-          'letter_not_found',
-          'letter_cut',
-          'replay_in_progress',
-          'body_too_slow',
-          'body_too_large',
-          'client_busy',
-          'unsupported_content_encoding',
-        ),
-        ...problemResponses(
-          'intake_busy',
-          'intake_closed',
-          'landing_slow',
-          'store_unavailable',
-          'store_refused',
-        ),
-      },
+      response,
     },
     async handler(request, reply) {
       const id = request.params.id.toLowerCase();

@@ -1,0 +1,18 @@
+import type { Principal } from '../../platform/access/principal.ts';
+
+/** Who acts, and from where. */
+export interface Actor extends Pick<Principal, 'id' | 'name' | 'kind'> {
+  /** The address of the client; '' for the command line. */
+  address: string;
+  /** Null where no request is behind it. */
+  requestId: string | null;
+}
+
+/** Somebody at the command line of the service's own machine. */
+export const commandLineActor: Actor = {
+  id: 'cli',
+  name: 'command line',
+  kind: 'local',
+  address: '',
+  requestId: null,
+};

@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { CodedError } from '../../../kernel/errors.ts';
+import { httpProblems } from '../../../platform/http/problem-table.ts';
+import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
+import { metadataProblems } from '../../../platform/metadata/problems.ts';
+import { accessProblems } from '../problems.ts';
+import { auditRowSchema, renderRow } from './audit-answer.ts';
+import { exportRows } from './export-rows.ts';
+import type { AuditFilter, AuditStore } from './store.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...accessProblems });
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const query = z.strictObject({
+  entity: z.string().max(300).optional().describe('Such as `key:key_1a2b3c` or `job:reconcile`.'),
+  actor: z.string().max(100).optional().describe('The id of a principal.'),
+  act: z.string().max(100).optional().describe('Such as `keys.revoke`.'),
+  from: time.optional().describe('RFC 3339, inclusive.'),
+  to: time.optional().describe('RFC 3339, exclusive.'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(100).optional().describe('The next_cursor of an earlier page.'),
+  format: z
+    .enum(['json', 'csv', 'ndjson'])
+    .default('json')
+    .describe('`csv` and `ndjson` give every row that fits, without pages.'),
+});
+const page = z.object({
+  audit: z.array(auditRowSchema).describe('Newest first.'),
+  next_cursor: z.string().nullable().describe('Gives the next page; null at the end.'),
+});
+const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
+
+/** Who did what: to read, page by page, and to export. */
+export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/audit',
+    config: { scope: 'admin', audit: { act: 'audit.read' } },
+    schema: {
+      tags: ['Access'],
+      summary: 'Who did what, from where, and with what result',
+      description: 'Rows are kept for 400 days. A row may come some seconds after its act.',
+      querystring: query,
+      response: {
+        200: page,
+        ...problemResponses('invalid_parameter', 'invalid_audit_cursor', 'metadata_unavailable'),
+      },
+    },
+    async handler(request, reply) {
+      const { limit, cursor, format, ...filter } = request.query;
+      if (format !== 'json') {
+        const file = `attachment; filename="audit.${format}"`;
+        const lines = await openExport(audit, filter, format);
+        // A stream goes past the schema of the answer, which is that of a page.
+        return reply
+          .type(mediaTypes[format])
+          .header('content-disposition', file)
+          .send(lines as never);
+      }
+      const before = cursor === undefined ? null : parseCursor(cursor);
+      const rows = await askMetadata(() => audit.read(filter, { before, limit: limit + 1 }));
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const next_cursor = rows.length > limit && last !== undefined ? renderCursor(last.id) : null;
+      return reply.send({ audit: shown.map(renderRow), next_cursor });
+    },
+  });
+}
+
+/** The first page is read before the answer begins: a database that is away is an error, not an empty file. */
+async function openExport(
+  audit: Pick<AuditStore, 'read'>,
+  filter: AuditFilter,
+  format: 'csv' | 'ndjson',
+): Promise<Readable> {
+  const lines = exportRows(audit, filter, format);
+  const first = await askMetadata(() => lines.next());
+  async function* all() {
+    if (first.done !== true) yield first.value;
+    yield* lines;
+  }
+  return Readable.from(all());
+}
+
+const renderCursor = (id: number) => Buffer.from(String(id)).toString('base64url');
+
+function parseCursor(text: string): number {
+  const id = Buffer.from(text, 'base64url').toString('latin1');
+  if (/^\d{1,15}$/.test(id)) return Number(id);
+  throw new CodedError('invalid_audit_cursor', 'The cursor is not one that this service gave out.', {
+    facts: { parameter: 'cursor', allowed: 'the next_cursor of an earlier page' },
+  });
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { type Key, type MadeKey, stateOf } from './key.ts';
+
+const time = z.string().describe('RFC 3339.');
+
+const shape = {
+  id: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  scopes: z.array(z.string()),
+  state: z.enum(['active', 'expired', 'revoked']),
+  created_at: time,
+  created_by: z.string().describe('The id of the principal that made it; `cli` is the command line.'),
+  expires_at: time.nullable(),
+  revoked_at: time.nullable(),
+  last_used_at: time.nullable().describe('At most a minute behind.'),
+  replaced_by: z.string().nullable().describe('The key that came in its place by a rotation.'),
+};
+
+/** A key, without its secret. */
+export const keySchema = z.object(shape).meta({ id: 'Key', description: 'A key of the API.' });
+
+/** A new key. */
+export const madeKeySchema = z
+  .object({ ...shape, secret: z.string().describe('Shown this once: only its hash is kept.') })
+  .meta({ id: 'MadeKey', description: 'A key of the API that was made now, with its secret.' });
+
+/** Renders a key as it is at `nowMs`. */
+export function renderKey(key: Key, nowMs: number): z.infer<typeof keySchema> {
+  return {
+    id: key.id,
+    name: key.name,
+    owner: key.owner,
+    scopes: [...key.scopes],
+    state: stateOf(key, nowMs),
+    created_at: key.createdAt.toISOString(),
+    created_by: key.createdBy,
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    replaced_by: key.replacedBy,
+  };
+}
+
+/** Renders a key that was made, with its secret. */
+export function renderMadeKey({ key, secret }: MadeKey, nowMs: number): z.infer<typeof madeKeySchema> {
+  return { ...renderKey(key, nowMs), secret };
+}

@@ -1,0 +1,37 @@
+import type { Scope } from '../../../platform/access/scopes.ts';
+
+/** A key as it is stored. Its secret is known to nobody but its holder. */
+export interface Key {
+  id: string;
+  name: string;
+  owner: string;
+  scopes: readonly Scope[];
+  createdAt: Date;
+  /** The id of the principal that made it. */
+  createdBy: string;
+  /** Null: never. */
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  /** At most a minute behind; null: never. */
+  lastUsedAt: Date | null;
+  /** The key that came in its place. */
+  replacedBy: string | null;
+}
+
+/** What a key is at a moment. */
+export type KeyState = 'active' | 'expired' | 'revoked';
+
+/** Decides by the stored times; revoking comes before expiring. */
+export function stateOf(
+  { expiresAt, revokedAt }: Pick<Key, 'expiresAt' | 'revokedAt'>,
+  nowMs: number,
+): KeyState {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt.getTime() <= nowMs ? 'expired' : 'active';
+}
+
+/** A key with its secret, which is shown once. */
+export interface MadeKey {
+  key: Key;
+  secret: string;
+}

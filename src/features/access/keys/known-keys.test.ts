@@ -1,0 +1,124 @@
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, expect, test } from 'vitest';
+import type { Key } from './key.ts';
+import { makeKnownKeys } from './known-keys.ts';
+import { makeSecret } from './secret.ts';
+
+const secret = makeSecret();
+const key: Key = {
+  id: 'key_1',
+  name: 'till',
+  owner: '',
+  scopes: ['read:trips'],
+  createdAt: new Date(0),
+  createdBy: 'cli',
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  replacedBy: null,
+};
+
+/** A table of one key that can be changed and taken away, and a clock that the test moves. */
+let stored: Key | null;
+let isAway: boolean;
+let reads: number;
+let nowMs: number;
+beforeEach(() => {
+  stored = key;
+  isAway = false;
+  reads = 0;
+  nowMs = 1_000_000;
+});
+const open = () =>
+  makeKnownKeys(
+    () => {
+      reads += 1;
+      return isAway ? Promise.reject(new Error('away')) : Promise.resolve(stored);
+    },
+    { now: () => nowMs, clock: () => nowMs },
+  );
+
+test('a key is read once in two seconds, and then in the background', async () => {
+  const known = open();
+  const outcome = async () => (await known.identify(secret)).identity.outcome;
+  expect([await outcome(), await outcome(), reads]).toEqual(['known', 'known', 1]);
+  nowMs += 2_500;
+  stored = { ...key, revokedAt: new Date(nowMs) };
+  expect([await outcome(), reads]).toEqual(['known', 2]);
+  await setImmediate(); // the reading in the background is over
+  expect([await outcome(), reads]).toEqual(['revoked', 2]);
+});
+
+test('a revoked key ends within five seconds, whenever it was used last', async () => {
+  for (const idleMs of [4_000, 60_000]) {
+    const known = open();
+    stored = key;
+    expect((await known.identify(secret)).identity.outcome).toBe('known');
+    stored = { ...key, revokedAt: new Date(nowMs) };
+    nowMs += idleMs;
+    expect((await known.identify(secret)).identity.outcome).toBe('revoked');
+  }
+});
+
+test('an expired key ends at its moment, also without the database', async () => {
+  stored = { ...key, expiresAt: new Date(nowMs + 500) };
+  const known = open();
+  expect((await known.identify(secret)).identity.outcome).toBe('known');
+  isAway = true;
+  nowMs += 500;
+  expect((await known.identify(secret)).identity.outcome).toBe('expired');
+});
+
+test('without the database a key goes on for ten minutes after it was read, and others are not known', async () => {
+  const known = open();
+  await known.identify(secret);
+  isAway = true;
+  for (const sinceMs of [5_000, 300_000, 294_000]) {
+    nowMs += sinceMs;
+    expect((await known.identify(secret)).identity.outcome).toBe('known');
+  }
+  expect((await known.identify(makeSecret())).identity).toEqual({
+    outcome: 'unavailable',
+    retryAfterSeconds: 5,
+  });
+  expect(known.failure()).toBeInstanceOf(Error);
+  nowMs += 2_000;
+  expect((await known.identify(secret)).identity.outcome).toBe('unavailable');
+  isAway = false;
+  nowMs += 1_500;
+  expect((await known.identify(secret)).identity.outcome).toBe('known');
+  expect(known.failure()).toBeNull();
+});
+
+test('a failure of long ago lets no revoked key pass', async () => {
+  const known = open();
+  await known.identify(secret);
+  isAway = true;
+  nowMs += 5_000;
+  await known.identify(secret);
+  isAway = false;
+  stored = { ...key, revokedAt: new Date(nowMs) };
+  nowMs += 5_000;
+  expect((await known.identify(secret)).identity.outcome).toBe('revoked');
+});
+
+test('a database that fails is left alone for a second', async () => {
+  isAway = true;
+  const known = open();
+  await known.identify(secret);
+  await known.identify(secret);
+  expect(reads).toBe(1);
+  nowMs += 1_000;
+  await known.identify(secret);
+  expect(reads).toBe(2);
+});
+
+test('what is no secret asks nobody', async () => {
+  expect((await open().identify('or_live_nonsense')).identity).toEqual({ outcome: 'unknown' });
+  expect(reads).toBe(0);
+});
+
+test('a secret of no key is unknown', async () => {
+  stored = null;
+  expect((await open().identify(secret)).identity).toEqual({ outcome: 'unknown' });
+});

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { CodedError } from '../../../kernel/errors.ts';
+import type { Principal } from '../../../platform/access/principal.ts';
+import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
+import { httpProblems } from '../../../platform/http/problem-table.ts';
+import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
+import { metadataProblems } from '../../../platform/metadata/problems.ts';
+import type { Actor } from '../actor.ts';
+import { accessProblems } from '../problems.ts';
+import { chooseScopes } from './choose-scopes.ts';
+import { keySchema, madeKeySchema, renderKey, renderMadeKey } from './key-answer.ts';
+import { newKeySchema, parseBody, rotationSchema } from './key-input.ts';
+import type { KeyStore } from './store.ts';
+
+export interface KeyRouteDeps {
+  keys: Pick<KeyStore, 'create' | 'list' | 'find' | 'revoke' | 'rotate'>;
+  /** Told when a key of this process's knowledge may have changed. */
+  onChanged: () => void;
+  now: () => number;
+}
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...accessProblems });
+const params = z.object({
+  key: z.string().max(100).describe('The id of a key, or a name that one key has.'),
+});
+const bodyProblems = problemResponses(
+  'invalid_parameter',
+  'body_too_slow',
+  'body_too_large',
+  'bad_compression',
+  'unsupported_content_encoding',
+  'client_busy',
+  'intake_busy',
+);
+const findProblems = problemResponses('key_not_found', 'key_name_ambiguous', 'metadata_unavailable');
+
+/** The routes that manage keys. */
+export function keyRoutes(app: Api, deps: KeyRouteDeps): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/keys',
+    config: { scope: 'admin' },
+    schema: {
+      tags: ['Access'],
+      summary: 'Every key, the newest first',
+      response: { 200: z.object({ keys: z.array(keySchema) }), ...problemResponses('metadata_unavailable') },
+    },
+    handler: async () => ({
+      keys: (await askMetadata(() => deps.keys.list())).map((key) => renderKey(key, deps.now())),
+    }),
+  });
+  createRoute(app, deps);
+  revokeRoute(app, deps);
+  rotateRoute(app, deps);
+}
+
+function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/keys',
+    config: { scope: 'admin', documentedBody: documented('The new key.', newKeySchema) },
+    schema: {
+      tags: ['Access'],
+      summary: 'Make a key',
+      description: 'The answer shows its secret, this once. A key gives no more than its maker has.',
+      response: {
+        201: madeKeySchema,
+        ...bodyProblems,
+        ...problemResponses('scope_beyond_own', 'metadata_unavailable'),
+      },
+    },
+    async handler(request, reply) {
+      const wanted = await app.bodies.read(request, (bytes) => parseBody(newKeySchema, bytes));
+      const { name, owner, preset, scopes: given, expires_at: expiresAt } = wanted;
+      const scopes = chooseScopes({ preset, given });
+      checkOwn(request.principal, scopes);
+      const made = await askMetadata(() => keys.create({ name, owner, scopes, expiresAt }, actorOf(request)));
+      return reply.code(201).send(renderMadeKey(made, now()));
+    },
+  });
+}
+
+function revokeRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/keys/:key/revoke',
+    config: { scope: 'admin' },
+    schema: {
+      tags: ['Access'],
+      summary: 'End a key',
+      description: 'Within five seconds in every process; its sockets and running exports are closed.',
+      params,
+      response: { 200: keySchema, ...findProblems },
+    },
+    async handler(request) {
+      const revoked = await askMetadata(() => keys.revoke(request.params.key, actorOf(request)));
+      onChanged();
+      return renderKey(revoked, now());
+    },
+  });
+}
+
+function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
+  app.route({
+    method: 'POST',
+    url: '/v1/keys/:key/rotate',
+    config: { scope: 'admin', documentedBody: documented('How the old key ends.', rotationSchema, false) },
+    schema: {
+      tags: ['Access'],
+      summary: 'Make a key in the place of another',
+      description: 'With the same name, owner and scopes. The old one goes on for `overlap_seconds`.',
+      params,
+      response: {
+        201: madeKeySchema,
+        ...bodyProblems,
+        ...findProblems,
+        ...problemResponses('key_not_active', 'key_name_ambiguous', 'scope_beyond_own'),
+      },
+    },
+    async handler(request, reply) {
+      const { key } = request.params;
+      const { overlap_seconds: overlap, expires_at: expiresAt } = await app.bodies.read(request, (bytes) =>
+        parseBody(rotationSchema, bytes),
+      );
+      checkOwn(request.principal, (await askMetadata(() => keys.find(key))).scopes);
+      const oldUntil = new Date(now() + overlap * 1000);
+      const made = await askMetadata(() => keys.rotate(key, { oldUntil, expiresAt }, actorOf(request)));
+      onChanged();
+      return reply.code(201).send(renderMadeKey(made, now()));
+    },
+  });
+}
+
+function documented(description: string, schema: z.ZodType, required = true) {
+  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+  return { required, description, content: { 'application/json': { schema: json } } };
+}
+
+/** Throws `scope_beyond_own` where the sender would give away what it does not have. */
+function checkOwn({ scopes: own }: Principal, wanted: readonly Scope[]): void {
+  const beyond = [...grantsOf(wanted)].filter((scope) => !own.has(scope));
+  if (beyond.length === 0) return;
+  throw new CodedError('scope_beyond_own', `You lack ${beyond.join(', ')}, so you cannot give it to a key.`, {
+    facts: { parameter: 'scopes', allowed: beyond },
+  });
+}
+
+function actorOf({ principal, ip, id }: { principal: Principal; ip: string; id: string }): Actor {
+  const { id: actor, name, kind } = principal;
+  return { id: actor, name, kind, address: ip, requestId: id };
+}

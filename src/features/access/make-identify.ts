@@ -1,0 +1,28 @@
+import type { Identify } from '../../platform/access/identity.ts';
+import type { FindBootstrap } from './bootstrap-keys.ts';
+import type { Key } from './keys/key.ts';
+import type { KnownKeys } from './keys/known-keys.ts';
+
+export interface IdentifyOptions {
+  findBootstrap: FindBootstrap;
+  known: Pick<KnownKeys, 'identify'>;
+  onUsed: (key: Key, address: string) => void;
+  /** Told when a key is sent that was revoked or has expired. */
+  onEnded: (key: Key, ended: { state: 'expired' | 'revoked'; address: string }) => void;
+}
+
+/** Makes what says who a sender is. The keys of the settings come first, for they need no database. */
+export function makeIdentify({ findBootstrap, known, onUsed, onEnded }: IdentifyOptions): Identify {
+  return (credentials) => {
+    const principal = findBootstrap(credentials.secret);
+    return principal === null ? identifyStored(credentials) : { outcome: 'known', principal };
+  };
+
+  async function identifyStored({ secret, address }: Parameters<Identify>[0]) {
+    const { identity, key } = await known.identify(secret);
+    if (key !== null && identity.outcome === 'known') onUsed(key, address);
+    if (key !== null && (identity.outcome === 'expired' || identity.outcome === 'revoked'))
+      onEnded(key, { state: identity.outcome, address });
+    return identity;
+  }
+}

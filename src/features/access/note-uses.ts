@@ -1,0 +1,43 @@
+import type { Key } from './keys/key.ts';
+
+/** A key's last use is written once in this time, for each address. */
+const WRITTEN_AFTER_MS = 60_000;
+const MOST_REMEMBERED = 10_000;
+
+export interface UseOptions {
+  use: (id: string, address: string) => Promise<{ isNewAddress: boolean }>;
+  /** Told once when a key that was used from elsewhere is used from an address for the first time. */
+  onNewAddress: (key: Key, address: string) => void;
+  clock: () => number;
+}
+
+/** Makes what remembers the uses of keys, in the background: a request waits for none of it, and what cannot be written is left. */
+export function makeNoteUses({ use, onNewAddress, clock }: UseOptions): (key: Key, address: string) => void {
+  const written = new Map<string, number>();
+  return (key, address) => {
+    const network = networkOf(address);
+    const id = `${key.id} ${network}`;
+    if (clock() - (written.get(id) ?? -Infinity) < WRITTEN_AFTER_MS) return;
+    written.delete(id);
+    written.set(id, clock());
+    if (written.size > MOST_REMEMBERED) written.delete(written.keys().next().value ?? '');
+    use(key.id, network).then(
+      ({ isNewAddress }) => isNewAddress && onNewAddress(key, address),
+      () => undefined,
+    );
+  };
+}
+
+/** An address; of IPv6 the network, for a host changes the rest of it by itself every day. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const first = head === '' ? [] : head.split(':');
+  const last = tail === undefined || tail === '' ? [] : tail.split(':');
+  const between =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
+  const groups = [...first, ...between, ...last].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../src/app/config.ts';
+import { makeWaysIn } from '../../src/app/open-offline.ts';
+import { keyCommands } from '../../src/features/access/keys/commands.ts';
+import { answerDifferences, readRequests } from '../support/documented-requests.ts';
+import { runCommand } from '../support/run-command.ts';
+import { openTestService, type TestService } from '../support/test-service.ts';
+
+// The recipes of docs/ACCESS.md, in their order, on a new service.
+
+const page = readFileSync(new URL('../../docs/ACCESS.md', import.meta.url), 'utf8');
+const recipes = page.split('\n## Ten recipes\n')[1]!.split('\n## ')[0]!.split('\n### ').slice(1);
+const values: Record<string, string> = { ADMIN: 'the-secret-of-the-operator' };
+let service: TestService;
+beforeAll(async () => {
+  service = await openTestService({ API_KEYS: `boss:admin:${values['ADMIN']}` });
+});
+afterAll(() => service.remove());
+
+/** Runs the command of a recipe beside the service, and returns what it writes. */
+async function runRecipe(line: string) {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+  const [first = '', second = '', ...argv] = words.slice(words.indexOf('cli') + 1);
+  const { withMetadata } = makeWaysIn({
+    version: 'test',
+    signal: new AbortController().signal,
+    config: () => readConfig({ DATA_DIR: service.dataDir, LOG_LEVEL: 'silent' }),
+  });
+  return runCommand(keyCommands({ withMetadata, now: Date.now })[`${first} ${second}`]!, ...argv);
+}
+
+test('there are ten', () => expect(recipes).toHaveLength(10));
+
+test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', async (_, text) => {
+  const command = /```sh\n(npm run -s cli .*)\n```/.exec(text)?.[1];
+  if (command !== undefined) {
+    const { code, out } = await runRecipe(command);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^or_live_\w{49}\n$/)]);
+    return;
+  }
+  const [request] = readRequests(text);
+  const { method, path, headers, body, answer: shown } = request!(values);
+  const response = await fetch(`${service.url}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+  if (shown === null) {
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+    expect((await response.text()).split('\r\n')[0]).toContain('actor');
+    return;
+  }
+  const answer = (await response.json()) as { name?: string; secret?: string };
+  expect(answerDifferences(shown, answer)).toEqual([]);
+  if (answer.name === 'payments-page' && answer.secret !== undefined) values['SECRET'] = answer.secret;
+});

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presetScopes, roleScopes } from '../../src/platform/access/roles.ts';
+import { grantsOf, isScope, type Scope, scopes } from '../../src/platform/access/scopes.ts';
+import { checkRights } from '../../src/platform/http/auth.ts';
+import { type RegisteredRoute, withRoutes } from '../support/registered-routes.ts';
+import { openTestService, type TestService } from '../support/test-service.ts';
+
+// Every route and every kind of principal, from the routes that the service itself registers: a new route cannot be forgotten.
+
+/** Whoever adds a route that is open to everybody adds it here, with a reason. */
+const openToAll = new Set([
+  '/health/live', // for what restarts the process
+  '/health/ready', // for what sends requests to it
+  '/problems/:code', // the text of an error code
+  '/openapi.json', // documents, without data
+  '/asyncapi.json',
+]);
+const isOpenToAll = (url: string) => openToAll.has(url) || url === '*' || /^\/docs(\/|$)/.test(url);
+
+const secretOf = (name: string) => `secret-of-${name.replaceAll(':', '-')}`;
+const lists: Record<string, readonly Scope[]> = {
+  ...Object.fromEntries(scopes.map((scope) => [`scope-${scope}`, [scope]])),
+  ...Object.fromEntries(Object.entries(roleScopes).map(([name, list]) => [`role-${name}`, list])),
+  ...Object.fromEntries(Object.entries(presetScopes).map(([name, list]) => [`preset-${name}`, list])),
+};
+const nameOf = (name: string) => name.replaceAll(':', '-');
+const entries = Object.entries(lists).map(
+  ([name, list]) => `${nameOf(name)}:${list.join('+')}:${secretOf(name)}`,
+);
+
+let service: TestService;
+let routes: RegisteredRoute[];
+beforeAll(async () => {
+  const made = await withRoutes(() => openTestService({ API_KEYS: entries.join(',') }));
+  service = made.opened;
+  routes = made.routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS');
+});
+afterAll(() => service.remove());
+
+const guarded = () => routes.filter(({ url }) => !isOpenToAll(url));
+
+/** What the documents say of each route, beside what the code says. */
+function mayPass({ config }: RegisteredRoute, held: readonly Scope[]): boolean {
+  const granted = grantsOf(held);
+  const needed = [config.scope ?? []].flat();
+  return needed.every(
+    (scope) =>
+      granted.has(scope) || (config.byFamily === true && held.some((one) => one.startsWith(`${scope}:`))),
+  );
+}
+
+async function ask({ method, url }: RegisteredRoute, secret: string | null) {
+  const path = url.replaceAll(/:\w+/g, 'nothing');
+  const body = method === 'GET' ? {} : { body: 'no JSON' };
+  const headers = {
+    'content-type': 'text/csv', // so that nothing is taken where it may pass
+    ...(secret !== null && { 'x-api-key': secret }),
+  };
+  const answer = await fetch(`${service.url}${path}`, { method, headers, ...body });
+  const text = await answer.text();
+  const isProblem = answer.headers.get('content-type')?.includes('problem+json') === true;
+  return { status: answer.status, code: isProblem ? (JSON.parse(text) as { code: string }).code : null };
+}
+
+test('the routes are those of the whole service', () => {
+  expect(guarded().length).toBeGreaterThan(30);
+  expect(guarded().map(({ url }) => url)).toContain('/v1/keys');
+});
+
+test('every route but the listed ones needs a scope, and the scope is one of the list', () => {
+  for (const { url, config } of routes) {
+    const needed = [config.scope ?? []].flat();
+    if (isOpenToAll(url)) expect([url, needed]).toEqual([url, []]);
+    else expect([url, needed.length > 0 && needed.every(isScope)]).toEqual([url, true]);
+  }
+});
+
+test.each([
+  ['without a key', null],
+  ['with a wrong key', 'a-secret-that-nobody-knows'],
+  ['with the form of a key and nobody behind it', `or_live_${'0'.repeat(49)}`],
+])('%s no route but the listed ones answers', async (_, secret) => {
+  for (const route of guarded()) {
+    const { status, code } = await ask(route, secret);
+    expect([route.url, status, code]).toEqual([route.url, 401, 'unauthenticated']);
+  }
+});
+
+test.each(Object.entries(lists))('%s: nothing outside its scopes', async (name, held) => {
+  for (const route of guarded()) {
+    if (mayPass(route, held)) continue;
+    const { status, code } = await ask(route, secretOf(name));
+    expect([route.method, route.url, status, code]).toEqual([
+      route.method,
+      route.url,
+      403,
+      'insufficient_scope',
+    ]);
+  }
+});
+
+test.each([...Object.keys(roleScopes).map((name) => `role-${name}`), 'scope-ingest', 'scope-read'])(
+  '%s: everything within its scopes',
+  async (name) => {
+    for (const route of guarded()) {
+      if (!mayPass(route, lists[name]!)) continue;
+      const { status } = await ask(route, secretOf(name));
+      expect([route.url, [401, 403].includes(status)]).toEqual([route.url, false]);
+    }
+  },
+);
+
+test('who is limited to rows is refused on every route that does not bind them', () => {
+  const all = grantsOf(scopes);
+  for (const [limits, binding] of [
+    [{ driver_id: 'd' }, 'driver'],
+    [{ rider_id: 'r' }, 'rider'],
+    [{}, null],
+  ] as const) {
+    for (const { url, config } of guarded()) {
+      const isBound = binding !== null && [config.rows ?? []].flat().includes(binding);
+      const check = () => checkRights({ scopes: all, rows: limits }, config);
+      if (isBound) expect(check, url).not.toThrow();
+      else expect(check, url).toThrow(expect.objectContaining({ code: 'row_limited' }) as Error);
+    }
+  }
+});

@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/app/config.ts';
+import { makeWaysIn } from '../../src/app/open-offline.ts';
+import { eventExamples } from '../../src/events/examples.ts';
+import { keyCommands } from '../../src/features/access/keys/commands.ts';
+import { type RegisteredRoute, withRoutes } from '../support/registered-routes.ts';
+import { runCommand } from '../support/run-command.ts';
+import { openTestService, type TestService } from '../support/test-service.ts';
+
+// Keys are made, used, rotated and revoked, and the audit says who did it.
+
+interface Key {
+  id: string;
+  state: string;
+  secret: string;
+  scopes: string[];
+  last_used_at: string | null;
+  replaced_by: string | null;
+}
+interface Row {
+  actor: string;
+  act: string;
+  entity: string;
+  result: string;
+  code: string | null;
+  times: number;
+}
+
+const ADMIN = 'the-secret-of-the-operator';
+const RAW = 'the-secret-of-the-auditor';
+let service: TestService;
+let routes: RegisteredRoute[];
+beforeAll(async () => {
+  const settings = { API_KEYS: `boss:admin:${ADMIN},auditor:read+dead_letters:raw:${RAW}` };
+  const made = await withRoutes(() => openTestService(settings));
+  service = made.opened;
+  routes = made.routes;
+});
+afterAll(() => service.remove());
+
+async function ask<Answer = unknown>(
+  path: string,
+  { as = ADMIN, method = 'GET', body }: { as?: string; method?: string; body?: unknown } = {},
+): Promise<{ status: number; answer: Answer }> {
+  const response = await fetch(`${service.url}${path}`, {
+    method,
+    headers: { 'x-api-key': as, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, answer: (await response.json()) as Answer };
+}
+
+const post = <Answer = unknown>(path: string, body?: unknown, as = ADMIN) =>
+  ask<Answer>(path, { method: 'POST', body, as });
+const make = async (body: object) => (await post<Key>('/v1/keys', body)).answer;
+const stateOf = async (secret: string) => {
+  const { status, answer } = await ask<{ code?: string }>('/v1/metrics/catalog', { as: secret });
+  return answer.code ?? status;
+};
+const rowsOf = async (filter: string) =>
+  (await ask<{ audit: Row[] }>(`/v1/audit?${filter}`)).answer.audit.map(
+    ({ actor, act, entity, result, code, times }) => ({ actor, act, entity, result, code, times }),
+  );
+
+/** What the commands of keys do beside the running service. */
+function command(name: string, ...argv: string[]) {
+  const { withMetadata } = makeWaysIn({
+    version: 'test',
+    signal: new AbortController().signal,
+    config: () => readConfig({ DATA_DIR: service.dataDir, LOG_LEVEL: 'silent' }),
+  });
+  return runCommand(keyCommands({ withMetadata, now: Date.now })[name]!, ...argv);
+}
+
+describe('keys', () => {
+  test('are made over the API, shown without their secrets, and do what their scopes say', async () => {
+    const made = await make({ name: 'page', owner: 'web team', preset: 'wall-display', scopes: ['exports'] });
+    expect(made).toMatchObject({ name: 'page', owner: 'web team', state: 'active', replaced_by: null });
+    expect(made.secret).toMatch(/^or_live_/);
+    expect(await stateOf(made.secret)).toBe(200);
+    expect((await ask('/v1/jobs', { as: made.secret })).status).toBe(403);
+    const { answer } = await ask<{ keys: Key[] }>('/v1/keys');
+    expect(answer.keys.map(({ id }) => id)).toContain(made.id);
+    expect(JSON.stringify(answer)).not.toContain(made.secret);
+  });
+
+  test('rotate: both work until the overlap is over, and then only the new one', async () => {
+    const old = await make({ name: 'till', scopes: ['read'] });
+    const { answer: fresh } = await post<Key>('/v1/keys/till/rotate', { overlap_seconds: 2 });
+    expect(fresh.scopes).toEqual(['read']);
+    expect([await stateOf(old.secret), await stateOf(fresh.secret)]).toEqual([200, 200]);
+    await expect.poll(() => stateOf(old.secret), { timeout: 10_000 }).toBe('key_expired');
+    expect(await stateOf(fresh.secret)).toBe(200);
+    expect((await post<{ code: string }>(`/v1/keys/${old.id}/rotate`)).answer.code).toBe('key_not_active');
+  });
+
+  test('a revoked one ends at once in the process that revoked it', async () => {
+    const { id, secret } = await make({ name: 'lost', scopes: ['read'] });
+    expect(await stateOf(secret)).toBe(200);
+    expect((await post<Key>(`/v1/keys/${id}/revoke`)).answer.state).toBe('revoked');
+    expect(await stateOf(secret)).toBe('key_revoked');
+  });
+
+  test('one that expires ends by itself', async () => {
+    const expires_at = new Date(Date.now() + 1_500).toISOString();
+    const { secret } = await make({ name: 'guest', scopes: ['read'], expires_at });
+    expect(await stateOf(secret)).toBe(200);
+    await expect.poll(() => stateOf(secret), { timeout: 10_000 }).toBe('key_expired');
+  });
+
+  test.each([
+    [{ name: 'x' }, 400, 'invalid_parameter', 'scopes'],
+    [{ name: 'x', scopes: ['fly'] }, 400, 'invalid_parameter', 'scopes'],
+    [{ name: 'x', preset: 'king' }, 400, 'invalid_parameter', 'preset'],
+    [{ name: 'a b', scopes: ['read'] }, 400, 'invalid_parameter', 'name'],
+    [{ name: 'x', scopes: ['read'], colour: 1 }, 400, 'invalid_parameter', 'colour'],
+    [{ name: 'x', scopes: ['read'], expires_at: 'soon' }, 400, 'invalid_parameter', 'expires_at'],
+    [{ name: 'x', scopes: ['read', 'dead_letters:raw'] }, 403, 'scope_beyond_own', 'scopes'],
+  ])('%j is refused', async (body, status, code, parameter) => {
+    const answer = await post('/v1/keys', body);
+    expect(answer).toMatchObject({ status, answer: { code, parameter } });
+  });
+
+  test('the command line makes, lists, rotates and revokes them while the service runs', async () => {
+    const made = await command(
+      'keys create',
+      'scripts',
+      '--scopes',
+      'read+dead_letters:raw',
+      '--expires',
+      '30',
+    );
+    expect([made.code, made.err]).toEqual([0, expect.stringContaining('read, dead_letters:raw')]);
+    const secret = made.out.trim();
+    expect(await stateOf(secret)).toBe(200);
+    expect((await command('keys list')).out).toContain('scripts');
+    const rotated = await command('keys rotate', 'scripts', '--overlap', '0', '--json');
+    const fresh = JSON.parse(rotated.out) as Key;
+    await expect.poll(() => stateOf(secret), { timeout: 5_000 }).toBe('key_expired');
+    expect(await stateOf(fresh.secret)).toBe(200);
+    expect((await command('keys revoke', fresh.id)).out).toContain('is revoked');
+    await expect.poll(() => stateOf(fresh.secret), { timeout: 5_000 }).toBe('key_revoked');
+    expect(await command('keys revoke', 'nobody')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('keys list') as string,
+    });
+    expect(await command('keys create', 'x', '--expires', 'soon', '--scopes', 'read')).toMatchObject({
+      code: 2,
+    });
+    expect(await rowsOf(`entity=key:${fresh.id}&actor=cli`)).toEqual([
+      { actor: 'cli', act: 'keys.revoke', entity: `key:${fresh.id}`, result: 'done', code: null, times: 1 },
+      { actor: 'cli', act: 'keys.create', entity: `key:${fresh.id}`, result: 'done', code: null, times: 1 },
+    ]);
+  });
+
+  test('the last use of one is remembered', async () => {
+    const { id, secret } = await make({ name: 'used', scopes: ['read'] });
+    await stateOf(secret);
+    const lastUsed = async () =>
+      (await ask<{ keys: Key[] }>('/v1/keys')).answer.keys.find((key) => key.id === id)?.last_used_at;
+    await expect.poll(lastUsed, { timeout: 10_000 }).not.toBeNull();
+  });
+});
+
+describe('the audit', () => {
+  // Each act that the service knows, how it is done, and the rows that it leaves: the newest first.
+  const acts: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {
+    'keys.create': async () => {
+      const { id } = await make({ name: 'a', scopes: ['read'] });
+      return {
+        filter: `entity=key:${id}`,
+        rows: [{ actor: 'setting:boss', act: 'keys.create', result: 'done' }],
+      };
+    },
+    'keys.rotate': async () => {
+      const { id } = await make({ name: 'b', scopes: ['read'] });
+      await post(`/v1/keys/${id}/rotate`);
+      return { filter: `entity=key:${id}`, rows: [{ act: 'keys.rotate' }, { act: 'keys.create' }] };
+    },
+    'keys.revoke': async () => {
+      const { id } = await make({ name: 'c', scopes: ['read'] });
+      await post(`/v1/keys/${id}/revoke`);
+      await post(`/v1/keys/${id}/revoke`);
+      return { filter: `entity=key:${id}`, rows: [{ act: 'keys.revoke' }, { act: 'keys.create' }] };
+    },
+    'keys.use_ended': async () => {
+      const { id, secret } = await make({ name: 'd', scopes: ['read'] });
+      await post(`/v1/keys/${id}/revoke`);
+      for (let i = 0; i < 5; i += 1) await stateOf(secret);
+      const rows = [{ actor: id, act: 'keys.use_ended', result: 'refused', code: 'key_revoked', times: 1 }];
+      return { filter: `entity=key:${id}&act=keys.use_ended`, rows };
+    },
+    'keys.new_address': async () => {
+      const { id, secret } = await make({ name: 'e', scopes: ['read'] });
+      for (const address of ['203.0.113.7', '203.0.113.8']) {
+        expect(await service.access.identify({ secret, address })).toMatchObject({ outcome: 'known' });
+        await expect.poll(() => addressesOf(id)).toContain(address);
+      }
+      return { filter: `entity=key:${id}&act=keys.new_address`, rows: [{ actor: id, result: 'done' }] };
+    },
+    'access.refused': async () => {
+      const { id, secret } = await make({ name: 'f', scopes: ['read'] });
+      for (let i = 0; i < 5; i += 1) await ask('/v1/keys', { as: secret });
+      const rows = [
+        { entity: 'route:GET /v1/keys', result: 'refused', code: 'insufficient_scope', times: 1 },
+      ];
+      return { filter: `actor=${id}`, rows };
+    },
+    'audit.read': async () => {
+      await ask('/v1/audit');
+      return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };
+    },
+    'jobs.pause': () => actOnJob('pause'),
+    'jobs.resume': () => actOnJob('resume'),
+    'jobs.run': () => actOnJob('run'),
+    'checks.pause': () => actOnCheck('pause'),
+    'checks.resume': () => actOnCheck('resume'),
+    'checks.run': () => actOnCheck('run'),
+    'dead_letters.read_raw': async () => {
+      const id = await letter();
+      await ask(`/v1/dead-letters/${id}`);
+      await ask(`/v1/dead-letters/${id}`, { as: RAW });
+      return { filter: `entity=dead_letter:${id}`, rows: [{ actor: 'setting:auditor', result: 'done' }] };
+    },
+    'dead_letters.replay': async () => {
+      const id = await letter();
+      await post(`/v1/dead-letters/${id}/replay`, Object.values(eventExamples)[0]);
+      const rows = [{ actor: 'setting:boss', act: 'dead_letters.replay', result: 'done' }];
+      return { filter: `entity=dead_letter:${id}`, rows };
+    },
+  };
+
+  async function actOnJob(verb: string) {
+    await post(`/v1/jobs/nothing/${verb}`);
+    const rows = [{ actor: 'setting:boss', result: 'failed', code: 'job_not_found' }];
+    return { filter: `entity=job:nothing&act=jobs.${verb}`, rows };
+  }
+  async function actOnCheck(verb: string) {
+    await post(`/v1/data-quality/volume_drift/${verb}`);
+    return { filter: `entity=check:volume_drift&act=checks.${verb}`, rows: [{ actor: 'setting:boss' }] };
+  }
+  let letters = 0;
+  async function letter(): Promise<string> {
+    const { answer } = await post<{ results: { dead_letter_id: string }[] }>('/v1/events', {
+      no: (letters += 1),
+    });
+    return answer.results[0]!.dead_letter_id;
+  }
+  async function addressesOf(id: string): Promise<string[]> {
+    const db = service.metadata.db.withTables<{
+      access_key_addresses: { key_id: string; address: string };
+    }>();
+    const rows = await db
+      .selectFrom('access_key_addresses')
+      .select('address')
+      .where('key_id', '=', id)
+      .execute();
+    return rows.map(({ address }) => address);
+  }
+
+  test('every act that a route declares is in the table below', () => {
+    const declared = routes.flatMap(({ config }) => config.audit?.act ?? []);
+    expect(declared.filter((act) => !Object.hasOwn(acts, act))).toEqual([]);
+  });
+
+  test.each(Object.entries(acts))('%s leaves its rows', async (_, act) => {
+    const { filter, rows } = await act();
+    await expect.poll(() => rowsOf(filter), { timeout: 10_000 }).toMatchObject(rows);
+  });
+
+  test('is read page by page, and exported whole', async () => {
+    const { answer } = await ask<{ audit: Row[]; next_cursor: string }>('/v1/audit?act=keys.create&limit=2');
+    expect(answer.audit).toHaveLength(2);
+    const next = await ask<{ audit: (Row & { id: number })[] }>(
+      `/v1/audit?act=keys.create&limit=2&cursor=${answer.next_cursor}`,
+    );
+    expect(next.answer.audit).not.toEqual(answer.audit);
+    expect(await ask('/v1/audit?cursor=nonsense')).toMatchObject({
+      status: 400,
+      answer: { code: 'invalid_audit_cursor' },
+    });
+    const text = async (format: string) => {
+      const headers = { 'x-api-key': ADMIN };
+      const response = await fetch(`${service.url}/v1/audit?act=keys.create&format=${format}`, { headers });
+      return (await response.text()).trim().split('\n');
+    };
+    const [csv, lines] = [await text('csv'), await text('ndjson')];
+    expect(csv[0]).toContain('id,at,actor,actor_name');
+    expect(csv.length).toBe(lines.length + 1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ act: 'keys.create' });
+  });
+
+  test('keeps its rows: nobody changes one, and only old ones are removed', async () => {
+    const db = service.metadata.db.withTables<{ audit: { id: number; act: string; at: Date } }>();
+    await expect(db.updateTable('audit').set({ act: 'x' }).execute()).rejects.toThrow(/not changed/);
+    await expect(db.deleteFrom('audit').execute()).rejects.toThrow(/not changed/);
+    await db.deleteFrom('audit').where('at', '<', new Date(0)).execute();
+  });
+});
+
+test('health says how keys and audit are', async () => {
+  const { answer } = await ask<{ checks: object }>('/health');
+  expect(answer.checks).toMatchObject({
+    keys: { status: 'ok', facts: { keys_of_settings: 2 } },
+    audit: { status: 'ok', facts: { lost_rows: 0 } },
+  });
+});
