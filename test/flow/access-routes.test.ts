@@ -86,6 +86,22 @@ test.each([
   }
 });
 
+test.each(['expired', 'revoked'] as const)(
+  'with a key that is %s no route but the listed ones answers',
+  async (state) => {
+    const headers = { 'x-api-key': secretOf('role-admin'), 'content-type': 'application/json' };
+    const expires_at = state === 'expired' ? new Date(0).toISOString() : null;
+    const body = JSON.stringify({ name: state, scopes: ['admin'], expires_at });
+    const made = await fetch(`${service.url}/v1/keys`, { method: 'POST', headers, body });
+    const { id, secret } = (await made.json()) as { id: string; secret: string };
+    if (state === 'revoked') await fetch(`${service.url}/v1/keys/${id}/revoke`, { method: 'POST', headers });
+    for (const route of guarded()) {
+      const { status, code } = await ask(route, secret);
+      expect([route.url, status, code]).toEqual([route.url, 401, `key_${state}`]);
+    }
+  },
+);
+
 test.each(Object.entries(lists))('%s: nothing outside its scopes', async (name, held) => {
   for (const route of guarded()) {
     if (mayPass(route, held)) continue;

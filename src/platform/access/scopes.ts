@@ -58,6 +58,11 @@ export function grantsOf(given: Iterable<Scope>): ReadonlySet<Scope> {
   return granted;
 }
 
+/** The scopes for single families of `whole`. */
+export function familyScopes(whole: 'ingest' | 'read'): readonly Scope[] {
+  return ofFamilies[whole];
+}
+
 /** Tells whether some scope is held for single families of `whole`, such as `read:bookings` for `read`. */
 export function hasSomeFamily(granted: ReadonlySet<Scope>, whole: 'ingest' | 'read'): boolean {
   return ofFamilies[whole].some((scope) => granted.has(scope));

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { familyScopes, type Scope } from '../access/scopes.ts';
 import { scopesOfRoute } from './auth.ts';
 import { httpProblems } from './problem-table.ts';
 import { removeSafeBounds } from './remove-safe-bounds.ts';
@@ -109,12 +110,23 @@ function describeRoute(
     schema: {
       ...transformed.schema,
       ...(needed.length > 0 && {
-        // OpenAPI 3.1: the roles that are needed. The empty one says that a service without keys asks for none.
-        security: [...(isOpen ? [{}] : []), { bearer: needed }, { header: needed }],
+        // OpenAPI 3.1: each is enough. The empty one says that a service without keys asks for none.
+        security: [
+          ...(isOpen ? [{}] : []),
+          ...waysIn(document.route.config ?? {}).flatMap((roles) => [{ bearer: roles }, { header: roles }]),
+        ],
         description: withScope(schema.description, document.route.config ?? {}),
       }),
     },
   };
+}
+
+/** The lists of scopes with which a route is reached: what it needs, or a scope for some family where it takes these. */
+function waysIn(config: FastifyContextConfig): Scope[][] {
+  const needed = scopesOfRoute(config);
+  const [whole] = needed;
+  if (config.byFamily !== true || (whole !== 'ingest' && whole !== 'read')) return [needed];
+  return [needed, ...familyScopes(whole).map((scope) => [scope])];
 }
 
 /** The problems that a route may answer with because of the parameters that it takes. */

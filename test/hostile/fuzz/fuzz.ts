@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { grantsOf, isScope } from '../../../src/platform/access/scopes.ts';
+import { presetScopes } from '../../../src/platform/access/roles.ts';
+import { grantsOf, type Scope } from '../../../src/platform/access/scopes.ts';
 import { openTarget } from '../open-target.ts';
 import { installSchemathesis } from './install.ts';
 import { type FuzzReport, runFuzz } from './run-fuzz.ts';
@@ -14,7 +15,10 @@ export interface FuzzRunOptions {
 }
 
 const secret = () => randomBytes(24).toString('hex');
-const keys = { ingest: secret(), read: secret(), admin: secret() };
+
+/** The scopes of the keys that are sent: of each preset, and of an administrator. */
+const scopesOf: Readonly<Record<string, readonly Scope[]>> = { ...presetScopes, admin: ['admin'] };
+const keys = Object.fromEntries(Object.keys(scopesOf).map((name) => [name, secret()]));
 
 /**
  * Sends requests made from the OpenAPI document: to a service without keys, then to one with keys, once without a key and once
@@ -22,7 +26,7 @@ const keys = { ingest: secret(), read: secret(), admin: secret() };
  */
 export async function fuzz({ cases, seed, root, tell }: FuzzRunOptions): Promise<boolean> {
   const program = installSchemathesis(tell);
-  const withKeys = Object.entries(keys).map(([scope, key]) => `${scope}:${scope}:${key}`);
+  const withKeys = Object.entries(keys).map(([name, key]) => `${name}:${scopesOf[name]!.join('+')}:${key}`);
   const rounds = [
     { settings: {}, senders: [{ name: 'a service without keys' }] },
     {
@@ -62,15 +66,16 @@ async function answersBeyond(sender: string, { statuses }: FuzzReport, url: stri
     Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { security }]) => [
         `${method.toUpperCase()} ${path}`,
-        security?.find(({ bearer }) => bearer !== undefined)?.bearer ?? [],
+        security?.flatMap(({ bearer }) => (bearer === undefined ? [] : [bearer])) ?? [],
       ]),
     ),
   );
-  const granted: ReadonlySet<string> = grantsOf([sender].filter(isScope));
+  const granted: ReadonlySet<string> = grantsOf(scopesOf[sender] ?? []);
   return [...statuses.keys()].filter((key) => {
     const at = key.lastIndexOf(' ');
-    const needed = scopes.get(key.slice(0, at)) ?? [];
-    const mayPass = needed.every((scope) => granted.has(scope));
+    const waysIn = scopes.get(key.slice(0, at)) ?? [];
+    const mayPass =
+      waysIn.length === 0 || waysIn.some((needed) => needed.every((scope) => granted.has(scope)));
     return !mayPass && key.slice(at + 1).startsWith('2');
   });
 }
