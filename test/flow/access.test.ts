@@ -113,6 +113,7 @@ describe('keys', () => {
     [{ name: 'x', scopes: ['fly'] }, 400, 'invalid_parameter', 'scopes'],
     [{ name: 'x', preset: 'king' }, 400, 'invalid_parameter', 'preset'],
     [{ name: 'a b', scopes: ['read'] }, 400, 'invalid_parameter', 'name'],
+    [{ name: 'x', owner: 'a\0b', scopes: ['read'] }, 400, 'invalid_parameter', 'owner'],
     [{ name: 'x', scopes: ['read'], colour: 1 }, 400, 'invalid_parameter', 'colour'],
     [{ name: 'x', scopes: ['read'], expires_at: 'soon' }, 400, 'invalid_parameter', 'expires_at'],
     [{ name: 'x', scopes: ['read', 'dead_letters:raw'] }, 403, 'scope_beyond_own', 'scopes'],
@@ -206,6 +207,12 @@ describe('the audit', () => {
       ];
       return { filter: `actor=${id}`, rows };
     },
+    'access.refused beyond own scopes': async () => {
+      const { id, secret } = await make({ name: 'g', scopes: ['admin'] });
+      await post('/v1/keys', { name: 'h', scopes: ['people:read'] }, secret);
+      const rows = [{ entity: 'route:POST /v1/keys', result: 'refused', code: 'scope_beyond_own' }];
+      return { filter: `actor=${id}`, rows };
+    },
     'audit.read': async () => {
       await ask('/v1/audit');
       return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };
@@ -275,6 +282,7 @@ describe('the audit', () => {
       `/v1/audit?act=keys.create&limit=2&cursor=${answer.next_cursor}`,
     );
     expect(next.answer.audit).not.toEqual(answer.audit);
+    expect(await ask('/v1/audit?actor=%00')).toMatchObject({ status: 400, answer: { parameter: 'actor' } });
     expect(await ask('/v1/audit?cursor=nonsense')).toMatchObject({
       status: 400,
       answer: { code: 'invalid_audit_cursor' },

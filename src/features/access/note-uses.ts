@@ -1,4 +1,5 @@
 import type { Key } from './keys/key.ts';
+import { networkOf } from './network-of.ts';
 
 /** A key's last use is written once in this time, for each address. */
 const WRITTEN_AFTER_MS = 60_000;
@@ -26,18 +27,4 @@ export function makeNoteUses({ use, onNewAddress, clock }: UseOptions): (key: Ke
       () => undefined,
     );
   };
-}
-
-/** An address; of IPv6 the network, for a host changes the rest of it by itself every day. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.toLowerCase().split('::');
-  const first = head === '' ? [] : head.split(':');
-  const last = tail === undefined || tail === '' ? [] : tail.split(':');
-  const between =
-    tail === undefined ? [] : Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
-  const groups = [...first, ...between, ...last].slice(0, 4);
-  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
 }

@@ -36,7 +36,7 @@ export interface HttpAct {
 
 /** The act of a known principal that was refused for lack of a right, whatever the route. */
 const REFUSED_ACT = 'access.refused';
-const refusals = new Set<string | null>(['insufficient_scope', 'row_limited']);
+const REFUSED = 403;
 
 /** Tells of each act that a route declares, and of each refusal for lack of a right, once it is answered. */
 export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void): void {
@@ -54,10 +54,10 @@ function actOf(request: FastifyRequest, status: number): HttpAct | null {
   const { audit } = routeOptions.config;
   const sender = { principal, address: request.ip, requestId: request.id, code };
   if (audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith))) {
-    const result = refusals.has(code) ? 'refused' : status < 400 ? 'done' : 'failed';
+    const result = status === REFUSED ? 'refused' : status < 400 ? 'done' : 'failed';
     return { ...sender, act: audit.act, entity: entityOf(audit, request.params), result };
   }
-  if (!refusals.has(code)) return null;
+  if (status !== REFUSED) return null;
   const entity = `route:${request.method} ${routeOptions.url}`;
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused' };
 }

@@ -1,4 +1,5 @@
 import { retry } from '../../../kernel/retry.ts';
+import { networkOf } from '../network-of.ts';
 import type { AuditEntry } from './row.ts';
 
 // An act is recorded when it is over. Rows wait in memory while the database is away; each is in the log as well, at once.
@@ -63,7 +64,7 @@ export function makeRecorder({ add, log, clock }: RecorderOptions): Recorder {
   return {
     record,
     recordOften(entry) {
-      const key = [entry.actor, entry.address, entry.act, entry.entity, entry.code].join('\n');
+      const key = [entry.actor, networkOf(entry.address), entry.act, entry.entity, entry.code].join('\n');
       const last = gathered.get(key);
       if (last !== undefined && clock() - last.atMs < GATHER_MS) {
         last.times += 1;

@@ -5,6 +5,7 @@ import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
+import { plainText } from '../plain-text.ts';
 import { accessProblems } from '../problems.ts';
 import { auditRowSchema, renderRow } from './audit-answer.ts';
 import { exportRows } from './export-rows.ts';
@@ -14,9 +15,9 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProble
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const query = z.strictObject({
-  entity: z.string().max(300).optional().describe('Such as `key:key_1a2b3c` or `job:reconcile`.'),
-  actor: z.string().max(100).optional().describe('The id of a principal.'),
-  act: z.string().max(100).optional().describe('Such as `keys.revoke`.'),
+  entity: plainText(300).optional().describe('Such as `key:key_1a2b3c` or `job:reconcile`.'),
+  actor: plainText(100).optional().describe('The id of a principal.'),
+  act: plainText(100).optional().describe('Such as `keys.revoke`.'),
   from: time.optional().describe('RFC 3339, inclusive.'),
   to: time.optional().describe('RFC 3339, exclusive.'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -30,6 +31,14 @@ const page = z.object({
   audit: z.array(auditRowSchema).describe('Newest first.'),
   next_cursor: z.string().nullable().describe('Gives the next page; null at the end.'),
 });
+const pageOrFile = {
+  description: 'A page, or every row as a file.',
+  content: {
+    'application/json': { schema: page },
+    'text/csv': { schema: z.string() },
+    'application/x-ndjson': { schema: z.string() },
+  },
+};
 const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 
 /** Who did what: to read, page by page, and to export. */
@@ -44,7 +53,7 @@ export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
       description: 'Rows are kept for 400 days. A row may come some seconds after its act.',
       querystring: query,
       response: {
-        200: page,
+        200: pageOrFile,
         ...problemResponses('invalid_parameter', 'invalid_audit_cursor', 'metadata_unavailable'),
       },
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../../kernel/errors.ts';
+import { plainText } from '../plain-text.ts';
 
 const DAY_SECONDS = 86_400;
 const MOST_OVERLAP_SECONDS = 30 * DAY_SECONDS;
@@ -18,7 +19,7 @@ const expiresAt = z.iso
 /** The body of POST /v1/keys. */
 export const newKeySchema = z.strictObject({
   name,
-  owner: z.string().max(200).default('').describe('Who answers for the key: a person or a team.'),
+  owner: plainText(200).default('').describe('Who answers for the key: a person or a team.'),
   preset: z.string().optional().describe('A role or a preset, which stands for its scopes.'),
   scopes: z.array(z.string()).max(50).default([]).describe('Scopes beside those of the preset.'),
   expires_at: expiresAt,

@@ -7,6 +7,7 @@ import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import type { Actor } from '../actor.ts';
+import { plainText } from '../plain-text.ts';
 import { accessProblems } from '../problems.ts';
 import { chooseScopes } from './choose-scopes.ts';
 import { keySchema, madeKeySchema, renderKey, renderMadeKey } from './key-answer.ts';
@@ -22,7 +23,7 @@ export interface KeyRouteDeps {
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...accessProblems });
 const params = z.object({
-  key: z.string().max(100).describe('The id of a key, or a name that one key has.'),
+  key: plainText(100).describe('The id of a key, or a name that one key has.'),
 });
 const bodyProblems = problemResponses(
   'invalid_parameter',
