@@ -61,6 +61,19 @@ describe.each(eventTypes)('%s', (eventType) => {
     }
   });
 
+  test('corruptions of two fields are told at once, in the order of the contract', () => {
+    const corruptions = contractOf(eventType)
+      .fields.filter(({ name }) => name !== 'event_type' && name !== 'schema_version')
+      .flatMap((field) => corruptionsOf(field).slice(0, 1));
+    const pairs = corruptions.flatMap((first, at) => corruptions.slice(at + 1).map((second) => [first, second] as const));
+    expect(pairs.length).toBeGreaterThan(10);
+    for (const [first, second] of pairs) {
+      const event = { ...eventExamples[eventType], [first.name]: first.value, [second.name]: second.value };
+      const outcome = check(Buffer.from(JSON.stringify(event)));
+      expect(outcome).toMatchObject({ rejection: { faults: [{ path: first.path }, { path: second.path }] } });
+    }
+  });
+
   test('zod and the compiled validator agree on everything', () => {
     const validate = compileValidate(contractOf(eventType));
     const { schema, fields } = contractOf(eventType);

@@ -298,3 +298,21 @@ test('money given as a number with three decimals is refused at its field', () =
 test('a wrong business currency stops the start', () => {
   expect(() => makeEventChecker({ ...deps, businessCurrency: 'NAIRA' })).toThrow('not in ISO 4217');
 });
+
+test('a refused event is told all its faults: fields, exact amounts and its time', () => {
+  const { amount: _, ...payment } = eventExamples['payment.success'];
+  const event = JSON.stringify({ ...payment, rider_id: 7, event_timestamp: '1999-01-01T00:00:00Z' });
+  const outcome = checkText(`${event.slice(0, -1)},"amount":1.0000000000000000001}`);
+  expect(outcome).toMatchObject({
+    ok: false,
+    rejection: {
+      reason: 'schema_violation',
+      path: '/rider_id',
+      faults: [
+        { path: '/rider_id', message: expect.stringContaining('found the number 7') as string },
+        { path: '/amount', message: expect.stringContaining('at most 2 decimals') as string },
+        { path: '/event_timestamp', message: expect.stringContaining('the earliest that is accepted') as string },
+      ],
+    },
+  });
+});

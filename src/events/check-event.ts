@@ -1,16 +1,15 @@
-import { DAY_MS } from '../kernel/units.ts';
-import { type AllowList, makeAllowList, MAX_DEPTH, type Survey } from './allow-list.ts';
+import { type AllowList, makeAllowList, type Survey } from './allow-list.ts';
 import { makeCanonicalise } from './canonical.ts';
 import { makeHashContent } from './content-hash.ts';
 import { contract, type EventContract } from './contract.ts';
 import { makeCutTexts } from './cut-texts.ts';
 import { decodeEvent } from './decode.ts';
-import type { Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
+import { checkTime, makeFindFaults, type TimeRange } from './find-faults.ts';
 import { makeGuardTexts, type Suspicious } from './guard-texts.ts';
 import { deriveEventId } from './identity.ts';
 import { makeNormalise } from './normalise.ts';
-import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
+import type { AcceptedEvent, EventOutcome, JsonObject } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
 import { makePersonalHash, type PersonalHash } from './personal-data.ts';
 import type { PersonalKeys } from './personal-keys.ts';
@@ -19,11 +18,7 @@ import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
 import { isVerbatim } from './verbatim.ts';
 
-export interface EventCheckerDeps {
-  /** Milliseconds since 1970. */
-  now: () => number;
-  /** The earliest event time that is believed, in milliseconds since 1970. */
-  eventTimeMinMs: number;
+export interface EventCheckerDeps extends TimeRange {
   /** ISO 4217: the currency of an event that names none. */
   businessCurrency: string;
   personalKeys: PersonalKeys;
@@ -42,6 +37,7 @@ export interface EventCheckerDeps {
  *     validate     schema_violation
  *     normalise    schema_violation (a JSON number that is no money)
  *     check time   timestamp_out_of_range
+ *                  (a refused event is told all its faults: `find-faults.ts`)
  *     identify     id, content hash: before anything leaves, so that masking never changes what counts as the same event
  *     cut          free text that is too long, after the hash, which covers all of it
  *     guard        free text, codes and places that hold what detectors find are masked or null (G8)
@@ -65,36 +61,30 @@ export function makeEventChecker(
     const recognised = recogniseType(event);
     if (!recognised.ok) return recognised;
     const type = recognised.contract;
-    const { allowList, validate, normalise, land } = steps.get(type.eventType)!;
+    const { allowList, validate, findFaults, normalise, land } = steps.get(type.eventType)!;
 
     const survey = allowList.survey(event);
-    const invalid = validate(event) ?? (survey.isTooDeep ? TOO_DEEP : null);
-    if (invalid !== null) return reject(type, 'schema_violation', invalid);
+    const refuse = (): EventOutcome => ({ ok: false, rejection: findFaults({ event, text, survey }) });
+    if (validate(event) !== null || survey.isTooDeep) return refuse();
 
     const { isChanged, violation } = normalise(event, text);
-    if (violation !== null) return reject(type, 'schema_violation', violation);
+    if (violation !== null) return refuse();
 
     const eventTimeMs = epochMs(event['event_timestamp'] as string);
-    const outOfRange = checkTime(eventTimeMs, deps);
-    if (outOfRange !== null) return reject(type, 'timestamp_out_of_range', outOfRange);
+    if (checkTime(eventTimeMs, deps) !== null) return refuse();
 
     return { ok: true, event: land({ event, text, bytes, eventTimeMs, survey, isChanged }) };
   };
 }
 
-const TOO_DEEP: Violation = {
-  path: '',
-  message: `The event nests deeper than ${MAX_DEPTH} levels; send it flat.`,
-};
-
-function makeSteps(
-  type: EventContract,
-  { businessCurrency, personalKeys, keepExtraFields, dialect }: EventCheckerDeps,
-) {
+function makeSteps(type: EventContract, deps: EventCheckerDeps) {
+  const { businessCurrency, personalKeys, keepExtraFields, dialect } = deps;
   const allowList = makeAllowList(type, { keeps: new Set(keepExtraFields), dialect });
+  const validate = compileValidate(type);
   return {
     allowList,
-    validate: compileValidate(type),
+    validate,
+    findFaults: makeFindFaults(type, { validate, range: deps }),
     normalise: makeNormalise(type, businessCurrency),
     land: makeLand(type, allowList, personalKeys),
   };
@@ -174,23 +164,4 @@ function makeIdentify(type: EventContract, personalHash: PersonalHash): Identify
     const contentHash = hashContent(event, eventTimeMs, suspicious);
     return { eventId: event['event_id'] as string, entityId, contentHash };
   };
-}
-
-function checkTime(eventTimeMs: number, { now, eventTimeMinMs }: EventCheckerDeps): Violation | null {
-  const path = '/event_timestamp';
-  if (eventTimeMs < eventTimeMinMs) {
-    const earliest = new Date(eventTimeMinMs).toISOString();
-    return { path, message: `"event_timestamp" is before ${earliest}, the earliest that is accepted.` };
-  }
-  if (eventTimeMs > now() + DAY_MS) {
-    return {
-      path,
-      message: '"event_timestamp" is more than 24 hours in the future; check the clock of the producer.',
-    };
-  }
-  return null;
-}
-
-function reject(type: EventContract, reason: Rejection['reason'], violation: Violation): EventOutcome {
-  return { ok: false, rejection: { reason, ...violation, eventType: type.eventType } };
 }

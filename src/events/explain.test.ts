@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contractOf } from './contract.ts';
+import { MOST_FAULTS } from './explain.ts';
 import { eventExamples } from './examples.ts';
 import { compileValidate } from './validate.ts';
 
@@ -75,30 +76,40 @@ test.each([
     `"experiments" must be ${experiments}; found an object.`,
   ],
 ])('payment.success with %o', (change, path, message) => {
-  expect(validateSuccess({ ...eventExamples['payment.success'], ...change })).toEqual({ path, message });
+  expect(validateSuccess({ ...eventExamples['payment.success'], ...change })).toEqual([{ path, message }]);
 });
 
 test('an element of a list is named', () => {
-  expect(validateRoute({ ...eventExamples['route.created'], active_days: ['MON', 'Tue'] })).toEqual({
-    path: '/active_days/1',
-    message: `"active_days.1" must be ${days}; found "Tue", which probably means "TUE".`,
-  });
+  expect(validateRoute({ ...eventExamples['route.created'], active_days: ['MON', 'Tue'] })).toEqual([
+    {
+      path: '/active_days/1',
+      message: `"active_days.1" must be ${days}; found "Tue", which probably means "TUE".`,
+    },
+  ]);
 });
 
 test('a key that only the compiled validator sees is explained too', () => {
   const hidden = JSON.parse('{"__proto__":"a"}') as unknown;
-  expect(validateSuccess({ ...eventExamples['payment.success'], experiments: hidden })).toEqual({
-    path: '/experiments',
-    message: `"experiments" must be ${experiments}; found an object.`,
-  });
+  expect(validateSuccess({ ...eventExamples['payment.success'], experiments: hidden })).toEqual([
+    { path: '/experiments', message: `"experiments" must be ${experiments}; found an object.` },
+  ]);
 });
 
 test('a personal value is never quoted', () => {
-  expect(validateUser({ ...eventExamples['user.registered'], phone: '08012345678' })).toEqual({
-    path: '/phone',
-    message:
-      '"phone" must be a telephone number in E.164, such as +447700900123; a Nigerian one is +234 and exactly ten digits; found a string.',
-  });
+  expect(validateUser({ ...eventExamples['user.registered'], phone: '08012345678' })).toEqual([
+    {
+      path: '/phone',
+      message:
+        '"phone" must be a telephone number in E.164, such as +447700900123; a Nigerian one is +234 and exactly ten digits; found a string.',
+    },
+  ]);
+});
+
+test('every field that is wrong is named, each once, and no more than twenty', () => {
+  const event = { ...eventExamples['payment.success'], rider_id: 'x', amount: -1, payment_method: 7 };
+  expect(validateSuccess(event)?.map((fault) => fault.path)).toEqual(['/rider_id', '/amount', '/payment_method']);
+  const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`key_${n}`, 7]));
+  expect(validateSuccess({ ...event, experiments: many })).toHaveLength(MOST_FAULTS);
 });
 
 test('a valid event has no violation', () => {

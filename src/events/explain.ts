@@ -10,20 +10,30 @@ export interface Violation {
   message: string;
 }
 
+/** An event is told at most so many faults: a producer chooses the keys of experiments, and may send a thousand bad ones. */
+export const MOST_FAULTS = 20;
+
 /**
- * Says what is wrong with an event that the validator has refused, for a person: the field, what was found, what to send
- * instead. `compiledError` speaks for the rare case that only the compiled validator sees (an own key `__proto__`).
+ * Says all that is wrong with an event that the validator has refused, for a person: each field, what was found, what to send
+ * instead; a field is named once. `compiledError` speaks for the rare case that only the compiled validator sees (an own key
+ * `__proto__`).
  */
-export function explainViolation(
+export function explainViolations(
   contract: EventContract,
   event: JsonObject,
   compiledError: Pick<ErrorObject, 'instancePath'>,
-): Violation {
-  const issue = contract.schema.safeParse(event).error?.issues[0];
-  if (issue === undefined) return explainAt(contract, event, compiledError.instancePath.split('/').slice(1));
-  // A key that breaks the rules may hold anything: name the object, not the key.
-  const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
-  return explainAt(contract, event, path.map(String));
+): Violation[] {
+  const issues = contract.schema.safeParse(event).error?.issues ?? [];
+  if (issues.length === 0) return [explainAt(contract, event, compiledError.instancePath.split('/').slice(1))];
+  const byPath = new Map<string, Violation>();
+  for (const issue of issues) {
+    // A key that breaks the rules may hold anything: name the object, not the key.
+    const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
+    const violation = explainAt(contract, event, path.map(String));
+    if (!byPath.has(violation.path)) byPath.set(violation.path, violation);
+    if (byPath.size === MOST_FAULTS) break;
+  }
+  return [...byPath.values()];
 }
 
 function explainAt(contract: EventContract, event: JsonObject, whole: readonly string[]): Violation {

@@ -71,9 +71,16 @@ function normaliseMoney(event: JsonObject, sources: JsonObject, field: ContractF
   const value = event[field.name];
   if (typeof value === 'string') event[field.name] = moneyFromString(value);
   if (typeof value !== 'number') return null;
-  const source = numberSource(sources[field.name]);
-  const money = moneyFromNumber(source);
-  if (money === null) return violationAt(field, [field.name], describeNumber(source));
+  const money = moneyFromNumber(numberSource(sources[field.name]));
+  if (money === null) return findMoneyViolation(field, sources[field.name]);
   event[field.name] = money;
   return null;
+}
+
+/** Returns what is wrong with a JSON number, from `parseExactly`, that stands for money; null: nothing. */
+export function findMoneyViolation(field: ContractField, number: unknown): Violation | null {
+  const source = numberSource(number);
+  return moneyFromNumber(source) === null
+    ? violationAt(field, [field.name], describeNumber(source))
+    : null;
 }

@@ -1,4 +1,5 @@
 import type { DeadLetterReason, EventType, Family } from './contract.ts';
+import type { Violation } from './explain.ts';
 
 /** An event of the contract, ready to land. */
 export interface AcceptedEvent {
@@ -27,8 +28,15 @@ export interface Rejection {
   /** JSON pointer to what is wrong, such as "/amount"; "" for the message as a whole. */
   path: string;
   message: string;
+  /** All that is wrong, `path` and `message` first. Absent: they say it all. */
+  faults?: readonly Violation[];
   /** The type that the message claims, where it can be told and looks like a type. */
   eventType: string | null;
+}
+
+/** All that is wrong with a message, the first fault first. */
+export function faultsOf({ path, message, faults = [{ path, message }] }: Rejection): readonly Violation[] {
+  return faults;
 }
 
 export type EventOutcome = { ok: true; event: AcceptedEvent } | { ok: false; rejection: Rejection };

@@ -1,12 +1,12 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import type { EventContract } from './contract.ts';
-import { explainViolation, type Violation } from './explain.ts';
+import { explainViolations, type Violation } from './explain.ts';
 import { isCurrency } from './fields.ts';
 import type { JsonObject } from './outcome.ts';
 
-/** Returns null for an event of the contract, else the first thing that is wrong with it. */
-export type Validate = (event: JsonObject) => Violation | null;
+/** Returns null for an event of the contract, else all that is wrong with its fields. */
+export type Validate = (event: JsonObject) => Violation[] | null;
 
 const ajv = new Ajv2020({ strict: true, validateFormats: false, code: { regExp: makeFastRegExp } });
 
@@ -22,7 +22,7 @@ makeFastRegExp.code = 'makeFastRegExp';
 
 /**
  * Compiles the schema of a type when its first event comes, so that no start waits for all of them: zod → JSON Schema → code, which takes a fraction of the time that zod takes. Zod itself
- * runs only to explain a refusal. JSON Schema does not hold the list of currencies; it is asked here, so that this
+ * runs only to explain a refusal, all of it. JSON Schema does not hold the list of currencies; it is asked here, so that this
  * function and the zod schema agree on every event.
  */
 export function compileValidate(contract: EventContract): Validate {
@@ -33,7 +33,7 @@ export function compileValidate(contract: EventContract): Validate {
     const valid = matches(event) && (!hasMoney || hasKnownCurrency(event));
     return valid
       ? null
-      : explainViolation(contract, event, matches.errors?.[0] ?? { instancePath: '/currency' });
+      : explainViolations(contract, event, matches.errors?.[0] ?? { instancePath: '/currency' });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DeadLetterReason } from '../events/contract.ts';
+import type { Violation } from '../events/explain.ts';
 import type { EventOutcome, Rejection } from '../events/outcome.ts';
 import type { Reading } from '../events/reader/reading.ts';
 import type { Withheld } from './validate/withheld.ts';
@@ -68,6 +69,8 @@ export type RecordResult =
       reason: DeadLetterReason;
       path: string;
       message: string;
+      /** All that is wrong. Absent: path and message say it all. */
+      faults?: readonly Violation[] | undefined;
       deadLetterId: string;
     };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeadLetterReason } from '../../events/contract.ts';
+import type { Violation } from '../../events/explain.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { MessageHeader, Origin } from '../records.ts';
 
@@ -13,6 +14,8 @@ export interface DeadLetter {
   eventType: string | null;
   path: string;
   message: string;
+  /** All that is wrong. Absent: path and message say it all. */
+  faults?: readonly Violation[];
   source: Origin['source'];
   origin: string;
   partition: number;

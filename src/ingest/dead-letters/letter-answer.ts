@@ -10,6 +10,18 @@ import { sources } from '../records.ts';
 const letterStates = ['open', 'resolved'] as const;
 const time = z.string().meta({ format: 'date-time' });
 
+/** One thing that is wrong with a message. */
+export const faultSchema = z.object({
+  path: z.string().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
+  message: z.string().describe('What is wrong, and what to send instead.'),
+});
+
+/** All that is wrong with a message. */
+export const faultsSchema = z
+  .array(faultSchema)
+  .optional()
+  .describe('All that is wrong, at most 20 faults. Absent: path and message say it all.');
+
 const common = {
   id: z.string(),
   received_at: time,
@@ -18,6 +30,7 @@ const common = {
   event_type: z.string().nullable().describe('As sent; null when it cannot be told.'),
   path: z.string().describe('JSON pointer to what is wrong; "" is the message as a whole.'),
   message: z.string(),
+  faults: faultsSchema,
   source: z.enum(sources),
   origin: z.string().describe('The request or the file.'),
   position: z.int().describe('The index in the request, or the line of the file.'),
@@ -102,6 +115,7 @@ function renderCommon(letter: LetterSummary | StoredLetter) {
     event_type: letter.eventType,
     path: letter.path,
     message: letter.message,
+    ...(letter.faults !== undefined && { faults: [...letter.faults] }),
     source: letter.source,
     origin: letter.origin,
     position: letter.position,

@@ -28,6 +28,7 @@ const letterRow = z.object({
   event_type: z.string(),
   path: z.string(),
   message: z.string(),
+  faults: z.array(z.object({ path: z.string(), message: z.string() })),
   source,
   origin: z.string(),
   partition: z.int(),
@@ -59,7 +60,7 @@ const replayRow = z.object({
 });
 
 const LETTER_COLUMNS = `d.id AS id, toUnixTimestamp64Milli(d.received_at) AS received_at_ms, d.reason AS reason,
-  d.event_type AS event_type, d.path AS path, d.message AS message, d.source AS source, d.origin AS origin,
+  d.event_type AS event_type, d.path AS path, d.message AS message, d.faults AS faults, d.source AS source, d.origin AS origin,
   d.partition AS partition, d.position AS position, d.key AS key`;
 
 const WITH_REPLAYS = `dead_letters AS d FINAL
@@ -105,6 +106,7 @@ async function insertChunk(connection: Connection, letters: readonly DeadLetter[
       event_type: letter.eventType ?? '',
       path: letter.path,
       message: letter.message,
+      faults: letter.faults ?? [],
       source: letter.source,
       origin: letter.origin,
       partition: letter.partition,
@@ -117,10 +119,11 @@ async function insertChunk(connection: Connection, letters: readonly DeadLetter[
     }),
   );
   const sql = `INSERT INTO dead_letters
-    (id, received_at, reason, event_type, path, message, source, origin, partition, position, key, headers, body, whole_bytes, whole_sha256)
-    SELECT id, fromUnixTimestamp64Milli(received_at_ms, 'UTC'), reason, event_type, path, message, source, origin,
+    (id, received_at, reason, event_type, path, message, faults, source, origin, partition, position, key, headers, body, whole_bytes, whole_sha256)
+    SELECT id, fromUnixTimestamp64Milli(received_at_ms, 'UTC'), reason, event_type, path, message, faults, source, origin,
       partition, position, key, headers, base64Decode(body_base64), whole_bytes, whole_sha256
     FROM input('id UUID, received_at_ms Int64, reason String, event_type String, path String, message String,
+      faults Array(Tuple(path String, message String)),
       source String, origin String, partition Int32, position UInt64, key String, headers Map(String, String),
       body_base64 String, whole_bytes UInt64, whole_sha256 String') FORMAT JSONEachRow`;
   // Parallel parsing would refuse a large letter as "extremely large".
@@ -228,6 +231,7 @@ function letterOf(
     eventType: row.event_type === '' ? null : row.event_type,
     path: row.path,
     message: row.message,
+    ...(row.faults.length > 0 && { faults: row.faults }),
     source: row.source,
     origin: row.origin,
     partition: row.partition,

@@ -1,12 +1,13 @@
 import { contractOf, type EventContract } from '../../events/contract.ts';
-import type { EventOutcome, Rejection } from '../../events/outcome.ts';
+import type { Violation } from '../../events/explain.ts';
+import { type EventOutcome, faultsOf, type Rejection } from '../../events/outcome.ts';
 import { relaxContract } from '../../events/relax-contract.ts';
 import type { ReadEvent } from '../../events/reader/read-event.ts';
 import type { Check, Origin, ReadRecord, SourceRecord } from '../records.ts';
 import type { Clocks, Dialect } from './dialect.ts';
 import { makeFormFinder, type MessageRoute } from './find-form.ts';
 import { makeRecurringList } from '../../events/allow-list.ts';
-import { type DialectForm, mapMessage, readNames } from './map-message.ts';
+import { type DialectForm, type Mapped, mapMessage, readNames } from './map-message.ts';
 
 type CheckBytes = (bytes: Buffer) => EventOutcome;
 
@@ -79,7 +80,7 @@ function makeFormCheck(found: DialectForm, deps: DialectCheckDeps): CheckBytes {
   return (bytes) => {
     if (bytes.includes(FOLLOWS_CONTRACT) && hasEventType(bytes)) return check(bytes);
     const mapped = mapMessage(bytes, found, state);
-    if (!mapped.ok) return mapped;
+    if (!mapped.ok) return { ok: false, rejection: withRest(mapped, found, checkMapped) };
     const outcome = checkMapped(Buffer.from(mapped.text));
     if (!outcome.ok) return { ok: false, rejection: inProducersWords(outcome.rejection, found) };
     // A payload of null would land the bytes of the producer instead of the event. The mapped event has known fields only, so all that
@@ -100,14 +101,36 @@ function hasEventType(bytes: Buffer): boolean {
   }
 }
 
-/** Adds the producer's own name of the field to a rejection that names the field of the contract. */
-function inProducersWords(rejection: Rejection, { dialect, form }: DialectForm): Rejection {
-  const [, field = '', ...rest] = rejection.path.split('/');
+/** Adds what the contract finds in the fields that could be read, so that the producer is told all at once. */
+function withRest(
+  { rejection, rest }: Mapped & { ok: false },
+  found: DialectForm,
+  checkMapped: CheckBytes,
+): Rejection {
+  if (rest === undefined) return rejection;
+  const outcome = checkMapped(Buffer.from(rest.text));
+  if (outcome.ok) return rejection;
+  const more = faultsOf(outcome.rejection)
+    .filter(({ path }) => !rest.unread.has(path.split('/')[1]!))
+    .map((fault) => inProducersWords(fault, found));
+  return more.length === 0 ? rejection : { ...rejection, faults: [...faultsOf(rejection), ...more] };
+}
+
+/** Adds the producer's own name of the field to faults that name the field of the contract. */
+function inProducersWords<Told extends Violation & Pick<Rejection, 'faults'>>(
+  told: Told,
+  found: DialectForm,
+): Told {
+  const { dialect, form } = found;
+  const [, field = '', ...rest] = told.path.split('/');
   const [source] = form.fields[field]?.from ?? [];
-  if (source === undefined) return rejection;
+  const faults = told.faults?.map((fault) => inProducersWords(fault, found));
   return {
-    ...rejection,
-    path: ['', source, ...rest].join('/'),
-    message: `${rejection.message} The dialect ${dialect.name} reads it from "${source}".`,
+    ...told,
+    ...(source !== undefined && {
+      path: ['', source, ...rest].join('/'),
+      message: `${told.message} The dialect ${dialect.name} reads it from "${source}".`,
+    }),
+    ...(faults !== undefined && { faults }),
   };
 }

@@ -12,13 +12,17 @@ import { type Clocks, type Constant, type Dialect, type MessageForm, Unmappable 
 
 /** The JSON text of an event that the contract has yet to check, with the names of what was left out; or why there is none. */
 export type Mapped =
-  { ok: true; text: string; dropped: readonly string[] } | { ok: false; rejection: Rejection };
+  | { ok: true; text: string; dropped: readonly string[] }
+  /** `rest`: the event as far as it could be made, where the contract may find more faults in it; `unread`: the fields that it lacks. */
+  | { ok: false; rejection: Rejection; rest?: { text: string; unread: ReadonlySet<string> } };
 
 /** A form, and the dialect that it belongs to. */
 export interface DialectForm {
   dialect: Dialect;
   form: MessageForm;
 }
+
+type Fault = Pick<Rejection, 'reason' | 'path' | 'message'>;
 
 /** One form needs this for all of its messages. */
 export interface MappingState {
@@ -55,10 +59,13 @@ export function mapMessage(
   }
   const event: JsonObject = {};
   const missing = [...form.missing];
+  const unread = new Map<string, Fault>();
   for (const [name, reading] of Object.entries(form.fields)) {
     const value = reading.read(message, clocks);
-    if (value instanceof Unmappable)
-      return refuse(form, unmappable(dialect, value, describeFound(message[value.field] ?? null)));
+    if (value instanceof Unmappable) {
+      unread.set(name, unmappable(dialect, value, describeFound(message[value.field] ?? null)));
+      continue;
+    }
     event[name] = value;
     if (value === null && isUntold(name, message, form)) missing.push(name);
   }
@@ -72,7 +79,10 @@ export function mapMessage(
     missing_fields: missing,
     [PRODUCER_FIELDS]: keepFields(unreadFields(message, read), keeps, (name) => listDropped.add(name)),
   });
-  return { ok: true, text, dropped: listDropped.end() };
+  const dropped = listDropped.end();
+  const [first] = unread.values();
+  if (first === undefined) return { ok: true, text, dropped };
+  return { ...refuse(form, first, [...unread.values()]), rest: { text, unread: new Set(unread.keys()) } };
 }
 
 /** Tells whether a field that is null is not told: its source is absent, or the form says that null tells nothing either. */
@@ -90,7 +100,7 @@ function unmappable(
   dialect: Dialect,
   { field, rule }: Unmappable,
   found: string | null,
-): Pick<Rejection, 'reason' | 'path' | 'message'> {
+): Fault {
   const what = found === null ? `is missing; send ${rule}` : `must be ${rule}; found ${found}`;
   return {
     reason: 'dialect_unmappable',
@@ -117,6 +127,8 @@ function describeFound(value: unknown): string | null {
   return isRawNumber(value) ? 'a number' : describeKind(value);
 }
 
-function refuse(form: MessageForm, rejection: Pick<Rejection, 'reason' | 'path' | 'message'>): Mapped {
-  return { ok: false, rejection: { ...rejection, eventType: form.eventType } };
+function refuse(form: MessageForm, fault: Fault, faults: readonly Fault[] = [fault]): Mapped & { ok: false } {
+  const all = faults.map(({ path, message }) => ({ path, message }));
+  const rejection = { ...fault, ...(all.length > 1 && { faults: all }), eventType: form.eventType };
+  return { ok: false, rejection };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
+import { faultsSchema } from '../dead-letters/letter-answer.ts';
 import type { Receipt, RecordResult } from '../records.ts';
 import { renderReceiptToken } from './receipt-token.ts';
 
@@ -20,6 +21,7 @@ const resultSchema = z
     reason: z.enum(deadLetterReasons).optional(),
     path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
     message: z.string().optional(),
+    faults: faultsSchema,
     dead_letter_id: z.string().optional(),
   })
   .meta({ id: 'EventResult', description: 'What became of one event.' });
@@ -119,6 +121,7 @@ export function renderResult(result: RecordResult): Omit<z.infer<typeof resultSc
     reason: result.reason,
     path: result.path,
     message: result.message,
+    ...(result.faults !== undefined && { faults: [...result.faults] }),
     dead_letter_id: result.deadLetterId,
   };
 }

@@ -112,6 +112,6 @@ function resultOf(record: PreparedRecord, repeated: Redelivery['status'] | undef
     const result = { position, status: repeated ?? 'accepted', eventType, eventId } as const;
     return truncatedFields === undefined ? result : { ...result, truncatedFields };
   }
-  const { id, reason, eventType, path, message } = record.letter;
-  return { position, status: 'rejected', eventType, reason, path, message, deadLetterId: id };
+  const { id, reason, eventType, path, message, faults } = record.letter;
+  return { position, status: 'rejected', eventType, reason, path, message, faults, deadLetterId: id };
 }

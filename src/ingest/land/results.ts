@@ -23,6 +23,7 @@ const rawRow = z.object({
     ),
   path: z.string(),
   message: z.string(),
+  faults: z.array(z.object({ path: z.string(), message: z.string() })),
 });
 
 /** The final results of landed records, from the store alone: null while their batch is not done, or is unknown. */
@@ -34,7 +35,7 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
     rawRow,
     `SELECT r.i AS i, r.position AS position, r.outcome AS outcome, r.event_type AS event_type, r.event_id AS event_id,
        JSONExtract(r.payload, 'truncated_fields', 'Array(String)') AS truncated_fields,
-       r.identity AS letter_id, r.reason AS reason, d.event_type AS letter_type, d.path AS path, d.message AS message
+       r.identity AS letter_id, r.reason AS reason, d.event_type AS letter_type, d.path AS path, d.message AS message, d.faults AS faults
      FROM (SELECT * FROM events_raw
            WHERE ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND origin = {origin:String}) AS r
      LEFT JOIN (SELECT * FROM dead_letters FINAL) AS d ON d.id = r.identity
@@ -43,6 +44,7 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
   );
   return rows.map((row): RecordResult => {
     const { position, path, message, reason } = row;
+    const faults = row.faults.length > 0 ? row.faults : undefined;
     if (row.outcome === 'accepted') {
       return {
         position,
@@ -53,6 +55,6 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
       };
     }
     const eventType = row.letter_type === '' ? null : row.letter_type;
-    return { position, status: 'rejected', eventType, reason, path, message, deadLetterId: row.letter_id };
+    return { position, status: 'rejected', eventType, reason, path, message, faults, deadLetterId: row.letter_id };
   });
 }

@@ -19,7 +19,7 @@ export type PreparedRecord = { position: number } & (
       eventTimeMs: number;
       truncatedFields?: readonly string[] | undefined;
     }
-  | { ok: false; letter: Pick<DeadLetter, 'id' | 'reason' | 'eventType' | 'path' | 'message'> }
+  | { ok: false; letter: Pick<DeadLetter, 'id' | 'reason' | 'eventType' | 'path' | 'message' | 'faults'> }
 );
 
 /** Checked records as rows of `events_raw`, in order; a row's place in the batch is given by the engine. */

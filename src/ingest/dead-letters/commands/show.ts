@@ -42,7 +42,7 @@ export function readLetterId(args: CommandArguments): string {
 }
 
 function renderForPeople(letter: StoredLetter, isRaw: boolean, width: number): string {
-  const { body, body_encoding, body_truncated, headers, replays, body_masked, ...facts } = renderLetter(
+  const { body, body_encoding, body_truncated, headers, replays, body_masked, faults, ...facts } = renderLetter(
     letter,
     isRaw,
   );
@@ -63,6 +63,7 @@ function renderForPeople(letter: StoredLetter, isRaw: boolean, width: number): s
             { header: false, width },
           ),
         ]),
+    ...(faults === undefined ? [] : ['', 'faults', renderTable(faults, { width })]),
     ...(replays.length === 0 ? [] : ['', 'replays', renderTable(replays, { width })]),
     '',
     `message (${how.join(', ')})`,

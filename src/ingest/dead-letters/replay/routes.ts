@@ -9,6 +9,7 @@ import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { warehouseProblems } from '../../../platform/warehouse/problems.ts';
 import { ingestProblems } from '../../problems.ts';
+import { faultsSchema } from '../letter-answer.ts';
 import { deadLetterProblems } from '../problems.ts';
 
 const problemResponses = problemResponsesOf({
@@ -33,6 +34,7 @@ const replayAnswerSchema = z
     reason: z.enum(deadLetterReasons).optional(),
     path: z.string().optional(),
     message: z.string().optional(),
+    faults: faultsSchema,
     receipt: z.string(),
     status_url: z.string().optional().describe('With status landed: gives the result when it is known.'),
   })

@@ -56,6 +56,7 @@ function describe(letter: DeadLetter): (readonly [Buffer, Buffer])[] {
     header('openride-reason', reason),
     header('openride-path', path.slice(0, 500)),
     header('openride-message', message.slice(0, 500)),
+    ...(letter.faults === undefined ? [] : [header('openride-faults', pathsOf(letter.faults).slice(0, 500))]),
     header('openride-topic', origin),
     header('openride-partition', String(partition)),
     header('openride-offset', String(position)),
@@ -68,6 +69,10 @@ function describe(letter: DeadLetter): (readonly [Buffer, Buffer])[] {
         ]),
     ...(letter.eventType === null ? [] : [header('openride-event-type', letter.eventType)]),
   ];
+}
+
+function pathsOf(faults: NonNullable<DeadLetter['faults']>): string {
+  return faults.map(({ path }) => path).join(' ');
 }
 
 function header(name: string, value: string): readonly [Buffer, Buffer] {

@@ -1,0 +1,78 @@
+import { DAY_MS } from '../kernel/units.ts';
+import { MAX_DEPTH, type Survey } from './allow-list.ts';
+import type { EventContract } from './contract.ts';
+import { parseExactly } from './exact-numbers.ts';
+import type { Violation } from './explain.ts';
+import { findMoneyViolation } from './normalise.ts';
+import type { JsonObject, Rejection } from './outcome.ts';
+import { epochMs } from './timestamp.ts';
+import type { Validate } from './validate.ts';
+
+/** The times that are believed. */
+export interface TimeRange {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** The earliest event time, in milliseconds since 1970. */
+  eventTimeMinMs: number;
+}
+
+/** An event that is refused, as far as it was read. */
+export interface RefusedEvent {
+  event: JsonObject;
+  text: string;
+  survey: Survey;
+}
+
+const TOO_DEEP: Violation = {
+  path: '',
+  message: `The event nests deeper than ${MAX_DEPTH} levels; send it flat.`,
+};
+
+/**
+ * Makes the function that lists all that is wrong with an event, so that its producer mends it once. It runs for refused
+ * events only, and so may ask again what the check has asked. The first fault gives the reason.
+ */
+export function makeFindFaults(
+  type: EventContract,
+  { validate, range }: { validate: Validate; range: TimeRange },
+): (refused: RefusedEvent) => Rejection {
+  const moneyFields = type.fields.filter(({ kind }) => kind === 'money');
+
+  return ({ event, text, survey }) => {
+    const ofFields = validate(event) ?? [];
+    const isSound = (name: string) => !ofFields.some(({ path }) => path.split('/')[1] === name);
+    // The reading of exact numbers descends into the event, which must not be too deep for that.
+    const numbers = survey.isTooDeep ? [] : moneyFields.filter(({ name }) => typeof event[name] === 'number');
+    const sources = numbers.length > 0 ? parseExactly(text) : event;
+    const ofMoney = numbers
+      .filter(({ name }) => isSound(name))
+      .map((field) => findMoneyViolation(field, sources[field.name]));
+    const ofForm = [...ofFields, survey.isTooDeep ? TOO_DEEP : null, ...ofMoney].filter((fault) => fault !== null);
+    const ofTime = isSound('event_timestamp')
+      ? checkTime(epochMs(event['event_timestamp'] as string), range)
+      : null;
+    const faults = ofTime === null ? ofForm : [...ofForm, ofTime];
+    return {
+      reason: ofForm.length > 0 ? 'schema_violation' : 'timestamp_out_of_range',
+      ...faults[0]!,
+      ...(faults.length > 1 && { faults }),
+      eventType: type.eventType,
+    };
+  };
+}
+
+/** Returns what is wrong with the time of an event; null: nothing. */
+export function checkTime(eventTimeMs: number, { now, eventTimeMinMs }: TimeRange): Violation | null {
+  const path = '/event_timestamp';
+  if (eventTimeMs < eventTimeMinMs) {
+    const earliest = new Date(eventTimeMinMs).toISOString();
+    return { path, message: `"event_timestamp" is before ${earliest}, the earliest that is accepted.` };
+  }
+  if (eventTimeMs > now() + DAY_MS) {
+    return {
+      path,
+      message: '"event_timestamp" is more than 24 hours in the future; check the clock of the producer.',
+    };
+  }
+  return null;
+}
