@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
 import type { LetterFilter } from './dead-letters.ts';
 import { sources } from '../records.ts';
-
-const instant = (description: string) =>
-  z.iso
-    .datetime({ offset: true, error: 'is not a time in RFC 3339, such as 2026-03-01T00:00:00Z' })
-    .optional()
-    .describe(description);
+import { instant, pageQuery } from '../../kernel/page-query.ts';
 
 /** The parameters that select letters, of the API and of the commands. */
 export const letterFilterSchema = z.strictObject({
@@ -21,16 +16,7 @@ export const letterFilterSchema = z.strictObject({
 });
 
 /** The parameters of one page of a list. */
-export const letterListSchema = letterFilterSchema.extend({
-  limit: z.coerce
-    .number({ error: 'is not a number' })
-    .int('is not a whole number')
-    .min(1, 'is less than 1')
-    .max(1000, 'is more than 1000')
-    .default(100)
-    .describe('How many letters at most, 1 to 1000.'),
-  cursor: z.string().max(200).optional().describe('next_cursor of the page before.'),
-});
+export const letterListSchema = letterFilterSchema.extend(pageQuery);
 
 /** The filter that the parameters mean. */
 export function parseLetterFilter(query: z.output<typeof letterFilterSchema>): LetterFilter {

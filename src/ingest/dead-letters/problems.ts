@@ -2,11 +2,6 @@ import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
 /** The faults that a question about dead letters may have. */
 export const deadLetterProblems = {
-  invalid_cursor: {
-    status: 400,
-    title: 'The cursor is not valid',
-    meaning: 'Use next_cursor of an earlier page as it is, or begin without one.',
-  },
   letter_not_found: {
     status: 404,
     title: 'There is no such dead letter',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
+import { nextCursor } from '../../kernel/page-query.ts';
 import { type DeadLetters, letterNotFound } from './dead-letters.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from './letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from './letter-query.ts';
@@ -12,7 +13,7 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProbl
 
 const listAnswerSchema = z.object({
   dead_letters: z.array(letterSummarySchema).describe('Newest first.'),
-  next_cursor: z.string().nullable().describe('Gives the next page; null at the end.'),
+  next_cursor: nextCursor,
 });
 
 const countsAnswerSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
-import { CodedError } from '../../kernel/errors.ts';
+import { cutPage, makeCursor, parseCursor } from '../../kernel/cursor.ts';
 import type { Connection, SqlParams } from '../../platform/warehouse/connection.ts';
 import type {
   DeadLetter,
@@ -16,6 +16,7 @@ import { sources } from '../records.ts';
 // merges, and FINAL does so when reading.
 
 const INSERT_CHUNK_BYTES = 8_000_000;
+const CURSOR = /^\d{1,15}\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 const milliseconds = z.coerce.number();
@@ -152,21 +153,26 @@ async function list(
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<LetterPage> {
   const [beforeMs, beforeId] =
-    cursor === undefined ? [Number.MAX_SAFE_INTEGER, LAST_ID] : parseCursor(cursor);
+    cursor === undefined ? [Number.MAX_SAFE_INTEGER, LAST_ID] : parseCursor(cursor, CURSOR);
   const sql = `SELECT ${LETTER_COLUMNS}, d.whole_bytes AS whole_bytes, r.replays AS replays, r.is_resolved AS is_resolved
     FROM ${WITH_REPLAYS}
     WHERE ${MATCHES} AND (toUnixTimestamp64Milli(d.received_at), d.id) < ({before_ms:Int64}, {before_id:UUID})
     ORDER BY received_at_ms DESC, id DESC LIMIT {limit:UInt32}`;
-  const params = { ...filterParams(filter), before_ms: beforeMs, before_id: beforeId, limit: limit + 1 };
+  const params = {
+    ...filterParams(filter),
+    before_ms: Number(beforeMs),
+    before_id: beforeId!,
+    limit: limit + 1,
+  };
   const rows = await connection.query(summaryRow, sql, { params });
-  const letters = rows.slice(0, limit).map((row) => ({
+  const { items, nextCursor } = cutPage(rows, limit, (row) => makeCursor(row.received_at_ms, row.id));
+  const letters = items.map((row) => ({
     ...letterOf(row),
     state: stateOf(row.is_resolved === 1),
     bodyBytes: row.whole_bytes,
     replays: row.replays,
   }));
-  const last = letters.at(-1);
-  return { letters, nextCursor: rows.length > limit && last ? makeCursor(last.receivedAtMs, last.id) : null };
+  return { letters, nextCursor };
 }
 
 async function get(connection: Connection, id: string): Promise<StoredLetter | null> {
@@ -254,20 +260,4 @@ function filterParams(filter: LetterFilter): SqlParams {
     from_ms: filter.fromMs ?? 0,
     to_ms: filter.toMs ?? Number.MAX_SAFE_INTEGER,
   };
-}
-
-function makeCursor(receivedAtMs: number, id: string): string {
-  return Buffer.from(`${receivedAtMs}/${id}`).toString('base64url');
-}
-
-function parseCursor(cursor: string): [number, string] {
-  const match = /^(\d{1,15})\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(
-    Buffer.from(cursor, 'base64url').toString('latin1'),
-  );
-  if (match === null) {
-    throw new CodedError('invalid_cursor', 'The cursor is not one that this service gave out.', {
-      facts: { parameter: 'cursor', allowed: 'the next_cursor of an earlier page' },
-    });
-  }
-  return [Number(match[1]), match[2]!];
 }

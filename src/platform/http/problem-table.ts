@@ -8,6 +8,11 @@ export const httpProblems = {
     title: 'A parameter is not valid',
     meaning: 'The members parameter, reason and allowed say which one, why, and what would be.',
   },
+  invalid_cursor: {
+    status: 400,
+    title: 'The cursor is not valid',
+    meaning: 'Use next_cursor of an earlier page as it is, or begin without one.',
+  },
   bad_request: {
     status: 400,
     title: 'The request cannot be read',
