@@ -115,7 +115,7 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     writer,
     whenBatchBegins: (tell) => void (tellBatch = tell),
     onRequested: (task) => void (serve = task),
-    routes: (app) => ingestRoutes(app, { intake, deadLetters, now, ...options.described }),
+    routes: (app) => ingestRoutes(app, { intake, check: options.checks.check, deadLetters, now, ...options.described }),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
     drain: () => intake.close(),

@@ -17,6 +17,11 @@ export const ingestProblems = {
     title: 'The body holds too many events',
     meaning: 'A request holds at most 10,000 events. Nothing of it was taken.',
   },
+  unknown_dialect: {
+    status: 422,
+    title: 'There is no such dialect',
+    meaning: 'Name a dialect, and one of its topics where it has several; `allowed` lists them. Nothing of the request was taken.',
+  },
   invalid_receipt: {
     status: 400,
     title: 'The receipt is not valid',

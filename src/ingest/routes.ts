@@ -3,10 +3,12 @@ import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import { replayRoutes } from './dead-letters/replay/routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { defaultLimits, eventRoutes, type IntakeLimits } from './http/routes.ts';
-import type { Intake } from './records.ts';
+import type { Check, Intake } from './records.ts';
 
 export interface IngestRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
+  /** Says what a record is, and keeps nothing of it. */
+  check: Check;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
   /** The names of the topics begin with this; /asyncapi.json shows it. */
   topicPrefix: string;

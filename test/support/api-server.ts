@@ -39,6 +39,7 @@ export interface Given extends Partial<
   /** None: the service is open to everybody on this machine. */
   apiKeys?: readonly ApiKey[];
   intake?: IngestRouteDeps['intake'];
+  check?: IngestRouteDeps['check'];
   deadLetters?: IngestRouteDeps['deadLetters'];
   metrics?: GivenMetrics;
   monitor?: RoutedMonitor;
@@ -52,6 +53,9 @@ export interface Given extends Partial<
 }
 
 const refuse = () => Promise.reject(new Error('not given to this test'));
+const refuseCheck = () => {
+  throw new Error('not given to this test');
+};
 const noLetters: DeadLetters = {
   insert: refuse,
   list: refuse,
@@ -146,6 +150,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
             (api) =>
               ingestRoutes(api, {
                 intake,
+                check: given.check ?? refuseCheck,
                 deadLetters: given.deadLetters ?? noLetters,
                 topicPrefix: given.topicPrefix ?? 'openride.events',
                 version: '0.0.0',

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { asyncApiDocument } from '../../events/async-api.ts';
-import type { Intake } from '../records.ts';
-import { type BodyFormat, splitBody } from './split-body.ts';
-import { CodedError } from '../../kernel/errors.ts';
+import type { Check, Intake } from '../records.ts';
+import { splitBody } from './split-body.ts';
+import { chooseDialect, dialectQuery } from './choose-dialect.ts';
+import { checkRoute } from './check/routes.ts';
+import { documentedBody, formatOf } from './event-body.ts';
 import { awaitSubmission, type Patience } from './await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';
 import { parseReceiptToken } from './receipt-token.ts';
@@ -16,6 +18,8 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProbl
 
 export interface EventRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
+  /** Says what a record is, and keeps nothing of it. */
+  check: Check;
   /** The names of the topics begin with this; /asyncapi.json shows it. */
   topicPrefix: string;
   version: string;
@@ -32,29 +36,10 @@ export const defaultLimits: IntakeLimits = { maxEvents: 10_000, doneWithinMs: 5_
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
-const formats: Record<string, BodyFormat> = {
-  'application/json': 'json',
-  'application/x-ndjson': 'ndjson',
-  'application/ndjson': 'ndjson',
-  'application/jsonl': 'ndjson',
-  'text/plain': 'unknown',
-};
-
-const event = { $ref: '#/components/schemas/Event' };
-const documentedBody = {
-  required: true,
-  description:
-    'One event, an array of events, or NDJSON; at most 10,000 events and 10 MiB. Also with content-encoding: gzip.',
-  content: {
-    'application/json': { schema: { oneOf: [event, { type: 'array', items: event, maxItems: 10_000 }] } },
-    'application/x-ndjson': { schema: { type: 'string', description: 'One event a line.' } },
-    'text/plain': { schema: { type: 'string', description: 'Either of these, told by its first bytes.' } },
-  },
-};
-
 /** The way in for events. */
 export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   sendRoute(app, deps);
+  checkRoute(app, { check: deps.check, maxEvents: { ...defaultLimits, ...deps.limits }.maxEvents });
   receiptRoute(app, deps.intake);
   app.get('/asyncapi.json', { config: { isConstant: true }, schema: { hide: true } }, () =>
     asyncApiDocument(deps),
@@ -72,12 +57,13 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
       summary: 'Send events',
       description:
         'Answers when the events are stored and counted, with one result each; some bad events do not spoil the good ones. Every event may be sent again: it counts once.',
+      querystring: dialectQuery,
       response: {
         200: ingestAnswerSchema,
         202: landedAnswerSchema,
         ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
         ...problemResponses('body_too_slow', 'body_too_large', 'too_many_events', 'client_busy'),
-        ...problemResponses('unsupported_media_type', 'unsupported_content_encoding'),
+        ...problemResponses('unsupported_media_type', 'unsupported_content_encoding', 'unknown_dialect'),
         ...problemResponses(
           'intake_busy',
           'intake_closed',
@@ -89,7 +75,12 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
     },
     async handler(request, reply) {
       const format = formatOf(request.headers['content-type']);
-      const submit = (body: Buffer) => submitBody(body, { format, intake, maxEvents: limits.maxEvents });
+      // A request id of the sender may come twice, so the origin, which tells one request from another, is always fresh.
+      const origin = { source: 'http' as const, origin: randomUUID(), ...chooseDialect(request.query) };
+      const submit = (body: Buffer) => {
+        const records = splitBody(body, format, limits.maxEvents);
+        return { records: records.length, submission: records.length === 0 ? null : intake.submit(origin, records) };
+      };
       const { records, submission } = await app.bodies.read(request, submit);
       // Past the answer's schema: checking ten thousand results costs more than making them.
       reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
@@ -124,28 +115,4 @@ function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
       return reply.code(202).header('retry-after', 1).send(renderLanded(request.id, receipt));
     },
   });
-}
-
-function formatOf(contentType: string | undefined): BodyFormat {
-  const name = (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
-  const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
-  if (format !== undefined) return format;
-  throw new CodedError(
-    'unsupported_media_type',
-    'The content type of the body is missing or not supported.',
-    {
-      facts: { allowed: Object.keys(formats) },
-    },
-  );
-}
-
-/** A request id of the sender may come twice, so the origin, which tells one request from another, is always fresh. */
-function submitBody(
-  body: Buffer,
-  { format, intake, maxEvents }: { format: BodyFormat; intake: Pick<Intake, 'submit'>; maxEvents: number },
-) {
-  const records = splitBody(body, format, maxEvents);
-  const submission =
-    records.length === 0 ? null : intake.submit({ source: 'http', origin: randomUUID() }, records);
-  return { records: records.length, submission };
 }

@@ -7,6 +7,7 @@ import { makeDialectCheck, makeRecordCheck, makeRecordRead } from '../dialects/c
 import { makeClocks } from '../dialects/clocks.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { MessageRoute } from '../dialects/find-form.ts';
+import { makeHintDialect } from '../dialects/recognise-dialect.ts';
 import type { Check, ReadRecord } from '../records.ts';
 
 /** The judge of messages. */
@@ -37,7 +38,7 @@ export interface ChecksOptions {
 export function makeChecks(options: ChecksOptions): Checks {
   const ofDialects = {
     dialects,
-    check: makeEventChecker({ ...options, dialect: null }),
+    check: makeHintDialect(dialects, makeEventChecker({ ...options, dialect: null })),
     makeCheck: (types: Iterable<EventContract>, dialect: string) =>
       makeEventChecker({ ...options, dialect }, types),
     keepExtraFields: options.keepExtraFields,

@@ -35,7 +35,7 @@ export interface BodyReader {
    * `client_busy` when this client sends too much of it, and `bad_request` when the sender goes away. The bytes count as in flight
    * until `use` ends.
    */
-  read<T>(request: BodyRequest, use: (body: Buffer) => T): Promise<T>;
+  read<T>(request: BodyRequest, use: (body: Buffer) => T | Promise<T>): Promise<T>;
 }
 
 /** Makes the reader; one serves all routes, because the memory is one. */
@@ -53,7 +53,7 @@ export function makeBodyReader(limits: BodyLimits): BodyReader {
           if (total > maxRawBytes) throw tooLarge(maxBytes);
           account.take(bytes);
         });
-        return use(isGzip ? await decompress(raw, account, maxBytes) : raw);
+        return await use(isGzip ? await decompress(raw, account, maxBytes) : raw);
       } catch (error) {
         source.resume(); // what is left of the body is thrown away, so that the answer reaches a sender that still writes
         throw error;
