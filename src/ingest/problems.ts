@@ -22,6 +22,11 @@ export const ingestProblems = {
     title: 'There is no such dialect',
     meaning: 'Name a dialect, and one of its topics where it has several; `allowed` lists them. Nothing of the request was taken.',
   },
+  event_type_not_found: {
+    status: 404,
+    title: 'There is no such event type',
+    meaning: '`allowed` lists the types that there are; GET /v1/schemas lists them with the URLs of their schemas.',
+  },
   invalid_receipt: {
     status: 400,
     title: 'The receipt is not valid',

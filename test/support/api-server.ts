@@ -128,6 +128,8 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
     onAct: () => undefined,
     isOpen: apiKeys.length === 0,
     allowedHosts: [],
+    host: '127.0.0.1',
+    publicUrl: null,
     corsOrigins: [],
     trustedProxies: [],
     maxConnections: 1_000,

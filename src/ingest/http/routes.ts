@@ -9,6 +9,7 @@ import { documentedBody, formatOf } from './event-body.ts';
 import { awaitSubmission, type Patience } from './await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';
 import { parseReceiptToken } from './receipt-token.ts';
+import { schemaRoutes } from './schemas/routes.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
@@ -41,6 +42,7 @@ export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   sendRoute(app, deps);
   checkRoute(app, { check: deps.check, maxEvents: { ...defaultLimits, ...deps.limits }.maxEvents });
   receiptRoute(app, deps.intake);
+  schemaRoutes(app);
   app.get('/asyncapi.json', { config: { isConstant: true }, schema: { hide: true } }, () =>
     asyncApiDocument(deps),
   );

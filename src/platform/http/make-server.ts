@@ -16,6 +16,7 @@ import { allowOrigins } from './cors.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
 import { limitConnections } from './limit-connections.ts';
+import { knowPublicUrl } from './public-url.ts';
 import { problemRoutes } from './problem-routes.ts';
 import { httpProblems } from './problem-table.ts';
 import { type BodyReader, makeBodyReader } from './read-body.ts';
@@ -48,6 +49,10 @@ export interface ServerOptions extends ApiDescription, AuthOptions {
   /** Routes of the API; null where this process does not serve it. */
   routes: readonly AddRoutes[] | null;
   problems: ProblemTable;
+  /** The address that the service listens on. */
+  host: string;
+  /** The address under which others reach it; null: the one that it listens on. */
+  publicUrl: string | null;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** The label of the data, such as `simulated`, which every answer holds. Null: the data is real. */
@@ -83,6 +88,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.decorate('bodies', openBodies(options.bodyLimits));
+  knowPublicUrl(app, options);
   handleErrors(app, options.problems);
   observeRequests(app, options);
   observeActs(app, options.onAct);

@@ -6,6 +6,7 @@ import { defineSection } from '../config/define-section.ts';
 import { setting, wholeNumber } from '../config/define-setting.ts';
 import { lowerCaseList } from '../config/setting-schemas.ts';
 import { originsSchema } from './cors.ts';
+import { publicUrlSchema } from './public-url.ts';
 import { trustedProxiesSchema } from './trusted-proxies.ts';
 
 const metricsToken = z
@@ -46,6 +47,14 @@ export const httpSection = defineSection({
       allowed: '16 to 200 printable ASCII characters without spaces',
       default: '',
       secret: true,
+    }),
+    PUBLIC_URL: setting(publicUrlSchema, {
+      description:
+        'The address under which senders and browsers reach the API, for the documents at /docs, /openapi.json and /v1/schemas. ' +
+        'Empty: http:// and HOST:PORT.',
+      allowed: 'a URL with http or https, without a query',
+      default: '',
+      example: 'https://analytics.example.org',
     }),
     API_KEYS: setting(apiKeysSchema, {
       description:
@@ -98,6 +107,8 @@ export const httpSection = defineSection({
     metricsHost: read.METRICS_HOST,
     /** Null: none is asked for. */
     metricsToken: read.METRICS_TOKEN,
+    /** Without a slash at the end; null: the address that the service listens on. */
+    publicUrl: read.PUBLIC_URL,
     apiKeys: read.API_KEYS,
     /** Lower case, without ports. */
     allowedHosts: read.ALLOWED_HOSTS,

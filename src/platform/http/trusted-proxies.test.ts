@@ -23,6 +23,8 @@ test.each([
       isOpen: true,
       onAct: () => undefined,
       allowedHosts: [],
+      host: '127.0.0.1',
+      publicUrl: null,
       corsOrigins: [],
       maxConnections: 10,
       trustedProxies,
