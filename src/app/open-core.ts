@@ -86,6 +86,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
     openIngest(config.ingest, {
       ...options,
       store: warehouse,
+      reader: warehouse.reader,
       schema,
       retention: config.retention,
       checks: messageChecks,

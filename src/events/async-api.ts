@@ -88,6 +88,10 @@ function describeMessage({ eventType, summary, entityField }: EventContract): Js
     summary,
     contentType: CONTENT_TYPE,
     payload: { $ref: `#/components/schemas/${eventType}` },
+    headers: {
+      type: 'object',
+      properties: { producer: text('The service that sends it, where the event does not name one.') },
+    },
     bindings: { kafka: { key: { type: 'string', description: `The ${entityField}.` } } },
     examples: [{ payload: eventExamples[eventType] }],
   };
@@ -107,6 +111,9 @@ const deadLetterMessage: JsonObject = {
       'openride-reason': { type: 'string', enum: [...deadLetterReasons] },
       'openride-path': text('A JSON pointer to what is wrong; empty for the message as a whole.'),
       'openride-message': text('What is wrong, for a person.'),
+      'openride-faults': text(
+        'JSON pointers to all that is wrong, with spaces between; absent when it is one fault.',
+      ),
       'openride-topic': text('Where it came from.'),
       'openride-partition': text('Where it came from.'),
       'openride-offset': text('Where it came from.'),

@@ -38,7 +38,7 @@ export function textOf(value: unknown): string {
 
 /** The fields of a type that say what happened, in contract order. */
 export function contentFields(contract: EventContract): ContractField[] {
-  const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'schema_version']);
+  const elsewhere = new Set(['event_id', 'event_type', 'event_timestamp', 'producer', 'schema_version']);
   return contract.fields.filter(({ name }) => !elsewhere.has(name));
 }
 

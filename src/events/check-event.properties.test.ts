@@ -65,7 +65,9 @@ describe.each(eventTypes)('%s', (eventType) => {
     const corruptions = contractOf(eventType)
       .fields.filter(({ name }) => name !== 'event_type' && name !== 'schema_version')
       .flatMap((field) => corruptionsOf(field).slice(0, 1));
-    const pairs = corruptions.flatMap((first, at) => corruptions.slice(at + 1).map((second) => [first, second] as const));
+    const pairs = corruptions.flatMap((first, at) =>
+      corruptions.slice(at + 1).map((second) => [first, second] as const),
+    );
     expect(pairs.length).toBeGreaterThan(10);
     for (const [first, second] of pairs) {
       const event = { ...eventExamples[eventType], [first.name]: first.value, [second.name]: second.value };
@@ -125,8 +127,15 @@ test('another spelling is the same event: same derived id, same content', () => 
         first.contentHash,
         first.identity,
       ]);
-      // An id of its own changes nothing of the content.
+      // An id of its own, or another producer, changes nothing of the content.
       expect(accept(withId).contentHash).toBe(first.contentHash);
+      const told = accept(JSON.stringify({ ...event, producer: 'ticketing-service' }));
+      expect([told.eventId, told.contentHash, told.identity, told.producer]).toEqual([
+        first.eventId,
+        first.contentHash,
+        first.identity,
+        'ticketing-service',
+      ]);
     }),
     { numRuns: 500 },
   );
@@ -136,7 +145,7 @@ test('a change in any field of the contract changes content and derived id', () 
   const changes = anyEventArbitrary.chain((event) => {
     const names = contractOf(event['event_type'] as EventType)
       .fields.map(({ name }) => name)
-      .filter((name) => !['event_id', 'event_type', 'schema_version'].includes(name));
+      .filter((name) => !['event_id', 'event_type', 'producer', 'schema_version'].includes(name));
     const other = eventArbitrary(event['event_type'] as EventType);
     return fc.tuple(fc.constant(event), fc.constantFrom(...names), other);
   });

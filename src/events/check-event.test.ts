@@ -311,7 +311,10 @@ test('a refused event is told all its faults: fields, exact amounts and its time
       faults: [
         { path: '/rider_id', message: expect.stringContaining('found the number 7') as string },
         { path: '/amount', message: expect.stringContaining('at most 2 decimals') as string },
-        { path: '/event_timestamp', message: expect.stringContaining('the earliest that is accepted') as string },
+        {
+          path: '/event_timestamp',
+          message: expect.stringContaining('the earliest that is accepted') as string,
+        },
       ],
     },
   });

@@ -9,10 +9,11 @@ import { checkTime, makeFindFaults, type TimeRange } from './find-faults.ts';
 import { makeGuardTexts, type Suspicious } from './guard-texts.ts';
 import { deriveEventId } from './identity.ts';
 import { makeNormalise } from './normalise.ts';
-import type { AcceptedEvent, EventOutcome, JsonObject } from './outcome.ts';
+import type { AcceptedEvent, EventOutcome, JsonObject, Rejection } from './outcome.ts';
 import { makeRenderPayload } from './payload.ts';
 import { makePersonalHash, type PersonalHash } from './personal-data.ts';
 import type { PersonalKeys } from './personal-keys.ts';
+import { PRODUCER, producerName } from './producer.ts';
 import { recogniseType } from './recognise-type.ts';
 import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
@@ -59,12 +60,15 @@ export function makeEventChecker(
     const { event, text } = decoded;
 
     const recognised = recogniseType(event);
-    if (!recognised.ok) return recognised;
+    if (!recognised.ok) return { ok: false, rejection: withProducer(recognised.rejection, event) };
     const type = recognised.contract;
     const { allowList, validate, findFaults, normalise, land } = steps.get(type.eventType)!;
 
     const survey = allowList.survey(event);
-    const refuse = (): EventOutcome => ({ ok: false, rejection: findFaults({ event, text, survey }) });
+    const refuse = (): EventOutcome => ({
+      ok: false,
+      rejection: withProducer(findFaults({ event, text, survey }), event),
+    });
     if (validate(event) !== null || survey.isTooDeep) return refuse();
 
     const { isChanged, violation } = normalise(event, text);
@@ -88,6 +92,12 @@ function makeSteps(type: EventContract, deps: EventCheckerDeps) {
     normalise: makeNormalise(type, businessCurrency),
     land: makeLand(type, allowList, personalKeys),
   };
+}
+
+/** Who sent what is refused is known where it says so itself. */
+function withProducer(rejection: Rejection, event: JsonObject): Rejection {
+  const producer = producerName(event[PRODUCER]);
+  return producer === '' ? rejection : { ...rejection, producer };
 }
 
 /** A valid event, and what is known of it. */
@@ -143,7 +153,12 @@ function makeLand(
       dropped,
       masked,
     };
-    return truncated.length > 0 ? { ...accepted, truncatedFields: truncated } : accepted;
+    const producer = producerName(event[PRODUCER]);
+    return {
+      ...accepted,
+      ...(producer !== '' && { producer }),
+      ...(truncated.length > 0 && { truncatedFields: truncated }),
+    };
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { experiments, timestamp, uuid, version } from './fields.ts';
+import { code, experiments, timestamp, uuid, version } from './fields.ts';
 import { field, optional } from './field-traits.ts';
 
 /** The newest version of the contract that this code understands. */
@@ -22,6 +22,11 @@ function envelope<const Type extends string>(type: Type) {
       'Names the type.',
     ),
     event_timestamp: timestamp('When it happened, on the clock of the producer; kept to the millisecond.'),
+    producer: optional(
+      code(
+        'The service that tells it. It is no part of the fact: the same fact from two producers is one event.',
+      ),
+    ),
     schema_version: optional(version(SCHEMA_VERSION), SCHEMA_VERSION),
     experiments: optional(experiments()),
   };

@@ -107,7 +107,11 @@ test('a personal value is never quoted', () => {
 
 test('every field that is wrong is named, each once, and no more than twenty', () => {
   const event = { ...eventExamples['payment.success'], rider_id: 'x', amount: -1, payment_method: 7 };
-  expect(validateSuccess(event)?.map((fault) => fault.path)).toEqual(['/rider_id', '/amount', '/payment_method']);
+  expect(validateSuccess(event)?.map((fault) => fault.path)).toEqual([
+    '/rider_id',
+    '/amount',
+    '/payment_method',
+  ]);
   const many = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`key_${n}`, 7]));
   expect(validateSuccess({ ...event, experiments: many })).toHaveLength(MOST_FAULTS);
 });

@@ -24,7 +24,8 @@ export function explainViolations(
   compiledError: Pick<ErrorObject, 'instancePath'>,
 ): Violation[] {
   const issues = contract.schema.safeParse(event).error?.issues ?? [];
-  if (issues.length === 0) return [explainAt(contract, event, compiledError.instancePath.split('/').slice(1))];
+  if (issues.length === 0)
+    return [explainAt(contract, event, compiledError.instancePath.split('/').slice(1))];
   const byPath = new Map<string, Violation>();
   for (const issue of issues) {
     // A key that breaks the rules may hold anything: name the object, not the key.

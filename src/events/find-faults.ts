@@ -47,7 +47,9 @@ export function makeFindFaults(
     const ofMoney = numbers
       .filter(({ name }) => isSound(name))
       .map((field) => findMoneyViolation(field, sources[field.name]));
-    const ofForm = [...ofFields, survey.isTooDeep ? TOO_DEEP : null, ...ofMoney].filter((fault) => fault !== null);
+    const ofForm = [...ofFields, survey.isTooDeep ? TOO_DEEP : null, ...ofMoney].filter(
+      (fault) => fault !== null,
+    );
     const ofTime = isSound('event_timestamp')
       ? checkTime(epochMs(event['event_timestamp'] as string), range)
       : null;

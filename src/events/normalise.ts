@@ -80,7 +80,5 @@ function normaliseMoney(event: JsonObject, sources: JsonObject, field: ContractF
 /** Returns what is wrong with a JSON number, from `parseExactly`, that stands for money; null: nothing. */
 export function findMoneyViolation(field: ContractField, number: unknown): Violation | null {
   const source = numberSource(number);
-  return moneyFromNumber(source) === null
-    ? violationAt(field, [field.name], describeNumber(source))
-    : null;
+  return moneyFromNumber(source) === null ? violationAt(field, [field.name], describeNumber(source)) : null;
 }

@@ -18,6 +18,8 @@ export interface AcceptedEvent {
   dropped: readonly string[];
   /** The fields of the contract whose text was masked, or landed as null, because it may be personal. */
   masked: readonly string[];
+  /** Who tells it, by its own word or by its dialect. Absent: it does not say. */
+  producer?: string;
   /** The fields whose text was cut, in the order of the contract. Absent: none. */
   truncatedFields?: readonly string[];
 }
@@ -30,6 +32,8 @@ export interface Rejection {
   message: string;
   /** All that is wrong, `path` and `message` first. Absent: they say it all. */
   faults?: readonly Violation[];
+  /** Who tells it, as in `AcceptedEvent`. */
+  producer?: string;
   /** The type that the message claims, where it can be told and looks like a type. */
   eventType: string | null;
 }

@@ -12,7 +12,8 @@ const introduction = `# The events
 Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families, and an
 optional seventh family, payouts to drivers, of five. An event that follows
 its type is accepted and counted exactly once; anything else becomes a dead letter with a reason from
-[a closed list](#dead-letters), and nothing disappears in silence.`;
+[a closed list](#dead-letters), and nothing disappears in silence. [PRODUCERS.md](PRODUCERS.md) is the guide for who sends them; the running
+service gives the JSON Schema of each type at \`/v1/schemas/{event_type}\`.`;
 
 const rules = `## Rules for all fields
 
@@ -38,7 +39,9 @@ An event is counted once, however often it is sent, by whatever way.
 - Types that **can happen again** are known by type and \`event_id\`. Without one, the id is derived (UUIDv5) from the type, the
   entity and all fields of the contract, so that a re-send is the same event in any spelling and by any transport.
 
-A duplicate whose fields of the contract differ from the first is a *conflict*: counted, kept and shown; the first stays.`;
+The \`producer\` is no part of it: the same fact from two services is one event.
+
+A duplicate whose fields of the contract differ from the first is a *conflict*: counted, kept and shown, with the fields that differ, at \`/v1/conflicts\`; the first stays.`;
 
 const personalData = `## Personal data
 

@@ -12,6 +12,9 @@ export interface ProducerDialect {
 export function renderProducers(producers: readonly ProducerDialect[]): string {
   return `## Who sends what
 
+An event names its producer in \`producer\`; else its dialect is its producer, the Kafka header \`producer\`, or the name of the API key. \`/v1/producers\`
+shows how each is doing, and the check \`producer_silence\` watches each of them.
+
 | Producer | Types | Comes over | Dialect |
 | --- | --- | --- | --- |
 | any service that follows this page | all | \`POST /v1/events\`, a file, Kafka topics \`openride.events.<family>\` (\`KAFKA_TOPIC_PREFIX\`) | none |

@@ -16,6 +16,8 @@ import { countUndone, type Undone } from './fan-out/find-batches.ts';
 import type { WriterLock } from './fan-out/writer-lock.ts';
 import { ingestHealth, type WriterHolder } from './health.ts';
 import { type OpenIntake, openIntake } from './intake.ts';
+import { makeConflictStore } from './conflicts/store.ts';
+import { makeProducerStore } from './producers/store.ts';
 import { ingestRoutes } from './routes.ts';
 import type { IngestConfig } from './settings.ts';
 import type { IngestTelemetry } from './telemetry.ts';
@@ -47,6 +49,8 @@ export interface Ingest {
 
 export interface IngestOptions {
   store: Store;
+  /** Answers questions about producers and conflicts. */
+  reader: Connection;
   schema: Schema;
   retention: RetentionDays;
   checks: Checks;
@@ -115,11 +119,25 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
     writer,
     whenBatchBegins: (tell) => void (tellBatch = tell),
     onRequested: (task) => void (serve = task),
-    routes: (app) => ingestRoutes(app, { intake, check: options.checks.check, deadLetters, now, ...options.described }),
+    routes: (app) => ingestRoutes(app, routeDeps(options, { intake, deadLetters })),
     health: ingestHealth({ fanOut, intake, holder: options.holder, writer, now }),
     // What has landed is safe, and the fan-out ends what it can: no stop waits for ever for an event store that is away.
     drain: () => intake.close(),
     close: (leftMs) => fanOut.close(leftMs()),
+  };
+}
+
+function routeDeps(
+  { checks, reader, now, described }: IngestOptions,
+  own: Pick<Ingest, 'intake' | 'deadLetters'>,
+): Parameters<typeof ingestRoutes>[1] {
+  return {
+    ...own,
+    ...described,
+    check: checks.check,
+    conflicts: makeConflictStore(reader),
+    producers: makeProducerStore(reader),
+    now,
   };
 }
 

@@ -20,12 +20,20 @@ export const ingestProblems = {
   unknown_dialect: {
     status: 422,
     title: 'There is no such dialect',
-    meaning: 'Name a dialect, and one of its topics where it has several; `allowed` lists them. Nothing of the request was taken.',
+    meaning:
+      'Name a dialect, and one of its topics where it has several; `allowed` lists them. Nothing of the request was taken.',
   },
   event_type_not_found: {
     status: 404,
     title: 'There is no such event type',
-    meaning: '`allowed` lists the types that there are; GET /v1/schemas lists them with the URLs of their schemas.',
+    meaning:
+      '`allowed` lists the types that there are; GET /v1/schemas lists them with the URLs of their schemas.',
+  },
+  producer_not_found: {
+    status: 404,
+    title: 'There is no such producer',
+    meaning:
+      'Nothing of this name came in the last seven days; GET /v1/producers lists who sent in the last day.',
   },
   invalid_receipt: {
     status: 400,

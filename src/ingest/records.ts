@@ -10,6 +10,8 @@ export const sources = ['http', 'file', 'kafka', 'redis', 'replay'] as const;
 export interface Origin {
   source: (typeof sources)[number];
   origin: string;
+  /** Who sends them: the name of the API key. Each record may say otherwise. Absent: it is not known. */
+  producer?: string | undefined;
   /** Where they came from no topic, but are written as the messages of one: it chooses their dialect. */
   topic?: string | undefined;
   /** The partition of the topic; 0 for other sources. */

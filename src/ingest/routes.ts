@@ -1,8 +1,12 @@
 import type { Api } from '../platform/http/route.ts';
+import { conflictRoutes } from './conflicts/routes.ts';
+import type { Conflicts } from './conflicts/store.ts';
 import type { DeadLetters } from './dead-letters/dead-letters.ts';
 import { replayRoutes } from './dead-letters/replay/routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { defaultLimits, eventRoutes, type IntakeLimits } from './http/routes.ts';
+import { producerRoutes } from './producers/routes.ts';
+import type { Producers } from './producers/store.ts';
 import type { Check, Intake } from './records.ts';
 
 export interface IngestRouteDeps {
@@ -10,6 +14,8 @@ export interface IngestRouteDeps {
   /** Says what a record is, and keeps nothing of it. */
   check: Check;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;
+  conflicts: Conflicts;
+  producers: Producers;
   /** The names of the topics begin with this; /asyncapi.json shows it. */
   topicPrefix: string;
   version: string;
@@ -21,5 +27,7 @@ export interface IngestRouteDeps {
 export function ingestRoutes(app: Api, deps: IngestRouteDeps): void {
   eventRoutes(app, deps);
   deadLetterRoutes(app, deps.deadLetters);
+  conflictRoutes(app, deps.conflicts);
+  producerRoutes(app, deps);
   replayRoutes(app, { ...deps, patience: { ...defaultLimits, ...deps.limits } });
 }

@@ -24,6 +24,11 @@ export function parseCursor(cursor: string, form: RegExp): string[] {
   });
 }
 
+/** The moment in a cursor of a list that is ordered by time alone. Throws `invalid_cursor`. */
+export function parseTimeCursor(cursor: string): Date {
+  return new Date(Number(parseCursor(cursor, /^\d{1,15}$/)[0]));
+}
+
 /** Cuts a page from rows of which one more than `limit` was asked for, to know whether others follow. */
 export function cutPage<Item>(
   rows: readonly Item[],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextCursor } from '../kernel/page-query.ts';
 import { checkGroups, checkUnits, severities, verdictStates } from './checks/check.ts';
 import type { CheckResult } from './monitor/store.ts';
 import type { CheckStatus } from './monitor/open-monitor.ts';
@@ -60,6 +61,7 @@ const resultSchema = z.object({
 export const historyAnswerSchema = z.object({
   check: z.string(),
   results: z.array(resultSchema).describe('Latest first.'),
+  next_cursor: nextCursor,
 });
 
 /** Renders a check with its last result. */

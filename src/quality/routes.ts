@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { QualityMonitor } from './monitor/open-monitor.ts';
+import { cutPage, makeCursor, parseTimeCursor } from '../kernel/cursor.ts';
+import { pageQuery } from '../kernel/page-query.ts';
 import { askMetadata } from '../platform/metadata/ask-metadata.ts';
 import { checksAnswerSchema, historyAnswerSchema, renderChecks, renderResult } from './quality-answer.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
@@ -52,14 +54,25 @@ function historyRoute(app: Api, monitor: RoutedMonitor): void {
       querystring: z.strictObject({
         from: moment.optional().describe('The first moment, RFC 3339.'),
         to: moment.optional().describe('The moment after the last, RFC 3339.'),
-        limit: z.coerce.number().int().min(1).max(1000).default(100),
+        ...pageQuery,
       }),
-      response: { 200: historyAnswerSchema, ...problemResponses('invalid_parameter'), ...problems },
+      response: {
+        200: historyAnswerSchema,
+        ...problemResponses('invalid_parameter', 'invalid_cursor'),
+        ...problems,
+      },
     },
-    async handler({ params: { check }, query: { from, to, limit } }) {
-      const range = { limit, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    async handler({ params: { check }, query: { from, to, limit, cursor } }) {
+      // The page before ended with the result at this moment, so this one ends before it.
+      const end = cursor === undefined ? to : parseTimeCursor(cursor);
+      const range = {
+        limit: limit + 1,
+        ...(from !== undefined && { from }),
+        ...(end !== undefined && { to: end }),
+      };
       const results = await askMetadata(() => monitor.history(check, range));
-      return { check, results: results.map(renderResult) };
+      const page = cutPage(results, limit, (result) => makeCursor(result.checkedAt.getTime()));
+      return { check, results: page.items.map(renderResult), next_cursor: page.nextCursor };
     },
   });
 }

@@ -156,24 +156,41 @@ test('a database that fails without a name is metadata that are away', async () 
 
 test('the history is that of the range that is asked for', async () => {
   const asked: unknown[] = [];
+  const results = [3, 2, 1].map((day) => ({
+    state: 'ok' as const,
+    value: 0,
+    message: 'All is well.',
+    examples: [],
+    checkedAt: new Date(Date.UTC(2026, 2, day)),
+    seconds: 0.1,
+  }));
   const { app } = await openApiServer({
     monitor: {
       ...failing<RoutedMonitor>(new Error('not asked')),
       history(id, range) {
         asked.push([id, range]);
-        return Promise.resolve([]);
+        return Promise.resolve(results.slice(0, range.limit));
       },
     },
   });
   const url = '/v1/data-quality/volume_drift/history';
   expect((await app.inject(url)).statusCode).toBe(200);
   await app.inject(`${url}?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00%2B01:00&limit=7`);
+  const first = (await app.inject(`${url}?limit=2`)).json<{ results: unknown[]; next_cursor: string }>();
+  expect(first.results).toHaveLength(2);
+  expect((await app.inject(`${url}?limit=3&cursor=${first.next_cursor}`)).json()).toMatchObject({
+    next_cursor: null,
+  });
+  expect((await app.inject(`${url}?cursor=nonsense`)).json()).toMatchObject({ code: 'invalid_cursor' });
   expect(asked).toEqual([
-    ['volume_drift', { limit: 100 }],
+    ['volume_drift', { limit: 101 }],
     [
       'volume_drift',
-      { limit: 7, from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-01T23:00:00Z') },
+      { limit: 8, from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-01T23:00:00Z') },
     ],
+    ['volume_drift', { limit: 3 }],
+    // The page before ended with the second of March.
+    ['volume_drift', { limit: 4, to: new Date('2026-03-02T00:00:00Z') }],
   ]);
 });
 

@@ -12,7 +12,11 @@ test('each type has a schema at its $id, by which its example is valid', async (
   for (const { event_type: type, url } of list.schemas) {
     const { pathname } = new URL(url);
     const schema = (await app.inject(pathname)).json<Record<string, unknown>>();
-    expect(schema).toMatchObject({ $id: url, $schema: 'https://json-schema.org/draft/2020-12/schema', title: type });
+    expect(schema).toMatchObject({
+      $id: url,
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: type,
+    });
     const validate = ajv.compile(schema);
     expect(validate(eventExamples[type as keyof typeof eventExamples])).toBe(true);
     expect(validate({ event_type: type })).toBe(false);

@@ -34,12 +34,16 @@ export interface Given extends Partial<
     | 'dataLabel'
     | 'observeRequest'
     | 'version'
+    | 'processRoutes'
+    | 'problems'
   >
 > {
   /** None: the service is open to everybody on this machine. */
   apiKeys?: readonly ApiKey[];
   intake?: IngestRouteDeps['intake'];
   check?: IngestRouteDeps['check'];
+  conflicts?: IngestRouteDeps['conflicts'];
+  producers?: IngestRouteDeps['producers'];
   deadLetters?: IngestRouteDeps['deadLetters'];
   metrics?: GivenMetrics;
   monitor?: RoutedMonitor;
@@ -135,7 +139,6 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
     maxConnections: 1_000,
     dataLabel: null,
     observeRequest: () => undefined,
-    ...server,
     tags: apiTags,
     schemas: eventComponents(),
     problems: problemTable,
@@ -145,6 +148,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
       ...(maxBytesInFlight !== undefined && { maxBytesInFlight }),
     },
     processRoutes: [(api) => healthRoutes(api, health), (api) => kafkaRoutes(api, kafka)],
+    ...server,
     routes:
       given.isApi === false
         ? null
@@ -153,6 +157,8 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
               ingestRoutes(api, {
                 intake,
                 check: given.check ?? refuseCheck,
+                conflicts: given.conflicts ?? { list: refuse },
+                producers: given.producers ?? { list: refuse, sent: refuse, samples: refuse },
                 deadLetters: given.deadLetters ?? noLetters,
                 topicPrefix: given.topicPrefix ?? 'openride.events',
                 version: '0.0.0',

@@ -4,7 +4,7 @@ import type { Dialect, MessageForm } from '../../src/ingest/dialects/dialect.ts'
 import { acceptedMessage } from './check-message.ts';
 
 /** An event may always leave out these fields, and they never count as missing. */
-const always = new Set(['event_id', 'event_type', 'schema_version', 'experiments', 'currency']);
+const always = new Set(['event_id', 'event_type', 'producer', 'schema_version', 'experiments', 'currency']);
 
 /** Lists the mistakes in the fields of a message form, each with its remedy. */
 export function fieldProblems({ eventType, fields, missing, optional = [] }: MessageForm): string[] {

@@ -44,6 +44,7 @@ const moneyArbitrary = fc.oneof(
 
 // These values are written by hand and not derived from the schemas, so that they do not share a mistake in the schemas.
 const byName: Record<string, fc.Arbitrary<unknown>> = {
+  producer: code,
   schema_version: fc.constant(1),
   experiments: fc.dictionary(fc.stringMatching(/^exp-[a-z0-9_.:-]{0,5}$/), code, { maxKeys: 3 }),
   currency: fc.constantFrom('NGN', 'USD', 'GHS', 'KES'),

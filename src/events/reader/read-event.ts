@@ -7,7 +7,7 @@ import { ownFields } from '../own-fields.ts';
 import { hashOn, makeNames, MOST_NAMES, type Names } from './names.ts';
 import { ABSENT, makeScanned, type Reading, type Scanned } from './reading.ts';
 import { FROM, MEMBER, NAME, scanMembers, TO, UNUSUAL } from './scan.ts';
-import { isUuid } from './texts.ts';
+import { isProducerName, isUuid } from './texts.ts';
 import { NO_TIME, readTime } from './times.ts';
 import { ODD, planType, type TypePlan, UNKNOWN } from './type-plan.ts';
 import { writePayload } from './write-payload.ts';
@@ -115,6 +115,25 @@ function readEnvelope(scanned: Scanned, reading: Reading, { now, eventTimeMinMs 
   if (timeMs === NO_TIME || timeMs < earliestMs || timeMs > now() + DAY_MS) return false;
   reading.eventIdAt = idFrom + 1;
   reading.eventTimeMs = timeMs;
+  return readProducer(scanned, reading) && readVersion(scanned);
+}
+
+/** Notes where the name of the producer stands. It is not hashed: whoever tells a fact, it is the same fact. */
+function readProducer({ bytes, members, memberAt, plan }: Scanned, reading: Reading): boolean {
+  reading.producerAt = ABSENT;
+  reading.producerEnd = ABSENT;
+  const producer = memberAt[plan.producer]!;
+  if (producer === ABSENT) return true;
+  const from = members[producer * MEMBER + FROM]!;
+  if (bytes[from] === N) return true;
+  const to = members[producer * MEMBER + TO]! - 1;
+  if (bytes[from] !== QUOTE || !isProducerName(bytes, from + 1, to)) return false;
+  reading.producerAt = from + 1;
+  reading.producerEnd = to;
+  return true;
+}
+
+function readVersion({ bytes, members, memberAt, plan }: Scanned): boolean {
   const version = memberAt[plan.version]!;
   if (version === ABSENT) return true;
   const from = members[version * MEMBER + FROM]!;
@@ -174,6 +193,8 @@ function makeReading(scanned: Scanned): Reading {
     eventIdAt: 0,
     entityIdAt: 0,
     identityAt: 0,
+    producerAt: ABSENT,
+    producerEnd: ABSENT,
     eventTimeMs: 0,
     contentHash: 0,
     dropped: NOTHING,

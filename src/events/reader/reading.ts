@@ -11,6 +11,9 @@ export interface Reading {
   eventIdAt: number;
   entityIdAt: number;
   identityAt: number;
+  /** The place of the producer's name in the bytes; both are ABSENT when the event names none. */
+  producerAt: number;
+  producerEnd: number;
   eventTimeMs: number;
   contentHash: number;
   /** The names of the fields that do not land, as in `AcceptedEvent`. */

@@ -57,6 +57,8 @@ export function isMoney(bytes: Buffer, from: number, to: number): boolean {
 /** Fewer digits are no telephone number, card, BVN or NIN. */
 const [LEAST_IN_TEXT, LEAST_IN_CODE, LEAST_IN_REFERENCE] = [7, 9, 11] as const;
 
+const [LONGEST_NAME, MOST_DIGITS_IN_NAME] = [64, 4] as const;
+
 /** Tells whether free text is without what could be an address or a number. */
 export function isHarmlessText(bytes: Buffer, from: number, to: number): boolean {
   let common: number = IN_TEXT;
@@ -80,6 +82,17 @@ export function isReference(bytes: Buffer, from: number, to: number): boolean {
   let some = 0;
   for (let at = from; at < to; at += 1) some |= kinds[bytes[at]!]!;
   return (some & LETTER) !== 0 || digitsOf(bytes, from, to) < LEAST_IN_REFERENCE;
+}
+
+/** Tells whether the bytes are a name by which a producer is listed, as `producerName` has it. */
+export function isProducerName(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from > LONGEST_NAME || (kinds[bytes[from]!]! & LETTER) === 0) return false;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at]!;
+    if ((kinds[byte]! & (LETTER | DIGIT)) === 0 && byte !== 0x5f && byte !== 0x2e && byte !== 0x2d)
+      return false;
+  }
+  return digitsOf(bytes, from, to) <= MOST_DIGITS_IN_NAME;
 }
 
 /** Tells whether the bytes look like the name of a city or a state. */

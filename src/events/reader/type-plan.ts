@@ -31,6 +31,7 @@ export interface TypePlan {
   fields: readonly PlannedField[];
   eventId: number;
   time: number;
+  producer: number;
   version: number;
   entity: number;
   places: number;
@@ -68,6 +69,7 @@ export function planType(type: EventContract, options: PlanOptions): TypePlan | 
     fields: hashed.map((field) => planField(field, defaults.get(field.name))),
     eventId: placed.indexOf('event_id'),
     time: placed.indexOf('event_timestamp'),
+    producer: placed.indexOf('producer'),
     version: placed.indexOf('schema_version'),
     entity: placed.indexOf(type.entityField),
     places: placed.length,
@@ -76,7 +78,7 @@ export function planType(type: EventContract, options: PlanOptions): TypePlan | 
   };
 }
 
-const ENVELOPE = ['event_id', 'event_type', 'event_timestamp', 'schema_version'];
+const ENVELOPE = ['event_id', 'event_type', 'event_timestamp', 'producer', 'schema_version'];
 
 const unusual: ReadValue = () => UNUSUAL;
 

@@ -80,15 +80,17 @@ function makeFormCheck(found: DialectForm, deps: DialectCheckDeps): CheckBytes {
   return (bytes) => {
     if (bytes.includes(FOLLOWS_CONTRACT) && hasEventType(bytes)) return check(bytes);
     const mapped = mapMessage(bytes, found, state);
-    if (!mapped.ok) return { ok: false, rejection: withRest(mapped, found, checkMapped) };
+    const producer = dialect.name;
+    if (!mapped.ok) return { ok: false, rejection: { ...withRest(mapped, found, checkMapped), producer } };
     const outcome = checkMapped(Buffer.from(mapped.text));
-    if (!outcome.ok) return { ok: false, rejection: inProducersWords(outcome.rejection, found) };
+    if (!outcome.ok)
+      return { ok: false, rejection: { ...inProducersWords(outcome.rejection, found), producer } };
     // A payload of null would land the bytes of the producer instead of the event. The mapped event has known fields only, so all that
     // was dropped, the mapping has dropped.
     const { payload } = outcome.event;
     return {
       ok: true,
-      event: { ...outcome.event, payload: payload ?? mapped.text, dropped: mapped.dropped },
+      event: { ...outcome.event, producer, payload: payload ?? mapped.text, dropped: mapped.dropped },
     };
   };
 }

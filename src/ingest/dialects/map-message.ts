@@ -96,11 +96,7 @@ function unreadFields(message: JsonObject, read: ReadonlySet<string>): JsonObjec
   return Object.fromEntries(Object.entries(message).filter(([name]) => !read.has(name)));
 }
 
-function unmappable(
-  dialect: Dialect,
-  { field, rule }: Unmappable,
-  found: string | null,
-): Fault {
+function unmappable(dialect: Dialect, { field, rule }: Unmappable, found: string | null): Fault {
   const what = found === null ? `is missing; send ${rule}` : `must be ${rule}; found ${found}`;
   return {
     reason: 'dialect_unmappable',

@@ -27,8 +27,12 @@ export function chooseDialect({ dialect: name, topic }: z.infer<typeof dialectQu
   if (name === undefined && topic === undefined) return {};
   const dialect = dialects.find((one) => one.name === name);
   if (dialect === undefined) {
-    const what = name === undefined ? 'The request names a topic and no dialect.' : 'There is no such dialect.';
-    throw unknown(`${what} Name the dialect in the query: ?dialect=.`, dialects.map((one) => one.name));
+    const what =
+      name === undefined ? 'The request names a topic and no dialect.' : 'There is no such dialect.';
+    throw unknown(
+      `${what} Name the dialect in the query: ?dialect=.`,
+      dialects.map((one) => one.name),
+    );
   }
   const topics = dialect.messages.map((form) => form.topic);
   const chosen = topic ?? (topics.length === 1 ? topics[0] : undefined);

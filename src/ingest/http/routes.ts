@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { asyncApiDocument } from '../../events/async-api.ts';
-import type { Check, Intake } from '../records.ts';
-import { splitBody } from './split-body.ts';
+import type { Principal } from '../../platform/access/principal.ts';
+import type { Check, Intake, Origin } from '../records.ts';
+import { type BodyFormat, splitBody } from './split-body.ts';
 import { chooseDialect, dialectQuery } from './choose-dialect.ts';
 import { checkRoute } from './check/routes.ts';
 import { documentedBody, formatOf } from './event-body.ts';
@@ -78,11 +79,14 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
     async handler(request, reply) {
       const format = formatOf(request.headers['content-type']);
       // A request id of the sender may come twice, so the origin, which tells one request from another, is always fresh.
-      const origin = { source: 'http' as const, origin: randomUUID(), ...chooseDialect(request.query) };
-      const submit = (body: Buffer) => {
-        const records = splitBody(body, format, limits.maxEvents);
-        return { records: records.length, submission: records.length === 0 ? null : intake.submit(origin, records) };
+      const origin: Origin = {
+        source: 'http',
+        origin: randomUUID(),
+        producer: producerOf(request.principal),
+        ...chooseDialect(request.query),
       };
+      const submit = (body: Buffer) =>
+        submitBody(body, { format, origin, intake, maxEvents: limits.maxEvents });
       const { records, submission } = await app.bodies.read(request, submit);
       // Past the answer's schema: checking ten thousand results costs more than making them.
       reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
@@ -117,4 +121,24 @@ function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
       return reply.code(202).header('retry-after', 1).send(renderLanded(request.id, receipt));
     },
   });
+}
+
+function submitBody(body: Buffer, { format, origin, intake, maxEvents }: Submitted) {
+  const records = splitBody(body, format, maxEvents);
+  return {
+    records: records.length,
+    submission: records.length === 0 ? null : intake.submit(origin, records),
+  };
+}
+
+interface Submitted {
+  intake: Pick<Intake, 'submit'>;
+  format: BodyFormat;
+  origin: Origin;
+  maxEvents: number;
+}
+
+/** Who sends by a key of their own is known by its name, where the events do not say who tells them. */
+function producerOf({ kind, name }: Principal): string | undefined {
+  return kind === 'key' ? name : undefined;
 }

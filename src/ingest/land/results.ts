@@ -55,6 +55,15 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
       };
     }
     const eventType = row.letter_type === '' ? null : row.letter_type;
-    return { position, status: 'rejected', eventType, reason, path, message, faults, deadLetterId: row.letter_id };
+    return {
+      position,
+      status: 'rejected',
+      eventType,
+      reason,
+      path,
+      message,
+      faults,
+      deadLetterId: row.letter_id,
+    };
   });
 }

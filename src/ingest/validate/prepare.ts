@@ -5,7 +5,8 @@ import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
 import type { Check, MessageHeader, Origin, ReadRecord, SourceRecord } from '../records.ts';
 import { makeWithheldCounter, type WithheldCounter } from './withheld.ts';
-import type { Reading } from '../../events/reader/reading.ts';
+import { ABSENT, type Reading } from '../../events/reader/reading.ts';
+import { droppedOf, tellerOf } from './told-by.ts';
 import { escapeText, RowBuffer } from '../land/row-buffer.ts';
 
 /** The report on a record after the fan-out needs this of it. */
@@ -31,12 +32,12 @@ export interface Prepared {
 }
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
-// What a row has besides its payload: three identifiers, type, position, times, source and origin.
-const ROW_OVERHEAD_BYTES = 285;
+// What a row has besides its payload: three identifiers, type, position, times, source, origin and producer.
+const ROW_OVERHEAD_BYTES = 310;
 
 /** The columns of a row, as the engine is told to read them. */
 export const rowStructure =
-  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, partition Int32, incarnation UInt64, origin String, payload String';
+  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, partition Int32, incarnation UInt64, origin String, producer String, dropped String, payload String';
 
 /** Room for so many records of so many bytes in all. */
 export function emptyPrepared(size: { records: number; bytes: number }): Prepared {
@@ -51,16 +52,26 @@ export function emptyPrepared(size: { records: number; bytes: number }): Prepare
 /** The records of a submission have this in common. */
 export interface PrepareContext {
   origin: Origin;
-  /** The columns of a row that say where it comes from, from `placeOf`. */
-  place: Buffer;
+  place: Place;
   read: ReadRecord;
   check: Check;
   receivedAtMs: number;
 }
 
-/** The columns source to origin of each row of a submission. */
-export function placeOf({ source, partition = 0, incarnation = 0n, origin }: Origin): Buffer {
-  return Buffer.from(`${source}\t${partition}\t${incarnation}\t${escapeText(origin)}`);
+/** What the rows of a submission say of where they come from. */
+export interface Place {
+  /** The columns source to origin. */
+  columns: Buffer;
+  /** Who tells the records that do not say it. */
+  producer: Buffer;
+}
+
+/** The same for each row of a submission, so it is written once. */
+export function placeOf({ source, partition = 0, incarnation = 0n, origin, producer = '' }: Origin): Place {
+  return {
+    columns: Buffer.from(`${source}\t${partition}\t${incarnation}\t${escapeText(origin)}`),
+    producer: Buffer.from(producer),
+  };
 }
 
 /** Checks one record and adds its row, so that every record received is in `events_raw` with its outcome (G2). */
@@ -82,7 +93,9 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
     rows.start(
       `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}`,
     );
-    rows.addBytes(place);
+    rows.addBytes(place.columns);
+    rows.addBytes(tellerOf(record, outcome.event.producer, place));
+    rows.addBytes(droppedOf(outcome.event.dropped));
     if (payload === null) rows.addBytes(record.bytes);
     else rows.addText(payload);
     prepared.records.push({
@@ -98,7 +111,9 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
   } else {
     const letter = makeLetter(record, outcome.rejection, context);
     rows.start(`${position}\t2\t${letter.reason}\t\t\t${letter.id}\t${NO_UUID}\t${NO_UUID}\t0\t0`);
-    rows.addBytes(place);
+    rows.addBytes(place.columns);
+    rows.addBytes(tellerOf(record, outcome.rejection.producer, place));
+    rows.addText('');
     rows.addText('');
     prepared.records.push({ position, ok: false, letter });
     prepared.letters.push(letter);
@@ -111,10 +126,11 @@ const UUID_LENGTH = 36;
 /** The row of an event that was read from its bytes: the same as that of an event that was checked. */
 function addReading(
   prepared: Prepared,
-  { position, bytes }: SourceRecord,
-  { reading, place }: { reading: Reading; place: Buffer },
+  record: SourceRecord,
+  { reading, place }: { reading: Reading; place: Place },
 ): void {
   const { rows } = prepared;
+  const { position, bytes } = record;
   const { type, identityAt, eventIdAt, entityIdAt } = reading;
   prepared.withheld.add(reading);
   rows.addNumber(position);
@@ -124,7 +140,13 @@ function addReading(
   rows.addRange(bytes, entityIdAt, entityIdAt + UUID_LENGTH);
   rows.addNumber(reading.eventTimeMs);
   rows.addNumber(reading.contentHash);
-  rows.addRange(place, 0, place.length);
+  rows.addRange(place.columns, 0, place.columns.length);
+  if (reading.producerAt === ABSENT) {
+    const producer = tellerOf(record, undefined, place);
+    rows.addRange(producer, 0, producer.length);
+  } else rows.addRange(bytes, reading.producerAt, reading.producerEnd);
+  const dropped = droppedOf(reading.dropped);
+  rows.addRange(dropped, 0, dropped.length);
   rows.addWritten(reading.mostBytes, reading.writePayload);
   rows.end();
   const eventId = bytes.toString('latin1', eventIdAt, eventIdAt + UUID_LENGTH);
@@ -149,10 +171,11 @@ function makeLetter(
   { origin, receivedAtMs }: PrepareContext,
 ): DeadLetter {
   const { position, bytes, key = null, headers = [] } = record;
+  const { producer: _, ...fault } = rejection;
   return {
     id: deadLetterId({ ...origin, position, bytes }),
     receivedAtMs,
-    ...rejection,
+    ...fault,
     source: origin.source,
     origin: origin.origin,
     partition: origin.partition ?? 0,

@@ -13,6 +13,7 @@ import { type HttpAct, observeActs } from './audit-acts.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { authenticate, type AuthOptions } from './auth.ts';
 import { allowOrigins } from './cors.ts';
+import { tellDeprecation } from './deprecation.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
 import { type ApiDescription, describeApi, DOCS_PATH, serveApiDocs } from './open-api.ts';
 import { limitConnections } from './limit-connections.ts';
@@ -95,6 +96,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   limitConnections(app, options.maxConnections);
   keepSenderIds(app);
   allowOrigins(app, options.corsOrigins);
+  tellDeprecation(app);
   authenticate(app, options);
   renderOnce(app, DOCS_PATH);
   await describeApi(app, options);

@@ -4,6 +4,7 @@ import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { familyScopes, type Scope } from '../access/scopes.ts';
 import { scopesOfRoute } from './auth.ts';
+import { describeDeprecation } from './deprecation.ts';
 import { httpProblems } from './problem-table.ts';
 import { removeSafeBounds } from './remove-safe-bounds.ts';
 import { problemResponsesOf } from './route.ts';
@@ -92,11 +93,17 @@ function describeRoute(
   document: RouteDocument,
   { bodies, isOpen }: { bodies: Map<string, object>; isOpen: boolean },
 ): ReturnType<typeof jsonSchemaTransform> {
-  const { documentedBody } = document.route.config ?? {};
+  const { documentedBody, deprecated } = document.route.config ?? {};
   const needed = scopesOfRoute(document.route.config ?? {});
   const responses = needed.length === 0 ? {} : problemResponses(...accessProblems, 'too_many_connections');
   const schema = {
     ...document.schema,
+    ...(deprecated !== undefined && {
+      deprecated: true,
+      description: [document.schema?.['description'], describeDeprecation(deprecated)]
+        .filter(Boolean)
+        .join('\n\n'),
+    }),
     response: {
       ...problemsOfParameters(document),
       ...asObject(document.schema?.['response']),

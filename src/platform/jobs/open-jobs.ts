@@ -25,7 +25,7 @@ export interface JobControl {
 export interface Jobs extends JobControl {
   list(): Promise<JobStatus[]>;
   /** Latest first. Throws `job_not_found`. */
-  runs(id: string, limit: number): Promise<JobRun[]>;
+  runs(id: string, limit: number, before?: Date): Promise<JobRun[]>;
   /** Begins to work where this process does; called once, when every part has defined its jobs. `drain` ends the runs at hand. */
   begin(definitions: readonly JobDefinition[]): { drain(): Promise<void> };
   health: HealthLines;
@@ -64,7 +64,7 @@ export function openJobs(options: JobsOptions): Jobs {
       }));
     },
     pauses: () => store.pauses(),
-    runs: async (id, limit) => store.runs(find(id).id, limit),
+    runs: async (id, limit, before) => store.runs(find(id).id, limit, before),
     pause: async (id) => store.pause(find(id).id),
     resume: async (id) => store.resume(find(id).id),
     async run(id) {

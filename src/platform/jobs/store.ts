@@ -39,8 +39,8 @@ export interface JobStore {
   /** Ends a run, and forgets those that are too old. */
   end(id: number, run: { jobId: string } & ({ result: JobResult } | { error: string })): Promise<void>;
   lastRuns(): Promise<Map<string, JobRun>>;
-  /** Latest first. */
-  runs(jobId: string, limit: number): Promise<JobRun[]>;
+  /** Latest first; those that began before a moment, when it is given. */
+  runs(jobId: string, limit: number, before?: Date): Promise<JobRun[]>;
 }
 
 export function makeJobStore(metadata: Kysely<MetadataTables>): JobStore {
@@ -80,15 +80,10 @@ export function makeJobStore(metadata: Kysely<MetadataTables>): JobStore {
         .execute();
       return new Map(rows.map((row) => [row.job_id, shape(row)]));
     },
-    async runs(jobId, limit) {
-      const rows = await db
-        .selectFrom('job_runs')
-        .selectAll()
-        .where('job_id', '=', jobId)
-        .orderBy('started_at', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map(shape);
+    async runs(jobId, limit, before) {
+      let query = db.selectFrom('job_runs').selectAll().where('job_id', '=', jobId);
+      if (before !== undefined) query = query.where('started_at', '<', before);
+      return (await query.orderBy('started_at', 'desc').limit(limit).execute()).map(shape);
     },
   };
 }

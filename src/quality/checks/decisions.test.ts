@@ -34,6 +34,17 @@ test('silence names who is silent and how much is missing', () => {
   });
 });
 
+test('silence names a producer although its family is loud', () => {
+  const loud = heard(100, [100, 100, 100]);
+  const rows = [loud, { ...heard(0, [80, 90, 85]), name: 'producer ticketing-service' }];
+  expect(producerSilence.decide(rows)).toMatchObject({
+    message: expect.stringMatching(
+      /^0 events of producer ticketing-service in the last hour, 8\d were/,
+    ) as string,
+    examples: ['producer ticketing-service'],
+  });
+});
+
 const volume = (now: number, past: number[]) => [{ name: 'trip.started', now, past }];
 
 test.each([

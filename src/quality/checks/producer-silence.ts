@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../../kernel/units.ts';
 import { defineCheck, type Threshold, type Verdict } from './check.ts';
 import { percent, stateOf, unknown } from './judge.ts';
+import { readProducerCounts } from './producer-counts.ts';
 import { lowerMedian } from './robust.ts';
 import {
   lastCompleteQuarter,
@@ -11,10 +12,12 @@ import {
 } from './weekly-counts.ts';
 
 const HOURS = [1, 3, 6, 12, 24];
+/** Stands before the name of a producer, so that it is not taken for a family. */
+const PRODUCER = 'producer ';
 /** If fewer events are expected, silence proves nothing. */
 const LEAST_EXPECTED = 15;
 
-/** The number of events that a family sent in the last hours, for one length of window. */
+/** The number of events that a family or a producer sent in the last hours, for one length of window. */
 export interface Heard extends WeeklyCount {
   hours: number;
 }
@@ -25,9 +28,9 @@ export const producerSilence = defineCheck(
     id: 'producer_silence',
     title: 'Producers that have fallen silent',
     group: 'timeliness',
-    meaning: `How much is missing of what each family of events brought in the same hours of the same weekday of the last four weeks. The last 1, 3, 6, 12 and 24 hours are looked at, as far as ${LEAST_EXPECTED} events are to be expected in them, so a quiet night is no silence; chance is allowed for. Up to 60 % is tolerated.`,
+    meaning: `How much is missing of what each producer, and each family of events, brought in the same hours of the same weekday of the last four weeks. The last 1, 3, 6, 12 and 24 hours are looked at, as far as ${LEAST_EXPECTED} events are to be expected in them, so a quiet night is no silence; chance is allowed for. Up to 60 % is tolerated.`,
     remedy:
-      'Ask whether the service of that family runs, and whether its events reach the topic or the API: look at the consumer lag, and at its dead letters, which may be all that it sends.',
+      'Ask whether the producer, or the service of that family, runs, and whether its events reach the topic or the API: look at GET /v1/producers/{name}, at the consumer lag, and at its dead letters, which may be all that it sends.',
     severity: 'major',
     unit: 'share',
     threshold: { warning: 0.6, failing: 0.9 },
@@ -42,6 +45,8 @@ export const producerSilence = defineCheck(
         const window = { by: 'family', endMs, lengthMs: hours * HOUR_MS, firsts } as const;
         for (const count of await readWeeklyCounts(tools, window)) heard.push({ ...count, hours });
       }
+      for (const count of await readProducerCounts(tools, { endMs, hours: HOURS }))
+        heard.push({ ...count, name: `${PRODUCER}${count.name}` });
       return heard;
     },
     decide: judgeSilence,
@@ -59,7 +64,7 @@ function judgeSilence(heard: readonly Heard[], threshold: Threshold): Verdict {
   const worst = judged[0];
   if (worst === undefined)
     return unknown(
-      'No family has sent enough in the same hours of three of the last four weeks to expect anything.',
+      'No producer and no family has sent enough in the same hours of three of the last four weeks to expect anything.',
     );
   const silent = judged.filter(({ missing }) => missing > threshold.warning);
   return {
@@ -80,6 +85,10 @@ function missedOf(heard: Heard): Missed[] {
 
 function describe({ name, hours, now, expected, missing }: Missed): string {
   const span = hours === 1 ? 'hour' : `${hours} hours`;
-  const what = `${now} ${name} events in the last ${span}, ${expected} were to be expected`;
+  const what = `${now} ${eventsOf(name)} in the last ${span}, ${expected} were to be expected`;
   return missing === 0 ? `Nobody is silent; ${what}.` : `${what}: at least ${percent(missing)} is missing.`;
+}
+
+function eventsOf(name: string): string {
+  return name.startsWith(PRODUCER) ? `events of ${name}` : `${name} events`;
 }

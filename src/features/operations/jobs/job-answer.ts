@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nextCursor } from '../../../kernel/page-query.ts';
 import { type JobRun, type JobStatus, runOutcomes } from '../../../platform/jobs/job.ts';
 
 // How jobs and their runs are said over HTTP.
@@ -30,6 +31,7 @@ export const jobsAnswerSchema = z.object({ jobs: z.array(jobSchema) });
 export const runsAnswerSchema = z.object({
   job: z.string(),
   runs: z.array(runSchema).describe('Latest first.'),
+  next_cursor: nextCursor,
 });
 
 export function renderJob(job: JobStatus): z.infer<typeof jobSchema> {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cutPage, makeCursor, parseTimeCursor } from '../../../kernel/cursor.ts';
+import { pageQuery } from '../../../kernel/page-query.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { jobsAnswerSchema, renderJob, renderRun, runsAnswerSchema } from './job-answer.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
@@ -41,12 +43,18 @@ export function jobRoutes(app: Api, jobs: RoutedJobs): void {
       tags: ['Jobs'],
       summary: 'The runs of a job in the last two weeks',
       params,
-      querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
-      response: { 200: runsAnswerSchema, ...problemResponses('invalid_parameter'), ...problems },
+      querystring: z.strictObject(pageQuery),
+      response: {
+        200: runsAnswerSchema,
+        ...problemResponses('invalid_parameter', 'invalid_cursor'),
+        ...problems,
+      },
     },
-    async handler({ params: { job }, query: { limit } }) {
-      const runs = await askMetadata(() => jobs.runs(job, limit));
-      return { job, runs: runs.map(renderRun) };
+    async handler({ params: { job }, query: { limit, cursor } }) {
+      const before = cursor === undefined ? undefined : parseTimeCursor(cursor);
+      const runs = await askMetadata(() => jobs.runs(job, limit + 1, before));
+      const page = cutPage(runs, limit, (run) => makeCursor(run.startedAt.getTime()));
+      return { job, runs: page.items.map(renderRun), next_cursor: page.nextCursor };
     },
   });
   for (const verb of ['pause', 'resume'] as const) switchRoute(app, jobs, verb);

@@ -42,10 +42,8 @@ export function readLetterId(args: CommandArguments): string {
 }
 
 function renderForPeople(letter: StoredLetter, isRaw: boolean, width: number): string {
-  const { body, body_encoding, body_truncated, headers, replays, body_masked, faults, ...facts } = renderLetter(
-    letter,
-    isRaw,
-  );
+  const { body, body_encoding, body_truncated, headers, replays, body_masked, faults, ...facts } =
+    renderLetter(letter, isRaw);
   const how = [
     body_encoding,
     ...(body_masked ? ['masked'] : []),

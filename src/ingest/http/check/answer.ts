@@ -5,7 +5,14 @@ import { faultSchema } from '../../dead-letters/letter-answer.ts';
 const index = z.int().describe('Position in the request, from 0; blank lines of NDJSON do not count.');
 
 const warningSchema = z.object({
-  code: z.enum(['field_dropped', 'text_cut', 'text_masked', 'stored_as_null', 'personal_hashed', 'personal_removed']),
+  code: z.enum([
+    'field_dropped',
+    'text_cut',
+    'text_masked',
+    'stored_as_null',
+    'personal_hashed',
+    'personal_removed',
+  ]),
   fields: z.array(z.string()),
   message: z.string().describe('What happens to these fields.'),
 });

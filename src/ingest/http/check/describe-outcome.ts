@@ -36,7 +36,9 @@ export function makeDescribeOutcome(): Describe {
 function describeRow(event: AcceptedEvent, payload: JsonObject) {
   const { family, eventType, identity, eventId, entityId, eventTimeMs } = event;
   const hashes = contractOf(eventType).personalFields.map((name) => `${name}_hash`);
-  const shown = Object.entries(payload).filter(([name]) => name !== CONTACT_KEY_FIELD && !hashes.includes(name));
+  const shown = Object.entries(payload).filter(
+    ([name]) => name !== CONTACT_KEY_FIELD && !hashes.includes(name),
+  );
   return {
     family,
     event_type: eventType,

@@ -27,7 +27,13 @@ export function checkRoute(app: Api, { check, maxEvents }: { check: Check; maxEv
       response: {
         200: checkAnswerSchema,
         ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
-        ...problemResponses('body_too_slow', 'body_too_large', 'too_many_events', 'client_busy', 'intake_busy'),
+        ...problemResponses(
+          'body_too_slow',
+          'body_too_large',
+          'too_many_events',
+          'client_busy',
+          'intake_busy',
+        ),
         ...problemResponses('unsupported_media_type', 'unsupported_content_encoding', 'unknown_dialect'),
       },
     },

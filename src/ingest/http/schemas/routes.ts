@@ -40,7 +40,7 @@ export function schemaRoutes(app: Api): void {
       summary: 'List the event types with the URLs of their schemas',
       response: { 200: listSchema, ...notChanged },
     },
-    handler: (request, reply) => sendTagged(request, reply, listOf(app.publicUrl())),
+    handler: async (request, reply) => sendTagged(request, reply, listOf(app.publicUrl())),
   });
   app.route({
     method: 'GET',
@@ -53,7 +53,7 @@ export function schemaRoutes(app: Api): void {
       params: z.object({ event_type: z.string().max(100) }),
       response: { 200: schemaSchema, ...notChanged, ...problemResponses('event_type_not_found') },
     },
-    handler: (request, reply) =>
+    handler: async (request, reply) =>
       sendTagged(request, reply, schemaOf(request.params.event_type, app.publicUrl())),
   });
 }
@@ -71,7 +71,9 @@ function listOf(publicUrl: string): z.infer<typeof listSchema> {
 function schemaOf(eventType: string, publicUrl: string): object {
   const type = findContract(eventType);
   if (type === undefined)
-    throw new CodedError('event_type_not_found', 'There is no such event type.', { facts: { allowed: eventTypes } });
+    throw new CodedError('event_type_not_found', 'There is no such event type.', {
+      facts: { allowed: eventTypes },
+    });
   const { $schema, ...schema } = eventJsonSchemas()[type.eventType];
   return { $schema, $id: `${publicUrl}${PATH}/${eventType}`, ...schema };
 }

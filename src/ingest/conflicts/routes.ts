@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { contractOf, eventTypes } from '../../events/contract.ts';
+import { httpProblems } from '../../platform/http/problem-table.ts';
+import { instant, nextCursor, pageQuery } from '../../kernel/page-query.ts';
+import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import { warehouseProblems } from '../../platform/warehouse/problems.ts';
+import { sources } from '../records.ts';
+import { listDifferences } from './compare.ts';
+import type { Conflict, Conflicts, Telling } from './store.ts';
+
+const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems });
+
+const time = z.string().meta({ format: 'date-time' });
+
+const tellingSchema = z.object({
+  event_id: z.string(),
+  event_time: time,
+  received_at: time,
+  producer: z.string().nullable().describe('Null: nobody named it.'),
+  source: z.enum(sources),
+  origin: z.string().describe('The request, the file or the topic.'),
+  partition: z.int(),
+  position: z.int().describe('The index in the request, the line of the file, or the offset.'),
+});
+
+const conflictSchema = z
+  .object({
+    id: z.string(),
+    event_type: z.string(),
+    identity: z.string().describe('With event_type: what makes the two one event.'),
+    first: tellingSchema.nullable().describe('The telling that counts; null when it is no longer kept.'),
+    second: tellingSchema.describe('The telling that contradicts it, and does not count.'),
+    fields: z
+      .array(
+        z.object({
+          name: z.string(),
+          first: z.unknown().optional().describe('As stored. Absent where the field is personal.'),
+          second: z.unknown().optional(),
+          is_personal: z.boolean(),
+        }),
+      )
+      .nullable()
+      .describe(
+        'The fields that differ. Empty: what differs is not stored, such as a name, or the masked or cut part of a text. Null: the first telling is no longer kept.',
+      ),
+  })
+  .meta({ id: 'Conflict' });
+
+/** Shows what was told again with other content, and which fields differ. */
+export function conflictRoutes(app: Api, conflicts: Conflicts): void {
+  app.route({
+    method: 'GET',
+    url: '/v1/conflicts',
+    config: { scope: 'read' },
+    schema: {
+      tags: ['Events'],
+      summary: 'List events that were told again with other content',
+      description: 'The newest first, with the fields that differ; both are kept as long as other events.',
+      querystring: z.strictObject({
+        type: z.enum(eventTypes as [string, ...string[]]).optional(),
+        producer: z.string().max(64).optional().describe('Who told it again; empty: nobody named it.'),
+        from: instant('Received at this time or later.'),
+        to: instant('Received before this time.'),
+        ...pageQuery,
+      }),
+      response: {
+        200: z.object({ conflicts: z.array(conflictSchema), next_cursor: nextCursor }),
+        ...problemResponses('invalid_parameter', 'invalid_cursor', 'store_unavailable', 'store_refused'),
+      },
+    },
+    async handler({ query: { type, producer, from, to, limit, cursor } }) {
+      const filter = {
+        eventType: type,
+        producer,
+        fromMs: from === undefined ? undefined : Date.parse(from),
+        toMs: to === undefined ? undefined : Date.parse(to),
+      };
+      const page = await conflicts.list(filter, { limit, cursor });
+      return { conflicts: page.items.map(renderConflict), next_cursor: page.nextCursor };
+    },
+  });
+}
+
+function renderConflict(conflict: Conflict): z.infer<typeof conflictSchema> {
+  const { id, eventType, identity, first, second } = conflict;
+  const type = contractOf(eventType as Parameters<typeof contractOf>[0]);
+  const fields = first === null ? null : listDifferences(type, first.payload, second.payload);
+  return {
+    id,
+    event_type: eventType,
+    identity,
+    first: first === null ? null : renderTelling(first),
+    second: renderTelling(second),
+    fields:
+      fields?.map(({ name, isPersonal, ...values }) => ({
+        name,
+        ...(!isPersonal && values),
+        is_personal: isPersonal,
+      })) ?? null,
+  };
+}
+
+function renderTelling(telling: Telling): z.infer<typeof tellingSchema> {
+  return {
+    event_id: telling.eventId,
+    event_time: new Date(telling.eventTimeMs).toISOString(),
+    received_at: new Date(telling.receivedAtMs).toISOString(),
+    producer: telling.producer === '' ? null : telling.producer,
+    source: telling.source,
+    origin: telling.origin,
+    partition: telling.partition,
+    position: telling.position,
+  };
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../events/outcome.ts';
+import { cutPage, makeCursor, type Page, parseCursor } from '../../kernel/cursor.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
+import { sources } from '../records.ts';
+
+// A conflict is a record that landed like any other, so both payloads are in `events_raw` as long as it keeps them; `redeliveries`
+// says which record contradicts which. Nothing more is stored for it.
+
+/** One telling of an event. */
+export interface Telling {
+  eventId: string;
+  eventTimeMs: number;
+  receivedAtMs: number;
+  source: (typeof sources)[number];
+  /** The request, the file or the topic. */
+  origin: string;
+  partition: number;
+  position: number;
+  /** Empty: nobody named it. */
+  producer: string;
+  payload: JsonObject;
+}
+
+/** A telling that contradicts the one that counts. */
+export interface Conflict {
+  /** The sequence number of its batch and its place there. */
+  id: string;
+  eventType: string;
+  identity: string;
+  /** Null: it is no longer kept. */
+  first: Telling | null;
+  second: Telling;
+}
+
+/** Selects conflicts that match all that is given. Times are of arrival, `[fromMs, toMs)`. */
+export interface ConflictFilter {
+  eventType?: string | undefined;
+  producer?: string | undefined;
+  fromMs?: number | undefined;
+  toMs?: number | undefined;
+}
+
+/** The conflicts of the store. Throws `store_unavailable`, `store_refused`, and `invalid_cursor`. */
+export interface Conflicts {
+  /** Newest first. `limit` is 1 to 1,000. */
+  list(filter: ConflictFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page<Conflict>>;
+}
+
+const tellingRow = z.object({
+  event_id: z.string(),
+  event_time_ms: z.coerce.number(),
+  received_at_ms: z.coerce.number(),
+  source: z.enum(sources),
+  origin: z.string(),
+  partition: z.int(),
+  position: z.coerce.number(),
+  producer: z.string(),
+  payload: z.string(),
+});
+const secondRow = tellingRow.extend({
+  seq: z.coerce.number(),
+  i: z.int(),
+  event_type: z.string(),
+  identity: z.string(),
+  first_seq: z.coerce.number(),
+  first_i: z.int(),
+});
+const firstRow = tellingRow.extend({ seq: z.coerce.number(), i: z.int() });
+
+const TELLING = `raw.event_id AS event_id, toUnixTimestamp64Milli(raw.event_time) AS event_time_ms,
+  toUnixTimestamp64Milli(raw.ingested_at) AS received_at_ms, raw.source AS source, raw.origin AS origin,
+  raw.partition AS partition, raw.position AS position, raw.producer AS producer, raw.payload AS payload`;
+
+const CURSOR = /^\d{1,15}\/\d{1,10}$/;
+
+/** Reads the conflicts of the event store behind `connection`. */
+export function makeConflictStore(connection: Connection): Conflicts {
+  return {
+    async list(filter, { limit, cursor }) {
+      const seconds = await readSeconds(connection, filter, { limit: limit + 1, cursor });
+      const { items, nextCursor } = cutPage(seconds, limit, ({ seq, i }) => makeCursor(seq, i));
+      const firsts = await readFirsts(connection, items);
+      return { items: items.map((row) => conflictOf(row, firsts)), nextCursor };
+    },
+  };
+}
+
+type SecondRow = z.infer<typeof secondRow>;
+
+async function readSeconds(
+  connection: Connection,
+  filter: ConflictFilter,
+  { limit, cursor }: { limit: number; cursor: string | undefined },
+): Promise<SecondRow[]> {
+  const [beforeSeq, beforeI] =
+    cursor === undefined ? [Number.MAX_SAFE_INTEGER, 0] : parseCursor(cursor, CURSOR).map(Number);
+  const { eventType = null, producer = null, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER } = filter;
+  const conflicts = `SELECT * FROM redeliveries
+    WHERE status = 'conflict' AND (seq, i) < ({before_seq:UInt64}, {before_i:UInt32})
+      AND ({event_type:Nullable(String)} IS NULL OR event_type = {event_type:Nullable(String)})
+      AND toUnixTimestamp64Milli(ingested_at) >= {from_ms:Int64} AND toUnixTimestamp64Milli(ingested_at) < {to_ms:Int64}`;
+  // Without a producer the page is cut before anything of events_raw is read.
+  const page = producer === null ? `${conflicts} ORDER BY seq DESC, i DESC LIMIT {limit:UInt32}` : conflicts;
+  return connection.query(
+    secondRow,
+    `SELECT r.seq AS seq, r.i AS i, r.event_type AS event_type, r.identity AS identity, r.first_seq AS first_seq,
+       r.first_i AS first_i, ${TELLING}
+     FROM (${page}) AS r
+     INNER JOIN (
+       SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM (${page}))
+     ) AS raw ON raw.ingested_at = r.ingested_at AND raw.batch_id = r.batch_id AND raw.i = r.i
+     WHERE {producer:Nullable(String)} IS NULL OR raw.producer = {producer:Nullable(String)}
+     ORDER BY seq DESC, i DESC LIMIT {limit:UInt32}`,
+    {
+      params: {
+        before_seq: beforeSeq!,
+        before_i: beforeI!,
+        event_type: eventType,
+        producer,
+        from_ms: fromMs,
+        to_ms: toMs,
+        limit,
+      },
+    },
+  );
+}
+
+/** The tellings that count, by `seq/i`. */
+async function readFirsts(
+  connection: Connection,
+  seconds: readonly SecondRow[],
+): Promise<ReadonlyMap<string, Telling>> {
+  if (seconds.length === 0) return new Map();
+  const rows = await connection.query(
+    firstRow,
+    `SELECT b.seq AS seq, raw.i AS i, ${TELLING}
+     FROM (SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (
+       SELECT b.ingested_at, b.batch_id, wanted.2
+       FROM (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})) AS wanted) AS w
+       INNER JOIN (SELECT DISTINCT seq, batch_id, ingested_at FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.seq = wanted.1
+     )) AS raw
+     INNER JOIN (SELECT DISTINCT seq, batch_id FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.batch_id = raw.batch_id`,
+    { params: { seqs: seconds.map((row) => row.first_seq), places: seconds.map((row) => row.first_i) } },
+  );
+  return new Map(rows.map((row) => [`${row.seq}/${row.i}`, tellingOf(row)]));
+}
+
+function conflictOf(row: SecondRow, firsts: ReadonlyMap<string, Telling>): Conflict {
+  return {
+    id: `${row.seq}-${row.i}`,
+    eventType: row.event_type,
+    identity: row.identity,
+    first: firsts.get(`${row.first_seq}/${row.first_i}`) ?? null,
+    second: tellingOf(row),
+  };
+}
+
+function tellingOf(row: z.infer<typeof tellingRow>): Telling {
+  return {
+    eventId: row.event_id,
+    eventTimeMs: row.event_time_ms,
+    receivedAtMs: row.received_at_ms,
+    source: row.source,
+    origin: row.origin,
+    partition: row.partition,
+    position: row.position,
+    producer: row.producer,
+    payload: JSON.parse(row.payload) as JsonObject,
+  };
+}

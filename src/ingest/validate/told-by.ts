@@ -1,0 +1,35 @@
+import { countableName } from '../../events/personal-names.ts';
+import { PRODUCER, producerName } from '../../events/producer.ts';
+import type { SourceRecord } from '../records.ts';
+
+// What a row says of who told it, and of what was not taken from it. Both are small and nearly always the same as in the row before.
+
+const HEADER = Buffer.from(PRODUCER);
+const EMPTY = Buffer.alloc(0);
+
+/** The name of who tells a record: its own word or its dialect, else the header of its message, else the sender of them all. */
+export function tellerOf(
+  { headers }: Pick<SourceRecord, 'headers'>,
+  own: string | undefined,
+  { producer }: { producer: Buffer },
+): Buffer {
+  if (own !== undefined) return Buffer.from(own);
+  if (headers === undefined || headers.length === 0) return producer;
+  const name = producerName(headers.findLast(([header]) => header.equals(HEADER))?.[1]?.toString());
+  return name === '' ? producer : Buffer.from(name);
+}
+
+/** A row names so many fields that did not land; a producer may send thousands. */
+const MOST_NAMES = 20;
+let lastNames: readonly string[] = [];
+let lastText = EMPTY;
+
+/** The names of the fields that did not land, with spaces between them; a name that may hold a value stands as `other`. */
+export function droppedOf(names: readonly string[]): Buffer {
+  if (names.length === 0) return EMPTY;
+  if (names !== lastNames) {
+    lastNames = names;
+    lastText = Buffer.from([...new Set(names.map(countableName))].slice(0, MOST_NAMES).join(' '));
+  }
+  return lastText;
+}
