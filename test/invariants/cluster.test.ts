@@ -11,6 +11,8 @@ import {
   writeRedeliveries,
 } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
+import { makeConflictStore } from '../../src/ingest/conflicts/store.ts';
+import { makeProducerStore } from '../../src/ingest/producers/store.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { openFileWakes } from '../../src/platform/wake/file-wakes.ts';
 import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
@@ -194,6 +196,22 @@ test.each(Object.entries(clusterHalves))('%s: recovery completes it', async (_, 
   await halve({ writer, schema, months, batch: await begin(writer, batch) });
   expect(await withPipeline(async (pipeline) => pipeline.fanOut.state().recovered)).toBe(1);
   expect(difference(before, await totals())).toEqual(undisturbed);
+});
+
+test('conflicts and producers are read from all shards', async () => {
+  const { items, nextCursor } = await makeConflictStore(store.reader).list({}, { limit: 5 });
+  expect(
+    items.map(({ first, second }) => first?.payload['booking_id'] === second.payload['booking_id']),
+  ).toEqual(Array(5).fill(false));
+  expect(nextCursor).not.toBeNull();
+  const producers = makeProducerStore(store.reader);
+  const { items: listed } = await producers.list(0, { limit: 100 });
+  const received = listed.reduce((sum, one) => sum + one.received, 0);
+  expect(received).toBe(await read('(SELECT count() FROM events_raw)'));
+  // Those of this test name no producer; the generator names one for each family.
+  const sent = await producers.sent('', 0);
+  expect(sent.byType.reduce((sum, { records }) => sum + records, 0)).toBe(listed[0]!.received);
+  expect(sent.conflicts).toBe(await read("(SELECT count() FROM redeliveries WHERE status = 'conflict')"));
 });
 
 test('a batch that another process landed, on any shard, brings nothing that is stored', async () => {

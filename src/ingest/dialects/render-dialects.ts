@@ -8,7 +8,8 @@ export function renderDialects(dialects: readonly Dialect[]): string {
 # Dialects
 
 What producers send that do not follow the event contract, and what becomes of it. A message is read in the dialect of its
-topic, or, where the topic is unknown, of the class in its \`__TypeId__\` header. The event that it becomes passes the same check as
+topic, or, where the topic is unknown, of the class in its \`__TypeId__\` header. By HTTP the sender names it:
+\`POST /v1/events?dialect=<name>\`, with \`&topic=<topic>\` where the dialect has several. The event that it becomes passes the same check as
 every other event; only what its producer cannot know, or may leave out, may be absent: it is null and stands in \`missing_fields\` of
 its payload.
 
@@ -20,7 +21,8 @@ its payload.
 - Amounts and moments are read from the text of their numbers, never through a float. Moments are cut to the millisecond.
 - When it was published, and the id that was drawn for that, do not say what happened: the same message published twice is the same
   event.
-- \`openride-analytics dialect try <name> <file>\` shows what a producer's bytes become.
+- A message of a dialect that is sent as if it followed the contract is rejected, and the rejection names the dialect that it looks like.
+- \`openride-analytics dialect try <name> <file>\` and \`POST /v1/events/check?dialect=<name>\` show what a producer's bytes become.
 - [adding-a-dialect.md](adding-a-dialect.md) says how to add one.
 
 ${renderTable(['dialect', 'topic', 'event', 'class in `__TypeId__`'], dialects.flatMap(listForms))}

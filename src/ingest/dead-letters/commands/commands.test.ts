@@ -21,6 +21,10 @@ const letter: StoredLetter = {
   eventType: 'user.registered',
   path: '/phone',
   message: 'no',
+  faults: [
+    { path: '/phone', message: 'no' },
+    { path: '/email', message: 'neither' },
+  ],
   source: 'file',
   origin: 'day.ndjson',
   partition: 0,
@@ -127,6 +131,7 @@ test('dead-letters show: masked, unless raw', async () => {
   const command = makeDeadLettersShowCommand({ withDeadLetters: (use) => use(openLetters().letters) });
   const { out } = await run(command, id.toUpperCase());
   expect(out).toContain('message (utf-8, masked)');
+  expect(out).toMatch(/^faults\n.*\n\/phone +no\n\/email +neither$/m);
   expect(out).not.toContain('8012345678');
   expect((await run(command, id, '--raw')).out).toContain('{"phone":"+2348012345678"}');
   expect(JSON.parse((await run(command, id, '--json')).out)).toMatchObject({ id, body_masked: true });

@@ -47,6 +47,12 @@ test('has the original, and says where it came from and what is wrong', () => {
   ]);
 });
 
+test('names all that is wrong, when it is more than one fault', () => {
+  const faults = ['/trip_id', '/driver_id'].map((path) => ({ path, message: 'It is wrong.' }));
+  const told = headersOf(messageFor({ ...letter(Buffer.from('{}')), faults }, 1_000_000));
+  expect(told).toContainEqual(['openride-faults', '/trip_id /driver_id']);
+});
+
 test('a tombstone stays one', () => {
   expect('value' in messageFor(letter(TOMBSTONE), 1_000)).toBe(false);
   expect(messageFor(letter(Buffer.alloc(0)), 1_000).value).toEqual(Buffer.alloc(0));
