@@ -14,6 +14,8 @@ const openToAll = new Set([
   '/problems/:code', // the text of an error code
   '/openapi.json', // documents, without data
   '/asyncapi.json',
+  '/v1/schemas',
+  '/v1/schemas/:event_type',
 ]);
 const isOpenToAll = (url: string) => openToAll.has(url) || url === '*' || /^\/docs(\/|$)/.test(url);
 

@@ -4,25 +4,34 @@ import { faultsSchema } from '../dead-letters/letter-answer.ts';
 import type { Receipt, RecordResult } from '../records.ts';
 import { renderReceiptToken } from './receipt-token.ts';
 
-const resultSchema = z
-  .object({
-    index: z.int().describe('Position in the request, from 0; blank lines of NDJSON do not count.'),
-    status: z
-      .enum(['accepted', 'duplicate', 'conflict', 'rejected'])
-      .describe(
-        'duplicate: stored before, with the same content. conflict: stored before with other content, which stays. rejected: kept as a dead letter.',
-      ),
-    event_id: z.string().optional(),
-    event_type: z.string().optional(),
-    truncated_fields: z
-      .array(z.string())
+/** The reason of an event that its sender may not send. */
+export const FAMILY_NOT_ALLOWED = 'family_not_allowed';
+
+const storedResultSchema = z.object({
+  index: z.int().describe('Position in the request, from 0; blank lines of NDJSON do not count.'),
+  status: z
+    .enum(['accepted', 'duplicate', 'conflict', 'rejected'])
+    .describe(
+      'duplicate: stored before, with the same content. conflict: stored before with other content, which stays. rejected: kept as a dead letter, if it has a dead_letter_id.',
+    ),
+  event_id: z.string().optional(),
+  event_type: z.string().optional(),
+  truncated_fields: z
+    .array(z.string())
+    .optional()
+    .describe('The fields whose text was longer than the contract allows and is stored cut.'),
+  reason: z.enum(deadLetterReasons).optional(),
+  path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
+  message: z.string().optional(),
+  faults: faultsSchema,
+  dead_letter_id: z.string().optional(),
+});
+const resultSchema = storedResultSchema
+  .extend({
+    reason: z
+      .enum([...deadLetterReasons, FAMILY_NOT_ALLOWED])
       .optional()
-      .describe('The fields whose text was longer than the contract allows and is stored cut.'),
-    reason: z.enum(deadLetterReasons).optional(),
-    path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
-    message: z.string().optional(),
-    faults: faultsSchema,
-    dead_letter_id: z.string().optional(),
+      .describe('`family_not_allowed`: the key lacks the scope for the family, and the event is not stored.'),
   })
   .meta({ id: 'EventResult', description: 'What became of one event.' });
 
@@ -67,6 +76,12 @@ export const landedAnswerSchema = z
     ...withheldSchema,
     receipt,
     status_url: z.string().describe('Gives the results when they are known.'),
+    refused: z
+      .array(resultSchema)
+      .optional()
+      .describe(
+        'Events that the key may not send: they are not stored, and not among the results. Absent: none.',
+      ),
   })
   .meta({
     id: 'LandedAnswer',
@@ -107,7 +122,7 @@ function renderWithheld(landed: Receipt | null) {
 }
 
 /** One result, without its place. */
-export function renderResult(result: RecordResult): Omit<z.infer<typeof resultSchema>, 'index'> {
+export function renderResult(result: RecordResult): Omit<z.infer<typeof storedResultSchema>, 'index'> {
   if (result.status !== 'rejected')
     return {
       status: result.status,

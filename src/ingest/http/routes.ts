@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { makeSlices } from '../../kernel/in-slices.ts';
 import { asyncApiDocument } from '../../events/async-api.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import type { Check, Intake, Origin } from '../records.ts';
-import { type BodyFormat, splitBody } from './split-body.ts';
+import { splitBody } from './split-body.ts';
 import { chooseDialect, dialectQuery } from './choose-dialect.ts';
 import { checkRoute } from './check/routes.ts';
 import { documentedBody, formatOf } from './event-body.ts';
 import { awaitSubmission, type Patience } from './await-submission.ts';
 import { ingestAnswerSchema, landedAnswerSchema, renderLanded, renderResults } from './ingest-answer.ts';
+import { landedWithRefused, withRefused } from './part-by-family.ts';
 import { parseReceiptToken } from './receipt-token.ts';
+import { submitBody } from './submit-body.ts';
 import { schemaRoutes } from './schemas/routes.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
@@ -38,6 +41,15 @@ export const defaultLimits: IntakeLimits = { maxEvents: 10_000, doneWithinMs: 5_
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
+const sendAnswers = {
+  200: ingestAnswerSchema,
+  202: landedAnswerSchema,
+  ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
+  ...problemResponses('body_too_slow', 'body_too_large', 'too_many_events', 'client_busy'),
+  ...problemResponses('unsupported_media_type', 'unsupported_content_encoding', 'unknown_dialect'),
+  ...problemResponses('intake_busy', 'intake_closed', 'landing_slow', 'store_unavailable', 'store_refused'),
+};
+
 /** The way in for events. */
 export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   sendRoute(app, deps);
@@ -49,32 +61,20 @@ export function eventRoutes(app: Api, deps: EventRouteDeps): void {
   );
 }
 
-function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
+function sendRoute(app: Api, { intake, check, limits: given }: EventRouteDeps): void {
   const limits = { ...defaultLimits, ...given };
+  const inSlices = makeSlices();
   app.route({
     method: 'POST',
     url: '/v1/events',
-    config: { scope: 'ingest', documentedBody },
+    config: { scope: 'ingest', byFamily: true, documentedBody },
     schema: {
       tags: ['Events'],
       summary: 'Send events',
       description:
-        'Answers when the events are stored and counted, with one result each; some bad events do not spoil the good ones. Every event may be sent again: it counts once.',
+        'Answers when the events are stored and counted, with one result each; some bad events do not spoil the good ones. Every event may be sent again: it counts once. With a key for some families only, events of others are refused one by one, and not stored.',
       querystring: dialectQuery,
-      response: {
-        200: ingestAnswerSchema,
-        202: landedAnswerSchema,
-        ...problemResponses('empty_body', 'unterminated_array', 'bad_compression', 'bad_request'),
-        ...problemResponses('body_too_slow', 'body_too_large', 'too_many_events', 'client_busy'),
-        ...problemResponses('unsupported_media_type', 'unsupported_content_encoding', 'unknown_dialect'),
-        ...problemResponses(
-          'intake_busy',
-          'intake_closed',
-          'landing_slow',
-          'store_unavailable',
-          'store_refused',
-        ),
-      },
+      response: sendAnswers,
     },
     async handler(request, reply) {
       const format = formatOf(request.headers['content-type']);
@@ -85,15 +85,18 @@ function sendRoute(app: Api, { intake, limits: given }: EventRouteDeps): void {
         producer: producerOf(request.principal),
         ...chooseDialect(request.query),
       };
+      const { scopes } = request.principal;
       const submit = (body: Buffer) =>
-        submitBody(body, { format, origin, intake, maxEvents: limits.maxEvents });
-      const { records, submission } = await app.bodies.read(request, submit);
+        submitBody(splitBody(body, format, limits.maxEvents), { origin, intake, check, scopes, inSlices });
+      const { records, refused, submission } = await app.bodies.read(request, submit);
       // Past the answer's schema: checking ten thousand results costs more than making them.
       reply.type(JSON_MEDIA_TYPE).serializer(JSON.stringify);
-      if (submission === null) return reply.code(200).send(renderResults(request.id, [], null));
+      if (submission === null)
+        return reply.code(200).send(withRefused(renderResults(request.id, [], null), refused));
       const { receipt, results } = await awaitSubmission(submission, limits);
-      if (results === null) return reply.code(202).send(renderLanded(request.id, receipt, records));
-      return reply.code(200).send(renderResults(request.id, results, receipt));
+      if (results === null)
+        return reply.code(202).send(landedWithRefused(renderLanded(request.id, receipt, records), refused));
+      return reply.code(200).send(withRefused(renderResults(request.id, results, receipt), refused));
     },
   });
 }
@@ -102,7 +105,7 @@ function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
   app.route({
     method: 'GET',
     url: '/v1/events/receipts/:receipt',
-    config: { scope: 'ingest' },
+    config: { scope: 'ingest', byFamily: true },
     schema: {
       tags: ['Events'],
       summary: 'Ask for the results of an earlier request',
@@ -121,21 +124,6 @@ function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
       return reply.code(202).header('retry-after', 1).send(renderLanded(request.id, receipt));
     },
   });
-}
-
-function submitBody(body: Buffer, { format, origin, intake, maxEvents }: Submitted) {
-  const records = splitBody(body, format, maxEvents);
-  return {
-    records: records.length,
-    submission: records.length === 0 ? null : intake.submit(origin, records),
-  };
-}
-
-interface Submitted {
-  intake: Pick<Intake, 'submit'>;
-  format: BodyFormat;
-  origin: Origin;
-  maxEvents: number;
 }
 
 /** Who sends by a key of their own is known by its name, where the events do not say who tells them. */

@@ -17,7 +17,7 @@ export function checkRoute(app: Api, { check, maxEvents }: { check: Check; maxEv
   app.route({
     method: 'POST',
     url: '/v1/events/check',
-    config: { scope: 'ingest', documentedBody },
+    config: { scope: 'ingest', byFamily: true, documentedBody },
     schema: {
       tags: ['Events'],
       summary: 'Check events without sending them',

@@ -1,0 +1,33 @@
+import type { InSlices } from '../../kernel/in-slices.ts';
+import type { Scope } from '../../platform/access/scopes.ts';
+import type { Check, Intake, Origin, SourceRecord, Submission } from '../records.ts';
+import { type Parted, partByFamily, type RefusedEvent } from './part-by-family.ts';
+
+export interface SubmitOptions {
+  origin: Origin;
+  intake: Pick<Intake, 'submit'>;
+  check: Check;
+  /** Those of the sender. */
+  scopes: ReadonlySet<Scope>;
+  inSlices: InSlices;
+}
+
+/** A request on its way: its records that were taken, those that its sender may not send, and what to wait for. */
+export interface Submitted {
+  records: number;
+  refused: readonly RefusedEvent[];
+  /** Null: nothing was taken. */
+  submission: Submission | null;
+}
+
+/** Hands to the intake what the sender may send. Throws what the intake throws. */
+export async function submitBody(
+  records: readonly SourceRecord[],
+  { origin, intake, check, scopes, inSlices }: SubmitOptions,
+): Promise<Submitted> {
+  const { taken, refused }: Parted = scopes.has('ingest')
+    ? { taken: records, refused: [] }
+    : await inSlices(partByFamily(records, { check, origin, scopes }));
+  const submission = taken.length === 0 ? null : intake.submit(origin, taken);
+  return { records: taken.length, refused, submission };
+}
