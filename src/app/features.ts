@@ -10,6 +10,7 @@ import { cacheDeclaration } from '../platform/cache/declaration.ts';
 import { httpDeclaration } from '../platform/http/declaration.ts';
 import type { ApiTag } from '../platform/http/open-api.ts';
 import { jobsDeclaration } from '../platform/jobs/declaration.ts';
+import { limitsDeclaration } from '../platform/limits/declaration.ts';
 import { metadataDeclaration } from '../platform/metadata/declaration.ts';
 import type { MigrationSet } from '../platform/metadata/read-migrations.ts';
 import { retentionDeclaration, warehouseDeclaration } from '../platform/warehouse/declaration.ts';
@@ -23,6 +24,7 @@ export const declarations = [
   serviceDeclaration,
   demoDeclaration,
   httpDeclaration,
+  limitsDeclaration,
   businessDeclaration,
   ingestDeclaration,
   metricsDeclaration,

@@ -16,6 +16,7 @@ import { openHttp } from '../platform/http/open-http.ts';
 import { makeHttpTelemetry } from '../platform/http/telemetry.ts';
 import { type Jobs, openJobs } from '../platform/jobs/open-jobs.ts';
 import { makeJobTelemetry } from '../platform/jobs/telemetry.ts';
+import { type Limits, openLimits } from '../platform/limits/open-limits.ts';
 import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
@@ -83,6 +84,8 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const dataLabel =
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
   const keeping = await openKeeping(stack, config, host, base);
+  const { addTogether } = keeping.cache;
+  const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
   const metrics = await stack.add(
     'metrics',
     openMetrics(
@@ -101,7 +104,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     role: config.service.role,
     dataLabel,
   });
-  const http = await stack.add('http', openServer(stack, config, { ...host, access, dataLabel }));
+  const http = await stack.add('http', openServer(stack, config, { ...host, access, limits, dataLabel }));
   await stack.add('jobs at work', jobs.begin(stack.jobs()));
   // Sources last: a start that fails, for a port is taken, joins no group.
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
@@ -113,7 +116,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
 function openServer(
   stack: Stack,
   { http: config }: Config,
-  { access, dataLabel, ...host }: Host & { access: Access; dataLabel: string | null },
+  { access, dataLabel, ...host }: Host & { access: Access; limits: Limits; dataLabel: string | null },
 ) {
   return openHttp(config, {
     ...host,

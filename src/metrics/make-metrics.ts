@@ -10,7 +10,7 @@ import type { MetricQuery } from './query/query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
 import { renderAnswer } from './render-answer.ts';
-import { asOneAsker } from './run/as-one-asker.ts';
+import { asOneAsker, type Asking } from './run/as-one-asker.ts';
 
 /** One query that ended, for monitoring. */
 export interface QueryObservation {
@@ -30,19 +30,19 @@ export interface MetricsDependencies extends AnswerDependencies {
 
 /**
  * The metric layer: parse → plan → sql → run → shape. All methods throw `invalid_parameter`, `query_too_costly`,
- * `query_too_slow`, or the store's errors. When a `signal` is aborted, the statements end and its reason is thrown.
+ * `query_too_slow`, or the store's errors. When the `signal` of who asks is aborted, the statements end and its reason is thrown.
  */
 export interface Metrics {
   /** Answers the endpoint of a family, or, with null, a query over all families. */
-  endpoint(family: MetricFamily | null, parameters: RawParameters, signal?: AbortSignal): Promise<Answer>;
+  endpoint(family: MetricFamily | null, parameters: RawParameters, asking?: Asking): Promise<Answer>;
   /** Makes the query of parameters or of a JSON body, with the defaults of the moment. */
   parse: {
     endpoint(family: MetricFamily | null, parameters: RawParameters): MetricQuery;
     body(body: Buffer): MetricQuery;
   };
-  query(query: MetricQuery, signal?: AbortSignal): Promise<Answer>;
+  query(query: MetricQuery, asking?: Asking): Promise<Answer>;
   /** Answers with the numbers of the last 60 minutes. */
-  realtime(signal?: AbortSignal): Promise<RealtimeAnswer>;
+  realtime(asking?: Asking): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
   render(answer: Answer): Promise<Buffer>;
   catalog(): CatalogAnswer;
@@ -65,9 +65,9 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
       deps.observe?.({ family, durationMs: performance.now() - startedAt, outcome });
     }
   };
-  const answer = (query: MetricQuery, signal?: AbortSignal): Promise<Answer> =>
+  const answer = (query: MetricQuery, asking: Asking = {}): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
-      asOneAsker(deps.connection, signal, (connection) =>
+      asOneAsker(deps.connection, asking, (connection) =>
         answerQuery(query, catalog, { ...deps, connection, inSlices }),
       ),
     );
@@ -81,10 +81,10 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     query: answer,
     parse,
     // It is async so that a parse error rejects the promise and is not thrown at the caller.
-    endpoint: async (family, parameters, signal) => answer(parse.endpoint(family, parameters), signal),
-    realtime: (signal) =>
+    endpoint: async (family, parameters, asking) => answer(parse.endpoint(family, parameters), asking),
+    realtime: (asking = {}) =>
       observed('realtime', () =>
-        asOneAsker(deps.connection, signal, (connection) => readRealtime({ ...deps, connection })),
+        asOneAsker(deps.connection, asking, (connection) => readRealtime({ ...deps, connection })),
       ),
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),

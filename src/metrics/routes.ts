@@ -70,7 +70,10 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
   app.route({
     method: 'GET',
     url: `/v1/metrics/${family ?? 'query'}`,
-    config: family === null ? { scope: 'read', byFamily: true } : { scope: `read:${family}` },
+    config: {
+      isQuestion: true,
+      ...(family === null ? { scope: 'read', byFamily: true } : { scope: `read:${family}` }),
+    },
     schema: {
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
@@ -92,7 +95,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'GET',
     url: '/v1/metrics/realtime',
-    config: { scope: realtimeScopes },
+    config: { scope: realtimeScopes, isQuestion: true },
     schema: {
       tags: ['Metrics'],
       summary: 'The last 60 minutes, minute by minute',
@@ -124,7 +127,7 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'POST',
     url: '/v1/metrics/query',
-    config: { scope: 'read', byFamily: true, documentedBody },
+    config: { scope: 'read', byFamily: true, isQuestion: true, documentedBody },
     schema: {
       tags: ['Metrics'],
       summary: 'Metrics of any families, asked by a JSON body',
@@ -152,10 +155,10 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
 }
 
 function wishOf(
-  request: Parameters<typeof wantsAnew>[0],
+  request: Parameters<typeof wantsAnew>[0] & { spendEngineMs: (ms: number) => void },
   reply: Parameters<typeof whenClientLeaves>[0],
 ): Wish {
-  return { signal: whenClientLeaves(reply), isFresh: wantsAnew(request) };
+  return { signal: whenClientLeaves(reply), isFresh: wantsAnew(request), spent: request.spendEngineMs };
 }
 
 /** Refuses a parameter that is given twice. It arrives as a list, and the service cannot know which value was meant. */

@@ -20,7 +20,7 @@ const floorOf = (part: string) => floors.findIndex((floor) => floor.includes(par
 const betweenPlatform: Record<string, readonly string[]> = {
   jobs: ['config', 'metadata'],
   wake: ['metadata'],
-  http: ['access'],
+  http: ['access', 'limits'],
 };
 const everyPlatformFolder = ['config'];
 

@@ -33,7 +33,9 @@ const entries = Object.entries(lists).map(
 let service: TestService;
 let routes: RegisteredRoute[];
 beforeAll(async () => {
-  const made = await withRoutes(() => openTestService({ API_KEYS: entries.join(',') }));
+  const made = await withRoutes(() =>
+    openTestService({ API_KEYS: entries.join(','), TRUSTED_PROXIES: '127.0.0.1' }),
+  );
   service = made.opened;
   routes = made.routes.filter(({ method }) => method !== 'HEAD' && method !== 'OPTIONS');
 });
@@ -51,10 +53,14 @@ function mayPass({ config }: RegisteredRoute, held: readonly Scope[]): boolean {
   );
 }
 
+let asked = 0;
+
+/** Each request comes from an address of its own: one that sends many wrong keys is refused before its rights are looked at. */
 async function ask({ method, url }: RegisteredRoute, secret: string | null) {
   const path = url.replaceAll(/:\w+/g, 'nothing');
   const body = method === 'GET' ? {} : { body: 'no JSON' };
   const headers = {
+    'x-forwarded-for': `10.${(asked >> 16) & 255}.${(asked >> 8) & 255}.${(asked += 1) & 255}`,
     'content-type': 'text/csv', // so that nothing is taken where it may pass
     ...(secret !== null && { 'x-api-key': secret }),
   };

@@ -45,7 +45,7 @@ test('it cannot write, and may not lift what keeps it from that', async () => {
 
 test('when the asker leaves, its statements end: those that run and those that wait', async () => {
   const leaves = new AbortController();
-  const asked = asOneAsker(service.warehouse.reader, leaves.signal, (connection) =>
+  const asked = asOneAsker(service.warehouse.reader, { signal: leaves.signal }, (connection) =>
     Promise.all(Array.from({ length: 8 }, () => connection.query(answer, FOR_EVER))),
   );
   await eventually(async () => expect(await running()).toHaveLength(5));
@@ -55,7 +55,7 @@ test('when the asker leaves, its statements end: those that run and those that w
 });
 
 test('a statement that fails ends the others of the same question', async () => {
-  const asked = asOneAsker(service.warehouse.reader, undefined, (connection) =>
+  const asked = asOneAsker(service.warehouse.reader, {}, (connection) =>
     Promise.all([connection.query(answer, FOR_EVER), connection.query(answer, 'SELECT no_such_column AS n')]),
   );
   await expect(asked).rejects.toMatchObject({ code: 'store_refused' });

@@ -11,9 +11,12 @@ import { kafkaRoutes, type KafkaView } from '../../src/ingest/kafka/routes.ts';
 import { ingestRoutes, type IngestRouteDeps } from '../../src/ingest/routes.ts';
 import { metricRoutes } from '../../src/metrics/routes.ts';
 import type { ApiKey } from '../../src/platform/access/api-keys.ts';
+import { openLimits } from '../../src/platform/limits/open-limits.ts';
 import { makeServer, type ServerOptions } from '../../src/platform/http/make-server.ts';
 import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.ts';
 import type { DeadLetters } from '../../src/ingest/dead-letters/dead-letters.ts';
+import { makeRegistry } from '../../src/kernel/prometheus.ts';
+import type { LimitsConfig } from '../../src/platform/limits/settings.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { catalog } from '../../src/metrics/catalog/catalog.ts';
 import type { Metrics } from '../../src/metrics/make-metrics.ts';
@@ -53,6 +56,8 @@ export interface Given extends Partial<
   topicPrefix?: string;
   isApi?: boolean;
   now?: () => number;
+  /** What each sender may take; absent: as much as it likes. */
+  senderLimits?: LimitsConfig;
   limits?: Partial<IntakeLimits & { maxBodyBytes: number; maxBodyBytesInFlight: number }>;
 }
 
@@ -83,6 +88,10 @@ const noMetrics: GivenMetrics = {
   endpoints: makeEndpoints(catalog),
 };
 
+const noLimits: LimitsConfig = {
+  ofKey: { requests: Infinity, engineMs: Infinity, bytes: Infinity, questions: Infinity },
+  limitsLocal: false,
+};
 const noMonitor: RoutedMonitor = {
   checks: refuse,
   history: refuse,
@@ -131,6 +140,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
     identify: identifyBy(apiKeys),
     onAct: () => undefined,
     isOpen: apiKeys.length === 0,
+    limits: openLimits(given.senderLimits ?? noLimits, { addTogether: null, registry: makeRegistry(), now }),
     allowedHosts: [],
     host: '127.0.0.1',
     publicUrl: null,

@@ -11,7 +11,7 @@ export function serveAnew(metrics: Pick<Metrics, 'query' | 'realtime' | 'render'
     isPersonal: false,
   });
   return {
-    query: async (query, { signal }) => served(await metrics.render(await metrics.query(query, signal))),
-    realtime: async ({ signal }) => served(Buffer.from(JSON.stringify(await metrics.realtime(signal)))),
+    query: async (query, asking) => served(await metrics.render(await metrics.query(query, asking))),
+    realtime: async (asking) => served(Buffer.from(JSON.stringify(await metrics.realtime(asking)))),
   };
 }

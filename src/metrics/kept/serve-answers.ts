@@ -6,6 +6,7 @@ import type { StoredTables } from './stored-tables.ts';
 import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
 import type { Answer } from '../answer.ts';
 import type { Metrics } from '../make-metrics.ts';
+import type { Asking } from '../run/as-one-asker.ts';
 import type { MetricQuery } from '../query/query.ts';
 
 /** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */
@@ -31,9 +32,8 @@ export interface ServeOptions {
   onServed: (cache: CacheResult) => void;
 }
 
-/** How a request wants its answer. */
-export interface Wish {
-  signal?: AbortSignal | undefined;
+/** How a request wants its answer. Who begins a computation that others join pays for it. */
+export interface Wish extends Asking {
   /** True: computed for this request. */
   isFresh: boolean;
 }
@@ -74,7 +74,7 @@ export function serveAnswers(options: ServeOptions): Serving {
         isPersonal: cuts.some((name) => persons.has(name)),
       };
       const run: Compute = async (signal) => {
-        const answer = await metrics.query(query, signal);
+        const answer = await metrics.query(query, { signal, spent: wish.spent });
         return { answer, body: await metrics.render(answer) };
       };
       // The statements that it explains are those that were run for it.
@@ -83,7 +83,7 @@ export function serveAnswers(options: ServeOptions): Serving {
     realtime(wish) {
       const asked: Asked = { key: keyOf('realtime'), reads: null, toMs: Infinity, isPersonal: false };
       const run: Compute = async (signal) => {
-        const answer = await metrics.realtime(signal);
+        const answer = await metrics.realtime({ signal, spent: wish.spent });
         return { answer: null, body: Buffer.from(JSON.stringify(answer)) };
       };
       return serve(asked, run, wish);

@@ -2,13 +2,21 @@ import { setMaxListeners } from 'node:events';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { decorate } from '../../platform/warehouse/decorate.ts';
 
+/** Who asks a question. */
+export interface Asking {
+  /** Aborted: it waits for the answer no more. */
+  signal?: AbortSignal | undefined;
+  /** Told how long the engine was busy with each statement, in ms. */
+  spent?: ((ms: number) => void) | undefined;
+}
+
 /**
  * Runs all statements of one question as those of one asker. They end when `signal` is aborted, or when one of them fails: nobody
  * would read the others. Throws the reason of `signal` when it was aborted.
  */
 export async function asOneAsker<T>(
   connection: Connection,
-  signal: AbortSignal | undefined,
+  { signal, spent }: Asking,
   ask: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
@@ -17,7 +25,9 @@ export async function asOneAsker<T>(
   setMaxListeners(0, ends); // A question may have a hundred statements.
   const asker = {};
   try {
-    return await ask(decorate(connection, { options: (given) => ({ ...given, signal: ends, asker }) }));
+    return await ask(
+      decorate(connection, { options: (given) => ({ ...given, signal: ends, asker, spent }) }),
+    );
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -3,6 +3,7 @@ import { memoryDriver } from 'bentocache/drivers/memory';
 import type { Kysely } from 'kysely';
 import type { Logger } from '../../kernel/log.ts';
 import { MIB } from '../../kernel/units.ts';
+import type { AddAmounts } from './add-by-redis.ts';
 import type { SharedLayer } from './shared-layer.ts';
 
 /** What is kept, by key, until its time is over or memory ends. A value is JSON. */
@@ -11,6 +12,8 @@ export interface Cache {
   get(key: string): Promise<unknown>;
   /** Never rejects: what cannot be kept is not. */
   set(key: string, value: object, how: { ttlMs: number; isPersonal: boolean }): Promise<void>;
+  /** Adds to what other processes count; null: there is no Redis. */
+  addTogether: AddAmounts | null;
   close(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ const LEFT_ALONE_MS = 2_000;
  * so a failure of the shared one is logged, and then it is as if nothing were kept there.
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
-  const shared = await openShared(options);
+  const { layer: shared, addTogether } = await openShared(options);
   const bento = new BentoCache({
     default: 'shared',
     prefix: 'openride',
@@ -57,15 +60,30 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         .catch(() => undefined);
       if (!isPersonal) await shared?.wrote();
     },
+    addTogether,
     close: () => shared?.close() ?? Promise.resolve(),
   };
 }
 
+interface Shared {
+  layer: SharedLayer | null;
+  addTogether: AddAmounts | null;
+}
+
 /** The drivers are loaded only where they are used. */
-async function openShared({ redisUrl, postgres, log }: CacheOptions): Promise<SharedLayer | null> {
-  if (redisUrl !== null) return (await import('./share-by-redis.ts')).shareByRedis(redisUrl, log);
-  if (postgres !== null) return (await import('./share-by-postgres.ts')).shareByPostgres(postgres, log);
-  return null;
+async function openShared({ redisUrl, postgres, log }: CacheOptions): Promise<Shared> {
+  if (redisUrl !== null) {
+    const [{ openRedis }, { shareByRedis }, { addByRedis }] = await Promise.all([
+      import('./open-redis.ts'),
+      import('./share-by-redis.ts'),
+      import('./add-by-redis.ts'),
+    ]);
+    const redis = openRedis(redisUrl, log);
+    return { layer: shareByRedis(redis), addTogether: addByRedis(redis) };
+  }
+  if (postgres === null) return { layer: null, addTogether: null };
+  const { shareByPostgres } = await import('./share-by-postgres.ts');
+  return { layer: shareByPostgres(postgres, log), addTogether: null };
 }
 
 function layersOf(shared: SharedLayer | null) {

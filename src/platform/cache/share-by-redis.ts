@@ -1,32 +1,9 @@
 import { redisDriver } from 'bentocache/drivers/redis';
-import { Redis } from 'ioredis';
-import type { Logger } from '../../kernel/log.ts';
-import { backoffMs } from '../../kernel/retry.ts';
-import { ANSWER_WITHIN_MS, type SharedLayer } from './shared-layer.ts';
+import type { Redis } from 'ioredis';
+import type { SharedLayer } from './shared-layer.ts';
 
-const BACKOFF = { firstMs: 100, maxMs: 5_000 };
-const CONNECT_WITHIN_MS = 2_000;
-
-/**
- * Shares what is kept through Redis, by one connection, on which requests wait for one another. While Redis is away a request fails at
- * once: it does not wait for the connection to come back.
- */
-export function shareByRedis(url: string, log: Logger): SharedLayer {
-  const redis = new Redis(url, {
-    connectTimeout: CONNECT_WITHIN_MS,
-    commandTimeout: ANSWER_WITHIN_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => backoffMs(attempt - 1, BACKOFF),
-    connectionName: 'openride-analytics/cache',
-  });
-  let lastError: string | null = null;
-  redis.on('error', (error: Error) => {
-    if (lastError !== error.message)
-      log.warn({ error: error.message }, 'answers are not shared, for Redis is away');
-    lastError = error.message;
-  });
-  redis.on('ready', () => (lastError = null));
+/** Shares what is kept through Redis. The layer closes the connection. */
+export function shareByRedis(redis: Redis): SharedLayer {
   return {
     driver: redisDriver({ connection: redis }),
     wrote: () => Promise.resolve(),

@@ -12,6 +12,8 @@ import { MIB } from '../../kernel/units.ts';
 import { type HttpAct, observeActs } from './audit-acts.ts';
 import { answerBrokenRequest } from './answer-broken-request.ts';
 import { authenticate, type AuthOptions } from './auth.ts';
+import type { Limits } from '../limits/open-limits.ts';
+import { applyLimits } from './apply-limits.ts';
 import { allowOrigins } from './cors.ts';
 import { tellDeprecation } from './deprecation.ts';
 import { handleErrors, sendProblem } from './handle-errors.ts';
@@ -24,6 +26,7 @@ import { type BodyReader, makeBodyReader } from './read-body.ts';
 import { renderOnce } from './render-once.ts';
 import { keepSenderIds, makeRequestId } from './request-ids.ts';
 import type { Api } from './route.ts';
+import { throttleWrongKeys } from './throttle-wrong-keys.ts';
 import { HEADERS_WITHIN_MS, SLOWEST } from './slowest-request.ts';
 
 declare module 'fastify' {
@@ -54,6 +57,8 @@ export interface ServerOptions extends ApiDescription, AuthOptions {
   host: string;
   /** The address under which others reach it; null: the one that it listens on. */
   publicUrl: string | null;
+  /** How much each sender may take. */
+  limits: Limits;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
   /** The label of the data, such as `simulated`, which every answer holds. Null: the data is real. */
@@ -97,7 +102,8 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   keepSenderIds(app);
   allowOrigins(app, options.corsOrigins);
   tellDeprecation(app);
-  authenticate(app, options);
+  authenticate(app, { ...options, identify: throttleWrongKeys(options.identify, options.limits.wrongKeys) });
+  applyLimits(app, options);
   renderOnce(app, DOCS_PATH);
   await describeApi(app, options);
 

@@ -19,6 +19,7 @@ const accessProblems = [
   'insufficient_scope',
   'row_limited',
   'too_many_wrong_keys',
+  'limit_reached',
   'keys_unavailable',
 ] as const;
 

@@ -122,7 +122,17 @@ export const httpProblems = {
   too_many_wrong_keys: {
     status: 429,
     title: 'Too many wrong keys came from this address',
-    meaning: 'Wait for the seconds that Retry-After names, and send a key that the service knows.',
+    meaning:
+      'After 20 wrong keys in a minute an address may try no key that was not used from there before, until the minute is over. Find out ' +
+      'who sends the wrong keys, and send the right one after the seconds that Retry-After names.',
+  },
+  limit_reached: {
+    status: 429,
+    title: 'A limit is reached',
+    meaning:
+      'The member reason names it: requests, query_seconds, bytes or concurrent_queries; allowed says how much there is. Nothing of this ' +
+      'request was taken. Send it again after the seconds that Retry-After names. RateLimit-Policy and RateLimit tell with each answer ' +
+      'what is allowed and what is left. The operator can raise the LIMIT_ settings.',
   },
   keys_unavailable: {
     status: 503,

@@ -1,5 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openLog } from '../../kernel/log.ts';
+import { openLimits } from '../limits/open-limits.ts';
+import { quotasOfAddress } from '../limits/quotas.ts';
+import { makeRegistry } from '../../kernel/prometheus.ts';
 import { makeServer } from './make-server.ts';
 import { httpProblems } from './problem-table.ts';
 import { trustedProxiesSchema } from './trusted-proxies.ts';
@@ -22,6 +25,10 @@ test.each([
       identify: () => ({ outcome: 'unknown' }),
       isOpen: true,
       onAct: () => undefined,
+      limits: openLimits(
+        { ofKey: quotasOfAddress, limitsLocal: false },
+        { addTogether: null, registry: makeRegistry(), now: Date.now },
+      ),
       allowedHosts: [],
       host: '127.0.0.1',
       publicUrl: null,

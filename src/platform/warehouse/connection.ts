@@ -25,6 +25,8 @@ export interface StatementOptions {
   signal?: AbortSignal;
   /** Statements of one asker take turns with those of others, where a pool is shared by many; see `take-turns.ts`. */
   asker?: object;
+  /** Told how long the engine was busy with it, without the wait for a turn, in ms; also when it failed. Not of a `stream`. */
+  spent?: ((ms: number) => void) | undefined;
 }
 
 /** A connection pool. Throws `store_unavailable` (no answer: the effect is unknown) and `store_refused` (the engine said no). */

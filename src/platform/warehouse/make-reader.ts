@@ -53,7 +53,7 @@ export function makeReader(
     options: (given) => ({ ...given, queryId: given.queryId ?? `r:${randomUUID()}` }),
     around: (send, options) =>
       turns.take(options.asker ?? {}, options.signal, () =>
-        onceAllowed(() => abandoned.watch(send, options), options.signal),
+        onceAllowed(() => abandoned.watch(() => timed(send, options.spent), options), options.signal),
       ),
   });
   return {
@@ -84,6 +84,16 @@ export function makeReader(
       }
     },
   };
+}
+
+async function timed<T>(send: () => Promise<T>, spent: StatementOptions['spent']): Promise<T> {
+  if (spent === undefined) return send();
+  const startedAt = performance.now();
+  try {
+    return await send();
+  } finally {
+    spent(performance.now() - startedAt);
+  }
 }
 
 /** Takes a turn that lasts until the returned function is called. */
