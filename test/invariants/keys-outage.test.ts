@@ -28,8 +28,8 @@ describeOn('postgres', 'keys of two processes', (server) => {
       ...init,
       headers: { 'x-api-key': as, 'content-type': 'application/json' },
     });
-  const make = async (name: string) => {
-    const body = JSON.stringify({ name, scopes: ['read'] });
+  const make = async (name: string, expires_at: string | null = null) => {
+    const body = JSON.stringify({ name, scopes: ['read'], expires_at });
     const answer = await ask(one, '/v1/keys', ADMIN, { method: 'POST', body });
     return (await answer.json()) as { id: string; secret: string };
   };
@@ -45,6 +45,19 @@ describeOn('postgres', 'keys of two processes', (server) => {
     await ask(one, `/v1/keys/${id}/revoke`, ADMIN, { method: 'POST' });
     await expect.poll(() => use(other, secret), { timeout: 5_000, interval: 100 }).toBe(401);
     expect((await closed.promise) - revokedAt).toBeLessThan(5_000);
+  });
+
+  test('one that is rotated without an overlap, or expires, ends in the other within five seconds', async () => {
+    const { id, secret } = await make('rotated');
+    expect(await use(other, secret)).toBe(200);
+    const body = JSON.stringify({ overlap_seconds: 0 });
+    const rotated = await ask(one, `/v1/keys/${id}/rotate`, ADMIN, { method: 'POST', body });
+    const fresh = (await rotated.json()) as { secret: string };
+    expect(await use(other, fresh.secret)).toBe(200);
+    await expect.poll(() => use(other, secret), { timeout: 5_000, interval: 100 }).toBe(401);
+    const guest = await make('guest', new Date(Date.now() + 1_500).toISOString());
+    expect(await use(other, guest.secret)).toBe(200);
+    await expect.poll(() => use(other, guest.secret), { timeout: 5_000, interval: 100 }).toBe(401);
   });
 
   test('without PostgreSQL known keys go on, unknown ones are told to wait, and API_KEYS work', async () => {
