@@ -19,9 +19,9 @@ export interface AcceptedEvent {
   /** The fields of the contract whose text was masked, or landed as null, because it may be personal. */
   masked: readonly string[];
   /** Who tells it, by its own word or by its dialect. Absent: it does not say. */
-  producer?: string;
+  producer?: string | undefined;
   /** The fields whose text was cut, in the order of the contract. Absent: none. */
-  truncatedFields?: readonly string[];
+  truncatedFields?: readonly string[] | undefined;
 }
 
 /** Why a message is no event. Neither path nor message holds personal data: both are logged. */

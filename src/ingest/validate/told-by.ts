@@ -13,10 +13,21 @@ export function tellerOf(
   own: string | undefined,
   { producer }: { producer: Buffer },
 ): Buffer {
-  if (own !== undefined) return Buffer.from(own);
+  if (own !== undefined) return bytesOf(own);
   if (headers === undefined || headers.length === 0) return producer;
   const name = producerName(headers.findLast(([header]) => header.equals(HEADER))?.[1]?.toString());
-  return name === '' ? producer : Buffer.from(name);
+  return name === '' ? producer : bytesOf(name);
+}
+
+let lastTeller = '';
+let lastBytes = EMPTY;
+
+function bytesOf(name: string): Buffer {
+  if (name !== lastTeller) {
+    lastTeller = name;
+    lastBytes = Buffer.from(name);
+  }
+  return lastBytes;
 }
 
 /** A row names so many fields that did not land; a producer may send thousands. */
