@@ -37,6 +37,11 @@ export class RowBuffer {
     this.#endField(end);
   }
 
+  /** Adds a short field as it is; to copy a few bytes by a call into the engine costs more than to write them. */
+  addShort(bytes: Buffer): void {
+    this.addRange(bytes, 0, bytes.length);
+  }
+
   /** Adds a whole number from 0 to 2^53 - 1. */
   addNumber(value: number): void {
     this.#reserve(LONGEST_NUMBER + 1);

@@ -94,8 +94,8 @@ export function prepareRecord(prepared: Prepared, record: SourceRecord, context:
       `${position}\t1\t\t${family}\t${eventType}\t${identity}\t${eventId}\t${entityId}\t${eventTimeMs}\t${contentHash}`,
     );
     rows.addBytes(place.columns);
-    rows.addBytes(tellerOf(record, outcome.event.producer, place));
-    rows.addBytes(droppedOf(outcome.event.dropped));
+    rows.addShort(tellerOf(record, outcome.event.producer, place));
+    rows.addShort(droppedOf(outcome.event.dropped));
     if (payload === null) rows.addBytes(record.bytes);
     else rows.addText(payload);
     prepared.records.push({
@@ -142,11 +142,9 @@ function addReading(
   rows.addNumber(reading.contentHash);
   rows.addRange(place.columns, 0, place.columns.length);
   if (reading.producerAt === ABSENT) {
-    const producer = tellerOf(record, undefined, place);
-    rows.addRange(producer, 0, producer.length);
+    rows.addShort(tellerOf(record, undefined, place));
   } else rows.addRange(bytes, reading.producerAt, reading.producerEnd);
-  const dropped = droppedOf(reading.dropped);
-  rows.addRange(dropped, 0, dropped.length);
+  rows.addShort(droppedOf(reading.dropped));
   rows.addWritten(reading.mostBytes, reading.writePayload);
   rows.end();
   const eventId = bytes.toString('latin1', eventIdAt, eventIdAt + UUID_LENGTH);

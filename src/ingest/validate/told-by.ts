@@ -32,15 +32,16 @@ function bytesOf(name: string): Buffer {
 
 /** A row names so many fields that did not land; a producer may send thousands. */
 const MOST_NAMES = 20;
-let lastNames: readonly string[] = [];
-let lastText = EMPTY;
+// Each type has the list that its events had last (`makeRecurringList`), and events of several types come in turn.
+const texts = new WeakMap<readonly string[], Buffer>();
 
 /** The names of the fields that did not land, with spaces between them; a name that may hold a value stands as `other`. */
 export function droppedOf(names: readonly string[]): Buffer {
   if (names.length === 0) return EMPTY;
-  if (names !== lastNames) {
-    lastNames = names;
-    lastText = Buffer.from([...new Set(names.map(countableName))].slice(0, MOST_NAMES).join(' '));
+  let text = texts.get(names);
+  if (text === undefined) {
+    text = Buffer.from([...new Set(names.map(countableName))].slice(0, MOST_NAMES).join(' '));
+    texts.set(names, text);
   }
-  return lastText;
+  return text;
 }
