@@ -215,6 +215,9 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       BACKUP_DISK: '',
       REDIS_URL: '',
       FLEET_CHANNEL: '',
+      JWKS_URL: '',
+      JWT_ISSUER: '',
+      JWT_AUDIENCE: '',
     }),
   ).toEqual(readConfig({}));
 });

@@ -1,6 +1,8 @@
 import { demoDeclaration } from '../demo/declaration.ts';
 import { accessDeclaration } from '../features/access/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
+import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
+import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
 import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
 import { kafkaDeclaration } from '../ingest/kafka/declaration.ts';
@@ -31,6 +33,8 @@ export const declarations = [
   qualityDeclaration,
   accessDeclaration,
   operationsDeclaration,
+  tokensDeclaration,
+  ownNumbersDeclaration,
   retentionDeclaration,
   warehouseDeclaration,
   kafkaDeclaration,

@@ -37,6 +37,8 @@ export interface Core {
   messageChecks: Checks;
   ingest: Ingest;
   maintenance: Maintenance;
+  /** Tokens of apps are signed with it, in all processes. */
+  tokenSecret: Buffer;
 }
 
 export interface CoreOptions {
@@ -100,7 +102,7 @@ export async function openCore(stack: Stack, config: Config, options: CoreOption
   );
   if (options.hashes) await holdContentKey(homeOf(warehouse), keys.contentKeyId);
   const maintenance = openMaintenance(config, { ...options, warehouse, schema, ingest, wakes });
-  return { warehouse, schema, messageChecks, ingest, maintenance };
+  return { warehouse, schema, messageChecks, ingest, maintenance, tokenSecret: keys.tokens };
 }
 
 /**

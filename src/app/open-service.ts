@@ -1,5 +1,6 @@
 import { eventComponents } from '../events/event-components.ts';
 import { type Access, openAccess } from '../features/access/open-access.ts';
+import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
 import { makeInFlight } from '../ingest/in-flight.ts';
@@ -10,6 +11,7 @@ import { readDataLabel } from '../kernel/data-label.ts';
 import { makeRegistry } from '../kernel/prometheus.ts';
 import { type MetricsOptions, openMetrics, readCompany } from '../metrics/open-metrics.ts';
 import { makeMetricsTelemetry } from '../metrics/telemetry.ts';
+import type { Identify } from '../platform/access/identity.ts';
 import { openCache } from '../platform/cache/open-cache.ts';
 import { partsOf } from '../platform/config/roles.ts';
 import { openHttp } from '../platform/http/open-http.ts';
@@ -104,7 +106,14 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     role: config.service.role,
     dataLabel,
   });
-  const http = await stack.add('http', openServer(stack, config, { ...host, access, limits, dataLabel }));
+  const tokens = await stack.add(
+    'tokens',
+    openTokens(config.tokens, { secret: base.tokenSecret, identifyKey: access.identify, now: host.now }),
+  );
+  const http = await stack.add(
+    'http',
+    openServer(stack, config, { ...host, access, identify: tokens.identify, limits, dataLabel }),
+  );
   await stack.add('jobs at work', jobs.begin(stack.jobs()));
   // Sources last: a start that fails, for a port is taken, joins no group.
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
@@ -116,11 +125,14 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
 function openServer(
   stack: Stack,
   { http: config }: Config,
-  { access, dataLabel, ...host }: Host & { access: Access; limits: Limits; dataLabel: string | null },
+  {
+    access,
+    dataLabel,
+    ...host
+  }: Host & { access: Pick<Access, 'onAct'>; identify: Identify; limits: Limits; dataLabel: string | null },
 ) {
   return openHttp(config, {
     ...host,
-    identify: access.identify,
     onAct: access.onAct,
     isOpen: config.apiKeys.length === 0,
     processRoutes: stack.processRoutes(),

@@ -15,6 +15,8 @@ export interface PersonalKeys {
   contact: Buffer;
   /** Stands beside each hash of a contact: eight hexadecimal digits. */
   contactKeyId: string;
+  /** Tokens of apps are signed with it. It changes with the newest secret, as `contact` does. */
+  tokens: Buffer;
   /** Stands in a backup: a store goes on only with the same content key. Eight hexadecimal digits. */
   contentKeyId: string;
 }
@@ -31,6 +33,7 @@ export function derivePersonalKeys(secrets: readonly Buffer[]): PersonalKeys {
   return {
     content: oldest,
     contact: makeHmac(newest)('openride: hashes of contacts'),
+    tokens: makeHmac(newest)('openride: tokens of apps'),
     contactKeyId: idOf(newest, 'contacts'),
     contentKeyId: idOf(oldest, 'content'),
   };

@@ -1,4 +1,5 @@
 import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
+import { isOffered } from './catalog/dimensions.ts';
 import { type Metric, isMoney } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
 
@@ -17,7 +18,7 @@ export function renderCatalog(catalog: Catalog): string {
     '',
     ...table(
       ['Name', 'Meaning'],
-      catalog.dimensions.map(({ name, meaning }) => [code(name), meaning]),
+      catalog.dimensions.filter(isOffered).map(({ name, meaning }) => [code(name), meaning]),
     ),
     '',
   ].join('\n');

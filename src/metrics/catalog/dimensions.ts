@@ -7,6 +7,8 @@ export interface Dimension {
   type?: 'text' | 'number' | 'id';
   /** True: its values are persons. Answers by it are kept in no shared place. */
   isPerson?: true;
+  /** True: no metric offers it. The platform itself filters by it, for the own numbers of one person. */
+  isInternal?: true;
   title: string;
   /** One sentence that explains the dimension and lists its values if they are few. */
   meaning: string;
@@ -14,6 +16,11 @@ export interface Dimension {
 
 /** This word matches unknown values in filters. Answers show null for an unknown value. */
 export const UNKNOWN = 'unknown';
+
+/** Tells whether a metric may be cut by it. */
+export function isOffered({ isInternal }: Dimension): boolean {
+  return isInternal !== true;
+}
 
 export const dimensions: readonly Dimension[] = [
   { name: 'currency', title: 'Currency', meaning: 'The currency of the event, as an ISO 4217 code.' },
@@ -31,6 +38,14 @@ export const dimensions: readonly Dimension[] = [
   { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
   { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
   { name: 'driver_id', type: 'id', isPerson: true, title: 'Driver', meaning: 'The driver, by their id.' },
+  {
+    name: 'rider_id',
+    type: 'id',
+    isPerson: true,
+    isInternal: true,
+    title: 'Rider',
+    meaning: 'The rider, by their id.',
+  },
   {
     name: 'role',
     title: 'Role',

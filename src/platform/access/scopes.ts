@@ -18,6 +18,7 @@ const meanings = {
   'geo:exact': 'read places without suppression',
   sql: 'ask by SQL',
   'people:read': 'look up people',
+  'own:read': 'read the numbers of the driver or rider to whom a token is bound',
   tokens: 'make short-lived tokens for apps',
   operate: 'run, pause and resume jobs and checks',
   admin: 'manage keys, read the audit, and do whatever shows no personal data',
@@ -49,10 +50,11 @@ export const metricScopes: readonly Scope[] = ofFamilies.read;
 // Nothing that shows personal data, exact places or raw rows comes with it: a key has to name these.
 const heldByAdmin: readonly Scope[] = ['ingest', 'read', 'analyses', 'exports', 'tokens', 'operate'];
 
-/** Returns the scopes with all that they hold: `admin` holds most others, `ingest` and `read` those of each family. */
+/** Returns the scopes with all that they hold: `admin` holds most others, `people:read` the numbers of each, `ingest` and `read` those of each family. */
 export function grantsOf(given: Iterable<Scope>): ReadonlySet<Scope> {
   const granted = new Set(given);
   if (granted.has('admin')) for (const scope of heldByAdmin) granted.add(scope);
+  if (granted.has('people:read')) granted.add('own:read');
   for (const whole of ['ingest', 'read'] as const)
     if (granted.has(whole)) for (const scope of ofFamilies[whole]) granted.add(scope);
   return granted;

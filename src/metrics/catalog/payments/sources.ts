@@ -14,7 +14,7 @@ export const paymentSources: readonly Source[] = [
     ...singleEvents,
     name: 'payment_events',
     families: ['payment'],
-    dimensions,
+    dimensions: [...dimensions, 'rider_id'],
     moneyEvents: '1',
   },
 ];

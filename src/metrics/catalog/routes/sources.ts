@@ -13,7 +13,13 @@ const ofBookings = {
 const bookings: Source[] = [
   happened({ ...ofBookings, name: 'created_bookings', column: 'created_at', moneyEvents: '1' }),
   happened({ ...ofBookings, name: 'confirmed_bookings', column: 'confirmed_at', moneyEvents: '1' }),
-  happened({ ...ofBookings, name: 'completed_bookings', column: 'completed_at', moneyEvents: '1' }),
+  happened({
+    ...ofBookings,
+    name: 'completed_bookings',
+    column: 'completed_at',
+    dimensions: [...ofBookings.dimensions, 'rider_id'],
+    moneyEvents: '1',
+  }),
   // A cancellation names no currency. If a query asks for the currency, the SQL reads it from the whole booking.
   happened({
     ...ofBookings,

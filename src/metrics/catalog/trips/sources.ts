@@ -40,7 +40,7 @@ const flows: Source[] = [
     ...singleEvents,
     name: 'trip_events',
     families: ['trip'],
-    dimensions,
+    dimensions: [...dimensions, 'rider_id'],
     moneyEvents: "event_type = 'trip.completed'",
   },
 ];
