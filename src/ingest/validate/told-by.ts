@@ -34,14 +34,18 @@ function bytesOf(name: string): Buffer {
 const MOST_NAMES = 20;
 // Each type has the list that its events had last (`makeRecurringList`), and events of several types come in turn.
 const texts = new WeakMap<readonly string[], Buffer>();
+let lastNames: readonly string[] = [];
+let lastText: Buffer = EMPTY;
 
 /** The names of the fields that did not land, with spaces between them; a name that may hold a value stands as `other`. */
 export function droppedOf(names: readonly string[]): Buffer {
   if (names.length === 0) return EMPTY;
+  if (names === lastNames) return lastText;
   let text = texts.get(names);
   if (text === undefined) {
     text = Buffer.from([...new Set(names.map(countableName))].slice(0, MOST_NAMES).join(' '));
     texts.set(names, text);
   }
-  return text;
+  lastNames = names;
+  return (lastText = text);
 }
