@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { namedStore } from '../ingest/fan-out/fan-out-batch.ts';
+import { namedStore } from '../ingest/fan-out/execute.ts';
 import type { WriterHolder } from '../ingest/health.ts';
 import { openLetterTopic } from '../ingest/kafka/open-letter-topic.ts';
 import { type Ingest, openIngest } from '../ingest/open-ingest.ts';

@@ -15,6 +15,7 @@ import { makePersonalHash, type PersonalHash } from './personal-data.ts';
 import type { PersonalKeys } from './personal-keys.ts';
 import { PRODUCER, producerName } from './producer.ts';
 import { recogniseType } from './recognise-type.ts';
+import { makeToldHashes } from './told-hashes.ts';
 import { epochMs } from './timestamp.ts';
 import { compileValidate } from './validate.ts';
 import { isVerbatim } from './verbatim.ts';
@@ -119,8 +120,8 @@ function makeLand(
   allowList: AllowList,
   keys: PersonalKeys,
 ): (valid: ValidEvent) => AcceptedEvent {
-  const { eventType, family } = type;
   const identify = makeIdentify(type, makePersonalHash(keys.content));
+  const { keepTold, hashTold } = makeToldHashes(type, makePersonalHash(keys.content));
   const texts = makeGuardTexts(type);
   const cutTexts = makeCutTexts(type);
   const contact = { hash: makePersonalHash(keys.contact), keyId: keys.contactKeyId };
@@ -129,6 +130,7 @@ function makeLand(
   return ({ event, text, bytes, eventTimeMs, survey, isChanged }) => {
     const isNamed = typeof event['event_id'] === 'string';
     const suspicious = texts.findSuspicious(event);
+    const told = keepTold(event, suspicious);
     const { eventId, entityId, contentHash } = identify(event, eventTimeMs, suspicious);
     const identity = type.identity === 'entity' ? entityId : eventId;
     const cut = cutTexts(event);
@@ -138,15 +140,16 @@ function makeLand(
     // A text that landed as null was not cut.
     const truncated = cut === null ? NOTHING : [...cut.keys()].filter((name) => event[name] !== null);
     const mayStay = isNamed && !isChanged && !survey.needsRewrite && masked.length === 0 && cut === null;
+    const hashes = hashTold(told, identity, cut === null ? masked : [...masked, ...cut.keys()]);
     const { payload, dropped } =
       mayStay && isVerbatim(bytes, survey.keys)
         ? { payload: null, dropped: NOTHING }
-        : renderPayload(event, text, truncated);
+        : renderPayload(event, text, { truncated, hashes });
     const producer = producerName(event[PRODUCER]);
     // One shape for all events: to add or spread fields cost a tenth of the check.
     return {
-      eventType,
-      family,
+      eventType: type.eventType,
+      family: type.family,
       eventId,
       entityId,
       identity,

@@ -4,6 +4,7 @@ import { TRUNCATED_FIELDS } from './cut-texts.ts';
 import { makeExactReading } from './normalise.ts';
 import type { AcceptedEvent, JsonObject } from './outcome.ts';
 import { normaliseContact, type PersonalHash } from './personal-data.ts';
+import { TOLD_HASHES } from './told-hashes.ts';
 
 // What JSON.stringify writes for half a surrogate pair: \ud83d, not preceded by an odd number of backslashes.
 const LONE_SURROGATE = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
@@ -15,9 +16,16 @@ export const CONTACT_KEY_FIELD = 'contact_key_id';
 export type RenderPayload = (
   event: JsonObject,
   text: string,
-  /** The fields whose text was cut. */
-  truncated: readonly string[],
+  own: OwnFields,
 ) => Pick<AcceptedEvent, 'dropped'> & { payload: string };
+
+/** The service's own fields of a payload. */
+export interface OwnFields {
+  /** The fields whose text was cut. */
+  truncated: readonly string[];
+  /** What stands under `TOLD_HASHES`, if anything. */
+  hashes: JsonObject | null;
+}
 
 /** These land of personal data: the keyed hash of a contact, and the id of the key that made it. */
 export interface ContactHash {
@@ -38,7 +46,7 @@ export function makeRenderPayload(
   const personal = contract.fields.filter((field) => field.personal !== undefined);
   const readExactly = makeExactReading(contract);
 
-  return (event, text, truncated) => {
+  return (event, text, { truncated, hashes }) => {
     const dropped = allowList.drop(event);
     const landing = readExactly(event, text);
     if (landing !== event) {
@@ -47,6 +55,7 @@ export function makeRenderPayload(
     }
     if (truncated.length > 0) landing[TRUNCATED_FIELDS] = truncated;
     if (personal.length > 0) replacePersonal(landing, personal, contact);
+    if (hashes !== null) landing[TOLD_HASHES] = hashes;
     const payload = JSON.stringify(landing);
     // ClickHouse reads no field at all of a document with half a surrogate pair in it, as a text cut in the middle of an
     // emoji has one. U+FFFD in its place loses nothing that could be read.

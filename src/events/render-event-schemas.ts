@@ -2,6 +2,7 @@ import { contract, deadLetterReasons, families } from './contract.ts';
 import type { ContractField, EventContract, Family } from './contract.ts';
 import { deadLetterHelp } from './dead-letter-help.ts';
 import { envelopeFields } from './define-event.ts';
+import { placingFields } from './compare-tellings.ts';
 import { eventExamples } from './examples.ts';
 import { type ProducerDialect, renderProducers } from './render-producers.ts';
 
@@ -41,7 +42,11 @@ An event is counted once, however often it is sent, by whatever way.
 
 The \`producer\` is no part of it: the same fact from two services is one event.
 
-A duplicate whose fields of the contract differ from the first is a *conflict*: counted, kept and shown, with the fields that differ, at \`/v1/conflicts\`; the first stays.`;
+Two producers may tell the same event, each what it knows. A second telling that only **adds** what the first left out (absent, null or an empty
+text) is a duplicate, its result names the \`added_fields\`, and what it adds is in all numbers. Added are no fields by which numbers are grouped (${placingFields.map((name) => `\`${name}\``).join(', ')}):
+of those the first telling counts. A field with a default is always told, and both must tell the same \`event_timestamp\`.
+
+A duplicate that tells a field otherwise than it was told before is a *conflict*: counted, kept and shown, with the fields that differ, at \`/v1/conflicts\`; what was told first stays.`;
 
 const personalData = `## Personal data
 

@@ -63,6 +63,8 @@ export type RecordResult =
       eventId: string;
       /** The fields whose text was cut. Absent: none. */
       truncatedFields?: readonly string[];
+      /** Of a duplicate: the fields that nobody had told before. Absent: none. */
+      addedFields?: readonly string[];
     }
   | {
       position: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateEvents } from '../../bench/events.ts';
-import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import {
   fanOutEvents,
   refillDerived,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { findUnbegun } from '../../src/ingest/fan-out/find-batches.ts';
-import { execute, homeTask } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { execute, homeTask } from '../../src/ingest/fan-out/execute.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
 import { fanOutEvents } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import { type Writer, execute, homeTask, mark } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark } from '../../src/ingest/fan-out/execute.ts';
 import {
   fanOutEvents,
   refillDerived,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
-import { namedStore } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { namedStore } from '../../src/ingest/fan-out/execute.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import { rebuild } from '../../src/quality/rebuild/rebuild.ts';
 import type { Still } from '../../src/quality/reconcile/reconcile.ts';

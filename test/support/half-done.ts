@@ -1,7 +1,7 @@
 import { makeEventChecker } from '../../src/events/check-event.ts';
 import { type ClosedBatch, closeDraft, emptyDraft } from '../../src/ingest/land/draft.ts';
 import type { Batch, SequencedBatch } from '../../src/ingest/fan-out/batch.ts';
-import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/fan-out-batch.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import { readHead } from '../../src/ingest/fan-out/find-batches.ts';
 import {
   type Statement,

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { families } from '../../src/events/contract.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 
-const EVENT_TABLES = ['event_ids', 'redeliveries', ...families.map((family) => `${family}_events`)];
+const EVENT_TABLES = [
+  'event_ids',
+  'redeliveries',
+  'retellings',
+  ...families.map((family) => `${family}_events`),
+];
 
 /** The row count and a checksum of all values for each table. Equal snapshots mean equal data, however it is split into parts. */
 export type Snapshot = Record<string, string>;

@@ -10,9 +10,10 @@ import { settleParts } from '../../platform/warehouse/settle-parts.ts';
 import type { Schema } from '../../platform/warehouse/schema.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 import type { Batch, SequencedBatch } from './batch.ts';
-import { type Writer, namedStore } from './fan-out-batch.ts';
+import { type Writer, namedStore } from './execute.ts';
 import { findUnbegun, readHead } from './find-batches.ts';
-import { type Repairs, recoverBatch } from './recover.ts';
+import { recoverBatch } from './recover.ts';
+import type { Repairs } from './complete.ts';
 import { takeOver } from './take-over.ts';
 
 export interface WriterOptions {

@@ -1,82 +1,11 @@
 import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
-import type { Placements } from '../../platform/warehouse/cluster/placement.ts';
-import { decorateStore } from '../../platform/warehouse/decorate.ts';
-import { oneBlockThroughViews } from '../../platform/warehouse/insert-settings.ts';
-import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
-import { type Store, homeOf } from '../../platform/warehouse/store.ts';
+import { homeOf } from '../../platform/warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
-import { fencedOut } from './held-store.ts';
-import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
-import { shareOfBatch } from '../../platform/warehouse/cluster/share.ts';
-import { type Statement, type Task, fanOutEvents, markBatch, writeRedeliveries } from './statements.ts';
-
-/** A writer in one epoch. The epoch fences its statements on every shard; their names let a successor find and kill them. */
-export interface Writer {
-  store: Store;
-  epoch: number;
-  placements: Placements;
-}
-
-let statements = 0;
-
-function nextQueryId(writer: Writer): string {
-  statements += 1;
-  return `w:${writer.epoch}:${process.pid}:${statements}`;
-}
-
-/** Executes a fenced INSERT on a shard (default: home). Returns the number of rows written, those of views included. */
-export function execute(
-  writer: Writer,
-  statement: Statement,
-  shard: Connection = homeOf(writer.store),
-): Promise<number> {
-  return shard.command(statement.sql, {
-    params: statement.params,
-    settings: { ...oneBlockThroughViews, ...fanOutLimit },
-    queryId: nextQueryId(writer),
-  });
-}
-
-/**
- * Returns the writer's store for DDL and rebuilding. Such statements cannot carry the fence as a condition, so the epoch is
- * checked before each, and a successor kills the one that runs. One gap stays: a process may be suspended between check and
- * sending until another has taken over, and send when it wakes. So each such statement must be harmless by itself
- * (src/quality/rebuild/rebuild.ts).
- */
-export function namedStore(writer: Writer): Store {
-  const { store, epoch } = writer;
-  return decorateStore(store, (connection) => ({
-    only: ['command'],
-    options: (options) => ({ ...options, queryId: nextQueryId(writer) }),
-    async around(send) {
-      if ((await readEpoch(connection)) !== epoch) throw fencedOut({ epoch });
-      return send();
-    },
-  }));
-}
-
-/** Returns the share of a batch for each shard, in the order of the shards. */
-export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; shard: Connection }[] {
-  const { store, epoch, placements } = writer;
-  return store.shards.map((shard, index) => ({
-    shard,
-    task: { batch, epoch, share: shareOfBatch(store, placements, { shard: index, seq: batch.seq }) },
-  }));
-}
-
-/** Returns the share of a batch for the home shard. */
-export function homeTask(writer: Writer, batch: SequencedBatch): Task {
-  const { store, epoch, placements } = writer;
-  return { batch, epoch, share: shareOfBatch(store, placements, { shard: 0, seq: batch.seq }) };
-}
-
-/** Writes the state of a batch. Throws `fenced_out` when another writer has taken over: then nothing was written. */
-export async function mark(writer: Writer, batch: SequencedBatch, state: 'begun' | 'done'): Promise<void> {
-  if ((await execute(writer, markBatch(homeTask(writer, batch), state))) === 0) {
-    throw fencedOut({ epoch: writer.epoch });
-  }
-}
+import { completeEvents, type TablesOf } from './complete.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from './execute.ts';
+import { retell } from './retell.ts';
+import { fanOutEvents, writeRedeliveries } from './statements.ts';
 
 /** What the writer knows of a batch before its fan-out. */
 export interface Foreknowledge {
@@ -84,6 +13,7 @@ export interface Foreknowledge {
   suspects: readonly string[] | null;
   /** The Null table whose views fill the tables of all families that the batch has. */
   fan: string;
+  schema: TablesOf;
 }
 
 /**
@@ -93,14 +23,18 @@ export interface Foreknowledge {
 export async function fanOutBatch(
   writer: Writer,
   batch: SequencedBatch,
-  { suspects, fan }: Foreknowledge,
+  { suspects, fan, schema }: Foreknowledge,
 ): Promise<Redelivery[]> {
   await mark(writer, batch, 'begun');
   await onEvery(tasksOf(writer, batch), ({ task, shard }) =>
     execute(writer, fanOutEvents(task, suspects, fan), shard),
   );
   const mayRepeat = suspects === null || suspects.length > 0;
-  if (mayRepeat) await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));
+  if (mayRepeat) {
+    const adds = await retell(writer, batch, suspects);
+    await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));
+    if (adds) await completeEvents(writer, batch, () => schema);
+  }
   await mark(writer, batch, 'done');
   return mayRepeat ? readRedeliveries(homeOf(writer.store), batch.seq) : [];
 }
@@ -111,13 +45,20 @@ async function onEvery<T>(all: readonly T[], act: (one: T) => Promise<unknown>):
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-const redeliveryRow = z.object({ i: z.int(), status: z.enum(['duplicate', 'conflict']) });
+const redeliveryRow = z
+  .object({ i: z.int(), status: z.enum(['duplicate', 'conflict']), added: z.array(z.string()) })
+  .transform(({ i, status, added }): Redelivery =>
+    added.length === 0 ? { i, status } : { i, status, added },
+  );
 
 /** Reads the records of a done batch that were not new, by position. */
 export function readRedeliveries(connection: Connection, seq: number): Promise<Redelivery[]> {
   return connection.query(
     redeliveryRow,
-    'SELECT i, status FROM redeliveries WHERE seq = {seq:UInt64} ORDER BY i',
+    `SELECT d.i AS i, d.status AS status, t.added AS added
+     FROM (SELECT i, status FROM redeliveries WHERE seq = {seq:UInt64}) AS d
+     LEFT JOIN (SELECT i, added FROM retellings WHERE seq = {seq:UInt64}) AS t ON d.i = t.i
+     ORDER BY i`,
     {
       params: { seq },
     },

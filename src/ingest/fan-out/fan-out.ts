@@ -3,7 +3,7 @@ import { keepRunning } from '../../kernel/retry.ts';
 import { pendingMigrations } from '../../platform/warehouse/migrate.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
-import type { Writer } from './fan-out-batch.ts';
+import type { Writer } from './execute.ts';
 import { fencedOut, heldStore } from './held-store.ts';
 import { type JobQueue, makeJobQueue } from './job-queue.ts';
 import { makeStandBy, type StandBy } from './stand-by.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Writer } from './fan-out-batch.ts';
+import type { Writer } from './execute.ts';
 import { type BatchJob, makeJobQueue } from './job-queue.ts';
 
 const batch = (batchId: string, ingestedAtMs = 1, records = 1) => ({ batchId, ingestedAtMs, records });

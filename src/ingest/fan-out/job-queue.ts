@@ -1,5 +1,5 @@
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
-import type { Writer } from './fan-out-batch.ts';
+import type { Writer } from './execute.ts';
 
 /** A landed batch that waits to be fanned out. `memory` is null for a batch that was found in the store. */
 export interface BatchJob {

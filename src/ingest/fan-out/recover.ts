@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration } from '../../platform/warehouse/parse-migration.ts';
-import type { Schema } from '../../platform/warehouse/schema.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import type { SequencedBatch } from './batch.ts';
-import { type Writer, execute, homeTask, mark, tasksOf } from './fan-out-batch.ts';
+import { completeEvents, type Repairs, type TablesOf } from './complete.ts';
+import { type Writer, execute, homeTask, mark, tasksOf } from './execute.ts';
+import { missingDerived } from './missing-derived.ts';
+import { retell } from './retell.ts';
 import {
   type Task,
   expectedShares,
@@ -15,8 +17,7 @@ import {
   writeRedeliveries,
 } from './statements.ts';
 
-/** The tables and months that recovery filled. Empty when the former writer had only not marked the batch done. */
-export type Repairs = { table: string; months: number[] }[];
+const noTables: TablesOf = { families: [], derived: [] };
 
 interface Place {
   events: number;
@@ -30,7 +31,7 @@ interface OpenShard {
   task: Task;
   shard: Connection;
   /** The tables that exist on this shard. */
-  schema: Pick<Schema, 'families' | 'derived'>;
+  schema: TablesOf;
 }
 
 /**
@@ -40,19 +41,22 @@ interface OpenShard {
  */
 export async function recoverBatch(
   writer: Writer,
-  schemas: readonly Pick<Schema, 'families' | 'derived'>[],
+  schemas: readonly TablesOf[],
   batch: SequencedBatch,
 ): Promise<Repairs> {
   const repairs: Repairs = [];
   const home = homeOf(writer.store);
   for (const [index, { task, shard }] of tasksOf(writer, batch).entries()) {
-    const schema = schemas[index] ?? { families: [], derived: [] };
+    const schema = schemas[index] ?? noTables;
     repairs.push(...(await recoverShard({ writer, task, shard, schema })));
   }
   if ((await count(home, 'redeliveries', batch.seq)) === 0) {
+    await retell(writer, batch, null);
     const written = await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
     if (written > 0) repairs.push({ table: 'redeliveries', months: [] });
   }
+  const completed = await completeEvents(writer, batch, (shard) => schemas[shard] ?? noTables);
+  repairs.push(...completed);
   await mark(writer, batch, 'done');
   return repairs;
 }
@@ -114,23 +118,11 @@ function missingMonths(table: string, expected: Place[], stored: Map<number, num
   return expected.filter(({ month }) => !stored.has(month)).map(({ month }) => month);
 }
 
-async function missingDerived(
-  shard: Connection,
+function monthsFor(
   derived: DerivedMigration,
-  want: { seq: number; months: number[] },
-): Promise<number[]> {
-  if (want.months.length === 0) return [];
-  const rows = await shard.query(
-    z.object({ month: z.int() }),
-    `SELECT toYYYYMM(${derived.day}) AS month FROM ${derived.table} WHERE month IN {months:Array(UInt32)}
-     GROUP BY month HAVING max(last_seq) >= {seq:UInt64}`,
-    { params: want },
-  );
-  const there = new Set(rows.map((row) => row.month));
-  return want.months.filter((month) => !there.has(month));
-}
-
-function monthsFor(derived: DerivedMigration, schema: Pick<Schema, 'families'>, expected: Place[]): number[] {
+  schema: Pick<TablesOf, 'families'>,
+  expected: Place[],
+): number[] {
   const family = schema.families.find(({ table }) => table === derived.from)?.family;
   const places = family === undefined ? expected : expected.filter((place) => place.family === family);
   return [...new Set(places.map(({ month }) => month))];

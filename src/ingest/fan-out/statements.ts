@@ -25,7 +25,7 @@ export interface Task {
 }
 
 /** This condition ends every statement of a writer. Each shard has a lease of its own. */
-const fence = '(SELECT max(epoch) FROM lease) = {epoch:UInt64}';
+export const fence = '(SELECT max(epoch) FROM lease) = {epoch:UInt64}';
 
 const batchIs = `ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
 
@@ -77,7 +77,8 @@ function newEventsOfShard(suspects: readonly string[] | null, share: Share & { i
     AND ${fence}`;
 }
 
-function paramsOf({ batch, epoch }: Task, suspects: readonly string[] | null): SqlParams {
+/** What the statements of a batch are bound to. */
+export function paramsOf({ batch, epoch }: Task, suspects: readonly string[] | null): SqlParams {
   return {
     seq: batch.seq,
     epoch,
@@ -108,20 +109,29 @@ export function fanOutEvents(task: Task, suspects: readonly string[] | null, fan
   return { sql: `INSERT INTO ${fan} ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
 }
 
-/** Writes the redeliveries. It must run after `fanOutEvents` on every shard: a redelivery's stored event is another record. */
-export function writeRedeliveries(task: Task, suspects: readonly string[] | null): Statement {
+/** Each redelivery of the batch as `r`, with the stored event as `first`. It is another record. */
+export function repeatedRecords(task: Task, suspects: readonly string[] | null): string {
   const { share } = task;
-  return {
-    sql: `INSERT INTO redeliveries
-      SELECT {seq:UInt64} AS seq, r.i AS i, if(r.content_hash = first.content_hash, 'duplicate', 'conflict') AS status,
-        toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity, r.event_id AS event_id, r.event_time AS event_time,
-        first.seq AS first_seq, first.i AS first_i, r.batch_id AS batch_id, r.ingested_at AS ingested_at
-      FROM (SELECT * FROM ${batchRows(share)}) AS r
+  return `(SELECT * FROM ${batchRows(share)}) AS r
       INNER JOIN
         (SELECT identity, event_type, content_hash, seq, i FROM ${share.whole('event_ids')}
          WHERE identity IN ${candidates(suspects, share)} AND seq <= {seq:UInt64}) AS first
       ON r.identity = first.identity AND r.event_type = first.event_type
-      WHERE (first.seq, first.i) != ({seq:UInt64}, r.i) AND ${fence}`,
+      WHERE (first.seq, first.i) != ({seq:UInt64}, r.i)`;
+}
+
+/**
+ * Writes the redeliveries. It must run after `fanOutEvents` on every shard and after the retellings are written: what stands among
+ * those contradicts nothing.
+ */
+export function writeRedeliveries(task: Task, suspects: readonly string[] | null): Statement {
+  const agrees = `r.i IN (SELECT i FROM ${task.share.whole('retellings')} WHERE seq = {seq:UInt64})`;
+  return {
+    sql: `INSERT INTO redeliveries
+      SELECT {seq:UInt64} AS seq, r.i AS i, if(r.content_hash = first.content_hash OR ${agrees}, 'duplicate', 'conflict') AS status,
+        toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity, r.event_id AS event_id, r.event_time AS event_time,
+        first.seq AS first_seq, first.i AS first_i, r.batch_id AS batch_id, r.ingested_at AS ingested_at
+      FROM ${repeatedRecords(task, suspects)} AND ${fence}`,
     params: paramsOf(task, suspects),
   };
 }

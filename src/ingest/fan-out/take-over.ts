@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import { readPlacements } from '../../platform/warehouse/cluster/placement.ts';
 import { settleLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
-import type { Writer } from './fan-out-batch.ts';
+import type { Writer } from './execute.ts';
 import { readEpoch } from '../../platform/warehouse/read-epoch.ts';
 
 /**

@@ -1,12 +1,14 @@
 import type { Redelivery } from './batch.ts';
 import { type WriterOptions, becomeWriter, searchedSince } from './become-writer.ts';
-import { type Writer, fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
+import { type Writer } from './execute.ts';
+import { fanOutBatch, readRedeliveries } from './fan-out-batch.ts';
 import { chooseFan } from './choose-fan.ts';
 import { findDone } from './find-batches.ts';
 import { fencedOut } from './held-store.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
+import { lastSeqOf } from './complete.ts';
 import { type KnownIdentities, makeKnownIdentities } from './known-identities.ts';
 import { makeLook } from './look-for-batches.ts';
 import type { Reach } from '../../platform/warehouse/reach.ts';
@@ -155,9 +157,13 @@ async function fanOut({ options, writer, known }: Desk, { batch, memory }: Batch
   const repeated = suspects === null ? null : await confirm(store.connection, suspects, remembered);
   const tellDone = options.onBegin(sequenced.seq, sequenced.reach);
   const fan = chooseFan(sequenced.reach, options.schema.fans);
-  const redeliveries = await fanOutBatch(writer, sequenced, { suspects: repeated, fan });
+  const redeliveries = await fanOutBatch(writer, sequenced, {
+    suspects: repeated,
+    fan,
+    schema: options.schema,
+  });
   tellDone();
-  progress.lastSeq = sequenced.seq;
+  progress.lastSeq = lastSeqOf(sequenced, redeliveries);
   progress.filterBytes = known.bytes;
   jobs.markDone(batch.batchId);
   options.onBatch('fan_out', (performance.now() - startedAt) / 1000, batch.records);

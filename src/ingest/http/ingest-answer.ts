@@ -12,7 +12,7 @@ const storedResultSchema = z.object({
   status: z
     .enum(['accepted', 'duplicate', 'conflict', 'rejected'])
     .describe(
-      'duplicate: stored before, with the same content. conflict: stored before with other content, which stays. rejected: kept as a dead letter, if it has a dead_letter_id.',
+      'duplicate: stored before, and this contradicts nothing. conflict: stored before with other content, which stays. rejected: kept as a dead letter, if it has a dead_letter_id.',
     ),
   event_id: z.string().optional(),
   event_type: z.string().optional(),
@@ -20,6 +20,10 @@ const storedResultSchema = z.object({
     .array(z.string())
     .optional()
     .describe('The fields whose text was longer than the contract allows and is stored cut.'),
+  added_fields: z
+    .array(z.string())
+    .optional()
+    .describe('Of a duplicate: the fields that nobody had told before. They are stored.'),
   reason: z.enum(deadLetterReasons).optional(),
   path: z.string().optional().describe('JSON pointer to what is wrong; "" is the event as a whole.'),
   message: z.string().optional(),
@@ -129,6 +133,7 @@ export function renderResult(result: RecordResult): Omit<z.infer<typeof storedRe
       event_id: result.eventId,
       event_type: result.eventType,
       ...(result.truncatedFields !== undefined && { truncated_fields: [...result.truncatedFields] }),
+      ...(result.addedFields !== undefined && { added_fields: [...result.addedFields] }),
     };
   return {
     status: result.status,

@@ -98,20 +98,27 @@ export function closeDraft(draft: Draft, nowMs: number): ClosedBatch {
 
 /** Gives each part of a fanned-out batch its results. */
 export function reportBatch(draft: Draft, redeliveries: readonly Redelivery[]): void {
-  const statusOf = new Map(redeliveries.map(({ i, status }) => [i, status]));
+  const redeliveryOf = new Map(redeliveries.map((redelivery) => [redelivery.i, redelivery]));
   let i = 0;
   for (const part of draft.parts) {
-    part.done.resolve(part.prepared.records.map((record) => resultOf(record, statusOf.get(i++))));
+    part.done.resolve(part.prepared.records.map((record) => resultOf(record, redeliveryOf.get(i++))));
   }
 }
 
-function resultOf(record: PreparedRecord, repeated: Redelivery['status'] | undefined): RecordResult {
+function resultOf(record: PreparedRecord, repeated: Redelivery | undefined): RecordResult {
   const { position } = record;
   if (record.ok) {
     const { eventType, eventId, truncatedFields } = record;
-    const result = { position, status: repeated ?? 'accepted', eventType, eventId } as const;
+    const result = { position, ...statusOf(repeated), eventType, eventId };
     return truncatedFields === undefined ? result : { ...result, truncatedFields };
   }
   const { id, reason, eventType, path, message, faults } = record.letter;
   return { position, status: 'rejected', eventType, reason, path, message, faults, deadLetterId: id };
+}
+
+/** What the result of an event says about whether it was new. `repeated` is undefined when it was. */
+export function statusOf(repeated: Redelivery | undefined) {
+  if (repeated === undefined) return { status: 'accepted' } as const;
+  const { status, added } = repeated;
+  return { status, ...(added !== undefined && { addedFields: added }) };
 }

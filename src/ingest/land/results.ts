@@ -4,6 +4,7 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import { readRedeliveries } from '../fan-out/fan-out-batch.ts';
 import { findDone } from '../fan-out/find-batches.ts';
 import type { Receipt, RecordResult } from '../records.ts';
+import { statusOf } from './draft.ts';
 
 const rawRow = z.object({
   i: z.int(),
@@ -30,7 +31,7 @@ const rawRow = z.object({
 export async function readResults(connection: Connection, receipt: Receipt): Promise<RecordResult[] | null> {
   const seq = (await findDone(connection, [receipt])).get(receipt.batchId);
   if (seq === undefined) return null;
-  const redeliveries = new Map((await readRedeliveries(connection, seq)).map(({ i, status }) => [i, status]));
+  const redeliveries = new Map((await readRedeliveries(connection, seq)).map((one) => [one.i, one]));
   const rows = await connection.query(
     rawRow,
     `SELECT r.i AS i, r.position AS position, r.outcome AS outcome, r.event_type AS event_type, r.event_id AS event_id,
@@ -48,7 +49,7 @@ export async function readResults(connection: Connection, receipt: Receipt): Pro
     if (row.outcome === 'accepted') {
       return {
         position,
-        status: redeliveries.get(row.i) ?? 'accepted',
+        ...statusOf(redeliveries.get(row.i)),
         eventType: row.event_type,
         eventId: row.event_id,
         ...(row.truncated_fields.length > 0 && { truncatedFields: row.truncated_fields }),

@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Connection } from './connection.ts';
 import type { DerivedMigration, FamilyMigration, Migration, NarrowFan } from './parse-migration.ts';
-import { type Schema, fanOf, selectFrom } from './schema.ts';
+import { type Schema, fanOf, selectFrom, withAdditions } from './schema.ts';
 
 const appliedRow = z.object({ number: z.int(), name: z.string(), checksum: z.string() });
 
@@ -124,7 +124,10 @@ async function backfill(connection: Connection, migration: DerivedMigration): Pr
     `SELECT DISTINCT toYYYYMM(event_time) AS month FROM ${migration.from} ORDER BY month`,
   );
   for (const { month } of months) {
-    const part = `(SELECT * FROM ${migration.from} WHERE toYYYYMM(event_time) = ${month})`;
+    const part = withAdditions(migration.from, {
+      where: `toYYYYMM(event_time) = ${month}`,
+      whole: (table) => table,
+    });
     await connection.command(`INSERT INTO ${migration.table} ${selectFrom(migration, part)}`);
   }
 }

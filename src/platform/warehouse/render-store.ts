@@ -22,6 +22,7 @@ const filledBy: Readonly<Record<string, string>> = {
   landings: 'processes that land and may not write',
   event_ids: 'the writer, by a view on `events_fan`',
   redeliveries: 'the writer',
+  retellings: 'the writer',
   fan: 'the writer, one INSERT a batch; or one of `fan_of_…`, which have the views of fewer families',
   events_fan: '`fan` and `fan_of_…`',
   maintenance_requests: 'commands, while a service runs',

@@ -13,6 +13,7 @@ test.each([
   ['events_raw', 'toDateTime(ingested_at) + toIntervalDay(90)'],
   ['event_ids', 'toDateTime(ingested_at) + toIntervalDay(90)'],
   ['redeliveries', 'toDateTime(ingested_at) + toIntervalDay(90)'],
+  ['retellings', 'toDateTime(ingested_at) + toIntervalDay(90)'],
   ['payment_events', 'toDateTime(ingested_at) + toIntervalDay(90)'],
   ['location_events', 'toDateTime(ingested_at) + toIntervalDay(30)'],
   ['payments_15m', 'toDateTime(oldest_ingested_at) + toIntervalDay(800)'],

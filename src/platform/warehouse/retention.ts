@@ -56,7 +56,7 @@ export function retentionRules(schema: Schema, days: RetentionDays): { table: st
     table: family.table,
     ttl: after('toDateTime(ingested_at)', family.family === 'location' ? days.locations : days.events),
   }));
-  const landing = ['events_raw', 'event_ids', 'redeliveries'].map((table) => ({
+  const landing = ['events_raw', 'event_ids', 'redeliveries', 'retellings'].map((table) => ({
     table,
     ttl: after('toDateTime(ingested_at)', days.events),
   }));

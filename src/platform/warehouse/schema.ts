@@ -47,3 +47,20 @@ export function fanOf(source: string): string {
 export function selectFrom(derived: DerivedMigration, source: string): string {
   return derived.select.replace(`FROM ${derived.from} AS e`, `FROM ${source} AS e`);
 }
+
+/**
+ * Returns the rows of a source from which derived tables are computed anew. A row of a family that later tellings of its event have
+ * completed has the sequence number under which the last of them went into the derived tables. Where an event arrived is told by its first
+ * telling alone, so rows of `events` stay as they are.
+ */
+export function withAdditions(
+  from: string,
+  { where, whole }: { where: string; whole: (table: string) => string },
+): string {
+  const rows = `(SELECT * FROM ${from} WHERE ${where})`;
+  if (from === 'events') return rows;
+  return `(SELECT e.* REPLACE (greatest(e.seq, t.seq) AS seq) FROM ${rows} AS e
+    LEFT JOIN (SELECT first_seq, first_i, max(seq) + 1 AS seq FROM ${whole('retellings')}
+      WHERE family = '${from.replace(/_events$/, '')}' AND payload != '' GROUP BY first_seq, first_i) AS t
+    ON e.seq = t.first_seq AND e.i = t.first_i)`;
+}

@@ -2,7 +2,7 @@ import type { Connection } from './connection.ts';
 
 /**
  * The event store for code that writes into it or maintains it: one place, or several shards that each keep a share. The first
- * shard is the home: it alone keeps batches, landings, redeliveries, dead letters and requests.
+ * shard is the home: it alone keeps batches, landings, redeliveries, retellings, dead letters and requests.
  */
 export interface Store {
   /** Reads the whole store. In a cluster, an answer covers all shards, or it is an error. */

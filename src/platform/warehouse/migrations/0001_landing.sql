@@ -83,12 +83,12 @@ ORDER BY (identity, event_type)
 -- Read by single identities only: each look-up reads one granule of every part.
 SETTINGS index_granularity = 256;
 
--- Records that are an event already stored: same content (duplicate) or another (conflict; the first landed stays).
+-- Records that are an event already stored: what they say contradicts nothing (duplicate), or does (conflict; the first landed stays).
 CREATE TABLE IF NOT EXISTS redeliveries
 (
     seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
     i UInt32 COMMENT 'position in the batch',
-    status Enum8('duplicate' = 1, 'conflict' = 2) COMMENT 'duplicate: same content; conflict: other content',
+    status Enum8('duplicate' = 1, 'conflict' = 2) COMMENT 'duplicate: it contradicts nothing; conflict: it does, and what was told first stays',
     family LowCardinality(String) COMMENT 'user, booking, payment, trip, route, location or payout',
     event_type LowCardinality(String) COMMENT 'such as payment.success',
     identity UUID COMMENT 'with event_type: what makes two records one event',
@@ -102,6 +102,30 @@ CREATE TABLE IF NOT EXISTS redeliveries
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ingested_at)
 ORDER BY (seq, i);
+
+-- Redeliveries with other content that contradict nothing: another producer tells the same fact. What one adds goes on to the row of the
+-- event in its family and into the tables derived from it.
+CREATE TABLE IF NOT EXISTS retellings
+(
+    seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out',
+    i UInt32 COMMENT 'position in the batch',
+    family LowCardinality(String) COMMENT 'user, booking, payment, trip, route, location or payout',
+    event_type LowCardinality(String) COMMENT 'such as payment.success',
+    identity UUID COMMENT 'with event_type: what makes two records one event',
+    entity_id UUID COMMENT 'the key: user, booking, payment, trip, route, driver or payout, by family',
+    event_time DateTime64(3, 'UTC') COMMENT 'when it happened: both say the same',
+    first_seq UInt64 COMMENT 'batch of the event',
+    first_i UInt32 COMMENT 'position of the event',
+    first_event_id UUID COMMENT 'of the event',
+    first_ingested_at DateTime64(3, 'UTC') COMMENT 'when the event landed',
+    first_content_hash UInt64 COMMENT 'of the event' CODEC(NONE),
+    added Array(LowCardinality(String)) COMMENT 'fields that were not told before',
+    payload String COMMENT 'of the event, with all that was added so far; empty when this telling adds nothing' CODEC(ZSTD(1)),
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed'
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(ingested_at)
+ORDER BY (first_seq, first_i, seq, i);
 
 -- Accepted events on their way into families, rollups and entity tables.
 CREATE TABLE IF NOT EXISTS fan

@@ -1,0 +1,90 @@
+import type { Share } from '../../platform/warehouse/cluster/share.ts';
+import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
+import { selectFrom } from '../../platform/warehouse/schema.ts';
+import { type Statement, type Task, fence } from './statements.ts';
+
+// What the retellings of a batch add goes into the tables derived from a family as a difference: what the events yield with the additions,
+// less what they yield without. It carries the sequence number after that of the batch, so that it is told apart from the batch's own events.
+
+/** A column of a table. */
+export interface Column {
+  name: string;
+  type: string;
+  /** 1: of the sorting key. */
+  is_key: number;
+}
+
+/** A table and its columns. */
+export interface WithColumns<Migration> {
+  table: Migration;
+  columns: readonly Column[];
+}
+
+/** The sequence number under which the additions of a batch stand in derived tables. No batch has it. */
+export function seqOfAdditions(seq: number): number {
+  return seq + 1;
+}
+
+/** SQL: the events of a family that the batch completes, as records with all that has been added. */
+function completedRecords({ whole }: Share, family: string): string {
+  return `(SELECT first_seq AS seq, first_i AS i, first_ingested_at AS ingested_at, toString(family) AS family, event_type, identity,
+      first_event_id AS event_id, entity_id, event_time, first_content_hash AS content_hash, payload
+    FROM (SELECT * FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND payload != '') AS t
+    ORDER BY t.i DESC LIMIT 1 BY first_seq, first_i)`;
+}
+
+const placeOf = ({ whole }: Share, family: string) =>
+  `(seq, i) IN (SELECT first_seq, first_i FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND payload != '')`;
+
+/** SQL: the rows of the family on this shard that the batch completes, as they are stored. */
+export function rowsBefore(family: FamilyMigration, share: Share): string {
+  return `(SELECT * FROM ${family.table} WHERE ${placeOf(share, family.family)})`;
+}
+
+/** SQL: the same rows, completed. */
+export function rowsAfter({ table, columns }: WithColumns<FamilyMigration>, share: Share): string {
+  const typed = columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`).join(', ');
+  const selected = table.select.replace('FROM fan', `FROM ${completedRecords(share, table.family)}`);
+  return `(SELECT ${typed} FROM (${selected}) WHERE (seq, i) IN (SELECT seq, i FROM ${rowsBefore(table, share)}))`;
+}
+
+/** Adds to a derived table, in the given months (YYYYMM), by how much the additions of the batch change it. */
+export function addDifference(
+  family: WithColumns<FamilyMigration>,
+  { table: derived, columns }: WithColumns<DerivedMigration>,
+  { batch, epoch, share, months }: Task & { months: readonly number[] },
+): Statement {
+  const side = (rows: string, isAfter: 0 | 1) => {
+    const source = `(SELECT * REPLACE ({added_as:UInt64} AS seq) FROM ${rows} WHERE toYYYYMM(event_time) IN {months:Array(UInt32)})`;
+    return `SELECT *, ${isAfter} AS is_after FROM (${selectFrom(derived, source)})`;
+  };
+  const names = columns.map(({ name }) => name).join(', ');
+  const keys = columns.filter(({ is_key }) => is_key === 1).map(({ name }) => `d.${name}`);
+  return {
+    sql: `INSERT INTO ${derived.table} (${names})
+      SELECT ${columns.map(difference).join(', ')}
+      FROM (${side(rowsBefore(family.table, share), 0)} UNION ALL ${side(rowsAfter(family, share), 1)}) AS d
+      WHERE ${fence} GROUP BY ${keys.join(', ')}`,
+    params: { seq: batch.seq, added_as: seqOfAdditions(batch.seq), epoch, months },
+  };
+}
+
+/** What a row of a derived table must get for its value to become that of the completed events. */
+function difference({ name, type, is_key }: Column): string {
+  if (is_key === 1) return `d.${name} AS ${name}`;
+  const [, aggregate = '', inner = ''] = /^SimpleAggregateFunction\((\w+), (.*)\)$/.exec(type) ?? [];
+  const of = (condition: string) => `${aggregate}If(d.${name}, ${condition})`;
+  switch (aggregate) {
+    case 'sum':
+      return `CAST(${of('d.is_after = 1')} - ${of('d.is_after = 0')} AS ${inner}) AS ${name}`;
+    case 'groupArrayArray': // an entry for each event, and there is no new one
+      return `CAST([] AS ${inner}) AS ${name}`;
+    case 'max':
+    case 'min':
+    case 'groupBitOr':
+    case 'groupUniqArrayArray':
+      return `CAST(${of('d.is_after = 1')} AS ${inner}) AS ${name}`;
+    default:
+      throw new Error(`Nothing can be added to column ${name} of type ${type}`);
+  }
+}
