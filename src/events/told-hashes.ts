@@ -15,9 +15,9 @@ const HEX_DIGITS = 16;
 /** Makes the hashes of a type's events. */
 export interface ToldHashes {
   /** Returns an event whose values stay as they were told when texts are cut and masked: a copy, or the event itself where nothing can change. */
-  keepTold(event: JsonObject, suspicious: Suspicious): JsonObject;
+  keepTold: (event: JsonObject, suspicious: Suspicious) => JsonObject;
   /** Returns what goes under `TOLD_HASHES`; null when all values landed as they were told. `hidden` names fields that did not. */
-  hashTold(told: JsonObject, identity: string, hidden: readonly string[]): JsonObject | null;
+  hashTold: (told: JsonObject, identity: string, hidden: readonly string[]) => JsonObject | null;
 }
 
 /**
