@@ -3,25 +3,23 @@ import scalar from '@scalar/fastify-api-reference';
 import type { FastifyContextConfig, FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { familyScopes, type Scope } from '../access/scopes.ts';
+import { accessCodes } from './access-codes.ts';
 import { scopesOfRoute } from './auth.ts';
 import { describeDeprecation } from './deprecation.ts';
 import { httpProblems } from './problem-table.ts';
 import { removeSafeBounds } from './remove-safe-bounds.ts';
-import { problemResponsesOf } from './route.ts';
+import { mergeProblems, partAnswers, problemResponsesOf } from './route.ts';
 
 const problemResponses = problemResponsesOf(httpProblems);
 
 /** Every route with a scope may answer with these. */
-const accessProblems = [
-  'unauthenticated',
-  'key_expired',
-  'key_revoked',
-  'insufficient_scope',
-  'row_limited',
+const guardProblems = problemResponses(
+  ...accessCodes,
   'too_many_wrong_keys',
   'limit_reached',
   'keys_unavailable',
-] as const;
+  'too_many_connections',
+);
 
 const description = `Events in, each exactly once; exact numbers out.
 
@@ -96,7 +94,7 @@ function describeRoute(
 ): ReturnType<typeof jsonSchemaTransform> {
   const { documentedBody, deprecated } = document.route.config ?? {};
   const needed = scopesOfRoute(document.route.config ?? {});
-  const responses = needed.length === 0 ? {} : problemResponses(...accessProblems, 'too_many_connections');
+  const { problems, others } = partAnswers(asObject(document.schema?.['response']));
   const schema = {
     ...document.schema,
     ...(deprecated !== undefined && {
@@ -106,9 +104,8 @@ function describeRoute(
         .join('\n\n'),
     }),
     response: {
-      ...problemsOfParameters(document),
-      ...asObject(document.schema?.['response']),
-      ...responses,
+      ...mergeProblems(problemsOfParameters(document), problems, needed.length === 0 ? {} : guardProblems),
+      ...others,
     },
   };
   const transformed = jsonSchemaTransform({ ...document, schema });
@@ -140,7 +137,7 @@ function waysIn(config: FastifyContextConfig): Scope[][] {
 }
 
 /** The problems that a route may answer with because of the parameters that it takes. */
-function problemsOfParameters({ schema }: RouteDocument): object {
+function problemsOfParameters({ schema }: RouteDocument): ReturnType<typeof problemResponses> {
   if (schema?.['params'] !== undefined) return problemResponses('invalid_parameter', 'uri_too_long');
   return schema?.['querystring'] === undefined ? {} : problemResponses('invalid_parameter');
 }

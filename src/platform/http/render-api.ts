@@ -1,4 +1,5 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
+import { accessCodes } from './access-codes.ts';
 import {
   type Content,
   type Endpoint,
@@ -85,13 +86,17 @@ function renderBody({ content = {}, description = '' }: Content): string {
   return [`Body (${types.join(', ')}): ${description}`, fields.join('\n')].filter(Boolean).join('\n\n');
 }
 
-/** The good answers, one a line with its fields; the errors on one line. Those of access are the same everywhere. */
+const everywhere: ReadonlySet<string> = new Set(accessCodes);
+
+/** The good answers, one a line with its fields; the errors on one line, without those that every endpoint with a scope has. */
 function renderAnswers(responses: Readonly<Record<string, Content>>): string {
   const answers = Object.entries(responses).map(([status, response]) => ({ status, ...answerOf(response) }));
   const good = answers.filter(({ isProblem }) => !isProblem).map((answer) => renderAnswer(answer));
   const errors = answers
-    .filter(({ status, isProblem }) => isProblem && status !== '401' && status !== '403')
-    .map(({ status, description }) => `${status} ${codesIn(description).join(', ')}`);
+    .filter(({ isProblem }) => isProblem)
+    .map(({ status, description }) => ({ status, codes: codesIn(description) }))
+    .filter(({ codes }) => codes.length > 0)
+    .map(({ status, codes }) => `${status} ${codes.map((code) => `\`${code}\``).join(', ')}`);
   const line = errors.length === 0 ? [] : [`- Errors: ${errors.join('; ')}.`];
   return [...good, ...line].join('\n');
 }
@@ -117,7 +122,8 @@ function renderAnswer({
 }
 
 function codesIn(description: string): string[] {
-  return [...description.matchAll(/`(\w+)`:/g)].map(([, code]) => `\`${code}\``);
+  const codes = [...description.matchAll(/`(\w+)`:/g)].map(([, code]) => code!);
+  return codes.filter((code) => !everywhere.has(code));
 }
 
 /** The objects that answers name. The types of events are in EVENT_SCHEMAS.md. */
@@ -146,7 +152,7 @@ function renderProblems(table: ProblemTable): string {
   );
   return `## Error codes
 
-Every endpoint with a scope may also answer 401 \`unauthenticated\` and 403 \`insufficient_scope\`. A 503 carries \`Retry-After\`.
+Every endpoint with a scope may also answer 401 \`unauthenticated\`, \`key_expired\` or \`key_revoked\`, and 403 \`insufficient_scope\` or \`row_limited\`. A 429 and a 503 carry \`Retry-After\`.
 
 ${lines.join('\n')}`;
 }

@@ -45,3 +45,33 @@ export function problemResponsesOf<Table extends ProblemTable>(table: Table) {
     return Object.fromEntries(responses) as Record<number, ProblemResponse>;
   };
 }
+
+/** Joins maps of error answers. A status that several of them have keeps the problems of all, each once. */
+export function mergeProblems(
+  ...maps: readonly Readonly<Record<number, ProblemResponse>>[]
+): Record<number, ProblemResponse> {
+  const byStatus = Map.groupBy(
+    maps.flatMap((map) => Object.entries(map)),
+    ([status]) => status,
+  );
+  const merged = [...byStatus].map(([status, sharing]) => {
+    // A description is one sentence a problem, which begins with its code.
+    const sentences = sharing.flatMap(([, { description }]) => description.split(/ (?=`\w+`: )/));
+    return [status, { ...sharing[0]![1], description: [...new Set(sentences)].join(' ') }];
+  });
+  return Object.fromEntries(merged) as Record<number, ProblemResponse>;
+}
+
+/** Parts the answers of a route: those that are problems, and the others. */
+export function partAnswers(answers: object): { problems: Record<number, ProblemResponse>; others: object } {
+  const isProblem = ([, answer]: [string, unknown]) =>
+    typeof answer === 'object' &&
+    answer !== null &&
+    'content' in answer &&
+    Object.hasOwn(answer.content as object, 'application/problem+json');
+  const entries: [string, unknown][] = Object.entries(answers);
+  return {
+    problems: Object.fromEntries(entries.filter(isProblem)) as Record<number, ProblemResponse>,
+    others: Object.fromEntries(entries.filter((entry) => !isProblem(entry))),
+  };
+}

@@ -3,7 +3,7 @@ import { CodedError } from '../../../kernel/errors.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
-import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import { type Api, mergeProblems, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import type { Actor } from '../actor.ts';
@@ -67,8 +67,7 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
       description: 'The answer shows its secret, this once. A key gives no more than its maker has.',
       response: {
         201: madeKeySchema,
-        ...bodyProblems,
-        ...problemResponses('scope_beyond_own', 'metadata_unavailable'),
+        ...mergeProblems(bodyProblems, problemResponses('scope_beyond_own', 'metadata_unavailable')),
       },
     },
     async handler(request, reply) {
@@ -114,9 +113,7 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
       params,
       response: {
         201: madeKeySchema,
-        ...bodyProblems,
-        ...findProblems,
-        ...problemResponses('key_not_active', 'key_name_ambiguous', 'scope_beyond_own'),
+        ...mergeProblems(bodyProblems, findProblems, problemResponses('key_not_active', 'scope_beyond_own')),
       },
     },
     async handler(request, reply) {
