@@ -10,6 +10,7 @@ import {
   money,
   note,
   oneOf,
+  personId,
   timestamp,
   uuid,
 } from './fields.ts';
@@ -17,8 +18,8 @@ import { optional } from './field-traits.ts';
 
 const parties = {
   booking_id: uuid('The booking.'),
-  rider_id: uuid('The rider who booked.'),
-  driver_id: uuid('The driver of the route.'),
+  rider_id: personId('The rider who booked.'),
+  driver_id: personId('The driver of the route.'),
   route_id: uuid('The route that was booked.'),
 };
 

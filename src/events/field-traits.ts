@@ -24,6 +24,8 @@ export interface FieldTraits {
   choices?: readonly string[];
   /** Personal data leaves the event before it lands (G8). `hashed`: a keyed hash stays as `<name>_hash`. */
   personal?: 'hashed' | 'removed';
+  /** The field tells who somebody is, or exactly where: shown only to keys with `personal:read`, or with `geo:exact`. */
+  tells?: 'person' | 'exact_place';
   /** Free text is kept up to so many characters; `truncated_fields` of the event then names the field. */
   cutAt?: number;
   /** The form that a text must have to land (G8). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { field } from './field-traits.ts';
+import { field, traitsOf } from './field-traits.ts';
 
 // Everything that a JSON Schema pattern can say is said by a pattern, real calendar days included: the compiled
 // validator of the hot path knows only the JSON Schema. What remains, the list of currencies and money
@@ -49,6 +49,12 @@ export function uuid(description: string) {
     { kind: 'plain', label: 'UUID', rule, byteForm: { form: 'uuid' } },
     description,
   );
+}
+
+/** The UUID of a person. */
+export function personId(description: string) {
+  const schema = uuid(description);
+  return field(schema, { ...traitsOf(schema), tells: 'person' }, description);
 }
 
 /** A moment: RFC 3339 with `Z` or an offset, years 1970 to 2199. Digits beyond the millisecond are cut off. */
@@ -187,6 +193,7 @@ export function latitude(description: string) {
     label: 'number −90…90',
     rule: 'a number from -90 to 90',
     unit: 'degrees',
+    tells: 'exact_place',
     byteForm: { form: 'number', least: -90, most: 90 },
   } as const;
   return field(z.number().min(-90).max(90), traits, description);
@@ -198,7 +205,7 @@ export function longitude(description: string) {
   const byteForm = { form: 'number', least: -180, most: 180 } as const;
   return field(
     z.number().min(-180).max(180),
-    { kind: 'plain', label: 'number −180…180', rule, unit: 'degrees', byteForm },
+    { kind: 'plain', label: 'number −180…180', rule, unit: 'degrees', tells: 'exact_place', byteForm },
     description,
   );
 }

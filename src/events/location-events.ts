@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { bearing, latitude, longitude, measure, placeOrEmpty, uuid } from './fields.ts';
+import { bearing, latitude, longitude, measure, personId, placeOrEmpty, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 const driverLocationUpdated = defineEvent({
@@ -7,7 +7,7 @@ const driverLocationUpdated = defineEvent({
   identifiedBy: 'event_id',
   summary: 'A vehicle has reported where it is. More than half of all events are of this type.',
   fields: {
-    driver_id: uuid('The driver.'),
+    driver_id: personId('The driver.'),
     trip_id: optional(uuid('The ride that is under way, if one is.')),
     lat: latitude('Latitude of the vehicle.'),
     lon: longitude('Longitude of the vehicle.'),

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { code, codeOrEmpty, count, currency, money, oneOf, text, uuid } from './fields.ts';
+import { code, codeOrEmpty, count, currency, money, oneOf, personId, text, uuid } from './fields.ts';
 import { cardLast4 } from './personal-fields.ts';
 import { optional } from './field-traits.ts';
 
@@ -8,7 +8,7 @@ const methods = ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cas
 const parties = {
   payment_id: uuid('The payment.'),
   booking_id: uuid('The booking that is paid for.'),
-  rider_id: uuid('The rider who pays.'),
+  rider_id: personId('The rider who pays.'),
 };
 
 const amount = {
@@ -78,7 +78,7 @@ const paymentRefunded = defineEvent({
     original_amount: money('What had been paid.'),
     currency: optional(currency()),
     refund_reason: text('Why the money goes back.'),
-    refunded_by: optional(uuid('The administrator who refunded.')),
+    refunded_by: optional(personId('The administrator who refunded.')),
     provider_refund_id: optional(codeOrEmpty("The provider's own id of the refund.", 'reference')),
   },
 });

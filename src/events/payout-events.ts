@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { code, currency, money, note, uuid } from './fields.ts';
+import { code, currency, money, note, personId, uuid } from './fields.ts';
 import { optional } from './field-traits.ts';
 
 // The optional seventh family: where no service pays drivers out, nothing of it is missing. A payout may be sent back and
@@ -7,7 +7,7 @@ import { optional } from './field-traits.ts';
 
 const fields = {
   payout_id: uuid('The payout.'),
-  driver_id: uuid('The driver who is paid.'),
+  driver_id: personId('The driver who is paid.'),
   amount: money('What the driver is paid.'),
   currency: optional(currency()),
   status: code('The status of the payout after this, in the words of the payouts service.'),

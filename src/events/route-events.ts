@@ -8,6 +8,7 @@ import {
   money,
   NAME_CHARACTERS,
   note,
+  personId,
   place,
   text,
   uuid,
@@ -17,7 +18,7 @@ import { optional } from './field-traits.ts';
 
 const route = {
   route_id: uuid('The route.'),
-  driver_id: uuid('The driver who offers it.'),
+  driver_id: personId('The driver who offers it.'),
   route_name: text('The name that riders see.', NAME_CHARACTERS),
 };
 

@@ -8,6 +8,7 @@ import {
   measure,
   money,
   oneOf,
+  personId,
   text,
   timestamp,
   uuid,
@@ -18,8 +19,8 @@ import { optional } from './field-traits.ts';
 const parties = {
   trip_id: uuid('The ride of one booking.'),
   booking_id: uuid('The booking that is served.'),
-  driver_id: uuid('The driver.'),
-  rider_id: uuid('The rider.'),
+  driver_id: personId('The driver.'),
+  rider_id: personId('The rider.'),
   route_id: uuid('The route that is driven.'),
 };
 

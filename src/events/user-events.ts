@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { codeOrEmpty, note, oneOf, placeOrEmpty, uuid } from './fields.ts';
+import { codeOrEmpty, note, oneOf, personId, placeOrEmpty } from './fields.ts';
 import { email, personalText, phone } from './personal-fields.ts';
 import { optional } from './field-traits.ts';
 
@@ -10,7 +10,7 @@ const userRegistered = defineEvent({
   identifiedBy: 'entity',
   summary: 'A person has signed up.',
   fields: {
-    user_id: uuid('The new user.'),
+    user_id: personId('The new user.'),
     phone: phone('The number that the user signed up with.'),
     role: oneOf(roles, 'What the user is on the platform at first.'),
     full_name: optional(personalText('The name of the user.')),
@@ -26,10 +26,10 @@ const userKycVerified = defineEvent({
   identifiedBy: 'event_id',
   summary: 'A check of identity papers has ended, well or badly.',
   fields: {
-    user_id: uuid('The user whose papers were checked.'),
+    user_id: personId('The user whose papers were checked.'),
     kyc_status: oneOf(['VERIFIED', 'REJECTED'], 'How the check ended.'),
     verification_notes: optional(note('Remarks of whoever checked.')),
-    verified_by: optional(uuid('The administrator who checked.')),
+    verified_by: optional(personId('The administrator who checked.')),
   },
 });
 
@@ -38,7 +38,7 @@ const userUpgradedToDriver = defineEvent({
   identifiedBy: 'event_id',
   summary: 'The role of a user has changed, as a rule from rider to driver.',
   fields: {
-    user_id: uuid('The user.'),
+    user_id: personId('The user.'),
     previous_role: oneOf(roles, 'The role before.'),
     new_role: oneOf(roles, 'The role from now on.'),
   },

@@ -95,7 +95,7 @@ test('a conflict shows who told what, and which fields differ; of personal ones 
   const ofUser = {
     id: expect.any(String) as string,
     event_type: 'user.registered',
-    identity: user.user_id,
+    identity: '***',
     first: told('auth-service'),
     second: told('auth-service'),
     fields: [
@@ -109,7 +109,7 @@ test('a conflict shows who told what, and which fields differ; of personal ones 
     identity: trip.trip_id,
     first: told('trip-service'),
     second: told('dispatch'),
-    fields: [{ name: 'start_lat', first: trip.start_lat, second: 7, is_personal: false }],
+    fields: [{ name: 'start_lat', is_personal: false }],
   };
   expect(sortFields(await call('/v1/conflicts'))).toEqual(
     sortFields({ conflicts: [ofUser, ofTrip], next_cursor: null }),
@@ -155,9 +155,15 @@ test('a producer sees what came of what it sent, in the last hour and day, with 
     last_hour: sent(0.02),
     last_day: sent(0),
   });
-  expect(samples).toMatchObject([
-    { status: 'accepted', event_type: 'trip.started', payload: { start_lat: 7 } },
-  ]);
+  const { start_lat: _lat, start_lon: _lon, ...shown } = trip;
+  const [sample] = samples as { payload: Json }[];
+  expect(sample!.payload).toEqual({
+    ...shown,
+    event_id: expect.any(String) as string,
+    producer: 'dispatch',
+    driver_id: '***',
+    rider_id: '***',
+  });
   const auth = await call('/v1/producers/auth-service');
   expect(JSON.stringify(auth)).not.toMatch(/phone|Other|Adaeze|contact_key/);
   const rejected = await call('/v1/producers/trip-service');

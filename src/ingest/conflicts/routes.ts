@@ -5,6 +5,7 @@ import { instant, nextCursor, pageQuery } from '../../kernel/page-query.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import { sources } from '../records.ts';
+import { isHidden, shownIdentity, type Sight, sightOf } from '../sight.ts';
 import { listDifferences } from './compare.ts';
 import type { Conflict, Conflicts, Telling } from './store.ts';
 
@@ -27,14 +28,23 @@ const conflictSchema = z
   .object({
     id: z.string(),
     event_type: z.string(),
-    identity: z.string().describe('With event_type: what makes the two one event.'),
+    identity: z
+      .string()
+      .describe(
+        'With event_type: what makes the two one event. Masked where it is a person, without personal:read.',
+      ),
     first: tellingSchema.nullable().describe('The telling that counts; null when it is no longer kept.'),
     second: tellingSchema.describe('The telling that contradicts it, and does not count.'),
     fields: z
       .array(
         z.object({
           name: z.string(),
-          first: z.unknown().optional().describe('As stored. Absent where the field is personal.'),
+          first: z
+            .unknown()
+            .optional()
+            .describe(
+              'As stored. Absent where the field is personal; of coordinates without geo:exact, and of ids of persons without personal:read.',
+            ),
           second: z.unknown().optional(),
           is_personal: z.boolean(),
         }),
@@ -68,7 +78,7 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
         ...problemResponses('invalid_parameter', 'invalid_cursor', 'store_unavailable', 'store_refused'),
       },
     },
-    async handler({ query: { type, producer, from, to, limit, cursor } }) {
+    async handler({ query: { type, producer, from, to, limit, cursor }, principal }) {
       const filter = {
         eventType: type,
         producer,
@@ -76,25 +86,29 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
         toMs: to === undefined ? undefined : Date.parse(to),
       };
       const page = await conflicts.list(filter, { limit, cursor });
-      return { conflicts: page.items.map(renderConflict), next_cursor: page.nextCursor };
+      return {
+        conflicts: page.items.map((conflict) => renderConflict(conflict, sightOf(principal))),
+        next_cursor: page.nextCursor,
+      };
     },
   });
 }
 
-function renderConflict(conflict: Conflict): z.infer<typeof conflictSchema> {
+function renderConflict(conflict: Conflict, sight: Sight): z.infer<typeof conflictSchema> {
   const { id, eventType, identity, first, second } = conflict;
   const type = contractOf(eventType as Parameters<typeof contractOf>[0]);
   const fields = first === null ? null : listDifferences(type, first.payload, second.payload);
+  const shows = (name: string) => !type.fields.some((field) => field.name === name && isHidden(field, sight));
   return {
     id,
     event_type: eventType,
-    identity,
+    identity: shownIdentity(type, identity, sight),
     first: first === null ? null : renderTelling(first),
     second: renderTelling(second),
     fields:
-      fields?.map(({ name, isPersonal, ...values }) => ({
+      fields?.map(({ name, isPersonal, first: one, second: other }) => ({
         name,
-        ...(!isPersonal && values),
+        ...(!isPersonal && shows(name) && { first: one, second: other }),
         is_personal: isPersonal,
       })) ?? null,
   };

@@ -1,12 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { contractOf, deadLetterReasons, type EventType } from '../../events/contract.ts';
-import type { JsonObject } from '../../events/outcome.ts';
-import { CONTACT_KEY_FIELD } from '../../events/payload.ts';
 import { HOUR_MS } from '../../kernel/units.ts';
 import type { StoredLetter } from '../dead-letters/dead-letters.ts';
 import { maskPersonalData } from '../dead-letters/mask-personal-data.ts';
 import { sources } from '../records.ts';
+import { type Sight, shownPayload } from '../sight.ts';
 import type { ListedProducer, Sample, Sent } from './store.ts';
 
 const time = z.string().meta({ format: 'date-time' });
@@ -51,7 +50,9 @@ const sampleSchema = z.object({
   payload: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe('As stored, without what stands for personal data. Null when it was rejected.'),
+    .describe(
+      'As stored, without what stands for personal data; coordinates only with geo:exact, ids of persons only with personal:read. Null when it was rejected.',
+    ),
   dead_letter_id: z.string().optional(),
   message: z.string().optional().describe('What is wrong with it.'),
   body: z.string().nullable().optional().describe('Of a rejected one: its text, masked.'),
@@ -98,8 +99,12 @@ export function renderSent(sent: Sent, hours: number): z.infer<typeof sentSchema
   };
 }
 
-/** Renders a record; `letter` is that of a rejected one, null when it is no longer kept. */
-export function renderSample(sample: Sample, letter: StoredLetter | null): z.infer<typeof sampleSchema> {
+/** Renders a record for somebody who sees so much; `letter` is that of a rejected one, null when it is no longer kept. */
+export function renderSample(
+  sample: Sample,
+  letter: StoredLetter | null,
+  sight: Sight,
+): z.infer<typeof sampleSchema> {
   const { receivedAtMs, isAccepted, eventType, source, origin, position, payload, identity } = sample;
   const common = {
     received_at: new Date(receivedAtMs).toISOString(),
@@ -112,7 +117,7 @@ export function renderSample(sample: Sample, letter: StoredLetter | null): z.inf
       ...common,
       status: 'accepted',
       event_type: eventType,
-      payload: withoutHashes(eventType, payload),
+      payload: payload && shownPayload(contractOf(eventType as EventType), payload, sight),
     };
   const isText = letter !== null && isUtf8(letter.body);
   return {
@@ -127,12 +132,3 @@ export function renderSample(sample: Sample, letter: StoredLetter | null): z.inf
 }
 
 const SHOWN_CHARACTERS = 4_096;
-
-/** A keyed hash still tells one person from another, which nobody needs who looks at a producer. */
-function withoutHashes(eventType: string, payload: JsonObject | null): JsonObject | null {
-  if (payload === null) return null;
-  const hashes = contractOf(eventType as EventType).personalFields.map((field) => `${field}_hash`);
-  return Object.fromEntries(
-    Object.entries(payload).filter(([field]) => field !== CONTACT_KEY_FIELD && !hashes.includes(field)),
-  );
-}

@@ -7,6 +7,7 @@ import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { ingestProblems } from '../problems.ts';
+import { type Sight, sightOf } from '../sight.ts';
 import { listedSchema, producerSchema, renderListed, renderSample, renderSent } from './answer.ts';
 import type { Producers } from './store.ts';
 
@@ -68,12 +69,13 @@ function showRoute(app: Api, deps: ProducerRouteDeps): void {
         ...storeProblems,
       },
     },
-    handler: ({ params }) => describeProducer(params.name, deps),
+    handler: ({ params, principal }) =>
+      describeProducer({ name: params.name, sight: sightOf(principal) }, deps),
   });
 }
 
 async function describeProducer(
-  name: string,
+  { name, sight }: { name: string; sight: Sight },
   { producers, deadLetters, now }: ProducerRouteDeps,
 ): Promise<z.infer<typeof producerSchema>> {
   const at = now();
@@ -93,6 +95,6 @@ async function describeProducer(
     last_received_at: new Date(newest.receivedAtMs).toISOString(),
     last_hour: renderSent(hour, 1),
     last_day: renderSent(day, 24),
-    samples: samples.map((one, index) => renderSample(one, letters[index] ?? null)),
+    samples: samples.map((one, index) => renderSample(one, letters[index] ?? null, sight)),
   };
 }
