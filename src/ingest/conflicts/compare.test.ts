@@ -45,6 +45,17 @@ test('of a personal field only the name is told', () => {
   ]);
 });
 
+test('a contact whose hashes two keys have made is not named, unless only one has it', () => {
+  const type = contractOf('user.registered');
+  const example = eventExamples['user.registered'] as JsonObject;
+  const stored = { ...example, contact_key_id: 'k1', phone_hash: 'a' };
+  const later = { ...example, contact_key_id: 'k2', phone_hash: 'b' };
+  expect(listDifferences(type, stored, later)).toEqual([]);
+  expect(listDifferences(type, stored, { ...later, email_hash: 'c' })).toEqual([
+    { name: 'email', isPersonal: true, first: null, second: null },
+  ]);
+});
+
 /** The same moment with an offset. */
 function respell(time: string): string {
   return `${new Date(Date.parse(time) + 3_600_000).toISOString().slice(0, -1)}+01:00`;
