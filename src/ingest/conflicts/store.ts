@@ -100,8 +100,13 @@ async function readSeconds(
     WHERE status = 'conflict' AND (seq, i) < ({before_seq:UInt64}, {before_i:UInt32})
       AND ({event_type:Nullable(String)} IS NULL OR event_type = {event_type:Nullable(String)})
       AND toUnixTimestamp64Milli(ingested_at) >= {from_ms:Int64} AND toUnixTimestamp64Milli(ingested_at) < {to_ms:Int64}`;
-  // Without a producer the page is cut before anything of events_raw is read.
-  const page = producer === null ? `${conflicts} ORDER BY seq DESC, i DESC LIMIT {limit:UInt32}` : conflicts;
+  // The page is cut before payloads are read. Who told a record stands in events_raw alone: of the conflicts there only that is read.
+  const ofProducer =
+    producer === null
+      ? ''
+      : `AND (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM events_raw
+          WHERE producer = {producer:String} AND (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM (${conflicts})))`;
+  const page = `${conflicts} ${ofProducer} ORDER BY seq DESC, i DESC LIMIT {limit:UInt32}`;
   return connection.query(
     secondRow,
     `SELECT r.seq AS seq, r.i AS i, r.event_type AS event_type, r.identity AS identity, r.first_seq AS first_seq,
@@ -110,14 +115,13 @@ async function readSeconds(
      INNER JOIN (
        SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM (${page}))
      ) AS raw ON raw.ingested_at = r.ingested_at AND raw.batch_id = r.batch_id AND raw.i = r.i
-     WHERE {producer:Nullable(String)} IS NULL OR raw.producer = {producer:Nullable(String)}
      ORDER BY seq DESC, i DESC LIMIT {limit:UInt32}`,
     {
       params: {
         before_seq: beforeSeq!,
         before_i: beforeI!,
         event_type: eventType,
-        producer,
+        ...(producer !== null && { producer }),
         from_ms: fromMs,
         to_ms: toMs,
         limit,
