@@ -66,13 +66,16 @@ export function makeEventChecker(
     const { allowList, validate, findFaults, normalise, land } = steps.get(type.eventType)!;
 
     const survey = allowList.survey(event);
-    if (validate(event) !== null || survey.isTooDeep) return refuse(findFaults, { event, text, survey });
+    const ofFields = validate(event);
+    if (ofFields !== null || survey.isTooDeep)
+      return refuse(findFaults, { event, text, survey, ofFields: ofFields ?? [] });
 
     const { isChanged, violation } = normalise(event, text);
-    if (violation !== null) return refuse(findFaults, { event, text, survey });
+    if (violation !== null) return refuse(findFaults, { event, text, survey, ofFields: [] });
 
     const eventTimeMs = epochMs(event['event_timestamp'] as string);
-    if (checkTime(eventTimeMs, deps) !== null) return refuse(findFaults, { event, text, survey });
+    if (checkTime(eventTimeMs, deps) !== null)
+      return refuse(findFaults, { event, text, survey, ofFields: [] });
 
     return { ok: true, event: land({ event, text, bytes, eventTimeMs, survey, isChanged }) };
   };
@@ -85,7 +88,7 @@ function makeSteps(type: EventContract, deps: EventCheckerDeps) {
   return {
     allowList,
     validate,
-    findFaults: makeFindFaults(type, { validate, range: deps }),
+    findFaults: makeFindFaults(type, deps),
     normalise: makeNormalise(type, businessCurrency),
     land: makeLand(type, allowList, personalKeys),
   };

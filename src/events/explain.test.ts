@@ -119,3 +119,19 @@ test('every field that is wrong is named, each once, and no more than twenty', (
 test('a valid event has no violation', () => {
   expect(validateSuccess(eventExamples['payment.success'])).toBeNull();
 });
+
+test('thousands of bad keys are described once', () => {
+  const keys = Array.from({ length: 75_000 }, (_, i) => [`a key ${i}`, 'b']);
+  const bad = Object.fromEntries(keys) as object;
+  let reads = 0;
+  const event = { ...eventExamples['payment.success'] };
+  Object.defineProperty(event, 'experiments', {
+    enumerable: true,
+    get() {
+      reads += 1;
+      return bad;
+    },
+  });
+  expect(validateSuccess(event)).toMatchObject([{ path: '/experiments' }]);
+  expect(reads).toBeLessThan(20);
+});

@@ -29,18 +29,35 @@ export function explainViolations(
   const byPath = new Map<string, Violation>();
   for (const issue of issues) {
     // A key that breaks the rules may hold anything: name the object, not the key.
-    const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
-    const violation = explainAt(contract, event, path.map(String));
-    if (!byPath.has(violation.path)) byPath.set(violation.path, violation);
+    const whole = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path;
+    // Thousands of bad keys may be told by one path: whoever is told the object needs no key of it, and none is looked at.
+    if (byPath.has(pointer(whole.slice(0, 1).map(String)))) continue;
+    const { field, path } = shownPath(contract, whole.map(String));
+    if (byPath.has(pointer(path))) continue;
+    byPath.set(pointer(path), describeAt(field, path, event));
     if (byPath.size === MOST_FAULTS) break;
   }
   return [...byPath.values()];
 }
 
+interface ShownPath {
+  field: ContractField;
+  path: readonly string[];
+}
+
 function explainAt(contract: EventContract, event: JsonObject, whole: readonly string[]): Violation {
+  const { field, path } = shownPath(contract, whole);
+  return describeAt(field, path, event);
+}
+
+/** The path of a fault as far as it may be told: a producer chooses the keys of experiments, so one may hold a value. */
+function shownPath(contract: EventContract, whole: readonly string[]): ShownPath {
   const field = contract.fields.find(({ name }) => name === whole[0])!;
-  // A producer chooses the keys of experiments, so one may hold a value.
-  const path = field.kind === 'experiments' && !whole.slice(1).every(isQuotable) ? whole.slice(0, 1) : whole;
+  const isTold = field.kind !== 'experiments' || whole.slice(1).every(isQuotable);
+  return { field, path: isTold ? whole : whole.slice(0, 1) };
+}
+
+function describeAt(field: ContractField, path: readonly string[], event: JsonObject): Violation {
   const value = path.reduce<unknown>((node, key) => (node as JsonObject)[key], event);
   const isMissing = value === undefined || (value === null && path.length === 1);
   if (isMissing) return { path: pointer(path), message: `${nameOf(path)} is missing; send ${field.rule}.` };

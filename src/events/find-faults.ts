@@ -6,7 +6,6 @@ import type { Violation } from './explain.ts';
 import { findMoneyViolation } from './normalise.ts';
 import type { JsonObject, Rejection } from './outcome.ts';
 import { epochMs } from './timestamp.ts';
-import type { Validate } from './validate.ts';
 
 /** The times that are believed. */
 export interface TimeRange {
@@ -21,6 +20,8 @@ export interface RefusedEvent {
   event: JsonObject;
   text: string;
   survey: Survey;
+  /** What the check has found wrong with its fields. */
+  ofFields: readonly Violation[];
 }
 
 const TOO_DEEP: Violation = {
@@ -30,16 +31,12 @@ const TOO_DEEP: Violation = {
 
 /**
  * Makes the function that lists all that is wrong with an event, so that its producer mends it once. It runs for refused
- * events only, and so may ask again what the check has asked. The first fault gives the reason.
+ * events only. The first fault gives the reason.
  */
-export function makeFindFaults(
-  type: EventContract,
-  { validate, range }: { validate: Validate; range: TimeRange },
-): (refused: RefusedEvent) => Rejection {
+export function makeFindFaults(type: EventContract, range: TimeRange): (refused: RefusedEvent) => Rejection {
   const moneyFields = type.fields.filter(({ kind }) => kind === 'money');
 
-  return ({ event, text, survey }) => {
-    const ofFields = validate(event) ?? [];
+  return ({ event, text, survey, ofFields }) => {
     const isSound = (name: string) => !ofFields.some(({ path }) => path.split('/')[1] === name);
     // The reading of exact numbers descends into the event, which must not be too deep for that.
     const numbers = survey.isTooDeep ? [] : moneyFields.filter(({ name }) => typeof event[name] === 'number');
