@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 
-/** Adds amounts to those of other processes, each row under a key. */
+/** Adds amounts to those of other processes, each row under a key: the sums, or whether it was surely not sent. Never rejects. */
 export type AddAmounts = (
   rows: readonly { key: string; amounts: readonly number[] }[],
   lifeMs: number,
-) => Promise<{ amounts: number[]; leftMs: number }[]>;
+) => Promise<({ amounts: number[]; leftMs: number } | 'not_sent' | 'unknown')[]>;
 
 // A script runs as one: between the addition and the end of the life no other process comes in, and no key is left that lives on.
 const ADD = `
@@ -19,19 +19,19 @@ sums[#sums + 1] = left
 return sums`;
 
 /**
- * Makes what adds in Redis, in one round trip for all rows. A key is forgotten `lifeMs` after its first addition. Rejects when one of
- * the rows cannot be added.
+ * Makes what adds in Redis, in one round trip for all rows. A key is forgotten `lifeMs` after its first addition. A row that Redis did
+ * not answer in time has most likely been added.
  */
 export function addByRedis(redis: Redis): AddAmounts {
   return async (rows, lifeMs) => {
+    if (redis.status !== 'ready') return rows.map(() => 'not_sent');
     const pipeline = redis.pipeline();
     for (const { key, amounts } of rows) pipeline.eval(ADD, 1, key, lifeMs, ...amounts);
-    const answers = (await pipeline.exec()) ?? [];
-    if (answers.length < rows.length) throw new Error('Redis answered less than it was asked');
-    return answers.map(([error, sums]) => {
-      if (error !== null) throw error;
-      const amounts = (sums as number[]).slice(0, -1);
-      return { amounts, leftMs: (sums as number[]).at(-1)! };
+    const answers = (await pipeline.exec().catch(() => null)) ?? [];
+    return rows.map((_, i) => {
+      const [error, sums] = answers[i] ?? [new Error('no answer')];
+      if (error !== null) return 'unknown';
+      return { amounts: (sums as number[]).slice(0, -1), leftMs: (sums as number[]).at(-1)! };
     });
   };
 }

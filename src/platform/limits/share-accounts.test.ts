@@ -10,12 +10,12 @@ const TOLD_MS = 1_000;
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** Adds as Redis does; while `away.is`, it rejects. */
+/** Adds as Redis does; while `away.is`, nothing is sent to it; while `slow.is`, it adds and its answer comes too late. */
 function open() {
-  const away = { is: false };
+  const [away, slow] = [{ is: false }, { is: false }];
   const rows = new Map<string, { amounts: number[]; endsAtMs: number }>();
   const addTogether: AddTogether = (told, lifeMs) => {
-    if (away.is) return Promise.reject(new Error('away'));
+    if (away.is) return Promise.resolve(told.map(() => 'not_sent'));
     return Promise.resolve(
       told.map(({ key, amounts }) => {
         const known = rows.get(key);
@@ -23,6 +23,7 @@ function open() {
         const row = isOpen ? known : { amounts: amounts.map(() => 0), endsAtMs: Date.now() + lifeMs };
         row.amounts = row.amounts.map((sum, i) => sum + amounts[i]!);
         rows.set(key, row);
+        if (slow.is) return 'unknown';
         return { amounts: row.amounts, leftMs: row.endsAtMs - Date.now() };
       }),
     );
@@ -42,7 +43,7 @@ function open() {
       endsInMs: () => accounts.of('key:a').endsAtMs - Date.now(),
     };
   };
-  return { away, one: process(), other: process() };
+  return { away, slow, one: process(), other: process() };
 }
 
 describe('processes that share', () => {
@@ -79,6 +80,20 @@ describe('processes that share', () => {
     one.request();
     await vi.advanceTimersByTimeAsync(TOLD_MS);
     expect([one.used(), one.sharing.isShared()]).toEqual([6, true]);
+  });
+
+  test('a slow Redis counts nothing twice', async () => {
+    const { slow, one, other } = open();
+    slow.is = true;
+    for (let second = 0; second < 5; second += 1) {
+      one.request();
+      await vi.advanceTimersByTimeAsync(TOLD_MS);
+    }
+    expect([one.used(), one.sharing.isShared()]).toEqual([5, false]);
+    slow.is = false;
+    other.request();
+    await vi.advanceTimersByTimeAsync(TOLD_MS);
+    expect(other.used()).toBe(6);
   });
 
   test('give up what could not be told when its window is over', async () => {

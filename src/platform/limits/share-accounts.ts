@@ -5,13 +5,14 @@ import { type Account, type Amounts, measures, noAmounts } from './accounts.ts';
 // in that second beyond a limit.
 
 /**
- * Adds amounts to those that other processes have added under the same key. Returns the sums, in the order given, and after how many
- * ms they are forgotten: `lifeMs` after the first addition. Rejects when it cannot be told whether they were added.
+ * Adds amounts to those that other processes have added under the same key. Returns what became of each row, in the order given: the
+ * sums, and after how many ms they are forgotten, `lifeMs` after the first addition; `not_sent`: it was surely not added; `unknown`: it
+ * may have been. Never rejects.
  */
 export type AddTogether = (
   rows: readonly { key: string; amounts: readonly number[] }[],
   lifeMs: number,
-) => Promise<{ amounts: number[]; leftMs: number }[]>;
+) => Promise<({ amounts: number[]; leftMs: number } | 'not_sent' | 'unknown')[]>;
 
 export interface ShareOptions {
   addTogether: AddTogether;
@@ -20,6 +21,8 @@ export interface ShareOptions {
 }
 
 const TELL_EVERY_MS = 1_000;
+/** Redis may hold keys of others. */
+const KEY_PREFIX = 'openride:limits:';
 
 export interface Sharing {
   /** There is something to tell of this account. */
@@ -43,19 +46,19 @@ export function shareAccounts({ addTogether, windowMs, now }: ShareOptions): Sha
   async function tell(): Promise<void> {
     const telling = [...changed].map(takeUntold);
     changed.clear();
-    try {
-      const rows = telling.map(({ account, amounts }) => ({
-        key: account.subject,
-        amounts: measures.map((measure) => amounts[measure]),
-      }));
-      const known = await addTogether(rows, windowMs);
-      telling.forEach((one, i) => takeOver(one, known[i]!, now()));
-      isShared = true;
-    } catch {
-      const atMs = now();
-      for (const one of telling) if (giveBack(one, atMs)) changed.add(one.account);
-      isShared = false;
-    }
+    const rows = telling.map(({ account, amounts }) => ({
+      key: KEY_PREFIX + account.subject,
+      amounts: measures.map((measure) => amounts[measure]),
+    }));
+    const outcomes = await addTogether(rows, windowMs);
+    const atMs = now();
+    telling.forEach((one, i) => {
+      const outcome = outcomes[i]!;
+      if (outcome === 'not_sent' && giveBack(one, atMs)) changed.add(one.account);
+      // What may have been added is not told again: a slow Redis would add it each time.
+      if (typeof outcome === 'object') takeOver(one, outcome, atMs);
+    });
+    isShared = outcomes.every((outcome) => typeof outcome === 'object');
     timer = null;
     if (changed.size > 0) plan();
   }
@@ -97,7 +100,7 @@ function takeOver(
   account.endsAtMs = nowMs + leftMs;
 }
 
-/** What could not be told is told the next time, unless its window is over. Returns whether there is something to tell. */
+/** What was not sent is told the next time, unless its window is over. Returns whether there is something to tell. */
 function giveBack({ account, window, amounts }: Telling, nowMs: number): boolean {
   if (account.used !== window || account.endsAtMs <= nowMs) return false;
   for (const measure of measures) account.untold[measure] += amounts[measure];
