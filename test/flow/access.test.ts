@@ -207,6 +207,14 @@ describe('the audit', () => {
       ];
       return { filter: `actor=${id}`, rows };
     },
+    'an id of the path that no database stores': async () => {
+      const { id, secret } = await make({ name: 'nul', scopes: ['read'] });
+      for (let i = 0; i < 5; i += 1) await post('/v1/jobs/%00/run', undefined, secret);
+      const rows = [
+        { act: 'jobs.run', entity: 'job:', result: 'refused', code: 'insufficient_scope', times: 1 },
+      ];
+      return { filter: `actor=${id}`, rows };
+    },
     'access.refused beyond own scopes': async () => {
       const { id, secret } = await make({ name: 'g', scopes: ['admin'] });
       await post('/v1/keys', { name: 'h', scopes: ['people:read'] }, secret);

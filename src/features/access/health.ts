@@ -2,6 +2,8 @@ import type { HealthCheck, HealthLines } from '../../kernel/health-check.ts';
 import type { Recorder } from './audit/recorder.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
 
+const WAITED_TOO_LONG_MS = 60_000;
+
 /** The lines of keys and of the audit. Neither keeps a process from being ready: API_KEYS work without a database. */
 export function accessHealth({
   known,
@@ -26,10 +28,14 @@ function keyCheck(known: Pick<KnownKeys, 'failure' | 'count'>, settingKeys: numb
   return { status: 'degraded', message, facts };
 }
 
-function auditCheck({ rows, lost }: { rows: number; lost: number }): HealthCheck {
+function auditCheck({ rows, oldestMs, lost }: ReturnType<Recorder['waiting']>): HealthCheck {
   const facts = { waiting_rows: rows, lost_rows: lost };
-  if (lost === 0) return { status: 'ok', message: null, facts };
-  const message =
-    'Rows of the audit were lost, because the database was away for too long. The log has them.';
+  if (lost > 0) {
+    const message =
+      'Rows of the audit were lost, because the database was away for too long or refused them. The log has them.';
+    return { status: 'degraded', message, facts };
+  }
+  if (oldestMs <= WAITED_TOO_LONG_MS) return { status: 'ok', message: null, facts };
+  const message = 'Rows of the audit have waited for the database for more than a minute. The log has them.';
   return { status: 'degraded', message, facts };
 }

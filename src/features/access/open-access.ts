@@ -46,8 +46,8 @@ export interface AccessOptions {
 }
 
 const STORED_WITHIN_MS = 2_000;
-/** The act of a principal that was refused for lack of a right. */
-const OFTEN = new Set(['access.refused', 'audit.read']);
+/** Acts of which only the first in an hour is a row at once, as it is with whatever is refused: any key could fill the audit with these. */
+const OFTEN = new Set(['audit.read']);
 
 /** Opens what knows the senders and records their acts. It does not wait for the database. */
 export function openAccess(options: AccessOptions) {
@@ -71,7 +71,7 @@ export function openAccess(options: AccessOptions) {
         actorKind: principal.kind,
         times: 1,
       };
-      if (OFTEN.has(act.act)) recorder.recordOften(entry);
+      if (act.result === 'refused' || OFTEN.has(act.act)) recorder.recordOften(entry);
       else recorder.record(entry);
     },
     audit: recorder,

@@ -90,6 +90,11 @@ describe('a token of the platform', () => {
     ).toEqual([true, true, false, false, false, false]);
   });
 
+  test('of an administrator whose name has control characters is named without them', async () => {
+    const identity = await identifyBy(bySecret)(await sign({ claims: { role: 'ADMIN', sub: 'a\0d\na' } }));
+    expect(identity).toMatchObject({ outcome: 'known', principal: { id: 'admin:ada', name: 'admin:ada' } });
+  });
+
   test('with another secret, with a changed claim, without a signature, with "alg": "none" is none', async () => {
     const right = await sign();
     const [header, , signature] = right.split('.');

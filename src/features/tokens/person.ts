@@ -1,3 +1,4 @@
+import { withoutControls } from '../../kernel/without-controls.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { grantsOf } from '../../platform/access/scopes.ts';
 
@@ -34,6 +35,6 @@ const adminScopes = grantsOf(['read', 'analyses', 'exports']);
 
 /** An administrator of the platform. */
 export function adminOf(subject: string): Principal {
-  const name = `admin:${subject}`;
+  const name = `admin:${withoutControls(subject)}`; // the audit stores it
   return { id: name, name, kind: 'person', scopes: adminScopes, rows: null };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { withoutControls } from '../../kernel/without-controls.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Scope } from '../access/scopes.ts';
 
@@ -62,9 +63,9 @@ function actOf(request: FastifyRequest, status: number): HttpAct | null {
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused' };
 }
 
-/** Ids come from a path, and may be anything: they are cut. */
+/** Ids come from a path, and may be anything: they are cleaned and cut. */
 function entityOf({ entity }: AuditedAct, params: unknown): string {
   if (entity === undefined) return '';
   const id = (params as Record<string, unknown>)[entity.param];
-  return `${entity.kind}:${String(id).slice(0, 200)}`;
+  return `${entity.kind}:${withoutControls(String(id)).slice(0, 200)}`;
 }

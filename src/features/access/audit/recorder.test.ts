@@ -31,7 +31,7 @@ test('acts are stored in order, also when the database fails at first', async ()
   });
   recorder.record(entry('one'));
   recorder.record(entry('two'));
-  expect(recorder.waiting()).toEqual({ rows: 2, lost: 0 });
+  expect(recorder.waiting()).toEqual({ rows: 2, oldestMs: 0, lost: 0 });
   await recorder.settled();
   expect(stored).toEqual(['one', 'two']);
 });
@@ -64,7 +64,28 @@ test('while the database is away rows wait, up to a bound, and what is beyond it
     clock: () => 0,
   });
   for (let i = 0; i < 10_001; i += 1) recorder.record(entry('act'));
-  expect(recorder.waiting()).toEqual({ rows: 10_000, lost: 1 });
+  expect(recorder.waiting()).toEqual({ rows: 10_000, oldestMs: 0, lost: 1 });
   expect(told).toHaveLength(1);
   recorder.close();
 });
+
+test.each(['22021', '23514'])(
+  'a row that the database refuses with %s is lost and keeps no other back',
+  async (code) => {
+    const stored: string[] = [];
+    const told: string[] = [];
+    const recorder = makeRecorder({
+      add({ act }) {
+        if (act === 'refused') return Promise.reject(Object.assign(new Error('no'), { code }));
+        return Promise.resolve(void stored.push(act));
+      },
+      log: { info: () => undefined, error: (_facts, message) => told.push(message) },
+      clock: () => 0,
+    });
+    for (const act of ['one', 'refused', 'two']) recorder.record(entry(act));
+    await recorder.settled();
+    expect(stored).toEqual(['one', 'two']);
+    expect(recorder.waiting()).toEqual({ rows: 0, oldestMs: 0, lost: 1 });
+    expect(told).toEqual(['the database refuses a row of the audit: it is lost']);
+  },
+);
