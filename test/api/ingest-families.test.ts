@@ -62,6 +62,15 @@ test('a request of nothing but other families stores nothing', async () => {
   });
 });
 
+test('a faulty event of another family is refused as well, and is no dead letter', async () => {
+  const { event_id: _, ...expected } = refused(0, 'trip.completed', 'ingest:trip');
+  const faulty = { ...example('trip.completed'), trip_id: 7 };
+  expect(await send(faulty)).toMatchObject({ received: 1, rejected: 1, results: [expected], receipt: null });
+  const own = { ...example('booking.created'), booking_id: 7 };
+  const { results } = (await send(own)) as unknown as { results: { dead_letter_id?: string }[] };
+  expect(results[0]?.dead_letter_id).toBeDefined();
+});
+
 test('what is no event has no family, and becomes a dead letter', async () => {
   const { results } = (await send({ no: 'event' })) as unknown as { results: { dead_letter_id?: string }[] };
   expect(results[0]?.dead_letter_id).toBeDefined();

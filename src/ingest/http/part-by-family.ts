@@ -1,3 +1,5 @@
+import { findContract } from '../../events/contract.ts';
+import type { EventOutcome } from '../../events/outcome.ts';
 import type { Work } from '../../kernel/in-slices.ts';
 import type { Scope } from '../../platform/access/scopes.ts';
 import type { Check, Origin, SourceRecord } from '../records.ts';
@@ -16,8 +18,8 @@ export interface Parted {
 }
 
 /**
- * Parts the records into those to take, and the results of those that the sender may not send. What is no event is taken: it has no
- * family. The check runs here as well as in the intake, so it costs such a key twice.
+ * Parts the records into those to take, and the results of those that the sender may not send. A faulty event has the family of the
+ * type that it claims: who may not send an event may write no dead letter of its kind. What claims no known type is taken. The check runs here as well as in the intake, so it costs such a key twice.
  */
 export function* partByFamily(
   records: readonly SourceRecord[],
@@ -26,22 +28,35 @@ export function* partByFamily(
   const parted = { taken: [] as SourceRecord[], refused: [] as RefusedEvent[] };
   for (const record of records) {
     const outcome = check(record, origin);
-    const scope = outcome.ok ? (`ingest:${outcome.event.family}` as const) : null;
-    if (!outcome.ok || scope === null || scopes.has(scope)) parted.taken.push(record);
-    else parted.refused.push(refusalOf(record, { ...outcome.event, scope }));
+    const claimed = claimOf(outcome);
+    if (claimed === null || scopes.has(claimed.scope)) parted.taken.push(record);
+    else parted.refused.push(refusalOf(record, claimed));
     yield;
   }
   return parted;
 }
 
-function refusalOf(
-  { position }: SourceRecord,
-  { eventId, eventType, scope }: { eventId: string; eventType: string; scope: Scope },
-): RefusedEvent {
+/** What an event claims to be, and the scope that it needs. */
+interface Claim {
+  /** Null: it is faulty, so it has none. */
+  eventId: string | null;
+  eventType: string;
+  scope: Scope;
+}
+
+function claimOf(outcome: EventOutcome): Claim | null {
+  const { eventId, eventType } = outcome.ok ? outcome.event : { eventId: null, ...outcome.rejection };
+  const family = findContract(eventType ?? '')?.family;
+  return eventType === null || family === undefined
+    ? null
+    : { eventId, eventType, scope: `ingest:${family}` };
+}
+
+function refusalOf({ position }: SourceRecord, { eventId, eventType, scope }: Claim): RefusedEvent {
   return {
     index: position,
     status: 'rejected',
-    event_id: eventId,
+    ...(eventId !== null && { event_id: eventId }),
     event_type: eventType,
     reason: FAMILY_NOT_ALLOWED,
     path: '/event_type',
