@@ -14,10 +14,7 @@ test.each([
     ['read', 'dead_letters:raw'],
     ['read', 'dead_letters:raw', ...ofRead],
   ],
-  [
-    ['admin'],
-    ['admin', 'ingest', 'read', 'analyses', 'exports', 'tokens', 'operate', ...ofIngest, ...ofRead],
-  ],
+  [['admin'], ['admin', 'ingest', 'read', 'analyses', 'exports', 'operate', ...ofIngest, ...ofRead]],
 ] as [Scope[], string[]][])('%j holds %j', (given, held) => {
   expect([...grantsOf(given)].toSorted()).toEqual(held.toSorted());
 });

@@ -47,8 +47,8 @@ export const scopes = Object.keys(scopeMeanings) as readonly Scope[];
 /** The scopes for the metrics of every family, without what else `read` allows. */
 export const metricScopes: readonly Scope[] = ofFamilies.read;
 
-// Nothing that shows personal data, exact places or raw rows comes with it: a key has to name these.
-const heldByAdmin: readonly Scope[] = ['ingest', 'read', 'analyses', 'exports', 'tokens', 'operate'];
+// Nothing that shows personal data, exact places or raw rows comes with it, nor what makes tokens for such: a key has to name these.
+const heldByAdmin: readonly Scope[] = ['ingest', 'read', 'analyses', 'exports', 'operate'];
 
 /** Returns the scopes with all that they hold: `admin` holds most others, `people:read` the numbers of each, `ingest` and `read` those of each family. */
 export function grantsOf(given: Iterable<Scope>): ReadonlySet<Scope> {
