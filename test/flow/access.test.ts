@@ -94,6 +94,34 @@ describe('keys', () => {
     expect((await post<{ code: string }>(`/v1/keys/${old.id}/rotate`)).answer.code).toBe('key_not_active');
   });
 
+  test('while both work their name is ambiguous, so that revoking ends the one that is meant', async () => {
+    const old = await make({ name: 'leaked', scopes: ['read'] });
+    const { answer: fresh } = await post<Key>('/v1/keys/leaked/rotate', { overlap_seconds: 60 });
+    const { status, answer } = await post<{ code: string; allowed: string[] }>('/v1/keys/leaked/revoke');
+    expect([status, answer.code]).toEqual([409, 'key_name_ambiguous']);
+    expect(answer.allowed.toSorted()).toEqual([old.id, fresh.id].toSorted());
+    await post(`/v1/keys/${old.id}/revoke`);
+    expect([await stateOf(old.secret), await stateOf(fresh.secret)]).toEqual(['key_revoked', 200]);
+    expect((await post<Key>('/v1/keys/leaked/revoke')).answer.id).toBe(fresh.id);
+  });
+
+  test('two who rotate one at once make one successor', async () => {
+    const { id } = await make({ name: 'twice', scopes: ['read'] });
+    const both = await Promise.all([post(`/v1/keys/${id}/rotate`), post(`/v1/keys/${id}/rotate`)]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([201, 409]));
+  });
+
+  test('an administrator has no tokens to give: they show personal numbers', async () => {
+    expect(await post('/v1/keys', { name: 'app', preset: 'mobile-backend' })).toMatchObject({
+      status: 403,
+      answer: { code: 'scope_beyond_own', allowed: ['tokens'] },
+    });
+    expect(await post('/v1/tokens', { driver_id: '6f1c9a52-3d0b-4b7e-9a51-0a4c7f2d8e11' })).toMatchObject({
+      status: 403,
+      answer: { code: 'insufficient_scope' },
+    });
+  });
+
   test('a revoked one ends at once in the process that revoked it', async () => {
     const { id, secret } = await make({ name: 'lost', scopes: ['read'] });
     expect(await stateOf(secret)).toBe(200);

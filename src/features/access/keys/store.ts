@@ -76,7 +76,7 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
     revoke: (idOrName, actor) =>
       metadata.transaction().execute(async (trx) => {
         const tables = trx.withTables<Tables>();
-        const found = await findKey(tables, idOrName);
+        const found = await findKey(tables, idOrName, { isToChange: true });
         if (found.revokedAt !== null) return found;
         const row = await tables
           .updateTable('access_keys')
@@ -102,15 +102,19 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
   };
 }
 
-async function findKey(db: Db, idOrName: string): Promise<Key> {
+/** `isToChange`: within a transaction, so that two who change the key at once do it one after the other. */
+async function findKey(db: Db, idOrName: string, { isToChange = false } = {}): Promise<Key> {
   const rows = await db
     .selectFrom('access_keys')
     .selectAll()
+    .select(sql<boolean>`expires_at IS NULL OR expires_at > clock_timestamp()`.as('has_time'))
     .where((eb) => eb.or([eb('id', '=', idOrName), eb('name', '=', idOrName)]))
+    .$if(isToChange, (query) => query.forUpdate())
     .execute();
   const byId = rows.find(({ id }) => id === idOrName);
   if (byId !== undefined) return keyOf(byId);
-  const active = rows.filter((row) => row.revoked_at === null && row.replaced_by === null);
+  // One that was rotated is taken until its overlap is over: of two that open doors a name must not choose the one that was not meant.
+  const active = rows.filter((row) => row.revoked_at === null && (row.replaced_by === null || row.has_time));
   if (active.length > 1)
     throw new CodedError(
       'key_name_ambiguous',
@@ -153,7 +157,7 @@ async function rotateKey(
   actor: Actor,
 ): Promise<MadeKey> {
   const tables = trx.withTables<Tables>();
-  const old = await findKey(tables, idOrName);
+  const old = await findKey(tables, idOrName, { isToChange: true });
   if (old.revokedAt !== null || old.replacedBy !== null)
     throw new CodedError(
       'key_not_active',
