@@ -18,13 +18,13 @@ const secret = Buffer.from(secretText);
 const ownSecret = Buffer.from('the-secret-of-this-service-32-byte');
 const bySecret: Platform = { secret: secretText, issuer, audience };
 
-function identifyBy(platform: Platform | null, nowS = NOW_S) {
+function identifyBy(platform: Platform | null, nowS = NOW_S, clock = { s: nowS }) {
   const { identify } = openTokens(
     { platform },
     {
       secret: ownSecret,
       identifyKey: () => ({ outcome: 'unavailable', retryAfterSeconds: 77 }),
-      now: () => nowS * 1000,
+      now: () => clock.s * 1000,
     },
   );
   return async (token: string) => identify({ secret: token, address: '203.0.113.7' });
@@ -160,12 +160,45 @@ describe('a token of the platform that signs with a private key', () => {
 
   test('cannot be known while the keys cannot be read: nobody is called a guesser for that', async () => {
     const right = answer;
-    answer = () => ({ status: 500, body: '' });
-    const identify = identifyBy(platform);
+    let asked = 0;
+    answer = () => {
+      asked += 1;
+      return { status: 500, body: '' };
+    };
+    const clock = { s: NOW_S };
+    const identify = identifyBy(platform, NOW_S, clock);
     const token = await sign({ header: rs, key: pair.privateKey });
-    expect(await identify(token)).toEqual({ outcome: 'unavailable', retryAfterSeconds: 5 });
+    for (let i = 0; i < 3; i += 1)
+      expect(await identify(token)).toEqual({ outcome: 'unavailable', retryAfterSeconds: 5 });
+    expect(asked).toBe(1);
     answer = right;
+    clock.s += 31;
     expect(await identify(token)).toMatchObject({ outcome: 'known' });
+  });
+
+  test('is believed for six hours after the keys could be read the last time; a new key cannot be known', async () => {
+    const right = answer;
+    const clock = { s: NOW_S };
+    const identify = identifyBy(platform, NOW_S, clock);
+    const long = { exp: NOW_S + 86_400 };
+    const token = await sign({ header: rs, key: pair.privateKey, claims: long });
+    expect(await identify(token)).toMatchObject({ outcome: 'known' });
+    let asked = 0;
+    answer = () => {
+      asked += 1;
+      return { status: 500, body: '' };
+    };
+    clock.s += 5 * 3_600;
+    expect(await identify(token)).toMatchObject({ outcome: 'known' });
+    expect(await identify(token)).toMatchObject({ outcome: 'known' });
+    expect(asked).toBe(1);
+    const newer = await sign({ header: { ...rs, kid: 'k2' }, key: pair.privateKey, claims: long });
+    expect(await identify(newer)).toMatchObject({ outcome: 'unavailable' });
+    clock.s += 2 * 3_600;
+    expect(await identify(token)).toMatchObject({ outcome: 'unavailable' });
+    answer = right;
+    clock.s += 31;
+    expect(await identify(newer)).toEqual({ outcome: 'unknown' });
   });
 });
 

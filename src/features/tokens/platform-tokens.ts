@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
+import { type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import type { Identity } from '../../platform/access/identity.ts';
 import { identityOfFailure } from './identity-of-failure.ts';
+import { readPlatformKeys } from './platform-keys.ts';
 import { adminOf, parsePersonId, principalOf } from './person.ts';
 import type { Platform } from './settings.ts';
 
@@ -9,17 +10,13 @@ import type { Platform } from './settings.ts';
 
 /** Clocks of two services may differ by so much. */
 const CLOCKS_DIFFER_SECONDS = 60;
-const KEYS_WITHIN_MS = 3_000;
-const KEYS_ARE_FRESH_MS = 600_000;
-/** A token with an unknown key id makes us read the keys again, and not more often than this. */
-const KEYS_AGAIN_AFTER_MS = 30_000;
 
 /** Knows the tokens of the platform. */
 export function makePlatformTokens(
   platform: Platform,
   now: () => number,
 ): (token: string) => Promise<Identity> {
-  const verify = verifierOf(platform);
+  const verify = verifierOf(platform, now);
   const { issuer, audience } = platform;
   return async (token) => {
     try {
@@ -39,16 +36,13 @@ export function makePlatformTokens(
 
 function verifierOf(
   platform: Platform,
+  now: () => number,
 ): (token: string, options: JWTVerifyOptions) => ReturnType<typeof jwtVerify> {
   if ('secret' in platform) {
     const secret = Buffer.from(platform.secret);
     return (token, options) => jwtVerify(token, secret, { ...options, algorithms: ['HS256'] });
   }
-  const keys = createRemoteJWKSet(new URL(platform.keysUrl), {
-    timeoutDuration: KEYS_WITHIN_MS,
-    cacheMaxAge: KEYS_ARE_FRESH_MS,
-    cooldownDuration: KEYS_AGAIN_AFTER_MS,
-  });
+  const keys = readPlatformKeys(new URL(platform.keysUrl), now);
   const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
   return (token, options) => jwtVerify(token, keys, { ...options, algorithms });
 }
