@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
-import { checkFamilies } from './query/check-families.ts';
+import { checkScopes } from './query/check-scopes.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
@@ -85,7 +85,7 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
     async handler(request, reply) {
       const { query } = request;
       const asked = metrics.parse.endpoint(family, singleValues(query));
-      checkFamilies(request.principal, asked);
+      checkScopes(request.principal, asked);
       return sendKept(request, reply, await metrics.serving.query(asked, wishOf(request, reply)));
     },
   });
@@ -148,7 +148,7 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       const wish = wishOf(request, reply);
       const body = await app.bodies.read(request, (bytes) => bytes);
       const asked = metrics.parse.body(body);
-      checkFamilies(request.principal, asked);
+      checkScopes(request.principal, asked);
       return sendKept(request, reply, await metrics.serving.query(asked, wish));
     },
   });

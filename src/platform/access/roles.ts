@@ -1,6 +1,9 @@
 import { metricScopes, type Scope } from './scopes.ts';
 
-/** The roles of people: each is a list of scopes. */
+/**
+ * The roles of people: each is a list of scopes. None shows single persons: an analyst or operator who compares drivers is given
+ * `personal:read` beside the role.
+ */
 export const roleScopes = {
   viewer: ['read'],
   analyst: ['read', 'analyses', 'exports'],
