@@ -65,12 +65,7 @@ function historyRoute(app: Api, monitor: RoutedMonitor): void {
     async handler({ params: { check }, query: { from, to, limit, cursor } }) {
       // The page before ended with the result at this moment, so this one ends before it.
       const end = cursor === undefined ? to : parseTimeCursor(cursor);
-      const range = {
-        limit: limit + 1,
-        ...(from !== undefined && { from }),
-        ...(end !== undefined && { to: end }),
-      };
-      const results = await askMetadata(() => monitor.history(check, range));
+      const results = await askMetadata(() => monitor.history(check, { from, to: end, limit: limit + 1 }));
       const page = cutPage(results, limit, (result) => makeCursor(result.checkedAt.getTime()));
       return { check, results: page.items.map(renderResult), next_cursor: page.nextCursor };
     },

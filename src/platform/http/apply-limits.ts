@@ -41,7 +41,7 @@ export function applyLimits(
   });
 }
 
-/** Null: nobody's. Health must be told also where somebody asks too often. */
+/** Returns null for health, which has no limit. */
 function senderOf({ principal, ip, routeOptions }: FastifyRequest): Sender | null {
   if (routeOptions.url?.startsWith('/health') === true) return null;
   const { kind, id, rows } = principal;

@@ -9,7 +9,7 @@ export interface Account {
   readonly subject: string;
   /** ms; from then on a new window begins. */
   endsAtMs: number;
-  /** Of this window: of this process, and of the others as far as they have told. */
+  /** What this process has counted in this window, and what others have told. */
   used: Amounts;
   /** The part of `used` that the other processes have not been told. */
   untold: Amounts;

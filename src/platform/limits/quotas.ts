@@ -14,7 +14,7 @@ export interface Quotas {
 // An app shows one person's numbers: a screen is a few requests, and there are as many apps as persons.
 const ofApp: Quotas = { requests: 600, engineMs: 20_000, bytes: 32 * MIB, questions: 4 };
 
-/** Of requests without a key: health, documents, and those that are refused for the want of one. */
+/** Limits requests to routes that are open to everybody, such as documents and schemas. */
 export const quotasOfAddress: Quotas = {
   requests: 1_200,
   engineMs: Infinity,

@@ -31,8 +31,8 @@ export interface CheckState extends CheckResult {
 }
 
 export interface HistoryRange {
-  from?: Date;
-  to?: Date;
+  from?: Date | undefined;
+  to?: Date | undefined;
   limit: number;
 }
 
