@@ -1,5 +1,5 @@
 import type { Key } from './keys/key.ts';
-import { networkOf } from './network-of.ts';
+import { networkOf } from '../../kernel/network-of.ts';
 
 /** A key's last use is written once in this time, for each address. */
 const WRITTEN_AFTER_MS = 60_000;

@@ -1,5 +1,6 @@
 import type { Answer } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
+import type { Asking } from '../../metrics/run/as-one-asker.ts';
 import { periodStart } from '../../metrics/time/grain.ts';
 import type { RowLimits } from '../../platform/access/principal.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
@@ -10,9 +11,6 @@ import { makeZone } from '../../kernel/time-zone.ts';
 /** The periods up to the end of today: the local day, week from Monday, and month of the business. */
 export const periods = ['day', 'week', 'month'] as const;
 export type Period = (typeof periods)[number];
-
-/** Who asks how much time of the engine it took. */
-export type Asking = NonNullable<Parameters<Metrics['query']>[1]>;
 
 /** Asks metrics about one person, over the period that has today in it. */
 export async function askAbout(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Answer, amount, time } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
+import type { Asking } from '../../metrics/run/as-one-asker.ts';
 import type { RowLimits } from '../../platform/access/principal.ts';
-import { type Asking, askAbout, type Period } from './questions.ts';
+import { askAbout, type Period } from './questions.ts';
 
 const ofEverybody = ['trips.completed', 'trips.cancelled', 'drivers.rating'];
 const ofDriver = [...ofEverybody, 'drivers.earnings'];

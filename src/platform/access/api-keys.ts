@@ -10,7 +10,8 @@ export interface ApiKey {
   hash: Buffer;
 }
 
-const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
+/** The name of a key: 1 to 64 letters, digits, ".", "_" or "-". */
+export const KEY_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const SECRET = /^[\x21-\x7e]{16,200}$/;
 // Some scopes have a colon of their own, so the secret begins at the first colon after the scopes.
 const ONE_SCOPE = `(?:${scopes.filter((scope) => scope.includes(':')).join('|')}|[^:+]*)`;
@@ -46,7 +47,7 @@ function parseEntry(entry: string): ApiKey | string {
   const match = ENTRY.exec(entry);
   if (match === null) return 'it is not of the form name:scope+scope:secret';
   const [, name = '', scopeList = '', secret = ''] = match;
-  if (!NAME.test(name)) return 'the name must be 1 to 64 letters, digits, ".", "_" or "-"';
+  if (!KEY_NAME.test(name)) return 'the name must be 1 to 64 letters, digits, ".", "_" or "-"';
   const granted = scopeList.split('+');
   if (!granted.every(isScope)) return `the scopes must be some of ${scopes.join(', ')}, joined by "+"`;
   const hex = PRE_HASHED.exec(secret)?.[1];

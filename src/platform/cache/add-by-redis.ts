@@ -1,10 +1,5 @@
 import type { Redis } from 'ioredis';
-
-/** Adds amounts to those of other processes, each row under a key: the sums, or whether it was surely not sent. Never rejects. */
-export type AddAmounts = (
-  rows: readonly { key: string; amounts: readonly number[] }[],
-  lifeMs: number,
-) => Promise<({ amounts: number[]; leftMs: number } | 'not_sent' | 'unknown')[]>;
+import type { AddTogether } from '../../kernel/add-together.ts';
 
 // A script runs as one: between the addition and the end of the life no other process comes in, and no key is left that lives on.
 const ADD = `
@@ -22,7 +17,7 @@ return sums`;
  * Makes what adds in Redis, in one round trip for all rows. A key is forgotten `lifeMs` after its first addition. A row that Redis did
  * not answer in time has most likely been added.
  */
-export function addByRedis(redis: Redis): AddAmounts {
+export function addByRedis(redis: Redis): AddTogether {
   return async (rows, lifeMs) => {
     if (redis.status !== 'ready') return rows.map(() => 'not_sent');
     const pipeline = redis.pipeline();

@@ -1,9 +1,9 @@
 import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import type { Kysely } from 'kysely';
+import type { AddTogether } from '../../kernel/add-together.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { MIB } from '../../kernel/units.ts';
-import type { AddAmounts } from './add-by-redis.ts';
 import type { SharedLayer } from './shared-layer.ts';
 
 /** What is kept, by key, until its time is over or memory ends. A value is JSON. */
@@ -13,7 +13,7 @@ export interface Cache {
   /** Never rejects: what cannot be kept is not. */
   set(key: string, value: object, how: { ttlMs: number; isPersonal: boolean }): Promise<void>;
   /** Adds to what other processes count; null: there is no Redis. */
-  addTogether: AddAmounts | null;
+  addTogether: AddTogether | null;
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
 
 interface Shared {
   layer: SharedLayer | null;
-  addTogether: AddAmounts | null;
+  addTogether: AddTogether | null;
 }
 
 /** The drivers are loaded only where they are used. */

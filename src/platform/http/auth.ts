@@ -4,6 +4,7 @@ import type { Identify, Identity } from '../access/identity.ts';
 import { localPrincipal, nobody } from '../access/known-principals.ts';
 import type { Principal } from '../access/principal.ts';
 import { hasSomeFamily, type Scope } from '../access/scopes.ts';
+import { bearerOf } from './bearer-of.ts';
 import { checkLocalRequest } from './check-local-request.ts';
 
 declare module 'fastify' {
@@ -116,7 +117,6 @@ function lacksScope(lacking: readonly Scope[]): CodedError {
 
 /** The key in `Authorization: Bearer` or `x-api-key`. */
 function presentedSecret(request: FastifyRequest): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
   const header = request.headers['x-api-key'];
-  return bearer ?? (typeof header === 'string' && header !== '' ? header : null);
+  return bearerOf(request.headers) ?? (typeof header === 'string' && header !== '' ? header : null);
 }

@@ -4,6 +4,7 @@ import { type AddressInfo, isIP } from 'node:net';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { hashSecret } from '../access/api-keys.ts';
+import { bearerOf } from './bearer-of.ts';
 import { hostName } from './check-local-request.ts';
 import { HEADERS_WITHIN_MS } from './slowest-request.ts';
 
@@ -84,7 +85,7 @@ export function refusalOf(
   { token, allowedHosts }: Pick<MetricsServerOptions, 'token' | 'allowedHosts'>,
 ): { status: 401 | 403; text: string } | null {
   if (token !== null) {
-    const given = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+    const given = bearerOf(headers) ?? '';
     if (timingSafeEqual(hashSecret(given), hashSecret(token))) return null;
     return { status: 401, text: 'Send METRICS_TOKEN as authorization: Bearer <token>.\n' };
   }

@@ -1,13 +1,14 @@
+import type { AddTogether } from '../../kernel/add-together.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
+import { networkOf } from '../../kernel/network-of.ts';
 import type { Registry } from '../../kernel/prometheus.ts';
 import { type Account, type Accounts, type AccountsOptions, makeAccounts } from './accounts.ts';
 import { judge, type Refusal } from './judge.ts';
 import { type Quotas, quotasOfAddress, quotasOfPerson } from './quotas.ts';
 import { renderLeft, renderPolicy } from './render-headers.ts';
 import { type LimitsConfig, WINDOW_MS } from './settings.ts';
-import { type AddTogether, shareAccounts, type Sharing } from './share-accounts.ts';
-import { subjectOfAddress } from './subject-of-address.ts';
+import { shareAccounts, type Sharing } from './share-accounts.ts';
 import { makeLimitsTelemetry, type Side } from './telemetry.ts';
 import { makeWrongKeys, type WrongKeys } from './wrong-keys.ts';
 
@@ -66,19 +67,19 @@ export function openLimits(
   // Apart, so that addresses, of which anybody may have many, drive out no key.
   const [principals, addresses] = [makeAccounts(made), makeAccounts(made)];
   const count = makeLimitsTelemetry(registry);
-  const desks = {
-    key: makeDesk(config.ofKey),
-    person: makeDesk(quotasOfPerson(config.ofKey)),
-    address: makeDesk(quotasOfAddress),
-  } satisfies Record<Side, Desk>;
+  const gates = {
+    key: makeGate(config.ofKey),
+    person: makeGate(quotasOfPerson(config.ofKey)),
+    address: makeGate(quotasOfAddress),
+  } satisfies Record<Side, Gate>;
   return {
     areLocal: config.limitsLocal,
     enter(sender, isQuestion) {
       const accounts = sender.side === 'address' ? addresses : principals;
-      const subject =
-        sender.side === 'address' ? subjectOfAddress(sender.address) : `${sender.side}:${sender.id}`;
+      const id = sender.side === 'address' ? networkOf(sender.address) : sender.id;
+      const subject = `${sender.side}:${id}`;
       const nowMs = now();
-      const entry = desks[sender.side](accounts, accounts.of(subject), { isQuestion, nowMs });
+      const entry = gates[sender.side](accounts, accounts.of(subject), { isQuestion, nowMs });
       if (entry.refusal !== null) count(entry.refusal.limit, sender.side);
       return entry;
     },
@@ -88,14 +89,14 @@ export function openLimits(
   };
 }
 
-type Desk = (
+type Gate = (
   accounts: Accounts,
   account: Account,
   asked: { isQuestion: boolean; nowMs: number },
 ) => Entry & { refusal: Refusal | null };
 
 /** Lets requests through that fall under the same quotas. */
-function makeDesk(quotas: Quotas): Desk {
+function makeGate(quotas: Quotas): Gate {
   const policy = renderPolicy(quotas);
   return (accounts, account, { isQuestion, nowMs }) => {
     const refusal = judge(account, quotas, { isQuestion, nowMs });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeAccounts } from './accounts.ts';
-import { type AddTogether, shareAccounts } from './share-accounts.ts';
+import type { AddTogether } from '../../kernel/add-together.ts';
+import { shareAccounts } from './share-accounts.ts';
 
 // Two processes and what they share, on one clock.
 

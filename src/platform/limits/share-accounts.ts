@@ -1,18 +1,9 @@
+import type { AddTogether } from '../../kernel/add-together.ts';
 import { type Account, type Amounts, measures, noAmounts } from './accounts.ts';
 
 // Processes tell one another what their subjects have used, once a second and not with each request: a request would wait for Redis,
 // and Redis for thousands of them. So a process knows the others' part of a second ago, and together they may let through what comes
 // in that second beyond a limit.
-
-/**
- * Adds amounts to those that other processes have added under the same key. Returns what became of each row, in the order given: the
- * sums, and after how many ms they are forgotten, `lifeMs` after the first addition; `not_sent`: it was surely not added; `unknown`: it
- * may have been. Never rejects.
- */
-export type AddTogether = (
-  rows: readonly { key: string; amounts: readonly number[] }[],
-  lifeMs: number,
-) => Promise<({ amounts: number[]; leftMs: number } | 'not_sent' | 'unknown')[]>;
 
 export interface ShareOptions {
   addTogether: AddTogether;
@@ -76,14 +67,14 @@ export function shareAccounts({ addTogether, windowMs, now }: ShareOptions): Sha
   };
 }
 
-interface Telling {
+interface Report {
   account: Account;
   amounts: Amounts;
   /** The window of the amounts: its `used` object, of which each window has a new one. */
   window: Amounts;
 }
 
-function takeUntold(account: Account): Telling {
+function takeUntold(account: Account): Report {
   const { untold: amounts, used: window } = account;
   account.untold = noAmounts();
   return { account, amounts, window };
@@ -91,7 +82,7 @@ function takeUntold(account: Account): Telling {
 
 /** Takes over what all have used, and the end of their window; what was counted here meanwhile comes on top. */
 function takeOver(
-  { account, window }: Telling,
+  { account, window }: Report,
   { amounts, leftMs }: { amounts: readonly number[]; leftMs: number },
   nowMs: number,
 ): void {
@@ -101,7 +92,7 @@ function takeOver(
 }
 
 /** What was not sent is told the next time, unless its window is over. Returns whether there is something to tell. */
-function giveBack({ account, window, amounts }: Telling, nowMs: number): boolean {
+function giveBack({ account, window, amounts }: Report, nowMs: number): boolean {
   if (account.used !== window || account.endsAtMs <= nowMs) return false;
   for (const measure of measures) account.untold[measure] += amounts[measure];
   return true;

@@ -1,5 +1,5 @@
+import { networkOf } from '../../kernel/network-of.ts';
 import type { Accounts } from './accounts.ts';
-import { subjectOfAddress } from './subject-of-address.ts';
 
 // Many people may share one address, behind a router of an office or of a mobile network, and one of them may guess. After too many
 // wrong keys the address is closed until its window ends: to keys that have not been used from there before, right ones too, so that
@@ -40,13 +40,13 @@ export function makeWrongKeys(
 
   return {
     wrong(address) {
-      const account = addresses.of(subjectOfAddress(address));
+      const account = addresses.of(`address:${networkOf(address)}`);
       if (account.used.wrongKeys >= MOST_WRONG_KEYS) return refuse(account.endsAtMs);
       addresses.add(account, 'wrongKeys', 1);
       return null;
     },
     right(address, id) {
-      const subject = subjectOfAddress(address);
+      const subject = `address:${networkOf(address)}`;
       const pair = `${id} ${subject}`;
       if (familiar.has(pair)) return null;
       const account = addresses.of(subject);

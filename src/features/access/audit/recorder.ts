@@ -1,5 +1,5 @@
 import { retry } from '../../../kernel/retry.ts';
-import { networkOf } from '../network-of.ts';
+import { networkOf } from '../../../kernel/network-of.ts';
 import type { AuditEntry } from './row.ts';
 
 // An act is recorded when it is over. Rows wait in memory while the database is away; each is in the log as well, at once. A row that

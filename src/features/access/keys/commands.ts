@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../../kernel/units.ts';
+import { KEY_NAME } from '../../../platform/access/api-keys.ts';
 import {
   type Command,
   type CommandArguments,
@@ -22,7 +23,6 @@ export interface KeyCommandHost {
   now: () => number;
 }
 
-const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 const expires = {
   expires: { value: '<days>', description: 'days after which the key ends by itself; left out: never' },
 };
@@ -72,7 +72,8 @@ function createCommand(withKeys: WithKeys, now: () => number): Command {
     },
     async run(args, io) {
       const name = args.positionals[0]!;
-      if (!NAME.test(name)) throw usageError('The name must be 1 to 64 letters, digits, ".", "_" or "-".');
+      if (!KEY_NAME.test(name))
+        throw usageError('The name must be 1 to 64 letters, digits, ".", "_" or "-".');
       const given = args.text('scopes')?.split('+') ?? [];
       const wanted = {
         name,

@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { CodedError } from '../../../kernel/errors.ts';
+import { KEY_NAME } from '../../../platform/access/api-keys.ts';
 import { plainText } from '../plain-text.ts';
 
 const DAY_SECONDS = 86_400;
 const MOST_OVERLAP_SECONDS = 30 * DAY_SECONDS;
 
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9][\w.-]{0,63}$/)
-  .describe('1 to 64 letters, digits, ".", "_" or "-".');
+const name = z.string().regex(KEY_NAME).describe('1 to 64 letters, digits, ".", "_" or "-".');
 const expiresAt = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))

@@ -13,7 +13,8 @@ import { looksLikeSecret } from './secret.ts';
 /** Younger than this is believed; until `BELIEVED_MS` it is believed while it is read anew. */
 const FRESH_MS = 2_000;
 const BELIEVED_MS = 4_000;
-const GOES_ON_MS = 600_000;
+/** What was read goes on for this long where the database is away. */
+export const GOES_ON_MS = 600_000;
 const READ_WITHIN_MS = 2_000;
 /** After a failure the database is left alone for this long. */
 const REST_MS = 1_000;

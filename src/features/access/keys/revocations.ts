@@ -1,12 +1,12 @@
 import { singleFlight } from '../../../kernel/single-flight.ts';
 import { type Key, stateOf } from './key.ts';
+import { GOES_ON_MS } from './known-keys.ts';
 
 // A request ends by itself. What lasts, such as a socket or a running export, is closed from here when its principal may no longer
 // do anything.
 
 /** The keys that something lasting was opened with are read so often; nothing is read where there is nothing. */
 const LOOK_EVERY_MS = 2_000;
-const GOES_ON_MS = 600_000;
 
 export interface Revocations {
   /** Calls `close` once, at most five seconds after the principal was revoked or has expired. Returns how to stop that. */

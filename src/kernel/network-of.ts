@@ -3,11 +3,11 @@ import { isIPv6 } from 'node:net';
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
-/** The subject that an address counts for: of IPv6 the network of 64 bits, all addresses of which one client may use. */
-export function subjectOfAddress(address: string): string {
-  if (!isIPv6(address)) return `address:${address}`;
+/** An address; of IPv6 the network of 64 bits: one client may use all its addresses, and changes them every day. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return `address:${mapped}`;
+  if (mapped !== undefined) return mapped;
   const [before = '', after] = address.replace(/%.*$/, '').toLowerCase().split('::');
   const groups = (text: string) => (text === '' ? [] : text.split(':'));
   const [head, tail] = [groups(before), groups(after ?? '')];
@@ -15,5 +15,5 @@ export function subjectOfAddress(address: string): string {
   const network = [...head, ...zeros, ...tail]
     .slice(0, NETWORK_GROUPS)
     .map((group) => group.replace(/^0+(?=.)/, ''));
-  return `address:${network.join(':')}::/64`;
+  return `${network.join(':')}::/64`;
 }
