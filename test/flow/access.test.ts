@@ -84,6 +84,23 @@ describe('keys', () => {
     expect(JSON.stringify(answer)).not.toContain(made.secret);
   });
 
+  test('are listed page by page, the newest first', async () => {
+    for (const name of ['one', 'two', 'three']) await make({ name, scopes: ['read'] });
+    const page = async (query: string) => {
+      const { answer } = await ask<{ keys: Key[]; next_cursor: string | null }>(`/v1/keys?${query}`);
+      return { ids: answer.keys.map(({ id }) => id), next: answer.next_cursor };
+    };
+    const { ids: all } = await page('limit=1000');
+    const first = await page('limit=2');
+    const second = await page(`limit=2&cursor=${first.next}`);
+    expect([...first.ids, ...second.ids]).toEqual(all.slice(0, 4));
+    expect(await page(`limit=${all.length}`)).toEqual({ ids: all, next: null });
+    expect(await ask('/v1/keys?cursor=nonsense')).toMatchObject({
+      status: 400,
+      answer: { code: 'invalid_cursor' },
+    });
+  });
+
   test('rotate: both work until the overlap is over, and then only the new one', async () => {
     const old = await make({ name: 'till', scopes: ['read'] });
     const { answer: fresh } = await post<Key>('/v1/keys/till/rotate', { overlap_seconds: 2 });
@@ -321,7 +338,7 @@ describe('the audit', () => {
     expect(await ask('/v1/audit?actor=%00')).toMatchObject({ status: 400, answer: { parameter: 'actor' } });
     expect(await ask('/v1/audit?cursor=nonsense')).toMatchObject({
       status: 400,
-      answer: { code: 'invalid_audit_cursor' },
+      answer: { code: 'invalid_cursor' },
     });
     const text = async (format: string) => {
       const headers = { 'x-api-key': ADMIN };

@@ -2,11 +2,6 @@ import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
 /** What may be wrong with a request about keys. */
 export const accessProblems = {
-  invalid_audit_cursor: {
-    status: 400,
-    title: 'The cursor is not valid',
-    meaning: 'Give the next_cursor of an earlier page as it is, or none for the first page.',
-  },
   key_not_found: {
     status: 404,
     title: 'There is no such key',

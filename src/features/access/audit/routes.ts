@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { CodedError } from '../../../kernel/errors.ts';
+import { cutPage, makeCursor, parseCursor } from '../../../kernel/cursor.ts';
+import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
@@ -20,8 +21,7 @@ const query = z.strictObject({
   act: plainText(100).optional().describe('Such as `keys.revoke`.'),
   from: time.optional().describe('RFC 3339, inclusive.'),
   to: time.optional().describe('RFC 3339, exclusive.'),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().max(100).optional().describe('The next_cursor of an earlier page.'),
+  ...pageQuery,
   format: z
     .enum(['json', 'csv', 'ndjson'])
     .default('json')
@@ -29,7 +29,7 @@ const query = z.strictObject({
 });
 const page = z.object({
   audit: z.array(auditRowSchema).describe('Newest first.'),
-  next_cursor: z.string().nullable().describe('Gives the next page; null at the end.'),
+  next_cursor: nextCursor,
 });
 const pageOrFile = {
   description: 'A page, or every row as a file.',
@@ -54,7 +54,7 @@ export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
       querystring: query,
       response: {
         200: pageOrFile,
-        ...problemResponses('invalid_parameter', 'invalid_audit_cursor', 'metadata_unavailable'),
+        ...problemResponses('invalid_parameter', 'invalid_cursor', 'metadata_unavailable'),
       },
     },
     async handler(request, reply) {
@@ -68,12 +68,10 @@ export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
           .header('content-disposition', file)
           .send(lines as never);
       }
-      const before = cursor === undefined ? null : parseCursor(cursor);
+      const before = cursor === undefined ? null : Number(parseCursor(cursor, /^\d{1,15}$/)[0]);
       const rows = await askMetadata(() => audit.read(filter, { before, limit: limit + 1 }));
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      const next_cursor = rows.length > limit && last !== undefined ? renderCursor(last.id) : null;
-      return reply.send({ audit: shown.map(renderRow), next_cursor });
+      const { items, nextCursor: next_cursor } = cutPage(rows, limit, ({ id }) => makeCursor(id));
+      return reply.send({ audit: items.map(renderRow), next_cursor });
     },
   });
 }
@@ -91,14 +89,4 @@ async function openExport(
     yield* lines;
   }
   return Readable.from(all());
-}
-
-const renderCursor = (id: number) => Buffer.from(String(id)).toString('base64url');
-
-function parseCursor(text: string): number {
-  const id = Buffer.from(text, 'base64url').toString('latin1');
-  if (/^\d{1,15}$/.test(id)) return Number(id);
-  throw new CodedError('invalid_audit_cursor', 'The cursor is not one that this service gave out.', {
-    facts: { parameter: 'cursor', allowed: 'the next_cursor of an earlier page' },
-  });
 }

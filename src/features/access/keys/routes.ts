@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { cutPage, makeCursor, parseCursor } from '../../../kernel/cursor.ts';
 import { CodedError } from '../../../kernel/errors.ts';
+import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
@@ -38,6 +40,13 @@ const findProblems = problemResponses('key_not_found', 'key_name_ambiguous', 'me
 
 /** The routes that manage keys. */
 export function keyRoutes(app: Api, deps: KeyRouteDeps): void {
+  listRoute(app, deps);
+  createRoute(app, deps);
+  revokeRoute(app, deps);
+  rotateRoute(app, deps);
+}
+
+function listRoute(app: Api, { keys, now }: KeyRouteDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/keys',
@@ -45,15 +54,19 @@ export function keyRoutes(app: Api, deps: KeyRouteDeps): void {
     schema: {
       tags: ['Access'],
       summary: 'Every key, the newest first',
-      response: { 200: z.object({ keys: z.array(keySchema) }), ...problemResponses('metadata_unavailable') },
+      querystring: z.strictObject(pageQuery),
+      response: {
+        200: z.object({ keys: z.array(keySchema), next_cursor: nextCursor }),
+        ...problemResponses('invalid_parameter', 'invalid_cursor', 'metadata_unavailable'),
+      },
     },
-    handler: async () => ({
-      keys: (await askMetadata(() => deps.keys.list())).map((key) => renderKey(key, deps.now())),
-    }),
+    async handler({ query: { limit, cursor } }) {
+      const after = cursor === undefined ? null : parseCursor(cursor, /^key_[0-9a-f]{16}$/)[0]!;
+      const found = await askMetadata(() => keys.list({ after, limit: limit + 1 }));
+      const page = cutPage(found, limit, ({ id }) => makeCursor(id));
+      return { keys: page.items.map((key) => renderKey(key, now())), next_cursor: page.nextCursor };
+    },
   });
-  createRoute(app, deps);
-  revokeRoute(app, deps);
-  rotateRoute(app, deps);
 }
 
 function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {

@@ -39,8 +39,8 @@ export interface NewKey {
 /** The keys in the metadata. What changes one writes its row of the audit in the same transaction. */
 export interface KeyStore {
   create(wanted: NewKey, actor: Actor): Promise<MadeKey>;
-  /** The newest first. */
-  list(): Promise<Key[]>;
+  /** The newest first. `after`: only keys that come behind the key of this id; without a page: all. */
+  list(page?: { after: string | null; limit: number }): Promise<Key[]>;
   /** By id, or by a name that one active key alone has. Throws `key_not_found` and `key_name_ambiguous`. */
   find(idOrName: string): Promise<Key>;
   /** Revoking twice changes nothing. Throws as `find`. */
@@ -68,10 +68,7 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
         await addAuditRow(trx, { ...rowOf(actor, made.key), act: 'keys.create' });
         return made;
       }),
-    async list() {
-      const rows = await db.selectFrom('access_keys').selectAll().orderBy('created_at', 'desc').execute();
-      return rows.map(keyOf);
-    },
+    list: (page) => listKeys(db, page),
     find: (idOrName) => findKey(db, idOrName),
     revoke: (idOrName, actor) =>
       metadata.transaction().execute(async (trx) => {
@@ -100,6 +97,17 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
     },
     use: (id, address) => rememberUse(db, id, address),
   };
+}
+
+async function listKeys(db: Db, page?: { after: string | null; limit: number }): Promise<Key[]> {
+  let query = db.selectFrom('access_keys').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
+  // No key is ever deleted, so the one that a page ended with is there, with its time to the microsecond.
+  if (page?.after != null)
+    query = query.where(
+      sql<boolean>`(created_at, id) < (SELECT created_at, id FROM access_keys WHERE id = ${page.after})`,
+    );
+  if (page !== undefined) query = query.limit(page.limit);
+  return (await query.execute()).map(keyOf);
 }
 
 /** `isToChange`: within a transaction, so that two who change the key at once do it one after the other. */
