@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
-import { type Baseline, type Bench, benches } from '../scripts/render-performance.ts';
+import { type Baseline, type Bench, benches } from '../scripts/performance-figures.ts';
 
 // npm run bench:keep -- <bench> <file>: keeps the report of a bench in baseline.json, in place of the one before: a figure is only as
 // good as its conditions. docs/PERFORMANCE.md is made from it by `npm run docs`.

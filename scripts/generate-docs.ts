@@ -29,7 +29,8 @@ import { renderScopes } from '../src/platform/access/render-scopes.ts';
 import { fillMarked } from './fill-marked.ts';
 import { listDecisions } from './list-decisions.ts';
 import { renderExampleFeature } from './render-example-feature.ts';
-import { type Baseline, renderPerformance } from './render-performance.ts';
+import type { Baseline } from './performance-figures.ts';
+import { renderPerformance } from './render-performance.ts';
 import { renderProbes } from './render-probes.ts';
 
 // `npm run docs`. The drift test makes the same texts in memory and compares. With `--release DIR` the two documents that the
