@@ -6,8 +6,8 @@ export const sides = ['key', 'person', 'address'] as const;
 export type Side = (typeof sides)[number];
 
 /** The reasons of refusals: a limit, or too many wrong keys. */
-export const refusalReasons = [...Object.values(limitNames), 'wrong_keys'] as const;
-export type RefusalReason = (typeof refusalReasons)[number];
+const refusalReasons = [...Object.values(limitNames), 'wrong_keys'] as const;
+type RefusalReason = (typeof refusalReasons)[number];
 
 /** Adds the refusals to a registry. Returns what counts one. */
 export function makeLimitsTelemetry(registry: Registry): (reason: RefusalReason, side: Side) => void {
