@@ -11,7 +11,7 @@ import type { MetricQuery } from './query/query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
 import { renderAnswer } from './render-answer.ts';
-import { asOneAsker, type Asking } from './run/as-one-asker.ts';
+import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
 
 /** One query that ended, for monitoring. */
 export interface QueryObservation {

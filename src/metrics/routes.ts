@@ -7,7 +7,7 @@ import { invalidParameter } from './query/invalid-parameter.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
 import { CodedError } from '../kernel/errors.ts';
-import { whenClientLeaves } from '../platform/http/client-left.ts';
+import { askingOf } from '../platform/http/asking-of.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
 import type { Serving, Wish } from './kept/serve-answers.ts';
@@ -156,9 +156,9 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
 
 function wishOf(
   request: Parameters<typeof wantsAnew>[0] & { spendEngineMs: (ms: number) => void },
-  reply: Parameters<typeof whenClientLeaves>[0],
+  reply: Parameters<typeof askingOf>[1],
 ): Wish {
-  return { signal: whenClientLeaves(reply), isFresh: wantsAnew(request), spent: request.spendEngineMs };
+  return { ...askingOf(request, reply), isFresh: wantsAnew(request) };
 }
 
 /** Refuses a parameter that is given twice. It arrives as a list, and the service cannot know which value was meant. */

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hasCode } from '../../src/kernel/errors.ts';
-import { asOneAsker } from '../../src/metrics/run/as-one-asker.ts';
+import { asOneAsker } from '../../src/platform/warehouse/as-one-asker.ts';
 import { eventually } from '../support/eventually.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 

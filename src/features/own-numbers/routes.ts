@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
 import { metricsProblems } from '../../metrics/problems.ts';
 import type { Principal } from '../../platform/access/principal.ts';
-import { whenClientLeaves } from '../../platform/http/client-left.ts';
+import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
@@ -39,7 +39,7 @@ export function ownNumbersRoutes(app: Api, { metrics, now }: OwnNumbersDeps): vo
     handler(request, reply) {
       const { rows: person } = request.principal;
       if (person === null) throw new CodedError('no_person', 'The key belongs to no driver and no rider.');
-      const asking = { signal: whenClientLeaves(reply), spent: request.spendEngineMs };
+      const asking = askingOf(request, reply);
       return readSummary(metrics, { person, nowMs: now() }, asking);
     },
   });
@@ -57,7 +57,7 @@ export function ownNumbersRoutes(app: Api, { metrics, now }: OwnNumbersDeps): vo
     handler(request, reply) {
       const driverId = request.params.id.toLowerCase();
       checkDriver(request.principal, driverId);
-      const asking = { signal: whenClientLeaves(reply), spent: request.spendEngineMs };
+      const asking = askingOf(request, reply);
       return readDriversDay(metrics, { driverId, nowMs: now() }, asking);
     },
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractOf, eventTypes } from '../../events/contract.ts';
+import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { instant, nextCursor, pageQuery } from '../../kernel/page-query.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
@@ -61,7 +62,7 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
   app.route({
     method: 'GET',
     url: '/v1/conflicts',
-    config: { scope: 'read' },
+    config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Events'],
       summary: 'List events that were told again with other content',
@@ -78,16 +79,17 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
         ...problemResponses('invalid_parameter', 'invalid_cursor', 'store_unavailable', 'store_refused'),
       },
     },
-    async handler({ query: { type, producer, from, to, limit, cursor }, principal }) {
+    async handler(request, reply) {
+      const { type, producer, from, to, limit, cursor } = request.query;
       const filter = {
         eventType: type,
         producer,
         fromMs: from === undefined ? undefined : Date.parse(from),
         toMs: to === undefined ? undefined : Date.parse(to),
       };
-      const page = await conflicts.list(filter, { limit, cursor });
+      const page = await conflicts.list(filter, { limit, cursor }, askingOf(request, reply));
       return {
-        conflicts: page.items.map((conflict) => renderConflict(conflict, sightOf(principal))),
+        conflicts: page.items.map((conflict) => renderConflict(conflict, sightOf(request.principal))),
         next_cursor: page.nextCursor,
       };
     },

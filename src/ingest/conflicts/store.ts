@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../events/outcome.ts';
 import { cutPage, makeCursor, type Page, parseCursor } from '../../kernel/cursor.ts';
+import { asOneAsker, type Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { sources } from '../records.ts';
 
@@ -44,7 +45,11 @@ export interface ConflictFilter {
 /** The conflicts of the store. Throws `store_unavailable`, `store_refused`, and `invalid_cursor`. */
 export interface Conflicts {
   /** Newest first. `limit` is 1 to 1,000. */
-  list(filter: ConflictFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page<Conflict>>;
+  list(
+    filter: ConflictFilter,
+    page: { limit: number; cursor?: string | undefined },
+    asking?: Asking,
+  ): Promise<Page<Conflict>>;
 }
 
 const tellingRow = z.object({
@@ -77,12 +82,13 @@ const CURSOR = /^\d{1,15}\/\d{1,10}$/;
 /** Reads the conflicts of the event store behind `connection`. */
 export function makeConflictStore(connection: Connection): Conflicts {
   return {
-    async list(filter, { limit, cursor }) {
-      const seconds = await readSeconds(connection, filter, { limit: limit + 1, cursor });
-      const { items, nextCursor } = cutPage(seconds, limit, ({ seq, i }) => makeCursor(seq, i));
-      const firsts = await readFirsts(connection, items);
-      return { items: items.map((row) => conflictOf(row, firsts)), nextCursor };
-    },
+    list: (filter, { limit, cursor }, asking = {}) =>
+      asOneAsker(connection, asking, async (asked) => {
+        const seconds = await readSeconds(asked, filter, { limit: limit + 1, cursor });
+        const { items, nextCursor } = cutPage(seconds, limit, ({ seq, i }) => makeCursor(seq, i));
+        const firsts = await readFirsts(asked, items);
+        return { items: items.map((row) => conflictOf(row, firsts)), nextCursor };
+      }),
   };
 }
 

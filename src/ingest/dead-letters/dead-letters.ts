@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeadLetterReason } from '../../events/contract.ts';
 import type { Violation } from '../../events/explain.ts';
 import { CodedError } from '../../kernel/errors.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { MessageHeader, Origin } from '../records.ts';
 
 /** A message that is no event, with its original bytes: the only value in the service that may hold personal data. */
@@ -87,8 +88,8 @@ export interface DeadLetters {
   /** Keeps letters; one that is there already stays as it is, so a repeat after an error is safe. */
   insert(letters: readonly DeadLetter[]): Promise<void>;
   /** Newest first. `limit` is 1 to 1,000. Throws `invalid_cursor`. */
-  list(filter: LetterFilter, page: { limit: number; cursor?: string }): Promise<LetterPage>;
-  counts(filter: LetterFilter): Promise<LetterCount[]>;
+  list(filter: LetterFilter, page: { limit: number; cursor?: string }, asking?: Asking): Promise<LetterPage>;
+  counts(filter: LetterFilter, asking?: Asking): Promise<LetterCount[]>;
   /** Null when there is no such letter. */
   get(id: string): Promise<StoredLetter | null>;
   recordReplay(letterId: string, replay: Replay): Promise<void>;

@@ -5,6 +5,7 @@ import { type DeadLetters, letterNotFound } from './dead-letters.ts';
 import { letterSchema, letterSummarySchema, renderLetter, renderSummary } from './letter-answer.ts';
 import { letterFilterSchema, letterListSchema, parseLetterFilter } from './letter-query.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import { deadLetterProblems } from './problems.ts';
@@ -42,7 +43,7 @@ function listRoute(app: Api, letters: Pick<DeadLetters, 'list'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters',
-    config: { scope: 'read' },
+    config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Dead letters'],
       summary: 'List the messages that were no events',
@@ -53,12 +54,10 @@ function listRoute(app: Api, letters: Pick<DeadLetters, 'list'>): void {
         ...storeProblems,
       },
     },
-    async handler({ query }) {
-      const { limit, cursor, ...filter } = query;
-      const page = await letters.list(parseLetterFilter(filter), {
-        limit,
-        ...(cursor !== undefined && { cursor }),
-      });
+    async handler(request, reply) {
+      const { limit, cursor, ...filter } = request.query;
+      const cut = { limit, ...(cursor !== undefined && { cursor }) };
+      const page = await letters.list(parseLetterFilter(filter), cut, askingOf(request, reply));
       return { dead_letters: page.letters.map(renderSummary), next_cursor: page.nextCursor };
     },
   });
@@ -68,15 +67,15 @@ function countsRoute(app: Api, letters: Pick<DeadLetters, 'counts'>): void {
   app.route({
     method: 'GET',
     url: '/v1/dead-letters/counts',
-    config: { scope: 'read' },
+    config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Dead letters'],
       summary: 'Count dead letters by reason and type',
       querystring: letterFilterSchema,
       response: { 200: countsAnswerSchema, ...problemResponses('invalid_parameter'), ...storeProblems },
     },
-    async handler({ query }) {
-      const counts = await letters.counts(parseLetterFilter(query));
+    async handler(request, reply) {
+      const counts = await letters.counts(parseLetterFilter(request.query), askingOf(request, reply));
       const sum = (state: 'open' | 'resolved') => counts.reduce((total, count) => total + count[state], 0);
       return {
         open: sum('open'),

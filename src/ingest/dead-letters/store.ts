@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
 import { cutPage, makeCursor, parseCursor } from '../../kernel/cursor.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { Connection, SqlParams } from '../../platform/warehouse/connection.ts';
+import { decorate } from '../../platform/warehouse/decorate.ts';
+import { timed } from '../../platform/warehouse/timed.ts';
 import type {
   DeadLetter,
   DeadLetters,
@@ -84,18 +87,26 @@ export function makeDeadLetterStore(connection: Connection): DeadLetters {
     async insert(letters) {
       for (const chunk of chunks(letters)) await insertChunk(connection, chunk);
     },
-    list: (filter, page) => list(connection, filter, page),
-    async counts(filter) {
+    list: (filter, page, asking = {}) => list(askedBy(connection, asking), filter, page),
+    async counts(filter, asking = {}) {
       const sql = `SELECT d.reason AS reason, d.event_type AS event_type,
         countIf(r.is_resolved = 0) AS open, countIf(r.is_resolved = 1) AS resolved
         FROM ${WITH_REPLAYS} WHERE ${MATCHES}
         GROUP BY reason, event_type ORDER BY open DESC, reason, event_type`;
-      const rows = await connection.query(countRow, sql, { params: filterParams(filter) });
+      const rows = await askedBy(connection, asking).query(countRow, sql, { params: filterParams(filter) });
       return rows.map(({ event_type: eventType, ...row }) => ({ ...row, eventType }));
     },
     get: (id) => get(connection, id),
     recordReplay: (letterId, replay) => insertReplay(connection, letterId, replay),
   };
+}
+
+/** Letters are read where they are written, so nobody else counts the time of the engine. */
+function askedBy(connection: Connection, { signal, spent }: Asking): Connection {
+  return decorate(connection, {
+    options: (given) => ({ ...given, ...(signal !== undefined && { signal }) }),
+    around: (send) => timed(send, spent),
+  });
 }
 
 async function insertChunk(connection: Connection, letters: readonly DeadLetter[]): Promise<void> {

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import { nextCursor, pageQuery } from '../../kernel/page-query.ts';
 import { DAY_MS, HOUR_MS } from '../../kernel/units.ts';
+import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import type { DeadLetters } from '../dead-letters/dead-letters.ts';
 import { ingestProblems } from '../problems.ts';
@@ -30,7 +32,7 @@ function listRoute(app: Api, { producers, now }: ProducerRouteDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/producers',
-    config: { scope: 'read' },
+    config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Events'],
       summary: 'List who sent records in the last day',
@@ -43,8 +45,8 @@ function listRoute(app: Api, { producers, now }: ProducerRouteDeps): void {
         ...storeProblems,
       },
     },
-    async handler({ query }) {
-      const page = await producers.list(now() - DAY_MS, query);
+    async handler(request, reply) {
+      const page = await producers.list(now() - DAY_MS, request.query, askingOf(request, reply));
       return { producers: page.items.map(renderListed), next_cursor: page.nextCursor };
     },
   });
@@ -57,7 +59,7 @@ function showRoute(app: Api, deps: ProducerRouteDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/producers/:name',
-    config: { scope: 'read' },
+    config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Events'],
       summary: 'How a producer is doing',
@@ -69,23 +71,26 @@ function showRoute(app: Api, deps: ProducerRouteDeps): void {
         ...storeProblems,
       },
     },
-    handler: ({ params, principal }) =>
-      describeProducer({ name: params.name, sight: sightOf(principal) }, deps),
+    handler(request, reply) {
+      const { params, principal } = request;
+      const asked = { name: params.name, sight: sightOf(principal), asking: askingOf(request, reply) };
+      return describeProducer(asked, deps);
+    },
   });
 }
 
 async function describeProducer(
-  { name, sight }: { name: string; sight: Sight },
+  { name, sight, asking }: { name: string; sight: Sight; asking: Asking },
   { producers, deadLetters, now }: ProducerRouteDeps,
 ): Promise<z.infer<typeof producerSchema>> {
   const at = now();
-  const samples = await producers.samples(name, at - LOOKED_BACK_MS);
+  const samples = await producers.samples(name, at - LOOKED_BACK_MS, asking);
   const [newest] = samples;
   if (newest === undefined)
     throw new CodedError('producer_not_found', 'No record of this producer came in the last seven days.');
   const [hour, day, letters] = await Promise.all([
-    producers.sent(name, at - HOUR_MS),
-    producers.sent(name, at - DAY_MS),
+    producers.sent(name, at - HOUR_MS, asking),
+    producers.sent(name, at - DAY_MS, asking),
     Promise.all(
       samples.map((one) => (one.isAccepted ? Promise.resolve(null) : deadLetters.get(one.identity))),
     ),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type DeadLetterReason, deadLetterReasons } from '../../events/contract.ts';
 import type { JsonObject } from '../../events/outcome.ts';
 import { cutPage, makeCursor, type Page, parseCursor } from '../../kernel/cursor.ts';
+import { asOneAsker, type Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { sources } from '../records.ts';
 
@@ -45,9 +46,13 @@ export interface Sample {
 /** The producers of the store. Every method throws `store_unavailable` or `store_refused`. */
 export interface Producers {
   /** By name. `limit` is 1 to 1,000. Throws `invalid_cursor`. */
-  list(sinceMs: number, page: { limit: number; cursor?: string | undefined }): Promise<Page<ListedProducer>>;
-  sent(name: string, sinceMs: number): Promise<Sent>;
-  samples(name: string, sinceMs: number): Promise<Sample[]>;
+  list(
+    sinceMs: number,
+    page: { limit: number; cursor?: string | undefined },
+    asking?: Asking,
+  ): Promise<Page<ListedProducer>>;
+  sent(name: string, sinceMs: number, asking?: Asking): Promise<Sent>;
+  samples(name: string, sinceMs: number, asking?: Asking): Promise<Sample[]>;
 }
 
 const count = z.coerce.number();
@@ -82,36 +87,48 @@ const isOf = `producer = {name:String} AND ingested_at >= fromUnixTimestamp64Mil
 /** Reads the producers of the event store behind `connection`. */
 export function makeProducerStore(connection: Connection): Producers {
   return {
-    list: (sinceMs, page) => list(connection, sinceMs, page),
-    async sent(name, since) {
-      const params = { name, since };
-      const [outcomes, lag, conflicts, dropped] = await Promise.all([
-        connection.query(outcomeRow, OUTCOMES, { params }),
-        connection.query(lagRow, LAG, { params }),
-        connection.query(countRow, CONFLICTS, { params }),
-        connection.query(droppedRow, DROPPED, { params }),
-      ]);
-      return {
-        ...splitOutcomes(outcomes),
-        conflicts: conflicts[0]?.records ?? 0,
-        lag: lagOf(lag[0]),
-        dropped,
-      };
-    },
-    async samples(name, since) {
-      const rows = await connection.query(sampleRow, SAMPLED, { params: { name, since } });
-      return rows.map((row) => ({
-        receivedAtMs: row.received_at_ms,
-        isAccepted: row.is_accepted === 1,
-        eventType: row.event_type,
-        identity: row.identity,
-        source: row.source,
-        origin: row.origin,
-        position: row.position,
-        payload: row.payload === '' ? null : (JSON.parse(row.payload) as JsonObject),
-      }));
-    },
+    list: (sinceMs, page, asking = {}) =>
+      asOneAsker(connection, asking, (asked) => list(asked, sinceMs, page)),
+    sent: (name, since, asking = {}) =>
+      asOneAsker(connection, asking, (asked) => readSent(asked, { name, since })),
+    samples: (name, since, asking = {}) =>
+      asOneAsker(connection, asking, (asked) => readSamples(asked, { name, since })),
   };
+}
+
+interface Told {
+  name: string;
+  since: number;
+}
+
+async function readSent(connection: Connection, { name, since }: Told): Promise<Sent> {
+  const params = { name, since };
+  const [outcomes, lag, conflicts, dropped] = await Promise.all([
+    connection.query(outcomeRow, OUTCOMES, { params }),
+    connection.query(lagRow, LAG, { params }),
+    connection.query(countRow, CONFLICTS, { params }),
+    connection.query(droppedRow, DROPPED, { params }),
+  ]);
+  return {
+    ...splitOutcomes(outcomes),
+    conflicts: conflicts[0]?.records ?? 0,
+    lag: lagOf(lag[0]),
+    dropped,
+  };
+}
+
+async function readSamples(connection: Connection, { name, since }: Told): Promise<Sample[]> {
+  const rows = await connection.query(sampleRow, SAMPLED, { params: { name, since } });
+  return rows.map((row) => ({
+    receivedAtMs: row.received_at_ms,
+    isAccepted: row.is_accepted === 1,
+    eventType: row.event_type,
+    identity: row.identity,
+    source: row.source,
+    origin: row.origin,
+    position: row.position,
+    payload: row.payload === '' ? null : (JSON.parse(row.payload) as JsonObject),
+  }));
 }
 
 const OUTCOMES = `SELECT event_type, reason, count() AS records FROM events_raw WHERE ${isOf}

@@ -6,7 +6,7 @@ import type { StoredTables } from './stored-tables.ts';
 import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
 import type { Answer } from '../answer.ts';
 import type { Metrics } from '../make-metrics.ts';
-import type { Asking } from '../run/as-one-asker.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { MetricQuery } from '../query/query.ts';
 
 /** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */

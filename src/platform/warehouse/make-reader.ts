@@ -5,6 +5,7 @@ import { decorate } from './decorate.ts';
 import { refuseFileFunction } from './refuse-file-function.ts';
 import { settleLimit } from './statement-limits.ts';
 import { type TurnOptions, type Turns, busy, makeTurns } from './take-turns.ts';
+import { timed } from './timed.ts';
 import { isRefusal } from './engine-refusal.ts';
 
 // Questions have a pool of their own, so that no number of them takes a connection from those that store events. Who asks and
@@ -84,16 +85,6 @@ export function makeReader(
       }
     },
   };
-}
-
-async function timed<T>(send: () => Promise<T>, spent: StatementOptions['spent']): Promise<T> {
-  if (spent === undefined) return send();
-  const startedAt = performance.now();
-  try {
-    return await send();
-  } finally {
-    spent(performance.now() - startedAt);
-  }
 }
 
 /** Takes a turn that lasts until the returned function is called. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Connection } from '../../platform/warehouse/connection.ts';
-import { decorate } from '../../platform/warehouse/decorate.ts';
+import type { Connection } from './connection.ts';
+import { decorate } from './decorate.ts';
 
 /** Who asks a question. */
 export interface Asking {
