@@ -253,6 +253,18 @@ describe('the audit', () => {
       await ask('/v1/audit');
       return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };
     },
+    'audit.export': async () => {
+      const { id, secret } = await make({ name: 'exporter', scopes: ['admin'] });
+      await ask('/v1/audit?limit=1', { as: secret });
+      for (const format of ['csv', 'ndjson'])
+        await (
+          await fetch(`${service.url}/v1/audit?act=none&format=${format}`, {
+            headers: { 'x-api-key': secret },
+          })
+        ).text();
+      const rows = [{ act: 'audit.export' }, { act: 'audit.export', result: 'done', times: 1 }];
+      return { filter: `actor=${id}&act=audit.export`, rows };
+    },
     'jobs.pause': () => actOnJob('pause'),
     'jobs.resume': () => actOnJob('resume'),
     'jobs.run': () => actOnJob('run'),

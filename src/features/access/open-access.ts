@@ -86,7 +86,7 @@ export function openAccess(options: AccessOptions) {
     ...access,
     routes(app: Parameters<typeof keyRoutes>[0]) {
       keyRoutes(app, { keys, onChanged, now });
-      auditRoutes(app, audit);
+      auditRoutes(app, audit, access.whenRevoked);
     },
     jobs: auditJobs(audit, now),
     health,

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { withoutControls } from '../../kernel/without-controls.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Scope } from '../access/scopes.ts';
+import { httpProblems } from './problem-table.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,6 +23,8 @@ export interface AuditedAct {
   entity?: { kind: string; param: string };
   /** Only requests of principals with this scope are acts. */
   onlyWith?: Scope;
+  /** Requests with such a query are another act. */
+  instead?: { act: string; when: (query: unknown) => boolean };
 }
 
 /** An act over HTTP, when it is over. */
@@ -31,6 +34,7 @@ export interface HttpAct {
   act: string;
   entity: string;
   result: 'done' | 'refused' | 'failed';
+  /** The code of the problem, or `client_left`: the client hung up before it had the whole answer. */
   code: string | null;
   requestId: string;
 }
@@ -39,28 +43,55 @@ export interface HttpAct {
 const REFUSED_ACT = 'access.refused';
 const REFUSED = 403;
 
-/** Tells of each act that a route declares, and of each refusal for lack of a right, once it is answered. */
+/**
+ * Tells of each act that a route declares, and of each refusal for lack of a right, once: when it is answered, or when the client has
+ * hung up, for the act may be done all the same.
+ */
 export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void): void {
-  app.decorateRequest('problemCode', null);
-  app.addHook('onResponse', (request, reply, done) => {
-    const act = actOf(request, reply.statusCode);
+  const told = new WeakSet<FastifyRequest>();
+  const tell = (request: FastifyRequest, end: { status: number; code: string | null }) => {
+    const act = told.has(request) ? null : actOf(request, end);
+    told.add(request);
     if (act !== null) onAct(act);
+  };
+  app.decorateRequest('problemCode', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) tell(request, endOfLeft(request, reply));
+    });
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    tell(request, { status: reply.statusCode, code: request.problemCode });
     done();
   });
 }
 
-function actOf(request: FastifyRequest, status: number): HttpAct | null {
-  const { principal, routeOptions, problemCode: code } = request;
+/** What was answered counts, also when the client did not wait for all of it; without an answer nobody knows whether it is done. */
+function endOfLeft({ problemCode }: FastifyRequest, { raw, statusCode }: FastifyReply) {
+  const { status } = httpProblems.client_left;
+  return { status: raw.headersSent ? statusCode : status, code: problemCode ?? 'client_left' };
+}
+
+function actOf(
+  request: FastifyRequest,
+  { status, code }: { status: number; code: string | null },
+): HttpAct | null {
+  const { principal, routeOptions } = request;
   if (principal === undefined) return null; // it did not come as far as that
   const { audit } = routeOptions.config;
   const sender = { principal, address: request.ip, requestId: request.id, code };
   if (audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith))) {
     const result = status === REFUSED ? 'refused' : status < 400 ? 'done' : 'failed';
-    return { ...sender, act: audit.act, entity: entityOf(audit, request.params), result };
+    return { ...sender, act: nameOf(audit, request.query), entity: entityOf(audit, request.params), result };
   }
   if (status !== REFUSED) return null;
   const entity = `route:${request.method} ${routeOptions.url}`;
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused' };
+}
+
+function nameOf({ act, instead }: AuditedAct, query: unknown): string {
+  return instead?.when(query) === true ? instead.act : act;
 }
 
 /** Ids come from a path, and may be anything: they are cleaned and cut. */

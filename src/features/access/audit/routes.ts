@@ -7,6 +7,7 @@ import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import { plainText } from '../plain-text.ts';
+import type { Revocations } from '../keys/revocations.ts';
 import { accessProblems } from '../problems.ts';
 import { auditRowSchema, renderRow } from './audit-answer.ts';
 import { exportRows } from './export-rows.ts';
@@ -42,11 +43,18 @@ const pageOrFile = {
 const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 
 /** Who did what: to read, page by page, and to export. */
-export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
+export function auditRoutes(
+  app: Api,
+  audit: Pick<AuditStore, 'read'>,
+  whenRevoked: Revocations['whenRevoked'],
+): void {
   app.route({
     method: 'GET',
     url: '/v1/audit',
-    config: { scope: 'admin', audit: { act: 'audit.read' } },
+    config: {
+      scope: 'admin',
+      audit: { act: 'audit.read', instead: { act: 'audit.export', when: asksForFile } },
+    },
     schema: {
       tags: ['Access'],
       summary: 'Who did what, from where, and with what result',
@@ -62,6 +70,8 @@ export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
       if (format !== 'json') {
         const file = `attachment; filename="audit.${format}"`;
         const lines = await openExport(audit, filter, format);
+        const unwatch = whenRevoked(request.principal.id, () => lines.destroy());
+        lines.once('close', unwatch);
         // A stream goes past the schema of the answer, which is that of a page.
         return reply
           .type(mediaTypes[format])
@@ -74,6 +84,11 @@ export function auditRoutes(app: Api, audit: Pick<AuditStore, 'read'>): void {
       return reply.send({ audit: items.map(renderRow), next_cursor });
     },
   });
+}
+
+function asksForFile(query: unknown): boolean {
+  const { format = 'json' } = query as { format?: unknown };
+  return format !== 'json';
 }
 
 /** The first page is read before the answer begins: a database that is away is an error, not an empty file. */
