@@ -18,8 +18,8 @@ export function makeIdentify({ findBootstrap, known, onUsed, onEnded }: Identify
     return principal === null ? identifyStored(credentials) : { outcome: 'known', principal };
   };
 
-  async function identifyStored({ secret, address }: Parameters<Identify>[0]) {
-    const { identity, key } = await known.identify(secret);
+  async function identifyStored({ secret, address, onlyFromMemory }: Parameters<Identify>[0]) {
+    const { identity, key } = await known.identify(secret, onlyFromMemory);
     if (key !== null && identity.outcome === 'known') onUsed(key, address);
     if (key !== null && (identity.outcome === 'expired' || identity.outcome === 'revoked'))
       onEnded(key, { state: identity.outcome, address });

@@ -5,6 +5,8 @@ export interface Credentials {
   secret: string;
   /** The address of the client, behind trusted proxies too. */
   address: string;
+  /** True: nothing is looked up for it. Who is not in memory is `unknown`. */
+  onlyFromMemory?: boolean;
 }
 
 /** What is known of credentials. */

@@ -3,14 +3,15 @@ import type { WrongKeys } from '../limits/wrong-keys.ts';
 
 /**
  * Refuses addresses that send too many wrong keys. What has expired or was revoked was right once, and is no guess. Tokens are signed,
- * so nobody guesses one; many phones with one address bring a new one each quarter of an hour.
+ * so nobody guesses one; many phones with one address bring a new one each quarter of an hour. What a closed address sends is looked up
+ * nowhere: anybody can make secrets that look right, and each would cost a statement.
  */
 export function throttleWrongKeys(identify: Identify, wrongKeys: WrongKeys): Identify {
-  function judge(identity: Identity, address: string): Identity {
+  function judge(identity: Identity, { address, onlyFromMemory = false }: Credentials): Identity {
     const waitMs = waitOf(identity, address);
-    return waitMs === null
-      ? identity
-      : { outcome: 'throttled', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+    if (waitMs !== null) return throttled(waitMs);
+    // The address was closed, so nobody looked: whether the key is wrong is not known.
+    return identity.outcome === 'unknown' && onlyFromMemory ? throttled(0) : identity;
   }
 
   function waitOf(identity: Identity, address: string): number | null {
@@ -19,10 +20,15 @@ export function throttleWrongKeys(identify: Identify, wrongKeys: WrongKeys): Ide
     return wrongKeys.right(address, identity.principal.id);
   }
 
-  return (credentials: Credentials) => {
+  return (given: Credentials) => {
+    const credentials = wrongKeys.isClosed(given.address) ? { ...given, onlyFromMemory: true } : given;
     const identity = identify(credentials);
     return identity instanceof Promise
-      ? identity.then((known) => judge(known, credentials.address))
-      : judge(identity, credentials.address);
+      ? identity.then((known) => judge(known, credentials))
+      : judge(identity, credentials);
   };
+}
+
+function throttled(waitMs: number): Identity {
+  return { outcome: 'throttled', retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
 }

@@ -12,6 +12,8 @@ const MOST_WRONG_KEYS = 20;
 const MOST_FAMILIAR = 10_000;
 
 export interface WrongKeys {
+  /** Tells whether too many wrong keys came from the address. It counts nothing. */
+  isClosed(address: string): boolean;
   /** A wrong key came. Returns null, or after how many ms the address may try again. */
   wrong(address: string): number | null;
   /**
@@ -39,6 +41,7 @@ export function makeWrongKeys(
   }
 
   return {
+    isClosed: (address) => addresses.of(`address:${networkOf(address)}`).used.wrongKeys >= MOST_WRONG_KEYS,
     wrong(address) {
       const account = addresses.of(`address:${networkOf(address)}`);
       if (account.used.wrongKeys >= MOST_WRONG_KEYS) return refuse(account.endsAtMs);

@@ -122,3 +122,51 @@ test('a secret of no key is unknown', async () => {
   stored = null;
   expect((await open().identify(secret)).identity).toEqual({ outcome: 'unknown' });
 });
+
+test('a reading of a stranger that fails lets no revoked key pass', async () => {
+  const known = open();
+  await known.identify(secret);
+  nowMs += 60_000;
+  isAway = true;
+  expect((await known.identify(makeSecret())).identity.outcome).toBe('unavailable');
+  isAway = false;
+  stored = { ...key, revokedAt: new Date(nowMs) };
+  expect((await known.identify(secret)).identity.outcome).toBe('revoked');
+});
+
+test('sixteen strangers are looked up at once, more are told to come back, and known keys are read all the same', async () => {
+  const gate = Promise.withResolvers<null>();
+  let strangers = 0;
+  const known = makeKnownKeys(
+    (given) => {
+      if (given === secret) return Promise.resolve(key);
+      strangers += 1;
+      return gate.promise;
+    },
+    { now: () => nowMs, clock: () => nowMs },
+  );
+  await known.identify(secret);
+  const asked = Array.from({ length: 16 }, () => known.identify(makeSecret()));
+  expect((await known.identify(makeSecret())).identity).toEqual({
+    outcome: 'unavailable',
+    retryAfterSeconds: 5,
+  });
+  nowMs += 60_000;
+  expect((await known.identify(secret)).identity.outcome).toBe('known');
+  gate.resolve(null);
+  expect((await Promise.all(asked)).map(({ identity }) => identity.outcome)).toEqual(
+    Array(16).fill('unknown'),
+  );
+  expect((await known.identify(makeSecret())).identity.outcome).toBe('unknown');
+  expect([strangers, known.failure()]).toEqual([17, null]);
+});
+
+test('from memory only a key that was read before is known, also after it was forgotten, and a stranger costs nothing', async () => {
+  const known = open();
+  expect((await known.identify(secret, true)).identity.outcome).toBe('unknown');
+  expect(reads).toBe(0);
+  await known.identify(secret);
+  known.forget();
+  stored = { ...key, revokedAt: new Date(nowMs) };
+  expect((await known.identify(secret, true)).identity.outcome).toBe('revoked');
+});

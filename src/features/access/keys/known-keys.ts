@@ -8,7 +8,8 @@ import { looksLikeSecret } from './secret.ts';
 
 // What is known of keys in this process. A key that was read a moment ago is believed, so that a busy one costs a statement every two
 // seconds; a revoked one therefore ends within four seconds in every process, whoever revoked it. Where the database is away, what was
-// read in the last ten minutes goes on.
+// read in the last ten minutes goes on. Anybody can make secrets that look right, so strangers, whose secrets were never read, have few
+// readings at once, and one of theirs that fails says nothing of the keys that are known: a revoked one would go on by it.
 
 /** Younger than this is believed; until `BELIEVED_MS` it is believed while it is read anew. */
 const FRESH_MS = 2_000;
@@ -19,17 +20,21 @@ const READ_WITHIN_MS = 2_000;
 /** After a failure the database is left alone for this long. */
 const REST_MS = 1_000;
 const MOST_KEYS = 10_000;
+/** So many strangers are looked up at once; more are told to come back. */
+const MOST_STRANGERS = 16;
 const RETRY_AFTER_SECONDS = 5;
 
 interface Known {
   key: Key;
   principal: Principal;
   readAtMs: number;
+  /** Older than that of the table: it was forgotten, and is kept as one that is no stranger. */
+  generation: number;
 }
 
 export interface KnownKeys {
-  /** Says whose secret it is. It never throws. */
-  identify(secret: string): Promise<{ identity: Identity; key: Key | null }>;
+  /** Says whose secret it is. It never throws. `onlyFromMemory`: a stranger is unknown, and nothing is read for it. */
+  identify(secret: string, onlyFromMemory?: boolean): Promise<{ identity: Identity; key: Key | null }>;
   /** Forgets what was read, so that the next use reads it anew. */
   forget(): void;
   /** How the last reading ended: null is well, or nothing was read yet. */
@@ -52,19 +57,21 @@ export function makeKnownKeys(
   const table = makeTable(find, clock);
 
   /** What is known of the key, read anew where it is too old; throws when it is unknown and cannot be read. */
-  async function look(secret: string): Promise<Known | null> {
-    const hash = hashSecret(secret).toString('hex');
+  function look(hash: string, secret: string): Promise<Known | null> | Known {
     const last = table.known.get(hash);
-    const ageMs = last === undefined ? Infinity : clock() - last.readAtMs;
-    if (last !== undefined && ageMs < FRESH_MS) return last;
-    const mayGoOn = last !== undefined && ageMs < GOES_ON_MS;
-    const { error, agoMs } = table.failure();
+    return last === undefined ? table.readStranger(hash, secret) : lookAgain(last, { hash, secret });
+  }
+
+  async function lookAgain(last: Known, { hash, secret }: { hash: string; secret: string }) {
+    const ageMs = table.isForgotten(last) ? Infinity : clock() - last.readAtMs;
+    if (ageMs < FRESH_MS) return last;
+    const mayGoOn = ageMs < GOES_ON_MS;
+    const { error, agoMs } = table.failureOfKnown();
     if (agoMs < REST_MS && mayGoOn) return last;
     if (agoMs < REST_MS) throw error;
-    const anew = table.read(hash, secret);
-    if (last === undefined) return anew;
+    const anew = table.readKnown(hash, secret);
     if (ageMs < BELIEVED_MS || (agoMs < BELIEVED_MS && mayGoOn)) {
-      anew.catch(() => undefined); // `failure` tells the next one
+      anew.catch(() => undefined); // `failureOfKnown` tells the next one
       return last;
     }
     return anew.catch((failed: unknown) => {
@@ -74,16 +81,18 @@ export function makeKnownKeys(
   }
 
   return {
-    async identify(secret) {
-      if (!looksLikeSecret(secret)) return { identity: { outcome: 'unknown' }, key: null };
+    async identify(secret, onlyFromMemory = false) {
+      const hash = hashSecret(secret).toString('hex');
+      if (!looksLikeSecret(secret) || (onlyFromMemory && !table.known.has(hash)))
+        return { identity: { outcome: 'unknown' }, key: null };
       try {
-        const found = await look(secret);
+        const found = await look(hash, secret);
         return { identity: identityOf(found, now()), key: found?.key ?? null };
       } catch {
         return { identity: { outcome: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }, key: null };
       }
     },
-    forget: () => table.known.clear(),
+    forget: () => table.forget(),
     failure: () => table.failure().error,
     count: () => table.known.size,
   };
@@ -93,34 +102,60 @@ export function makeKnownKeys(
 function makeTable(find: (secret: string) => Promise<Key | null>, clock: () => number) {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known | null>>();
-  let failure: { error: unknown; atMs: number } | null = null;
+  const failures = { ofAny: noteFailure(clock), ofKnown: noteFailure(clock) };
+  let strangers = 0;
+  let generation = 0;
 
   async function readNow(hash: string, secret: string): Promise<Known | null> {
-    const readAtMs = clock();
-    try {
-      const key = await inTime(find(secret));
-      failure = null;
-      known.delete(hash);
-      if (key === null) return null;
-      const one = { key, principal: principalOf(key), readAtMs };
-      known.set(hash, one);
-      if (known.size > MOST_KEYS) known.delete(known.keys().next().value ?? '');
-      return one;
-    } catch (error) {
-      failure = { error, atMs: clock() };
-      throw error;
-    }
+    const began = { readAtMs: clock(), generation };
+    const key = await inTime(find(secret));
+    for (const failure of Object.values(failures)) failure.clear();
+    known.delete(hash);
+    if (key === null) return null;
+    const one = { key, principal: principalOf(key), ...began };
+    known.set(hash, one);
+    if (known.size > MOST_KEYS) known.delete(known.keys().next().value ?? '');
+    return one;
+  }
+
+  function read(hash: string, secret: string, notes: ReturnType<typeof noteFailure>[]) {
+    const anew = () =>
+      readNow(hash, secret).catch((error: unknown) => {
+        for (const note of notes) note.set(error);
+        throw error;
+      });
+    const running = reading.get(hash) ?? anew().finally(() => reading.delete(hash));
+    reading.set(hash, running);
+    return running;
   }
 
   return {
     known,
-    read(hash: string, secret: string): Promise<Known | null> {
-      const running = reading.get(hash) ?? readNow(hash, secret).finally(() => reading.delete(hash));
-      reading.set(hash, running);
-      return running;
+    /** Reads a key that was read before. */
+    readKnown: (hash: string, secret: string) => read(hash, secret, Object.values(failures)),
+    /** Reads what may be no key at all; throws at once after a failure, and while too many are read. */
+    async readStranger(hash: string, secret: string): Promise<Known | null> {
+      const { error, agoMs } = failures.ofAny.read();
+      if (agoMs < REST_MS) throw error;
+      if (strangers >= MOST_STRANGERS) throw new Error('Too many unknown keys are looked up at once.');
+      strangers += 1;
+      return read(hash, secret, [failures.ofAny]).finally(() => (strangers -= 1));
     },
+    forget: () => void (generation += 1),
+    isForgotten: (one: Known) => one.generation < generation,
     /** How the last reading ended; `error` null: well. */
-    failure: () =>
+    failure: () => failures.ofAny.read(),
+    failureOfKnown: () => failures.ofKnown.read(),
+  };
+}
+
+/** Remembers the last failure, until something went well. */
+function noteFailure(clock: () => number) {
+  let failure: { error: unknown; atMs: number } | null = null;
+  return {
+    set: (error: unknown) => void (failure = { error, atMs: clock() }),
+    clear: () => void (failure = null),
+    read: () =>
       failure === null
         ? { error: null, agoMs: Infinity }
         : { error: failure.error, agoMs: clock() - failure.atMs },
