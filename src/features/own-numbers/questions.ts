@@ -1,6 +1,6 @@
 import type { Answer } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
-import type { Asking } from '../../metrics/run/as-one-asker.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import { periodStart } from '../../metrics/time/grain.ts';
 import type { RowLimits } from '../../platform/access/principal.ts';
 import { makeZone } from '../../kernel/time-zone.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Answer, amount, time } from '../../metrics/answer.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
-import type { Asking } from '../../metrics/run/as-one-asker.ts';
+import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { RowLimits } from '../../platform/access/principal.ts';
 import { askAbout, type Period } from './questions.ts';
 
