@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.remove());
 
-/** Runs the command of a recipe beside the service, and returns what it writes. */
+/** Runs the command of a recipe, in its words behind `--`, beside the service, and returns what it writes. */
 async function runRecipe(line: string) {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
-  const [first = '', second = '', ...argv] = words.slice(words.indexOf('cli') + 1);
+  const [first = '', second = '', ...argv] = words;
   const { withMetadata } = makeWaysIn({
     version: 'test',
     signal: new AbortController().signal,
@@ -33,7 +33,8 @@ async function runRecipe(line: string) {
 test('there are ten', () => expect(recipes).toHaveLength(10));
 
 test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', async (_, text) => {
-  const command = /```sh\n(npm run -s cli .*)\n```/.exec(text)?.[1];
+  // Without the two dashes npm keeps the options for itself.
+  const command = /```sh\nnpm run -s cli -- (.*)\n```/.exec(text)?.[1];
   if (command !== undefined) {
     const { code, out } = await runRecipe(command);
     expect([code, out]).toEqual([0, expect.stringMatching(/^or_live_\w{49}\n$/)]);
