@@ -21,7 +21,7 @@ const files = [
   ['store.ts', 'The only file that knows the table.'],
   [
     'routes.ts',
-    'HTTP: schemas give the types, the checks and the OpenAPI document. Only this file imports `platform/http`.',
+    'HTTP: schemas give the types, the checks and the OpenAPI document; `config` says who may ask and what the audit keeps (`scope`, `byFamily`, `rows`, `audit`: [ACCESS.md](ACCESS.md#for-whoever-adds-a-route)). Only this file imports `platform/http`.',
   ],
   ['jobs.ts', 'What runs by schedule, in one process at a time however many there are.'],
   ['telemetry.ts', 'A gauge for Prometheus.'],

@@ -62,6 +62,14 @@ test('its route takes and gives notes, and its problem is known', async () => {
   });
   expect(await call('/v1/notes/2019-01-01')).toMatchObject({ status: 404, body: { code: 'note_not_found' } });
   expect(await call('/problems/note_not_found')).toMatchObject({ status: 200, body: { status: 404 } });
+  await expect
+    .poll(async () => (await call('/v1/audit?act=notes.write')).body)
+    .toMatchObject({
+      audit: [
+        { entity: `note:${today}`, result: 'done' },
+        { entity: 'note:2020-05-04', result: 'done' },
+      ],
+    });
   const { body } = await call('/openapi.json');
   expect(Object.keys(body['paths'] as object)).toContain('/v1/notes/{day}');
 });

@@ -21,7 +21,11 @@ export function noteRoutes(app: Api, notes: Pick<NoteStore, 'write' | 'read'>): 
   app.route({
     method: 'PUT',
     url: '/v1/notes/:day',
-    config: { scope: 'admin', documentedBody: body },
+    config: {
+      scope: 'admin',
+      audit: { act: 'notes.write', entity: { kind: 'note', param: 'day' } },
+      documentedBody: body,
+    },
     schema: {
       tags: ['Notes'],
       summary: 'Write the note to a day',
