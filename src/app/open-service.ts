@@ -108,7 +108,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   });
   const tokens = await stack.add(
     'tokens',
-    openTokens(config.tokens, { secret: base.tokenSecret, identifyKey: access.identify, now: host.now }),
+    openTokens(config.tokens, { secret: base.tokenSecret, keys: access, now: host.now }),
   );
   const http = await stack.add(
     'http',

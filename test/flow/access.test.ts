@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/app/config.ts';
 import { makeWaysIn } from '../../src/app/open-offline.ts';
@@ -72,6 +73,10 @@ function command(name: string, ...argv: string[]) {
   return runCommand(keyCommands({ withMetadata, now: Date.now })[name]!, ...argv);
 }
 
+/** No key over the API has the scope to give that one away. */
+const makeOfApp = async (name: string) =>
+  JSON.parse((await command('keys create', name, '--preset', 'mobile-backend', '--json')).out) as Key;
+
 describe('keys', () => {
   test('are made over the API, shown without their secrets, and do what their scopes say', async () => {
     const made = await make({ name: 'page', owner: 'web team', preset: 'wall-display', scopes: ['exports'] });
@@ -127,6 +132,16 @@ describe('keys', () => {
     expect(await stateOf(secret)).toBe(200);
     expect((await post<Key>(`/v1/keys/${id}/revoke`)).answer.state).toBe('revoked');
     expect(await stateOf(secret)).toBe('key_revoked');
+  });
+
+  test('the tokens of one end with it', async () => {
+    const { id, secret } = await makeOfApp('app');
+    const { answer } = await post<{ token: string }>('/v1/tokens', { driver_id: randomUUID() }, secret);
+    const own = () => ask<{ code?: string }>('/v1/me/summary', { as: answer.token });
+    expect((await own()).status).toBe(200);
+    // Not by this process, which would know it at once.
+    expect((await command('keys revoke', id)).code).toBe(0);
+    await expect.poll(async () => (await own()).answer.code, { timeout: 5_000 }).toBe('key_revoked');
   });
 
   test('one that expires ends by itself', async () => {
@@ -264,6 +279,13 @@ describe('the audit', () => {
         ).text();
       const rows = [{ act: 'audit.export' }, { act: 'audit.export', result: 'done', times: 1 }];
       return { filter: `actor=${id}&act=audit.export`, rows };
+    },
+    'tokens.mint': async () => {
+      const { id, secret } = await makeOfApp('i');
+      for (let i = 0; i < 3; i += 1)
+        expect((await post('/v1/tokens', { driver_id: randomUUID() }, secret)).status).toBe(201);
+      const rows = [{ act: 'tokens.mint', entity: '', result: 'done', times: 1 }];
+      return { filter: `actor=${id}`, rows };
     },
     'jobs.pause': () => actOnJob('pause'),
     'jobs.resume': () => actOnJob('resume'),

@@ -11,7 +11,7 @@ import { makeAuditStore } from './audit/store.ts';
 import { makeFindBootstrap } from './bootstrap-keys.ts';
 import { accessHealth } from './health.ts';
 import type { Key } from './keys/key.ts';
-import { makeKnownKeys } from './keys/known-keys.ts';
+import { type KnownKeys, makeKnownKeys } from './keys/known-keys.ts';
 import { makeRevocations, type Revocations } from './keys/revocations.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { type KeyStore, makeKeyStore } from './keys/store.ts';
@@ -33,6 +33,8 @@ export interface Access {
   audit: Pick<Recorder, 'record' | 'recordOften' | 'settled'>;
   /** Calls `close` at most five seconds after the principal was revoked or has expired: for sockets and exports. */
   whenRevoked: Revocations['whenRevoked'];
+  /** Says how a principal has ended, at most five seconds later: for what it made, such as tokens. */
+  endOf: KnownKeys['endOf'];
 }
 
 export interface AccessOptions {
@@ -47,7 +49,7 @@ export interface AccessOptions {
 
 const STORED_WITHIN_MS = 2_000;
 /** Acts of which only the first in an hour is a row at once, as it is with whatever is refused: any key could fill the audit with these. */
-const OFTEN = new Set(['audit.read']);
+const OFTEN = new Set(['audit.read', 'tokens.mint']);
 
 /** Opens what knows the senders and records their acts. It does not wait for the database. */
 export function openAccess(options: AccessOptions) {
@@ -55,7 +57,7 @@ export function openAccess(options: AccessOptions) {
   const keys = makeKeyStore(metadata.db);
   const audit = makeAuditStore(metadata.db);
   const recorder = makeRecorder({ add: (entry) => audit.add(entry), log, clock });
-  const known = makeKnownKeys((secret) => keys.findSecret(secret), { now, clock });
+  const known = makeKnownKeys(findIn(keys), { now, clock });
   const revocations = makeRevocations({ findIds: (ids) => keys.findIds(ids), now, clock });
   const access: Access = {
     identify: makeIdentify({
@@ -64,18 +66,13 @@ export function openAccess(options: AccessOptions) {
       ...watchUses(keys, { recorder, clock }),
     }),
     onAct: ({ principal, ...act }) => {
-      const entry = {
-        ...act,
-        actor: principal.id,
-        actorName: principal.name,
-        actorKind: principal.kind,
-        times: 1,
-      };
+      const entry = { ...act, ...actorOf(principal), times: 1 };
       if (act.result === 'refused' || OFTEN.has(act.act)) recorder.recordOften(entry);
       else recorder.record(entry);
     },
     audit: recorder,
     whenRevoked: (principalId, close) => revocations.whenRevoked(principalId, close),
+    endOf: (principalId) => known.endOf(principalId),
   };
   const onChanged = () => {
     known.forget();
@@ -96,6 +93,17 @@ export function openAccess(options: AccessOptions) {
       recorder.close();
     },
   };
+}
+
+function findIn(keys: Pick<KeyStore, 'findSecret' | 'findIds'>): Parameters<typeof makeKnownKeys>[0] {
+  return {
+    ofSecret: (secret) => keys.findSecret(secret),
+    ofId: async (id) => (await keys.findIds([id]))[0] ?? null,
+  };
+}
+
+function actorOf({ id, name, kind }: Principal) {
+  return { actor: id, actorName: name, actorKind: kind };
 }
 
 /** What a use of a stored key tells the audit: a new address, and a key that has ended. */

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Refusal } from '../../platform/access/identity.ts';
 import { makeAppTokens } from './app-tokens.ts';
 import { openTokens } from './open-tokens.ts';
 import type { Platform } from './settings.ts';
@@ -18,12 +19,18 @@ const secret = Buffer.from(secretText);
 const ownSecret = Buffer.from('the-secret-of-this-service-32-byte');
 const bySecret: Platform = { secret: secretText, issuer, audience };
 
+/** How the keys have ended that made tokens. */
+const endOf = new Map<string, Refusal>();
+
 function identifyBy(platform: Platform | null, nowS = NOW_S, clock = { s: nowS }) {
   const { identify } = openTokens(
     { platform },
     {
       secret: ownSecret,
-      identifyKey: () => ({ outcome: 'unavailable', retryAfterSeconds: 77 }),
+      keys: {
+        identify: () => ({ outcome: 'unavailable', retryAfterSeconds: 77 }),
+        endOf: (id) => Promise.resolve(endOf.get(id) ?? null),
+      },
       now: () => clock.s * 1000,
     },
   );
@@ -203,7 +210,8 @@ describe('a token of the platform that signs with a private key', () => {
 });
 
 describe('a token of an app', () => {
-  const tokens = makeAppTokens(ownSecret, () => NOW_S * 1000);
+  const by = { endOfMaker: () => Promise.resolve(null), now: () => NOW_S * 1000 };
+  const tokens = makeAppTokens(ownSecret, by);
 
   test.each([
     ['driver', { driver_id: driver }],
@@ -219,8 +227,20 @@ describe('a token of an app', () => {
     expect(await identifyBy(null, NOW_S + 901)(token)).toEqual({ outcome: 'expired' });
   });
 
+  test.each<Refusal>([
+    { outcome: 'revoked' },
+    { outcome: 'expired' },
+    { outcome: 'unavailable', retryAfterSeconds: 5 },
+  ])('of a key that is $outcome is so, too', async (end) => {
+    endOf.delete('key_of_the_app');
+    const { token } = await tokens.mint({ role: 'driver', id: driver }, 'key_of_the_app');
+    expect(await identifyBy(null)(token)).toMatchObject({ outcome: 'known' });
+    endOf.set('key_of_the_app', end);
+    expect(await identifyBy(null)(token)).toEqual(end);
+  });
+
   test('of another service, or of the platform that calls it one of ours, is none', async () => {
-    const foreign = makeAppTokens(Buffer.from('the-secret-of-another-service-32-b'), () => NOW_S * 1000);
+    const foreign = makeAppTokens(Buffer.from('the-secret-of-another-service-32-b'), by);
     const { token } = await foreign.mint({ role: 'driver', id: driver }, 'key:backend');
     expect(await identifyBy(bySecret)(token)).toEqual({ outcome: 'unknown' });
     const claims = { role: 'driver', sub: driver };

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import type { Identify } from '../../platform/access/identity.ts';
-import { APP_TOKEN_TYPE, makeAppTokens } from './app-tokens.ts';
+import { APP_TOKEN_TYPE, type EndOfMaker, makeAppTokens } from './app-tokens.ts';
 import { makePlatformTokens } from './platform-tokens.ts';
 import { tokenRoutes } from './routes.ts';
 import type { TokensConfig } from './settings.ts';
@@ -8,8 +8,12 @@ import type { TokensConfig } from './settings.ts';
 export interface TokensOptions {
   /** All processes sign with it. */
   secret: Buffer;
-  /** Knows what is no token. */
-  identifyKey: Identify;
+  keys: {
+    /** Knows what is no token. */
+    identify: Identify;
+    /** Says how the principal that made a token has ended; null: it has not. It never throws. */
+    endOf: EndOfMaker;
+  };
   now: () => number;
 }
 
@@ -21,14 +25,14 @@ export interface Tokens {
 /** Opens what makes tokens for apps and knows the senders that have one. */
 export function openTokens(
   { platform }: TokensConfig,
-  { secret, identifyKey, now }: TokensOptions,
+  { secret, keys, now }: TokensOptions,
 ): Tokens & { routes: (app: Parameters<typeof tokenRoutes>[0]) => void } {
-  const appTokens = makeAppTokens(secret, now);
+  const appTokens = makeAppTokens(secret, { endOfMaker: keys.endOf, now });
   const identifyPlatform = platform === null ? null : makePlatformTokens(platform, now);
   return {
     identify(credentials) {
       const type = typeOfToken(credentials.secret);
-      if (type === null) return identifyKey(credentials);
+      if (type === null) return keys.identify(credentials);
       if (type === APP_TOKEN_TYPE) return appTokens.identify(credentials.secret);
       return identifyPlatform === null ? { outcome: 'unknown' } : identifyPlatform(credentials.secret);
     },

@@ -25,13 +25,13 @@ export function tokenRoutes(app: Api, tokens: Pick<AppTokens, 'mint'>): void {
   app.route({
     method: 'POST',
     url: '/v1/tokens',
-    config: { scope: 'tokens', documentedBody },
+    config: { scope: 'tokens', audit: { act: 'tokens.mint' }, documentedBody },
     schema: {
       tags: ['Tokens'],
       summary: 'Make a token for the app of one driver or rider',
       description:
         'For the back end of an app, which knows who its user is. The token holds for 15 minutes, for the own numbers of this one ' +
-        'person, and is refused everywhere else. It cannot be taken back.',
+        'person, and is refused everywhere else. It ends at most five seconds after the key that made it was revoked or has expired.',
       response: {
         201: answer,
         ...problemResponses('invalid_token_request', 'bad_compression', 'bad_request', 'body_too_slow'),

@@ -20,5 +20,8 @@ export type Identity =
   /** Too many wrong ones came from this address. */
   | { outcome: 'throttled'; retryAfterSeconds: number };
 
+/** Why somebody is not let in. */
+export type Refusal = Exclude<Identity, { outcome: 'known' }>;
+
 /** Says who shows the credentials. It never throws. */
 export type Identify = (credentials: Credentials) => Identity | Promise<Identity>;

@@ -1,6 +1,6 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Identify, Identity } from '../access/identity.ts';
+import type { Identify, Refusal } from '../access/identity.ts';
 import { localPrincipal, nobody } from '../access/known-principals.ts';
 import type { Principal } from '../access/principal.ts';
 import { hasSomeFamily, type Scope } from '../access/scopes.ts';
@@ -67,7 +67,7 @@ async function identifySender(
   throw refusalOf(identity);
 }
 
-function refusalOf(identity: Exclude<Identity, { outcome: 'known' }>): CodedError {
+function refusalOf(identity: Refusal): CodedError {
   switch (identity.outcome) {
     case 'unknown':
       return new CodedError('unauthenticated', 'The request has no key that this service knows.');

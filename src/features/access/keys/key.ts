@@ -18,6 +18,11 @@ export interface Key {
   replacedBy: string | null;
 }
 
+/** Tells the id of a stored key from those of other principals, such as the keys of the settings, which nobody revokes. */
+export function isIdOfKey(principalId: string): boolean {
+  return principalId.startsWith('key_');
+}
+
 /** What a key is at a moment. */
 export type KeyState = 'active' | 'expired' | 'revoked';
 

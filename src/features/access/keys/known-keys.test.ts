@@ -30,13 +30,12 @@ beforeEach(() => {
   nowMs = 1_000_000;
 });
 const open = () =>
-  makeKnownKeys(
-    () => {
-      reads += 1;
-      return isAway ? Promise.reject(new Error('away')) : Promise.resolve(stored);
-    },
-    { now: () => nowMs, clock: () => nowMs },
-  );
+  makeKnownKeys({ ofSecret: readStored, ofId: readStored }, { now: () => nowMs, clock: () => nowMs });
+
+function readStored(): Promise<Key | null> {
+  reads += 1;
+  return isAway ? Promise.reject(new Error('away')) : Promise.resolve(stored);
+}
 
 test('a key is read once in two seconds, and then in the background', async () => {
   const known = open();
@@ -138,10 +137,13 @@ test('sixteen strangers are looked up at once, more are told to come back, and k
   const gate = Promise.withResolvers<null>();
   let strangers = 0;
   const known = makeKnownKeys(
-    (given) => {
-      if (given === secret) return Promise.resolve(key);
-      strangers += 1;
-      return gate.promise;
+    {
+      ofSecret: (given) => {
+        if (given === secret) return Promise.resolve(key);
+        strangers += 1;
+        return gate.promise;
+      },
+      ofId: () => Promise.resolve(null),
     },
     { now: () => nowMs, clock: () => nowMs },
   );
@@ -169,4 +171,27 @@ test('from memory only a key that was read before is known, also after it was fo
   known.forget();
   stored = { ...key, revokedAt: new Date(nowMs) };
   expect((await known.identify(secret, true)).identity.outcome).toBe('revoked');
+});
+
+test('what a key made ends with it, and goes on without the database as the key does', async () => {
+  const known = open();
+  const end = async () => (await known.endOf('key_1'))?.outcome ?? null;
+  expect([await end(), await known.endOf('setting:boss'), reads]).toEqual([null, null, 1]);
+  isAway = true;
+  nowMs += 599_000;
+  expect(await end()).toBeNull();
+  nowMs += 2_000;
+  expect([await end(), known.failure()]).toEqual(['unavailable', expect.any(Error)]);
+  isAway = false;
+  nowMs += 2_000;
+  expect(await end()).toBeNull();
+  for (const [change, outcome] of [
+    [{ ...key, revokedAt: new Date(nowMs) }, 'revoked'],
+    [{ ...key, expiresAt: new Date(nowMs) }, 'expired'],
+    [null, 'revoked'],
+  ] as const) {
+    stored = change;
+    nowMs += 4_000;
+    expect(await end()).toBe(outcome);
+  }
 });

@@ -1,9 +1,9 @@
 import { within } from '../../../kernel/within.ts';
 import { hashSecret } from '../../../platform/access/api-keys.ts';
-import type { Identity } from '../../../platform/access/identity.ts';
+import type { Identity, Refusal } from '../../../platform/access/identity.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf } from '../../../platform/access/scopes.ts';
-import { type Key, stateOf } from './key.ts';
+import { isIdOfKey, type Key, stateOf } from './key.ts';
 import { looksLikeSecret } from './secret.ts';
 
 // What is known of keys in this process. A key that was read a moment ago is believed, so that a busy one costs a statement every two
@@ -22,7 +22,7 @@ const REST_MS = 1_000;
 const MOST_KEYS = 10_000;
 /** So many strangers are looked up at once; more are told to come back. */
 const MOST_STRANGERS = 16;
-const RETRY_AFTER_SECONDS = 5;
+const unavailable = { outcome: 'unavailable', retryAfterSeconds: 5 } as const;
 
 interface Known {
   key: Key;
@@ -35,6 +35,8 @@ interface Known {
 export interface KnownKeys {
   /** Says whose secret it is. It never throws. `onlyFromMemory`: a stranger is unknown, and nothing is read for it. */
   identify(secret: string, onlyFromMemory?: boolean): Promise<{ identity: Identity; key: Key | null }>;
+  /** Says how a principal has ended, if it is a stored key; null: it has not. For what it made, such as tokens. It never throws. */
+  endOf(principalId: string): Promise<Refusal | null>;
   /** Forgets what was read, so that the next use reads it anew. */
   forget(): void;
   /** How the last reading ended: null is well, or nothing was read yet. */
@@ -49,27 +51,66 @@ interface Clocks {
   clock: () => number;
 }
 
+interface Find {
+  ofSecret: (secret: string) => Promise<Key | null>;
+  ofId: (id: string) => Promise<Key | null>;
+}
+
+type Read = () => Promise<Key | null>;
+
 /** Makes the knowledge of keys that `find` reads. */
-export function makeKnownKeys(
-  find: (secret: string) => Promise<Key | null>,
-  { now, clock }: Clocks,
-): KnownKeys {
-  const table = makeTable(find, clock);
+export function makeKnownKeys(find: Find, { now, clock }: Clocks): KnownKeys {
+  const table = makeTable(clock);
+  const lookAgain = makeLookAgain(table, clock);
 
-  /** What is known of the key, read anew where it is too old; throws when it is unknown and cannot be read. */
-  function look(hash: string, secret: string): Promise<Known | null> | Known {
-    const last = table.known.get(hash);
-    return last === undefined ? table.readStranger(hash, secret) : lookAgain(last, { hash, secret });
-  }
+  return {
+    async identify(secret, onlyFromMemory = false) {
+      const hash = hashSecret(secret).toString('hex');
+      if (!looksLikeSecret(secret) || (onlyFromMemory && !table.known.has(hash)))
+        return { identity: { outcome: 'unknown' }, key: null };
+      try {
+        const read = () => find.ofSecret(secret);
+        const last = table.known.get(hash);
+        const found = await (last === undefined
+          ? table.readStranger(hash, read)
+          : lookAgain(hash, last, read));
+        return { identity: identityOf(found, now()), key: found?.key ?? null };
+      } catch {
+        return { identity: unavailable, key: null };
+      }
+    },
+    async endOf(principalId) {
+      if (!isIdOfKey(principalId)) return null;
+      try {
+        const read = () => find.ofId(principalId);
+        const last = table.known.get(principalId);
+        // Nobody else can name an id: it comes from what the key made, which is signed.
+        const found = await (last === undefined
+          ? table.readKnown(principalId, read)
+          : lookAgain(principalId, last, read));
+        if (found === null) return { outcome: 'revoked' }; // such as after a restore from before it was made
+        const identity = identityOf(found, now());
+        return identity.outcome === 'known' ? null : identity;
+      } catch {
+        return unavailable;
+      }
+    },
+    forget: () => table.forget(),
+    failure: () => table.failure().error,
+    count: () => new Set([...table.known.values()].map(({ key }) => key.id)).size,
+  };
+}
 
-  async function lookAgain(last: Known, { hash, secret }: { hash: string; secret: string }) {
+/** Makes what says what is known of a key that was read before. It is read anew where that is too old; throws when it cannot be read. */
+function makeLookAgain(table: ReturnType<typeof makeTable>, clock: () => number) {
+  return async (name: string, last: Known, read: Read): Promise<Known | null> => {
     const ageMs = table.isForgotten(last) ? Infinity : clock() - last.readAtMs;
     if (ageMs < FRESH_MS) return last;
     const mayGoOn = ageMs < GOES_ON_MS;
     const { error, agoMs } = table.failureOfKnown();
     if (agoMs < REST_MS && mayGoOn) return last;
     if (agoMs < REST_MS) throw error;
-    const anew = table.readKnown(hash, secret);
+    const anew = table.readKnown(name, read);
     if (ageMs < BELIEVED_MS || (agoMs < BELIEVED_MS && mayGoOn)) {
       anew.catch(() => undefined); // `failureOfKnown` tells the next one
       return last;
@@ -78,68 +119,51 @@ export function makeKnownKeys(
       if (mayGoOn) return last;
       throw failed;
     });
-  }
-
-  return {
-    async identify(secret, onlyFromMemory = false) {
-      const hash = hashSecret(secret).toString('hex');
-      if (!looksLikeSecret(secret) || (onlyFromMemory && !table.known.has(hash)))
-        return { identity: { outcome: 'unknown' }, key: null };
-      try {
-        const found = await look(hash, secret);
-        return { identity: identityOf(found, now()), key: found?.key ?? null };
-      } catch {
-        return { identity: { outcome: 'unavailable', retryAfterSeconds: RETRY_AFTER_SECONDS }, key: null };
-      }
-    },
-    forget: () => table.forget(),
-    failure: () => table.failure().error,
-    count: () => table.known.size,
   };
 }
 
-/** What was read of keys, by the hash of the secret. Who asks for one at the same time shares one reading. */
-function makeTable(find: (secret: string) => Promise<Key | null>, clock: () => number) {
+/** What was read of keys, by name: the hash of the secret, or the id. Who asks for one at the same time shares one reading. */
+function makeTable(clock: () => number) {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known | null>>();
   const failures = { ofAny: noteFailure(clock), ofKnown: noteFailure(clock) };
   let strangers = 0;
   let generation = 0;
 
-  async function readNow(hash: string, secret: string): Promise<Known | null> {
+  async function readNow(name: string, find: Read): Promise<Known | null> {
     const began = { readAtMs: clock(), generation };
-    const key = await inTime(find(secret));
+    const key = await inTime(find());
     for (const failure of Object.values(failures)) failure.clear();
-    known.delete(hash);
+    known.delete(name);
     if (key === null) return null;
     const one = { key, principal: principalOf(key), ...began };
-    known.set(hash, one);
+    known.set(name, one);
     if (known.size > MOST_KEYS) known.delete(known.keys().next().value ?? '');
     return one;
   }
 
-  function read(hash: string, secret: string, notes: ReturnType<typeof noteFailure>[]) {
+  function read(name: string, find: Read, notes: ReturnType<typeof noteFailure>[]) {
     const anew = () =>
-      readNow(hash, secret).catch((error: unknown) => {
+      readNow(name, find).catch((error: unknown) => {
         for (const note of notes) note.set(error);
         throw error;
       });
-    const running = reading.get(hash) ?? anew().finally(() => reading.delete(hash));
-    reading.set(hash, running);
+    const running = reading.get(name) ?? anew().finally(() => reading.delete(name));
+    reading.set(name, running);
     return running;
   }
 
   return {
     known,
     /** Reads a key that was read before. */
-    readKnown: (hash: string, secret: string) => read(hash, secret, Object.values(failures)),
+    readKnown: (name: string, find: Read) => read(name, find, Object.values(failures)),
     /** Reads what may be no key at all; throws at once after a failure, and while too many are read. */
-    async readStranger(hash: string, secret: string): Promise<Known | null> {
+    async readStranger(name: string, find: Read): Promise<Known | null> {
       const { error, agoMs } = failures.ofAny.read();
       if (agoMs < REST_MS) throw error;
       if (strangers >= MOST_STRANGERS) throw new Error('Too many unknown keys are looked up at once.');
       strangers += 1;
-      return read(hash, secret, [failures.ofAny]).finally(() => (strangers -= 1));
+      return read(name, find, [failures.ofAny]).finally(() => (strangers -= 1));
     },
     forget: () => void (generation += 1),
     isForgotten: (one: Known) => one.generation < generation,

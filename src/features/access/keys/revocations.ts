@@ -1,5 +1,5 @@
 import { singleFlight } from '../../../kernel/single-flight.ts';
-import { type Key, stateOf } from './key.ts';
+import { isIdOfKey, type Key, stateOf } from './key.ts';
 import { GOES_ON_MS } from './known-keys.ts';
 
 // A request ends by itself. What lasts, such as a socket or a running export, is closed from here when its principal may no longer
@@ -49,7 +49,7 @@ export function makeRevocations({ findIds, now, clock }: RevocationOptions): Rev
 
   return {
     whenRevoked(principalId, close) {
-      if (!principalId.startsWith('key_')) return () => undefined;
+      if (!isIdOfKey(principalId)) return () => undefined;
       if (timer === null) {
         readAtMs = clock();
         timer = setInterval(() => void look(), LOOK_EVERY_MS);
