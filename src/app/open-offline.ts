@@ -7,7 +7,7 @@ import { retry } from '../kernel/retry.ts';
 import { openLog } from '../kernel/log.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import { openMetadata } from '../platform/metadata/open.ts';
-import { openMetadataToRead } from '../platform/metadata/open-to-read.ts';
+import { areMetadataMade, openMetadataToRead } from '../platform/metadata/open-to-read.ts';
 import { reachMetadata } from '../platform/metadata/socket/reach-metadata.ts';
 import { openToRead } from '../platform/warehouse/open-to-read.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
@@ -62,7 +62,11 @@ const silent: IngestTelemetry = {
 };
 
 /** Makes the ways in for one command line. Each throws `invalid_settings`, and what opening its part throws. */
-export function makeWaysIn({ version, signal, config: read = readConfig }: WaysInOptions): WaysIn {
+export function makeWaysIn({
+  version,
+  signal,
+  config: read = readConfig,
+}: WaysInOptions): WaysIn & { hasMetadata: () => boolean } {
   const withStack = makeWithStack(read);
   const withCore = <Result>(hashes: boolean, use: (core: Core) => Promise<Result>) =>
     withStack(async (stack, config, log) =>
@@ -85,6 +89,10 @@ export function makeWaysIn({ version, signal, config: read = readConfig }: WaysI
         const opened = await openMetadataToRead(metadataOptions(config, log));
         return use(opened === null ? null : await stack.add('metadata', opened));
       }),
+    hasMetadata() {
+      const { metadata, service } = read();
+      return metadata.databaseUrl !== null || areMetadataMade(service.dataDir);
+    },
     withBareMetadata: (use) =>
       withStack(async (stack, config, log) => {
         const options = { ...metadataOptions(config, log), migrations: null };
@@ -135,7 +143,7 @@ function makeWithStack(read: () => Config) {
 }
 
 /** Whoever types a command wants its answer, not the news of its parts. */
-function commandLog({ service: { logLevel } }: Config) {
+export function commandLog({ service: { logLevel } }: Config) {
   return openLog(logLevel === 'info' ? 'error' : logLevel, process.stderr);
 }
 

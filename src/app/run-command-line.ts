@@ -4,12 +4,10 @@ import { openLog } from '../kernel/log.ts';
 import type { Command, ExitCode } from '../platform/cli/command.ts';
 import { runCli } from '../platform/cli/run-cli.ts';
 import packageFile from '../../package.json' with { type: 'json' };
-import type { CommandHost } from './command-host.ts';
-import { type Config, environment, readConfig, valueOf } from './config.ts';
+import { type Config, environment, readConfig } from './config.ts';
 import { endOnUncaught } from './end-on-uncaught.ts';
-import { afterRestore, allParts, migrationSets } from './features.ts';
 import type { ServiceOptions } from './host.ts';
-import { makeWaysIn } from './open-offline.ts';
+import { makeCommands } from './make-commands.ts';
 import { openService } from './open-service.ts';
 import { writeDemo } from '../demo/write-demo.ts';
 import { runDemo } from './run-demo.ts';
@@ -23,32 +21,24 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
     const { stdout, stderr } = process;
-    return await runCli(argv, { version, stdout, stderr, commands: makeCommands(stop.signal) });
+    return await runCli(argv, { version, stdout, stderr, commands: commandsOf(stop.signal) });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
-/** The commands of all parts, in the order of the help. */
-function makeCommands(signal: AbortSignal): Readonly<Record<string, Command>> {
-  const host: CommandHost = {
-    ...makeWaysIn({ version, signal }),
-    migrationSets,
-    afterRestore,
-    read: (section) => valueOf(readConfig(), section),
-    dataDir: () => readConfig().service.dataDir,
-    allowedLatenessMs: () => readConfig().business.allowedLatenessMs,
+function commandsOf(signal: AbortSignal): Readonly<Record<string, Command>> {
+  return makeCommands({
+    config: readConfig,
     serve: (role) => serve(signal, role),
     demo: (request, io) =>
       request.write === undefined
         ? runDemo(request, { env: environment(), io, signal, version })
         : writeDemo(request, request.write, { io, signal, stdout: process.stdout }),
     version,
-    now: Date.now,
     stdin: process.stdin,
     signal,
-  };
-  return Object.assign({}, ...allParts.map(({ commands }) => commands?.(host))) as Record<string, Command>;
+  });
 }
 
 /** Runs the service until it is told to stop, or until something fails that nothing caught: then the exit code is 1. */

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/app/config.ts';
-import { makeWaysIn } from '../../src/app/open-offline.ts';
 import { eventExamples } from '../../src/events/examples.ts';
-import { keyCommands } from '../../src/features/access/keys/commands.ts';
+import { commandLine } from '../support/command-line.ts';
 import { type RegisteredRoute, withRoutes } from '../support/registered-routes.ts';
-import { runCommand } from '../support/run-command.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
 // Keys are made, used, rotated and revoked, and the audit says who did it.
@@ -31,11 +28,14 @@ const ADMIN = 'the-secret-of-the-operator';
 const RAW = 'the-secret-of-the-auditor';
 let service: TestService;
 let routes: RegisteredRoute[];
+let commands: Awaited<ReturnType<typeof commandLine>>['commands'];
+let command: Awaited<ReturnType<typeof commandLine>>['run'];
 beforeAll(async () => {
   const settings = { API_KEYS: `boss:admin:${ADMIN},auditor:read+dead_letters:raw:${RAW}` };
   const made = await withRoutes(() => openTestService(settings));
   service = made.opened;
   routes = made.routes;
+  ({ commands, run: command } = await commandLine(service.dataDir));
 });
 afterAll(() => service.remove());
 
@@ -62,16 +62,6 @@ const rowsOf = async (filter: string) =>
   (await ask<{ audit: Row[] }>(`/v1/audit?${filter}`)).answer.audit.map(
     ({ actor, act, entity, result, code, times }) => ({ actor, act, entity, result, code, times }),
   );
-
-/** What the commands of keys do beside the running service. */
-function command(name: string, ...argv: string[]) {
-  const { withMetadata } = makeWaysIn({
-    version: 'test',
-    signal: new AbortController().signal,
-    config: () => readConfig({ DATA_DIR: service.dataDir, LOG_LEVEL: 'silent' }),
-  });
-  return runCommand(keyCommands({ withMetadata, now: Date.now })[name]!, ...argv);
-}
 
 /** No key over the API has the scope to give that one away. */
 const makeOfApp = async (name: string) =>
@@ -307,6 +297,31 @@ describe('the audit', () => {
     },
   };
 
+  // The same by commands.
+  const actsByCommands: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {
+    'dead_letters.read_raw': async () => {
+      const id = await letter();
+      expect((await command('dead-letters show', id)).code).toBe(0);
+      expect((await command('dead-letters show', id, '--raw')).code).toBe(0);
+      return { filter: `entity=dead_letter:${id}`, rows: [byCommand('dead_letters.read_raw')] };
+    },
+    'dead_letters.replay': async () => {
+      const id = await letter();
+      expect((await command('dead-letters replay', id)).code).toBe(1); // rejected again
+      return { filter: `entity=dead_letter:${id}`, rows: [byCommand('dead_letters.replay')] };
+    },
+    'store.rebuild': async () => {
+      expect((await command('rebuild')).code).toBe(0);
+      return { filter: 'act=store.rebuild', rows: [byCommand('store.rebuild')] };
+    },
+    'store.backup': async () => {
+      expect((await command('backup', service.dataDir)).code).toBe(1);
+      const row = { ...byCommand('store.backup'), result: 'failed', code: 'backup_exists' };
+      return { filter: `entity=backup:${service.dataDir}`, rows: [row] };
+    },
+  };
+  const byCommand = (act: string) => ({ actor: 'cli', act, result: 'done', code: null });
+
   async function actOnJob(verb: string) {
     await post(`/v1/jobs/nothing/${verb}`);
     const rows = [{ actor: 'setting:boss', result: 'failed', code: 'job_not_found' }];
@@ -338,6 +353,17 @@ describe('the audit', () => {
   test('every act that a route declares is in the table below', () => {
     const declared = routes.flatMap(({ config }) => config.audit?.act ?? []);
     expect(declared.filter((act) => !Object.hasOwn(acts, act))).toEqual([]);
+  });
+
+  test('every act that a command declares is in the other one', () => {
+    const declared = Object.values(commands).flatMap(({ audit }) => audit?.act ?? []);
+    // backup.test.ts shows the row of a restore.
+    expect(declared.toSorted()).toEqual([...Object.keys(actsByCommands), 'store.restore'].toSorted());
+  });
+
+  test.each(Object.entries(actsByCommands))('%s by a command leaves its row', async (_, act) => {
+    const { filter, rows } = await act();
+    expect(await rowsOf(filter)).toMatchObject(rows);
   });
 
   test.each(Object.entries(acts))('%s leaves its rows', async (_, act) => {

@@ -14,9 +14,11 @@ import { generateEvents } from '../../bench/events.ts';
 import { readConfig } from '../../src/app/config.ts';
 import { afterRestore, migrationSets } from '../../src/app/features.ts';
 import { makeWaysIn } from '../../src/app/open-offline.ts';
+import { makeAuditStore } from '../../src/features/access/audit/store.ts';
 import { runBackup, runRestore } from '../../src/features/operations/backup/run-backup.ts';
 import { findPersonalSecrets } from '../../src/ingest/validate/personal-data-key.ts';
 import { makeJobStore } from '../../src/platform/jobs/store.ts';
+import { commandLine } from '../support/command-line.ts';
 import { ownEngine } from '../support/shared-store.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir, type TestPipeline } from '../support/test-pipeline.ts';
@@ -54,6 +56,11 @@ const restore = (dir: string, from = directory, isForced = false) =>
 const pauseJob = (dir: string) => waysIn(dir).withMetadata(({ db }) => makeJobStore(db).pause('reconcile'));
 const pausedJobs = (dir: string) =>
   waysIn(dir).withMetadata(async ({ db }) => [...(await makeJobStore(db).pauses()).keys()]);
+const actsIn = (dir: string) =>
+  waysIn(dir).withMetadata(async ({ db }) => {
+    const rows = await makeAuditStore(db).read({}, { before: null, limit: 9 });
+    return rows.map(({ actor, act, entity, result }) => [actor, act, entity, result]);
+  });
 const events = (seed: number, count: number) => [
   ...generateEvents({ events: count, days: 40, seed, startMs: Date.UTC(2026, 2, 25) }),
 ];
@@ -92,7 +99,9 @@ test('batches that land while the copy is made are fanned out after the restore,
   await Promise.all([backup, sent]);
   await pipeline.close();
   const target = makeDataDir();
-  expect(await restore(target, during)).toMatchObject({ consistent: true });
+  const { run } = await commandLine(target, { ...ownEngine, ENGINE_MEMORY_MB: '1500' });
+  expect((await run('restore', during, '--json')).code).toBe(0);
+  expect(await actsIn(target)).toEqual([['cli', 'store.restore', `backup:${during}`, 'done']]);
   const restored = await openTestPipeline(target, ownEngine);
   await restored.send(events(3, 500));
   const stored = await readNumber(restored.warehouse.connection, '(SELECT count() FROM event_ids)');

@@ -25,6 +25,18 @@ export interface CommandArguments {
 /** 0 done; 1 failed, or what was looked for is wrong; 2 the command line cannot be understood. */
 export type ExitCode = 0 | 1 | 2;
 
+/** How a command is known to the audit. */
+export interface AuditedCommand {
+  /** Such as `store.backup`. */
+  act: string;
+  /** The kind of what it is done to, whose id is its first positional. Absent: the service as a whole. */
+  kind?: string;
+  /** Only a run with this flag is an act. */
+  onlyWith?: string;
+  /** True: a run that fails is no act. Such is a restore, which is tried again into metadata without any row. */
+  onlyDone?: true;
+}
+
 /** One command. Its name is its key in the list that `runCli` gets; it may have two words. */
 export interface Command {
   /** One line for the list of commands. */
@@ -34,6 +46,8 @@ export interface Command {
   options: Readonly<Record<string, CommandOption>>;
   /** More about it, shown by `help`. */
   details?: string;
+  /** Absent: no run is an act that the audit keeps. */
+  audit?: AuditedCommand;
   run(args: CommandArguments, io: CommandIo): Promise<ExitCode>;
 }
 

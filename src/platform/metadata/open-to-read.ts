@@ -17,7 +17,7 @@ export async function openMetadataToRead(
   if (databaseUrl !== null) return openMetadata({ ...options, migrations: null });
   const reached = await reachMetadata(dataDir);
   if (reached !== null) return reached;
-  if (!existsSync(join(metadataDirectory(dataDir), 'made'))) return null;
+  if (!areMetadataMade(dataDir)) return null;
   const copy = copyMetadata(dataDir);
   const remove = () => rmSync(copy, { recursive: true, force: true });
   try {
@@ -27,6 +27,11 @@ export async function openMetadataToRead(
     remove();
     throw error;
   }
+}
+
+/** Tells whether a directory has embedded metadata. */
+export function areMetadataMade(dataDir: string): boolean {
+  return existsSync(join(metadataDirectory(dataDir), 'made'));
 }
 
 /** To open a database writes to it, so that happens to a copy, which no one else may read. */

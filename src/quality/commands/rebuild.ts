@@ -13,6 +13,7 @@ export interface RebuildDeps {
 export function makeRebuildCommand({ rebuild }: RebuildDeps): Command {
   return {
     summary: 'mend the days that "reconcile" finds to differ',
+    audit: { act: 'store.rebuild' },
     positionals: [],
     options: jsonOption,
     details: 'The service may go on meanwhile. Exit code 1 when something still differs afterwards.',

@@ -19,6 +19,7 @@ export function makeBackupCommand(deps: {
 }): Command {
   return {
     summary: 'copy event store and metadata into a new directory',
+    audit: { act: 'store.backup', kind: 'backup' },
     positionals: ['<directory>'],
     options: {
       ...jsonOption,
@@ -55,6 +56,7 @@ export function makeRestoreCommand(deps: {
 }): Command {
   return {
     summary: 'fill an empty event store and empty metadata from a backup',
+    audit: { act: 'store.restore', kind: 'backup', onlyDone: true },
     positionals: ['<directory>'],
     options: {
       ...jsonOption,

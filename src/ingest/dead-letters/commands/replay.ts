@@ -16,6 +16,7 @@ export interface ReplayCommandDeps {
 export function makeDeadLettersReplayCommand({ withPipeline, now, stdin }: ReplayCommandDeps): Command {
   return {
     summary: 'send a dead letter again, as it is or corrected',
+    audit: { act: 'dead_letters.replay', kind: 'dead_letter' },
     positionals: ['<id>'],
     options: {
       body: { value: 'file|-', description: 'the corrected event; the original is kept' },

@@ -19,6 +19,7 @@ export function makeDeadLettersShowCommand({
 }): Command {
   return {
     summary: 'show a dead letter, its personal data masked',
+    audit: { act: 'dead_letters.read_raw', kind: 'dead_letter', onlyWith: 'raw' },
     positionals: ['<id>'],
     options: { raw: { description: 'show the original bytes, with personal data' }, ...jsonOption },
     async run(args, io) {
