@@ -1,16 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readConfig } from '../../src/app/config.ts';
-import { makeWaysIn } from '../../src/app/open-offline.ts';
-import { keyCommands } from '../../src/features/access/keys/commands.ts';
-import { answerDifferences, readRequests } from '../support/documented-requests.ts';
-import { runCommand } from '../support/run-command.ts';
+import { commandLine } from '../support/command-line.ts';
+import { answerDifferences, type DocumentedRequest, readRequests } from '../support/documented-requests.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
 // The recipes of docs/ACCESS.md, in their order, on a new service.
 
 const page = readFileSync(new URL('../../docs/ACCESS.md', import.meta.url), 'utf8');
-const recipes = page.split('\n## Ten recipes\n')[1]!.split('\n## ')[0]!.split('\n### ').slice(1);
+const recipes = page.split('\n## Recipes\n')[1]!.split('\n## ')[0]!.split('\n### ').slice(1);
 const values: Record<string, string> = { ADMIN: 'the-secret-of-the-operator' };
 let service: TestService;
 beforeAll(async () => {
@@ -22,15 +19,10 @@ afterAll(() => service.remove());
 async function runRecipe(line: string) {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
   const [first = '', second = '', ...argv] = words;
-  const { withMetadata } = makeWaysIn({
-    version: 'test',
-    signal: new AbortController().signal,
-    config: () => readConfig({ DATA_DIR: service.dataDir, LOG_LEVEL: 'silent' }),
-  });
-  return runCommand(keyCommands({ withMetadata, now: Date.now })[`${first} ${second}`]!, ...argv);
+  return (await commandLine(service.dataDir)).run(`${first} ${second}`, ...argv);
 }
 
-test('there are ten', () => expect(recipes).toHaveLength(10));
+test('there are eleven', () => expect(recipes).toHaveLength(11));
 
 test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', async (_, text) => {
   // Without the two dashes npm keeps the options for itself.
@@ -38,10 +30,13 @@ test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', as
   if (command !== undefined) {
     const { code, out } = await runRecipe(command);
     expect([code, out]).toEqual([0, expect.stringMatching(/^or_live_\w{49}\n$/)]);
-    return;
+    values['BACKEND'] = out.trim();
   }
-  const [request] = readRequests(text);
-  const { method, path, headers, body, answer: shown } = request!(values);
+  for (const request of readRequests(text)) await tryRequest(request(values));
+});
+
+/** Sends a request, compares the answer, and keeps the secrets of it that later requests send. */
+async function tryRequest({ method, path, headers, body, answer: shown }: DocumentedRequest): Promise<void> {
   const response = await fetch(`${service.url}${path}`, {
     method,
     headers,
@@ -52,7 +47,8 @@ test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', as
     expect((await response.text()).split('\r\n')[0]).toContain('actor');
     return;
   }
-  const answer = (await response.json()) as { name?: string; secret?: string };
+  const answer = (await response.json()) as { name?: string; secret?: string; token?: string };
   expect(answerDifferences(shown, answer)).toEqual([]);
   if (answer.name === 'payments-page' && answer.secret !== undefined) values['SECRET'] = answer.secret;
-});
+  if (answer.token !== undefined) values['TOKEN'] = answer.token;
+}

@@ -63,7 +63,7 @@ const rowsOf = async (filter: string) =>
     ({ actor, act, entity, result, code, times }) => ({ actor, act, entity, result, code, times }),
   );
 
-/** No key over the API has the scope to give that one away. */
+/** Not over the API: the scope `admin` does not hold `tokens`, so it gives it to nobody. */
 const makeOfApp = async (name: string) =>
   JSON.parse((await command('keys create', name, '--preset', 'mobile-backend', '--json')).out) as Key;
 
