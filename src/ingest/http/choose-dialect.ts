@@ -3,6 +3,11 @@ import { CodedError } from '../../kernel/errors.ts';
 import { dialects } from '../dialects/dialects.ts';
 import type { Origin } from '../records.ts';
 
+const topicsOf = ({ messages }: (typeof dialects)[number]) => messages.map(({ topic }) => topic);
+// Only told by the document: an unknown one is `unknown_dialect`, which says what there is.
+const names = { enum: dialects.map(({ name }) => name) };
+const topics = { enum: dialects.flatMap(topicsOf) };
+
 /** Says in whose words the events of a request are written. */
 export const dialectQuery = z.strictObject({
   dialect: z
@@ -10,13 +15,15 @@ export const dialectQuery = z.strictObject({
     .max(100)
     .optional()
     .describe(
-      `The dialect of the messages, one of ${dialects.map(({ name }) => name).join(', ')}. Absent: they follow the contract.`,
-    ),
+      `The dialect of the messages, one of ${names.enum.join(', ')}. Absent: they follow the contract.`,
+    )
+    .meta(names),
   topic: z
     .string()
     .max(249)
     .optional()
-    .describe('The topic that carries such messages; needed where the dialect has several.'),
+    .describe('The topic that carries such messages; needed where the dialect has several.')
+    .meta(topics),
 });
 
 /**
@@ -34,11 +41,14 @@ export function chooseDialect({ dialect: name, topic }: z.infer<typeof dialectQu
       dialects.map((one) => one.name),
     );
   }
-  const topics = dialect.messages.map((form) => form.topic);
-  const chosen = topic ?? (topics.length === 1 ? topics[0] : undefined);
-  if (chosen !== undefined && topics.includes(chosen)) return { topic: chosen };
+  const ofDialect = topicsOf(dialect);
+  const chosen = topic ?? (ofDialect.length === 1 ? ofDialect[0] : undefined);
+  if (chosen !== undefined && ofDialect.includes(chosen)) return { topic: chosen };
   const what = topic === undefined ? 'has several topics' : 'has no such topic';
-  throw unknown(`The dialect ${dialect.name} ${what}. Name one of its topics in the query: &topic=.`, topics);
+  throw unknown(
+    `The dialect ${dialect.name} ${what}. Name one of its topics in the query: &topic=.`,
+    ofDialect,
+  );
 }
 
 function unknown(message: string, allowed: readonly string[]): CodedError {

@@ -30,7 +30,8 @@ export async function fuzz({ cases, seed, root, tell }: FuzzRunOptions): Promise
   const rounds = [
     { settings: {}, senders: [{ name: 'a service without keys' }] },
     {
-      settings: { API_KEYS: withKeys.join(',') },
+      // another_address.py is the proxy.
+      settings: { API_KEYS: withKeys.join(','), TRUSTED_PROXIES: '127.0.0.1' },
       senders: [{ name: 'no key' }, ...Object.entries(keys).map(([name, key]) => ({ name, key }))],
     },
   ];

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { endWithUs } from '../../../bench/end-with-us.ts';
 
 const config = fileURLToPath(new URL('schemathesis.toml', import.meta.url));
+const hooks = fileURLToPath(new URL('another_address.py', import.meta.url));
 
 /** The result of a run of schemathesis. */
 export interface FuzzReport {
@@ -32,7 +33,11 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const directory = mkdtempSync(join(tmpdir(), 'openride-fuzz-'));
   try {
     const report = join(directory, 'report.ndjson');
-    const child = spawn(options.program, argumentsOf(options, report), { cwd: directory, stdio: 'inherit' });
+    const child = spawn(options.program, argumentsOf(options, report), {
+      cwd: directory,
+      env: { ...process.env, SCHEMATHESIS_HOOKS: hooks },
+      stdio: 'inherit',
+    });
     const letLive = endWithUs(child.pid!);
     await once(child, 'exit');
     letLive();
