@@ -12,6 +12,7 @@ import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
 import { questions } from './probes/questions.ts';
 import { readerRights } from './probes/reader-rights.ts';
+import { tokens } from './probes/tokens.ts';
 import { uncaught } from './probes/uncaught.ts';
 
 /** Every group of probes: `npm run test:hostile` runs them all. */
@@ -29,5 +30,6 @@ export const allProbes: readonly ProbeGroup[] = [
   personalData,
   readerRights,
   questions,
+  tokens,
   uncaught, // ends the service that it shares with those before it
 ];

@@ -1,12 +1,15 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import type { Target } from '../probe.ts';
 
-// The service of the probes of origins, answers and uncaught mistakes: with keys, a web site that is listed, and a mistake that waits
-// in it for a signal.
+// The service of the probes of origins, answers, tokens and uncaught mistakes: with keys, a platform that signs tokens, a web site that
+// is listed, and a mistake that waits in it for a signal.
 
 export const LISTED = 'https://dash.example';
 export const UNLISTED = 'https://dash.example.evil.example';
 export const KEY = 'a-key-of-the-probes-0123456789';
+export const PLATFORM_SECRET = 'a-secret-of-the-platform-with-32-bytes';
+export const ISSUER = 'https://auth.openride.example';
+export const AUDIENCE = 'openride-analytics';
 
 /** Makes a rejection that nobody handles, in a process that gets SIGUSR2: what a mistake in the code would make. */
 const mistake = 'process.on("SIGUSR2",()=>{Promise.reject(new Error("a mistake on purpose"))})';
@@ -16,6 +19,9 @@ export function behindKeys(): Record<string, string> {
   return {
     API_KEYS: `probes:admin:${KEY}`,
     CORS_ORIGINS: LISTED,
+    JWT_SECRET: PLATFORM_SECRET,
+    JWT_ISSUER: ISSUER,
+    JWT_AUDIENCE: AUDIENCE,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(mistake)}`,
   };
 }
