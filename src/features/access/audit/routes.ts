@@ -70,8 +70,11 @@ export function auditRoutes(
       if (format !== 'json') {
         const file = `attachment; filename="audit.${format}"`;
         const lines = await openExport(audit, filter, format);
-        const unwatch = whenRevoked(request.principal.id, () => lines.destroy());
-        lines.once('close', unwatch);
+        // The connection and not the lines: these end only when the page that is being read has come.
+        reply.raw.once(
+          'close',
+          whenRevoked(request.principal.id, () => reply.raw.destroy()),
+        );
         // A stream goes past the schema of the answer, which is that of a page.
         return reply
           .type(mediaTypes[format])
