@@ -33,7 +33,6 @@ export function explainViolations(
     // Thousands of bad keys may be told by one path: whoever is told the object needs no key of it, and none is looked at.
     if (byPath.has(pointer(whole.slice(0, 1).map(String)))) continue;
     const { field, path } = shownPath(contract, whole.map(String));
-    if (byPath.has(pointer(path))) continue;
     byPath.set(pointer(path), describeAt(field, path, event));
     if (byPath.size === MOST_FAULTS) break;
   }

@@ -117,6 +117,14 @@ test('a conflict shows who told what, and which fields differ; of personal ones 
   expect(await call('/v1/conflicts?type=trip.started')).toEqual({ conflicts: [ofTrip], next_cursor: null });
   expect(await call('/v1/conflicts?producer=dispatch')).toEqual({ conflicts: [ofTrip], next_cursor: null });
   expect(await call('/v1/conflicts?producer=nobody')).toEqual({ conflicts: [], next_cursor: null });
+  const received = (from: string, to: string) => call(`/v1/conflicts?from=${from}&to=${to}`);
+  expect(await received('2000-01-01T00:00:00Z', '2001-01-01T00:00:00Z')).toEqual({
+    conflicts: [],
+    next_cursor: null,
+  });
+  expect(await received('2000-01-01T00:00:00Z', '2999-01-01T00:00:00Z')).toMatchObject({
+    conflicts: [{ event_type: 'user.registered' }, { event_type: 'trip.started' }],
+  });
   const first = await call('/v1/conflicts?limit=1');
   expect(first['conflicts']).toMatchObject([{ event_type: 'user.registered' }]);
   const second = await call(`/v1/conflicts?limit=1&cursor=${String(first['next_cursor'])}`);

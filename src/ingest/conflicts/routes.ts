@@ -84,8 +84,8 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
       const filter = {
         eventType: type,
         producer,
-        fromMs: from === undefined ? undefined : Date.parse(from),
-        toMs: to === undefined ? undefined : Date.parse(to),
+        fromMs: msOf(from),
+        toMs: msOf(to),
       };
       const page = await conflicts.list(filter, { limit, cursor }, askingOf(request, reply));
       return {
@@ -94,6 +94,10 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
       };
     },
   });
+}
+
+function msOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
 }
 
 function renderConflict(conflict: Conflict, sight: Sight): z.infer<typeof conflictSchema> {
