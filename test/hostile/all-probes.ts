@@ -26,10 +26,10 @@ export const allProbes: readonly ProbeGroup[] = [
   plaintext,
   origins,
   claimedAddress,
+  tokens, // before `answers`, which kill the engine that both use
   answers,
   personalData,
   readerRights,
   questions,
-  tokens,
   uncaught, // ends the service that it shares with those before it
 ];

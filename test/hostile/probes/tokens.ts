@@ -85,6 +85,7 @@ export const tokens: ProbeGroup = {
         const holds =
           [known.status, after.status].every((status) => status === 200) &&
           statuses.every((status) => status === 401 || status === 429) &&
+          refused > 0 &&
           refused <= WRONG_KEYS && // probes before it may have sent some
           last.status === 429 &&
           Number(last.headers.get('retry-after')) > 0;
