@@ -1,8 +1,8 @@
 import { contractOf } from '../../../events/contract.ts';
 import { type AcceptedEvent, type EventOutcome, faultsOf, type JsonObject } from '../../../events/outcome.ts';
-import { CONTACT_KEY_FIELD } from '../../../events/payload.ts';
 import { countableName } from '../../../events/personal-names.ts';
 import type { SourceRecord } from '../../records.ts';
+import { shownPayload } from '../../sight.ts';
 import type { CheckResult, Warning } from './answer.ts';
 
 type Describe = (record: Pick<SourceRecord, 'position' | 'bytes'>, outcome: EventOutcome) => CheckResult;
@@ -35,10 +35,6 @@ export function makeDescribeOutcome(): Describe {
 
 function describeRow(event: AcceptedEvent, payload: JsonObject) {
   const { family, eventType, identity, eventId, entityId, eventTimeMs } = event;
-  const hashes = contractOf(eventType).personalFields.map((name) => `${name}_hash`);
-  const shown = Object.entries(payload).filter(
-    ([name]) => name !== CONTACT_KEY_FIELD && !hashes.includes(name),
-  );
   return {
     family,
     event_type: eventType,
@@ -46,7 +42,8 @@ function describeRow(event: AcceptedEvent, payload: JsonObject) {
     event_id: eventId,
     entity_id: entityId,
     event_time: new Date(eventTimeMs).toISOString(),
-    payload: Object.fromEntries(shown),
+    // The persons and places are what the sender has just sent.
+    payload: shownPayload(contractOf(eventType), payload, { persons: true, exactPlaces: true }),
   };
 }
 
