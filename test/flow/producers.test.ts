@@ -255,3 +255,20 @@ test('the last hours of a producer are compared with those weeks in which it was
     { name: 'old', hours: 6, now: 2, past: [40, 0, 7] },
   ]);
 });
+
+test('a conflict is explained by what the earlier tellings say together', async () => {
+  const told = { ...trip, trip_id: crypto.randomUUID(), event_id: undefined };
+  await call('/v1/events', told);
+  await call('/v1/events', { ...told, experiments: { fares: 'a' } });
+  await call('/v1/events', { ...told, experiments: { fares: 'b' } });
+  expect(await call('/v1/conflicts?type=trip.started&limit=1')).toMatchObject({
+    conflicts: [
+      {
+        identity: told.trip_id,
+        fields: [
+          { name: 'experiments', first: { fares: 'a' }, second: { fares: 'b' }, is_personal: false },
+        ],
+      },
+    ],
+  });
+});

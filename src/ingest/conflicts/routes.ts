@@ -52,7 +52,7 @@ const conflictSchema = z
       )
       .nullable()
       .describe(
-        'The fields that differ. Empty: what differs is not stored, such as a name, or the masked or cut part of a text. Null: the first telling is no longer kept.',
+        'The fields that both tell, with different values. Null: the first telling is no longer kept.',
       ),
   })
   .meta({ id: 'Conflict' });

@@ -75,7 +75,7 @@ const firstRow = tellingRow.extend({ seq: z.coerce.number(), i: z.int() });
 
 const TELLING = `raw.event_id AS event_id, toUnixTimestamp64Milli(raw.event_time) AS event_time_ms,
   toUnixTimestamp64Milli(raw.ingested_at) AS received_at_ms, raw.source AS source, raw.origin AS origin,
-  raw.partition AS partition, raw.position AS position, raw.producer AS producer, raw.payload AS payload`;
+  raw.partition AS partition, raw.position AS position, raw.producer AS producer`;
 
 const CURSOR = /^\d{1,15}\/\d{1,10}$/;
 
@@ -116,7 +116,7 @@ async function readSeconds(
   return connection.query(
     secondRow,
     `SELECT r.seq AS seq, r.i AS i, r.event_type AS event_type, r.identity AS identity, r.first_seq AS first_seq,
-       r.first_i AS first_i, ${TELLING}
+       r.first_i AS first_i, ${TELLING}, raw.payload AS payload
      FROM (${page}) AS r
      INNER JOIN (
        SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM (${page}))
@@ -136,7 +136,7 @@ async function readSeconds(
   );
 }
 
-/** The tellings that count, by `seq/i`. */
+/** The tellings that count, by `seq/i`, with what later ones have added: the fan-out compares with the same. */
 async function readFirsts(
   connection: Connection,
   seconds: readonly SecondRow[],
@@ -144,13 +144,18 @@ async function readFirsts(
   if (seconds.length === 0) return new Map();
   const rows = await connection.query(
     firstRow,
-    `SELECT b.seq AS seq, raw.i AS i, ${TELLING}
+    `SELECT b.seq AS seq, raw.i AS i, ${TELLING}, if(t.completed != '', t.completed, raw.payload) AS payload
      FROM (SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (
        SELECT b.ingested_at, b.batch_id, wanted.2
        FROM (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})) AS wanted) AS w
        INNER JOIN (SELECT DISTINCT seq, batch_id, ingested_at FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.seq = wanted.1
      )) AS raw
-     INNER JOIN (SELECT DISTINCT seq, batch_id FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.batch_id = raw.batch_id`,
+     INNER JOIN (SELECT DISTINCT seq, batch_id FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.batch_id = raw.batch_id
+     LEFT JOIN (
+       SELECT first_seq, first_i, argMax(payload, (seq, i)) AS completed FROM retellings
+       WHERE payload != '' AND (first_seq, first_i) IN (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})))
+       GROUP BY first_seq, first_i
+     ) AS t ON t.first_seq = b.seq AND t.first_i = raw.i`,
     { params: { seqs: seconds.map((row) => row.first_seq), places: seconds.map((row) => row.first_i) } },
   );
   return new Map(rows.map((row) => [`${row.seq}/${row.i}`, tellingOf(row)]));
