@@ -3,6 +3,7 @@ import { DAY_MS } from '../kernel/units.ts';
 import { makeEventChecker } from './check-event.ts';
 import { contractOf, eventTypes, type EventType } from './contract.ts';
 import { eventExamples } from './examples.ts';
+import { MOST_FAULTS } from './explain.ts';
 import { derivePersonalKeys } from './personal-keys.ts';
 import { personalDeps } from '../../test/support/personal-keys.ts';
 import { makePersonalHash } from './personal-data.ts';
@@ -329,4 +330,11 @@ test('a refused event is told all its faults: fields, exact amounts and its time
       ],
     },
   });
+});
+
+test('the faults of its amounts and its time count among the most that an event is told', () => {
+  const experiments = Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`key_${n}`, 7]));
+  const late = { ...eventExamples['payment.success'], experiments, event_timestamp: '1999-01-01T00:00:00Z' };
+  const outcome = checkEvent({ ...late, amount: 1.005 });
+  expect(outcome.ok ? [] : outcome.rejection.faults).toHaveLength(MOST_FAULTS);
 });

@@ -2,7 +2,7 @@ import { DAY_MS } from '../kernel/units.ts';
 import { MAX_DEPTH, type Survey } from './allow-list.ts';
 import type { EventContract } from './contract.ts';
 import { parseExactly } from './exact-numbers.ts';
-import type { Violation } from './explain.ts';
+import { MOST_FAULTS, type Violation } from './explain.ts';
 import { findMoneyViolation } from './normalise.ts';
 import type { JsonObject, Rejection } from './outcome.ts';
 import { epochMs } from './timestamp.ts';
@@ -50,7 +50,7 @@ export function makeFindFaults(type: EventContract, range: TimeRange): (refused:
     const ofTime = isSound('event_timestamp')
       ? checkTime(epochMs(event['event_timestamp'] as string), range)
       : null;
-    const faults = ofTime === null ? ofForm : [...ofForm, ofTime];
+    const faults = (ofTime === null ? ofForm : [...ofForm, ofTime]).slice(0, MOST_FAULTS);
     return {
       reason: ofForm.length > 0 ? 'schema_violation' : 'timestamp_out_of_range',
       ...faults[0]!,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { deadLetterReasons } from '../../events/contract.ts';
+import { MOST_FAULTS } from '../../events/explain.ts';
 import type { LetterSummary, StoredLetter } from './dead-letters.ts';
 import { MASK } from '../../events/detect-personal.ts';
 import { isCountable } from '../../events/personal-names.ts';
@@ -20,7 +21,7 @@ export const faultSchema = z.object({
 export const faultsSchema = z
   .array(faultSchema)
   .optional()
-  .describe('All that is wrong, at most 20 faults. Absent: path and message say it all.');
+  .describe(`All that is wrong, at most ${MOST_FAULTS} faults. Absent: path and message say it all.`);
 
 const common = {
   id: z.string(),

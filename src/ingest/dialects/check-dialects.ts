@@ -1,5 +1,5 @@
 import { contractOf, type EventContract } from '../../events/contract.ts';
-import type { Violation } from '../../events/explain.ts';
+import { MOST_FAULTS, type Violation } from '../../events/explain.ts';
 import { type EventOutcome, faultsOf, type Rejection } from '../../events/outcome.ts';
 import { relaxContract } from '../../events/relax-contract.ts';
 import type { ReadEvent } from '../../events/reader/read-event.ts';
@@ -115,7 +115,8 @@ function withRest(
   const more = faultsOf(outcome.rejection)
     .filter(({ path }) => !rest.unread.has(path.split('/')[1]!))
     .map((fault) => inProducersWords(fault, found));
-  return more.length === 0 ? rejection : { ...rejection, faults: [...faultsOf(rejection), ...more] };
+  if (more.length === 0) return rejection;
+  return { ...rejection, faults: [...faultsOf(rejection), ...more].slice(0, MOST_FAULTS) };
 }
 
 /** Adds the producer's own name of the field to faults that name the field of the contract. */

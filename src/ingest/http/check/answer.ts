@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deadLetterReasons } from '../../../events/contract.ts';
+import { MOST_FAULTS } from '../../../events/explain.ts';
 import { faultSchema } from '../../dead-letters/letter-answer.ts';
 
 const index = z.int().describe('Position in the request, from 0; blank lines of NDJSON do not count.');
@@ -50,7 +51,7 @@ const rejectedSchema = z.object({
   status: z.literal('rejected'),
   event_type: z.string().optional(),
   reason: z.enum(deadLetterReasons),
-  faults: z.array(faultSchema).describe('All that is wrong, at most 20 faults.'),
+  faults: z.array(faultSchema).describe(`All that is wrong, at most ${MOST_FAULTS} faults.`),
 });
 
 const resultSchema = z
