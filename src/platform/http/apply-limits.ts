@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Limits, Sender } from '../limits/open-limits.ts';
+import type { Limits, Sender, Usage } from '../limits/open-limits.ts';
+import { whenOver } from './when-over.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Counts time of the engine as used by the sender. */
     spendEngineMs: (ms: number) => void;
+    /** What it takes of its sender's limits; null: nothing, or it was refused. */
+    usage: Usage | null;
   }
 }
 
@@ -27,6 +30,7 @@ export function applyLimits(
   const isLimited = !isOpen || limits.areLocal;
   const bytesSinceLast = countBytes();
   app.decorateRequest('spendEngineMs', nobodyPays);
+  app.decorateRequest('usage', null);
   app.addHook('onRequest', (request, reply, done) => {
     const sender = isLimited ? senderOf(request) : null;
     if (sender === null) return done();
@@ -34,11 +38,11 @@ export function applyLimits(
     const { headers, outcome } = limits.enter(sender, isQuestion);
     if (headers !== null) reply.headers({ ...headers });
     if (outcome instanceof CodedError) return done(outcome);
-    request.spendEngineMs = (ms) => outcome.spendEngineMs(ms);
-    // Also when the client has left before it was answered.
-    reply.raw.once('close', () => outcome.end(bytesSinceLast(request.raw.socket)));
+    request.usage = outcome;
+    request.spendEngineMs = outcome.spendEngineMs;
     done();
   });
+  whenOver(app, ({ usage, raw }) => usage?.end(bytesSinceLast(raw.socket)));
 }
 
 /** Returns null for health, which has no limit. */

@@ -3,6 +3,7 @@ import { withoutControls } from '../../kernel/without-controls.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Scope } from '../access/scopes.ts';
 import { httpProblems } from './problem-table.ts';
+import { whenOver } from './when-over.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -48,22 +49,11 @@ const REFUSED = 403;
  * hung up, for the act may be done all the same.
  */
 export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void): void {
-  const told = new WeakSet<FastifyRequest>();
-  const tell = (request: FastifyRequest, end: { status: number; code: string | null }) => {
-    const act = told.has(request) ? null : actOf(request, end);
-    told.add(request);
-    if (act !== null) onAct(act);
-  };
   app.decorateRequest('problemCode', null);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) tell(request, endOfLeft(request, reply));
-    });
-    done();
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    tell(request, { status: reply.statusCode, code: request.problemCode });
-    done();
+  whenOver(app, (request, reply, { hasLeft }) => {
+    const answered = { status: reply.statusCode, code: request.problemCode };
+    const act = actOf(request, hasLeft ? endOfLeft(request, reply) : answered);
+    if (act !== null) onAct(act);
   });
 }
 

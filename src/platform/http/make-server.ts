@@ -1,10 +1,4 @@
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
@@ -27,6 +21,7 @@ import { renderOnce } from './render-once.ts';
 import { keepSenderIds, makeRequestId } from './request-ids.ts';
 import type { Api } from './route.ts';
 import { throttleWrongKeys } from './throttle-wrong-keys.ts';
+import { whenOver } from './when-over.ts';
 import { HEADERS_WITHIN_MS, SLOWEST } from './slowest-request.ts';
 
 declare module 'fastify' {
@@ -147,29 +142,22 @@ function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyI
 
 /**
  * One log line and one observation a request: never its path, parameters or body, which may hold personal data (G8). A request
- * whose client left before it was answered counts with the status of `client_left`.
+ * whose client left before it had the whole answer counts with the status of `client_left`.
  */
 function observeRequests(app: FastifyInstance, { observeRequest, dataLabel }: ServerOptions): void {
-  const observe = (request: FastifyRequest, reply: FastifyReply, end: { status: number; as: string }) => {
-    const { method } = request;
-    const route = request.routeOptions.url ?? 'none';
-    const { status } = end;
-    observeRequest({ method, route, status, seconds: reply.elapsedTime / 1000 });
-    const level = route.startsWith('/health') ? 'debug' : 'info';
-    request.log[level]({ method, route, status, ms: Math.round(reply.elapsedTime) }, end.as);
-  };
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store'); // whatever is not data says so itself
     if (dataLabel !== null) reply.header('x-openride-data', dataLabel);
-    reply.raw.once('close', () => {
-      const left = { status: httpProblems.client_left.status, as: 'the client left' };
-      if (!reply.raw.writableEnded) observe(request, reply, left);
-    });
     done();
   });
-  app.addHook('onResponse', (request, reply, done) => {
-    observe(request, reply, { status: reply.statusCode, as: 'answered' });
-    done();
+  whenOver(app, (request, reply, { hasLeft }) => {
+    const { method } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const status = hasLeft ? httpProblems.client_left.status : reply.statusCode;
+    observeRequest({ method, route, status, seconds: reply.elapsedTime / 1000 });
+    const level = route.startsWith('/health') ? 'debug' : 'info';
+    const ms = Math.round(reply.elapsedTime);
+    request.log[level]({ method, route, status, ms }, hasLeft ? 'the client left' : 'answered');
   });
 }

@@ -17,7 +17,7 @@ export type Sender = { side: 'key' | 'person'; id: string } | { side: 'address';
 
 /** A request that may pass, while it is under way. */
 export interface Usage {
-  spendEngineMs(ms: number): void;
+  spendEngineMs: (ms: number) => void;
   /** Ends it; `bytes`: what it has sent and received. */
   end(bytes: number): void;
 }
