@@ -3,6 +3,7 @@ import { openLog } from '../../src/kernel/log.ts';
 import { makeRegistry } from '../../src/kernel/prometheus.ts';
 import { openCache } from '../../src/platform/cache/open-cache.ts';
 import { openLimits } from '../../src/platform/limits/open-limits.ts';
+import { subjectOfAddress } from '../../src/platform/limits/subject-of-address.ts';
 import { eventually } from '../support/eventually.ts';
 import { describeOn } from '../support/services.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
@@ -39,7 +40,7 @@ describeOn('redis', 'limits of two processes', ({ url }) => {
         outcome.end(0);
         return 'passed';
       },
-      wrong: (address: string) => limits.wrongKeys.wrong(address),
+      wrong: (address: string) => limits.wrongKeys.wrong(subjectOfAddress(address)),
       health: () => limits.health['limits']?.read().status,
     };
   }

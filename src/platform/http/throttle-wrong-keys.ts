@@ -1,4 +1,5 @@
 import type { Credentials, Identify, Identity } from '../access/identity.ts';
+import { subjectOfAddress } from '../limits/subject-of-address.ts';
 import type { WrongKeys } from '../limits/wrong-keys.ts';
 
 /**
@@ -7,25 +8,26 @@ import type { WrongKeys } from '../limits/wrong-keys.ts';
  * nowhere: anybody can make secrets that look right, and each would cost a statement.
  */
 export function throttleWrongKeys(identify: Identify, wrongKeys: WrongKeys): Identify {
-  function judge(identity: Identity, { address, onlyFromMemory = false }: Credentials): Identity {
-    const waitMs = waitOf(identity, address);
+  function judge(identity: Identity, subject: string, wasClosed: boolean): Identity {
+    const waitMs = waitOf(identity, subject);
     if (waitMs !== null) return throttled(waitMs);
     // The address was closed, so nobody looked: whether the key is wrong is not known.
-    return identity.outcome === 'unknown' && onlyFromMemory ? throttled(0) : identity;
+    return identity.outcome === 'unknown' && wasClosed ? throttled(0) : identity;
   }
 
-  function waitOf(identity: Identity, address: string): number | null {
-    if (identity.outcome === 'unknown') return wrongKeys.wrong(address);
+  function waitOf(identity: Identity, subject: string): number | null {
+    if (identity.outcome === 'unknown') return wrongKeys.wrong(subject);
     if (identity.outcome !== 'known' || identity.principal.kind !== 'key') return null;
-    return wrongKeys.right(address, identity.principal.id);
+    return wrongKeys.right(subject, identity.principal.id);
   }
 
   return (given: Credentials) => {
-    const credentials = wrongKeys.isClosed(given.address) ? { ...given, onlyFromMemory: true } : given;
-    const identity = identify(credentials);
+    const subject = subjectOfAddress(given.address);
+    const isClosed = wrongKeys.isClosed(subject);
+    const identity = identify(isClosed ? { ...given, onlyFromMemory: true } : given);
     return identity instanceof Promise
-      ? identity.then((known) => judge(known, credentials))
-      : judge(identity, credentials);
+      ? identity.then((known) => judge(known, subject, isClosed))
+      : judge(identity, subject, isClosed);
   };
 }
 

@@ -50,4 +50,11 @@ describe('an account', () => {
     accounts.of('c');
     expect(accounts.of('a').used.requests).toBe(1);
   });
+
+  test('is looked at without beginning one for anybody else, which would drive it out', () => {
+    const { accounts } = open({ most: 1 });
+    accounts.add(accounts.of('guesser'), 'wrongKeys', 20);
+    expect(accounts.peek('other')).toBeNull();
+    expect(accounts.peek('guesser')?.used.wrongKeys).toBe(20);
+  });
 });

@@ -20,6 +20,8 @@ export interface Account {
 export interface Accounts {
   /** The account of a subject, in a window that has not ended. */
   of(subject: string): Account;
+  /** The same, where there is one: it begins no window, which may drive out the account of somebody else. */
+  peek(subject: string): Account | null;
   /** Counts, and remembers what the others are to be told. */
   add(account: Account, measure: keyof Amounts, amount: number): void;
 }
@@ -42,23 +44,26 @@ export function makeAccounts({ windowMs, most, now, onChange }: AccountsOptions)
   // In the order of their windows: who begins one goes to the end.
   const bySubject = new Map<string, Account>();
 
-  function begin(subject: string, atMs: number): Account {
+  function peek(subject: string): Account | null {
+    const [known, atMs] = [bySubject.get(subject), now()];
+    // A window that ends too late is one of a clock that was set back.
+    const isOpen = known !== undefined && known.endsAtMs > atMs && known.endsAtMs <= atMs + windowMs;
+    return isOpen ? known : null;
+  }
+
+  function begin(subject: string): Account {
+    const window = { endsAtMs: now() + windowMs, used: noAmounts(), untold: noAmounts() };
     const known = bySubject.get(subject);
     bySubject.delete(subject);
-    const account = known ?? { subject, questions: 0, endsAtMs: 0, used: noAmounts(), untold: noAmounts() };
-    Object.assign(account, { endsAtMs: atMs + windowMs, used: noAmounts(), untold: noAmounts() });
+    const account = known === undefined ? { subject, questions: 0, ...window } : Object.assign(known, window);
     bySubject.set(subject, account);
     if (bySubject.size > most) bySubject.delete(bySubject.keys().next().value!);
     return account;
   }
 
   return {
-    of(subject) {
-      const [known, atMs] = [bySubject.get(subject), now()];
-      // A window that ends too late is one of a clock that was set back.
-      const isOpen = known !== undefined && known.endsAtMs > atMs && known.endsAtMs <= atMs + windowMs;
-      return isOpen ? known : begin(subject, atMs);
-    },
+    of: (subject) => peek(subject) ?? begin(subject),
+    peek,
     add(account, measure, amount) {
       account.used[measure] += amount;
       account.untold[measure] += amount;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hasCode } from '../../kernel/errors.ts';
 import { makeRegistry } from '../../kernel/prometheus.ts';
 import { openLimits, type Sender, type Usage } from './open-limits.ts';
+import { subjectOfAddress } from './subject-of-address.ts';
 
 const MINUTE_MS = 60_000;
 const key: Sender = { side: 'key', id: 'k1' };
@@ -103,7 +104,8 @@ test('an app of one person may take less than a key, never more', () => {
 });
 
 describe('wrong keys from one address', () => {
-  const address = '203.0.113.7';
+  const address = subjectOfAddress('203.0.113.7');
+  const other = subjectOfAddress('203.0.113.8');
   const guess = (limits: ReturnType<typeof open>['limits'], times: number) =>
     Array.from({ length: times }, () => limits.wrongKeys.wrong(address));
 
@@ -112,7 +114,7 @@ describe('wrong keys from one address', () => {
     expect(guess(limits, 20)).toEqual(Array(20).fill(null));
     clock.ms += 20_000;
     expect(guess(limits, 1)).toEqual([40_000]);
-    expect(limits.wrongKeys.wrong('203.0.113.8')).toBe(null);
+    expect(limits.wrongKeys.wrong(other)).toBe(null);
     expect(await refusals()).toEqual([{ reason: 'wrong_keys', side: 'address', value: 1 }]);
     clock.ms += 40_000;
     expect(guess(limits, 1)).toEqual([null]);
@@ -124,7 +126,7 @@ describe('wrong keys from one address', () => {
     guess(limits, 20);
     expect(limits.wrongKeys.right(address, 'known')).toBe(null);
     expect(limits.wrongKeys.right(address, 'guessed')).toBe(MINUTE_MS);
-    expect(limits.wrongKeys.right('203.0.113.8', 'guessed')).toBe(null);
+    expect(limits.wrongKeys.right(other, 'guessed')).toBe(null);
     clock.ms += MINUTE_MS;
     expect(limits.wrongKeys.right(address, 'guessed')).toBe(null);
   });

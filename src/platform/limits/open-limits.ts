@@ -1,7 +1,6 @@
 import type { AddTogether } from '../../kernel/add-together.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
-import { networkOf } from '../../kernel/network-of.ts';
 import type { Registry } from '../../kernel/prometheus.ts';
 import { type Account, type Accounts, type AccountsOptions, makeAccounts } from './accounts.ts';
 import { judge, type Refusal } from './judge.ts';
@@ -9,6 +8,7 @@ import { type Quotas, quotasOfAddress, quotasOfPerson } from './quotas.ts';
 import { renderLeft, renderPolicy } from './render-headers.ts';
 import { type LimitsConfig, WINDOW_MS } from './settings.ts';
 import { shareAccounts, type Sharing } from './share-accounts.ts';
+import { subjectOfAddress } from './subject-of-address.ts';
 import { makeLimitsTelemetry, type Side } from './telemetry.ts';
 import { makeWrongKeys, type WrongKeys } from './wrong-keys.ts';
 
@@ -76,8 +76,8 @@ export function openLimits(
     areLocal: config.limitsLocal,
     enter(sender, isQuestion) {
       const accounts = sender.side === 'address' ? addresses : principals;
-      const id = sender.side === 'address' ? networkOf(sender.address) : sender.id;
-      const subject = `${sender.side}:${id}`;
+      const subject =
+        sender.side === 'address' ? subjectOfAddress(sender.address) : `${sender.side}:${sender.id}`;
       const nowMs = now();
       const entry = gates[sender.side](accounts, accounts.of(subject), { isQuestion, nowMs });
       if (entry.refusal !== null) count(entry.refusal.limit, sender.side);

@@ -1,5 +1,4 @@
-import { networkOf } from '../../kernel/network-of.ts';
-import type { Accounts } from './accounts.ts';
+import type { Account, Accounts } from './accounts.ts';
 
 // Many people may share one address, behind a router of an office or of a mobile network, and one of them may guess. After too many
 // wrong keys the address is closed until its window ends: to keys that have not been used from there before, right ones too, so that
@@ -11,16 +10,17 @@ const MOST_WRONG_KEYS = 20;
 /** Keys that were used from an address are remembered for so many pairs of both. */
 const MOST_FAMILIAR = 10_000;
 
+/** What counts wrong keys. Each address is given as its subject (`subjectOfAddress`). */
 export interface WrongKeys {
   /** Tells whether too many wrong keys came from the address. It counts nothing. */
-  isClosed(address: string): boolean;
+  isClosed(subject: string): boolean;
   /** A wrong key came. Returns null, or after how many ms the address may try again. */
-  wrong(address: string): number | null;
+  wrong(subject: string): number | null;
   /**
    * A right key came. Returns null, or after how many ms an address may try again that has sent too many wrong ones and not this one
    * before.
    */
-  right(address: string, id: string): number | null;
+  right(subject: string, id: string): number | null;
 }
 
 /** Counts wrong keys by address. */
@@ -41,21 +41,24 @@ export function makeWrongKeys(
   }
 
   return {
-    isClosed: (address) => addresses.of(`address:${networkOf(address)}`).used.wrongKeys >= MOST_WRONG_KEYS,
-    wrong(address) {
-      const account = addresses.of(`address:${networkOf(address)}`);
-      if (account.used.wrongKeys >= MOST_WRONG_KEYS) return refuse(account.endsAtMs);
+    isClosed: (subject) => hasTooMany(addresses.peek(subject)),
+    wrong(subject) {
+      const account = addresses.of(subject);
+      if (hasTooMany(account)) return refuse(account.endsAtMs);
       addresses.add(account, 'wrongKeys', 1);
       return null;
     },
-    right(address, id) {
-      const subject = `address:${networkOf(address)}`;
+    right(subject, id) {
       const pair = `${id} ${subject}`;
       if (familiar.has(pair)) return null;
-      const account = addresses.of(subject);
-      if (account.used.wrongKeys >= MOST_WRONG_KEYS) return refuse(account.endsAtMs);
+      const account = addresses.peek(subject);
+      if (hasTooMany(account)) return refuse(account.endsAtMs);
       remember(pair);
       return null;
     },
   };
+}
+
+function hasTooMany(account: Account | null): account is Account {
+  return account !== null && account.used.wrongKeys >= MOST_WRONG_KEYS;
 }
