@@ -10,7 +10,7 @@ import type { IntakeLimits } from '../../src/ingest/http/routes.ts';
 import { kafkaRoutes, type KafkaView } from '../../src/ingest/kafka/routes.ts';
 import { ingestRoutes, type IngestRouteDeps } from '../../src/ingest/routes.ts';
 import { metricRoutes } from '../../src/metrics/routes.ts';
-import type { ApiKey } from '../../src/platform/access/api-keys.ts';
+import { type ApiKey, hashSecret } from '../../src/platform/access/api-keys.ts';
 import { openLimits } from '../../src/platform/limits/open-limits.ts';
 import { makeServer, type ServerOptions } from '../../src/platform/http/make-server.ts';
 import { dataQualityRoutes, type RoutedMonitor } from '../../src/quality/routes.ts';
@@ -113,7 +113,7 @@ const healthy = (): HealthReport => ({
 function identifyBy(apiKeys: readonly ApiKey[]): ServerOptions['identify'] {
   const find = makeFindBootstrap(apiKeys);
   return ({ secret }) => {
-    const principal = find(secret);
+    const principal = find(hashSecret(secret));
     return principal === null ? { outcome: 'unknown' } : { outcome: 'known', principal };
   };
 }

@@ -1,18 +1,17 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type ApiKey, hashSecret } from '../../platform/access/api-keys.ts';
+import type { ApiKey } from '../../platform/access/api-keys.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { grantsOf } from '../../platform/access/scopes.ts';
 
-/** Finds the principal of a secret among the keys of `API_KEYS`; null: it is none of them. */
-export type FindBootstrap = (secret: string) => Principal | null;
+/** Finds the principal of a secret, by its hash, among the keys of `API_KEYS`; null: it is none of them. */
+export type FindBootstrap = (hash: Buffer) => Principal | null;
 
 /**
  * Makes the search. It compares every key in constant time, so that the time does not tell which key came close.
  */
 export function makeFindBootstrap(keys: readonly ApiKey[]): FindBootstrap {
   const known = keys.map(({ hash, name, scopes }) => ({ hash, principal: principalOf({ name, scopes }) }));
-  return (secret) => {
-    const given = hashSecret(secret);
+  return (given) => {
     let found: Principal | null = null;
     for (const { hash, principal } of known) if (timingSafeEqual(hash, given)) found = principal;
     return found;

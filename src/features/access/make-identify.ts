@@ -1,4 +1,5 @@
-import type { Identify } from '../../platform/access/identity.ts';
+import { hashSecret } from '../../platform/access/api-keys.ts';
+import type { Credentials, Identify } from '../../platform/access/identity.ts';
 import type { FindBootstrap } from './bootstrap-keys.ts';
 import type { Key } from './keys/key.ts';
 import type { KnownKeys } from './keys/known-keys.ts';
@@ -14,12 +15,13 @@ export interface IdentifyOptions {
 /** Makes what says who a sender is. The keys of the settings come first, for they need no database. */
 export function makeIdentify({ findBootstrap, known, onUsed, onEnded }: IdentifyOptions): Identify {
   return (credentials) => {
-    const principal = findBootstrap(credentials.secret);
-    return principal === null ? identifyStored(credentials) : { outcome: 'known', principal };
+    const hash = hashSecret(credentials.secret);
+    const principal = findBootstrap(hash);
+    return principal === null ? identifyStored(credentials, hash) : { outcome: 'known', principal };
   };
 
-  async function identifyStored({ secret, address, onlyFromMemory }: Parameters<Identify>[0]) {
-    const { identity, key } = await known.identify(secret, onlyFromMemory);
+  async function identifyStored({ secret, address, onlyFromMemory }: Credentials, hash: Buffer) {
+    const { identity, key } = await known.identify({ secret, hash }, onlyFromMemory);
     if (key !== null && identity.outcome === 'known') onUsed(key, address);
     if (key !== null && (identity.outcome === 'expired' || identity.outcome === 'revoked'))
       onEnded(key, { state: identity.outcome, address });

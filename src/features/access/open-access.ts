@@ -95,9 +95,9 @@ export function openAccess(options: AccessOptions) {
   };
 }
 
-function findIn(keys: Pick<KeyStore, 'findSecret' | 'findIds'>): Parameters<typeof makeKnownKeys>[0] {
+function findIn(keys: Pick<KeyStore, 'findHash' | 'findIds'>): Parameters<typeof makeKnownKeys>[0] {
   return {
-    ofSecret: (secret) => keys.findSecret(secret),
+    ofHash: (hash) => keys.findHash(hash),
     ofId: async (id) => (await keys.findIds([id]))[0] ?? null,
   };
 }

@@ -1,5 +1,4 @@
 import { within } from '../../../kernel/within.ts';
-import { hashSecret } from '../../../platform/access/api-keys.ts';
 import type { Identity, Refusal } from '../../../platform/access/identity.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf } from '../../../platform/access/scopes.ts';
@@ -32,9 +31,15 @@ interface Known {
   generation: number;
 }
 
+/** A secret as it was sent, and its SHA-256. */
+export interface Shown {
+  secret: string;
+  hash: Buffer;
+}
+
 export interface KnownKeys {
   /** Says whose secret it is. It never throws. `onlyFromMemory`: a stranger is unknown, and nothing is read for it. */
-  identify(secret: string, onlyFromMemory?: boolean): Promise<{ identity: Identity; key: Key | null }>;
+  identify(shown: Shown, onlyFromMemory?: boolean): Promise<{ identity: Identity; key: Key | null }>;
   /** Says how a principal has ended, if it is a stored key; null: it has not. For what it made, such as tokens. It never throws. */
   endOf(principalId: string): Promise<Refusal | null>;
   /** Forgets what was read, so that the next use reads it anew. */
@@ -52,7 +57,8 @@ interface Clocks {
 }
 
 interface Find {
-  ofSecret: (secret: string) => Promise<Key | null>;
+  /** `hash`: SHA-256 of the secret, hexadecimal. */
+  ofHash: (hash: string) => Promise<Key | null>;
   ofId: (id: string) => Promise<Key | null>;
 }
 
@@ -64,13 +70,13 @@ export function makeKnownKeys(find: Find, { now, clock }: Clocks): KnownKeys {
   const lookAgain = makeLookAgain(table, clock);
 
   return {
-    async identify(secret, onlyFromMemory = false) {
-      const hash = hashSecret(secret).toString('hex');
-      if (!looksLikeSecret(secret) || (onlyFromMemory && !table.known.has(hash)))
+    async identify({ secret, hash: bytes }, onlyFromMemory = false) {
+      const hash = bytes.toString('hex');
+      const last = table.known.get(hash);
+      if (last === undefined && (onlyFromMemory || !looksLikeSecret(secret)))
         return { identity: { outcome: 'unknown' }, key: null };
       try {
-        const read = () => find.ofSecret(secret);
-        const last = table.known.get(hash);
+        const read = () => find.ofHash(hash);
         const found = await (last === undefined
           ? table.readStranger(hash, read)
           : lookAgain(hash, last, read));

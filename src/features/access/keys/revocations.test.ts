@@ -1,23 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Key } from './key.ts';
+import { storedKey } from '../../../../test/support/stored-key.ts';
 import { makeRevocations } from './revocations.ts';
-
-const key = (id: string): Key => ({
-  id,
-  name: id,
-  owner: '',
-  scopes: ['read'],
-  createdAt: new Date(0),
-  createdBy: 'cli',
-  expiresAt: null,
-  revokedAt: null,
-  lastUsedAt: null,
-  replacedBy: null,
-});
 
 function open() {
   vi.useFakeTimers();
-  const keys = new Map(['key_1', 'key_2'].map((id) => [id, key(id)]));
+  const keys = new Map(['key_1', 'key_2'].map((id) => [id, storedKey(id)]));
   const asked: (readonly string[])[] = [];
   let isAway = false;
   const revocations = makeRevocations({
@@ -46,7 +33,7 @@ test('what was opened with a key is closed within five seconds after it was revo
     ['local', 'mine'],
   ] as const)
     revocations.whenRevoked(id, () => closed.push(name));
-  keys.set('key_1', { ...key('key_1'), revokedAt: new Date() });
+  keys.set('key_1', { ...storedKey('key_1'), revokedAt: new Date() });
   await vi.advanceTimersByTimeAsync(5_000);
   expect(closed).toEqual(['socket', 'export']);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -64,7 +51,7 @@ test('what has ended by itself is not closed, and nobody is asked where nothing 
 
 test('an expired key ends as a revoked one does', async () => {
   const { revocations, keys } = open();
-  keys.set('key_1', { ...key('key_1'), expiresAt: new Date(Date.now() + 10_000) });
+  keys.set('key_1', { ...storedKey('key_1'), expiresAt: new Date(Date.now() + 10_000) });
   const close = vi.fn();
   revocations.whenRevoked('key_1', close);
   await vi.advanceTimersByTimeAsync(9_000);

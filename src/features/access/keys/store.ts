@@ -47,8 +47,8 @@ export interface KeyStore {
   revoke(idOrName: string, actor: Actor): Promise<Key>;
   /** Makes a key of the same name, owner and scopes; the old one goes on until `oldUntil`, at most. Throws as `find`, and `key_not_active`. */
   rotate(idOrName: string, until: { oldUntil: Date; expiresAt: Date | null }, actor: Actor): Promise<MadeKey>;
-  /** The key of a secret; null: there is none. */
-  findSecret(secret: string): Promise<Key | null>;
+  /** The key of a secret, by its SHA-256 in hexadecimal; null: there is none. */
+  findHash(hash: string): Promise<Key | null>;
   /** Those of these ids that there are. */
   findIds(ids: readonly string[]): Promise<Key[]>;
   /** Remembers a use, and tells whether it is the first from this address while there were others. */
@@ -86,8 +86,7 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
       }),
     rotate: (idOrName, until, actor) =>
       metadata.transaction().execute((trx) => rotateKey(trx, idOrName, until, actor)),
-    async findSecret(secret) {
-      const hash = hashSecret(secret).toString('hex');
+    async findHash(hash) {
       const row = await db.selectFrom('access_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
       return row === undefined ? null : keyOf(row);
     },
