@@ -134,6 +134,7 @@ function routeDeps(
   return {
     ...own,
     ...described,
+    read: checks.read,
     check: checks.check,
     conflicts: makeConflictStore(reader),
     producers: makeProducerStore(reader),

@@ -7,10 +7,12 @@ import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { defaultLimits, eventRoutes, type IntakeLimits } from './http/routes.ts';
 import { producerRoutes } from './producers/routes.ts';
 import type { Producers } from './producers/store.ts';
-import type { Check, Intake } from './records.ts';
+import type { Check, Intake, ReadRecord } from './records.ts';
 
 export interface IngestRouteDeps {
   intake: Pick<Intake, 'submit' | 'results'>;
+  /** Reads most records, for a fraction of what the check costs. */
+  read: ReadRecord;
   /** Says what a record is, and keeps nothing of it. */
   check: Check;
   deadLetters: Pick<DeadLetters, 'list' | 'counts' | 'get' | 'recordReplay'>;

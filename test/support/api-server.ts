@@ -166,6 +166,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
             (api) =>
               ingestRoutes(api, {
                 intake,
+                read: () => null,
                 check: given.check ?? refuseCheck,
                 conflicts: given.conflicts ?? { list: refuse },
                 producers: given.producers ?? { list: refuse, sent: refuse, samples: refuse },

@@ -1,11 +1,12 @@
 import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Scope } from '../../platform/access/scopes.ts';
-import type { Check, Intake, Origin, SourceRecord, Submission } from '../records.ts';
+import type { Check, Intake, Origin, ReadRecord, SourceRecord, Submission } from '../records.ts';
 import { type Parted, partByFamily, type RefusedEvent } from './part-by-family.ts';
 
 export interface SubmitOptions {
   origin: Origin;
   intake: Pick<Intake, 'submit'>;
+  read: ReadRecord;
   check: Check;
   /** Those of the sender. */
   scopes: ReadonlySet<Scope>;
@@ -23,11 +24,11 @@ export interface Submitted {
 /** Hands to the intake what the sender may send. Throws what the intake throws. */
 export async function submitBody(
   records: readonly SourceRecord[],
-  { origin, intake, check, scopes, inSlices }: SubmitOptions,
+  { intake, scopes, inSlices, ...way }: SubmitOptions,
 ): Promise<Submitted> {
   const { taken, refused }: Parted = scopes.has('ingest')
     ? { taken: records, refused: [] }
-    : await inSlices(partByFamily(records, { check, origin, scopes }));
-  const submission = taken.length === 0 ? null : intake.submit(origin, taken);
+    : await inSlices(partByFamily(records, { ...way, scopes }));
+  const submission = taken.length === 0 ? null : intake.submit(way.origin, taken);
   return { records: taken.length, refused, submission };
 }
