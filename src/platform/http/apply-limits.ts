@@ -36,7 +36,7 @@ export function applyLimits(
     if (sender === null) return done();
     const isQuestion = request.routeOptions.config.isQuestion === true;
     const { headers, outcome } = limits.enter(sender, isQuestion);
-    if (headers !== null) reply.headers({ ...headers });
+    if (headers !== null) reply.headers(headers);
     if (outcome instanceof CodedError) return done(outcome);
     request.usage = outcome;
     request.spendEngineMs = outcome.spendEngineMs;

@@ -70,12 +70,14 @@ function actOf(
   const { principal, routeOptions } = request;
   if (principal === undefined) return null; // it did not come as far as that
   const { audit } = routeOptions.config;
+  const isAct =
+    audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith));
+  if (!isAct && status !== REFUSED) return null;
   const sender = { principal, address: request.ip, requestId: request.id, code };
-  if (audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith))) {
+  if (isAct) {
     const result = status === REFUSED ? 'refused' : status < 400 ? 'done' : 'failed';
     return { ...sender, act: nameOf(audit, request.query), entity: entityOf(audit, request.params), result };
   }
-  if (status !== REFUSED) return null;
   const entity = `route:${request.method} ${routeOptions.url}`;
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused' };
 }

@@ -43,15 +43,19 @@ export function authenticate(app: FastifyInstance, options: AuthOptions): void {
   app.addHook('onRequest', async (request) => {
     if (options.isOpen) checkLocalRequest(request.method, request.headers, options);
     const { config } = request.routeOptions;
-    const isForAll = scopesOfRoute(config).length === 0;
+    const isForAll = config.scope === undefined;
     request.principal = isForAll ? nobody : await identifySender(request, options);
     if (!isForAll) checkRights(request.principal, config);
   });
 }
 
 /** The scopes that a route needs. */
-export function scopesOfRoute({ scope = [] }: Pick<FastifyContextConfig, 'scope'>): Scope[] {
-  return [scope].flat();
+export function scopesOfRoute({ scope = [] }: Pick<FastifyContextConfig, 'scope'>): readonly Scope[] {
+  return listOf(scope);
+}
+
+function listOf<One extends string>(given: One | readonly One[]): readonly One[] {
+  return typeof given === 'string' ? [given] : given;
 }
 
 /** Throws what keeps a sender out whose credentials are not known. */
@@ -99,7 +103,7 @@ export function checkRights(
   const lacking = needed.filter((scope) => !scopes.has(scope) && !mayForFamily(scope));
   if (lacking.length > 0) throw lacksScope(lacking);
   if (rows === null) return;
-  const bindings = [config.rows ?? []].flat();
+  const bindings = listOf(config.rows ?? []);
   if (!bindings.some((binding) => rows[rowsOf[binding]] !== undefined))
     throw new CodedError('row_limited', 'The resource does not keep to the rows that the sender may see.', {
       facts: { allowed: bindings.length === 0 ? 'a key without row limits' : bindings },

@@ -3,7 +3,7 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
 import type { Registry } from '../../kernel/prometheus.ts';
 import { type Account, type Accounts, type AccountsOptions, makeAccounts } from './accounts.ts';
-import { judge, type Refusal } from './judge.ts';
+import { judge, type LimitName, type Refusal } from './judge.ts';
 import { type Quotas, quotasOfAddress, quotasOfPerson } from './quotas.ts';
 import { renderLeft, renderPolicy } from './render-headers.ts';
 import { type LimitsConfig, WINDOW_MS } from './settings.ts';
@@ -23,10 +23,7 @@ export interface Usage {
 }
 
 /** The headers of each answer to a sender that has limits. */
-export interface LimitHeaders {
-  'ratelimit-policy': string;
-  ratelimit: string;
-}
+export type LimitHeaders = Record<'ratelimit-policy' | 'ratelimit', string>;
 
 export interface Limits {
   /** False: without keys nobody is limited. */
@@ -67,10 +64,11 @@ export function openLimits(
   // Apart, so that addresses, of which anybody may have many, drive out no key.
   const [principals, addresses] = [makeAccounts(made), makeAccounts(made)];
   const count = makeLimitsTelemetry(registry);
+  const gateOf = (side: Side, quotas: Quotas) => makeGate(quotas, (limit) => count(limit, side));
   const gates = {
-    key: makeGate(config.ofKey),
-    person: makeGate(quotasOfPerson(config.ofKey)),
-    address: makeGate(quotasOfAddress),
+    key: gateOf('key', config.ofKey),
+    person: gateOf('person', quotasOfPerson(config.ofKey)),
+    address: gateOf('address', quotasOfAddress),
   } satisfies Record<Side, Gate>;
   return {
     areLocal: config.limitsLocal,
@@ -78,10 +76,7 @@ export function openLimits(
       const accounts = sender.side === 'address' ? addresses : principals;
       const subject =
         sender.side === 'address' ? subjectOfAddress(sender.address) : `${sender.side}:${sender.id}`;
-      const nowMs = now();
-      const entry = gates[sender.side](accounts, accounts.of(subject), { isQuestion, nowMs });
-      if (entry.refusal !== null) count(entry.refusal.limit, sender.side);
-      return entry;
+      return gates[sender.side](accounts, accounts.of(subject), { isQuestion, nowMs: now() });
     },
     wrongKeys: makeWrongKeys(addresses, { now, onRefusal: () => count('wrong_keys', 'address') }),
     health: sharing === null ? {} : healthOf(sharing),
@@ -93,18 +88,19 @@ type Gate = (
   accounts: Accounts,
   account: Account,
   asked: { isQuestion: boolean; nowMs: number },
-) => Entry & { refusal: Refusal | null };
+) => Entry;
 
 /** Lets requests through that fall under the same quotas. */
-function makeGate(quotas: Quotas): Gate {
+function makeGate(quotas: Quotas, onRefusal: (limit: LimitName) => void): Gate {
   const policy = renderPolicy(quotas);
   return (accounts, account, { isQuestion, nowMs }) => {
     const refusal = judge(account, quotas, { isQuestion, nowMs });
     if (refusal === null) accounts.add(account, 'requests', 1);
+    else onRefusal(refusal.limit);
     const headers =
       policy === null ? null : { 'ratelimit-policy': policy, ratelimit: renderLeft(account, quotas, nowMs) };
     const outcome = refusal === null ? begin(accounts, account, isQuestion) : refused(refusal);
-    return { headers, outcome, refusal };
+    return { headers, outcome };
   };
 }
 
