@@ -22,6 +22,8 @@ import { makeNoteUses } from './note-uses.ts';
 export interface ToldAct extends Pick<AuditEntry, 'act' | 'entity' | 'result' | 'code' | 'address'> {
   principal: Principal;
   requestId: string;
+  /** True: only the first in an hour is to be a row at once. */
+  isOften: boolean;
 }
 
 /** Who may do what, and who did what. */
@@ -48,8 +50,6 @@ export interface AccessOptions {
 }
 
 const STORED_WITHIN_MS = 2_000;
-/** Acts of which only the first in an hour is a row at once, as it is with whatever is refused: any key could fill the audit with these. */
-const OFTEN = new Set(['audit.read', 'tokens.mint']);
 
 /** Opens what knows the senders and records their acts. It does not wait for the database. */
 export function openAccess(options: AccessOptions) {
@@ -65,9 +65,9 @@ export function openAccess(options: AccessOptions) {
       known,
       ...watchUses(keys, { recorder, clock }),
     }),
-    onAct: ({ principal, ...act }) => {
+    onAct: ({ principal, isOften, ...act }) => {
       const entry = { ...act, ...actorOf(principal), times: 1 };
-      if (act.result === 'refused' || OFTEN.has(act.act)) recorder.recordOften(entry);
+      if (isOften) recorder.recordOften(entry);
       else recorder.record(entry);
     },
     audit: recorder,

@@ -25,7 +25,7 @@ export function tokenRoutes(app: Api, tokens: Pick<AppTokens, 'mint'>): void {
   app.route({
     method: 'POST',
     url: '/v1/tokens',
-    config: { scope: 'tokens', audit: { act: 'tokens.mint' }, documentedBody },
+    config: { scope: 'tokens', audit: { act: 'tokens.mint', often: true }, documentedBody },
     schema: {
       tags: ['Tokens'],
       summary: 'Make a token for the app of one driver or rider',

@@ -1,25 +1,18 @@
 import { expect, test } from 'vitest';
 import { makeTestChecks } from '../../../test/support/record-check.ts';
 import { eventExamples } from '../../events/examples.ts';
+import { atOnce } from '../../kernel/in-slices.ts';
 import { grantsOf } from '../../platform/access/scopes.ts';
-import type { Work } from '../../kernel/in-slices.ts';
 import { partByFamily } from './part-by-family.ts';
 
 const { read, check } = makeTestChecks();
-
-function resultOf<Result>(work: Work<Result>): Result {
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-  }
-}
 
 test('only what the reader cannot read, or its sender may not send, pays the check', () => {
   const { 'booking.created': booking, 'trip.started': trip } = eventExamples;
   const events = [booking, trip, { ...booking, booking_id: 7 }, { ...trip, trip_id: 7 }];
   const records = events.map((event, position) => ({ position, bytes: Buffer.from(JSON.stringify(event)) }));
   const checked: number[] = [];
-  const { taken, refused } = resultOf(
+  const { taken, refused } = atOnce(
     partByFamily(records, {
       read,
       check(record, origin) {

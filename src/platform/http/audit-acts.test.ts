@@ -24,6 +24,7 @@ async function open() {
   const audit = {
     act: 'doors.open',
     entity: { kind: 'door', param: 'id' },
+    often: true as const,
     instead: { act: 'doors.break', when: (query: unknown) => Object.hasOwn(query as object, 'force') },
   };
   app.get('/doors/:id', { config: { audit } }, () => {
@@ -47,6 +48,7 @@ test('an act whose client hangs up before it is answered is told once, as such',
     entity: 'door:7',
     result: 'failed',
     code: 'client_left',
+    isOften: true,
   });
   answer({});
   await (await fetch(`http://127.0.0.1:${port}/doors/8`)).json();
@@ -60,5 +62,5 @@ test('an act that is answered is told once, without control characters, and by i
     NodeJS.ReadableStream,
   ];
   await once(response.resume(), 'end');
-  expect(acts).toMatchObject([{ act: 'doors.break', entity: 'door:ab', result: 'done', code: null }]);
+  expect(acts).toMatchObject([{ act: 'doors.break', entity: 'door:ab', result: 'done', code: null, isOften: false }]);
 });

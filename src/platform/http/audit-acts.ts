@@ -24,7 +24,9 @@ export interface AuditedAct {
   entity?: { kind: string; param: string };
   /** Only requests of principals with this scope are acts. */
   onlyWith?: Scope;
-  /** Requests with such a query are another act. */
+  /** True: any key could fill the audit with it, so only the first in an hour is a row at once. */
+  often?: true;
+  /** Requests with such a query are another act, of which each is a row. */
   instead?: { act: string; when: (query: unknown) => boolean };
 }
 
@@ -38,6 +40,8 @@ export interface HttpAct {
   /** The code of the problem, or `client_left`: the client hung up before it had the whole answer. */
   code: string | null;
   requestId: string;
+  /** True: any key could fill the audit with it, so only the first in an hour is to be a row at once. */
+  isOften: boolean;
 }
 
 /** The act of a known principal that was refused for lack of a right, whatever the route. */
@@ -76,14 +80,16 @@ function actOf(
   const sender = { principal, address: request.ip, requestId: request.id, code };
   if (isAct) {
     const result = status === REFUSED ? 'refused' : status < 400 ? 'done' : 'failed';
-    return { ...sender, act: nameOf(audit, request.query), entity: entityOf(audit, request.params), result };
+    const { act, isOften } = nameOf(audit, request.query);
+    const entity = entityOf(audit, request.params);
+    return { ...sender, act, entity, result, isOften: isOften || result === 'refused' };
   }
   const entity = `route:${request.method} ${routeOptions.url}`;
-  return { ...sender, act: REFUSED_ACT, entity, result: 'refused' };
+  return { ...sender, act: REFUSED_ACT, entity, result: 'refused', isOften: true };
 }
 
-function nameOf({ act, instead }: AuditedAct, query: unknown): string {
-  return instead?.when(query) === true ? instead.act : act;
+function nameOf({ act, often = false, instead }: AuditedAct, query: unknown): { act: string; isOften: boolean } {
+  return instead?.when(query) === true ? { act: instead.act, isOften: false } : { act, isOften: often };
 }
 
 /** Ids come from a path, and may be anything: they are cleaned and cut. */

@@ -129,7 +129,7 @@ function describeRoute(
 }
 
 /** The lists of scopes with which a route is reached: what it needs, or a scope for some family where it takes these. */
-function waysIn(config: FastifyContextConfig): Scope[][] {
+function waysIn(config: FastifyContextConfig): (readonly Scope[])[] {
   const needed = scopesOfRoute(config);
   const [whole] = needed;
   if (config.byFamily !== true || (whole !== 'ingest' && whole !== 'read')) return [needed];
