@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
 import type { Metrics } from '../../metrics/make-metrics.ts';
 import { metricsProblems } from '../../metrics/problems.ts';
+import { lacksScope } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
@@ -69,8 +70,5 @@ function checkDriver({ rows, scopes }: Principal, driverId: string): void {
     throw new CodedError('row_limited', 'The token is bound to another driver.', {
       facts: { allowed: 'the driver of the token' },
     });
-  if (rows === null && !scopes.has('people:read'))
-    throw new CodedError('insufficient_scope', 'The key lacks the scope "people:read".', {
-      facts: { allowed: 'people:read' },
-    });
+  if (rows === null && !scopes.has('people:read')) throw lacksScope(['people:read']);
 }

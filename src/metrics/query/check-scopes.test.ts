@@ -10,9 +10,9 @@ const ofOneDriver = { filters: [{ dimension: 'driver_id', op: 'in', values: ['d'
 
 test.each([
   ['every family with read', key('read'), {}, null],
-  ['another family', key('read:payments'), {}, ['read:trips']],
-  ['the drivers, without a right to see persons', key('read'), byDriver, ['personal:read']],
-  ['one driver, without a right to see persons', key('admin'), ofOneDriver, ['personal:read']],
+  ['another family', key('read:payments'), {}, 'read:trips'],
+  ['the drivers, without a right to see persons', key('read'), byDriver, 'personal:read'],
+  ['one driver, without a right to see persons', key('admin'), ofOneDriver, 'personal:read'],
   ['the drivers of another family', key('read:payments'), byDriver, ['read:trips', 'personal:read']],
   ['the drivers', key('read:trips', 'personal:read'), byDriver, null],
   ['the drivers, on this machine', localPrincipal, byDriver, null],

@@ -1,4 +1,4 @@
-import { CodedError } from '../../kernel/errors.ts';
+import { lacksScope } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { isScope, type Scope } from '../../platform/access/scopes.ts';
 import { dimensions } from '../catalog/dimensions.ts';
@@ -24,11 +24,7 @@ export function checkScopes(
   );
   const needed: Scope[] = isOfPersons && kind !== 'local' ? [...ofFamilies, 'personal:read'] : ofFamilies;
   const lacking = new Set(needed.filter((scope) => !scopes.has(scope)));
-  if (lacking.size === 0) return;
-  const named = [...lacking].map((scope) => `"${scope}"`).join(', ');
-  throw new CodedError('insufficient_scope', `The key may not ask this. It lacks ${named}.`, {
-    facts: { allowed: [...lacking] },
-  });
+  if (lacking.size > 0) throw lacksScope([...lacking]);
 }
 
 /** The scope of a metric's family; of a company's own family, which has none, the scope for all. */

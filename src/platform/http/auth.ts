@@ -2,6 +2,7 @@ import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fast
 import { CodedError } from '../../kernel/errors.ts';
 import type { Identify, Refusal } from '../access/identity.ts';
 import { localPrincipal, nobody } from '../access/known-principals.ts';
+import { lacksScope } from '../access/lacks-scope.ts';
 import type { Principal } from '../access/principal.ts';
 import { hasSomeFamily, type Scope } from '../access/scopes.ts';
 import { bearerOf } from './bearer-of.ts';
@@ -108,15 +109,6 @@ export function checkRights(
     throw new CodedError('row_limited', 'The resource does not keep to the rows that the sender may see.', {
       facts: { allowed: bindings.length === 0 ? 'a key without row limits' : bindings },
     });
-}
-
-function lacksScope(lacking: readonly Scope[]): CodedError {
-  const named = lacking.map((scope) => `"${scope}"`).join(', ');
-  return new CodedError(
-    'insufficient_scope',
-    `The key lacks the ${lacking.length > 1 ? 'scopes' : 'scope'} ${named}.`,
-    { facts: { allowed: lacking.length > 1 ? lacking : lacking.join() } },
-  );
 }
 
 /** The key in `Authorization: Bearer` or `x-api-key`. */

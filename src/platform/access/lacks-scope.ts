@@ -1,0 +1,11 @@
+import { CodedError } from '../../kernel/errors.ts';
+import type { Scope } from './scopes.ts';
+
+/** The `insufficient_scope` of a principal that lacks scopes, at least one; its member `allowed` names them. */
+export function lacksScope(lacking: readonly Scope[]): CodedError {
+  const isOne = lacking.length === 1;
+  const named = lacking.map((scope) => `"${scope}"`).join(', ');
+  return new CodedError('insufficient_scope', `The key lacks the ${isOne ? 'scope' : 'scopes'} ${named}.`, {
+    facts: { allowed: isOne ? lacking.join() : lacking },
+  });
+}
