@@ -1,4 +1,5 @@
 import type { Key } from './keys/key.ts';
+import { dropOldest } from '../../kernel/drop-oldest.ts';
 import { networkOf } from '../../kernel/network-of.ts';
 
 /** A key's last use is written once in this time, for each address. */
@@ -21,7 +22,7 @@ export function makeNoteUses({ use, onNewAddress, clock }: UseOptions): (key: Ke
     if (clock() - (written.get(id) ?? -Infinity) < WRITTEN_AFTER_MS) return;
     written.delete(id);
     written.set(id, clock());
-    if (written.size > MOST_REMEMBERED) written.delete(written.keys().next().value ?? '');
+    dropOldest(written, MOST_REMEMBERED);
     use(key.id, network).then(
       ({ isNewAddress }) => isNewAddress && onNewAddress(key, address),
       () => undefined,

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../kernel/drop-oldest.ts';
 import type { Batch, BatchMemory, Redelivery } from './batch.ts';
 import type { Writer } from './execute.ts';
 
@@ -65,7 +66,7 @@ export function makeJobQueue() {
     isKnown: (batchId: string) => done.has(batchId) || hasBatch(batchId),
     markDone(batchId: string) {
       done.add(batchId);
-      if (done.size > REMEMBER_DONE) done.delete(done.values().next().value ?? '');
+      dropOldest(done, REMEMBER_DONE);
     },
     batches: () => jobs.filter((job): job is BatchJob => job.kind === 'batch'),
     addFirst(batches: readonly Batch[]) {

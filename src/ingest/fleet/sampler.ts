@@ -1,3 +1,5 @@
+import { dropOldest } from '../../kernel/drop-oldest.ts';
+
 /** Decides which positions of a driver are kept. */
 export interface Sampler {
   /** Returns true for the first position in its window; the later ones of that window are then left out. */
@@ -28,7 +30,7 @@ export function makeSampler({
       const windows = windowsOf.get(driverId) ?? [];
       windowsOf.delete(driverId);
       windowsOf.set(driverId, windows);
-      if (windowsOf.size > maxDrivers) windowsOf.delete(windowsOf.keys().next().value!);
+      dropOldest(windowsOf, maxDrivers);
       if (windows.includes(window)) return false;
       windows.push(window);
       if (windows.length > WINDOWS) windows.shift();

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../kernel/drop-oldest.ts';
 import { type Found, type KeptAnswers, type Asked } from './keep-answers.ts';
 import { makeFlights } from './flights.ts';
 import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
@@ -126,7 +127,7 @@ function rememberReads({ definitions, stored }: Pick<ServeOptions, 'definitions'
     const reads = known.get(key) ?? readsOf(query, definitions.catalog, stored);
     known.delete(key);
     known.set(key, reads);
-    if (known.size > REMEMBERED_QUERIES) known.delete(known.keys().next().value ?? '');
+    dropOldest(known, REMEMBERED_QUERIES);
     return reads;
   };
 }

@@ -1,3 +1,5 @@
+import { dropOldest } from '../../kernel/drop-oldest.ts';
+
 // What each subject has used in its window. A subject is a principal or an address. Windows begin with the first request, so that a
 // limit of 20 a minute lets 20 through, whenever the clock's minute begins.
 
@@ -57,7 +59,7 @@ export function makeAccounts({ windowMs, most, now, onChange }: AccountsOptions)
     bySubject.delete(subject);
     const account = known === undefined ? { subject, questions: 0, ...window } : Object.assign(known, window);
     bySubject.set(subject, account);
-    if (bySubject.size > most) bySubject.delete(bySubject.keys().next().value!);
+    dropOldest(bySubject, most);
     return account;
   }
 

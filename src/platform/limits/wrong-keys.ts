@@ -1,3 +1,4 @@
+import { dropOldest } from '../../kernel/drop-oldest.ts';
 import type { Account, Accounts } from './accounts.ts';
 
 // Many people may share one address, behind a router of an office or of a mobile network, and one of them may guess. After too many
@@ -31,8 +32,8 @@ export function makeWrongKeys(
   const familiar = new Set<string>();
 
   function remember(pair: string): void {
-    if (familiar.size >= MOST_FAMILIAR) familiar.delete(familiar.values().next().value!);
     familiar.add(pair);
+    dropOldest(familiar, MOST_FAMILIAR);
   }
 
   function refuse(endsAtMs: number): number {

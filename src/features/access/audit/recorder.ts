@@ -1,3 +1,4 @@
+import { dropOldest } from '../../../kernel/drop-oldest.ts';
 import { retry } from '../../../kernel/retry.ts';
 import { networkOf } from '../../../kernel/network-of.ts';
 import type { AuditEntry } from './row.ts';
@@ -104,7 +105,7 @@ function makeGatherer(clock: () => number): (entry: AuditEntry) => AuditEntry | 
     }
     gathered.delete(key);
     gathered.set(key, { atMs: clock(), times: 0 });
-    if (gathered.size > MOST_GATHERED) gathered.delete(gathered.keys().next().value ?? '');
+    dropOldest(gathered, MOST_GATHERED);
     return { ...entry, times: entry.times + (last?.times ?? 0) };
   };
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from '../../../kernel/drop-oldest.ts';
 import { within } from '../../../kernel/within.ts';
 import type { Identity, Refusal } from '../../../platform/access/identity.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
@@ -144,7 +145,7 @@ function makeTable(clock: () => number) {
     if (key === null) return null;
     const one = { key, principal: principalOf(key), ...began };
     known.set(name, one);
-    if (known.size > MOST_KEYS) known.delete(known.keys().next().value ?? '');
+    dropOldest(known, MOST_KEYS);
     return one;
   }
 
