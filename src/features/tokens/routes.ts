@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { parseJson } from '../../platform/http/parse-json-body.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import type { AppTokens } from './app-tokens.ts';
@@ -56,12 +57,4 @@ function parsePerson(body: Buffer): Person {
     });
   const role = 'driver_id' in parsed.data ? 'driver' : 'rider';
   return { role, id: parsePersonId(Object.values(parsed.data)[0])! };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { CodedError } from '../../../kernel/errors.ts';
 import { KEY_NAME } from '../../../platform/access/api-keys.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -33,26 +32,3 @@ export const rotationSchema = z.strictObject({
     .describe('The old key goes on for so long.'),
   expires_at: expiresAt,
 });
-
-/** Reads a JSON body by its schema; an empty one is `{}`. Throws `invalid_parameter`. */
-export function parseBody<Schema extends z.ZodType>(schema: Schema, bytes: Buffer): z.output<Schema> {
-  const parsed = schema.safeParse(bytes.length === 0 ? {} : parseJson(bytes));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const parameter = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : issue.path.join('.');
-  const reason = issue.code === 'unrecognized_keys' ? 'is not known' : `is not valid: ${issue.message}`;
-  throw new CodedError('invalid_parameter', `The parameter "${parameter}" ${reason}.`, {
-    facts: { parameter, reason },
-  });
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    throw new CodedError('invalid_parameter', 'The body is not JSON. Send an object.', {
-      cause: error,
-      facts: { parameter: '', reason: 'is not JSON', allowed: 'a JSON object' },
-    });
-  }
-}

@@ -4,6 +4,7 @@ import { CodedError } from '../../../kernel/errors.ts';
 import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
+import { parseJsonBody } from '../../../platform/http/parse-json-body.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, mergeProblems, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
@@ -13,7 +14,7 @@ import { plainText } from '../plain-text.ts';
 import { accessProblems } from '../problems.ts';
 import { chooseScopes } from './choose-scopes.ts';
 import { keySchema, madeKeySchema, renderKey, renderMadeKey } from './key-answer.ts';
-import { newKeySchema, parseBody, rotationSchema } from './key-input.ts';
+import { newKeySchema, rotationSchema } from './key-input.ts';
 import type { KeyStore } from './store.ts';
 
 export interface KeyRouteDeps {
@@ -84,7 +85,7 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
       },
     },
     async handler(request, reply) {
-      const wanted = await app.bodies.read(request, (bytes) => parseBody(newKeySchema, bytes));
+      const wanted = await app.bodies.read(request, (bytes) => parseJsonBody(newKeySchema, bytes));
       const { name, owner, preset, scopes: given, expires_at: expiresAt } = wanted;
       const scopes = chooseScopes({ preset, given });
       checkOwn(request.principal, scopes);
@@ -132,7 +133,7 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
     async handler(request, reply) {
       const { key } = request.params;
       const { overlap_seconds: overlap, expires_at: expiresAt } = await app.bodies.read(request, (bytes) =>
-        parseBody(rotationSchema, bytes),
+        parseJsonBody(rotationSchema, bytes),
       );
       checkOwn(request.principal, (await askMetadata(() => keys.find(key))).scopes);
       const oldUntil = new Date(now() + overlap * 1000);
