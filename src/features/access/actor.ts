@@ -8,6 +8,11 @@ export interface Actor extends Pick<Principal, 'id' | 'name' | 'kind'> {
   requestId: string | null;
 }
 
+/** The columns of the audit that say who acts. */
+export function actorColumns({ id, name, kind }: Pick<Actor, 'id' | 'name' | 'kind'>) {
+  return { actor: id, actorName: name, actorKind: kind };
+}
+
 /** Somebody at the command line of the service's own machine. */
 export const commandLineActor: Actor = {
   id: 'cli',

@@ -3,6 +3,7 @@ import { within } from '../../kernel/within.ts';
 import type { ApiKey } from '../../platform/access/api-keys.ts';
 import type { Identify } from '../../platform/access/identity.ts';
 import type { Principal } from '../../platform/access/principal.ts';
+import { actorColumns } from './actor.ts';
 import { auditJobs } from './audit/jobs.ts';
 import { makeRecorder, type Recorder, type RecorderOptions } from './audit/recorder.ts';
 import type { AuditEntry } from './audit/row.ts';
@@ -66,7 +67,7 @@ export function openAccess(options: AccessOptions) {
       ...watchUses(keys, { recorder, clock }),
     }),
     onAct: ({ principal, isOften, ...act }) => {
-      const entry = { ...act, ...actorOf(principal), times: 1 };
+      const entry = { ...act, ...actorColumns(principal), times: 1 };
       if (isOften) recorder.recordOften(entry);
       else recorder.record(entry);
     },
@@ -102,10 +103,6 @@ function findIn(keys: Pick<KeyStore, 'findHash' | 'findIds'>): Parameters<typeof
   };
 }
 
-function actorOf({ id, name, kind }: Principal) {
-  return { actor: id, actorName: name, actorKind: kind };
-}
-
 /** What a use of a stored key tells the audit: a new address, and a key that has ended. */
 function watchUses(
   keys: Pick<KeyStore, 'use'>,
@@ -125,6 +122,6 @@ function watchUses(
 }
 
 function useOf({ id, name }: Key, address: string) {
-  const actor = { actor: id, actorName: name, actorKind: 'key', address };
-  return { ...actor, entity: `key:${id}`, result: 'done' as const, code: null, requestId: null, times: 1 };
+  const by = { ...actorColumns({ id, name, kind: 'key' }), address };
+  return { ...by, entity: `key:${id}`, result: 'done' as const, code: null, requestId: null, times: 1 };
 }

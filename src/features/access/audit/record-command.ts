@@ -1,4 +1,4 @@
-import { commandLineActor } from '../actor.ts';
+import { actorColumns, commandLineActor } from '../actor.ts';
 import type { AuditEntry } from './row.ts';
 import { addAuditRow } from './store.ts';
 
@@ -15,8 +15,8 @@ export interface RecordCommandOptions {
 /** Makes what records the acts of the command line: as a row, or in the log where the metadata cannot be reached. It never throws. */
 export function makeRecordCommand({ withMetadata, hasMetadata, log }: RecordCommandOptions) {
   return async (act: CommandAct): Promise<void> => {
-    const { id, name, kind, ...from } = commandLineActor;
-    const entry = { actor: id, actorName: name, actorKind: kind, ...from, ...act, times: 1 };
+    const { id, address, requestId } = commandLineActor;
+    const entry = { ...actorColumns(commandLineActor), address, requestId, ...act, times: 1 };
     try {
       if (hasMetadata()) return await withMetadata(({ db }) => addAuditRow(db, entry));
       log.error({ actor: id, ...act }, 'audit: there are no metadata, so this act is recorded here alone');

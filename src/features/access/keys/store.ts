@@ -4,7 +4,7 @@ import { CodedError } from '../../../kernel/errors.ts';
 import { hashSecret } from '../../../platform/access/api-keys.ts';
 import { isScope, type Scope } from '../../../platform/access/scopes.ts';
 import type { MetadataTables } from '../../../platform/metadata/tables.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, actorColumns } from '../actor.ts';
 import { addAuditRow } from '../audit/store.ts';
 import type { Key, MadeKey } from './key.ts';
 import { makeSecret } from './secret.ts';
@@ -205,9 +205,10 @@ async function rememberUse(db: Db, id: string, address: string): Promise<{ isNew
   return { isNewAddress: added !== undefined && known > 0 };
 }
 
-function rowOf({ id, name, kind, address, requestId }: Actor, key: Pick<Key, 'id'>) {
-  const actor = { actor: id, actorName: name, actorKind: kind, address, requestId };
-  return { ...actor, entity: `key:${key.id}`, result: 'done' as const, code: null, times: 1 };
+function rowOf(actor: Actor, key: Pick<Key, 'id'>) {
+  const { address, requestId } = actor;
+  const by = { ...actorColumns(actor), address, requestId };
+  return { ...by, entity: `key:${key.id}`, result: 'done' as const, code: null, times: 1 };
 }
 
 /** A scope that this version does not know allows nothing. */
