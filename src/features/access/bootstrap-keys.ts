@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../../platform/access/api-keys.ts';
 import type { Principal } from '../../platform/access/principal.ts';
-import { grantsOf } from '../../platform/access/scopes.ts';
+import { principalOfKey } from './principal-of-key.ts';
 
 /** Finds the principal of a secret, by its hash, among the keys of `API_KEYS`; null: it is none of them. */
 export type FindBootstrap = (hash: Buffer) => Principal | null;
@@ -10,15 +10,14 @@ export type FindBootstrap = (hash: Buffer) => Principal | null;
  * Makes the search. It compares every key in constant time, so that the time does not tell which key came close.
  */
 export function makeFindBootstrap(keys: readonly ApiKey[]): FindBootstrap {
-  const known = keys.map(({ hash, name, scopes }) => ({ hash, principal: principalOf({ name, scopes }) }));
+  // The settings name each key once, so the name is its id.
+  const known = keys.map(({ hash, name, scopes }) => ({
+    hash,
+    principal: principalOfKey({ id: `setting:${name}`, name, scopes }),
+  }));
   return (given) => {
     let found: Principal | null = null;
     for (const { hash, principal } of known) if (timingSafeEqual(hash, given)) found = principal;
     return found;
   };
-}
-
-/** The settings name each key once, so the name is its id. */
-function principalOf({ name, scopes }: Pick<ApiKey, 'name' | 'scopes'>): Principal {
-  return { id: `setting:${name}`, name, kind: 'key', scopes: grantsOf(scopes), rows: null };
 }

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../kernel/units.ts';
+import { DAY_MS, HOUR_MS } from '../../../kernel/units.ts';
 import { KEY_NAME } from '../../../platform/access/api-keys.ts';
 import {
   type Command,
@@ -12,6 +12,7 @@ import { renderTable } from '../../../platform/cli/render-table.ts';
 import { commandLineActor } from '../actor.ts';
 import { chooseScopes, presetNames } from './choose-scopes.ts';
 import { renderKey, renderMadeKey } from './key-answer.ts';
+import { MOST_OVERLAP_HOURS, USUAL_OVERLAP_HOURS } from './key-input.ts';
 import { type MadeKey, stateOf } from './key.ts';
 import { type KeyStore, makeKeyStore } from './store.ts';
 
@@ -119,13 +120,16 @@ function rotateCommand(withKeys: WithKeys, now: () => number): Command {
     summary: 'make a key in the place of another, which goes on for a while',
     positionals: ['<key>'],
     options: {
-      overlap: { value: '<hours>', description: 'hours for which the old key goes on; left out: 24' },
+      overlap: {
+        value: '<hours>',
+        description: `hours for which the old key goes on; left out: ${USUAL_OVERLAP_HOURS}`,
+      },
       ...expires,
       ...jsonOption,
     },
     async run(args, io) {
-      const hours = numberOf(args, 'overlap', { most: 720 }) ?? 24;
-      const until = { oldUntil: new Date(now() + hours * 3_600_000), expiresAt: expiryOf(args, now()) };
+      const hours = numberOf(args, 'overlap', { most: MOST_OVERLAP_HOURS }) ?? USUAL_OVERLAP_HOURS;
+      const until = { oldUntil: new Date(now() + hours * HOUR_MS), expiresAt: expiryOf(args, now()) };
       const made = await withKeys((keys) => keys.rotate(args.positionals[0]!, until, commandLineActor));
       showMade(made, { args, io, nowMs: now() });
       return 0;

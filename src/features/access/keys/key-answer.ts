@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Key, type MadeKey, stateOf } from './key.ts';
+import { type Key, keyStates, type MadeKey, stateOf } from './key.ts';
 
 const time = z.string().describe('RFC 3339.');
 
@@ -8,7 +8,7 @@ const shape = {
   name: z.string(),
   owner: z.string(),
   scopes: z.array(z.string()),
-  state: z.enum(['active', 'expired', 'revoked']),
+  state: z.enum(keyStates),
   created_at: time,
   created_by: z.string().describe('The id of the principal that made it; `cli` is the command line.'),
   expires_at: time.nullable(),

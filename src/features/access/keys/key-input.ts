@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { KEY_NAME } from '../../../platform/access/api-keys.ts';
 import { plainText } from '../plain-text.ts';
 
-const DAY_SECONDS = 86_400;
-const MOST_OVERLAP_SECONDS = 30 * DAY_SECONDS;
+/** After a rotation the old key goes on for at most so long. */
+export const MOST_OVERLAP_HOURS = 30 * 24;
+/** The same, where nobody says how long. */
+export const USUAL_OVERLAP_HOURS = 24;
+const HOUR_SECONDS = 3_600;
 
 const name = z.string().regex(KEY_NAME).describe('1 to 64 letters, digits, ".", "_" or "-".');
 const expiresAt = z.iso
@@ -27,8 +30,8 @@ export const rotationSchema = z.strictObject({
   overlap_seconds: z
     .int()
     .min(0)
-    .max(MOST_OVERLAP_SECONDS)
-    .default(DAY_SECONDS)
+    .max(MOST_OVERLAP_HOURS * HOUR_SECONDS)
+    .default(USUAL_OVERLAP_HOURS * HOUR_SECONDS)
     .describe('The old key goes on for so long.'),
   expires_at: expiresAt,
 });

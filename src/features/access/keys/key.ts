@@ -23,8 +23,9 @@ export function isIdOfKey(principalId: string): boolean {
   return principalId.startsWith('key_');
 }
 
-/** What a key is at a moment. */
-export type KeyState = 'active' | 'expired' | 'revoked';
+/** What a key may be at a moment. */
+export const keyStates = ['active', 'expired', 'revoked'] as const;
+export type KeyState = (typeof keyStates)[number];
 
 /** Decides by the stored times; revoking comes before expiring. */
 export function stateOf(

@@ -2,7 +2,7 @@ import { dropOldest } from '../../../kernel/drop-oldest.ts';
 import { within } from '../../../kernel/within.ts';
 import type { Identity, Refusal } from '../../../platform/access/identity.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
-import { grantsOf } from '../../../platform/access/scopes.ts';
+import { principalOfKey } from '../principal-of-key.ts';
 import { isIdOfKey, type Key, stateOf } from './key.ts';
 import { looksLikeSecret } from './secret.ts';
 
@@ -143,7 +143,7 @@ function makeTable(clock: () => number) {
     for (const failure of Object.values(failures)) failure.clear();
     known.delete(name);
     if (key === null) return null;
-    const one = { key, principal: principalOf(key), ...began };
+    const one = { key, principal: principalOfKey(key), ...began };
     known.set(name, one);
     dropOldest(known, MOST_KEYS);
     return one;
@@ -197,10 +197,6 @@ function identityOf(found: Known | null, nowMs: number): Identity {
   if (found === null) return { outcome: 'unknown' };
   const state = stateOf(found.key, nowMs);
   return state === 'active' ? { outcome: 'known', principal: found.principal } : { outcome: state };
-}
-
-function principalOf({ id, name, scopes }: Key): Principal {
-  return { id, name, kind: 'key', scopes: grantsOf(scopes), rows: null };
 }
 
 /** Rejects when a reading takes too long: a database that hangs must not hold requests. */
