@@ -24,9 +24,14 @@ export function parseCursor(cursor: string, form: RegExp): string[] {
   });
 }
 
+/** The number in a cursor of a list that is ordered by one alone. Throws `invalid_cursor`. */
+export function parseNumberCursor(cursor: string): number {
+  return Number(parseCursor(cursor, /^\d{1,15}$/)[0]);
+}
+
 /** The moment in a cursor of a list that is ordered by time alone. Throws `invalid_cursor`. */
 export function parseTimeCursor(cursor: string): Date {
-  return new Date(Number(parseCursor(cursor, /^\d{1,15}$/)[0]));
+  return new Date(parseNumberCursor(cursor));
 }
 
 /** Cuts a page from rows of which one more than `limit` was asked for, to know whether others follow. */

@@ -1,4 +1,5 @@
 import type { EventOutcome, JsonObject } from '../../events/outcome.ts';
+import { withoutByteOrderMark } from '../../kernel/without-byte-order-mark.ts';
 import type { Dialect } from './dialect.ts';
 import type { DialectForm } from './map-message.ts';
 
@@ -13,16 +14,12 @@ export function makeHintDialect(dialects: readonly Dialect[], check: CheckBytes)
   return (bytes) => {
     const outcome = check(bytes);
     if (outcome.ok || outcome.rejection.reason !== 'missing_event_type') return outcome;
-    const found = recogniseDialect(JSON.parse(textOf(bytes)) as JsonObject, forms);
+    // The message was read once already, so it is JSON.
+    const found = recogniseDialect(JSON.parse(withoutByteOrderMark(bytes.toString())) as JsonObject, forms);
     if (found === null) return outcome;
     const { rejection } = outcome;
     return { ok: false, rejection: { ...rejection, message: `${rejection.message} ${hint(found)}` } };
   };
-}
-
-/** The message was read once already, so it is JSON; a byte order mark may stand before it. */
-function textOf(bytes: Buffer): string {
-  return bytes.toString().replace(/^\uFEFF/, '');
 }
 
 interface Recognised {

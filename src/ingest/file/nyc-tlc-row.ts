@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../../kernel/without-byte-order-mark.ts';
 import { parse } from 'csv-parse/sync';
 import { makeZone, parseWallTime } from '../../kernel/time-zone.ts';
 
@@ -48,7 +49,7 @@ export interface Header {
 
 /** Reads the first line of the file; tells which columns are missing when it is not the header of such a file. */
 export function parseHeader(line: string): { ok: true; header: Header } | { ok: false; missing: string[] } {
-  const names = (splitRow(line.replace(/^\uFEFF/, '')) ?? []).map((name) => name.trim().toLowerCase());
+  const names = (splitRow(withoutByteOrderMark(line)) ?? []).map((name) => name.trim().toLowerCase());
   const places = Object.entries(columns).map(([column, aliases]) => {
     const place = names.findIndex((name) => aliases.some((alias) => alias.toLowerCase() === name));
     return { column, place, wanted: aliases.join(' or ') };

@@ -6,7 +6,7 @@ import type { StoredLetter } from '../dead-letters/dead-letters.ts';
 import { maskPersonalData } from '../dead-letters/mask-personal-data.ts';
 import { sources } from '../records.ts';
 import { type Sight, shownPayload } from '../sight.ts';
-import type { ListedProducer, Sample, Sent } from './store.ts';
+import { type ListedProducer, type Sample, type Sent, sumRecords } from './store.ts';
 
 const time = z.string().meta({ format: 'date-time' });
 
@@ -83,8 +83,7 @@ export function renderListed(producer: ListedProducer): z.infer<typeof listedSch
 
 /** Renders what was sent in so many hours. */
 export function renderSent(sent: Sent, hours: number): z.infer<typeof sentSchema> {
-  const add = (rows: readonly { records: number }[]) => rows.reduce((sum, { records }) => sum + records, 0);
-  const [accepted, rejected] = [add(sent.byType), add(sent.byReason)];
+  const [accepted, rejected] = [sumRecords(sent.byType), sumRecords(sent.byReason)];
   const minutes = (hours * HOUR_MS) / 60_000;
   return {
     received: accepted + rejected,

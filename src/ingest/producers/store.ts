@@ -178,12 +178,13 @@ function splitOutcomes(rows: readonly z.infer<typeof outcomeRow>[]): Pick<Sent, 
       .filter(({ reason }) => reason === '')
       .map(({ event_type: eventType, records }) => ({ eventType, records })),
     byReason: deadLetterReasons
-      .map((reason) => ({ reason, records: sum(rows.filter((row) => row.reason === reason)) }))
+      .map((reason) => ({ reason, records: sumRecords(rows.filter((row) => row.reason === reason)) }))
       .filter(({ records }) => records > 0),
   };
 }
 
-function sum(rows: readonly { records: number }[]): number {
+/** Adds up the records of rows. */
+export function sumRecords(rows: readonly { records: number }[]): number {
   return rows.reduce((total, { records }) => total + records, 0);
 }
 

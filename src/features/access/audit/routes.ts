@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { cutPage, makeCursor, parseCursor } from '../../../kernel/cursor.ts';
-import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
+import { cutPage, makeCursor, parseNumberCursor } from '../../../kernel/cursor.ts';
+import { instant, nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
@@ -14,14 +14,13 @@ import { exportRows } from './export-rows.ts';
 import type { AuditFilter, AuditStore } from './store.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...accessProblems });
-const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const query = z.strictObject({
   entity: plainText(300).optional().describe('Such as `key:key_1a2b3c` or `job:reconcile`.'),
   actor: plainText(100).optional().describe('The id of a principal.'),
   act: plainText(100).optional().describe('Such as `keys.revoke`.'),
-  from: time.optional().describe('RFC 3339, inclusive.'),
-  to: time.optional().describe('RFC 3339, exclusive.'),
+  from: instant('RFC 3339, inclusive.'),
+  to: instant('RFC 3339, exclusive.'),
   ...pageQuery,
   format: z
     .enum(['json', 'csv', 'ndjson'])
@@ -66,7 +65,8 @@ export function auditRoutes(
       },
     },
     async handler(request, reply) {
-      const { limit, cursor, format, ...filter } = request.query;
+      const { limit, cursor, format, from, to, ...named } = request.query;
+      const filter = { ...named, from: dateOf(from), to: dateOf(to) };
       if (format !== 'json') {
         const file = `attachment; filename="audit.${format}"`;
         const lines = await openExport(audit, filter, format);
@@ -81,12 +81,16 @@ export function auditRoutes(
           .header('content-disposition', file)
           .send(lines as never);
       }
-      const before = cursor === undefined ? null : Number(parseCursor(cursor, /^\d{1,15}$/)[0]);
+      const before = cursor === undefined ? null : parseNumberCursor(cursor);
       const rows = await askMetadata(() => audit.read(filter, { before, limit: limit + 1 }));
       const { items, nextCursor: next_cursor } = cutPage(rows, limit, ({ id }) => makeCursor(id));
       return reply.send({ audit: items.map(renderRow), next_cursor });
     },
   });
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
 
 function asksForFile(query: unknown): boolean {

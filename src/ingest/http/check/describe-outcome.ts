@@ -1,6 +1,7 @@
 import { contractOf } from '../../../events/contract.ts';
 import { type AcceptedEvent, type EventOutcome, faultsOf, type JsonObject } from '../../../events/outcome.ts';
 import { countableName } from '../../../events/personal-names.ts';
+import { withoutByteOrderMark } from '../../../kernel/without-byte-order-mark.ts';
 import type { SourceRecord } from '../../records.ts';
 import { shownPayload } from '../../sight.ts';
 import type { CheckResult, Warning } from './answer.ts';
@@ -48,7 +49,7 @@ function describeRow(event: AcceptedEvent, payload: JsonObject) {
 }
 
 function listWarnings(event: AcceptedEvent, payload: JsonObject, bytes: Buffer): Warning[] {
-  const sent = JSON.parse(bytes.toString().replace(/^\uFEFF/, '')) as JsonObject;
+  const sent = JSON.parse(withoutByteOrderMark(bytes.toString())) as JsonObject;
   const isNull = (name: string) => (payload[name] ?? null) === null;
   const personal = (treatment: 'hashed' | 'removed') =>
     contractOf(event.eventType)
