@@ -4,7 +4,7 @@ import type { ServedCatalog } from './query-questions.ts';
 /** A page: the paths of what it shows. */
 export type Page = readonly string[];
 
-/** Ten pages, as people keep them open: the hour, today, the last weeks beside the weeks before, and one for each family. */
+/** Draws ten pages, as people keep them open: the hour, today, the last weeks beside the weeks before, and one for each family. */
 export function drawPages({ metrics }: ServedCatalog, nowMs: number): Page[] {
   const day = (back: number) => new Date(nowMs - back * DAY_MS).toISOString().slice(0, 10);
   const path = (endpoint: string, parameters: Record<string, string>) =>
@@ -31,7 +31,7 @@ export function drawPages({ metrics }: ServedCatalog, nowMs: number): Page[] {
   ].slice(0, 10);
 }
 
-/** A question that hardly anybody else asks: one family over days of its own. `unit` draws from 0 to 1. */
+/** Draws a question that hardly anybody else asks: one family over days of its own. `unit` draws from 0 to 1. */
 export function drawOwnQuestion(unit: () => number, nowMs: number): string {
   const back = 1 + Math.floor(unit() * 60);
   const days = 1 + Math.floor(unit() * 28);

@@ -22,7 +22,7 @@ export interface ViewersLoad {
 
 export interface ViewersMeasurement {
   answers: number;
-  /** By status; without 200. */
+  /** The number of answers by status; 200 is left out. */
   refused: Record<string, number>;
   hit_rate: number | null;
   ms: Percentiles | null;
@@ -71,7 +71,7 @@ export async function measureViewers(url: string, load: ViewersLoad): Promise<Vi
   };
 }
 
-/** One viewer, who reloads the page every minute, the first time within the first one. */
+/** Lets one viewer reload the page every minute, the first time within the first one. */
 async function view(
   url: string,
   { page, i, endMs, mayBeKept }: ViewersLoad & { page: Page; i: number; endMs: number },

@@ -12,7 +12,7 @@ import type { Maintenance } from '../quality/maintenance.ts';
 
 /** A feature may stand on these. The type of its own `open` names those that it uses, and it knows no others. */
 export interface FeatureParts {
-  /** Who did what, and when a principal may no longer do anything. */
+  /** Access records acts, and closes what a principal opened when it ends. */
   access: Access;
   metadata: Metadata;
   warehouse: Warehouse;

@@ -29,7 +29,7 @@ function landed(event: unknown): Record<string, unknown> {
   return JSON.parse(accepted(JSON.stringify(event)).payload) as Record<string, unknown>;
 }
 
-/** What stands under `told_hashes` for these fields. */
+/** Returns the hashes that land under `told_hashes` for these fields. */
 function hashesOf(...names: string[]) {
   return Object.fromEntries(names.map((name) => [name, expect.stringMatching(/^[0-9a-f]{16}$/)]));
 }

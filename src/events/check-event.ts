@@ -99,13 +99,13 @@ function refuse(findFaults: ReturnType<typeof makeFindFaults>, refused: RefusedE
   return { ok: false, rejection: withProducer(findFaults(refused), refused.event) };
 }
 
-/** Who sent what is refused is known where it says so itself. */
+/** A refused event still names its producer, if the name may be shown. */
 function withProducer(rejection: Rejection, event: JsonObject): Rejection {
   const producer = producerName(event[PRODUCER]);
   return producer === '' ? rejection : { ...rejection, producer };
 }
 
-/** A valid event, and what is known of it. */
+/** An event is valid, and the check knows this of it. */
 interface ValidEvent {
   event: JsonObject;
   survey: Survey;

@@ -8,7 +8,7 @@ import { TOLD_HASHES } from './told-hashes.ts';
 
 // Two producers may tell the same event, and each knows what the other does not. Nothing is contradicted where one of them is silent.
 
-/** What a later telling of an event says, beside what is known. */
+/** The result compares a later telling of an event with what is known of it. */
 export interface Comparison {
   /** Fields that both tell, with different values. */
   contradicts: readonly string[];
@@ -19,8 +19,8 @@ export interface Comparison {
 }
 
 /**
- * These fields place an event: derived tables group by them or choose rows by them, or tables of all families read them. The first telling alone decides on them, for a row
- * that has been counted in one group cannot be taken out of it again.
+ * These fields place an event: derived tables group by them or choose rows by them, or tables of all families read them. The first
+ * telling alone decides on them, for a row that has been counted in one group cannot be taken out of it again.
  */
 export const placingFields: readonly string[] = [
   'booking_id',
@@ -69,7 +69,7 @@ function isTold({ name }: ContractField, payload: JsonObject): boolean {
   return (value !== undefined && value !== null && value !== '') || hashOf(payload, name) !== undefined;
 }
 
-/** The one spelling of a told value. One that did not land as it was told is compared by its hash. */
+/** Returns the one spelling of a told value. A value that did not land as it was told is compared by its hash. */
 function spelled(field: ContractField, payload: JsonObject): string {
   const hash = hashOf(payload, field.name);
   return hash === undefined

@@ -10,7 +10,7 @@ export interface Violation {
   message: string;
 }
 
-/** An event is told at most so many faults: a producer chooses the keys of experiments, and may send a thousand bad ones. */
+/** A refusal tells at most this many faults: a producer chooses the keys of experiments, and may send a thousand bad ones. */
 export const MOST_FAULTS = 20;
 
 /**
@@ -49,7 +49,7 @@ function explainAt(contract: EventContract, event: JsonObject, whole: readonly s
   return describeAt(field, path, event);
 }
 
-/** The path of a fault as far as it may be told: a producer chooses the keys of experiments, so one may hold a value. */
+/** Returns the path of a fault as far as it may be told: a producer chooses the keys of experiments, so one may hold a value. */
 function shownPath(contract: EventContract, whole: readonly string[]): ShownPath {
   const field = contract.fields.find(({ name }) => name === whole[0])!;
   const isTold = field.kind !== 'experiments' || whole.slice(1).every(isQuotable);

@@ -7,7 +7,7 @@ import { findMoneyViolation } from './normalise.ts';
 import type { JsonObject, Rejection } from './outcome.ts';
 import { epochMs } from './timestamp.ts';
 
-/** The times that are believed. */
+/** An event time within this range is believed. */
 export interface TimeRange {
   /** Milliseconds since 1970. */
   now: () => number;
@@ -15,12 +15,12 @@ export interface TimeRange {
   eventTimeMinMs: number;
 }
 
-/** An event that is refused, as far as it was read. */
+/** An event is refused, and it was read as far as this. */
 export interface RefusedEvent {
   event: JsonObject;
   text: string;
   survey: Survey;
-  /** What the check has found wrong with its fields. */
+  /** The validator found these faults in the fields. */
   ofFields: readonly Violation[];
 }
 

@@ -10,7 +10,10 @@ export interface AcceptedEvent {
   /** The UUID that, together with the event type, says whether two messages are the same event. */
   identity: string;
   eventTimeMs: number;
-  /** A whole number below 2^53. Two messages of one identity with different hashes are a conflict. */
+  /**
+   * A whole number below 2^53. Two messages of one identity with equal hashes say the same; with different ones their fields are
+   * compared (`compare-tellings.ts`).
+   */
   contentHash: number;
   /** The JSON text to land, free of personal data; null: the bytes as they came, which have no tab, line feed or backslash. */
   payload: string | null;
@@ -18,7 +21,7 @@ export interface AcceptedEvent {
   dropped: readonly string[];
   /** The fields of the contract whose text was masked, or landed as null, because it may be personal. */
   masked: readonly string[];
-  /** Who tells it, by its own word or by its dialect. Absent: it does not say. */
+  /** The event or its dialect names the producer. Absent: neither does. */
   producer?: string | undefined;
   /** The fields whose text was cut, in the order of the contract. Absent: none. */
   truncatedFields?: readonly string[] | undefined;
@@ -30,15 +33,15 @@ export interface Rejection {
   /** JSON pointer to what is wrong, such as "/amount"; "" for the message as a whole. */
   path: string;
   message: string;
-  /** All that is wrong, `path` and `message` first. Absent: they say it all. */
+  /** These faults are all that is wrong, `path` and `message` first. Absent: they say it all. */
   faults?: readonly Violation[];
-  /** Who tells it, as in `AcceptedEvent`. */
+  /** As in `AcceptedEvent`, the message names its producer. */
   producer?: string;
   /** The type that the message claims, where it can be told and looks like a type. */
   eventType: string | null;
 }
 
-/** All that is wrong with a message, the first fault first. */
+/** Returns all that is wrong with a message, the first fault first. */
 export function faultsOf({ path, message, faults = [{ path, message }] }: Rejection): readonly Violation[] {
   return faults;
 }

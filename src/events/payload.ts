@@ -23,7 +23,7 @@ export type RenderPayload = (
 export interface OwnFields {
   /** The fields whose text was cut. */
   truncated: readonly string[];
-  /** What stands under `TOLD_HASHES`, if anything. */
+  /** These hashes land under `TOLD_HASHES`; null: there are none. */
   hashes: JsonObject | null;
 }
 

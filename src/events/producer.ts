@@ -7,7 +7,7 @@ export const PRODUCER = 'producer';
 let lastValue = '';
 let lastName = '';
 
-/** The name by which a producer is listed: its own, unless that may hold a value. Empty: nobody named it. */
+/** Returns the name by which a producer is listed: its own, unless that may hold a value. Empty: nobody named it. */
 export function producerName(value: unknown): string {
   if (typeof value !== 'string') return '';
   if (value === lastValue) return lastName;

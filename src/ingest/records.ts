@@ -10,7 +10,7 @@ export const sources = ['http', 'file', 'kafka', 'redis', 'replay'] as const;
 export interface Origin {
   source: (typeof sources)[number];
   origin: string;
-  /** Who sends them: the name of the API key. Each record may say otherwise. Absent: it is not known. */
+  /** The API key names the sender of the records; each record may name another. Absent: nobody named it. */
   producer?: string | undefined;
   /** Where they came from no topic, but are written as the messages of one: it chooses their dialect. */
   topic?: string | undefined;
@@ -63,7 +63,7 @@ export type RecordResult =
       eventId: string;
       /** The fields whose text was cut. Absent: none. */
       truncatedFields?: readonly string[];
-      /** Of a duplicate: the fields that nobody had told before. Absent: none. */
+      /** A duplicate told these fields for the first time. Absent: none. */
       addedFields?: readonly string[];
     }
   | {

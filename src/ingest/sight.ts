@@ -5,7 +5,7 @@ import { CONTACT_KEY_FIELD } from '../events/payload.ts';
 import { TOLD_HASHES } from '../events/told-hashes.ts';
 import type { Principal } from '../platform/access/principal.ts';
 
-/** What a principal may see of single events beside the rest: who somebody is, and exactly where. */
+/** A principal may see persons, or exact places, in single events. */
 export interface Sight {
   persons: boolean;
   exactPlaces: boolean;

@@ -86,7 +86,14 @@ test('what would be dropped, cut, masked or hashed is named, and personal data i
     ],
   ]);
   const shown = JSON.stringify(results);
-  const forbidden = ['Adaeze', '08031234567', String(user.phone), String(user.email), 'phone_hash', 'told_hashes'];
+  const forbidden = [
+    'Adaeze',
+    '08031234567',
+    String(user.phone),
+    String(user.email),
+    'phone_hash',
+    'told_hashes',
+  ];
   for (const text of forbidden) expect(shown).not.toContain(text);
 });
 

@@ -43,7 +43,7 @@ afterAll(() => service.remove());
 
 const guarded = () => routes.filter(({ url }) => !isOpenToAll(url));
 
-/** What the documents say of each route, beside what the code says. */
+/** The documents say this of each route. */
 function mayPass({ config }: RegisteredRoute, held: readonly Scope[]): boolean {
   const granted = grantsOf(held);
   const needed = [config.scope ?? []].flat();

@@ -63,7 +63,7 @@ const rowsOf = async (filter: string) =>
     ({ actor, act, entity, result, code, times }) => ({ actor, act, entity, result, code, times }),
   );
 
-/** Not over the API: the scope `admin` does not hold `tokens`, so it gives it to nobody. */
+/** The key is made by the command line: the scope `admin` does not hold `tokens`, so it gives it to nobody. */
 const makeOfApp = async (name: string) =>
   JSON.parse((await command('keys create', name, '--preset', 'mobile-backend', '--json')).out) as Key;
 
@@ -129,7 +129,7 @@ describe('keys', () => {
     const { answer } = await post<{ token: string }>('/v1/tokens', { driver_id: randomUUID() }, secret);
     const own = () => ask<{ code?: string }>('/v1/me/summary', { as: answer.token });
     expect((await own()).status).toBe(200);
-    // Not by this process, which would know it at once.
+    // Another process revokes it; this one would know at once.
     expect((await command('keys revoke', id)).code).toBe(0);
     await expect.poll(async () => (await own()).answer.code, { timeout: 5_000 }).toBe('key_revoked');
   });
@@ -297,7 +297,7 @@ describe('the audit', () => {
     },
   };
 
-  // The same by commands.
+  // Commands do the same acts.
   const actsByCommands: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {
     'dead_letters.read_raw': async () => {
       const id = await letter();

@@ -4,7 +4,7 @@ import { eventExamples } from '../../src/events/examples.ts';
 import { readProducerCounts } from '../../src/quality/checks/producer-counts.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
-// What a producer sends, as it comes back to it: all faults of what was refused, what contradicts an earlier telling, and how it is doing.
+// A producer sees what became of what it sent: all faults of what was refused, what contradicts an earlier telling, and how it is doing.
 
 let service: TestService;
 beforeAll(async () => {
@@ -265,9 +265,7 @@ test('a conflict is explained by what the earlier tellings say together', async 
     conflicts: [
       {
         identity: told.trip_id,
-        fields: [
-          { name: 'experiments', first: { fares: 'a' }, second: { fares: 'b' }, is_personal: false },
-        ],
+        fields: [{ name: 'experiments', first: { fares: 'a' }, second: { fares: 'b' }, is_personal: false }],
       },
     ],
   });

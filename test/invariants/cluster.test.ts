@@ -208,7 +208,7 @@ test('conflicts and producers are read from all shards', async () => {
   const { items: listed } = await producers.list(0, { limit: 100 });
   const received = listed.reduce((sum, one) => sum + one.received, 0);
   expect(received).toBe(await read('(SELECT count() FROM events_raw)'));
-  // Those of this test name no producer; the generator names one for each family.
+  // The events of this test name no producer; the generator names one for each family.
   const sent = await producers.sent('', 0);
   expect(sent.byType.reduce((sum, { records }) => sum + records, 0)).toBe(listed[0]!.received);
   expect(sent.conflicts).toBe(await read("(SELECT count() FROM redeliveries WHERE status = 'conflict')"));

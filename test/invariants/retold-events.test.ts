@@ -45,7 +45,7 @@ function sparse(type: EventType): Record<string, unknown> {
   return event;
 }
 
-/** What families and the tables derived from them hold, but for where and when it arrived. */
+/** Returns the rows of families and derived tables, without where and when they arrived. */
 async function contents(connection: Connection): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const { table } of schema.families)

@@ -56,7 +56,7 @@ export interface Given extends Partial<
   topicPrefix?: string;
   isApi?: boolean;
   now?: () => number;
-  /** What each sender may take; absent: as much as it likes. */
+  /** Each sender may take this much; absent: as much as it likes. */
   senderLimits?: LimitsConfig;
   limits?: Partial<IntakeLimits & { maxBodyBytes: number; maxBodyBytesInFlight: number }>;
 }

@@ -1,10 +1,10 @@
 import type { Principal } from '../../platform/access/principal.ts';
 
-/** Who acts, and from where. */
+/** An actor does an act, from an address. */
 export interface Actor extends Pick<Principal, 'id' | 'name' | 'kind'> {
   /** The address of the client; '' for the command line. */
   address: string;
-  /** Null where no request is behind it. */
+  /** Null: no request is behind the act. */
   requestId: string | null;
 }
 

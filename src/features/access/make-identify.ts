@@ -8,7 +8,7 @@ export interface IdentifyOptions {
   findBootstrap: FindBootstrap;
   known: Pick<KnownKeys, 'identify'>;
   onUsed: (key: Key, address: string) => void;
-  /** Told when a key is sent that was revoked or has expired. */
+  /** It is called when somebody sends a key that was revoked or has expired. */
   onEnded: (key: Key, ended: { state: 'expired' | 'revoked'; address: string }) => void;
 }
 

@@ -8,7 +8,7 @@ const MOST_REMEMBERED = 10_000;
 
 export interface UseOptions {
   use: (id: string, address: string) => Promise<{ isNewAddress: boolean }>;
-  /** Told once when a key that was used from elsewhere is used from an address for the first time. */
+  /** It is called once for each new address of a key that was used from another before. */
   onNewAddress: (key: Key, address: string) => void;
   clock: () => number;
 }

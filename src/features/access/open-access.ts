@@ -27,12 +27,12 @@ export interface ToldAct extends Pick<AuditEntry, 'act' | 'entity' | 'result' | 
   isOften: boolean;
 }
 
-/** Who may do what, and who did what. */
+/** Access knows the senders, and records what they do. */
 export interface Access {
   identify: Identify;
   /** Records an act over HTTP. */
   onAct: (act: ToldAct) => void;
-  /** For acts that are no request, such as an export. */
+  /** Features record acts here that are no request, such as an export. */
   audit: Pick<Recorder, 'record' | 'recordOften' | 'settled'>;
   /** Calls `close` at most five seconds after the principal was revoked or has expired: for sockets and exports. */
   whenRevoked: Revocations['whenRevoked'];
@@ -103,7 +103,7 @@ function findIn(keys: Pick<KeyStore, 'findHash' | 'findIds'>): Parameters<typeof
   };
 }
 
-/** What a use of a stored key tells the audit: a new address, and a key that has ended. */
+/** Makes what tells the audit of a key's new address, and of the use of a key that has ended. */
 function watchUses(
   keys: Pick<KeyStore, 'use'>,
   { recorder, clock }: { recorder: Recorder; clock: () => number },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A text of one line: without control characters, one of which, NUL, no text of PostgreSQL may hold. */
 export function plainText(maxLength: number): z.ZodString {
-  // Not a pattern: generators of requests cannot make texts for one by Unicode classes.
+  // It is a refinement and no pattern: generators of requests cannot make texts for one by Unicode classes.
   return z
     .string()
     .max(maxLength)

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What may be wrong with a request about keys. */
+/** A request about keys may meet these problems. */
 export const accessProblems = {
   key_not_found: {
     status: 404,

@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** Who asks for own numbers may meet this. */
+/** A request for own numbers may meet this problem. */
 export const ownNumbersProblems = {
   no_person: {
     status: 403,

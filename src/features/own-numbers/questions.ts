@@ -5,7 +5,7 @@ import { periodStart } from '../../metrics/time/grain.ts';
 import type { RowLimits } from '../../platform/access/principal.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 
-// What the app of one person asks. The filter by the person is made here, of the rows that the token is bound to, and nothing that the
+// The app of one person asks these questions. The filter by the person is made here, of the rows that the token is bound to, and nothing that the
 // app sends can take it away.
 
 /** The periods up to the end of today: the local day, week from Monday, and month of the business. */

@@ -7,7 +7,7 @@ import { makeAppTokens } from './app-tokens.ts';
 import { openTokens } from './open-tokens.ts';
 import type { Platform } from './settings.ts';
 
-// Whose tokens are believed, and whose are not. Every case is a token that somebody may send.
+// These tests say which tokens are believed. Every case is a token that somebody may send.
 
 const NOW_S = 1_772_400_000;
 const driver = '6f1c9a52-3d0b-4b7e-9a51-0a4c7f2d8e11';
@@ -19,7 +19,7 @@ const secret = Buffer.from(secretText);
 const ownSecret = Buffer.from('the-secret-of-this-service-32-byte');
 const bySecret: Platform = { secret: secretText, issuer, audience };
 
-/** How the keys have ended that made tokens. */
+/** These keys, which made tokens, have ended in these ways. */
 const endOf = new Map<string, Refusal>();
 
 function identifyBy(platform: Platform | null, nowS = NOW_S, clock = { s: nowS }) {

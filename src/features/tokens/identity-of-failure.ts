@@ -15,7 +15,7 @@ const aboutToken = [
   errors.JWKSMultipleMatchingKeys,
 ];
 
-/** What is known of somebody whose token was not verified. An expired one has the right signature: nobody has guessed it. */
+/** Returns the identity of a sender whose token was not verified. An expired token has a right signature, so it is no guess. */
 export function identityOfFailure(error: unknown): Identity {
   if (error instanceof errors.JWTExpired) return { outcome: 'expired' };
   if (aboutToken.some((kind) => error instanceof kind)) return { outcome: 'unknown' };

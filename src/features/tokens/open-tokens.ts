@@ -17,7 +17,7 @@ export interface TokensOptions {
   now: () => number;
 }
 
-/** Who comes with a key or with a token. */
+/** Tokens identifies the sender of a key or a token. */
 export interface Tokens {
   identify: Identify;
 }

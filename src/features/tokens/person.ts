@@ -18,7 +18,7 @@ export function parsePersonId(given: unknown): string | null {
 
 const ownScopes = grantsOf(['own:read']);
 
-/** Who shows a token of a person: it sees the rows of that person and no others. All tokens of one person share its limits. */
+/** Returns the principal of a person's token: it sees the rows of that person only. All tokens of a person share their limits. */
 export function principalOf({ role, id }: Person): Principal {
   const name = `${role}:${id}`;
   return {
@@ -30,7 +30,7 @@ export function principalOf({ role, id }: Person): Principal {
   };
 }
 
-// What an analyst may, and nothing that shows persons or changes anything.
+// An administrator may do what an analyst may: nothing that shows persons or changes anything.
 const adminScopes = grantsOf(['read', 'analyses', 'exports']);
 
 /** An administrator of the platform. */

@@ -47,7 +47,7 @@ function verifierOf(
   return (token, options) => jwtVerify(token, keys, { ...options, algorithms });
 }
 
-/** Who it is: by `role`, and by `driver_id` or `rider_id` where the token has one, else by `sub`. */
+/** Identifies the sender by `role`, and by `driver_id` or `rider_id` where the token has one, else by `sub`. */
 function identityOf(payload: JWTPayload): Identity {
   const { sub = '', role, driver_id: driver, rider_id: rider } = payload;
   if (role === 'ADMIN' && sub !== '') return { outcome: 'known', principal: adminOf(sub) };

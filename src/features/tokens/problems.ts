@@ -1,6 +1,6 @@
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 
-/** What may be wrong with a wish for a token. */
+/** A request for a token may meet this problem. */
 export const tokenProblems = {
   invalid_token_request: {
     status: 400,

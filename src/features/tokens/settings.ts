@@ -14,10 +14,10 @@ const keysUrl = z.string().refine((given) => {
   );
 });
 
-/** Who signs the tokens of the platform, and what they must say. */
+/** The platform signs its tokens in this way, and they must name this issuer and this audience. */
 export type Platform = { issuer: string; audience: string } & ({ secret: string } | { keysUrl: string });
 
-/** Whose tokens of the platform are believed. */
+/** These settings say which tokens of the platform are believed. */
 export const tokensSection = defineSection({
   title: 'Tokens of the platform',
   settings: {

@@ -35,7 +35,10 @@ test.each<[string, JsonObject, object[]]>([
 });
 
 test('of a personal field only the name is told', () => {
-  const first = { ...(eventExamples['user.registered'] as JsonObject), told_hashes: { phone: 'a', email: 'b' } };
+  const first = {
+    ...(eventExamples['user.registered'] as JsonObject),
+    told_hashes: { phone: 'a', email: 'b' },
+  };
   const second = { ...first, told_hashes: { phone: 'c', email: 'b' } };
   expect(listDifferences(contractOf('user.registered'), first, second)).toEqual([
     { name: 'phone', isPersonal: true, first: null, second: null },
@@ -43,7 +46,10 @@ test('of a personal field only the name is told', () => {
 });
 
 test('a text that was masked in both is told by what is stored of it', () => {
-  const first = { ...(eventExamples['booking.cancelled'] as JsonObject), cancellation_reason: 'call [masked]' };
+  const first = {
+    ...(eventExamples['booking.cancelled'] as JsonObject),
+    cancellation_reason: 'call [masked]',
+  };
   const second = { ...first, told_hashes: { cancellation_reason: 'b' } };
   const known = { ...first, told_hashes: { cancellation_reason: 'a' } };
   expect(listDifferences(contractOf('booking.cancelled'), known, second)).toEqual([

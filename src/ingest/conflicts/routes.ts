@@ -57,7 +57,7 @@ const conflictSchema = z
   })
   .meta({ id: 'Conflict' });
 
-/** Shows what was told again with other content, and which fields differ. */
+/** Shows the events that were told again with a field otherwise, and which fields differ. */
 export function conflictRoutes(app: Api, conflicts: Conflicts): void {
   app.route({
     method: 'GET',
@@ -65,7 +65,7 @@ export function conflictRoutes(app: Api, conflicts: Conflicts): void {
     config: { scope: 'read', isQuestion: true },
     schema: {
       tags: ['Events'],
-      summary: 'List events that were told again with other content',
+      summary: 'List events that were told again with a field otherwise',
       description: 'The newest first, with the fields that differ; both are kept as long as other events.',
       querystring: z.strictObject({
         type: z.enum(eventTypes as [string, ...string[]]).optional(),

@@ -28,6 +28,6 @@ export interface Redelivery {
   /** Position in the batch. */
   i: number;
   status: 'duplicate' | 'conflict';
-  /** Of a duplicate: fields that it told and nobody had told before. Absent: none. */
+  /** A duplicate told these fields for the first time. Absent: none. */
   added?: readonly string[];
 }

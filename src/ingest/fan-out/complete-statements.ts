@@ -3,14 +3,14 @@ import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse
 import { selectFrom } from '../../platform/warehouse/schema.ts';
 import { type Statement, type Task, fence } from './statements.ts';
 
-// What the retellings of a batch add goes into the tables derived from a family as a difference: what the events yield with the additions,
-// less what they yield without. It carries the sequence number after that of the batch, so that it is told apart from the batch's own events.
+// The additions of a batch's retellings go into the tables derived from a family as a difference: what the events yield with the additions,
+// less what they yield without. This carries the sequence number after that of the batch, so that it is told apart from the batch's own events.
 
 /** A column of a table. */
 export interface Column {
   name: string;
   type: string;
-  /** 1: of the sorting key. */
+  /** 1: the column is part of the sorting key. */
   is_key: number;
 }
 
@@ -25,7 +25,7 @@ export function seqOfAdditions(seq: number): number {
   return seq + 1;
 }
 
-/** SQL: the events of a family that the batch completes, as records with all that has been added. */
+/** Returns SQL that selects the events of a family that the batch completes, as records with all that has been added. */
 function completedRecords({ whole }: Share, family: string): string {
   return `(SELECT first_seq AS seq, first_i AS i, first_ingested_at AS ingested_at, toString(family) AS family, event_type, identity,
       first_event_id AS event_id, entity_id, event_time, first_content_hash AS content_hash, payload
@@ -36,12 +36,12 @@ function completedRecords({ whole }: Share, family: string): string {
 const placeOf = ({ whole }: Share, family: string) =>
   `(seq, i) IN (SELECT first_seq, first_i FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND payload != '')`;
 
-/** SQL: the rows of the family on this shard that the batch completes, as they are stored. */
+/** Returns SQL that selects the rows of the family on this shard that the batch completes, as they are stored. */
 export function rowsBefore(family: FamilyMigration, share: Share): string {
   return `(SELECT * FROM ${family.table} WHERE ${placeOf(share, family.family)})`;
 }
 
-/** SQL: the same rows, completed. */
+/** Returns SQL that selects the rows of `rowsBefore`, completed. */
 export function rowsAfter({ table, columns }: WithColumns<FamilyMigration>, share: Share): string {
   const typed = columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`).join(', ');
   const selected = table.select.replace('FROM fan', `FROM ${completedRecords(share, table.family)}`);
@@ -69,7 +69,7 @@ export function addDifference(
   };
 }
 
-/** What a row of a derived table must get for its value to become that of the completed events. */
+/** Returns SQL for what a row of a derived table must get, so that its value becomes that of the completed events. */
 function difference({ name, type, is_key }: Column): string {
   if (is_key === 1) return `d.${name} AS ${name}`;
   const [, aggregate = '', inner = ''] = /^SimpleAggregateFunction\((\w+), (.*)\)$/.exec(type) ?? [];

@@ -16,8 +16,8 @@ import { type Writer, execute, tasksOf } from './execute.ts';
 import { missingDerived } from './missing-derived.ts';
 import type { Statement, Task } from './statements.ts';
 
-// What a batch adds to events that are stored already: first the tables derived from their families, by the difference, then the rows of
-// the families. The order matters: the difference is computed from rows that do not have the additions yet. A kill in between leaves
+// A batch may add to events that are stored already: first to the tables derived from their families, by the difference, then to the
+// rows of the families. The order matters: the difference is computed from rows that do not have the additions yet. A kill in between leaves
 // tables that have their difference, which are known by its sequence number, and tables that have not; a repeat fills the rest. The rows
 // are changed to what the retellings say, which may be repeated as often as one likes, also by a former writer that wakes up late.
 
@@ -26,7 +26,7 @@ const ROWS_AT_ONCE = 500;
 /** The tables of a shard. */
 export type TablesOf = Pick<Schema, 'families' | 'derived'>;
 
-/** The tables and months that were filled. Empty when nothing was missing. */
+/** These tables and months were filled. Empty: nothing was missing. */
 export type Repairs = { table: string; months: number[] }[];
 
 /** A shard, its tables, and the share of the batch there. */
@@ -128,7 +128,7 @@ async function changeRows(
   return changes.length > 0;
 }
 
-/** The statement that gives rows of a family in one month their values, column by column. */
+/** Makes the statement that gives rows of a family in one month their values, column by column. */
 function update(
   { table, columns }: WithColumns<FamilyMigration>,
   month: number,
@@ -156,12 +156,12 @@ function update(
 
 const isMap = (type: string) => type.startsWith('Map(');
 
-/** SQL: the value of a column as text. The engine reads a map from JSON alone. */
+/** Returns SQL that reads the value of a column as text. The engine reads a map from JSON alone. */
 function textOf({ name, type }: Column, side: string): string {
   return `${isMap(type) ? 'toJSONString' : 'toString'}(${side}.${name})`;
 }
 
-/** SQL: an array of the type from such texts. */
+/** Returns SQL that makes an array of the type from such texts. */
 function valuesOf(type: string, texts: readonly (string | null)[]): string {
   if (isMap(type)) return `JSONExtract(${quoted(`[${texts.join(', ')}]`)}, 'Array(${type})')`;
   return `CAST([${texts.map(quoted).join(', ')}] AS Array(${type}))`;

@@ -21,7 +21,10 @@ const retellingRow = z.object({
   first_i: z.int(),
 });
 
-/** Decides on the redeliveries of a batch that have other content, and stores those that contradict nothing. Returns whether one of them adds something. */
+/**
+ * Decides on the redeliveries of a batch that have other content, and stores those that contradict nothing. Returns whether one of them
+ * adds something.
+ */
 export async function retell(
   writer: Writer,
   batch: SequencedBatch,
@@ -136,7 +139,7 @@ function* inParts(retellings: readonly Retelling[]): Generator<{ seqs: number[];
   }
 }
 
-/** An earlier try may have stored them: the same ones, because it saw the same. */
+/** Tells whether an earlier try has stored them. It stored the same ones, because it saw the same. */
 async function areStored(home: Connection, seq: number): Promise<boolean> {
   const rows = await home.query(
     z.object({ n: z.coerce.number() }),

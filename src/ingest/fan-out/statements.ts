@@ -77,7 +77,7 @@ function newEventsOfShard(suspects: readonly string[] | null, share: Share & { i
     AND ${fence}`;
 }
 
-/** What the statements of a batch are bound to. */
+/** Returns the values that the engine binds into the statements of a batch. */
 export function paramsOf({ batch, epoch }: Task, suspects: readonly string[] | null): SqlParams {
   return {
     seq: batch.seq,
@@ -109,7 +109,7 @@ export function fanOutEvents(task: Task, suspects: readonly string[] | null, fan
   return { sql: `INSERT INTO ${fan} ${newEvents(suspects, task.share)}`, params: paramsOf(task, suspects) };
 }
 
-/** Each redelivery of the batch as `r`, with the stored event as `first`. It is another record. */
+/** Returns SQL that joins each redelivery of the batch, as `r`, with the stored event, as `first`, which is another record. */
 export function repeatedRecords(task: Task, suspects: readonly string[] | null): string {
   const { share } = task;
   return `(SELECT * FROM ${batchRows(share)}) AS r

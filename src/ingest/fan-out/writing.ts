@@ -37,7 +37,7 @@ export interface WritingOptions extends WriterOptions {
   isHeld: () => boolean;
   /** Called after each batch with its cost. */
   onBatch: (step: 'fan_out', seconds: number, records: number) => void;
-  /** Called before a batch is begun, with what it may change. What it returns is called when the batch is done. */
+  /** It is called before a batch is begun, with what that may change. What it returns is called when the batch is done. */
   onBegin: (seq: number, reach: Reach) => () => void;
   /** Other processes of this store. */
   wakes: Pick<Wakes, 'hear' | 'tell' | 'mayLose'>;

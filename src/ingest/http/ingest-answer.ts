@@ -12,7 +12,7 @@ const storedResultSchema = z.object({
   status: z
     .enum(['accepted', 'duplicate', 'conflict', 'rejected'])
     .describe(
-      'duplicate: stored before, and this contradicts nothing. conflict: stored before with other content, which stays. rejected: kept as a dead letter, if it has a dead_letter_id.',
+      'duplicate: stored before, and this contradicts nothing. conflict: stored before, and this tells a field otherwise; what was stored stays. rejected: kept as a dead letter, if it has a dead_letter_id.',
     ),
   event_id: z.string().optional(),
   event_type: z.string().optional(),

@@ -11,7 +11,7 @@ import { FAMILY_NOT_ALLOWED, type IngestAnswer, type LandedAnswer } from './inge
 /** The result of an event that its sender may not send. */
 export type RefusedEvent = IngestAnswer['results'][number];
 
-/** What is left of a request when each event that its sender may not send is taken out. */
+/** A request has records that its sender may send, and results of those that it may not send. */
 export interface Parted {
   taken: readonly SourceRecord[];
   refused: RefusedEvent[];
@@ -45,7 +45,7 @@ export function* partByFamily(
   return parted;
 }
 
-/** What an event claims to be, and the scope that it needs. */
+/** An event claims a type, which needs this scope. */
 interface Claim {
   /** Null: it is faulty, so it has none. */
   eventId: string | null;
@@ -81,7 +81,7 @@ export function withRefused(answer: IngestAnswer, refused: readonly RefusedEvent
   return { ...answer, received: received + refused.length, rejected: rejected + refused.length, results };
 }
 
-/** The same for an answer before the results of the others are known. */
+/** Adds refused events to an answer that comes before the results of the others are known. */
 export function landedWithRefused(answer: LandedAnswer, refused: readonly RefusedEvent[]): LandedAnswer {
   return refused.length === 0 ? answer : { ...answer, refused: [...refused] };
 }

@@ -128,7 +128,7 @@ function receiptRoute(app: Api, intake: Pick<Intake, 'results'>): void {
   });
 }
 
-/** Who sends by a key of their own is known by its name, where the events do not say who tells them. */
+/** Returns the name of the sender's own key, for events that name no producer. */
 function producerOf({ kind, name }: Principal): string | undefined {
   return kind === 'key' ? name : undefined;
 }

@@ -8,7 +8,7 @@ export interface SubmitOptions {
   intake: Pick<Intake, 'submit'>;
   read: ReadRecord;
   check: Check;
-  /** Those of the sender. */
+  /** The sender has these scopes. */
   scopes: ReadonlySet<Scope>;
   inSlices: InSlices;
 }

@@ -116,7 +116,7 @@ function resultOf(record: PreparedRecord, repeated: Redelivery | undefined): Rec
   return { position, status: 'rejected', eventType, reason, path, message, faults, deadLetterId: id };
 }
 
-/** What the result of an event says about whether it was new. `repeated` is undefined when it was. */
+/** Returns the status of an event, and what it added. `repeated` undefined: it is new. */
 export function statusOf(repeated: Redelivery | undefined) {
   if (repeated === undefined) return { status: 'accepted' } as const;
   const { status, added } = repeated;

@@ -28,7 +28,7 @@ const sentSchema = z.object({
   accepted: z.int().describe('Duplicates and conflicts included.'),
   rejected: z.int(),
   per_minute: z.number().describe('Records received, on average.'),
-  conflicts: z.int().describe('Told before with other content; /v1/conflicts shows them.'),
+  conflicts: z.int().describe('Told before with a field otherwise; /v1/conflicts shows them.'),
   lag_seconds: z
     .object({ p50: z.number(), p95: z.number(), max: z.number() })
     .nullable()

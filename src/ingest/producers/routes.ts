@@ -22,7 +22,7 @@ export interface ProducerRouteDeps {
   now: () => number;
 }
 
-/** Who sends events, and how each of them is doing. */
+/** Lists the senders of events, and shows how each is doing. */
 export function producerRoutes(app: Api, deps: ProducerRouteDeps): void {
   listRoute(app, deps);
   showRoute(app, deps);

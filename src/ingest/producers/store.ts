@@ -19,7 +19,7 @@ export interface ListedProducer {
   lastReceivedAtMs: number;
 }
 
-/** What a producer sent since some moment. */
+/** A producer sent this since some moment. */
 export interface Sent {
   byType: { eventType: string; records: number }[];
   byReason: { reason: DeadLetterReason; records: number }[];
@@ -45,7 +45,7 @@ export interface Sample {
 
 /** The producers of the store. Every method throws `store_unavailable` or `store_refused`. */
 export interface Producers {
-  /** By name. `limit` is 1 to 1,000. Throws `invalid_cursor`. */
+  /** Lists producers by name. `limit` is 1 to 1,000. Throws `invalid_cursor`. */
   list(
     sinceMs: number,
     page: { limit: number; cursor?: string | undefined },

@@ -32,7 +32,7 @@ export interface Prepared {
 }
 
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
-// What a row has besides its payload: three identifiers, type, position, times, source, origin and producer.
+// A row has these bytes besides its payload: three identifiers, type, position, times, source, origin and producer.
 const ROW_OVERHEAD_BYTES = 310;
 
 /** The columns of a row, as the engine is told to read them. */
@@ -58,15 +58,15 @@ export interface PrepareContext {
   receivedAtMs: number;
 }
 
-/** What the rows of a submission say of where they come from. */
+/** The rows of a submission share these columns. */
 export interface Place {
   /** The columns source to origin. */
   columns: Buffer;
-  /** Who tells the records that do not say it. */
+  /** This sender tells the records that name no producer. */
   producer: Buffer;
 }
 
-/** The same for each row of a submission, so it is written once. */
+/** Writes the columns that all rows of a submission share, once. */
 export function placeOf({ source, partition = 0, incarnation = 0n, origin, producer = '' }: Origin): Place {
   return {
     columns: Buffer.from(`${source}\t${partition}\t${incarnation}\t${escapeText(origin)}`),

@@ -2,7 +2,7 @@ import { countableName } from '../../events/personal-names.ts';
 import { PRODUCER, producerName } from '../../events/producer.ts';
 import type { SourceRecord } from '../records.ts';
 
-// What a row says of who told it, and of what was not taken from it. Both are small and nearly always the same as in the row before.
+// A row says who told it and which of its fields did not land. Both are nearly always as in the row before.
 
 const HEADER = Buffer.from(PRODUCER);
 const EMPTY = Buffer.alloc(0);
@@ -30,7 +30,7 @@ function bytesOf(name: string): Buffer {
   return lastBytes;
 }
 
-/** A row names so many fields that did not land; a producer may send thousands. */
+/** A row names at most this many fields that did not land; a producer may send thousands. */
 const MOST_NAMES = 20;
 // Each type has the list that its events had last (`makeRecurringList`), and events of several types come in turn.
 const texts = new WeakMap<readonly string[], Buffer>();

@@ -33,7 +33,7 @@ export interface ServeOptions {
   onServed: (cache: CacheResult) => void;
 }
 
-/** How a request wants its answer. Who begins a computation that others join pays for it. */
+/** A request asks for its answer in this way. Who begins a computation that others join pays for it. */
 export interface Wish extends Asking {
   /** True: computed for this request. */
   isFresh: boolean;

@@ -1,6 +1,6 @@
 import type { Principal } from './principal.ts';
 
-/** What a sender shows of itself. */
+/** A sender shows these credentials. */
 export interface Credentials {
   secret: string;
   /** The address of the client, behind trusted proxies too. */
@@ -9,7 +9,7 @@ export interface Credentials {
   onlyFromMemory?: boolean;
 }
 
-/** What is known of credentials. */
+/** The service knows this of credentials. */
 export type Identity =
   | { outcome: 'known'; principal: Principal }
   | { outcome: 'unknown' }

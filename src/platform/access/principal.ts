@@ -6,7 +6,7 @@ export interface RowLimits {
   rider_id?: string;
 }
 
-/** Who asks, whatever the way: HTTP, a socket, the command line, or a saved thing that runs for its owner. */
+/** A principal asks, by HTTP, a socket, the command line, or a saved thing that runs for its owner. */
 export interface Principal {
   /** Never reused; the audit and the limits know the principal by it. */
   id: string;

@@ -25,11 +25,11 @@ export interface CommandArguments {
 /** 0 done; 1 failed, or what was looked for is wrong; 2 the command line cannot be understood. */
 export type ExitCode = 0 | 1 | 2;
 
-/** How a command is known to the audit. */
+/** The audit knows a command by this. */
 export interface AuditedCommand {
   /** Such as `store.backup`. */
   act: string;
-  /** The kind of what it is done to, whose id is its first positional. Absent: the service as a whole. */
+  /** It is done to a thing of this kind, whose id is the first positional. Absent: to the service as a whole. */
   kind?: string;
   /** Only a run with this flag is an act. */
   onlyWith?: string;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { whenClientLeaves } from './client-left.ts';
 
-/** What a question of a request carries to the engine: when its client leaves it ends, and its sender pays for its time. */
+/** Makes the asker of a request: its statements end when the client leaves, and the sender pays for their time. */
 export function askingOf(
   request: { spendEngineMs: (ms: number) => void },
   reply: Pick<FastifyReply, 'raw'>,

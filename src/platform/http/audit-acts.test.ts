@@ -62,5 +62,7 @@ test('an act that is answered is told once, without control characters, and by i
     NodeJS.ReadableStream,
   ];
   await once(response.resume(), 'end');
-  expect(acts).toMatchObject([{ act: 'doors.break', entity: 'door:ab', result: 'done', code: null, isOften: false }]);
+  expect(acts).toMatchObject([
+    { act: 'doors.break', entity: 'door:ab', result: 'done', code: null, isOften: false },
+  ]);
 });

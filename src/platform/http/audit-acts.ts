@@ -16,16 +16,16 @@ declare module 'fastify' {
   }
 }
 
-/** How a route is known to the audit. */
+/** The audit knows a route by this. */
 export interface AuditedAct {
   /** Such as `jobs.pause`. */
   act: string;
-  /** What it is done to: the kind, and the parameter of the path that has its id. Absent: the service as a whole. */
+  /** The act is done to this: the kind, and the parameter of the path that has its id. Absent: the service as a whole. */
   entity?: { kind: string; param: string };
   /** Only requests of principals with this scope are acts. */
   onlyWith?: Scope;
   /** True: any key could fill the audit with it, so only the first in an hour is a row at once. */
-  often?: true;
+  often?: boolean;
   /** Requests with such a query are another act, of which each is a row. */
   instead?: { act: string; when: (query: unknown) => boolean };
 }
@@ -61,7 +61,10 @@ export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void)
   });
 }
 
-/** What was answered counts, also when the client did not wait for all of it; without an answer nobody knows whether it is done. */
+/**
+ * Returns the end of a request whose client left: the status of its answer if that had begun, else that of `client_left`, for nobody
+ * knows whether the act was done.
+ */
 function endOfLeft({ problemCode }: FastifyRequest, { raw, statusCode }: FastifyReply) {
   const { status } = httpProblems.client_left;
   return { status: raw.headersSent ? statusCode : status, code: problemCode ?? 'client_left' };
@@ -74,8 +77,7 @@ function actOf(
   const { principal, routeOptions } = request;
   if (principal === undefined) return null; // it did not come as far as that
   const { audit } = routeOptions.config;
-  const isAct =
-    audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith));
+  const isAct = audit !== undefined && (audit.onlyWith === undefined || principal.scopes.has(audit.onlyWith));
   if (!isAct && status !== REFUSED) return null;
   const sender = { principal, address: request.ip, requestId: request.id, code };
   if (isAct) {
@@ -88,7 +90,10 @@ function actOf(
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused', isOften: true };
 }
 
-function nameOf({ act, often = false, instead }: AuditedAct, query: unknown): { act: string; isOften: boolean } {
+function nameOf(
+  { act, often = false, instead }: AuditedAct,
+  query: unknown,
+): { act: string; isOften: boolean } {
   return instead?.when(query) === true ? { act: instead.act, isOften: false } : { act, isOften: often };
 }
 

@@ -26,12 +26,12 @@ declare module 'fastify' {
   }
 }
 
-/** What the rows of a route are bound to. */
+/** A route binds its rows to one of these. */
 export type RowBinding = 'driver' | 'rider';
 
 export interface AuthOptions {
   identify: Identify;
-  /** True: the service has no API_KEYS, so everybody who reaches the loopback address may do everything but see personal data. */
+  /** True: the service has no API_KEYS, so everybody who reaches the loopback address and shows no key is `localPrincipal`. */
   isOpen: boolean;
   allowedHosts: readonly string[];
   /** The web sites whose pages may read answers and open sockets. */
@@ -59,7 +59,7 @@ function listOf<One extends string>(given: One | readonly One[]): readonly One[]
   return typeof given === 'string' ? [given] : given;
 }
 
-/** Throws what keeps a sender out whose credentials are not known. */
+/** Returns the principal of a request. Throws the refusal of credentials that are not let in. */
 async function identifySender(
   request: FastifyRequest,
   { identify, isOpen }: Pick<AuthOptions, 'identify' | 'isOpen'>,

@@ -1,4 +1,9 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger as PinoLogger } from 'pino';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
@@ -52,7 +57,7 @@ export interface ServerOptions extends ApiDescription, AuthOptions {
   host: string;
   /** The address under which others reach it; null: the one that it listens on. */
   publicUrl: string | null;
-  /** How much each sender may take. */
+  /** `limits` says how much each sender may take. */
   limits: Limits;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
@@ -60,7 +65,7 @@ export interface ServerOptions extends ApiDescription, AuthOptions {
   dataLabel: string | null;
   log: PinoLogger;
   observeRequest: (observation: RequestObservation) => void;
-  /** Told of each act that the audit keeps. */
+  /** It is called for each act that the audit keeps. */
   onAct: (act: HttpAct) => void;
   /** More are refused. */
   maxConnections: number;

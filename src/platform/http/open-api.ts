@@ -78,7 +78,7 @@ export async function describeApi(
       if ('components' in described) removeInputs(described.components?.schemas ?? {});
       for (const [key, body] of bodies) addBody(described.paths ?? {}, key, body);
       removeSafeBounds(described);
-      // Not in the options: the port is known only when the first reader comes.
+      // The address is set here, because the port is known only when the first reader comes.
       Object.assign(described, { servers: [{ url: app.publicUrl() }] });
       return described;
     },

@@ -22,7 +22,7 @@ export function knowPublicUrl(
   app.decorate('publicUrl', () => {
     if (publicUrl !== null) return publicUrl;
     const address = app.server.address() as AddressInfo | null;
-    // Not yet listening, as in tests that inject requests.
+    // Null: the server does not listen yet, as in tests that inject requests.
     const port = address === null ? '' : `:${address.port}`;
     return `http://${host.includes(':') ? `[${host}]` : host}${port}`;
   });

@@ -60,8 +60,8 @@ export const httpSection = defineSection({
       description:
         'The keys of the API: `name:scope+scope:secret`, separated by commas. Give the secret in the clear or as ' +
         '`sha256=` and the hexadecimal SHA-256 of it; only hashes are kept in memory. A request carries the secret as ' +
-        '`Authorization: Bearer <secret>` or `x-api-key: <secret>`. Empty: everything but unmasked dead letters is ' +
-        'allowed to everybody who reaches the loopback address.',
+        '`Authorization: Bearer <secret>` or `x-api-key: <secret>`. Empty: everybody who reaches the loopback address ' +
+        'may do what `admin` may, which shows no personal data and makes no tokens.',
       allowed: `a list of name:scope+scope:secret; scopes ${scopes.join(', ')}; a secret of 16 characters or more`,
       default: '',
       secret: true,

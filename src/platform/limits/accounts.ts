@@ -1,9 +1,9 @@
 import { dropOldest } from '../../kernel/drop-oldest.ts';
 
-// What each subject has used in its window. A subject is a principal or an address. Windows begin with the first request, so that a
-// limit of 20 a minute lets 20 through, whenever the clock's minute begins.
+// An account counts what a subject has used in its window. A subject is a principal or an address. Windows begin with the first request,
+// so that a limit of 20 a minute lets 20 through, whenever the clock's minute begins.
 
-/** What is counted within a window, by subject; whole numbers. */
+/** An account counts these, in whole numbers. */
 export const measures = ['requests', 'engineMs', 'bytes', 'wrongKeys'] as const;
 export type Amounts = Record<(typeof measures)[number], number>;
 
@@ -11,7 +11,7 @@ export interface Account {
   readonly subject: string;
   /** ms; from then on a new window begins. */
   endsAtMs: number;
-  /** What this process has counted in this window, and what others have told. */
+  /** This process counted this in the window, and others told it. */
   used: Amounts;
   /** The part of `used` that the other processes have not been told. */
   untold: Amounts;
@@ -33,7 +33,7 @@ export interface AccountsOptions {
   /** More are not kept: the oldest is forgotten, as if it had used nothing. */
   most: number;
   now: () => number;
-  /** Called when there is something to tell of an account. */
+  /** It is called when there is something to tell of an account. */
   onChange: (account: Account) => void;
 }
 

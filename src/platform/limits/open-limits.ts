@@ -12,7 +12,7 @@ import { subjectOfAddress } from './subject-of-address.ts';
 import { makeLimitsTelemetry, type Side } from './telemetry.ts';
 import { makeWrongKeys, type WrongKeys } from './wrong-keys.ts';
 
-/** Whose limits a request falls under. */
+/** A request falls under the limits of its sender. */
 export type Sender = { side: 'key' | 'person'; id: string } | { side: 'address'; address: string };
 
 /** A request that may pass, while it is under way. */
@@ -46,7 +46,7 @@ export interface LimitsOptions {
   now: () => number;
 }
 
-// An account takes half a kilobyte. Beyond that somebody with a network of addresses would fill the memory.
+// An account takes 320 bytes (decision 31). Without this bound somebody with a network of addresses would fill the memory.
 const MOST_SUBJECTS = 50_000;
 
 /** Opens the limits: counted in memory, and with several processes together where there is something that they share. */
@@ -84,11 +84,7 @@ export function openLimits(
   };
 }
 
-type Gate = (
-  accounts: Accounts,
-  account: Account,
-  asked: { isQuestion: boolean; nowMs: number },
-) => Entry;
+type Gate = (accounts: Accounts, account: Account, asked: { isQuestion: boolean; nowMs: number }) => Entry;
 
 /** Lets requests through that fall under the same quotas. */
 function makeGate(quotas: Quotas, onRefusal: (limit: LimitName) => void): Gate {

@@ -1,6 +1,6 @@
 import { MIB } from '../../kernel/units.ts';
 
-/** What one subject may take within a window. */
+/** A subject may take this much within a window. */
 export interface Quotas {
   requests: number;
   /** Time of the engine. */

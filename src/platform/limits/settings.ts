@@ -6,7 +6,7 @@ import { onOff } from '../config/setting-schemas.ts';
 /** All limits count within a window of this length, which begins with the first request. */
 export const WINDOW_MS = MINUTE_MS;
 
-/** How much one key may take. */
+/** These settings say how much one key may take. */
 export const limitsSection = defineSection({
   title: 'Limits',
   settings: {
@@ -48,7 +48,7 @@ export const limitsSection = defineSection({
     }),
   },
   shape: (read) => ({
-    /** Of one key within a window; Infinity: no limit. */
+    /** A key may take this within a window; Infinity: no limit. */
     ofKey: {
       requests: orNone(read.LIMIT_REQUESTS),
       engineMs: orNone(read.LIMIT_QUERY_SECONDS * 1000),

@@ -91,7 +91,7 @@ function takeOver(
   account.endsAtMs = nowMs + leftMs;
 }
 
-/** What was not sent is told the next time, unless its window is over. Returns whether there is something to tell. */
+/** Keeps amounts that were not sent for the next time, unless their window is over. Returns whether there is something to tell. */
 function giveBack({ account, window, amounts }: Report, nowMs: number): boolean {
   if (account.used !== window || account.endsAtMs <= nowMs) return false;
   for (const measure of measures) account.untold[measure] += amounts[measure];

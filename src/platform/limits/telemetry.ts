@@ -1,7 +1,7 @@
 import { addCounter, type Registry } from '../../kernel/prometheus.ts';
 import { limitNames } from './judge.ts';
 
-/** Who was refused: a key or what stands for one, an app of one person, or an address. */
+/** A refusal hit one of these: a key or what stands for one, an app of one person, or an address. */
 export const sides = ['key', 'person', 'address'] as const;
 export type Side = (typeof sides)[number];
 

@@ -2,11 +2,11 @@ import { setMaxListeners } from 'node:events';
 import type { Connection } from './connection.ts';
 import { decorate } from './decorate.ts';
 
-/** Who asks a question. */
+/** Somebody asks a question. */
 export interface Asking {
   /** Aborted: it waits for the answer no more. */
   signal?: AbortSignal | undefined;
-  /** Told how long the engine was busy with each statement, in ms. */
+  /** It is called with the ms for which the engine was busy with each statement. */
   spent?: ((ms: number) => void) | undefined;
 }
 

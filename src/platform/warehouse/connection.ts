@@ -25,7 +25,7 @@ export interface StatementOptions {
   signal?: AbortSignal;
   /** Statements of one asker take turns with those of others, where a pool is shared by many; see `take-turns.ts`. */
   asker?: object;
-  /** Told how long the engine was busy with it, without the wait for a turn, in ms; also when it failed. Not of a `stream`. */
+  /** It is called with the ms for which the engine was busy with the statement, without the wait for a turn; also when it failed, but not for a `stream`. */
   spent?: ((ms: number) => void) | undefined;
 }
 

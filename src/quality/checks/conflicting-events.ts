@@ -2,14 +2,14 @@ import { DAY_MS } from '../../kernel/units.ts';
 import { defineShareCheck } from './share-check.ts';
 import { since } from './windows.ts';
 
-/** Finds events that were sent twice with different content. One of the two is wrong, and nobody can say which. */
+/** Finds events of which a field was told twice, differently. One of the two is wrong, and nobody can say which. */
 export const conflictingEvents = defineShareCheck(
   {
     id: 'conflicting_events',
-    title: 'Events told again with other content',
+    title: 'Events told again with a field otherwise',
     group: 'uniqueness',
     meaning:
-      'Records of the last 24 hours that are an event already stored, but say something else; the first one counts. Up to 1 % of all records is tolerated.',
+      'Records of the last 24 hours that are an event already stored, but tell a field otherwise; the first one counts. Up to 1 % of all records is tolerated.',
     remedy:
       'Ask the producer of the type which telling is right. A producer that corrects an event has to send it under a type that can happen again, or with another id.',
     severity: 'minor',

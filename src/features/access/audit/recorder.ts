@@ -8,7 +8,7 @@ import type { AuditEntry } from './row.ts';
 
 const MOST_WAITING = 10_000;
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
-/** What happens again and again is one row in this time. */
+/** `recordOften` writes at most one row for equal acts within this time. */
 const GATHER_MS = 3_600_000;
 const MOST_GATHERED = 10_000;
 

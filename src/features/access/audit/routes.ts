@@ -41,7 +41,7 @@ const pageOrFile = {
 };
 const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 
-/** Who did what: to read, page by page, and to export. */
+/** Serves the audit page by page, or as a file. */
 export function auditRoutes(
   app: Api,
   audit: Pick<AuditStore, 'read'>,

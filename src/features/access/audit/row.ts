@@ -1,4 +1,4 @@
-/** How an act ended: refused is for lack of a right. */
+/** An act ends in one of these ways; `refused`: the principal lacked a right, or its key had ended. */
 export const auditResults = ['done', 'refused', 'failed'] as const;
 export type AuditResult = (typeof auditResults)[number];
 

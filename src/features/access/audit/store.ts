@@ -18,7 +18,7 @@ interface AuditTable {
 }
 type AuditTables = { audit: AuditTable };
 
-/** What is looked for; what is absent is not limited. */
+/** A filter selects rows; an absent member selects all. */
 export interface AuditFilter {
   entity?: string | undefined;
   actor?: string | undefined;

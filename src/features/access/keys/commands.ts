@@ -16,7 +16,7 @@ import { MOST_OVERLAP_HOURS, USUAL_OVERLAP_HOURS } from './key-input.ts';
 import { type MadeKey, stateOf } from './key.ts';
 import { type KeyStore, makeKeyStore } from './store.ts';
 
-/** What the commands of keys need of their host. */
+/** The commands of keys use this of their host. */
 export interface KeyCommandHost {
   withMetadata: <Result>(
     use: (metadata: { db: Parameters<typeof makeKeyStore>[0] }) => Promise<Result>,

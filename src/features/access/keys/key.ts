@@ -23,7 +23,7 @@ export function isIdOfKey(principalId: string): boolean {
   return principalId.startsWith('key_');
 }
 
-/** What a key may be at a moment. */
+/** A key is in one of these states at any moment. */
 export const keyStates = ['active', 'expired', 'revoked'] as const;
 export type KeyState = (typeof keyStates)[number];
 

@@ -6,15 +6,15 @@ import { principalOfKey } from '../principal-of-key.ts';
 import { isIdOfKey, type Key, stateOf } from './key.ts';
 import { looksLikeSecret } from './secret.ts';
 
-// What is known of keys in this process. A key that was read a moment ago is believed, so that a busy one costs a statement every two
+// Each process remembers the keys that it has read. A key that was read a moment ago is believed, so that a busy one costs a statement every two
 // seconds; a revoked one therefore ends within four seconds in every process, whoever revoked it. Where the database is away, what was
 // read in the last ten minutes goes on. Anybody can make secrets that look right, so strangers, whose secrets were never read, have few
 // readings at once, and one of theirs that fails says nothing of the keys that are known: a revoked one would go on by it.
 
-/** Younger than this is believed; until `BELIEVED_MS` it is believed while it is read anew. */
+/** A key read within this time is believed; until `BELIEVED_MS` it is believed while it is read anew. */
 const FRESH_MS = 2_000;
 const BELIEVED_MS = 4_000;
-/** What was read goes on for this long where the database is away. */
+/** While the database is away, a key that was read within this time is believed. */
 export const GOES_ON_MS = 600_000;
 const READ_WITHIN_MS = 2_000;
 /** After a failure the database is left alone for this long. */
@@ -28,7 +28,7 @@ interface Known {
   key: Key;
   principal: Principal;
   readAtMs: number;
-  /** Older than that of the table: it was forgotten, and is kept as one that is no stranger. */
+  /** The table had this many `forget` calls when the key was read; a lower number than the table's: it is read again. */
   generation: number;
 }
 
@@ -45,7 +45,7 @@ export interface KnownKeys {
   endOf(principalId: string): Promise<Refusal | null>;
   /** Forgets what was read, so that the next use reads it anew. */
   forget(): void;
-  /** How the last reading ended: null is well, or nothing was read yet. */
+  /** Returns the error of the last reading; null: it went well, or there was none. */
   failure(): unknown;
   count(): number;
 }
@@ -129,7 +129,7 @@ function makeLookAgain(table: ReturnType<typeof makeTable>, clock: () => number)
   };
 }
 
-/** What was read of keys, by name: the hash of the secret, or the id. Who asks for one at the same time shares one reading. */
+/** Makes the table of keys that were read, by name: the hash of the secret, or the id. Readings of one name at the same time are one. */
 function makeTable(clock: () => number) {
   const known = new Map<string, Known>();
   const reading = new Map<string, Promise<Known | null>>();
@@ -174,7 +174,7 @@ function makeTable(clock: () => number) {
     },
     forget: () => void (generation += 1),
     isForgotten: (one: Known) => one.generation < generation,
-    /** How the last reading ended; `error` null: well. */
+    /** Returns the last failure; `error` null: the last reading went well, or there was none. */
     failure: () => failures.ofAny.read(),
     failureOfKnown: () => failures.ofKnown.read(),
   };

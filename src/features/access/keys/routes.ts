@@ -19,7 +19,7 @@ import type { KeyStore } from './store.ts';
 
 export interface KeyRouteDeps {
   keys: Pick<KeyStore, 'create' | 'list' | 'find' | 'revoke' | 'rotate'>;
-  /** Told when a key of this process's knowledge may have changed. */
+  /** A route calls this after it revoked or rotated a key. */
   onChanged: () => void;
   now: () => number;
 }

@@ -28,7 +28,7 @@ type Tables = {
 };
 type Db = Kysely<MetadataTables & Tables>;
 
-/** What a new key is to be. */
+/** A new key gets these values. */
 export interface NewKey {
   name: string;
   owner: string;
@@ -41,7 +41,7 @@ export interface KeyStore {
   create(wanted: NewKey, actor: Actor): Promise<MadeKey>;
   /** The newest first. `after`: only keys that come behind the key of this id; without a page: all. */
   list(page?: { after: string | null; limit: number }): Promise<Key[]>;
-  /** By id, or by a name that one active key alone has. Throws `key_not_found` and `key_name_ambiguous`. */
+  /** Finds a key by its id, or by a name that one active key alone has. Throws `key_not_found` and `key_name_ambiguous`. */
   find(idOrName: string): Promise<Key>;
   /** Revoking twice changes nothing. Throws as `find`. */
   revoke(idOrName: string, actor: Actor): Promise<Key>;
@@ -49,7 +49,7 @@ export interface KeyStore {
   rotate(idOrName: string, until: { oldUntil: Date; expiresAt: Date | null }, actor: Actor): Promise<MadeKey>;
   /** The key of a secret, by its SHA-256 in hexadecimal; null: there is none. */
   findHash(hash: string): Promise<Key | null>;
-  /** Those of these ids that there are. */
+  /** Returns the keys with these ids; an unknown id has none. */
   findIds(ids: readonly string[]): Promise<Key[]>;
   /** Remembers a use, and tells whether it is the first from this address while there were others. */
   use(id: string, address: string): Promise<{ isNewAddress: boolean }>;

@@ -39,7 +39,11 @@ const acceptedSchema = z.object({
   repeats: z
     .object({
       index,
-      same_content: z.boolean().describe('True: it would be a duplicate; false: a conflict.'),
+      same_content: z
+        .boolean()
+        .describe(
+          'True: it would be a duplicate. False: a duplicate too, unless it tells a field otherwise, which is a conflict.',
+        ),
     })
     .optional()
     .describe('An earlier event of the request that is the same event. Absent: none.'),
@@ -57,12 +61,9 @@ const rejectedSchema = z.object({
 const resultSchema = z
   .discriminatedUnion('status', [acceptedSchema, rejectedSchema])
   .meta({ id: 'CheckResult', description: 'What one event would become.' });
-/** What one event would become. */
 export type CheckResult = z.infer<typeof resultSchema>;
-/** What happens to fields of an event that is accepted. */
 export type Warning = z.infer<typeof warningSchema>;
 
-/** What the events of a request would become. */
 export const checkAnswerSchema = z
   .object({
     request_id: z.string(),
