@@ -8,7 +8,7 @@ import { partByFamily } from './part-by-family.ts';
 const { read, check } = makeTestChecks();
 
 test('only what the reader cannot read, or its sender may not send, pays the check', () => {
-  const { 'booking.created': booking, 'trip.started': trip } = eventExamples;
+  const { 'booking.confirmed': booking, 'trip.started': trip } = eventExamples;
   const events = [booking, trip, { ...booking, booking_id: 7 }, { ...trip, trip_id: 7 }];
   const records = events.map((event, position) => ({ position, bytes: Buffer.from(JSON.stringify(event)) }));
   const checked: number[] = [];
