@@ -44,7 +44,7 @@ export function makeToldHashes(contract: EventContract, personalHash: PersonalHa
       for (const name of new Set([...personalFields, ...hidden])) {
         const value = told[name];
         const field = fields.get(name)!;
-        if (value === undefined || value === null) continue;
+        if (value === undefined || value === null || value === '') continue; // it tells nothing
         const text = `${contract.eventType}\n${identity}\n${name}\n${textOf(oneSpelling(field, value))}`;
         (hashes ??= {})[name] = personalHash(text).slice(0, HEX_DIGITS);
       }

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { bookingEvents } from '../support/booking-events.ts';
-import { completeEvents } from '../../src/ingest/fan-out/complete.ts';
-import { addDifference } from '../../src/ingest/fan-out/complete-statements.ts';
+import { addRetellings } from '../../src/ingest/fan-out/complete.ts';
+import { addDifference, readColumns } from '../../src/ingest/fan-out/complete-statements.ts';
 import { execute, homeTask, tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
 import { retell } from '../../src/ingest/fan-out/retell.ts';
@@ -20,7 +19,6 @@ import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pi
 // it to the rest, once.
 
 const schema = readSchema();
-const columnRow = z.object({ name: z.string(), type: z.string(), is_key: z.int() });
 
 /** The events, their new companions and the redeliveries: all but what is added. */
 async function untilRedeliveries({ writer, batch }: Begun): Promise<void> {
@@ -41,14 +39,9 @@ async function addTo(
     for (const derived of schema.derived.filter(
       ({ from, table }) => from === 'booking_events' && has(table),
     )) {
-      const columnsOf = (table: string) =>
-        shard.query(
-          columnRow,
-          `SELECT name, type, is_in_sorting_key AS is_key FROM system.columns WHERE database = currentDatabase() AND table = '${table}' ORDER BY position`,
-        );
       const statement = addDifference(
-        { table: family, columns: await columnsOf(family.table) },
-        { table: derived, columns: await columnsOf(derived.table) },
+        { table: family, columns: await readColumns(shard, family.table) },
+        { table: derived, columns: await readColumns(shard, derived.table) },
         { ...task, months },
       );
       await execute(writer, statement, shard);
@@ -77,7 +70,7 @@ const halves: Record<string, (begun: Begun) => Promise<void>> = {
   },
   'all but the mark': async (begun) => {
     await untilRedeliveries(begun);
-    await completeEvents(begun.writer, begun.batch, () => schema);
+    await addRetellings(begun.writer, begun.batch, () => schema);
   },
 };
 

@@ -194,4 +194,69 @@ describeOnEach(['embedded', 'clickhouse'], 'events that two producers tell', (on
       differences: [],
     });
   });
+
+  test('more than one statement takes: many rows, of which each gets many values, and one that is nearly as long as an event may be', async () => {
+    const pipeline = await open();
+    const trips = Array.from({ length: 2_100 }, () => crypto.randomUUID());
+    const { rider_id: riderId, driver_id: driverId, route_id: routeId } = eventExamples['trip.completed'];
+    const told = trips.map((tripId) => ({
+      tripId,
+      riderId,
+      driverId,
+      routeId,
+      completedAt: [2026, 3, 3, 17, 20, 55],
+    }));
+    const first = await pipeline.send(told, 'trip.completed');
+    expect(new Set(first.map(({ status }) => status))).toEqual(new Set(['accepted']));
+    const { booking_id: _, event_id: __, ...whole } = eventExamples['trip.completed'];
+    const completed = trips.map((trip_id) => ({
+      ...whole,
+      event_id: crypto.randomUUID(),
+      booking_id: crypto.randomUUID(),
+      trip_id,
+      actual_arrival: whole.event_timestamp,
+    }));
+    const results = await pipeline.send(completed);
+    const added = [
+      'actual_departure',
+      'distance_km',
+      'driver_earnings',
+      'duration_minutes',
+      'end_lat',
+      'end_lon',
+      'on_time',
+      'platform_commission',
+    ];
+    for (const result of results)
+      expect('addedFields' in result && [result.status, [...(result.addedFields ?? [])].sort()]).toEqual([
+        'duplicate',
+        added,
+      ]);
+    const cancelled = sparse('booking.cancelled');
+    const experiments = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`fare_${i}`, 'b']));
+    expect(await pipeline.sendAndCount([cancelled])).toEqual({ accepted: 1 });
+    expect(await pipeline.send([{ ...cancelled, experiments }])).toMatchObject([
+      { status: 'duplicate', addedFields: ['experiments'] },
+    ]);
+    const { connection } = pipeline.warehouse;
+    expect(
+      await readNumber(
+        connection,
+        `((SELECT (count(), sum(distance_km), sum(driver_earnings), countIf(on_time)) FROM trip_events),
+          (SELECT length(experiments) FROM booking_events))`,
+      ),
+    ).toBe(`((2100,${2100 * 11.3}.000,${2100 * 2550}.00,2100),60000)`);
+    expect(await pipeline.maintenance.reconcile('values')).toMatchObject({
+      consistent: true,
+      differences: [],
+    });
+  });
+
+  test('an empty text tells nothing, also where it is personal', async () => {
+    const pipeline = await open();
+    const named = (full_name: string) => ({ ...sparse('user.registered'), full_name });
+    expect(await pipeline.sendAndCount([named('')])).toEqual({ accepted: 1 });
+    expect(await pipeline.sendAndCount([named('Ada Obi')])).toEqual({ duplicate: 1 });
+    expect(await pipeline.sendAndCount([named('')])).toEqual({ duplicate: 1 });
+  });
 });

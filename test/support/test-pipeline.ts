@@ -18,8 +18,8 @@ export interface TestPipeline extends Core, Ingest {
   dataDir: string;
   /** The connections and settings that checks read with. */
   checked: Omit<CheckToolsOptions, 'allowedLatenessMs'>;
-  /** Submits the events as one request and waits for their results. It sends texts unchanged. */
-  send(events: readonly unknown[]): Promise<RecordResult[]>;
+  /** Submits the events as one request, in the words of a topic's dialect if it is given, and waits for their results. It sends texts unchanged. */
+  send(events: readonly unknown[], topic?: string): Promise<RecordResult[]>;
   /** Sends the events and counts the results by status. */
   sendAndCount(events: readonly unknown[]): Promise<Record<string, number>>;
   close(): Promise<void>;
@@ -60,13 +60,14 @@ export async function openTestPipeline(
     throw error;
   });
   const { ingest } = core;
-  const send = (events: readonly unknown[]) => {
+  const send = (events: readonly unknown[], topic?: string) => {
     requests += 1;
     const records = events.map((event, position) => ({
       position,
       bytes: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)),
     }));
-    return ingest.intake.submit({ source: 'http', origin: `request-${process.pid}-${requests}` }, records)
+    const origin = `request-${process.pid}-${requests}`;
+    return ingest.intake.submit({ source: 'http', origin, ...(topic !== undefined && { topic }) }, records)
       .done;
   };
   return {

@@ -31,3 +31,6 @@ export interface Redelivery {
   /** A duplicate told these fields for the first time. Absent: none. */
   added?: readonly string[];
 }
+
+/** These tables and months were filled. Empty: nothing was missing. */
+export type Repairs = { table: string; months: number[] }[];

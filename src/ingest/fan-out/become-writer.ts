@@ -8,12 +8,11 @@ import { migrate, pendingMigrations } from '../../platform/warehouse/migrate.ts'
 import { type RetentionDays, applyRetention } from '../../platform/warehouse/retention.ts';
 import { settleParts } from '../../platform/warehouse/settle-parts.ts';
 import type { Schema } from '../../platform/warehouse/schema.ts';
-import { type Store, homeOf } from '../../platform/warehouse/store.ts';
-import type { Batch, SequencedBatch } from './batch.ts';
+import { type Store, homeOf, wholeTable } from '../../platform/warehouse/store.ts';
+import type { Batch, Repairs, SequencedBatch } from './batch.ts';
 import { type Writer, namedStore } from './execute.ts';
 import { findUnbegun, readHead } from './find-batches.ts';
 import { recoverBatch } from './recover.ts';
-import type { Repairs } from './complete.ts';
 import { takeOver } from './take-over.ts';
 
 export interface WriterOptions {
@@ -65,7 +64,7 @@ export async function becomeWriter(options: WriterOptions): Promise<ReadyWriter>
     );
   const named = namedStore(former);
   for (const shard of named.shards) {
-    await migrate(shard, schema, log);
+    await migrate(shard, schema, log, (table) => wholeTable(store, table));
     await applyRetention(shard, schema, options.retention, log);
     await settleParts(shard, schema, log);
   }

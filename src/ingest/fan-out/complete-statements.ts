@@ -1,18 +1,23 @@
+import { z } from 'zod';
 import type { Share } from '../../platform/warehouse/cluster/share.ts';
+import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
-import { selectFrom } from '../../platform/warehouse/schema.ts';
+import { addsSomething, selectFrom } from '../../platform/warehouse/schema.ts';
+import type { Redelivery, SequencedBatch } from './batch.ts';
 import { type Statement, type Task, fence } from './statements.ts';
 
 // The additions of a batch's retellings go into the tables derived from a family as a difference: what the events yield with the additions,
 // less what they yield without. This carries the sequence number after that of the batch, so that it is told apart from the batch's own events.
 
-/** A column of a table. */
-export interface Column {
-  name: string;
-  type: string;
+const columnRow = z.object({
+  name: z.string(),
+  type: z.string(),
   /** 1: the column is part of the sorting key. */
-  is_key: number;
-}
+  is_key: z.int(),
+});
+
+/** A column of a table. */
+export type Column = z.infer<typeof columnRow>;
 
 /** A table and its columns. */
 export interface WithColumns<Migration> {
@@ -20,21 +25,36 @@ export interface WithColumns<Migration> {
   columns: readonly Column[];
 }
 
+/** Reads the columns of a table, in their order. */
+export function readColumns(shard: Connection, table: string): Promise<Column[]> {
+  return shard.query(
+    columnRow,
+    `SELECT name, type, is_in_sorting_key AS is_key FROM system.columns
+     WHERE database = currentDatabase() AND table = {table:String} ORDER BY position`,
+    { params: { table } },
+  );
+}
+
 /** The sequence number under which the additions of a batch stand in derived tables. No batch has it. */
 export function seqOfAdditions(seq: number): number {
   return seq + 1;
+}
+
+/** Returns the last sequence number that a batch has used. */
+export function lastSeqOf({ seq }: SequencedBatch, redeliveries: readonly Redelivery[]): number {
+  return redeliveries.some(({ added }) => added !== undefined) ? seqOfAdditions(seq) : seq;
 }
 
 /** Returns SQL that selects the events of a family that the batch completes, as records with all that has been added. */
 function completedRecords({ whole }: Share, family: string): string {
   return `(SELECT first_seq AS seq, first_i AS i, first_ingested_at AS ingested_at, toString(family) AS family, event_type, identity,
       first_event_id AS event_id, entity_id, event_time, first_content_hash AS content_hash, payload
-    FROM (SELECT * FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND payload != '') AS t
+    FROM (SELECT * FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND ${addsSomething}) AS t
     ORDER BY t.i DESC LIMIT 1 BY first_seq, first_i)`;
 }
 
 const placeOf = ({ whole }: Share, family: string) =>
-  `(seq, i) IN (SELECT first_seq, first_i FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND payload != '')`;
+  `(seq, i) IN (SELECT first_seq, first_i FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND ${addsSomething})`;
 
 /** Returns SQL that selects the rows of the family on this shard that the batch completes, as they are stored. */
 export function rowsBefore(family: FamilyMigration, share: Share): string {

@@ -24,7 +24,10 @@ function nextQueryId(writer: Writer): string {
   return `w:${writer.epoch}:${process.pid}:${statements}`;
 }
 
-/** Executes a fenced INSERT on a shard (default: home). Returns the number of rows written, those of views included. */
+/**
+ * Executes a fenced INSERT on a shard (default: home), with more settings if it needs them. Returns the number of rows written, those of
+ * views included.
+ */
 export function execute(
   writer: Writer,
   statement: Statement,
@@ -32,7 +35,7 @@ export function execute(
 ): Promise<number> {
   return shard.command(statement.sql, {
     params: statement.params,
-    settings: { ...oneBlockThroughViews, ...fanOutLimit },
+    settings: { ...oneBlockThroughViews, ...fanOutLimit, ...statement.settings },
     queryId: nextQueryId(writer),
   });
 }
@@ -65,8 +68,15 @@ export function namedStore(writer: Writer): Store {
   }));
 }
 
+/** A shard, and the share of a batch that belongs there. */
+export interface Place {
+  writer: Writer;
+  task: Task;
+  shard: Connection;
+}
+
 /** Returns the share of a batch for each shard, in the order of the shards. */
-export function tasksOf(writer: Writer, batch: SequencedBatch): { task: Task; shard: Connection }[] {
+export function tasksOf(writer: Writer, batch: SequencedBatch): Omit<Place, 'writer'>[] {
   const { store, epoch, placements } = writer;
   return store.shards.map((shard, index) => ({
     shard,

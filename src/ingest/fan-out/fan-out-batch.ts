@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
-import { completeEvents, type TablesOf } from './complete.ts';
+import { addRetellings, type TablesOf } from './complete.ts';
 import { type Writer, execute, homeTask, mark, tasksOf } from './execute.ts';
 import { retell } from './retell.ts';
 import { fanOutEvents, writeRedeliveries } from './statements.ts';
@@ -33,7 +33,7 @@ export async function fanOutBatch(
   if (mayRepeat) {
     const adds = await retell(writer, batch, suspects);
     await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));
-    if (adds) await completeEvents(writer, batch, () => schema);
+    if (adds) await addRetellings(writer, batch, () => schema);
   }
   await mark(writer, batch, 'done');
   return mayRepeat ? readRedeliveries(homeOf(writer.store), batch.seq) : [];

@@ -3,8 +3,8 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration } from '../../platform/warehouse/parse-migration.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
-import type { SequencedBatch } from './batch.ts';
-import { completeEvents, type Repairs, type TablesOf } from './complete.ts';
+import type { Repairs, SequencedBatch } from './batch.ts';
+import { addRetellings, type TablesOf } from './complete.ts';
 import { type Writer, execute, homeTask, mark, tasksOf } from './execute.ts';
 import { missingDerived } from './missing-derived.ts';
 import { retell } from './retell.ts';
@@ -55,7 +55,7 @@ export async function recoverBatch(
     const written = await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
     if (written > 0) repairs.push({ table: 'redeliveries', months: [] });
   }
-  const completed = await completeEvents(writer, batch, (shard) => schemas[shard] ?? noTables);
+  const completed = await addRetellings(writer, batch, (shard) => schemas[shard] ?? noTables);
   repairs.push(...completed);
   await mark(writer, batch, 'done');
   return repairs;

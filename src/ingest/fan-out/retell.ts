@@ -2,24 +2,19 @@ import { z } from 'zod';
 import type { Share } from '../../platform/warehouse/cluster/share.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
+import { addsSomething } from '../../platform/warehouse/schema.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import type { SequencedBatch } from './batch.ts';
 import { type Agreement, type Retelling, decideRetellings, firstOf } from './decide-retellings.ts';
 import { type Writer, homeTask, insertRows } from './execute.ts';
-import { fence, paramsOf, repeatedRecords } from './statements.ts';
+import { type Task, batchIs, fence, paramsOf, repeatedRecords } from './statements.ts';
 
 // Two producers tell the same fact: the second telling is no conflict when it contradicts nothing. Only this place decides it, for it sees
 // the tellings in their one order. What is decided is stored before anything follows from it, so that a repeat decides nothing anew.
 
 const FIRSTS_AT_ONCE = 500;
 
-const retellingRow = z.object({
-  i: z.int(),
-  event_type: z.string(),
-  payload: z.string(),
-  first_seq: z.string(),
-  first_i: z.int(),
-});
+const otherRow = z.object({ i: z.int(), event_type: z.string(), first_seq: z.string(), first_i: z.int() });
 
 /**
  * Decides on the redeliveries of a batch that have other content, and stores those that contradict nothing. Returns whether one of them
@@ -33,17 +28,12 @@ export async function retell(
   const home = homeOf(writer.store);
   const task = homeTask(writer, batch);
   const { share } = task;
-  const retellings = await home.query(
-    retellingRow,
-    `SELECT r.i AS i, r.event_type AS event_type, r.payload AS payload, toString(first.seq) AS first_seq, first.i AS first_i
-     FROM ${repeatedRecords(task, suspects)} AND r.content_hash != first.content_hash`,
-    { params: paramsOf(task, suspects), settings: fanOutLimit },
-  );
+  const retellings = await readRetellings(home, task, suspects);
   if (retellings.length === 0) return false;
   const firsts = await readFirsts(home, share, retellings);
   const known = new Map([...firsts].map(([key, { payload }]) => [key, payload]));
   for (const [key, payload] of await readCompleted(home, share, { retellings, seq: batch.seq }))
-    known.set(key, payload);
+    if (firsts.has(key)) known.set(key, payload); // else the record has expired, and nothing can be compared
   const agreements = decideRetellings(retellings, known);
   if (agreements.length > 0 && !(await areStored(home, batch.seq)))
     await insertRows(
@@ -52,6 +42,31 @@ export async function retell(
       agreements.map((agreement) => rowOf(agreement, firsts.get(firstOf(agreement))!)),
     );
   return agreements.some(({ added }) => added.length > 0);
+}
+
+/** Reads the redeliveries with other content. Most are told twice with the same one, and of these no payload is read. */
+async function readRetellings(
+  home: Connection,
+  task: Task,
+  suspects: readonly string[] | null,
+): Promise<Retelling[]> {
+  const others = await home.query(
+    otherRow,
+    `SELECT r.i AS i, r.event_type AS event_type, toString(first.seq) AS first_seq, first.i AS first_i
+     FROM ${repeatedRecords(task, suspects)} AND r.content_hash != first.content_hash`,
+    { params: paramsOf(task, suspects), settings: fanOutLimit },
+  );
+  const payloads = new Map<number, string>();
+  for (let at = 0; at < others.length; at += FIRSTS_AT_ONCE) {
+    const places = others.slice(at, at + FIRSTS_AT_ONCE).map(({ i }) => i);
+    const rows = await home.query(
+      z.object({ i: z.int(), payload: z.string() }),
+      `SELECT i, payload FROM ${task.share.whole('events_raw')} WHERE ${batchIs} AND i IN {places:Array(UInt32)}`,
+      { params: { ...paramsOf(task, null), places }, settings: fanOutLimit },
+    );
+    for (const { i, payload } of rows) payloads.set(i, payload);
+  }
+  return others.map((other) => ({ ...other, payload: payloads.get(other.i) ?? '' }));
 }
 
 const storing = `INSERT INTO retellings
@@ -118,7 +133,7 @@ async function readCompleted(
       `SELECT toString(t.first_seq) AS first_seq, t.first_i AS first_i, argMax(t.payload, (t.seq, t.i)) AS payload
        FROM ${whole('retellings')} AS t
        WHERE (t.first_seq, t.first_i) IN (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})))
-         AND t.seq < {seq:UInt64} AND t.payload != ''
+         AND t.seq < {seq:UInt64} AND ${addsSomething}
        GROUP BY t.first_seq, t.first_i`,
       { params: { seqs, places, seq }, settings: fanOutLimit },
     );

@@ -1,5 +1,5 @@
 import { reachesAll } from '../../platform/warehouse/reach.ts';
-import type { SqlParams } from '../../platform/warehouse/connection.ts';
+import type { SqlParams, SqlSettings } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { selectFrom } from '../../platform/warehouse/schema.ts';
 import type { SequencedBatch } from './batch.ts';
@@ -15,6 +15,8 @@ import type { Share } from '../../platform/warehouse/cluster/share.ts';
 export interface Statement {
   sql: string;
   params: SqlParams;
+  /** The settings that it needs beside those of every statement of the fan-out. */
+  settings?: SqlSettings;
 }
 
 /** The subject of a statement: a batch, the writer's epoch, and the share of the batch on the shard where it runs. */
@@ -27,7 +29,8 @@ export interface Task {
 /** This condition ends every statement of a writer. Each shard has a lease of its own. */
 export const fence = '(SELECT max(epoch) FROM lease) = {epoch:UInt64}';
 
-const batchIs = `ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
+/** The condition that a landed record is one of the batch and an event. */
+export const batchIs = `ingested_at = fromUnixTimestamp64Milli({at:Int64}) AND batch_id = {batch:UUID} AND outcome = 'accepted'`;
 
 function batchRows({ whole }: Share): string {
   return `${whole('events_raw')} WHERE ${batchIs}`;

@@ -8,7 +8,7 @@ import { fencedOut } from './held-store.ts';
 import type { BatchJob, JobQueue } from './job-queue.ts';
 import { homeOf } from '../../platform/warehouse/store.ts';
 import { confirm } from './confirm-suspects.ts';
-import { lastSeqOf } from './complete.ts';
+import { lastSeqOf } from './complete-statements.ts';
 import { type KnownIdentities, makeKnownIdentities } from './known-identities.ts';
 import { makeLook } from './look-for-batches.ts';
 import type { Reach } from '../../platform/warehouse/reach.ts';

@@ -62,14 +62,20 @@ export async function createMigrationTable(connection: Connection): Promise<void
 
 /**
  * Applies the pending migrations in order. The caller holds the right to fan out. After an interruption, the next run repeats
- * the unrecorded migration: plain and family DDL is IF NOT EXISTS, and a derived table is created and filled from the start.
+ * the unrecorded migration: plain and family DDL is IF NOT EXISTS, and a derived table is created and filled from the start. `whole`
+ * returns the name that a table of all shards has there.
  */
-export async function migrate(connection: Connection, schema: Schema, log: Logger): Promise<number> {
+export async function migrate(
+  connection: Connection,
+  schema: Schema,
+  log: Logger,
+  whole = (table: string) => table,
+): Promise<number> {
   const pending = await pendingMigrations(connection, schema);
   for (const migration of pending) {
     log.info({ migration: migration.name, number: migration.number }, 'migrating');
     for (const statement of statementsOf(migration, schema)) await connection.command(statement);
-    if (migration.kind === 'derived') await backfill(connection, migration);
+    if (migration.kind === 'derived') await backfill(connection, migration, whole);
     await connection.insert(
       'INSERT INTO schema_migrations (number, name, checksum) FORMAT JSONEachRow',
       JSON.stringify({ number: migration.number, name: migration.name, checksum: migration.checksum }),
@@ -118,7 +124,11 @@ function derivedStatements(migration: DerivedMigration): string[] {
   ];
 }
 
-async function backfill(connection: Connection, migration: DerivedMigration): Promise<void> {
+async function backfill(
+  connection: Connection,
+  migration: DerivedMigration,
+  whole: (table: string) => string,
+): Promise<void> {
   const months = await connection.query(
     z.object({ month: z.coerce.number() }),
     `SELECT DISTINCT toYYYYMM(event_time) AS month FROM ${migration.from} ORDER BY month`,
@@ -126,7 +136,7 @@ async function backfill(connection: Connection, migration: DerivedMigration): Pr
   for (const { month } of months) {
     const part = withAdditions(migration.from, {
       where: `toYYYYMM(event_time) = ${month}`,
-      whole: (table) => table,
+      whole,
     });
     await connection.command(`INSERT INTO ${migration.table} ${selectFrom(migration, part)}`);
   }

@@ -48,6 +48,9 @@ export function selectFrom(derived: DerivedMigration, source: string): string {
   return derived.select.replace(`FROM ${derived.from} AS e`, `FROM ${source} AS e`);
 }
 
+/** SQL: a row of `retellings` adds something, and has the payload of the event with it. It is read where payloads need not be. */
+export const addsSomething = 'notEmpty(added)';
+
 /**
  * Returns the rows of a source from which derived tables are computed anew. A row of a family that later tellings of its event have
  * completed has the sequence number under which the last of them went into the derived tables. Where an event arrived is told by its first
@@ -61,6 +64,6 @@ export function withAdditions(
   if (from === 'events') return rows;
   return `(SELECT e.* REPLACE (greatest(e.seq, t.seq) AS seq) FROM ${rows} AS e
     LEFT JOIN (SELECT first_seq, first_i, max(seq) + 1 AS seq FROM ${whole('retellings')}
-      WHERE family = '${from.replace(/_events$/, '')}' AND payload != '' GROUP BY first_seq, first_i) AS t
+      WHERE family = '${from.replace(/_events$/, '')}' AND ${addsSomething} GROUP BY first_seq, first_i) AS t
     ON e.seq = t.first_seq AND e.i = t.first_i)`;
 }

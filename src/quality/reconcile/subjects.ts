@@ -3,7 +3,7 @@ import type { Connection, SqlParams } from '../../platform/warehouse/connection.
 import { readPlacements } from '../../platform/warehouse/cluster/placement.ts';
 import { type Share, sharesOf } from '../../platform/warehouse/cluster/share.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
-import { type Schema, selectFrom, withAdditions } from '../../platform/warehouse/schema.ts';
+import { addsSomething, type Schema, selectFrom, withAdditions } from '../../platform/warehouse/schema.ts';
 import { type Store, homeOf } from '../../platform/warehouse/store.ts';
 
 // A subject is a table and the way to compute it anew. Families come from the landing table; rollups and entity tables come from
@@ -64,7 +64,7 @@ function accepted({ whole, isHere }: Share, filter: string): string {
     r.event_id AS event_id, r.entity_id AS entity_id, r.event_time AS event_time, r.content_hash AS content_hash, if(t.completed != '', t.completed, r.payload) AS payload
   FROM (SELECT * FROM ${whole('events_raw')} WHERE outcome = 'accepted' AND ${filter}) AS r
   INNER JOIN (SELECT DISTINCT batch_id, seq FROM ${whole('batches')} WHERE state = 'done') AS b ON r.batch_id = b.batch_id
-  LEFT JOIN (SELECT first_seq, first_i, argMax(payload, (seq, i)) AS completed FROM ${whole('retellings')} WHERE payload != '' GROUP BY first_seq, first_i) AS t
+  LEFT JOIN (SELECT first_seq, first_i, argMax(payload, (seq, i)) AS completed FROM ${whole('retellings')} WHERE ${addsSomething} GROUP BY first_seq, first_i) AS t
     ON b.seq = t.first_seq AND r.i = t.first_i
   WHERE (b.seq, r.i) NOT IN (SELECT seq, i FROM ${whole('redeliveries')})${isHere === null ? '' : ` AND ${isHere}`}`;
 }

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
+import { MIB } from '../../kernel/units.ts';
+import type { SqlSettings } from '../../platform/warehouse/connection.ts';
+import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
+import { type Column, type WithColumns, rowsAfter, rowsBefore } from './complete-statements.ts';
+import { type Place, execute } from './execute.ts';
+import type { Statement } from './statements.ts';
+
+// The values that rows of a family get stand in the statement, so a statement takes only so many of them.
+
+const ROWS_AT_ONCE = 2_000;
+const BYTES_AT_ONCE = 2 * MIB;
+/** Quoting makes a text four times as long at most, and UTF-8 three times as many bytes as characters. */
+const longStatement: SqlSettings = {
+  max_query_size: 8 * BYTES_AT_ONCE,
+  max_ast_elements: 1_000_000,
+  max_expanded_ast_elements: 1_000_000,
+};
+
+const changeRow = z.object({
+  month: z.int(),
+  seq: z.string(),
+  i: z.int(),
+  before: z.array(z.string().nullable()),
+  after: z.array(z.string().nullable()),
+});
+export type Change = z.infer<typeof changeRow>;
+
+/** Puts the additions of a batch into the rows of a family. Returns whether a row had to change. */
+export async function changeRows(
+  { writer, task, shard }: Place,
+  family: WithColumns<FamilyMigration>,
+): Promise<boolean> {
+  const { table, columns } = family;
+  const texts = (side: string) =>
+    `CAST([${columns.map((column) => textOf(column, side)).join(', ')}] AS Array(Nullable(String)))`;
+  const changes = await shard.query(
+    changeRow,
+    `SELECT toYYYYMM(b.event_time) AS month, toString(b.seq) AS seq, b.i AS i, ${texts('b')} AS before, ${texts('a')} AS after
+     FROM ${rowsBefore(table, task.share)} AS b INNER JOIN ${rowsAfter(family, task.share)} AS a ON b.seq = a.seq AND b.i = a.i
+     WHERE before != after`,
+    { params: { seq: task.batch.seq }, settings: fanOutLimit },
+  );
+  for (const [month, ofMonth] of Map.groupBy(changes, (change) => change.month))
+    for (const part of cutChanges(ofMonth)) await execute(writer, update(family, month, part), shard);
+  return changes.length > 0;
+}
+
+/** Cuts changes into parts that one statement takes: few rows, for each value is searched among them, and few bytes. */
+export function* cutChanges(changes: readonly Change[]): Generator<Change[]> {
+  let part: Change[] = [];
+  let bytes = 0;
+  for (const change of changes) {
+    const more = change.after.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+    if (part.length === ROWS_AT_ONCE || (part.length > 0 && bytes + more > BYTES_AT_ONCE)) {
+      yield part;
+      [part, bytes] = [[], 0];
+    }
+    part.push(change);
+    bytes += more;
+  }
+  if (part.length > 0) yield part;
+}
+
+/** Returns the statement that gives rows of a family in one month their values, column by column. */
+function update(
+  { table, columns }: WithColumns<FamilyMigration>,
+  month: number,
+  changes: readonly Change[],
+): Statement {
+  const assignments = columns.flatMap(({ name, type }, index) => {
+    const changed = changes.filter(({ before, after }) => before[index] !== after[index]);
+    if (changed.length === 0) return [];
+    const values = valuesOf(
+      type,
+      changed.map(({ after }) => after[index] ?? null),
+    );
+    // One literal: the engine counts the parts of an expression, and refuses too many.
+    const at = `indexOf(CAST([${placesOf(changed)}] AS Array(Tuple(UInt64, UInt32))), (seq, i))`;
+    return [`${name} = if(${at} = 0, ${name}, ${values}[${at}])`];
+  });
+  const seqs = [...new Set(changes.map(({ seq }) => seq))].join(', ');
+  return {
+    sql: `ALTER TABLE ${table.table} UPDATE ${assignments.join(', ')} IN PARTITION ${month}
+      WHERE seq IN (${seqs}) AND (seq, i) IN (${placesOf(changes)}) SETTINGS mutations_sync = 1`,
+    params: {},
+    settings: longStatement,
+  };
+}
+
+const placesOf = (changes: readonly Change[]) => changes.map(({ seq, i }) => `(${seq}, ${i})`).join(', ');
+
+const isMap = (type: string) => type.startsWith('Map(');
+
+/** Returns SQL for the value of a column as text. The engine reads a map from JSON alone. */
+function textOf({ name, type }: Column, side: string): string {
+  return `${isMap(type) ? 'toJSONString' : 'toString'}(${side}.${name})`;
+}
+
+/** Returns SQL for an array of the type from such texts. */
+function valuesOf(type: string, texts: readonly (string | null)[]): string {
+  if (isMap(type)) return `JSONExtract(${quoted(`[${texts.join(', ')}]`)}, 'Array(${type})')`;
+  return `CAST([${texts.map(quoted).join(', ')}] AS Array(${type}))`;
+}
+
+function quoted(text: string | null): string {
+  return text === null ? 'NULL' : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
