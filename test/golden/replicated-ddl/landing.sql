@@ -110,7 +110,8 @@ CREATE TABLE IF NOT EXISTS retellings
     first_content_hash UInt64 COMMENT 'of the event' CODEC(NONE),
     added Array(LowCardinality(String)) COMMENT 'fields that were not told before',
     payload String COMMENT 'of the event, with all that was added so far; empty when this telling adds nothing' CODEC(ZSTD(1)),
-    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed'
+    ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed',
+    INDEX by_seq seq TYPE minmax GRANULARITY 4
 )
 ENGINE = ReplicatedMergeTree
 PARTITION BY toYYYYMM(ingested_at)
