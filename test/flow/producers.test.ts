@@ -100,6 +100,7 @@ test('a conflict shows who told what, and which fields differ; of personal ones 
     second: told('auth-service'),
     fields: [
       { name: 'phone', is_personal: true },
+      { name: 'full_name', is_personal: true },
       { name: 'city', first: user.city, second: 'Ikeja', is_personal: false },
     ],
   };
