@@ -1,3 +1,5 @@
+import { makeSfc32 } from '../kernel/sfc32.ts';
+
 /** Seeded random values: the same seed and stream give the same sequence on every machine. */
 export interface Random {
   /** Returns a number from 0 up to, but not including, 1. */
@@ -23,11 +25,11 @@ export interface Random {
 }
 
 /**
- * Makes a generator sfc32 (Chris Doty-Humphrey). Streams of one seed are independent: draws of the delivery do not change what
- * happens in the city.
+ * Makes a generator of random values. Streams of one seed are independent: draws of the delivery do not change what happens in
+ * the city.
  */
 export function makeRandom(seed: number, stream: number): Random {
-  const next = makeUint32(seed, stream);
+  const next = makeSfc32(seed, stream);
   const unit = () => next() / 4_294_967_296;
   const normal = () => Math.sqrt(-2 * Math.log(1 - unit())) * Math.cos(2 * Math.PI * unit());
   return {
@@ -38,26 +40,9 @@ export function makeRandom(seed: number, stream: number): Random {
     pick: (items) => items[Math.floor(unit() * items.length)]!,
     normal,
     lognormal: (median, spread) => median * Math.exp(spread * normal()),
-    uuid: makeUuids(makeUint32(~seed, stream)),
-    lastingUuid: makeUuids(makeUint32(~seed, stream + 1000)),
+    uuid: makeUuids(makeSfc32(~seed, stream)),
+    lastingUuid: makeUuids(makeSfc32(~seed, stream + 1000)),
   };
-}
-
-function makeUint32(seed: number, stream: number): () => number {
-  let a = 0x9e3779b9 | 0;
-  let b = stream | 0;
-  let c = seed | 0;
-  let counter = 1;
-  const next = () => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return sum >>> 0;
-  };
-  for (let round = 0; round < 20; round++) next(); // Twenty rounds make the sequences of neighbouring seeds differ.
-  return next;
 }
 
 const BLOCK = 256;

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../kernel/units.ts';
 import type { AnswerDependencies } from '../run/answer-query.ts';
-import { add, divide } from '../shape/decimal.ts';
+import { add, divide } from '../../kernel/decimal.ts';
 import { limits } from '../query/query.ts';
 import type { RealtimeAnswer } from './realtime-answer.ts';
 import { countLate, histogramOf, lagPercentile } from '../receipt/arrival-histograms.ts';

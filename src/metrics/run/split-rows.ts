@@ -1,4 +1,4 @@
-import { add } from '../shape/decimal.ts';
+import { add } from '../../kernel/decimal.ts';
 import { addsUp } from '../plan/adds-up.ts';
 import type { Statement } from '../plan/plan.ts';
 import type { BucketRow, Cell, Row, StatementRows } from '../results.ts';

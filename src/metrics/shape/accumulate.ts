@@ -1,4 +1,4 @@
-import { add } from './decimal.ts';
+import { add } from '../../kernel/decimal.ts';
 import type { Column } from '../plan/plan.ts';
 import type { BucketRow, Cell } from '../results.ts';
 

@@ -1,5 +1,5 @@
 import type { Change, MetricValue } from '../answer.ts';
-import { divide, subtract } from './decimal.ts';
+import { divide, subtract } from '../../kernel/decimal.ts';
 
 const PLACES = 6;
 

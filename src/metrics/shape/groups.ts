@@ -1,6 +1,6 @@
 import type { MetricValue } from '../answer.ts';
 import type { Dimension } from '../catalog/dimensions.ts';
-import { compareDecimals } from './decimal.ts';
+import { compareDecimals } from '../../kernel/decimal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { BucketRow, Cell, GroupKey, Row, RowSets } from '../results.ts';
 

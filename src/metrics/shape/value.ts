@@ -1,6 +1,6 @@
 import type { MetricValue } from '../answer.ts';
 import { type Measure, type Metric, measuresOf } from '../catalog/metric.ts';
-import { divide, multiply, toNumber } from './decimal.ts';
+import { divide, multiply, toNumber } from '../../kernel/decimal.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Cell, Row } from '../results.ts';
 

@@ -8,8 +8,8 @@ interface Decimal {
 
 /** Divides two decimal strings and rounds half away from zero to `places`. Returns null if the divisor is 0. */
 export function divide(numerator: string, denominator: string, places: number): string | null {
-  const top = parse(numerator);
-  const bottom = parse(denominator);
+  const top = parseDecimal(numerator);
+  const bottom = parseDecimal(denominator);
   if (bottom.units === 0n) return null;
   const dividend = top.units * 10n ** BigInt(bottom.scale + places);
   return format({ units: roundedQuotient(dividend, bottom.units * 10n ** BigInt(top.scale)), scale: places });
@@ -17,13 +17,13 @@ export function divide(numerator: string, denominator: string, places: number): 
 
 /** Multiplies a decimal string by a whole number, exactly. */
 export function multiply(value: string, factor: number): string {
-  const { units, scale } = parse(value);
+  const { units, scale } = parseDecimal(value);
   return format({ units: units * BigInt(factor), scale });
 }
 
 /** Adds two decimal strings, exactly. */
 export function add(left: string, right: string): string {
-  const [a, b] = [parse(left), parse(right)];
+  const [a, b] = [parseDecimal(left), parseDecimal(right)];
   const scale = Math.max(a.scale, b.scale);
   const units = a.units * 10n ** BigInt(scale - a.scale) + b.units * 10n ** BigInt(scale - b.scale);
   return format({ units, scale });
@@ -36,7 +36,7 @@ export function subtract(left: string, right: string): string {
 
 /** Compares two decimal strings and returns a negative number, 0 or a positive number. */
 export function compareDecimals(left: string, right: string): number {
-  const { units } = parse(subtract(left, right));
+  const { units } = parseDecimal(subtract(left, right));
   return units < 0n ? -1 : units > 0n ? 1 : 0;
 }
 
@@ -51,7 +51,8 @@ export function toNumber(value: string): number {
   return number;
 }
 
-function parse(text: string): Decimal {
+/** Reads a decimal string, exactly. Throws a TypeError if the text is no decimal. */
+export function parseDecimal(text: string): Decimal {
   const match = /^(-?\d+)(?:\.(\d+))?$/.exec(text);
   if (match === null) throw new TypeError(`"${text}" is not a decimal.`);
   const fraction = match[2] ?? '';
