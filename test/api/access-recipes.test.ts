@@ -22,7 +22,7 @@ async function runRecipe(line: string) {
   return (await commandLine(service.dataDir)).run(`${first} ${second}`, ...argv);
 }
 
-test('there are eleven', () => expect(recipes).toHaveLength(11));
+test('there are twelve', () => expect(recipes).toHaveLength(12));
 
 test.each(recipes.map((text) => [text.split('\n')[0]!, text] as const))('%s', async (_, text) => {
   // Without the two dashes npm keeps the options for itself.

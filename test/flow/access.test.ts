@@ -196,6 +196,70 @@ describe('keys', () => {
   });
 });
 
+describe('a request that is sent again with its Idempotency-Key', () => {
+  const send = async (path: string, key: string, body: object) => {
+    const headers = { 'x-api-key': ADMIN, 'content-type': 'application/json', 'idempotency-key': key };
+    const response = await fetch(`${service.url}${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    const replayed = response.headers.get('idempotency-replayed');
+    return { status: response.status, replayed, answer: (await response.json()) as Key & { code?: string } };
+  };
+
+  test('makes no second key, and is answered with the first one without its secret', async () => {
+    const sent = randomUUID();
+    const first = await send('/v1/keys', sent, { name: 'retried', scopes: ['read'] });
+    expect([first.status, first.replayed]).toEqual([201, null]);
+    // Another order of the members is the same request.
+    const again = await send('/v1/keys', sent, { scopes: ['read'], name: 'retried' });
+    expect(again).toEqual({
+      status: 200,
+      replayed: 'true',
+      answer: {
+        ...first.answer,
+        secret: null,
+        explanation: expect.stringContaining(`/v1/keys/${first.answer.id}/rotate`) as string,
+      },
+    });
+    expect(await rowsOf(`entity=key:${first.answer.id}`)).toHaveLength(1);
+    const { answer } = await ask<{ keys: { name: string }[] }>('/v1/keys');
+    expect(answer.keys.filter(({ name }) => name === 'retried')).toHaveLength(1);
+  });
+
+  test('rotates a key once, also by a name that both keys have now', async () => {
+    await make({ name: 'rotated-once', scopes: ['read'] });
+    const sent = randomUUID();
+    const first = await send('/v1/keys/rotated-once/rotate', sent, { overlap_seconds: 60 });
+    const again = await send('/v1/keys/rotated-once/rotate', sent, { overlap_seconds: 60 });
+    expect([first.status, again.status, again.answer.id, again.answer.secret]).toEqual([
+      201,
+      200,
+      first.answer.id,
+      null,
+    ]);
+  });
+
+  test.each([
+    ['another body', '/v1/keys', { name: 'reused', scopes: ['read', 'ingest'] }],
+    ['another resource', '/v1/keys/reused/rotate', {}],
+  ])('is refused with %s', async (_, path, body) => {
+    const sent = randomUUID();
+    await send('/v1/keys', sent, { name: 'reused', scopes: ['read'] });
+    const { status, answer } = await send(path, sent, body);
+    expect([status, answer.code]).toEqual([409, 'idempotency_key_reused']);
+  });
+
+  test.each([['two words'], [`${'k'.repeat(256)}`]])('takes no key like %j', async (key) => {
+    const { status, answer } = await send('/v1/keys', key, { name: 'x', scopes: ['read'] });
+    expect([status, answer]).toEqual([
+      400,
+      expect.objectContaining({ code: 'invalid_parameter', parameter: 'idempotency-key' }),
+    ]);
+  });
+});
+
 describe('the audit', () => {
   // Each act that the service knows, how it is done, and the rows that it leaves: the newest first.
   const acts: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {

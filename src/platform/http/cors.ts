@@ -11,7 +11,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 const REQUEST_HEADERS =
   'authorization, cache-control, content-encoding, content-type, idempotency-key, if-none-match, x-api-key, x-request-id';
 const ANSWER_HEADERS =
-  'content-disposition, etag, ratelimit, ratelimit-policy, retry-after, server-timing, x-cache, x-openride-data, x-request-id, x-sender-request-id';
+  'content-disposition, etag, idempotency-replayed, ratelimit, ratelimit-policy, retry-after, server-timing, x-cache, x-openride-data, x-request-id, x-sender-request-id';
 const PREFLIGHT_MAX_AGE_SECONDS = 600;
 
 /** The origins of `CORS_ORIGINS`, separated by commas, each as a browser writes it: scheme, host and port, and nothing more. */

@@ -30,6 +30,14 @@ interface MigrationTable {
   applied_at: Generated<Date>;
 }
 
+interface IdempotencyTable {
+  principal: string;
+  key_hash: string;
+  content_hash: string;
+  made: string;
+  at: Generated<Date>;
+}
+
 /** A JSON column: read as a value, written as text. */
 export type JsonText<Value> = ColumnType<Value, string | (Value & null), string | (Value & null)>;
 
@@ -38,4 +46,5 @@ export interface MetadataTables {
   leases: LeaseTable;
   instances: InstanceTable;
   metadata_migrations: MigrationTable;
+  idempotency_keys: IdempotencyTable;
 }

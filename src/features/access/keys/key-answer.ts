@@ -25,6 +25,18 @@ export const madeKeySchema = z
   .object({ ...shape, secret: z.string().describe('Shown this once: only its hash is kept.') })
   .meta({ id: 'MadeKey', description: 'A key of the API that was made now, with its secret.' });
 
+/** A key that an earlier request with the same Idempotency-Key made. */
+export const replayedKeySchema = z
+  .object({
+    ...shape,
+    secret: z.null().describe('It was shown with the first answer only.'),
+    explanation: z.string().describe('How to get a secret.'),
+  })
+  .meta({
+    id: 'ReplayedKey',
+    description: 'A key that an earlier request with the same Idempotency-Key made, as it is now.',
+  });
+
 /** Renders a key as it is at `nowMs`. */
 export function renderKey(key: Key, nowMs: number): z.infer<typeof keySchema> {
   return {
@@ -45,4 +57,12 @@ export function renderKey(key: Key, nowMs: number): z.infer<typeof keySchema> {
 /** Renders a key that was made, with its secret. */
 export function renderMadeKey({ key, secret }: MadeKey, nowMs: number): z.infer<typeof madeKeySchema> {
   return { ...renderKey(key, nowMs), secret };
+}
+
+/** Renders a key that an earlier request made: whoever lost that answer learns how to get a secret. */
+export function renderReplayedKey(key: Key, nowMs: number): z.infer<typeof replayedKeySchema> {
+  const explanation =
+    'An earlier request with this Idempotency-Key made the key. Its secret was in that answer, and only its hash is kept. If you do not ' +
+    `have it, POST /v1/keys/${key.id}/rotate with {"overlap_seconds": 0} and a new Idempotency-Key gives a new one.`;
+  return { ...renderKey(key, nowMs), secret: null, explanation };
 }

@@ -4,6 +4,7 @@ import { CodedError } from '../../../kernel/errors.ts';
 import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
+import { idempotencyHeaders, repeatableOf, replayedHeaders } from '../../../platform/http/idempotency.ts';
 import { parseJsonBody } from '../../../platform/http/parse-json-body.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, mergeProblems, problemResponsesOf } from '../../../platform/http/route.ts';
@@ -13,12 +14,20 @@ import type { Actor } from '../actor.ts';
 import { plainText } from '../plain-text.ts';
 import { accessProblems } from '../problems.ts';
 import { chooseScopes } from './choose-scopes.ts';
-import { keySchema, madeKeySchema, renderKey, renderMadeKey } from './key-answer.ts';
+import type { Key } from './key.ts';
+import {
+  keySchema,
+  madeKeySchema,
+  renderKey,
+  renderMadeKey,
+  renderReplayedKey,
+  replayedKeySchema,
+} from './key-answer.ts';
 import { newKeySchema, rotationSchema } from './key-input.ts';
 import type { KeyStore } from './store.ts';
 
 export interface KeyRouteDeps {
-  keys: Pick<KeyStore, 'create' | 'list' | 'find' | 'revoke' | 'rotate'>;
+  keys: Pick<KeyStore, 'createOnce' | 'list' | 'revoke' | 'rotateOnce'>;
   /** A route calls this after it revoked or rotated a key. */
   onChanged: () => void;
   now: () => number;
@@ -38,6 +47,10 @@ const bodyProblems = problemResponses(
   'intake_busy',
 );
 const findProblems = problemResponses('key_not_found', 'key_name_ambiguous', 'metadata_unavailable');
+
+const repeating =
+  'Where the answer is lost, send the request again with the same `Idempotency-Key`: no second key is made.';
+const madeAnswers = { 200: replayedKeySchema, 201: madeKeySchema };
 
 /** The routes that manage keys. */
 export function keyRoutes(app: Api, deps: KeyRouteDeps): void {
@@ -78,9 +91,10 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
     schema: {
       tags: ['Access'],
       summary: 'Make a key',
-      description: 'The answer shows its secret, this once. A key gives no more than its maker has.',
+      description: `The answer shows its secret, this once. A key gives no more than its maker has. ${repeating}`,
+      headers: idempotencyHeaders,
       response: {
-        201: madeKeySchema,
+        ...madeAnswers,
         ...mergeProblems(bodyProblems, problemResponses('scope_beyond_own', 'metadata_unavailable')),
       },
     },
@@ -89,8 +103,12 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
       const { name, owner, preset, scopes: given, expires_at: expiresAt } = wanted;
       const scopes = chooseScopes({ preset, given });
       checkOwn(request.principal, scopes);
-      const made = await askMetadata(() => keys.create({ name, owner, scopes, expiresAt }, actorOf(request)));
-      return reply.code(201).send(renderMadeKey(made, now()));
+      const sent = repeatableOf(request, wanted);
+      const once = await askMetadata(() =>
+        keys.createOnce({ name, owner, scopes, expiresAt }, actorOf(request), sent),
+      );
+      if (!once.isRepeat) return reply.code(201).send(renderMadeKey(once.made, now()));
+      return reply.headers(replayedHeaders).send(renderReplayedKey(once.found, now()));
     },
   });
 }
@@ -123,23 +141,26 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
     schema: {
       tags: ['Access'],
       summary: 'Make a key in the place of another',
-      description: 'With the same name, owner and scopes. The old one goes on for `overlap_seconds`.',
+      description: `With the same name, owner and scopes. The old one goes on for \`overlap_seconds\`. ${repeating}`,
       params,
+      headers: idempotencyHeaders,
       response: {
-        201: madeKeySchema,
+        ...madeAnswers,
         ...mergeProblems(bodyProblems, findProblems, problemResponses('key_not_active', 'scope_beyond_own')),
       },
     },
     async handler(request, reply) {
-      const { key } = request.params;
-      const { overlap_seconds: overlap, expires_at: expiresAt } = await app.bodies.read(request, (bytes) =>
-        parseJsonBody(rotationSchema, bytes),
-      );
-      checkOwn(request.principal, (await askMetadata(() => keys.find(key))).scopes);
-      const oldUntil = new Date(now() + overlap * 1000);
-      const made = await askMetadata(() => keys.rotate(key, { oldUntil, expiresAt }, actorOf(request)));
+      const wanted = await app.bodies.read(request, (bytes) => parseJsonBody(rotationSchema, bytes));
+      const rotation = {
+        oldUntil: new Date(now() + wanted.overlap_seconds * 1000),
+        expiresAt: wanted.expires_at,
+        check: ({ scopes }: Key) => checkOwn(request.principal, scopes),
+      };
+      const by = { actor: actorOf(request), sent: repeatableOf(request, wanted) };
+      const once = await askMetadata(() => keys.rotateOnce(request.params.key, rotation, by));
       onChanged();
-      return reply.code(201).send(renderMadeKey(made, now()));
+      if (!once.isRepeat) return reply.code(201).send(renderMadeKey(once.made, now()));
+      return reply.headers(replayedHeaders).send(renderReplayedKey(once.found, now()));
     },
   });
 }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
 import { CodedError } from '../../../kernel/errors.ts';
 import { hashSecret } from '../../../platform/access/api-keys.ts';
+import type { Repeatable } from '../../../kernel/repeatable.ts';
 import { isScope, type Scope } from '../../../platform/access/scopes.ts';
+import { doOnce, type Once } from '../../../platform/metadata/do-once.ts';
 import type { MetadataTables } from '../../../platform/metadata/tables.ts';
 import { type Actor, actorColumns } from '../actor.ts';
 import { addAuditRow } from '../audit/store.ts';
@@ -36,9 +38,19 @@ export interface NewKey {
   expiresAt: Date | null;
 }
 
+/** How a key is replaced. */
+export interface Rotation {
+  oldUntil: Date;
+  expiresAt: Date | null;
+  /** It is called with the old key before anything changes, and throws where it may not be rotated. */
+  check?: (old: Key) => void;
+}
+
 /** The keys in the metadata. What changes one writes its row of the audit in the same transaction. */
 export interface KeyStore {
   create(wanted: NewKey, actor: Actor): Promise<MadeKey>;
+  /** The same for a request that may be repeated: a repeat finds the key that the first one made, without its secret. Throws as `doOnce`. */
+  createOnce(wanted: NewKey, actor: Actor, sent: Repeatable | null): Promise<Once<MadeKey, Key>>;
   /** The newest first. `after`: only keys that come behind the key of this id; without a page: all. */
   list(page?: { after: string | null; limit: number }): Promise<Key[]>;
   /** Finds a key by its id, or by a name that one active key alone has. Throws `key_not_found` and `key_name_ambiguous`. */
@@ -46,7 +58,13 @@ export interface KeyStore {
   /** Revoking twice changes nothing. Throws as `find`. */
   revoke(idOrName: string, actor: Actor): Promise<Key>;
   /** Makes a key of the same name, owner and scopes; the old one goes on until `oldUntil`, at most. Throws as `find`, and `key_not_active`. */
-  rotate(idOrName: string, until: { oldUntil: Date; expiresAt: Date | null }, actor: Actor): Promise<MadeKey>;
+  rotate(idOrName: string, rotation: Rotation, actor: Actor): Promise<MadeKey>;
+  /** As `createOnce`. A repeat finds the new key; the old one may have the same name. */
+  rotateOnce(
+    idOrName: string,
+    rotation: Rotation,
+    by: { actor: Actor; sent: Repeatable | null },
+  ): Promise<Once<MadeKey, Key>>;
   /** The key of a secret, by its SHA-256 in hexadecimal; null: there is none. */
   findHash(hash: string): Promise<Key | null>;
   /** Returns the keys with these ids; an unknown id has none. */
@@ -62,12 +80,9 @@ const MOST_ADDRESSES = 50;
 export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
   const db = metadata.withTables<Tables>();
   return {
-    create: (wanted, actor) =>
-      metadata.transaction().execute(async (trx) => {
-        const made = await insertKey(trx.withTables<Tables>(), wanted, actor);
-        await addAuditRow(trx, { ...rowOf(actor, made.key), act: 'keys.create' });
-        return made;
-      }),
+    create: (wanted, actor) => metadata.transaction().execute((trx) => createKey(trx, wanted, actor)),
+    createOnce: (wanted, actor, sent) =>
+      doOnce(metadata, sent, { ...foundById, make: (trx) => createKey(trx, wanted, actor) }),
     list: (page) => listKeys(db, page),
     find: (idOrName) => findKey(db, idOrName),
     revoke: (idOrName, actor) =>
@@ -84,8 +99,13 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
         await addAuditRow(trx, { ...rowOf(actor, found), act: 'keys.revoke' });
         return keyOf(row);
       }),
-    rotate: (idOrName, until, actor) =>
-      metadata.transaction().execute((trx) => rotateKey(trx, idOrName, until, actor)),
+    rotate: (idOrName, rotation, actor) =>
+      metadata.transaction().execute((trx) => rotateKey(trx, idOrName, rotation, actor)),
+    rotateOnce: (idOrName, rotation, { actor, sent }) =>
+      doOnce(metadata, sent, {
+        ...foundById,
+        make: (trx) => rotateKey(trx, idOrName, rotation, actor),
+      }),
     async findHash(hash) {
       const row = await db.selectFrom('access_keys').selectAll().where('hash', '=', hash).executeTakeFirst();
       return row === undefined ? null : keyOf(row);
@@ -97,6 +117,12 @@ export function makeKeyStore(metadata: Kysely<MetadataTables>): KeyStore {
     use: (id, address) => rememberUse(db, id, address),
   };
 }
+
+/** A repeat of the request that made a key finds it so. */
+const foundById = {
+  idOf: ({ key }: MadeKey) => key.id,
+  find: (trx: Kysely<MetadataTables>, id: string) => findKey(trx.withTables<Tables>(), id),
+};
 
 async function listKeys(db: Db, page?: { after: string | null; limit: number }): Promise<Key[]> {
   let query = db.selectFrom('access_keys').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc');
@@ -135,6 +161,12 @@ async function findKey(db: Db, idOrName: string, { isToChange = false } = {}): P
   throw new CodedError('key_not_found', 'There is no key of this id or name. `keys list` shows all.');
 }
 
+async function createKey(trx: Kysely<MetadataTables>, wanted: NewKey, actor: Actor): Promise<MadeKey> {
+  const made = await insertKey(trx.withTables<Tables>(), wanted, actor);
+  await addAuditRow(trx, { ...rowOf(actor, made.key), act: 'keys.create' });
+  return made;
+}
+
 async function insertKey(
   trx: Db,
   { name, owner, scopes, expiresAt }: NewKey,
@@ -160,11 +192,12 @@ async function insertKey(
 async function rotateKey(
   trx: Kysely<MetadataTables>,
   idOrName: string,
-  { oldUntil, expiresAt }: { oldUntil: Date; expiresAt: Date | null },
+  { oldUntil, expiresAt, check }: Rotation,
   actor: Actor,
 ): Promise<MadeKey> {
   const tables = trx.withTables<Tables>();
   const old = await findKey(tables, idOrName, { isToChange: true });
+  check?.(old);
   if (old.revokedAt !== null || old.replacedBy !== null)
     throw new CodedError(
       'key_not_active',
