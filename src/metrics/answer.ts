@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { units } from './catalog/metric.ts';
 import { grains } from './time/grain.ts';
-import { comparisons, filterOps } from './query/query.ts';
+import { comparisons, filterOps, havingOps } from './query/query.ts';
 
 // These schemas describe the answers as HTTP sends them. OpenAPI is made from them.
 
@@ -102,9 +102,10 @@ const groupSchema = z
   })
   .meta({ id: 'MetricGroup', description: 'One combination of values of the dimensions.' });
 
-const othersSchema = z
-  .object({ groups: z.int().describe('How many groups these are.'), ...unit })
-  .meta({ id: 'OtherGroups', description: 'The groups that the limit leaves out, as one.' });
+const othersSchema = z.object({ groups: z.int().describe('How many groups these are.'), ...unit }).meta({
+  id: 'OtherGroups',
+  description: 'The groups that the breakdown of a query with a limit leaves out, as one.',
+});
 
 const querySchema = z
   .object({
@@ -126,6 +127,7 @@ const querySchema = z
         values: z.array(z.union([z.string(), z.number()])),
       }),
     ),
+    having: z.array(z.object({ metric: z.string(), op: z.enum(havingOps), value: z.string() })),
     order: z.array(z.object({ by: z.string(), direction: z.enum(['asc', 'desc']) })),
     limit: z.int().nullable(),
     compare: z.enum(comparisons).nullable(),
@@ -234,10 +236,14 @@ export const answerSchema = z
       .array(groupSchema)
       .nullable()
       .describe('One group a combination of values; null without dimensions.'),
+    left_out_by_having: z
+      .int()
+      .optional()
+      .describe('With `having`: how many groups did not meet it and are not in the breakdown.'),
     others: othersSchema
       .nullable()
       .describe(
-        'The groups that the limit leaves out, computed as one group: exact for distinct counts, ratios and percentiles too. Null when nothing is left out.',
+        'With a limit: all groups that are not in the breakdown, left out by the limit or by `having`, computed as one group: exact for distinct counts, ratios and percentiles too. With the breakdown they add up to the whole. Null when nothing is left out.',
       ),
     comparison: comparisonSchema
       .nullable()

@@ -35,7 +35,10 @@ export type GroupKey = readonly string[];
 /** The groups that a limit keeps, and how many it leaves out. */
 export interface Ranking {
   keys: readonly GroupKey[];
+  /** All groups that are not kept, also those that do not meet `having`. */
   others: number;
+  /** The groups that do not meet `having`. */
+  leftOutByHaving: number;
 }
 
 /** Everything that was read for one period. */

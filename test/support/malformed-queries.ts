@@ -31,6 +31,7 @@ const names = [
   'timezone',
   'metrics',
   'dimensions',
+  'having',
   'order',
   'limit',
   'compare',
@@ -62,6 +63,11 @@ export function malformedParameters(endpoint: Endpoint): fc.Arbitrary<Malformed>
     one('limit', fc.oneof(garbage, fc.constantFrom('1001', '01e1', '5.0', '99999')), valid),
     one('order', fc.oneof(garbage, fc.constantFrom(stiff, `${metric}:up`, `${metric},${metric}`)), valid),
     one(
+      'having',
+      fc.oneof(garbage, fc.constantFrom(`${stiff}:gt:1`, `${metric}:gt`, `${metric}:gt:1e3`)),
+      valid,
+    ),
+    one(
       'from',
       fc.constantFrom('2026-02-30', '2026-03-01T00:00:00', '2026-13-01', '99999-01-01', '0001-01-01'),
       [...asked, to],
@@ -74,6 +80,8 @@ export function malformedParameters(endpoint: Endpoint): fc.Arbitrary<Malformed>
       bad('limit', [...valid, ['grain', 'hour'], ['limit', '1000'], days(30), to]),
       bad('limit', [...asked, ['limit', '3']]),
       bad('order', [...asked, ['order', metric]]),
+      bad('order', [...valid, ['order', `change(${metric})`]]),
+      bad('having', [...asked, ['having', `${metric}:gt:1`]]),
       bad('metrics', [['metrics', `${metric},${metric}`]]),
       bad('metrics', [['metrics', `${metric},`]]),
       bad('metrics', [
@@ -136,7 +144,7 @@ export function malformedBodies({ metric, stiff, dimension }: Endpoint): fc.Arbi
       .map((body) => ({ blame: 'body', body })),
     fc.constantFrom('filter', 'constructor', 'toString', 'Metrics').map((name) => bad(name, { [name]: 1 })),
     fc.constant({ blame: '__proto__', body: `{"metrics":["${metric}"],"__proto__":{"limit":1}}` }),
-    ...['metrics', 'dimensions', 'filters', 'order'].map((name) =>
+    ...['metrics', 'dimensions', 'filters', 'having', 'order'].map((name) =>
       isNot(Array.isArray).map((value) => bad(name, { [name]: value })),
     ),
     ...['from', 'to', 'timezone', 'grain', 'compare'].map((name) =>
@@ -170,6 +178,11 @@ export function malformedBodies({ metric, stiff, dimension }: Endpoint): fc.Arbi
       bad('filters[1].values', filter({ value: 3 })),
       bad('filters[1].values', filter({ value: '' })),
       bad('filters[1].extra', filter({ extra: 1 })),
+      bad('having[0].metric', { having: [{ metric: stiff, op: 'gt', value: 1 }] }),
+      bad('having[0].op', { having: [{ metric, op: 'in', value: 1 }] }),
+      bad('having[0].value', { having: [{ metric, op: 'gt', value: 'x' }] }),
+      bad('having[0].value', { having: [{ metric, op: 'gt' }] }),
+      bad('order', { order: [{ by: `relative_change(${metric})` }] }),
       bad('order[0].by', { order: [{ by: 1 }] }),
       bad('order[0].direction', { order: [{ by: metric, direction: 'up' }] }),
       bad('order', { order: [{ by: stiff }] }),

@@ -3,7 +3,7 @@ import type { Dimension } from '../catalog/dimensions.ts';
 import type { Metric } from '../catalog/metric.ts';
 import { grains } from '../time/grain.ts';
 import { instantOrDate, timezoneSchema } from './query-input.ts';
-import { comparisons, limits } from './query.ts';
+import { comparisons, havingOps, limits } from './query.ts';
 
 /** A parameter: the schema of its raw text, and the allowed values in words for a person. */
 export interface Parameter {
@@ -14,7 +14,9 @@ export interface Parameter {
 const timeRule =
   'an RFC 3339 time such as 2026-03-01T00:00:00Z or 2026-03-01T00:00:00%2B01:00 (a + is written %2B in a URL), or a local date YYYY-MM-DD, which means its midnight';
 const listRule = `names separated by commas`;
-const orderRule = 'metrics or dimensions separated by commas, each with :asc or :desc behind it or nothing';
+const orderRule =
+  'metrics or dimensions separated by commas, with compare also change(metric) or relative_change(metric), each with :asc or :desc behind it or nothing';
+const havingRule = `metric:operator:value separated by commas, such as bookings.created:gte:20, the operator one of ${havingOps.join(', ')}`;
 const whole = z
   .string()
   .regex(/^\d{1,4}$/)
@@ -64,10 +66,15 @@ const rangeParameters = {
 };
 
 const groupParameters = {
+  having: describe(
+    z.string(),
+    havingRule,
+    `Shows only groups whose metrics meet all of these conditions: ${havingRule}. A null meets none; ratios compare their value.`,
+  ),
   order: describe(
     z.string(),
     orderRule,
-    `Of groups: ${orderRule} (metrics :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
+    `Of groups: ${orderRule} (metrics and changes :desc, dimensions :asc). Default: the values of the dimensions, or with a limit the first metric.`,
   ),
   limit: describe(
     whole,

@@ -159,6 +159,7 @@ test('the schema for the documents knows the same parameters', () => {
     'timezone',
     'metrics',
     'dimensions',
+    'having',
     'order',
     'limit',
     'compare',

@@ -4,6 +4,7 @@ import type { Endpoint } from './endpoint.ts';
 import { splitList } from './parameters.ts';
 import { type FilterInput, type QueryInput, parseBody } from './query-input.ts';
 import type { Comparison, FilterOp, MetricQuery } from './query.ts';
+import { parseHaving } from './resolve-having.ts';
 import { type ParseContext, resolveQuery } from './resolve-query.ts';
 
 export type RawParameters = Readonly<Record<string, string | undefined>>;
@@ -24,6 +25,7 @@ export function parseQuery(family: string | null, raw: RawParameters, context: P
     metrics: optionalList(given.metrics),
     dimensions: optionalList(given.dimensions),
     filters: filtersOf(endpoint, given),
+    having: given.having === undefined ? [] : parseHaving(given.having),
     order: optionalList(given.order)?.map(parseOrder),
     limit: given.limit === undefined ? undefined : Number(given.limit),
     compare: given.compare as Comparison | undefined,

@@ -7,6 +7,7 @@ export function plainQuery(
   return {
     dimensions: [],
     filters: [],
+    having: [],
     timezone: 'UTC',
     order: [],
     limit: null,

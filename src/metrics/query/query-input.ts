@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Grain, grains } from '../time/grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { type Comparison, type FilterOp, comparisons, limits } from './query.ts';
+import { type Comparison, type FilterOp, comparisons, havingOps, limits } from './query.ts';
 import { isTimezone } from '../../kernel/time-zone.ts';
 
 // A query as a caller wrote it, in a JSON body or in HTTP parameters. This file checks its form. resolve-query.ts checks its
@@ -12,6 +12,7 @@ export interface QueryInput {
   metrics?: readonly string[] | undefined;
   dimensions?: readonly string[] | undefined;
   filters: readonly FilterInput[];
+  having: readonly HavingInput[];
   from?: string | undefined;
   to?: string | undefined;
   grain?: Grain | undefined;
@@ -27,6 +28,14 @@ export interface FilterInput {
   dimension: string;
   op: FilterOp;
   values: readonly (string | number)[];
+}
+
+/** A condition on a metric. */
+export interface HavingInput {
+  at: string;
+  metric: string;
+  op: string;
+  value: string | number;
 }
 
 export const instantOrDate = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
@@ -56,6 +65,12 @@ const filterSchema = z
       context.addIssue({ code: 'custom', path: [other], message: `does not go with ${filter.op}` });
   });
 
+const havingSchema = z.strictObject({
+  metric: z.string().max(200).describe('One of `metrics`.'),
+  op: z.enum(havingOps),
+  value: value.describe('A decimal number, also as text, such as `20` or `"1500.00"`.'),
+});
+
 /** The body of POST /v1/metrics/query. */
 const queryBodySchema = z
   .strictObject({
@@ -66,6 +81,13 @@ const queryBodySchema = z
       .max(limits.filters)
       .nullish()
       .describe('All must hold. Currency takes `eq` only.'),
+    having: z
+      .array(havingSchema)
+      .max(limits.havings)
+      .nullish()
+      .describe(
+        'Shows only groups whose metrics meet all conditions. A null meets none; ratios compare their value.',
+      ),
     from: instantOrDate
       .nullish()
       .describe('Start, inclusive: RFC 3339, or a local date. Default: six local days before today.'),
@@ -76,7 +98,9 @@ const queryBodySchema = z
       .array(z.strictObject({ by: z.string().max(200), direction: z.enum(['asc', 'desc']).nullish() }))
       .max(limits.orders)
       .nullish()
-      .describe('Of groups, by metrics (default direction: `desc`) or dimensions (`asc`).'),
+      .describe(
+        'Of groups, by metrics (default direction: `desc`) or dimensions (`asc`); with `compare` also by `change(metric)` or `relative_change(metric)` (`desc`).',
+      ),
     limit: z
       .int()
       .min(1)
@@ -132,11 +156,12 @@ export function parseBody(body: Buffer): QueryInput {
 }
 
 function toInput(body: z.output<typeof queryBodySchema>): QueryInput {
-  const { filters, order, ...others } = body;
+  const { filters, having, order, ...others } = body;
   const given = Object.fromEntries(Object.entries(others).filter(([, one]) => one !== null));
   return {
     ...given,
     ...(order && { order: order.map(({ by, direction }) => ({ by, direction: direction ?? undefined })) }),
+    having: (having ?? []).map((one, i) => ({ at: `having[${i}]`, ...one })),
     filters: (filters ?? []).map(({ dimension, op, value: single, values }, i) => ({
       at: `filters[${i}]`,
       dimension,

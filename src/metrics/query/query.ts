@@ -14,8 +14,20 @@ export interface Filter {
   values: readonly (string | number)[];
 }
 
-/** A rule that orders groups by the values of a metric or of a dimension. */
+export const havingOps = ['gt', 'gte', 'lt', 'lte', 'eq'] as const;
+
+/** A condition on a metric: it keeps the groups whose value over the whole range compares with `value` as `op` says. */
+export interface Having {
+  /** The id of a metric of the query. */
+  metric: string;
+  op: (typeof havingOps)[number];
+  /** A decimal as text, so that money is compared exactly. */
+  value: string;
+}
+
+/** A rule that orders groups. */
 export interface Order {
+  /** A metric or a dimension; in a comparison also `change(metric)` or `relative_change(metric)`, see `parseOrderKey`. */
   by: string;
   direction: 'asc' | 'desc';
 }
@@ -35,6 +47,8 @@ export interface MetricQuery {
   /** The dimensions that cut the answer into one group for each combination of values. Empty: no groups. */
   dimensions: readonly string[];
   filters: readonly Filter[];
+  /** The conditions that a group must meet to be shown; all of them. */
+  having: readonly Having[];
   /** The half-open range: an event at `toMs` is not in it. */
   range: Range;
   grain: Grain;
@@ -71,6 +85,7 @@ export const limits = {
   filterValues: 100,
   filterValueLength: 500,
   orders: 4,
+  havings: 10,
   /** The greatest number of values in an answer: metrics times points, of both periods. */
   values: 150_000,
   /** The greatest number of points that the statements of a query read, of all periods. */

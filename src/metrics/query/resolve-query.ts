@@ -1,9 +1,11 @@
 import { type Metric, familyOf } from '../catalog/metric.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
+import { ordersByChange } from './order-key.ts';
 import { parseRange } from './parse-range.ts';
 import type { QueryInput } from './query-input.ts';
 import { type MetricQuery, type Order, limits } from './query.ts';
+import { resolveHaving } from './resolve-having.ts';
 import { resolveFilters } from './resolve-filters.ts';
 
 /** The settings and the time that the parsing of a query needs. */
@@ -39,6 +41,7 @@ export function resolveQuery(
   const grain = input.grain ?? 'total';
   const metrics = chooseMetrics(available, { dimensions, filters, grain }, { family, asked: input.metrics });
   const limit = input.limit ?? null;
+  const compare = input.compare ?? null;
   if (limit !== null && dimensions.length === 0) throw needsDimensions('limit');
   return {
     metrics,
@@ -48,9 +51,10 @@ export function resolveQuery(
     grain,
     timezone,
     currency: String(currency ?? context.businessCurrency),
-    order: resolveOrder(input.order, { metrics, dimensions, limit }),
+    having: resolveHaving(input.having, { metrics, dimensions }),
+    order: resolveOrder(input.order, { metrics, dimensions, limit, compare }),
     limit,
-    compare: input.compare ?? null,
+    compare,
     explain: input.explain ?? false,
   };
 }
@@ -69,22 +73,28 @@ function needsDimensions(parameter: string) {
 /** Makes the order of groups. A limit without an order keeps the largest groups by the first metric. */
 function resolveOrder(
   given: QueryInput['order'],
-  { metrics, dimensions, limit }: Pick<MetricQuery, 'metrics' | 'dimensions' | 'limit'>,
+  { metrics, dimensions, limit, compare }: Pick<MetricQuery, 'metrics' | 'dimensions' | 'limit' | 'compare'>,
 ): Order[] {
-  const known = [...metrics, ...dimensions];
   if (given === undefined || given.length === 0)
     return limit === null ? [] : [{ by: metrics[0]!, direction: 'desc' }];
   if (dimensions.length === 0) throw needsDimensions('order');
   if (given.length > limits.orders)
     throw invalidParameter('order', 'has too many', `at most ${limits.orders}`);
+  if (compare === null && ordersByChange({ order: given }))
+    throw invalidParameter(
+      'order',
+      'asks for a change, and nothing is compared',
+      'only together with compare',
+    );
+  const changes = metrics.flatMap((id) => [`change(${id})`, `relative_change(${id})`]);
   checkNames(
     'order',
     given.map(({ by }) => by),
-    known,
+    [...metrics, ...dimensions, ...(compare === null ? [] : changes)],
   );
   return given.map(({ by, direction }) => ({
     by,
-    direction: direction ?? (metrics.includes(by) ? 'desc' : 'asc'),
+    direction: direction ?? (dimensions.includes(by) ? 'asc' : 'desc'),
   }));
 }
 

@@ -5,10 +5,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type ComparedPeriods, comparePeriods } from '../time/compare-periods.ts';
 import { type Periods, checkBudget, costOf } from '../plan/budget.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
+import { ordersByChange } from '../query/order-key.ts';
 import { type MetricQuery, limits } from '../query/query.ts';
 import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
 import type { Results } from '../results.ts';
-import { type Reader, runPlan } from './run.ts';
+import { type Reader, readToRank, runPlan } from './run.ts';
+import { rankGroups } from '../shape/rank.ts';
 import { type Compared, type Period, shapeAnswer } from '../shape/shape.ts';
 import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
 
@@ -54,20 +56,53 @@ export async function answerQuery(
   checkBudget(costOf(plan, periods));
   const { connection, inSlices, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, inSlices, periods, trace: [] };
-  const results = runPlan(reader, plan);
+  const both = compares === null ? null : planBoth(plan, compares, { catalog, standing });
+  const results = readOwn(reader, plan, both);
   const [read, counted, compared] = await Promise.all([
     results,
     readCounts(reader, plan, standing),
-    compares === null ? null : readCompared(reader, compares, { plan, results, catalog, standing }),
+    both === null ? null : readCompared(reader, both, { plan, results, standing }),
   ]);
   const receipt = shapeReceipt(plan, standing, countsOf(counted, read.totals));
   return inSlices(shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace }));
 }
 
+/** The plans of both sides of a comparison. `now` is the plan of the query itself if its period is over. */
+interface BothPlans {
+  now: Plan;
+  earlier: Plan;
+}
+
+function planBoth(
+  plan: Plan,
+  { current, earlier }: ComparedPeriods,
+  { catalog, standing }: { catalog: Catalog; standing: Standing },
+): BothPlans {
+  const planOf = (range: MetricQuery['range']) => planQuery({ ...plan.query, range }, catalog, standing);
+  const isWhole = current.toMs === plan.query.range.toMs;
+  return { now: isWhole ? plan : planOf(current), earlier: planOf(earlier) };
+}
+
+/** Reads the query's own period. To rank groups by a change, it first reads the numbers of all groups of both periods. */
+async function readOwn(reader: Reader, plan: Plan, both: BothPlans | null): Promise<Results> {
+  const { query } = plan;
+  if (both === null || query.limit === null || !ordersByChange(query)) return runPlan(reader, plan);
+  const rowsOf = async (name: string, one: Plan) => ({
+    plan: one,
+    rows: await readToRank(reader, one, name),
+  });
+  const [own, elapsed, earlier] = await Promise.all([
+    rowsOf('', plan),
+    both.now === plan ? null : rowsOf('elapsed ', both.now),
+    rowsOf('earlier ', both.earlier),
+  ]);
+  const ranking = await reader.inSlices(rankGroups({ own, compared: { now: elapsed ?? own, earlier } }));
+  return runPlan(reader, plan, { ranking });
+}
+
 interface Current {
   plan: Plan;
   results: Promise<Results>;
-  catalog: Catalog;
   standing: Standing;
 }
 
@@ -78,18 +113,19 @@ function countPeriods({ range }: MetricQuery, compares: ComparedPeriods | null):
 }
 
 /** Reads both periods of a comparison. With a limit, both read the groups that the query itself serves. */
-async function readCompared(reader: Reader, periods: ComparedPeriods, current: Current): Promise<Compared> {
-  const { plan, catalog, standing } = current;
-  const { query } = plan;
-  const ranking = query.limit === null ? null : (await current.results).ranking;
-  const readPeriod = async (name: string, range: MetricQuery['range']): Promise<Period> => {
-    const part = planQuery({ ...query, range }, catalog, standing);
-    return { plan: part, results: await runPlan(reader, part, { name: `${name} `, ranking }) };
-  };
-  const isWhole = periods.current.toMs === query.range.toMs;
-  const earlier = readPeriod('earlier', periods.earlier);
+async function readCompared(
+  reader: Reader,
+  both: BothPlans,
+  { plan, results, standing }: Current,
+): Promise<Compared> {
+  const ranking = plan.query.limit === null ? null : (await results).ranking;
+  const readPeriod = async (name: string, part: Plan): Promise<Period> => ({
+    plan: part,
+    results: await runPlan(reader, part, { name: `${name} `, ranking }),
+  });
+  const earlier = readPeriod('earlier', both.earlier);
   const [now, before, receipt] = await Promise.all([
-    isWhole ? current.results.then((results) => ({ plan, results })) : readPeriod('elapsed', periods.current),
+    both.now === plan ? results.then((own) => ({ plan, results: own })) : readPeriod('elapsed', both.now),
     earlier,
     earlier.then(async (period) => {
       const counted = await readCounts(reader, period.plan, standing);

@@ -50,7 +50,7 @@ export async function runPlan(
   const readGroups = async () => {
     if (plan.query.limit === null) return readEveryGroup(plan, read, reader.periods);
     if (ranking !== null) return readRankedGroups(plan, read, ranking);
-    const ranked = await rank(reader, plan, read);
+    const ranked = await rank(reader, plan, name);
     if (plan.query.grain !== 'total') return readRankedGroups(plan, read, ranked.ranking);
     return shareRanked(plan, ranked, (statements) =>
       readBy({ ...plan, statements })('others', othersOf(plan, ranked.ranking)),
@@ -116,12 +116,18 @@ async function shareRanked(
   return { groups: rowsOfRanked(plan, rows, ranking.keys), others, ranking };
 }
 
-async function rank({ inSlices }: Reader, plan: Plan, read: ReadPart): Promise<Ranked> {
+async function rank(reader: Reader, plan: Plan, name: string): Promise<Ranked> {
+  const rows = await readToRank(reader, plan, name);
+  return { ranking: await reader.inSlices(rankGroups({ own: { plan, rows }, compared: null })), rows };
+}
+
+/** Reads the numbers of all groups over the whole range. `name` tells the trace of which period. */
+export async function readToRank(reader: Reader, plan: Plan, name: string): Promise<RowSets> {
   const most = mostRanked(plan);
   const part = { ...allRows(plan), hasSeries: false, maxRows: most + 1 };
-  const rows = await read('ranking', part);
+  const rows = await readAll(reader, plan, { label: `${name}ranking`, part });
   if (rows.some(({ whole }) => whole.length > most)) throw tooManyToRank(most);
-  return { ranking: await inSlices(rankGroups(plan, rows)), rows };
+  return rows;
 }
 
 async function readAll(

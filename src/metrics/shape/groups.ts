@@ -1,7 +1,8 @@
-import type { MetricValue } from '../answer.ts';
+import type { Change, MetricValue } from '../answer.ts';
 import type { Dimension } from '../catalog/dimensions.ts';
 import { compareDecimals } from '../../kernel/decimal.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type OrderKey, parseOrderKey } from '../query/order-key.ts';
 import type { BucketRow, Cell, GroupKey, Row, RowSets } from '../results.ts';
 
 export type Values = Record<string, MetricValue>;
@@ -54,23 +55,39 @@ export function isEmpty(values: Values): boolean {
   return Object.values(values).every(isNothing);
 }
 
+/** What groups are ordered by. */
+interface Ordered {
+  by: Record<string, Label>;
+  metrics: Values;
+  comparison?: { metrics: Record<string, Change> };
+}
+
 /** Sorts groups as the query asks, and then by the values of the dimensions. Unknown values come last. */
-export function orderGroups<Group extends { by: Record<string, Label>; metrics: Values }>(
+export function orderGroups<Group extends Ordered>(
   { query, dimensions }: Plan,
   groups: readonly Group[],
 ): Group[] {
-  const rules = [...query.order, ...query.dimensions.map((by) => ({ by, direction: 'asc' as const }))];
+  const rules = [...query.order, ...query.dimensions.map((by) => ({ by, direction: 'asc' as const }))].map(
+    ({ by, direction }) => ({
+      ...parseOrderKey(by),
+      direction,
+      isDimension: dimensions.some(({ name }) => name === by),
+    }),
+  );
   return groups.toSorted((a, b) => {
-    for (const { by, direction } of rules) {
-      const isDimension = dimensions.some(({ name }) => name === by);
+    for (const { direction, isDimension, ...key } of rules) {
       const [left, right] = isDimension
-        ? [a.by[by], b.by[by]]
-        : [scalarOf(a.metrics[by]), scalarOf(b.metrics[by])];
+        ? [a.by[key.name], b.by[key.name]]
+        : [amountOf(a, key), amountOf(b, key)];
       const order = compareLabels(left ?? null, right ?? null, isDimension ? 'label' : 'amount');
       if (order.rank !== 0) return order.isUnknown || direction === 'asc' ? order.rank : -order.rank;
     }
     return 0;
   });
+}
+
+function amountOf({ metrics, comparison }: Ordered, { of, name }: OrderKey): Label {
+  return of === 'value' ? scalarOf(metrics[name]) : (comparison?.metrics[name]?.[of] ?? null);
 }
 
 function keyPart(cell: Cell | undefined): string {
@@ -89,7 +106,8 @@ function isNothing(value: MetricValue): boolean {
   return Number(value.numerator) === 0 && Number(value.denominator) === 0;
 }
 
-function scalarOf(value: MetricValue | undefined): Label {
+/** Returns the one number or text of a value by which groups are compared: of a ratio its value. */
+export function scalarOf(value: MetricValue | undefined): Label {
   return value !== null && typeof value === 'object' ? value.value : (value ?? null);
 }
 

@@ -1,11 +1,12 @@
 import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer, Receipt } from '../answer.ts';
-import { type Comparison, compareUnits } from './compare-units.ts';
-import { type RowGroup, groupRows, keyText, orderGroups } from './groups.ts';
+import { orderGroups } from './groups.ts';
+import { meetsHaving } from './having.ts';
 import { type Plan, wholeOf } from '../plan/plan.ts';
 import { mostGroups, tooManyGroups } from '../plan/budget.ts';
-import type { Results, RowSets, Traced } from '../results.ts';
-import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
+import type { Results, Traced } from '../results.ts';
+import { shapeGroups } from './shape-groups.ts';
+import { type PeriodRows, type Sides, shapeUnit } from './shape-unit.ts';
 
 /** The plan of one period, and the rows that were read for it. */
 export interface Period {
@@ -31,14 +32,20 @@ export interface Read extends Period {
 
 /** Shapes the answer from the rows that were read. It may be interrupted between points and groups. */
 export function* shapeAnswer(read: Read): Work<Answer> {
-  const { plan, results, receipt, compared } = read;
-  const { metrics, series, comparison } = yield* shapeUnit(read, (period) => period.results.totals, wholeOf);
-  const others = results.others === null ? null : yield* shapeOthers(read);
+  const { plan, receipt, compared } = read;
+  const {
+    isEmpty: _isEmpty,
+    comparison,
+    ...whole
+  } = yield* shapeUnit(
+    sidesOf(read, (period) => ({ plan: wholeOf(period.plan), rows: period.results.totals })),
+  );
+  const { breakdown, ...leftOut } = yield* shapeBreakdown(read);
   return {
-    metrics,
-    series,
-    breakdown: plan.query.dimensions.length === 0 ? null : yield* shapeGroups(read),
-    others,
+    ...whole,
+    breakdown,
+    ...leftOut,
+    others: yield* shapeOthers(read),
     comparison:
       compared === null || comparison === undefined
         ? null
@@ -58,45 +65,40 @@ export function* shapeAnswer(read: Read): Work<Answer> {
   };
 }
 
-interface ComparedUnit extends Unit {
-  comparison?: Comparison;
-  isEmpty: boolean;
+/** Takes the same rows of each period that was read. */
+function sidesOf(read: Read, rowsOf: (period: Period) => PeriodRows): Sides {
+  const { compared } = read;
+  return {
+    own: rowsOf(read),
+    compared: compared && { now: rowsOf(compared.now), earlier: rowsOf(compared.earlier) },
+  };
 }
 
-/** Shapes the values of the whole, of a group or of the remaining groups, and compares them with the earlier period. */
-function* shapeUnit(
-  read: Read,
-  rowsOf: (period: Period) => RowSets,
-  planOf: (plan: Plan) => Plan = (plan) => plan,
-): Work<ComparedUnit> {
-  const unit = yield* shapeRows(planOf(read.plan), rowsOf(read));
-  if (read.compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
-  const { now, earlier } = read.compared;
-  const before = yield* shapeRows(planOf(earlier.plan), rowsOf(earlier));
-  const current = yield* shapeRows(planOf(now.plan), rowsOf(now));
-  const comparison = yield* compareUnits(current, before, unit.series?.length ?? null);
-  return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
-}
-
-/** Shapes the groups of both periods. It also serves a group that only the earlier period has, and leaves out empty groups. */
-function* shapeGroups(read: Read): Work<Answer['breakdown']> {
-  const periods = [read, ...(read.compared === null ? [] : [read.compared.now, read.compared.earlier])];
-  const found = new Map(periods.map((period) => [period, groupRows(period.plan, period.results.groups)]));
-  const known = new Map<string, RowGroup>([...found.values()].flatMap((groups) => [...groups]));
+/** Shapes the groups that meet `having`. A limit has left out those that do not before. */
+function* shapeBreakdown(read: Read): Work<Pick<Answer, 'breakdown' | 'left_out_by_having'>> {
+  const { plan, results } = read;
+  const { dimensions, having } = plan.query;
+  if (dimensions.length === 0) return { breakdown: null };
   const shown = read.compared === null ? 1 : 2;
-  if (known.size > mostGroups(read.plan, { shown })) throw tooManyGroups(read.plan, { shown });
-  const groups: ({ by: RowGroup['by'] } & ComparedUnit)[] = [];
-  for (const { key, by } of known.values()) {
-    const unit = yield* shapeUnit(read, (period) => found.get(period)?.get(keyText(key))?.rows ?? []);
-    groups.push({ by, ...unit });
-    yield;
-  }
-  const served = groups.filter(({ isEmpty }) => !isEmpty);
-  return orderGroups(read.plan, served).map(({ isEmpty: _isEmpty, ...group }) => group);
+  const groups = yield* shapeGroups(
+    sidesOf(read, (period) => ({ plan: period.plan, rows: period.results.groups })),
+    (count) => {
+      if (count > mostGroups(plan, { shown })) throw tooManyGroups(plan, { shown });
+    },
+  );
+  const served = groups.filter(({ metrics }) => meetsHaving(having, metrics));
+  const leftOut = results.ranking?.leftOutByHaving ?? groups.length - served.length;
+  return {
+    breakdown: orderGroups(plan, served).map(({ isEmpty: _isEmpty, key: _key, ...group }) => group),
+    ...(having.length > 0 && { left_out_by_having: leftOut }),
+  };
 }
 
 function* shapeOthers(read: Read): Work<Answer['others']> {
-  const { isEmpty, ...unit } = yield* shapeUnit(read, ({ results }) => results.others ?? []);
+  if (read.results.others === null) return null;
+  const { isEmpty, ...unit } = yield* shapeUnit(
+    sidesOf(read, (period) => ({ plan: period.plan, rows: period.results.others ?? [] })),
+  );
   return isEmpty ? null : { groups: read.results.ranking?.others ?? 0, ...unit };
 }
 
@@ -120,6 +122,7 @@ function echoQuery({ query, zone }: Plan): Answer['query'] {
     currency: query.currency,
     dimensions: [...query.dimensions],
     filters: query.filters.map(({ dimension, op, values }) => ({ dimension, op, values: [...values] })),
+    having: query.having.map(({ metric, op, value }) => ({ metric, op, value })),
     order: query.order.map(({ by, direction }) => ({ by, direction })),
     limit: query.limit,
     compare: query.compare,
