@@ -5,7 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { isCohort, namesTheClock } from './clock-bound.ts';
 import { allStatements, type Plan, type Statement, planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
-import { receiptSql } from '../receipt/receipt-sql.ts';
+import { receiptSql, subjectOf } from '../receipt/receipt-sql.ts';
 import { metricSql } from '../sql/sql.ts';
 import { comparePeriods } from '../time/compare-periods.ts';
 import type { Range } from '../time/buckets.ts';
@@ -78,7 +78,7 @@ function isOfDays({ source, reading }: Statement): boolean {
 /** Late events are those of the families that are read; letters and what was left out have counters of their own. */
 function readsOfReceipt(plan: Plan): QueryReads {
   const { range } = plan.query;
-  const { text } = receiptSql(plan, { nowMs: plan.nowMs, allowedLatenessMs: 0 });
+  const { text } = receiptSql(subjectOf(plan), { nowMs: plan.nowMs, allowedLatenessMs: 0 });
   const families = new Set<Family>(allStatements(plan).flatMap(({ source }) => source.families));
   return {
     days: [...families].map((family) => ({ family, ...daysOf(range) })),

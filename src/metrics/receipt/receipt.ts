@@ -1,11 +1,12 @@
 import type { Receipt } from '../answer.ts';
 import { allStatements, type Plan } from '../plan/plan.ts';
-import { receiptSql } from './receipt-sql.ts';
+import { type ReceiptSubject, receiptSql } from './receipt-sql.ts';
 import type { Row, RowSets } from '../results.ts';
 import { queryRows } from '../run/query-rows.ts';
 import type { Reader } from '../run/run.ts';
 import { type LeftOut, leftOutOf } from './left-out.ts';
 import { maturing } from '../shape/shape-rows.ts';
+import type { Range } from '../time/buckets.ts';
 import type { InFlight } from './watermark.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 
@@ -33,10 +34,10 @@ interface Counts {
  */
 export function readCounts(
   reader: Omit<Reader, 'trace'>,
-  plan: Plan,
+  subject: ReceiptSubject,
   moment: { nowMs: number; allowedLatenessMs: number },
 ): Promise<Row[]> {
-  return queryRows(reader, receiptSql(plan, moment));
+  return queryRows(reader, receiptSql(subject, moment));
 }
 
 /** Makes the counts of a receipt (G7) from those rows and from the totals of the answer. */
@@ -66,26 +67,43 @@ function lossyOf(rows: readonly Row[]): Counts['lossy'] {
     }));
 }
 
+/** A receipt says this of the answer beside its counts. */
+interface Answered {
+  range: Range;
+  timezone: string;
+  /** What is not final yet, by name, although the range may be over. */
+  maturing: string[];
+  /** The tables that were read. */
+  sources: string[];
+}
+
+/** Says of a metric query's answer what its receipt needs. */
+export function answeredBy(plan: Plan): Answered {
+  const { range, timezone } = plan.query;
+  const sources = [...new Set(allStatements(plan).map(({ source }) => source.name))];
+  return { range, timezone, maturing: maturing(plan, range.toMs), sources };
+}
+
 /** Makes the receipt from the counts. */
 export function shapeReceipt(
-  plan: Plan,
+  { range, timezone, maturing: waiting, sources }: Answered,
   { nowMs, watermarkMs, inFlight, dataLabel = null }: Standing,
   counts: Counts,
 ): Receipt {
-  const zone = makeZone(plan.query.timezone);
+  const zone = makeZone(timezone);
   const currencies = Object.entries(counts.leftOut).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     ...(dataLabel !== null && { data_label: dataLabel }),
     as_of: zone.format(nowMs),
     watermark: zone.format(watermarkMs),
-    complete: plan.query.range.toMs <= watermarkMs && counts.expired === 0,
-    maturing: maturing(plan, plan.query.range.toMs),
+    complete: range.toMs <= watermarkMs && counts.expired === 0,
+    maturing: waiting,
     late: counts.late,
     dead_lettered: counts.deadLettered,
     in_flight: inFlight.records,
     expired: counts.expired,
     left_out_currencies: Object.fromEntries(currencies),
     ...(counts.lossy.length > 0 && { lossy_sources: counts.lossy }),
-    sources: [...new Set(allStatements(plan).map(({ source }) => source.name))],
+    sources,
   };
 }

@@ -7,7 +7,14 @@ import { type Periods, checkBudget, costOf } from '../plan/budget.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
 import { ordersByChange } from '../query/order-key.ts';
 import { type MetricQuery, limits } from '../query/query.ts';
-import { type Standing as Stood, countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
+import {
+  answeredBy,
+  countsOf,
+  readCounts,
+  shapeReceipt,
+  type Standing as Stood,
+} from '../receipt/receipt.ts';
+import { subjectOf } from '../receipt/receipt-sql.ts';
 import type { Results } from '../results.ts';
 import { type Reader, readToRank, runPlan } from './run.ts';
 import { rankGroups } from '../shape/rank.ts';
@@ -60,10 +67,10 @@ export async function answerQuery(
   const results = readOwn(reader, plan, both);
   const [read, counted, compared] = await Promise.all([
     results,
-    readCounts(reader, plan, standing),
+    readCounts(reader, subjectOf(plan), standing),
     both === null ? null : readCompared(reader, both, { plan, results, standing }),
   ]);
-  const receipt = shapeReceipt(plan, standing, countsOf(counted, read.totals));
+  const receipt = shapeReceipt(answeredBy(plan), standing, countsOf(counted, read.totals));
   return inSlices(shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace }));
 }
 
@@ -128,8 +135,8 @@ async function readCompared(
     both.now === plan ? results.then((own) => ({ plan, results: own })) : readPeriod('elapsed', both.now),
     earlier,
     earlier.then(async (period) => {
-      const counted = await readCounts(reader, period.plan, standing);
-      return shapeReceipt(period.plan, standing, countsOf(counted, period.results.totals));
+      const counted = await readCounts(reader, subjectOf(period.plan), standing);
+      return shapeReceipt(answeredBy(period.plan), standing, countsOf(counted, period.results.totals));
     }),
   ]);
   return { now, earlier: before, receipt };

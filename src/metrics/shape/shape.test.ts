@@ -4,7 +4,7 @@ import { atOnce } from '../../kernel/in-slices.ts';
 import { catalog } from '../catalog/catalog.ts';
 import { planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
-import { shapeReceipt } from '../receipt/receipt.ts';
+import { answeredBy, shapeReceipt } from '../receipt/receipt.ts';
 import type { Row } from '../results.ts';
 import { splitRows } from '../run/split-rows.ts';
 import { shapeAnswer } from './shape.ts';
@@ -20,7 +20,7 @@ const query = plainQuery({
 function answer(rows: Row[], changes: Partial<MetricQuery> = {}, watermarkMs = atMs('12:00')) {
   const plan = planQuery({ ...query, ...changes }, catalog, { nowMs: atMs('12:05'), watermarkMs });
   const standing = { nowMs: atMs('12:05'), watermarkMs, inFlight: { oldestIngestedAtMs: null, records: 0 } };
-  const receipt = shapeReceipt(plan, standing, {
+  const receipt = shapeReceipt(answeredBy(plan), standing, {
     late: 0,
     deadLettered: 0,
     expired: 0,

@@ -3,7 +3,7 @@ import { catalog } from '../../../src/metrics/catalog/catalog.ts';
 import { makeEndpoints } from '../../../src/metrics/query/endpoint.ts';
 import { parseQuery } from '../../../src/metrics/query/parse.ts';
 import { planQuery } from '../../../src/metrics/plan/plan.ts';
-import { receiptSql } from '../../../src/metrics/receipt/receipt-sql.ts';
+import { receiptSql, subjectOf } from '../../../src/metrics/receipt/receipt-sql.ts';
 import { planSql } from '../../support/plan-sql.ts';
 
 // The SQL of typical queries, word for word: a change of it is seen in review.
@@ -93,7 +93,7 @@ const cases = [
 
 test.each(cases)('$name', async ({ name, family, parameters }) => {
   const plan = planQuery(parseQuery(family, parameters, context), catalog, moment);
-  const receipt = receiptSql(plan, { nowMs: context.nowMs, allowedLatenessMs: 300_000 });
+  const receipt = receiptSql(subjectOf(plan), { nowMs: context.nowMs, allowedLatenessMs: 300_000 });
   const statements = [...planSql(plan), receipt];
   const text = statements.map((sql) => `${sql.text};\n-- ${JSON.stringify(sql.params)}\n`).join('\n');
   await expect(text).toMatchFileSnapshot(`sql/${name}.sql`);
