@@ -3,7 +3,7 @@ import type { Ingest } from '../ingest/open-ingest.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Registry } from '../kernel/prometheus.ts';
-import type { Metrics } from '../metrics/make-metrics.ts';
+import type { ServedMetrics } from '../metrics/open-metrics.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
@@ -17,7 +17,7 @@ export interface FeatureParts {
   metadata: Metadata;
   warehouse: Warehouse;
   ingest: Ingest;
-  metrics: Metrics;
+  metrics: ServedMetrics;
   maintenance: Maintenance;
   jobs: Jobs;
   /** The processes of the service. */

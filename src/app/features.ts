@@ -1,5 +1,6 @@
 import { demoDeclaration } from '../demo/declaration.ts';
 import { accessDeclaration } from '../features/access/declaration.ts';
+import { analysesDeclaration } from '../features/analyses/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
@@ -30,6 +31,7 @@ export const declarations = [
   businessDeclaration,
   ingestDeclaration,
   metricsDeclaration,
+  analysesDeclaration,
   qualityDeclaration,
   accessDeclaration,
   operationsDeclaration,

@@ -8,6 +8,10 @@ import { sourceNamesOf } from './plan/choose-source.ts';
 import { type Endpoints, makeEndpoints } from './query/endpoint.ts';
 import { type RawParameters, parseQuery, parseQueryBody } from './query/parse.ts';
 import type { MetricQuery } from './query/query.ts';
+import type { StoredTables } from './kept/stored-tables.ts';
+import { answerQuestion } from './question/answer-question.ts';
+import type { Question, QuestionAnswer } from './question/question.ts';
+import type { ParseContext } from './query/resolve-query.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
 import { renderAnswer } from './render-answer.ts';
@@ -15,7 +19,7 @@ import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
 
 /** One query that ended, for monitoring. */
 export interface QueryObservation {
-  /** The family of the first metric, or `realtime`. */
+  /** The family of the first metric, `analyses` or `realtime`. */
   family: string;
   durationMs: number;
   outcome: 'answered' | 'failed';
@@ -27,6 +31,8 @@ export interface MetricsDependencies extends AnswerDependencies {
   observe?: (observation: QueryObservation) => void;
   /** Default: the platform's catalogue. */
   catalog?: Catalog;
+  /** The tables that a question with statements of its own may name. Default: none. */
+  stored?: StoredTables;
 }
 
 /**
@@ -41,18 +47,22 @@ export interface Metrics {
     endpoint(family: MetricFamily | null, parameters: RawParameters): MetricQuery;
     body(body: Buffer): MetricQuery;
   };
+  /** Returns the settings and the moment by which a question resolves what was asked. */
+  context(): ParseContext;
   query(query: MetricQuery, asking?: Asking): Promise<Answer>;
+  /** Answers a question with statements of its own. */
+  question<Body extends object>(question: Question<Body>, asking?: Asking): Promise<QuestionAnswer<Body>>;
   /** Answers with the numbers of the last 60 minutes. */
   realtime(asking?: Asking): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
-  render(answer: Answer): Promise<Buffer>;
+  render(answer: object): Promise<Buffer>;
   catalog(): CatalogAnswer;
   /** The parameters that each endpoint accepts with the served catalogue. OpenAPI is made from them. */
   endpoints: Endpoints;
 }
 
 export function makeMetrics(deps: MetricsDependencies): Metrics {
-  const catalog = deps.catalog ?? platformCatalog;
+  const { catalog = platformCatalog, stored = new Map() } = deps;
   const endpoints = makeEndpoints(catalog);
   const inSlices = makeSlices();
   const observed = async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
@@ -73,7 +83,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
       ),
     );
   const { businessTimezone, businessCurrency } = deps;
-  const context = () => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
+  const context = (): ParseContext => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
   const parse: Metrics['parse'] = {
     endpoint: (family, parameters) => parseQuery(family, parameters, context()),
     body: (body) => parseQueryBody(body, context()),
@@ -81,8 +91,15 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   return {
     query: answer,
     parse,
+    context,
     // It is async so that a parse error rejects the promise and is not thrown at the caller.
     endpoint: async (family, parameters, asking) => answer(parse.endpoint(family, parameters), asking),
+    question: (question, asking = {}) =>
+      observed('analyses', () =>
+        asOneAsker(deps.connection, asking, (connection) =>
+          answerQuestion(question, { catalog, stored }, { ...deps, connection, inSlices }),
+        ),
+      ),
     realtime: (asking = {}) =>
       observed('realtime', () =>
         asOneAsker(deps.connection, asking, (connection) => readRealtime({ ...deps, connection })),

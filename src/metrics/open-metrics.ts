@@ -2,7 +2,7 @@ import type { Connection } from '../platform/warehouse/connection.ts';
 import { catalog as platformCatalog } from './catalog/catalog.ts';
 import { type CompanyCatalog, readCompanyMetrics, tryCompanyMetrics } from './company-metrics.ts';
 import { keepAnswers } from './kept/keep-answers.ts';
-import { serveAnswers } from './kept/serve-answers.ts';
+import { type Serving, serveAnswers } from './kept/serve-answers.ts';
 import { storedTables } from './kept/stored-tables.ts';
 import type { Cache } from '../platform/cache/open-cache.ts';
 import type { RetentionDays } from '../platform/warehouse/retention.ts';
@@ -44,6 +44,9 @@ export function readCompany({ metricsFile }: MetricsConfig): CompanyCatalog | nu
   return metricsFile === null ? null : readCompanyMetrics(metricsFile, platformCatalog);
 }
 
+/** The metric layer, with the answers that it keeps. */
+export type ServedMetrics = Metrics & { serving: Serving };
+
 /**
  * Opens the metric layer, with the company's own metrics if a file names some. Throws an error that lists the mistakes in that
  * file.
@@ -51,12 +54,14 @@ export function readCompany({ metricsFile }: MetricsConfig): CompanyCatalog | nu
 export async function openMetrics(
   config: MetricsConfig,
   options: MetricsOptions,
-): Promise<Metrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
+): Promise<ServedMetrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
   const { connection, business, dataLabel, inFlight, company, telemetry, keeping, now } = options;
   if (company !== null) await tryCompanyMetrics(connection, company);
   const catalog = company?.catalog ?? platformCatalog;
+  const stored = storedTables(keeping.schema);
   const metrics = makeMetrics({
     catalog,
+    stored,
     connection,
     now,
     businessTimezone: business.timezone,
@@ -72,10 +77,10 @@ export async function openMetrics(
     metrics,
     kept: keepAnswers({ ...keeping, now }),
     definitions: { ...keeping, catalog, business: { ...business, dataLabel, ...config } },
-    stored: storedTables(keeping.schema),
+    stored,
     now,
     allowedLatenessMs: business.allowedLatenessMs,
     onServed: (cache) => telemetry.countServed(cache),
   });
-  return { ...metrics, routes: (app) => metricRoutes(app, { ...metrics, serving }) };
+  return { ...metrics, serving, routes: (app) => metricRoutes(app, { ...metrics, serving }) };
 }

@@ -4,9 +4,9 @@ import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
 import { invalidParameter } from './query/invalid-parameter.ts';
+import { singleValues } from './query/single-values.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
-import { CodedError } from '../kernel/errors.ts';
 import { askingOf } from '../platform/http/asking-of.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
@@ -16,7 +16,9 @@ import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblems, ...warehouseProblems });
 
-type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & { serving: Serving };
+type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & {
+  serving: Pick<Serving, 'query' | 'realtime'>;
+};
 
 // Answers are sent without a check of their schema: checking ten thousand points costs more than reading them. Tests check them.
 const kept =
@@ -159,13 +161,4 @@ function wishOf(
   reply: Parameters<typeof askingOf>[1],
 ): Wish {
   return { ...askingOf(request, reply), isFresh: wantsAnew(request) };
-}
-
-/** Refuses a parameter that is given twice. It arrives as a list, and the service cannot know which value was meant. */
-function singleValues(query: object): Record<string, string> {
-  const repeated = Object.entries(query).find(([, value]) => typeof value !== 'string');
-  if (repeated === undefined) return { ...query };
-  throw new CodedError('invalid_parameter', `The parameter "${repeated[0]}" is given more than once.`, {
-    facts: { parameter: repeated[0], reason: 'is given more than once', allowed: 'one value' },
-  });
 }

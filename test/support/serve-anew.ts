@@ -3,7 +3,9 @@ import { etagOf } from '../../src/metrics/kept/query-key.ts';
 import type { Served, Serving } from '../../src/metrics/kept/serve-answers.ts';
 
 /** Serves each answer computed for its request, as a service does that keeps none. */
-export function serveAnew(metrics: Pick<Metrics, 'query' | 'realtime' | 'render'>): Serving {
+export function serveAnew(
+  metrics: Pick<Metrics, 'query' | 'realtime' | 'render'>,
+): Pick<Serving, 'query' | 'realtime'> {
   const served = (body: Buffer): Served => ({
     body: body.toString(),
     etag: etagOf(body),

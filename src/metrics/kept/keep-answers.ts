@@ -4,8 +4,7 @@ import type { Cache } from '../../platform/cache/open-cache.ts';
 import type { RetentionDays } from '../../platform/warehouse/retention.ts';
 import type { Known, Versions } from '../../platform/warehouse/version/make-versions.ts';
 import type { Reads } from '../../platform/warehouse/version/version-of.ts';
-import type { Answer } from '../answer.ts';
-import { lifeOf } from './life-of.ts';
+import { type Computable, lifeOf } from './life-of.ts';
 import type { QueryReads } from './reads-of.ts';
 
 // Where an answer is found again:
@@ -81,7 +80,7 @@ export function keepAnswers(options: KeepOptions) {
   function watch({ key, reads, toMs, isPersonal }: Asked) {
     const read = reads && storeReads(reads, toMs, now());
     const before = read && versions.last(read);
-    return async (answer: Pick<Answer, 'receipt' | 'comparison'> | null, kept: Kept): Promise<void> => {
+    return async (answer: Computable | null, kept: Kept): Promise<void> => {
       const context = { reads, retention, nowMs: now(), bornMs: versions.bornMs() };
       if (answer === null || before === null || lifeOf(answer, context) === 'live') {
         const ttlMs = liveMs - (now() - kept.atMs);

@@ -18,16 +18,19 @@ export interface LifeContext {
   bornMs: number;
 }
 
+/** A computed answer says this of how long it holds. */
+export interface Computable extends Pick<Answer, 'receipt' | 'comparison'> {
+  /** Tables that were read beside those that were known before. */
+  tables?: readonly ReadTable[];
+}
+
 /** Decides how long an answer holds. `reads` null: its range was not over when it was asked for. */
-export function lifeOf(
-  { receipt, comparison }: Pick<Answer, 'receipt' | 'comparison'>,
-  context: LifeContext,
-): Life {
+export function lifeOf({ receipt, comparison, tables = [] }: Computable, context: LifeContext): Life {
   const { reads } = context;
   const receipts = [receipt, ...(comparison === null ? [] : [comparison.receipt])];
   const isFinal = receipts.every(({ complete, maturing }) => complete && maturing.length === 0);
   if (reads === null || !isFinal || reads.isClockBound) return 'live';
-  return reads.tables.some((table) => mayExpire(table, context)) ? 'live' : 'version';
+  return [...reads.tables, ...tables].some((table) => mayExpire(table, context)) ? 'live' : 'version';
 }
 
 /**

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { MetricQuery } from '../query/query.ts';
+import type { Question } from '../question/question.ts';
+
+type Asks = Question['asks'];
 
 /** What decides the answer to a query beside the query and the store's events. */
 export interface Definitions {
@@ -20,7 +23,7 @@ export function makeQueryKey({
   version,
   storeIdentity,
   business,
-}: Definitions): (query: MetricQuery | 'realtime') => string {
+}: Definitions): (query: MetricQuery | Asks | 'realtime') => string {
   const { metrics, sources, dimensions } = catalog;
   const said = { version, storeIdentity, business, metrics: [...metrics.values()], sources, dimensions };
   const definitions = createHash('sha256').update(JSON.stringify(said)).digest('base64url');

@@ -5,11 +5,12 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { isCohort, namesTheClock } from './clock-bound.ts';
 import { allStatements, type Plan, type Statement, planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
+import type { Question } from '../question/question.ts';
 import { receiptSql, subjectOf } from '../receipt/receipt-sql.ts';
 import { metricSql } from '../sql/sql.ts';
 import { comparePeriods } from '../time/compare-periods.ts';
 import type { Range } from '../time/buckets.ts';
-import type { StoredTables } from './stored-tables.ts';
+import { namesAfterFrom, type StoredTables } from './stored-tables.ts';
 
 // What the answer to a query over a complete range depends on, found in the SQL that would be run: the table that follows FROM, JOIN or
 // IN. A statement over one table that keeps the rows of the range depends on the days of the range alone. Any other statement may look
@@ -49,6 +50,12 @@ export function readsOf(query: MetricQuery, catalog: Catalog, stored: StoredTabl
   };
 }
 
+/** A question may look at any time of its families. Its tables are known once it has run; what follows the clock, its receipt tells. */
+export function readsOfQuestion({ families }: Pick<Question, 'families'>): QueryReads {
+  const days = families.map((family) => ({ family, from: -Infinity, to: Infinity }));
+  return { days, tables: [], isClockBound: false };
+}
+
 function readsOfStatement(plan: Plan, statement: Statement, stored: StoredTables): QueryReads {
   const { dimensions, grain, range } = plan.query;
   const { text, params } = metricSql(plan, statement, {
@@ -56,7 +63,7 @@ function readsOfStatement(plan: Plan, statement: Statement, stored: StoredTables
     hasSeries: grain !== 'total',
     maxRows: 1,
   });
-  const named = tablesOf(text, stored);
+  const named = namesAfterFrom(text).filter((name) => stored.has(name));
   const isOfRange = named.length === 1 && isOfDays(statement);
   const days = isOfRange ? daysOf(range) : { from: -Infinity, to: Infinity };
   const families = new Set([
@@ -82,17 +89,11 @@ function readsOfReceipt(plan: Plan): QueryReads {
   const families = new Set<Family>(allStatements(plan).flatMap(({ source }) => source.families));
   return {
     days: [...families].map((family) => ({ family, ...daysOf(range) })),
-    tables: tablesOf(text, null).map((table) => ({ table, fromMs: range.fromMs })),
+    tables: namesAfterFrom(text).map((table) => ({ table, fromMs: range.fromMs })),
     isClockBound: false,
   };
 }
 
 function daysOf({ fromMs, toMs }: Range): { from: number; to: number } {
   return { from: Math.floor(fromMs / DAY_MS), to: Math.floor((toMs - 1) / DAY_MS) };
-}
-
-/** Lists the tables that SQL names, each as often as it names it; with `stored`, only those. */
-function tablesOf(sql: string, stored: StoredTables | null): string[] {
-  const names = [...sql.matchAll(/\b(?:FROM|JOIN|IN)\s+([a-z_][a-z0-9_]*)/gi)].map((match) => match[1]!);
-  return stored === null ? names : names.filter((name) => stored.has(name));
 }

@@ -12,6 +12,7 @@ async function serve(text: string) {
   const serving = serveAnswers({
     metrics: {
       query: unused,
+      question: unused,
       render: unused,
       realtime: () => Promise.resolve({ timezone: text } as RealtimeAnswer),
     },

@@ -1,14 +1,15 @@
 import { dropOldest } from '../../kernel/drop-oldest.ts';
-import { type Found, type KeptAnswers, type Asked } from './keep-answers.ts';
+import { type Asked, type Found, type KeptAnswers } from './keep-answers.ts';
+import type { Computable } from './life-of.ts';
 import { makeFlights } from './flights.ts';
 import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
-import { type QueryReads, readsOf } from './reads-of.ts';
+import { type QueryReads, readsOf, readsOfQuestion } from './reads-of.ts';
 import type { StoredTables } from './stored-tables.ts';
 import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
-import type { Answer } from '../answer.ts';
 import type { Metrics } from '../make-metrics.ts';
 import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { MetricQuery } from '../query/query.ts';
+import type { Question } from '../question/question.ts';
 
 /** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */
 export type CacheResult = 'hit' | 'stale' | 'miss';
@@ -24,7 +25,7 @@ export interface Served {
 }
 
 export interface ServeOptions {
-  metrics: Pick<Metrics, 'query' | 'realtime' | 'render'>;
+  metrics: Pick<Metrics, 'query' | 'question' | 'realtime' | 'render'>;
   kept: KeptAnswers;
   definitions: Definitions;
   stored: StoredTables;
@@ -41,6 +42,7 @@ export interface Wish extends Asking {
 
 export interface Serving {
   query(query: MetricQuery, wish: Wish): Promise<Served>;
+  question(question: Question, wish: Wish): Promise<Served>;
   realtime(wish: Wish): Promise<Served>;
 }
 
@@ -52,7 +54,7 @@ interface Computed extends Pick<Served, 'body' | 'etag'> {
 // Many times what a page asks; a query that was forgotten is planned once more.
 const REMEMBERED_QUERIES = 1_000;
 
-type Compute = (signal: AbortSignal) => Promise<{ answer: Answer | null; body: Buffer }>;
+type Compute = (signal: AbortSignal) => Promise<{ answer: Computable | null; body: Buffer }>;
 
 /** Serves answers: kept ones, or computed ones, once for all who ask the same at the same time. */
 export function serveAnswers(options: ServeOptions): Serving {
@@ -80,6 +82,19 @@ export function serveAnswers(options: ServeOptions): Serving {
       };
       // The statements that it explains are those that were run for it.
       return serve(asked, run, query.explain ? { ...wish, isFresh: true } : wish);
+    },
+    question(question, wish) {
+      const { asks, range, isPersonal, explain } = question;
+      const isOver = range.toMs <= now() - allowedLatenessMs;
+      const reads = isOver ? readsOfQuestion(question) : null;
+      const asked: Asked = { key: keyOf(asks), reads, toMs: range.toMs, isPersonal };
+      const run: Compute = async (signal) => {
+        const answer = await metrics.question(question, { signal, spent: wish.spent });
+        const body = await metrics.render(answer);
+        const tables = answer.plan.tables.map((table) => ({ table, fromMs: 0 }));
+        return { answer: { receipt: answer.receipt, comparison: null, tables }, body };
+      };
+      return serve(asked, run, explain ? { ...wish, isFresh: true } : wish);
     },
     realtime(wish) {
       const asked: Asked = { key: keyOf('realtime'), reads: null, toMs: Infinity, isPersonal: false };

@@ -138,21 +138,27 @@ export function bodySchemaFor(known: {
  * object.
  */
 export function parseBody(body: Buffer): QueryInput {
+  const json = readJsonObject(body, Object.keys(queryBodySchema.shape));
+  const parsed = queryBodySchema.safeParse(json);
+  if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);
+  return toInput(parsed.data);
+}
+
+/** Reads a body that is a JSON object with some of these members. Throws `invalid_parameter`, of the parameter `body` if it is none. */
+export function readJsonObject(body: Buffer, members: readonly string[]): Record<string, unknown> {
   if (body.length > MAX_BODY_BYTES) throw invalidBody('is too large', `at most ${MAX_BODY_BYTES} bytes`);
+  const allowed = `a JSON object with ${members.join(', ')}`;
   let json: unknown;
   try {
     json = JSON.parse(body.toString());
   } catch {
-    throw invalidBody('is not JSON', 'a JSON object with metrics');
+    throw invalidBody('is not JSON', allowed);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw invalidBody('is not a JSON object', 'a JSON object with metrics');
-  // JSON.parse makes an ordinary member of `__proto__`, and the schema would overlook it.
-  if (Object.hasOwn(json, '__proto__'))
-    throw invalidParameter('__proto__', 'is not known', Object.keys(queryBodySchema.shape));
-  const parsed = queryBodySchema.safeParse(json);
-  if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);
-  return toInput(parsed.data);
+    throw invalidBody('is not a JSON object', allowed);
+  // JSON.parse makes an ordinary member of `__proto__`, and a schema would overlook it.
+  if (Object.hasOwn(json, '__proto__')) throw invalidParameter('__proto__', 'is not known', members);
+  return { ...json };
 }
 
 function toInput(body: z.output<typeof queryBodySchema>): QueryInput {
@@ -175,7 +181,8 @@ function invalidBody(reason: string, allowed: string) {
   return invalidParameter('body', reason, allowed);
 }
 
-function invalidIssue(issue: z.core.$ZodIssue) {
+/** Makes the error of the first mistake that a schema found. It names the place, such as `filters[0].op`. */
+export function invalidIssue(issue: z.core.$ZodIssue) {
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
   const path = [...issue.path, ...unknown];
   const parameter = path

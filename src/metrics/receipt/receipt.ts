@@ -33,7 +33,7 @@ interface Counts {
  * Reads the counts of a receipt, as rows of (what, currency, n). `allowedLatenessMs` is the lateness that the watermark allows.
  */
 export function readCounts(
-  reader: Omit<Reader, 'trace'>,
+  reader: Pick<Reader, 'connection' | 'statementSeconds'>,
   subject: ReceiptSubject,
   moment: { nowMs: number; allowedLatenessMs: number },
 ): Promise<Row[]> {

@@ -11,7 +11,7 @@ type MetricFamily = (typeof metricFamilies)[number];
 const meanings = {
   ingest: 'send events of every family',
   read: 'read every metric, and how the service and its data are',
-  analyses: 'run saved analyses',
+  analyses: 'ask analyses, such as funnels and cohorts, of the families that may be read',
   exports: 'export data',
   'personal:read': 'read answers about single persons',
   'dead_letters:raw': 'read dead letters with their personal data',

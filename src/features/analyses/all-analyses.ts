@@ -1,0 +1,5 @@
+import type { Analysis } from './analysis.ts';
+import { popularRoutes } from './routes/popular-routes.ts';
+
+/** Every analysis, in the order of the documents. */
+export const allAnalyses: readonly Analysis[] = [popularRoutes];

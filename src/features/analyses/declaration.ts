@@ -1,0 +1,14 @@
+import { openAnalyses } from './open-analyses.ts';
+
+/** The service reads this of the part before it opens it. */
+export const analysesDeclaration = {
+  name: 'analyses',
+  tags: [
+    {
+      name: 'Analyses',
+      description:
+        'Questions that no single number answers: who comes back, where they drop off, why a number moved.',
+    },
+  ],
+  open: openAnalyses,
+} as const;

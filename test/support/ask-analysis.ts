@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import type { Analysis } from '../../src/features/analyses/analysis.ts';
+import { readText } from '../../src/features/analyses/as-text.ts';
+import { storedTables } from '../../src/metrics/kept/stored-tables.ts';
+import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
+import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { readSchema } from '../../src/platform/warehouse/schema.ts';
+
+const stored = storedTables(readSchema());
+
+/** Makes the metric layer on a test's store, at a fixed time. */
+export function analysisGround({
+  connection,
+  nowMs,
+  timezone = 'Africa/Lagos',
+}: {
+  connection: Connection;
+  nowMs: number;
+  timezone?: string;
+}): Metrics {
+  return makeMetrics({
+    connection,
+    stored,
+    now: () => nowMs,
+    businessTimezone: timezone,
+    businessCurrency: 'NGN',
+    allowedLatenessMs: 300_000,
+    inFlight: () => Promise.resolve({ oldestIngestedAtMs: null, records: 0 }),
+  });
+}
+
+/**
+ * Asks an analysis by the parameters of a URL, or by JSON values, and holds the answer against the schema of the documents.
+ */
+export async function askAnalysis<Body>(
+  metrics: Pick<Metrics, 'context' | 'question'>,
+  analysis: Analysis,
+  given: Record<string, unknown>,
+): Promise<Body> {
+  const isText = Object.values(given).every((value) => typeof value === 'string');
+  const values = isText ? readText(analysis.input, given as Record<string, string>) : given;
+  const question = analysis.question(values, metrics.context());
+  const answer = await metrics.question(question);
+  const served = JSON.parse(JSON.stringify(answer)) as object;
+  expect(analysis.answer.parse(served)).toEqual(served);
+  return served as Body;
+}
