@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, type Answer, type Change, ratioSchema } from '../../../metrics/answer.ts';
+import { plainQuery } from '../../../metrics/query/plain-query.ts';
 import type { MetricQuery } from '../../../metrics/query/query.ts';
 import { defineAnalysis, echoedRange, type ResolvedBase } from '../analysis.ts';
 import { echoRange, rangeInput, resolveRange } from '../range.ts';
@@ -106,7 +107,7 @@ export const popularRoutes = defineAnalysis({
 function metricQuery({ range, timezone, currency, originCity, destinationCity }: Query): MetricQuery {
   const filter = (dimension: string, values: readonly string[] | null) =>
     values === null ? [] : [{ dimension, op: 'in' as const, values }];
-  return {
+  return plainQuery({
     metrics,
     dimensions: ['route_id'],
     filters: [...filter('origin_city', originCity), ...filter('destination_city', destinationCity)],
@@ -114,11 +115,8 @@ function metricQuery({ range, timezone, currency, originCity, destinationCity }:
     grain: 'total',
     timezone,
     currency,
-    order: [],
-    limit: null,
     compare: 'previous_period',
-    explain: false,
-  };
+  });
 }
 
 type Group = NonNullable<Answer['breakdown']>[number];
