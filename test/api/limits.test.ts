@@ -62,6 +62,17 @@ describe('wrong keys', () => {
     expect(await statuses(secrets.other, 1)).toEqual([200]);
   });
 
+  test('a request that is not let in takes nothing from what its address may ask', async () => {
+    const { ask, statuses } = await open({ senderLimits: limited({}) });
+    expect(await statuses(null, 30)).toEqual(Array(30).fill(401));
+    expect(await statuses('a-wrong-secret-of-some-length', 5)).toEqual(Array(5).fill(401));
+    const { statusCode, headers } = await ask(null, '/problems/unauthenticated');
+    expect([statusCode, headers['ratelimit']]).toEqual([
+      200,
+      expect.stringContaining('"requests";r=1199;') as string,
+    ]);
+  });
+
   test('behind a trusted proxy the address of the client counts', async () => {
     const { app } = await open({ trustedProxies: ['10.0.0.0/8'] });
     const send = (client: string) =>
