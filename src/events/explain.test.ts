@@ -6,6 +6,7 @@ import { compileValidate } from './validate.ts';
 
 const validateSuccess = compileValidate(contractOf('payment.success'));
 const validateRoute = compileValidate(contractOf('route.created'));
+const validatePing = compileValidate(contractOf('driver.location.updated'));
 const validateUser = compileValidate(contractOf('user.registered'));
 
 const money =
@@ -102,6 +103,16 @@ test('a personal value is never quoted', () => {
       message:
         '"phone" must be a telephone number in E.164, such as +447700900123; a Nigerian one is +234 and exactly ten digits; found a string.',
     },
+  ]);
+});
+
+test.each([
+  ['6.52437891', 'a string'],
+  [103.45678, 'a number near 103.46'],
+  [6524378, 'a number beyond 180'],
+])('a latitude is quoted to about a kilometre: %s', (lat, found) => {
+  expect(validatePing({ ...eventExamples['driver.location.updated'], lat })).toEqual([
+    { path: '/lat', message: `"lat" must be a number from -90 to 90; found ${found}.` },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { nearest } from '../kernel/nearest.ts';
 import type { JsonObject } from './outcome.ts';
 import { isPersonalName } from './personal-data.ts';
 import { isCountable, soundsPersonal } from './personal-names.ts';
+import { roughPlace } from './rough-place.ts';
 
 export interface Violation {
   path: string;
@@ -60,8 +61,19 @@ function describeAt(field: ContractField, path: readonly string[], event: JsonOb
   const value = path.reduce<unknown>((node, key) => (node as JsonObject)[key], event);
   const isMissing = value === undefined || (value === null && path.length === 1);
   if (isMissing) return { path: pointer(path), message: `${nameOf(path)} is missing; send ${field.rule}.` };
-  const isPersonal = field.personal !== undefined || path.some(isPersonalName);
-  return violationAt(field, path, isPersonal ? describeKind(value) : describeValue(value, field.choices));
+  return violationAt(field, path, describeFor(field, path, value));
+}
+
+/** Messages are stored and logged, so nothing is quoted that says who somebody is or, to less than a kilometre, where. */
+function describeFor({ personal, tells, choices }: ContractField, path: readonly string[], value: unknown) {
+  if (personal !== undefined || path.some(isPersonalName)) return describeKind(value);
+  return tells === 'exact_place' ? describePlace(value) : describeValue(value, choices);
+}
+
+function describePlace(value: unknown): string {
+  if (typeof value !== 'number') return describeKind(value);
+  const rough = roughPlace(value);
+  return rough === null ? 'a number beyond 180' : `a number near ${rough}`;
 }
 
 /** The violation of a field, or of the part of it that `path` leads to. `found` must be safe to log. */

@@ -90,6 +90,30 @@ describe('the API', () => {
     });
   });
 
+  test('shows places to about a kilometre, wherever they stand, but to a key with the scope for it', async () => {
+    const body = '{"event_type":"trip.started","start_lat":6.447812,"stops":[{"lat":"6.4478","lon":3.4723}]}';
+    const sent = letter({ body: Buffer.from(body) });
+    await letters.insert([sent]);
+    const scopes = {
+      reader: ['read', 'geo:exact', 'personal:read'],
+      auditor: ['read', 'dead_letters:raw'],
+    } as const;
+    const apiKeys = Object.entries(scopes).map(([name, own]) => ({
+      name,
+      scopes: own,
+      hash: hashSecret(name),
+    }));
+    const { app } = await openApiServer({ deadLetters: letters, apiKeys });
+    const show = async (key: string) =>
+      (await app.inject({ url: `/v1/dead-letters/${sent.id}`, headers: { 'x-api-key': key } })).json<{
+        body: string;
+      }>();
+    expect((await show('reader')).body).toBe(
+      '{"event_type":"trip.started","start_lat":6.45,"stops":[{"lat":"6.45","lon":3.47}]}',
+    );
+    expect((await show('auditor')).body).toBe(body);
+  });
+
   test('shows bytes that are no text in base64, or not at all', async () => {
     const sent = letter({ body: Buffer.from([0xff, 0xfe, 0x00]), reason: 'not_utf8' });
     const long = letter({ body: Buffer.from('¤'.repeat(80_000)) });

@@ -185,7 +185,12 @@ test('a producer sees what came of what it sent, in the last hour and day, with 
     },
     samples: [
       { status: 'accepted' },
-      { status: 'rejected', message: expect.stringContaining('"trip_id"') as string, payload: null },
+      {
+        status: 'rejected',
+        message: expect.stringContaining('"trip_id"') as string,
+        payload: null,
+        body: expect.stringContaining('"start_lat":6.45,"start_lon":3.47') as string,
+      },
     ],
   });
 });

@@ -27,15 +27,29 @@ test.each([
   expect(mask(sent)).toBe(shown);
 });
 
-test('what helps to mend a letter is shown: ids, times in any spelling, references, amounts, coordinates', () => {
+test('what helps to mend a letter is shown: ids, times in any spelling, references, amounts', () => {
   const text =
     '{"event_id":"00000000-1111-4222-8333-444444444444","event_timestamp":"2026-03-02T07:15:00.000+01:00",' +
     '"scheduled_departure":1773167400,"actual_departure":1773167400123,"actual_arrival":"2026-03-02 07:15",' +
     '"createdAt":1705312800.234567891,"travelDate":[2024,1,16],"bookingReference":"BK-20260302-1234",' +
-    '"confirmation_code":"OR-7KQ2M4","rider_id":"R-123","pickup_lat":6.52437891,"pickup_lon":-3.37920571,' +
+    '"confirmation_code":"OR-7KQ2M4","rider_id":"R-123",' +
     '"total_price":"1234567.50","amount":1234567.5,"seats_booked":"2","error_code":"insufficient_funds",' +
     '"route_name":"Ajah to CMS","origin_city":"Ọ̀yọ́","on_time":"yes","event_type":"booking.creatd"}';
   expect(mask(text)).toBe(text);
+});
+
+test.each([
+  ['{"pickup_lat":6.52437891,"pickup_lon":-3.37920571}', '{"pickup_lat":6.52,"pickup_lon":-3.38}'],
+  // As text, nested, in a list, by the name of a dialect, and with more digits than JavaScript keeps.
+  ['{"lat":"6.52437891","lon":"6,52"}', '{"lat":"6.52","lon":"***"}'],
+  ['{"stop":{"lat":6.5243},"lon":[3.3792,[3.3792]]}', '{"stop":{"lat":6.52},"lon":[3.38,[3.38]]}'],
+  ['{"latitude":6.524378912345678901,"longitude":3.3792e0}', '{"latitude":6.52,"longitude":3.38}'],
+  // What is no number of degrees is another unit, of which the hundredth would be too fine.
+  ['{"lat":6524378,"lon":"3379205"}', '{"lat":"***","lon":"***"}'],
+  ['{"position":[3.3792,6.5243],"lng":3.3792}', '{"position":["***","***"],"lng":"***"}'],
+  ['{"lat":6.52437,"lon":3.37920,', '{"lat":***,"lon":***,'],
+])('coordinates are shown to about a kilometre: %s as %s', (sent, shown) => {
+  expect(mask(sent)).toBe(shown);
 });
 
 test('a shown body stays JSON, however long it is', () => {

@@ -12,11 +12,13 @@ import {
 import { isRawNumber, numberSource, parseExactly } from '../../events/exact-numbers.ts';
 import { isCode, isPlace, isReference } from '../../events/guard-texts.ts';
 import { isCountable } from '../../events/personal-names.ts';
+import { roughPlace } from '../../events/rough-place.ts';
 import { type ShownAs, shownFields } from './shown-fields.ts';
 
 // G8: a dead letter is shown without personal data to whoever lacks the scope `dead_letters:raw`. In JSON names decide, as for what lands:
 // a value is shown when the contract or a dialect knows its name, and in a form in which it cannot be anybody's. What helps to mend a
-// letter stays: names, times in any spelling, ids, references, amounts. What is not JSON shows hardly more than words of the contract.
+// letter stays: names, times in any spelling, ids, references, amounts, and coordinates to about a kilometre. What is not JSON shows hardly
+// more than words of the contract.
 
 const MOMENT = String.raw`${DAY}(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![-.]?\d)`;
 
@@ -82,8 +84,9 @@ function show(value: unknown, as: ShownAs, bounds: Bounds): unknown {
   room.left -= 1;
   if (value === null || typeof value === 'boolean' || room.left < 0) return value;
   if (typeof value === 'string') return showWithin(value, as, bounds);
-  if (typeof value === 'number' || isRawNumber(value))
-    return isShownNumber(numberSource(value), as) ? value : MASK;
+  const isNumber = typeof value === 'number' || isRawNumber(value);
+  if (isNumber && as === 'coordinate') return roughPlace(Number(numberSource(value))) ?? MASK;
+  if (isNumber) return isShownNumber(numberSource(value), as) ? value : MASK;
   if (bounds.depth >= MAX_DEPTH) return MASK;
   const inside = { ...bounds, depth: bounds.depth + 1 };
   if (Array.isArray(value)) return showList(value, as, inside);
@@ -95,8 +98,13 @@ function showWithin(text: string, as: ShownAs, { characters, room }: Bounds): st
   const kept = text.slice(0, characters);
   room.left -= kept.length;
   if (room.left < 0) return MASK;
+  if (as === 'coordinate') return showCoordinate(text);
   if (as === 'text') return maskText(kept, text.slice(kept.length, kept.length + LOOK_BEYOND));
   return showString(text, as).slice(0, characters);
+}
+
+function showCoordinate(text: string): string {
+  return NUMBER_LIKE.test(text) ? String(roughPlace(Number(text)) ?? MASK) : MASK;
 }
 
 function showList(list: readonly unknown[], as: ShownAs, bounds: Bounds): unknown[] {
@@ -138,7 +146,7 @@ const words: ReadonlySet<string> = new Set(
 );
 
 /** A value in one of these forms shows as it is or not at all. */
-type FormShown = Exclude<ShownAs, 'hidden' | 'text'>;
+type FormShown = Exclude<ShownAs, 'hidden' | 'text' | 'coordinate'>;
 
 const isShown: Record<FormShown, (text: string) => boolean> = {
   time: (text) => TIME_LIKE.test(text) && !isDialled(text),

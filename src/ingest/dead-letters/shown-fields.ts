@@ -3,7 +3,17 @@ import { dialects } from '../dialects/dialects.ts';
 
 /** Whoever may not see personal data sees a value of a letter in this way, which the name of its field decides. */
 export type ShownAs =
-  'hidden' | 'time' | 'id' | 'number' | 'word' | 'text' | 'place' | 'code' | 'reference' | 'kept';
+  | 'hidden'
+  | 'time'
+  | 'id'
+  | 'number'
+  | 'coordinate'
+  | 'word'
+  | 'text'
+  | 'place'
+  | 'code'
+  | 'reference'
+  | 'kept';
 
 /** The fields of the contract and of the dialects by name: what a letter may show. A name that is not here hides its value. */
 export const shownFields: ReadonlyMap<string, ShownAs> = new Map([
@@ -27,8 +37,9 @@ function fieldsOfForm({ eventType, fields, only = {} }: Form): (readonly [string
   ];
 }
 
-function shownAs({ personal, kind, guard, choices, label, unit }: ContractField): ShownAs {
+function shownAs({ personal, kind, guard, choices, label, unit, tells }: ContractField): ShownAs {
   if (personal !== undefined) return 'hidden';
+  if (tells === 'exact_place') return 'coordinate';
   if (kind === 'time' || kind === 'local_time') return 'time';
   if (kind === 'money' || unit !== undefined) return 'number';
   if (choices !== undefined || label === 'boolean') return 'word';

@@ -14,7 +14,7 @@ const meanings = {
   analyses: 'ask analyses, such as funnels and cohorts, of the families that may be read',
   exports: 'export data',
   'personal:read': 'read answers about single persons',
-  'dead_letters:raw': 'read dead letters with their personal data',
+  'dead_letters:raw': 'read dead letters with their personal data and exact places',
   'geo:exact': 'read places without suppression',
   sql: 'ask by SQL',
   'people:read': 'look up people',
