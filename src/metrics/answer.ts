@@ -278,7 +278,7 @@ export const catalogAnswerSchema = z.object({
   dimensions: z.array(
     z.object({
       name: z.string(),
-      type: z.enum(['text', 'number', 'id']),
+      type: z.enum(['text', 'number', 'id', 'date']),
       title: z.string(),
       meaning: z.string(),
     }),

@@ -12,8 +12,10 @@ import type { StoredTables } from './kept/stored-tables.ts';
 import { answerQuestion } from './question/answer-question.ts';
 import type { Question, QuestionAnswer } from './question/question.ts';
 import type { ParseContext } from './query/resolve-query.ts';
+import { settleCalendar } from './query/settle-calendar.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
+import { type Calendar, plainCalendar } from './time/calendar/calendar.ts';
 import { renderAnswer } from './render-answer.ts';
 import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
 
@@ -28,6 +30,8 @@ export interface QueryObservation {
 export interface MetricsDependencies extends AnswerDependencies {
   businessTimezone: string;
   businessCurrency: string;
+  /** Reads the calendar of the company. Default: nothing was declared. */
+  readCalendar?: () => Promise<Calendar>;
   observe?: (observation: QueryObservation) => void;
   /** Default: the platform's catalogue. */
   catalog?: Catalog;
@@ -49,6 +53,8 @@ export interface Metrics {
   };
   /** Returns the settings and the moment by which a question resolves what was asked. */
   context(): ParseContext;
+  /** Puts into a query what the calendar says of its days. `query` does so, too; whoever looks for kept answers does it before. */
+  settle(query: MetricQuery): Promise<MetricQuery>;
   query(query: MetricQuery, asking?: Asking): Promise<Answer>;
   /** Answers a question with statements of its own. */
   question<Body extends object>(question: Question<Body>, asking?: Asking): Promise<QuestionAnswer<Body>>;
@@ -65,21 +71,13 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const { catalog = platformCatalog, stored = new Map() } = deps;
   const endpoints = makeEndpoints(catalog);
   const inSlices = makeSlices();
-  const observed = async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
-    const startedAt = performance.now();
-    let outcome: QueryObservation['outcome'] = 'failed';
-    try {
-      const result = await read();
-      outcome = 'answered';
-      return result;
-    } finally {
-      deps.observe?.({ family, durationMs: performance.now() - startedAt, outcome });
-    }
-  };
+  const observed = makeObserved(deps.observe);
+  const { readCalendar = () => Promise.resolve(plainCalendar) } = deps;
+  const settle = (query: MetricQuery) => settleCalendar(query, { readCalendar, nowMs: deps.now() });
   const answer = (query: MetricQuery, asking: Asking = {}): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
-      asOneAsker(deps.connection, asking, (connection) =>
-        answerQuery(query, catalog, { ...deps, connection, inSlices }),
+      asOneAsker(deps.connection, asking, async (connection) =>
+        answerQuery(await settle(query), catalog, { ...deps, connection, inSlices }),
       ),
     );
   const { businessTimezone, businessCurrency } = deps;
@@ -89,6 +87,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     body: (body) => parseQueryBody(body, context()),
   };
   return {
+    settle,
     query: answer,
     parse,
     context,
@@ -107,6 +106,21 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),
     endpoints,
+  };
+}
+
+/** Makes what measures how long an answer takes, and tells whether it came. */
+function makeObserved(observe: MetricsDependencies['observe']) {
+  return async <Value>(family: string, read: () => Promise<Value>): Promise<Value> => {
+    const startedAt = performance.now();
+    let outcome: QueryObservation['outcome'] = 'failed';
+    try {
+      const result = await read();
+      outcome = 'answered';
+      return result;
+    } finally {
+      observe?.({ family, durationMs: performance.now() - startedAt, outcome });
+    }
   };
 }
 

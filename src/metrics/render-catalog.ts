@@ -1,5 +1,6 @@
 import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
 import { isOffered } from './catalog/dimensions.ts';
+import { namesOfTime } from './catalog/dimensions-of-time.ts';
 import { type Metric, isMoney } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
 
@@ -15,6 +16,8 @@ export function renderCatalog(catalog: Catalog): string {
     ...rules,
     ...metricFamilies.flatMap((family) => renderFamily(family, catalog)),
     '## Dimensions',
+    '',
+    `The word time in the tables above stands for ${namesOfTime(catalog.dimensions).map(code).join(', ')}: when it happened, in the time zone of the query. A state at the end of a period has no such time, nor has what is computed for a period as a whole.`,
     '',
     ...table(
       ['Name', 'Meaning'],
@@ -47,7 +50,7 @@ function renderFamily(family: string, catalog: Catalog): string[] {
     `**${metric.title}.** ${metric.meaning}`,
     metric.formula,
     unitOf(metric),
-    metric.dimensions.map(code).join(', ') || '–',
+    dimensionsOf(metric, catalog),
     directions[metric.direction],
     sourceNamesOf(metric, catalog.sources).map(code).join(', '),
   ]);
@@ -62,6 +65,14 @@ function renderFamily(family: string, catalog: Catalog): string[] {
     '¹ Served when `metrics` names it. ² Served unasked for grain `total`; a series of it reads much, and is served when `metrics` names it.',
     '',
   ];
+}
+
+/** Nearly all metrics have the dimensions of time, which one word stands for. */
+function dimensionsOf(metric: Metric, { dimensions }: Catalog): string {
+  const ofTime = namesOfTime(dimensions);
+  const own = metric.dimensions.filter((name) => !ofTime.includes(name)).map(code);
+  const hasTime = metric.dimensions.some((name) => ofTime.includes(name));
+  return [...own, ...(hasTime ? ['time'] : [])].join(', ') || '–';
 }
 
 function unitOf(metric: Metric): string {

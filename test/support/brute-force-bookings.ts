@@ -12,6 +12,8 @@ export interface LifeQuestion {
   /** All lives. */
   all: readonly BookingLife[];
   bucket: Bucket;
+  /** Within the bucket, only what happened at these instants counts. Default: all. */
+  isThen?: (ms: number) => boolean;
   watermarkMs: number;
   /** The currency of money. */
   currency: string;
@@ -20,12 +22,13 @@ export interface LifeQuestion {
 type Compute = (question: LifeQuestion) => unknown;
 type Instant = 'createdAtMs' | 'confirmedAtMs' | 'cancelledAtMs' | 'completedAtMs' | 'tripCompletedAtMs';
 
-const isIn = (atMs: number | null, { startMs, endMs }: Bucket) =>
-  atMs !== null && atMs >= startMs && atMs < endMs;
-const during = ({ lives, bucket }: LifeQuestion, instant: Instant) =>
-  lives.filter((life) => isIn(life[instant], bucket));
-const paidDuring = ({ lives, bucket }: LifeQuestion) =>
-  lives.filter(({ payment }) => isIn(payment.succeededAtMs, bucket));
+type When = Pick<LifeQuestion, 'bucket' | 'isThen'>;
+const isIn = (atMs: number | null, { bucket: { startMs, endMs }, isThen = () => true }: When) =>
+  atMs !== null && atMs >= startMs && atMs < endMs && isThen(atMs);
+const during = ({ lives, ...when }: LifeQuestion, instant: Instant) =>
+  lives.filter((life) => isIn(life[instant], when));
+const paidDuring = ({ lives, ...when }: LifeQuestion) =>
+  lives.filter(({ payment }) => isIn(payment.succeededAtMs, when));
 const inCurrency = ({ currency }: LifeQuestion, lives: readonly BookingLife[]) =>
   lives.filter((life) => life.currency === currency);
 
@@ -126,10 +129,10 @@ const revenue: Record<string, Compute> = {
 };
 
 const payments: Record<string, Compute> = {
-  'payments.initiated_success_rate'({ lives, bucket, watermarkMs }) {
+  'payments.initiated_success_rate'({ lives, watermarkMs, ...when }) {
     const windowMs = HOUR_MS / 4;
     const old = lives.filter(
-      ({ payment: { initiatedAtMs: at } }) => isIn(at, bucket) && at! + windowMs <= watermarkMs,
+      ({ payment: { initiatedAtMs: at } }) => isIn(at, when) && at! + windowMs <= watermarkMs,
     );
     return share(old, ({ payment: { initiatedAtMs, succeededAtMs } }) => {
       return succeededAtMs !== null && succeededAtMs - initiatedAtMs! <= windowMs;
@@ -137,7 +140,7 @@ const payments: Record<string, Compute> = {
   },
   'payments.booking_success_rate'(q) {
     const won = new Set(paidDuring(q));
-    const lost = q.lives.filter(({ payment }) => payment.failures.some(({ atMs }) => isIn(atMs, q.bucket)));
+    const lost = q.lives.filter(({ payment }) => payment.failures.some(({ atMs }) => isIn(atMs, q)));
     return ratio(won.size, won.union(new Set(lost)).size);
   },
   'payments.refund_rate_count': (q) =>
@@ -154,11 +157,9 @@ const payments: Record<string, Compute> = {
   ...Object.fromEntries(
     [50, 90, 95, 99].map((percent): [string, Compute] => [
       `payments.failure_processing_time_p${percent}`,
-      ({ lives, bucket }) => {
+      ({ lives, ...when }) => {
         const failures = lives.flatMap(({ payment }) => payment.failures);
-        const times = failures
-          .filter(({ atMs }) => isIn(atMs, bucket))
-          .map(({ processingMs }) => processingMs);
+        const times = failures.filter(({ atMs }) => isIn(atMs, when)).map(({ processingMs }) => processingMs);
         return percentile(
           times.filter((ms) => ms !== null),
           percent / 100,
@@ -194,7 +195,7 @@ function reversedIn(question: LifeQuestion): bigint {
     for (const { atMs, amount } of life.payment.refunds.toSorted((a, b) => a.atMs - b.atMs)) {
       const before = refunded === 0 ? 0n : reversed(life, refunded);
       refunded += amount;
-      if (isIn(atMs, question.bucket)) total += reversed(life, refunded) - before;
+      if (isIn(atMs, question)) total += reversed(life, refunded) - before;
     }
   }
   return total;

@@ -11,6 +11,7 @@ import { routeMetrics } from './routes/metrics.ts';
 import { serviceMetrics } from './trips/service.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
+import { offerTime, tellTime } from './dimensions-of-time.ts';
 import { tripMetrics } from './trips/metrics.ts';
 import { userMetrics } from './users/metrics.ts';
 
@@ -49,17 +50,18 @@ export const catalog: Catalog = makeCatalog([
 ]);
 
 /**
- * Joins entries into a catalogue. Throws when two entries, or an entry and its sources, contradict each other; see
+ * Joins entries into a catalogue, and adds the dimensions of time to those that have them. Throws when two entries, or an entry and its sources, contradict each other; see
  * `checkCatalog`.
  */
 export function makeCatalog(
   metrics: readonly Metric[],
   read: Pick<Catalog, 'sources' | 'dimensions'> = { sources, dimensions },
 ): Catalog {
-  const [problem] = checkCatalog(metrics, read);
+  const known = { ...read, sources: read.sources.map((source) => tellTime(source, read.dimensions)) };
+  const offered = metrics.map((metric) => offerTime(metric, known));
+  const [problem] = checkCatalog(offered, known);
   if (problem !== undefined) throw new Error(`${problem.id}: ${problem.field} ${problem.reason}`);
-  const byId = new Map(metrics.map((metric) => [metric.id, metric]));
-  return { metrics: byId, sources: read.sources, dimensions: read.dimensions };
+  return { ...known, metrics: new Map(offered.map((metric) => [metric.id, metric])) };
 }
 
 /** Lists the metrics of one family. */

@@ -1,5 +1,6 @@
 import type { Dimension } from './dimensions.ts';
 import { type Aggregate, type Metric, measuresOf } from './metric.ts';
+import { isState, isToldBy, namesOfTime } from './dimensions-of-time.ts';
 import type { Source } from './source.ts';
 
 /** A mistake in an entry: the entry's id, the wrong field, and the reason. */
@@ -83,10 +84,11 @@ function isSummed(name: string, { sources }: Surroundings): boolean {
 }
 
 /** Lists the dimensions by which no source can cut one of the measures. */
-function uncuttable(metric: Metric, { sources }: Surroundings): string[] {
+function uncuttable(metric: Metric, { sources, dimensions }: Surroundings): string[] {
+  const ofTime = namesOfTime(dimensions);
   return metric.dimensions.filter((name) =>
     measuresOf(metric).some(
-      (measure) => !sources.some((source) => source.name in measure.from && source.dimensions.includes(name)),
+      (measure) => !isToldBy(measure, name, sources) || (isState(measure) && ofTime.includes(name)),
     ),
   );
 }

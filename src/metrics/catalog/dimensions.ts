@@ -1,14 +1,23 @@
+import { dayTypes } from '../time/calendar/holidays.ts';
+
 /**
  * A dimension by which metrics can be cut and filtered. Its name is the same in queries, in answers and in the columns of tables.
  */
 export interface Dimension {
   name: string;
-  /** The type of the column. An unknown text is stored as '', an unknown number or UUID as null. Default: text. */
-  type?: 'text' | 'number' | 'id';
+  /**
+   * The type of the column. An unknown text is stored as '', an unknown number or UUID as null. A date is a text `YYYY-MM-DD`.
+   * Default: text.
+   */
+  type?: 'text' | 'number' | 'id' | 'date';
+  /** All values, if a filter by any other is a mistake. */
+  values?: readonly string[];
   /** True: its values are persons. Answers by it are kept in no shared place. */
   isPerson?: true;
   /** True: no metric offers it. The platform itself filters by it, for the own numbers of one person. */
   isInternal?: true;
+  /** True: no table has it as a column. It is computed from the time of a row, in the time zone of the query. */
+  isOfTime?: true;
   title: string;
   /** One sentence that explains the dimension and lists its values if they are few. */
   meaning: string;
@@ -21,6 +30,41 @@ export const UNKNOWN = 'unknown';
 export function isOffered({ isInternal }: Dimension): boolean {
   return isInternal !== true;
 }
+
+/** How an hour or a day of the company differs from others. The calendar decides some of it. */
+const ofTime: readonly Dimension[] = [
+  {
+    name: 'hour_of_day',
+    type: 'number',
+    title: 'Hour of the day',
+    meaning: 'The hour that clocks showed, 0 to 23.',
+  },
+  { name: 'weekday', type: 'number', title: 'Weekday', meaning: 'From 1, Monday, to 7, Sunday.' },
+  {
+    name: 'peak',
+    values: ['peak', 'off_peak'],
+    title: 'Peak',
+    meaning: 'peak in the hours of PEAK_HOURS, on days of the type weekday; off_peak at any other time.',
+  },
+  {
+    name: 'day_type',
+    values: dayTypes,
+    title: 'Type of day',
+    meaning:
+      'holiday, or else weekend or weekday, of the local day. The calendar says which days are holidays.',
+  },
+  {
+    name: 'service_day',
+    type: 'date',
+    title: 'Service day',
+    meaning: 'The day of service as YYYY-MM-DD. It begins at SERVICE_DAY_START of the local day.',
+  },
+  {
+    name: 'holiday',
+    title: 'Holiday',
+    meaning: 'The name of the holiday on the local day; unknown where there is none.',
+  },
+].map((one) => ({ ...one, isOfTime: true }) as const) as readonly Dimension[];
 
 export const dimensions: readonly Dimension[] = [
   { name: 'currency', title: 'Currency', meaning: 'The currency of the event, as an ISO 4217 code.' },
@@ -53,4 +97,5 @@ export const dimensions: readonly Dimension[] = [
   },
   { name: 'city', title: 'City', meaning: 'The city that the user lives in.' },
   { name: 'state', title: 'State', meaning: 'The state that the user lives in.' },
+  ...ofTime,
 ];

@@ -82,6 +82,8 @@ export interface Source {
    * earnings by driver.
    */
   startsItself?: true;
+  /** Set if the time of a row is the beginning of a bucket or a moment of its own making: no hour of a day can be told from it. */
+  hasMadeTimes?: true;
 }
 
 export type SourceKind = 'rollup' | 'entity' | 'family';

@@ -11,6 +11,7 @@ async function serve(text: string) {
   const unused = () => Promise.reject(new Error('not asked for'));
   const serving = serveAnswers({
     metrics: {
+      settle: unused,
       query: unused,
       question: unused,
       render: unused,

@@ -25,7 +25,7 @@ export interface Served {
 }
 
 export interface ServeOptions {
-  metrics: Pick<Metrics, 'query' | 'question' | 'realtime' | 'render'>;
+  metrics: Pick<Metrics, 'settle' | 'query' | 'question' | 'realtime' | 'render'>;
   kept: KeptAnswers;
   definitions: Definitions;
   stored: StoredTables;
@@ -66,11 +66,12 @@ export function serveAnswers(options: ServeOptions): Serving {
     definitions.catalog.dimensions.filter(({ isPerson }) => isPerson).map(({ name }) => name),
   );
   return {
-    query(query, wish) {
+    async query(asked, wish) {
+      const query = await metrics.settle(asked);
       const isOver = query.range.toMs <= now() - allowedLatenessMs;
       const key = keyOf(query);
       const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
-      const asked: Asked = {
+      const question: Asked = {
         key,
         reads: isOver ? reads(key, query) : null,
         toMs: query.range.toMs,
@@ -81,7 +82,7 @@ export function serveAnswers(options: ServeOptions): Serving {
         return { answer, body: await metrics.render(answer) };
       };
       // The statements that it explains are those that were run for it.
-      return serve(asked, run, query.explain ? { ...wish, isFresh: true } : wish);
+      return serve(question, run, query.explain ? { ...wish, isFresh: true } : wish);
     },
     question(question, wish) {
       const { asks, range, isPersonal, explain } = question;

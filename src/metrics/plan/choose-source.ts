@@ -12,6 +12,8 @@ export interface Need {
   /** The dimensions that the query cuts or filters by. */
   cuts: readonly string[];
   boundaries: readonly number[];
+  /** The offsets of the time zone, in ms, where the query tells hours or days apart. */
+  offsets: readonly number[];
 }
 
 /**
@@ -82,9 +84,11 @@ function reasonOf({ name, kind }: Source, measures: readonly Measure[]): string 
     : reasons[kind];
 }
 
-function obstacleOf(source: Source, { cuts, boundaries }: Need): string | null {
+function obstacleOf(source: Source, { cuts, boundaries, offsets }: Need): string | null {
   const missing = cuts.find((dimension) => !source.dimensions.includes(dimension));
   if (missing !== undefined) return `${source.name} does not tell ${missing} apart.`;
+  if (!isAligned(offsets, source.bucketMs))
+    return 'Hours of this time zone do not begin on a quarter hour, so no sum of quarter hours is exact.';
   if (isAligned(boundaries, source.bucketMs)) return null;
   return 'A boundary does not fall on a quarter hour, so no sum of quarter hours is exact.';
 }

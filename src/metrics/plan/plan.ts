@@ -2,11 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type Aggregate, type Measure, type Metric, isMoney, measuresOf } from '../catalog/metric.ts';
 import type { Reading, Source } from '../catalog/source.ts';
 import type { Dimension } from '../catalog/dimensions.ts';
-import { chooseSources } from './choose-source.ts';
+import { namesOfTime } from '../catalog/dimensions-of-time.ts';
+import { type Need, chooseSources } from './choose-source.ts';
 import { filterSql } from '../sql/filter-sql.ts';
 import { invalidParameter } from '../query/invalid-parameter.ts';
 import { type MetricQuery, filtersCurrency, limits } from '../query/query.ts';
 import { bucketBoundaries } from '../time/buckets.ts';
+import { offsetsIn } from '../time/offsets.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** One column of a statement. */
@@ -111,7 +113,9 @@ export function planQuery(query: MetricQuery, catalog: Catalog, moment: Moment):
     statements: [],
     metrics: [],
   };
-  for (const id of query.metrics) plan.metrics.push(planMetric(plan, metricOf(catalog, id), catalog));
+  const need = needOf(plan, catalog);
+  for (const id of query.metrics)
+    plan.metrics.push(planMetric(plan, metricOf(catalog, id), { catalog, need }));
   const isCut = query.dimensions.length > 0;
   if (isCut) plan.whole = planQuery({ ...query, dimensions: [], limit: null }, catalog, moment);
   return plan;
@@ -123,13 +127,21 @@ function metricOf({ metrics }: Catalog, id: string): Metric {
   return metric;
 }
 
-function planMetric(
-  { query, boundaries, statements }: Plan,
-  metric: Metric,
-  catalog: Catalog,
-): PlannedMetric {
+/** Tells what a source must tell apart. The offsets matter where hours and days are told apart, and nowhere else. */
+function needOf({ query, zone, boundaries }: Plan, { dimensions }: Catalog): Need {
   const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
-  const choice = chooseSources(metric, catalog.sources, { cuts, boundaries });
+  const isOfTime = namesOfTime(dimensions).some((name) => cuts.includes(name));
+  const offsets = isOfTime ? offsetsIn(query.range, zone).map(({ offsetMs }) => offsetMs) : [];
+  return { cuts, boundaries, offsets };
+}
+
+function planMetric(
+  { query, statements }: Plan,
+  metric: Metric,
+  { catalog, need }: { catalog: Catalog; need: Need },
+): PlannedMetric {
+  const { cuts } = need;
+  const choice = chooseSources(metric, catalog.sources, need);
   if (choice === null) {
     const allowed = metric.dimensions.length === 0 ? 'no dimension' : metric.dimensions;
     throw invalidParameter('metrics', `asks for ${metric.id}, which has no exact source here`, allowed);

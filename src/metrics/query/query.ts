@@ -1,5 +1,7 @@
 import type { Grain } from '../time/grain.ts';
 import type { Range } from '../time/buckets.ts';
+import type { BusinessDays } from '../time/calendar/calendar.ts';
+import type { Holiday } from '../time/calendar/holidays.ts';
 
 export const filterOps = ['in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
 export type FilterOp = (typeof filterOps)[number];
@@ -69,6 +71,13 @@ export interface MetricQuery {
   compare: Comparison | null;
   /** True if the answer shows the statements. */
   explain: boolean;
+  /** What the calendar says of the days of the query. Null: the query uses none of it, or was not settled yet. */
+  calendar: QueryCalendar | null;
+}
+
+/** A part of the calendar, as it was known when the query was asked. */
+export interface QueryCalendar extends Omit<BusinessDays, 'rules'> {
+  holidays: readonly Holiday[];
 }
 
 export const limits = {

@@ -1,4 +1,5 @@
 import { type Dimension, UNKNOWN } from '../catalog/dimensions.ts';
+import { dayOfDate } from '../../kernel/time-zone.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { FilterInput } from './query-input.ts';
 import { type Filter, limits } from './query.ts';
@@ -30,7 +31,10 @@ interface Problem {
   allowed: string;
 }
 
-function problemOf({ op, values }: FilterInput, { name, type = 'text' }: Dimension): Problem | null {
+function problemOf(
+  { op, values }: FilterInput,
+  { name, type = 'text', values: known }: Dimension,
+): Problem | null {
   const wrong = (reason: string, allowed: string): Problem => ({ member: 'values', reason, allowed });
   if (name === 'currency') return currencyProblem(op, values);
   if (op !== 'in' && op !== 'not_in' && type !== 'number')
@@ -54,6 +58,10 @@ function problemOf({ op, values }: FilterInput, { name, type = 'text' }: Dimensi
     if (value.length > limits.filterValueLength)
       return wrong('has a value that is too long', `up to ${limits.filterValueLength} characters`);
     if (type === 'id' && !UUID.test(value)) return wrong(`has "${value}", which is no UUID`, 'UUIDs');
+    if (type === 'date' && dayOfDate(value) === null)
+      return wrong(`has "${value}", which is no date`, 'dates YYYY-MM-DD');
+    if (known !== undefined && !known.includes(value))
+      return wrong(`has "${value}", which is no value of ${name}`, known.join(', '));
   }
   return null;
 }

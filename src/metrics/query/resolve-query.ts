@@ -1,3 +1,5 @@
+import type { Dimension } from '../catalog/dimensions.ts';
+import { whyNoTime } from '../catalog/dimensions-of-time.ts';
 import { type Metric, familyOf } from '../catalog/metric.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
@@ -39,7 +41,11 @@ export function resolveQuery(
   const currency = filters.find(({ dimension }) => dimension === 'currency')?.values[0];
   const timezone = input.timezone ?? context.businessTimezone;
   const grain = input.grain ?? 'total';
-  const metrics = chooseMetrics(available, { dimensions, filters, grain }, { family, asked: input.metrics });
+  const metrics = chooseMetrics(
+    available,
+    { dimensions, filters, grain },
+    { family, asked: input.metrics, known },
+  );
   const limit = input.limit ?? null;
   const compare = input.compare ?? null;
   if (limit !== null && dimensions.length === 0) throw needsDimensions('limit');
@@ -56,6 +62,7 @@ export function resolveQuery(
     limit,
     compare,
     explain: input.explain ?? false,
+    calendar: null,
   };
 }
 
@@ -98,10 +105,17 @@ function resolveOrder(
   }));
 }
 
+interface Asked {
+  family: string | null;
+  asked: readonly string[] | undefined;
+  /** The dimensions of the endpoint. */
+  known: readonly Dimension[];
+}
+
 function chooseMetrics(
   available: readonly Metric[],
   { dimensions, filters, grain }: Pick<MetricQuery, 'dimensions' | 'filters' | 'grain'>,
-  { family, asked }: { family: string | null; asked: readonly string[] | undefined },
+  { family, asked, known }: Asked,
 ): readonly string[] {
   const cuts = [...filters.map(({ dimension }) => dimension), ...dimensions];
   const fits = (metric: Metric) => cuts.every((cut) => metric.dimensions.includes(cut));
@@ -121,7 +135,7 @@ function chooseMetrics(
   if (asked.length > limits.metrics)
     throw invalidParameter('metrics', 'has too many', `at most ${limits.metrics}`);
   const unfit = available.find((metric) => asked.includes(metric.id) && !fits(metric));
-  if (unfit !== undefined) throw cannotCut(unfit, cuts);
+  if (unfit !== undefined) throw cannotCut(unfit, cuts, known);
   return asked;
 }
 
@@ -130,8 +144,14 @@ function cannotCombine(family: string, cuts: readonly string[]) {
   return invalidParameter(cuts.at(-1) ?? 'metrics', reason, 'fewer dimensions, or metrics by name');
 }
 
-function cannotCut(unfit: Metric, cuts: readonly string[]) {
+function cannotCut(unfit: Metric, cuts: readonly string[], known: readonly Dimension[]) {
   const culprit = cuts.find((cut) => !unfit.dimensions.includes(cut)) ?? '';
   const allowed = unfit.dimensions.length === 0 ? `no dimension of ${familyOf(unfit)}` : unfit.dimensions;
-  return invalidParameter('metrics', `asks for ${unfit.id}, which cannot be cut by ${culprit}`, allowed);
+  const isOfTime = known.some(({ name, isOfTime: is }) => name === culprit && is === true);
+  const why = isOfTime ? `: ${whyNoTime(unfit)}` : '';
+  return invalidParameter(
+    'metrics',
+    `asks for ${unfit.id}, which cannot be cut by ${culprit}${why}`,
+    allowed,
+  );
 }

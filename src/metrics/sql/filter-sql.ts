@@ -34,7 +34,7 @@ function conditionOf(
   if (op !== 'in' && op !== 'not_in')
     return { condition: `${column} ${comparators[op]} {${param}:Float64}`, value: values[0] };
   const negation = op === 'in' ? '' : 'NOT ';
-  if (type === 'text') {
+  if (type === 'text' || type === 'date') {
     const stored = values.flatMap((value) => (value === UNKNOWN ? ['', UNKNOWN] : [value]));
     return { condition: `${dimension} ${negation}IN {${param}:Array(String)}`, value: stored };
   }

@@ -6,6 +6,7 @@ import { instantsSql } from './instants-sql.ts';
 import type { Column, OnTime, Plan, Statement } from '../plan/plan.ts';
 import { addsUp } from '../plan/adds-up.ts';
 import type { GroupKey } from '../results.ts';
+import { type NamedSql, timeSql } from './time-sql.ts';
 
 /** The part of an answer that a statement reads. */
 export interface Part {
@@ -41,8 +42,12 @@ export function metricSql(plan: Plan, statement: Statement, part: Part): Sql {
     ...columns.map((column) => columnSql(column, isRestricted(column))),
     ...(leftOut === null ? [] : [leftOut]),
   ];
+  const named = [
+    ...(hasSeries && source.startsItself !== true ? [`${BOUNDARIES} AS boundaries`] : []),
+    ...rows.named,
+  ];
   const lines = [
-    ...(hasSeries && source.startsItself !== true ? [`WITH ${BOUNDARIES} AS boundaries`] : []),
+    ...(named.length === 0 ? [] : [`WITH ${named.join(',\n    ')}`]),
     'SELECT',
     items.map((item) => `    ${item}`).join(',\n'),
     rows.text,
@@ -93,12 +98,20 @@ interface RowsOptions {
   params?: SqlParams;
 }
 
-/** SQL: FROM and WHERE for the rows of a source that match the query and the caller's conditions. */
-export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions): Sql {
+/**
+ * SQL: FROM and WHERE for the rows of a source that match the query and the caller's conditions. `named`: the expressions that stand
+ * behind WITH in front of it.
+ */
+export function rowsSql(
+  plan: Plan,
+  statement: Statement,
+  options: RowsOptions,
+): Sql & Pick<NamedSql, 'named'> {
   const { source, reading } = statement;
+  const cuts = cutsOf(plan, options);
   const filters = [...plan.filters.conditions, ...(options.conditions ?? [])];
   const subquery = source.from?.(
-    contextOf(plan, statement, { ...options, where: filters.join(' AND ') || 'true' }),
+    contextOf(plan, statement, { ...options, cuts, where: filters.join(' AND ') || 'true' }),
   );
   const from =
     subquery === undefined ? source.name : `(\n${subquery.text.trim().replaceAll(/^/gm, '    ')}\n)`;
@@ -110,16 +123,21 @@ export function rowsSql(plan: Plan, statement: Statement, options: RowsOptions):
   const conditions = [...(source.startsItself === true ? [] : timed), ...(options.outside ?? [])];
   const text = conditions.length === 0 ? '' : `\nWHERE ${conditions.join('\n    AND ')}`;
   const params = { ...standardParams(plan, statement), ...options.params, ...subquery?.params };
-  return bind(`FROM ${from}${text}`, params, plan.boundaries);
+  const rows = bind(`FROM ${from}${text}`, params, plan.boundaries);
+  const time = timeSql(plan, source.timeMs, cuts);
+  return { text: rows.text, named: time.named, params: { ...rows.params, ...time.params } };
+}
+
+function cutsOf({ query }: Plan, { dimensions, filtersBy = [] }: RowsOptions): ReadonlySet<string> {
+  return new Set([...dimensions, ...query.filters.map(({ dimension }) => dimension), ...filtersBy]);
 }
 
 function contextOf(
   plan: Plan,
   { reading }: Statement,
-  { dimensions, filtersBy = [], where }: Pick<RowsOptions, 'dimensions' | 'filtersBy'> & { where: string },
+  { dimensions, cuts, where }: Pick<SourceContext, 'dimensions' | 'cuts' | 'where'>,
 ): SourceContext {
   const { query, boundaries, zone, nowMs, watermarkMs } = plan;
-  const cuts = new Set([...dimensions, ...query.filters.map(({ dimension }) => dimension), ...filtersBy]);
   const { range, grain } = query;
   return { reading, range, boundaries, grain, zone, dimensions, cuts, where, nowMs, watermarkMs };
 }

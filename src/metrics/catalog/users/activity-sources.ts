@@ -17,7 +17,12 @@ export const actingFamilies: readonly [Family, ...Family[]] = [
   'route',
   'location',
 ];
-const activity = { families: actingFamilies, dimensions: userDimensions, ...timedBy('at') } as const;
+const activity = {
+  families: actingFamilies,
+  dimensions: userDimensions,
+  ...timedBy('at'),
+  hasMadeTimes: true,
+} as const;
 const byQuarterHours = { ...activity, kind: 'entity', bucketMs: QUARTER_HOUR_MS } as const;
 const byEvents = { ...activity, kind: 'family' } as const;
 const MONTH_DAYS = 30;

@@ -1,0 +1,32 @@
+import { makeZone } from '../../kernel/time-zone.ts';
+import type { Calendar } from '../time/calendar/calendar.ts';
+import { holidaysOf } from '../time/calendar/holidays.ts';
+import type { MetricQuery } from './query.ts';
+
+// The calendar changes when somebody declares a day. A query takes its part of the calendar before it is looked up among the kept
+// answers, planned and run. So all of these see the same days, and an answer is kept under the days that it was computed with.
+
+const decided: readonly string[] = ['peak', 'day_type', 'service_day', 'holiday'];
+
+/** Puts into a query what the calendar says of its days, if the answer depends on it. */
+export async function settleCalendar(
+  query: MetricQuery,
+  { readCalendar, nowMs }: { readCalendar: () => Promise<Calendar>; nowMs: number },
+): Promise<MetricQuery> {
+  if (query.calendar !== null || !usesCalendar(query)) return query;
+  const calendar = await readCalendar();
+  const zone = makeZone(query.timezone);
+  const days = { from: zone.dayOf(query.range.fromMs), to: zone.dayOf(query.range.toMs - 1) };
+  const { serviceDayStart, peaks, weekend } = calendar;
+  const holidays = holidaysOf(calendar, days, nowMs);
+  return { ...query, calendar: { serviceDayStart, peaks, weekend, holidays } };
+}
+
+function usesCalendar({ dimensions, filters }: MetricQuery): boolean {
+  return [...dimensions, ...filters.map(({ dimension }) => dimension)].some(isOfCalendar);
+}
+
+/** Tells whether the calendar decides the values of a dimension. */
+export function isOfCalendar(dimension: string): boolean {
+  return decided.includes(dimension);
+}
