@@ -2,7 +2,6 @@ import { makeSlices } from '../kernel/in-slices.ts';
 import type { Answer, CatalogAnswer } from './answer.ts';
 import { type AnswerDependencies, answerQuery } from './run/answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
-import { isOffered } from './catalog/dimensions.ts';
 import { familyOf } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
 import { type Endpoints, makeEndpoints } from './query/endpoint.ts';
@@ -140,8 +139,6 @@ function describeCatalog({ metrics: entries, sources, dimensions }: Catalog): Ca
   }));
   return {
     metrics,
-    dimensions: dimensions
-      .filter(isOffered)
-      .map(({ name, type = 'text', title, meaning }) => ({ name, type, title, meaning })),
+    dimensions: dimensions.map(({ name, type = 'text', title, meaning }) => ({ name, type, title, meaning })),
   };
 }

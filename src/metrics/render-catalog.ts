@@ -1,5 +1,4 @@
 import { type Catalog, metricFamilies, metricsOfFamily } from './catalog/catalog.ts';
-import { isOffered } from './catalog/dimensions.ts';
 import { namesOfTime } from './catalog/dimensions-of-time.ts';
 import { type Metric, isMoney } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
@@ -21,7 +20,7 @@ export function renderCatalog(catalog: Catalog): string {
     '',
     ...table(
       ['Name', 'Meaning'],
-      catalog.dimensions.filter(isOffered).map(({ name, meaning }) => [code(name), meaning]),
+      catalog.dimensions.map(({ name, meaning }) => [code(name), meaning]),
     ),
     '',
   ].join('\n');

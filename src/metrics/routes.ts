@@ -26,7 +26,7 @@ const kept =
 const description =
   'Totals, a series and a breakdown of one range, with a receipt that says how complete they are. ' + kept;
 const revalidated = '`If-None-Match` is answered with 304 while the answer is the same';
-const unlessPersonal = `${revalidated}, unless it is cut or filtered by driver.`;
+const unlessPersonal = `${revalidated}, unless it is cut or filtered by driver or rider.`;
 const realtimeProblems = [
   'invalid_parameter',
   'query_too_slow',

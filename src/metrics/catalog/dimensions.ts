@@ -14,8 +14,6 @@ export interface Dimension {
   values?: readonly string[];
   /** True: its values are persons. Answers by it are kept in no shared place. */
   isPerson?: true;
-  /** True: no metric offers it. The platform itself filters by it, for the own numbers of one person. */
-  isInternal?: true;
   /** True: no table has it as a column. It is computed from the time of a row, in the time zone of the query. */
   isOfTime?: true;
   title: string;
@@ -25,11 +23,6 @@ export interface Dimension {
 
 /** This word matches unknown values in filters. Answers show null for an unknown value. */
 export const UNKNOWN = 'unknown';
-
-/** Tells whether a metric may be cut by it. */
-export function isOffered({ isInternal }: Dimension): boolean {
-  return isInternal !== true;
-}
 
 /** How an hour or a day of the company differs from others. The calendar decides some of it. */
 const ofTime: readonly Dimension[] = [
@@ -82,14 +75,7 @@ export const dimensions: readonly Dimension[] = [
   { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
   { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
   { name: 'driver_id', type: 'id', isPerson: true, title: 'Driver', meaning: 'The driver, by their id.' },
-  {
-    name: 'rider_id',
-    type: 'id',
-    isPerson: true,
-    isInternal: true,
-    title: 'Rider',
-    meaning: 'The rider, by their id.',
-  },
+  { name: 'rider_id', type: 'id', isPerson: true, title: 'Rider', meaning: 'The rider, by their id.' },
   {
     name: 'role',
     title: 'Role',

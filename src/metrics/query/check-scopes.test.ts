@@ -15,6 +15,7 @@ test.each([
   ['one driver, without a right to see persons', key('admin'), ofOneDriver, 'personal:read'],
   ['the drivers of another family', key('read:payments'), byDriver, ['read:trips', 'personal:read']],
   ['the drivers', key('read:trips', 'personal:read'), byDriver, null],
+  ['the riders, without a right to see persons', key('read'), { dimensions: ['rider_id'] }, 'personal:read'],
   ['the drivers, on this machine', localPrincipal, byDriver, null],
 ])('%s', (_what, principal, query, lacking) => {
   const ask = () =>

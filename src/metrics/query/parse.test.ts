@@ -122,7 +122,7 @@ describe('invalid_parameter', () => {
     ['metric of another family', { metrics: 'trips.started' }, 'metrics'],
     ['metric twice', { metrics: 'payments.failed,payments.failed' }, 'metrics'],
     ['empty list', { metrics: '' }, 'metrics'],
-    ['dimension', { dimensions: 'rider_id' }, 'dimensions'],
+    ['dimension', { dimensions: 'seat' }, 'dimensions'],
     ['metric that cannot be cut so', { metrics: 'payments.refunds', dimensions: 'provider' }, 'metrics'],
     ['empty filter value', { provider: 'a,,b' }, 'provider'],
     [
@@ -178,6 +178,7 @@ test('the schema for the documents knows the same parameters', () => {
       'destination_city',
       'destination_state',
       'driver_id',
+      'rider_id',
     ].flatMap((name) => [name, `${name}.not`]),
     ...['hour_of_day', 'weekday'].flatMap((name) =>
       ['', '.not', '.gt', '.gte', '.lt', '.lte'].map((suffix) => `${name}${suffix}`),

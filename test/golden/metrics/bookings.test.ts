@@ -98,6 +98,7 @@ describe('breakdown', () => {
     ['currency', (life) => life.currency],
     ['cancelled_by', (life) => life.cancelledBy],
     ['driver_id', (life) => life.driverId],
+    ['rider_id', (life) => life.riderId],
     ['route_id', (life) => life.route.id],
     ['origin_city', (life) => life.route.places?.origin_city ?? null],
     ['destination_state', (life) => life.route.places?.destination_state ?? null],
@@ -110,11 +111,12 @@ describe('breakdown', () => {
       expect(asked.length).toBeGreaterThan(1);
       const { breakdown } = await ask({ ...range, metrics: asked.join(','), dimensions: dimension });
       expect(breakdown?.length).toBeGreaterThan(1);
-      for (const { by, metrics } of breakdown ?? []) {
+      for (const [i, { by, metrics }] of (breakdown ?? []).entries()) {
         const value = by[dimension] as string | null;
         const currency = dimension === 'currency' ? { currency: String(value) } : {};
         const truth = expected(bucket, asked, { keep: (life) => of(life) === value, ...currency });
         expect(metrics).toEqual(truth);
+        if (i >= 10) continue; // There are many riders.
         const filter = { [dimension]: value ?? 'unknown' };
         expect((await ask({ ...range, metrics: asked.join(','), ...filter })).metrics).toEqual(truth);
       }

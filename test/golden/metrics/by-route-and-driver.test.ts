@@ -25,8 +25,9 @@ const withoutRollups = makeCatalog([...catalog.metrics.values()].map(without));
 const served = [...catalog.metrics.values()].filter((metric) =>
   measuresOf(metric).some(({ from }) => rollups.some((name) => name in from)),
 );
-// Rollups without routes and drivers tell currencies, and who cancelled.
-const cuts = [...new Set(served.flatMap((metric) => metric.dimensions))].map((name) =>
+// Rollups without routes and drivers tell currencies, and who cancelled. No rollup tells riders apart.
+const dimensions = new Set(served.flatMap((metric) => metric.dimensions)).difference(new Set(['rider_id']));
+const cuts = [...dimensions].map((name) =>
   ['currency', 'cancelled_by'].includes(name) ? [name, 'origin_state'] : [name],
 );
 

@@ -110,11 +110,13 @@ function bucketsOf(fromMs: number, toMs: number, grain: 'total' | 'day' | 'month
 }
 
 /** Lists the values of a dimension in the city, and null. Throws a RangeError for an unknown dimension. */
-function valuesOf({ routeIds, userIds, routes }: Ledger, dimension: string): (string | null)[] {
+function valuesOf({ routeIds, userIds, routes, bookings }: Ledger, dimension: string): (string | null)[] {
   const cities = () => new Set(places.map(({ city }) => city));
   const states = () => new Set(places.map(({ state }) => state));
   const drivers = () =>
     new Set(Array.from({ length: routes.rows() }, (_, row) => userIds[routes.driver.get(row)]!));
+  const riders = () =>
+    new Set(Array.from({ length: bookings.rows() }, (_, row) => userIds[bookings.rider.get(row)]!));
   const values: Record<string, () => Iterable<string>> = {
     role: () => roles,
     city: cities,
@@ -125,6 +127,7 @@ function valuesOf({ routeIds, userIds, routes }: Ledger, dimension: string): (st
     destination_state: states,
     route_id: () => routeIds,
     driver_id: drivers,
+    rider_id: riders,
     currency: () => currencies,
     cancelled_by: () => actors,
     payment_method: () => methods,

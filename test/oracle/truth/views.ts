@@ -53,6 +53,7 @@ function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
   return {
     ...Object.fromEntries(reads),
     driver_id: (ledger, row) => ledger.userIds[ledger[table].driver.get(row)] ?? null,
+    rider_id: (ledger, row) => ledger.userIds[ledger[table].rider.get(row)] ?? null,
     currency: (ledger, row) => wordOf(currencies, ledger[table].currency.get(row)),
     cancelled_by: (ledger, row) => wordOf(actors, ledger[table].cancelledBy.get(row)),
   };
@@ -75,11 +76,15 @@ const ofPayouts = (table: 'payouts' | 'payoutSteps'): Record<string, Read> => ({
 });
 export const payouts = view('payouts', 'payouts', ofPayouts('payouts'));
 export const payoutSteps = view('payout steps', 'payoutSteps', ofPayouts('payoutSteps'));
+/** Reads the rider of a payment from its booking. */
+const riderOf = (ledger: Ledger, booking: number) =>
+  ledger.userIds[ledger.bookings.rider.get(booking)] ?? null;
 /** Payments with the values of their initiation. */
 export const initiations = view('initiations', 'payments', {
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.initiatedMethod.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.initiatedProvider.get(row)),
+  rider_id: (ledger, row) => riderOf(ledger, ledger.payments.booking.get(row)),
 });
 /** Payments with the values of their success. */
 export const successes = view('successes', 'payments', {
@@ -87,15 +92,18 @@ export const successes = view('successes', 'payments', {
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.method.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.provider.get(row)),
   error_code: () => null,
+  rider_id: (ledger, row) => riderOf(ledger, ledger.payments.booking.get(row)),
 });
 export const failures = view('failures', 'failures', {
   currency: (ledger, row) => wordOf(currencies, ledger.failures.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.failures.method.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.failures.provider.get(row)),
   error_code: (ledger, row) => wordOf(errorCodes, ledger.failures.error.get(row)),
+  rider_id: (ledger, row) => riderOf(ledger, ledger.failures.booking.get(row)),
 });
 export const refunds = view('refunds', 'refunds', {
   currency: (ledger, row) => wordOf(currencies, ledger.refunds.currency.get(row)),
+  rider_id: (ledger, row) => riderOf(ledger, ledger.refunds.booking.get(row)),
 });
 
 type ColumnName<Name extends TableName> = {

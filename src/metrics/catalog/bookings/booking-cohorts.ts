@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../../kernel/units.ts';
-import { bookingDimensions } from './sources.ts';
+import { dimensionsOfOne } from './sources.ts';
 import { type Measure, type Metric, count } from '../metric.ts';
 import { matured, within } from '../source.ts';
 
@@ -21,7 +21,7 @@ const ofConfirmed = (name: string, condition: string) => of('bookings_by_confirm
 
 const created = ofCreated('bookings_created', 'true');
 const confirmed = ofConfirmed('bookings_confirmed', 'true');
-const dimensions = [...bookingDimensions];
+const dimensions = [...dimensionsOfOne];
 const base = { unit: 'ratio', kind: 'ratio', dimensions, headline: false } as const;
 
 const byCreation: Metric[] = [

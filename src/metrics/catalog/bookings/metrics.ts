@@ -1,5 +1,5 @@
 import { bookingCohorts } from './booking-cohorts.ts';
-import { bookingDimensions } from './sources.ts';
+import { dimensionsOfOne } from './sources.ts';
 import { type Measure, type Metric, count, distinct, quantiles, sum } from '../metric.ts';
 
 const isCreation = "event_type = 'booking.created'";
@@ -98,7 +98,7 @@ const leadTimes: Measure = {
   },
 };
 
-const dimensions = [...bookingDimensions];
+const dimensions = [...dimensionsOfOne];
 
 const counts: Metric[] = [
   {

@@ -12,8 +12,10 @@ import {
   timedBy,
 } from '../source.ts';
 
-/** The dimensions that every booking has. */
+/** The dimensions that every booking has, and that rollups tell apart. */
 export const bookingDimensions = [...routeDimensions, 'driver_id', 'currency'] as const;
+/** Single bookings and events tell the rider, too. */
+export const dimensionsOfOne = [...bookingDimensions, 'rider_id'] as const;
 
 /** The rollup by route and driver costs more to read than the plain one, and less than any table of bookings. */
 const BY_ROUTE = {
@@ -44,7 +46,7 @@ const flows: Source[] = [
     ...singleEvents,
     name: 'booking_events',
     families: ['booking'],
-    dimensions: [...bookingDimensions],
+    dimensions: [...dimensionsOfOne],
     moneyEvents: "event_type != 'booking.cancelled'",
     from: (context) => ({
       text: withDriversAndPlaces('\nSELECT * FROM booking_events', context),
@@ -94,7 +96,7 @@ const entities: Source[] = (['created_at', 'confirmed_at', 'cancelled_at'] as co
   kind: 'entity',
   families: ['booking'],
   ...timedBy(entry),
-  dimensions: [...bookingDimensions, 'cancelled_by'],
+  dimensions: [...dimensionsOfOne, 'cancelled_by'],
   moneyEvents: '1',
   from: (context) => ({ text: withDriversAndPlaces(bookingsEntered(entry), context), params: {} }),
 }));
@@ -105,7 +107,7 @@ const confirmations: Source = {
   kind: 'entity',
   families: ['booking'],
   ...timedBy('confirmed_at'),
-  dimensions: [...bookingDimensions],
+  dimensions: [...dimensionsOfOne],
   moneyEvents: '1',
   from: (context) => ({ text: withDriversAndPlaces(confirmationsOfRiders, context), params: {} }),
 };
@@ -135,6 +137,7 @@ SELECT
     b.booking_id AS booking_id,
     max(b.route_id) AS route_id,
     max(b.driver_id) AS driver_id,
+    max(b.rider_id) AS rider_id,
     max(b.currency) AS currency,
     min(b.created_at) AS created_at,
     min(b.confirmed_at) AS confirmed_at,

@@ -76,8 +76,8 @@ const processingTimes: Measure = {
 };
 
 // Refunds name neither method nor provider, and only failures have an error code.
-const ofAttempts = ['currency', 'payment_method', 'provider'];
-const ofRefunds = ['currency'];
+const ofAttempts = ['currency', 'payment_method', 'provider', 'rider_id'];
+const ofRefunds = ['currency', 'rider_id'];
 
 const counts: Metric[] = [
   {

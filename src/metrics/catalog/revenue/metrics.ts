@@ -20,7 +20,7 @@ export const revenueMetrics: readonly Metric[] = [
     meaning: 'What riders agreed to pay, at the confirmation of their bookings.',
     formula: 'Σ total_price of booking.confirmed',
     measure: confirmedPrice,
-    dimensions,
+    dimensions: [...dimensions, 'rider_id'],
     direction: 'up_is_good',
   },
   {

@@ -25,7 +25,7 @@ const bookings: Source[] = [
     ...ofBookings,
     name: 'cancelled_bookings',
     column: 'cancelled_at',
-    dimensions: [...routeDimensions, 'cancelled_by'],
+    dimensions: [...routeDimensions, 'cancelled_by', 'rider_id'],
     cost: BEFORE_WHOLE_BOOKINGS,
   }),
 ];

@@ -88,10 +88,12 @@ function ofCompleted(column: string, unit: Measure['unit']): Measure {
   return { name: column, unit, from };
 }
 
-/** The dimensions of every trip: driver, route and places. */
+/** The dimensions of every vehicle run: driver, route and places. */
 export const ofTrips = [...routeDimensions, 'driver_id'];
+/** A trip is one booking's ride, so it has a rider, too. */
+const ofRides = [...ofTrips, 'rider_id'];
 // Only completed trips have money and so a currency. Only cancelled trips name the party that cancelled.
-const ofCompletions = ['currency', ...ofTrips];
+const ofCompletions = ['currency', ...ofRides];
 
 const counts: Metric[] = [
   {
@@ -102,7 +104,7 @@ const counts: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: started,
-    dimensions: ofTrips,
+    dimensions: ofRides,
     direction: 'up_is_good',
     headline: true,
   },
@@ -126,7 +128,7 @@ const counts: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: cancelled,
-    dimensions: ['cancelled_by', ...ofTrips],
+    dimensions: ['cancelled_by', ...ofRides],
     direction: 'down_is_good',
     headline: true,
   },
@@ -139,7 +141,7 @@ const counts: Metric[] = [
     kind: 'ratio',
     numerator: tripsCompleted,
     denominator: ended,
-    dimensions: ofTrips,
+    dimensions: ofRides,
     direction: 'up_is_good',
     headline: true,
   },
@@ -151,7 +153,7 @@ const counts: Metric[] = [
     unit: 'passengers',
     kind: 'sum',
     measure: passengers,
-    dimensions: ofTrips,
+    dimensions: ofRides,
     direction: 'up_is_good',
     headline: true,
   },

@@ -12,6 +12,7 @@ import { ends, longestBefore, punctuality, runs, underWay } from './trip-sql.ts'
 
 const dimensions = ['currency', 'cancelled_by'];
 const ofTrips = [...routeDimensions, 'driver_id'];
+const ofRides = [...ofTrips, 'rider_id'];
 
 /** This cost is above that of the events. Where both can answer, the events are read, because they lie in the order of time. */
 const AFTER_EVENTS = 105;
@@ -51,7 +52,7 @@ const entities: Source[] = [
     table: 'trips',
     families: ['trip'],
     column: 'started_at',
-    dimensions: ofTrips,
+    dimensions: ofRides,
     cost: AFTER_EVENTS,
   }),
   happened({
@@ -59,7 +60,7 @@ const entities: Source[] = [
     table: 'trips',
     families: ['trip'],
     column: 'completed_at',
-    dimensions: [...ofTrips, 'currency'],
+    dimensions: [...ofRides, 'currency'],
     cost: AFTER_EVENTS,
     moneyEvents: '1',
   }),
@@ -69,7 +70,7 @@ const entities: Source[] = [
     cost: AFTER_EVENTS,
     families: ['trip'],
     ...timedBy('at'),
-    dimensions: [...ofTrips, 'cancelled_by'],
+    dimensions: [...ofRides, 'cancelled_by'],
     from: (context) => ({ text: withPlaces(ends, context), params: {} }),
   },
   {

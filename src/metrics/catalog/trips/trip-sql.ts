@@ -8,7 +8,7 @@ const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * HOUR_MS;
 
 /** SQL: completed and cancelled trips in one list. */
 export const ends = `
-SELECT route_id, driver_id, cancelled_by, was_started, tupleElement(step, 1) AS event_type, tupleElement(step, 2) AS at
+SELECT route_id, driver_id, rider_id, cancelled_by, was_started, tupleElement(step, 1) AS event_type, tupleElement(step, 2) AS at
 FROM trips
 ARRAY JOIN [('trip.completed', completed_at), ('trip.cancelled', cancelled_at)] AS step
 WHERE at IS NOT NULL AND ${onDaysOfRange}`;

@@ -8,6 +8,7 @@ FROM (
         b.booking_id AS booking_id,
         max(b.route_id) AS route_id,
         max(b.driver_id) AS driver_id,
+        max(b.rider_id) AS rider_id,
         max(b.currency) AS currency,
         min(b.created_at) AS created_at,
         min(b.confirmed_at) AS confirmed_at,
