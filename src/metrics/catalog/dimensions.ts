@@ -77,6 +77,12 @@ export const dimensions: readonly Dimension[] = [
   { name: 'driver_id', type: 'id', isPerson: true, title: 'Driver', meaning: 'The driver, by their id.' },
   { name: 'rider_id', type: 'id', isPerson: true, title: 'Rider', meaning: 'The rider, by their id.' },
   {
+    name: 'departure',
+    title: 'Departure',
+    meaning:
+      'When the vehicle was due to leave, as a clock in the time zone of the query shows it, such as 2026-03-01T07:30:00; with route_id it is one vehicle run.',
+  },
+  {
     name: 'role',
     title: 'Role',
     meaning: 'What the user was on the platform at registration: RIDER, DRIVER or ADMIN.',

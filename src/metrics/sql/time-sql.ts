@@ -56,7 +56,11 @@ export function timeSql(
   };
 }
 
-function localMs(timeMs: string, offsets: ReturnType<typeof offsetsIn>): { text: string; params: SqlParams } {
+/** SQL: what clocks showed at the time of a row, in ms since 1970. */
+export function localMs(
+  timeMs: string,
+  offsets: ReturnType<typeof offsetsIn>,
+): { text: string; params: SqlParams } {
   if (offsets.length === 1)
     return { text: `${timeMs} + {offset_ms:Int64}`, params: { offset_ms: offsets[0]!.offsetMs } };
   const since = '{offset_starts:Array(Int64)}';

@@ -98,7 +98,7 @@ test('earnings are spread over drivers, not over trips, and within one currency'
   expect(foreign.metrics['drivers.earnings_median']).toBe('9.00');
 });
 
-/** 2026-03-10: a vehicle of 4 seats, of 6 from noon on, that runs twice; and a route that nobody described. */
+/** 2026-03-10: a vehicle of 4 seats, of 6 from noon on, that runs twice and two days later too full; and a route that nobody described. */
 function runs(): AcceptedEvent[] {
   const [route_id, driver_id, unknown] = [newId(), newId(), newId()];
   const ride = (scheduled_departure: string, passengers_count: number, route = route_id) =>
@@ -122,8 +122,41 @@ function runs(): AcceptedEvent[] {
     ride('2026-03-10T08:00:00Z', 1),
     ride('2026-03-10T12:00:00Z', 3),
     ride('2026-03-10T09:00:00Z', 8, unknown),
+    ride('2026-03-12T08:30:00Z', 5),
+    ride('2026-03-12T08:30:00Z', 4),
   ];
 }
+
+test('each departure of a route: occupancy, seats, and those over capacity', async () => {
+  const metrics = 'trips.seat_occupancy,trips.seats_offered,trips.runs_over_capacity';
+  const week = {
+    from: '2026-03-09',
+    to: '2026-03-16',
+    metrics,
+    origin_city: 'Ikeja',
+    dimensions: 'departure',
+  };
+  const group = (departure: string, passengers: number, seats: number) => ({
+    by: { departure },
+    metrics: {
+      'trips.seat_occupancy': { value: passengers / seats, numerator: passengers, denominator: seats },
+      'trips.seats_offered': seats,
+      'trips.runs_over_capacity': Number(passengers > seats),
+    },
+    series: null,
+  });
+  const all = await ask(week);
+  expect(all.breakdown).toEqual([
+    group('2026-03-10T09:00:00', 3, 4),
+    group('2026-03-10T13:00:00', 3, 6),
+    group('2026-03-12T09:30:00', 9, 6),
+  ]);
+  expect(all.metrics['trips.seats_offered']).toBe(16);
+  const over = await ask({ ...week, having: 'trips.seat_occupancy:gt:1', limit: '5' });
+  expect([over.breakdown, over.left_out_by_having]).toEqual([[group('2026-03-12T09:30:00', 9, 6)], 2]);
+  const elsewhere = await ask({ ...week, timezone: 'America/New_York', departure: '2026-03-10T04:00:00' });
+  expect(elsewhere.breakdown).toEqual([group('2026-03-10T04:00:00', 3, 4)]);
+});
 
 test('seats count once a run, as of its departure, and unknown ones are counted apart', async () => {
   const metrics = 'trips.runs,trips.runs_of_unknown_seats,trips.seat_occupancy,routes.seat_occupancy';

@@ -2,6 +2,7 @@ import { UNKNOWN } from '../../../src/demo/codes.ts';
 import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import { derived, groupRows } from './derived.ts';
 import type { Question } from './question.ts';
+import { sum } from './values.ts';
 import { during, trips } from './views.ts';
 
 /** The seats of each route over time. */
@@ -29,7 +30,7 @@ export function occupancy(question: Question) {
     const key = `${ledger.trips.route.get(row)} ${ledger.trips.scheduledAt.get(row)}`;
     runs.set(key, [...(runs.get(key) ?? []), row]);
   }
-  const found = { runs: runs.size, unknown: 0, passengers: 0, seats: 0 };
+  const found = { runs: runs.size, unknown: 0, passengers: 0, seats: 0, overCapacity: 0 };
   for (const rows of runs.values()) {
     const seats = seatsAt(ledger, ledger.trips.route.get(rows[0]!), ledger.trips.scheduledAt.get(rows[0]!));
     if (seats === UNKNOWN) {
@@ -37,7 +38,9 @@ export function occupancy(question: Question) {
       continue;
     }
     found.seats += seats;
-    for (const row of rows) found.passengers += ledger.trips.passengers.get(row);
+    const onBoard = sum(rows, (row) => ledger.trips.passengers.get(row));
+    found.passengers += onBoard;
+    if (onBoard > seats) found.overCapacity++;
   }
   return found;
 }

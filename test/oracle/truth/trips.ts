@@ -130,6 +130,8 @@ export const tripTruths: readonly Truth[] = [
   { id: 'trips.in_progress', dimensions: ofStarts, of: inProgress },
   { id: 'trips.runs', dimensions: ofStarts, of: (q) => occupancy(q).runs },
   { id: 'trips.runs_of_unknown_seats', dimensions: ofStarts, of: (q) => occupancy(q).unknown },
+  { id: 'trips.seats_offered', dimensions: ofStarts, of: (q) => occupancy(q).seats },
+  { id: 'trips.runs_over_capacity', dimensions: ofStarts, of: (q) => occupancy(q).overCapacity },
   {
     id: 'trips.seat_occupancy',
     dimensions: ofStarts,

@@ -1,5 +1,5 @@
 import { type Measure, type Metric, count, distinct, level, sum } from '../metric.ts';
-import { driversDriving, seatOccupancy } from '../trips/service.ts';
+import { driversDriving, ofRuns, seatOccupancy } from '../trips/service.ts';
 import { ofTrips } from '../trips/metrics.ts';
 
 const ofRoutes = ofTrips;
@@ -93,7 +93,7 @@ const demand: Metric[] = [
 ];
 
 const supply: Metric[] = [
-  { id: 'routes.seat_occupancy', ...seatOccupancy, dimensions: ofRoutes, headline: 'total' },
+  { id: 'routes.seat_occupancy', ...seatOccupancy, dimensions: ofRuns, headline: 'total' },
   {
     id: 'routes.created',
     title: 'Routes created',

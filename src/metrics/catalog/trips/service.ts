@@ -15,6 +15,9 @@ const DELAY_MINUTES = "dateDiff('millisecond', scheduled_departure, actual_depar
 const isPunctual =
   'if(delay_ms IS NULL, ifNull(on_time, false), delay_ms BETWEEN -{on_time_early_ms:Int64} AND {on_time_late_ms:Int64})';
 
+/** A vehicle run has a departure of its own. */
+export const ofRuns = [...ofTrips, 'departure'];
+
 const runs: Measure = { name: 'runs', unit: 'count', from: { vehicle_runs: count('true') } };
 const unknownSeats: Measure = {
   name: 'runs_of_unknown_seats',
@@ -28,7 +31,7 @@ const seatsTaken: Measure = {
 };
 const seatsOffered: Measure = {
   name: 'seats_offered',
-  unit: 'count',
+  unit: 'seats',
   from: { vehicle_runs: sum('seats', 'seats IS NOT NULL') },
 };
 const delays: Measure = {
@@ -75,7 +78,7 @@ const ofVehicles: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: runs,
-    dimensions: ofTrips,
+    dimensions: ofRuns,
     direction: 'up_is_good',
     headline: false,
   },
@@ -87,11 +90,40 @@ const ofVehicles: Metric[] = [
     unit: 'count',
     kind: 'count',
     measure: unknownSeats,
-    dimensions: ofTrips,
+    dimensions: ofRuns,
     direction: 'down_is_good',
     headline: false,
   },
-  { id: 'trips.seat_occupancy', ...seatOccupancy, dimensions: ofTrips },
+  {
+    id: 'trips.seats_offered',
+    title: 'Seats offered',
+    meaning: 'Seats of the vehicle runs, each vehicle counted once a run; unknown seats add nothing.',
+    formula: 'Σ seats_total of the route as of departure, once a run',
+    unit: 'seats',
+    kind: 'sum',
+    measure: seatsOffered,
+    dimensions: ofRuns,
+    direction: 'up_is_good',
+    headline: false,
+  },
+  {
+    id: 'trips.runs_over_capacity',
+    title: 'Runs over capacity',
+    meaning: 'Vehicle runs with more passengers than seats; a run of unknown seats is none.',
+    formula:
+      'number of runs with Σ passengers_count of trip.started > seats_total of the route as of departure',
+    unit: 'count',
+    kind: 'count',
+    measure: {
+      name: 'runs_over_capacity',
+      unit: 'count',
+      from: { vehicle_runs: count('ifNull(passengers > seats, false)') },
+    },
+    dimensions: ofRuns,
+    direction: 'down_is_good',
+    headline: false,
+  },
+  { id: 'trips.seat_occupancy', ...seatOccupancy, dimensions: ofRuns },
 ];
 
 const punctuality: Metric[] = [

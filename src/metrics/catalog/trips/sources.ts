@@ -8,7 +8,7 @@ import {
   singleEvents,
   timedBy,
 } from '../source.ts';
-import { ends, longestBefore, punctuality, runs, underWay } from './trip-sql.ts';
+import { ends, longestBefore, punctuality, underWay, vehicleRunsSql } from './trip-sql.ts';
 
 const dimensions = ['currency', 'cancelled_by'];
 const ofTrips = [...routeDimensions, 'driver_id'];
@@ -94,8 +94,8 @@ const entities: Source[] = [
     kind: 'entity',
     families: ['trip', 'route'],
     ...timedBy('departs_at'),
-    dimensions: ofTrips,
-    from: (context) => ({ text: withPlaces(runs, context), params: {} }),
+    dimensions: [...ofTrips, 'departure'],
+    from: vehicleRunsSql,
   },
 ];
 

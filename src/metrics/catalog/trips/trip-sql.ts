@@ -1,6 +1,8 @@
 import { HOUR_MS } from '../../../kernel/units.ts';
 import type { SqlParams } from '../../../platform/warehouse/connection.ts';
-import { BOUNDARIES, type SourceContext, inRange, instant, onDaysOfRange } from '../source.ts';
+import { localTimeSql } from '../../sql/local-time-sql.ts';
+import { withPlaces } from '../routes/route-places.ts';
+import { BOUNDARIES, type SourceContext, type Sql, inRange, instant, onDaysOfRange } from '../source.ts';
 
 /** After so many hours a trip without an end no longer counts as in progress, because the event of its end may be lost. */
 export const LONGEST_TRIP_HOURS = 6;
@@ -69,7 +71,7 @@ export function longestBefore({ range }: SourceContext): SqlParams {
  * at the departure, or null if unknown. The trips of one run may have begun in different quarter hours,
  * also outside the range, so the SQL filters by `departs_at` and not by `bucket`.
  */
-export const runs = `
+const runs = `
 SELECT route_id, departs_at, driver_id, passengers, seats
 FROM (
     SELECT t.route_id AS route_id, t.departs_at AS departs_at, max(t.driver_id) AS driver_id, sum(t.passengers) AS passengers
@@ -83,3 +85,12 @@ ASOF LEFT JOIN (
     WHERE r.seats_total IS NOT NULL
     GROUP BY route_id, departs_at
 ) AS vehicles USING (route_id, departs_at)`;
+
+/** SQL: the same, with their places and the local time of the departure where the statement needs them. */
+export function vehicleRunsSql(context: SourceContext): Sql {
+  const { cuts, range, zone } = context;
+  if (!cuts.has('departure')) return { text: withPlaces(runs, context), params: {} };
+  const departure = localTimeSql('toUnixTimestamp64Milli(departs_at)', range, zone);
+  const timed = `\nSELECT *, ${departure.text} AS departure\nFROM (${runs}\n) AS timed`;
+  return { text: withPlaces(timed, context), params: departure.params };
+}
