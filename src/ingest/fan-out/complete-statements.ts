@@ -61,11 +61,14 @@ export function rowsBefore(family: FamilyMigration, share: Share): string {
   return `(SELECT * FROM ${family.table} WHERE ${placeOf(share, family.family)})`;
 }
 
-/** Returns SQL that selects the rows of `rowsBefore`, completed. */
+/**
+ * Returns SQL that selects the rows of `rowsBefore`, completed. GLOBAL: the shard that asks decides which rows are its own; without it the
+ * condition goes to the shard that keeps the retellings, which has none of the others' rows.
+ */
 export function rowsAfter({ table, columns }: WithColumns<FamilyMigration>, share: Share): string {
   const typed = columns.map(({ name, type }) => `CAST(${name} AS ${type}) AS ${name}`).join(', ');
   const selected = table.select.replace('FROM fan', `FROM ${completedRecords(share, table.family)}`);
-  return `(SELECT ${typed} FROM (${selected}) WHERE (seq, i) IN (SELECT seq, i FROM ${rowsBefore(table, share)}))`;
+  return `(SELECT ${typed} FROM (${selected}) WHERE (seq, i) GLOBAL IN (SELECT seq, i FROM ${rowsBefore(table, share)}))`;
 }
 
 /** Adds to a derived table, in the given months (YYYYMM), by how much the additions of the batch change it. */
