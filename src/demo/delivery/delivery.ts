@@ -52,25 +52,27 @@ export function makeDelivery({ seed, shares, aheadMs, endMs }: DeliveryOptions):
     outbox.add(deliveredAtMs, { ...message, text, deliveredAtMs });
   };
 
-  /** Sends two versions of one fact. The version that is delivered first counts. */
-  const sendConflict = <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null) => {
+  /** Sends two versions of one fact. The version that is delivered first counts, with what the other one adds if it contradicts nothing. */
+  const sendTwice = <F extends Fact>(kind: FactKind<F>, fact: F, eventId: string | null) => {
     const about = { eventType: kind.type, family: kind.family };
     const accounts = random.chance(0.5) ? [fact, kind.alter(fact)] : [kind.alter(fact), fact];
-    const [counts, other] = accounts as [F, F];
+    const [first, other] = accounts as [F, F];
+    const joined = kind.join?.(first, other) ?? null;
     // Both versions need an id: without one, different content would make a different event.
     const firstId = eventId ?? random.uuid();
     const otherId = kind.once && random.chance(0.5) ? random.uuid() : firstId;
-    const firstMs = counts.at + random.unit() * lagMs[kind.family];
+    const firstMs = first.at + random.unit() * lagMs[kind.family];
     const otherMs = Math.max(firstMs, other.at) + 1 + random.lognormal(MINUTE_MS, 1);
-    post(accepted(about, counts, writeEvent(kind, counts, firstId)), firstMs);
-    post(repeated(about, other, writeEvent(kind, other, otherId), 'conflict'), otherMs);
-    return { counts, eventId: firstId };
+    post(accepted(about, first, writeEvent(kind, first, firstId)), firstMs);
+    const outcome = joined === null ? 'conflict' : 'duplicate';
+    post(repeated(about, other, writeEvent(kind, other, otherId), outcome), otherMs);
+    return { counts: joined ?? first, eventId: firstId };
   };
 
   const send = <F extends Fact>(kind: FactKind<F>, fact: F) => {
     const eventId = mayLackId(kind) && random.chance(shares.withoutId) ? null : random.uuid();
     const fate = drawFate(random, shares);
-    if (fate === 'conflict') return sendConflict(kind, fact, eventId);
+    if (fate === 'conflict') return sendTwice(kind, fact, eventId);
     const about = { eventType: kind.type, family: kind.family };
     const text = writeEvent(kind, fact, eventId);
     const onTimeMs = fact.at + random.unit() * lagMs[kind.family];

@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../kernel/units.ts';
 import { type Actor, actors, currencies, UNKNOWN } from '../codes.ts';
 import type { Booking } from '../entities.ts';
 import { degrees, money, thousandths } from '../event-text.ts';
-import type { Fact, FactKind } from './fact.ts';
+import { type Fact, type FactKind, joinKnown } from './fact.ts';
 
 interface BookingFact extends Fact {
   booking: Booking;
@@ -87,6 +87,10 @@ export const bookingCompleted: FactKind<Completion> = {
   write: ({ booking, tripId, departedMs, arrivedMs, rating }, { local }) =>
     `${booking.parties},"trip_id":"${tripId}"${price(booking)},"actual_departure":"${local(departedMs)}","actual_arrival":"${local(arrivedMs)}","duration_minutes":${thousandths(Math.round((arrivedMs - departedMs) / 60))}${rating === UNKNOWN ? '' : `,"rating":${rating}`}`,
   alter: (fact) => ({ ...fact, rating: fact.rating === 5 ? 4 : 5 }),
+  join(first, second) {
+    const rating = joinKnown(first.rating, second.rating, UNKNOWN);
+    return rating === null ? null : { ...first, rating };
+  },
   record(ledger, { at, booking, rating }) {
     ledger.bookings.completedAt.set(booking.row, at);
     ledger.bookings.rating.set(booking.row, rating);

@@ -19,6 +19,14 @@ export interface FactKind<F extends Fact> {
   write(fact: F, times: EventTimes): string;
   /** Makes a different version of the event: the same entity with other content. */
   alter(fact: F): F;
+  /** Returns what both versions tell together where one only adds to the other; null: they contradict each other. Absent: they always do. */
+  join?(first: F, second: F): F | null;
   /** Records the version that counts in the ledger. `eventId` is null for an event without one. */
   record(ledger: Ledger, fact: F, eventId: string | null): void;
+}
+
+/** Joins two values of which one may be unknown; null: they contradict each other. */
+export function joinKnown(first: number, second: number, unknown: number): number | null {
+  if (first === unknown) return second;
+  return second === unknown || second === first ? first : null;
 }

@@ -1,7 +1,7 @@
 import { roles, UNKNOWN } from '../codes.ts';
 import type { Person } from '../entities.ts';
 import { places } from '../places.ts';
-import type { Fact, FactKind } from './fact.ts';
+import { type Fact, type FactKind, joinKnown } from './fact.ts';
 
 interface Registration extends Fact {
   person: Person;
@@ -25,6 +25,10 @@ export const userRegistered: FactKind<Registration> = {
   },
   // Neighbours in the list may lie in one city. The fourth place from here lies in another one.
   alter: (fact) => ({ ...fact, home: fact.home === UNKNOWN ? 0 : (fact.home + 4) % places.length }),
+  join(first, second) {
+    const home = joinKnown(first.home, second.home, UNKNOWN);
+    return home === null ? null : { ...first, home };
+  },
   record(ledger, { at, person, home }) {
     person.row = ledger.users.add({ role: roles.indexOf(person.role), home, registeredAt: at });
     ledger.userIds.push(person.id);
