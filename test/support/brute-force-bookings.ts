@@ -37,10 +37,27 @@ function share(lives: readonly BookingLife[], isReached: (life: BookingLife) => 
   return ratio(lives.filter(isReached).length, lives.length);
 }
 
-const cancelledBy =
-  (actor: string): Compute =>
-  (question) =>
-    during(question, 'cancelledAtMs').filter((life) => life.cancelledBy === actor).length;
+const cancellers: [name: string, cancelledBy: string | null][] = [
+  ['rider', 'RIDER'],
+  ['driver', 'DRIVER'],
+  ['system', 'SYSTEM'],
+  ['unknown', null],
+];
+
+/** What each party cancelled. */
+const byCanceller = Object.fromEntries(
+  cancellers.flatMap(([name, canceller]): [string, Compute][] => {
+    const isTheirs = (life: BookingLife) => life.cancelledAtMs !== null && life.cancelledBy === canceller;
+    return [
+      [`bookings.cancelled_by_${name}`, (q) => during(q, 'cancelledAtMs').filter(isTheirs).length],
+      [`bookings.cancellation_rate_by_${name}`, (q) => share(during(q, 'createdAtMs'), isTheirs)],
+      [
+        `bookings.post_confirmation_cancellation_rate_by_${name}`,
+        (q) => share(during(q, 'confirmedAtMs'), (life) => isTheirs(life) && isCancelledAfterwards(life)),
+      ],
+    ];
+  }),
+);
 
 const leads = (level: number): Compute => {
   return (question) => {
@@ -56,9 +73,7 @@ const bookings: Record<string, Compute> = {
   'bookings.confirmed': (q) => during(q, 'confirmedAtMs').length,
   'bookings.cancelled': (q) => during(q, 'cancelledAtMs').length,
   'bookings.completed': (q) => during(q, 'completedAtMs').length,
-  'bookings.cancelled_by_rider': cancelledBy('RIDER'),
-  'bookings.cancelled_by_driver': cancelledBy('DRIVER'),
-  'bookings.cancelled_by_system': cancelledBy('SYSTEM'),
+  ...byCanceller,
   'bookings.conversion_rate'(q) {
     const old = during(q, 'createdAtMs').filter((life) => life.createdAtMs! + HOUR_MS <= q.watermarkMs);
     return share(

@@ -108,7 +108,7 @@ function makeLife(draw: Draw, { n, fromMs, toMs }: { n: number; fromMs: number; 
     departureMs,
     confirmedAtMs,
     cancelledAtMs,
-    cancelledBy: cancelledAtMs === null ? null : pick(['RIDER', 'DRIVER', 'SYSTEM']),
+    cancelledBy: cancelledAtMs === null ? null : pick(['RIDER', 'DRIVER', 'SYSTEM', null]),
     completedAtMs,
     payment,
     tripCompletedAtMs: completedAtMs,

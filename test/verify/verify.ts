@@ -1,6 +1,6 @@
 import type { Ledger } from '../../src/demo/ledger/ledger.ts';
 import { answerTruth, truths } from '../oracle/truth/answer-truth.ts';
-import { accepted } from './accepted.ts';
+import { accepted, silent } from './accepted.ts';
 import { askTogether } from './ask-together.ts';
 import { compareAnswer, type Difference } from './compare.ts';
 import { makeQuestions, type Ranges, type Unknown, type VerifyQuestion } from './questions.ts';
@@ -58,7 +58,7 @@ export async function verify({
   const work = async () => {
     for (let next = lists.shift(); next !== undefined; next = lists.shift()) {
       const result = await verifyMetric(next[0], next[1], { reader, ledger, ask });
-      if (tooLong?.test(result.metric) === true) result.says = true;
+      if (silent.has(result.metric) || tooLong?.test(result.metric) === true) result.says = true;
       metrics.push(result);
       onMetric?.(result);
     }

@@ -68,7 +68,11 @@ export const dimensions: readonly Dimension[] = [
   },
   { name: 'provider', title: 'Provider', meaning: 'The payment provider, as the event names it.' },
   { name: 'error_code', title: 'Error code', meaning: 'Why a payment failed, as the provider names it.' },
-  { name: 'cancelled_by', title: 'Cancelled by', meaning: 'Who called it off: RIDER, DRIVER or SYSTEM.' },
+  {
+    name: 'cancelled_by',
+    title: 'Cancelled by',
+    meaning: 'Who called it off: RIDER, DRIVER or SYSTEM; unknown where the event does not say.',
+  },
   { name: 'route_id', type: 'id', title: 'Route', meaning: 'The route, by its id.' },
   { name: 'origin_city', title: 'Origin city', meaning: 'The city where the route begins.' },
   { name: 'origin_state', title: 'Origin state', meaning: 'The state where the route begins.' },

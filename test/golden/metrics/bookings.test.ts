@@ -91,6 +91,26 @@ test.each(ranges)('all by $grain over $name', async ({ from, to, grain }) => {
   expect(answer.series?.map(({ values }) => values)).toEqual(buckets);
 });
 
+test('what each party cancelled adds up to the whole, in numbers and in rates', async () => {
+  const parties = ['rider', 'driver', 'system', 'unknown'];
+  const wholes = ['cancelled', 'cancellation_rate', 'post_confirmation_cancellation_rate'];
+  const metrics = wholes.flatMap((whole) => [whole, ...parties.map((party) => `${whole}_by_${party}`)]);
+  const answer = await ask({
+    from: '2026-02-25',
+    to: '2026-03-11',
+    metrics: metrics.map((name) => `bookings.${name}`).join(','),
+  });
+  const numerator = (name: string) => {
+    const value = answer.metrics[`bookings.${name}`];
+    return Number(typeof value === 'object' && value !== null ? value.numerator : value);
+  };
+  for (const whole of wholes) {
+    const parts = parties.map((party) => numerator(`${whole}_by_${party}`));
+    expect(parts.every((part) => part > 0)).toBe(true);
+    expect(parts.reduce((a, b) => a + b, 0)).toBe(numerator(whole));
+  }
+});
+
 describe('breakdown', () => {
   const range = { from: '2026-03-01T00:00:00Z', to: '2026-03-11T09:15:00Z' };
   const bucket = { startMs: Date.parse(range.from), endMs: Date.parse(range.to) };

@@ -9,10 +9,26 @@ const created = (question: Question) => during(question, bookings, 'createdAt');
 const confirmed = (question: Question) => during(question, bookings, 'confirmedAt');
 const cancelled = (question: Question) => during(question, bookings, 'cancelledAt');
 
+/** A party that may cancel; null stands for one that no event names. */
+type Canceller = Actor | null;
+const cancellers: readonly Canceller[] = ['RIDER', 'DRIVER', 'SYSTEM', null];
+
+function isBy({ ledger }: Question, row: number, canceller: Canceller): boolean {
+  return (actors[ledger.bookings.cancelledBy.get(row)] ?? null) === canceller;
+}
+
 /** Counts the bookings that this party cancelled. */
-function cancelledBy(question: Question, actor: Actor): number {
-  const { cancelledBy: by } = question.ledger.bookings;
-  return cancelled(question).filter((row) => by.get(row) === actors.indexOf(actor)).length;
+function cancelledBy(question: Question, canceller: Canceller): number {
+  return cancelled(question).filter((row) => isBy(question, row, canceller)).length;
+}
+
+/** The share of the bookings created, or confirmed, in the range that this party cancelled, or cancelled afterwards. */
+function rateBy(question: Question, since: 'createdAt' | 'confirmedAt', canceller: Canceller) {
+  const { [since]: sinceAt, cancelledAt } = question.ledger.bookings;
+  const rows = during(question, bookings, since);
+  const isGone = (row: number) =>
+    since === 'createdAt' ? !Number.isNaN(cancelledAt.get(row)) : cancelledAt.get(row) >= sinceAt.get(row);
+  return ratio(rows.filter((row) => isGone(row) && isBy(question, row, canceller)).length, rows.length);
 }
 
 /** The share of the bookings created in the range that were confirmed within the hour. The hour must end before the watermark. */
@@ -122,9 +138,21 @@ export const bookingTruths: readonly Truth[] = [
   { id: 'bookings.confirmed', dimensions, of: (q) => confirmed(q).length },
   { id: 'bookings.cancelled', dimensions: ofCancelled, of: (q) => cancelled(q).length },
   { id: 'bookings.completed', dimensions, of: (q) => during(q, bookings, 'completedAt').length },
-  { id: 'bookings.cancelled_by_rider', dimensions, of: (q) => cancelledBy(q, 'RIDER') },
-  { id: 'bookings.cancelled_by_driver', dimensions, of: (q) => cancelledBy(q, 'DRIVER') },
-  { id: 'bookings.cancelled_by_system', dimensions, of: (q) => cancelledBy(q, 'SYSTEM') },
+  ...cancellers.flatMap((canceller): Truth[] => {
+    const name = canceller?.toLowerCase() ?? 'unknown';
+    const rates = [
+      ['cancellation_rate', 'createdAt'],
+      ['post_confirmation_cancellation_rate', 'confirmedAt'],
+    ] as const;
+    return [
+      { id: `bookings.cancelled_by_${name}`, dimensions, of: (q) => cancelledBy(q, canceller) },
+      ...rates.map(([rate, since]): Truth => ({
+        id: `bookings.${rate}_by_${name}`,
+        dimensions,
+        of: (q) => rateBy(q, since, canceller),
+      })),
+    ];
+  }),
   { id: 'bookings.conversion_rate', dimensions, of: conversionRate },
   { id: 'bookings.conversion_flow', dimensions, of: conversionFlow },
   { id: 'bookings.cancellation_rate', dimensions, of: cancellationRate },

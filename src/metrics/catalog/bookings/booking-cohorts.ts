@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../../../kernel/units.ts';
 import { dimensionsOfOne } from './sources.ts';
+import { cancellers } from './cancellers.ts';
 import { type Measure, type Metric, count } from '../metric.ts';
 import { matured, within } from '../source.ts';
 
@@ -109,4 +110,31 @@ const byConfirmation: Metric[] = [
   },
 ];
 
-export const bookingCohorts: readonly Metric[] = [...byCreation, ...byConfirmation];
+// A cut by `cancelled_by` would leave out of the denominator whatever was not cancelled, so each party has a rate of its own.
+const byCanceller = cancellers.flatMap(({ name, title, who, isTheirs }): Metric[] => [
+  {
+    ...base,
+    id: `bookings.cancellation_rate_by_${name}`,
+    title: `Cancellation rate, by ${title}`,
+    meaning: `The share of bookings, by creation, that ${who} called off at any time; with the others it adds up to the cancellation rate.`,
+    formula: `cancelled by ${name.toUpperCase()} / created, of bookings created in the period`,
+    numerator: ofCreated(`created_and_cancelled_by_${name}`, `cancelled_at IS NOT NULL AND ${isTheirs}`),
+    denominator: created,
+    direction: 'down_is_good',
+  },
+  {
+    ...base,
+    id: `bookings.post_confirmation_cancellation_rate_by_${name}`,
+    title: `Cancellation rate after confirmation, by ${title}`,
+    meaning: `The share of confirmed bookings, by confirmation, that ${who} called off afterwards; with the others it adds up to the cancellation rate after confirmation.`,
+    formula: `cancelled by ${name.toUpperCase()} at or after confirmation / confirmed, of bookings confirmed in the period`,
+    numerator: ofConfirmed(
+      `cancelled_afterwards_by_${name}`,
+      `ifNull(cancelled_at >= confirmed_at, false) AND ${isTheirs}`,
+    ),
+    denominator: confirmed,
+    direction: 'down_is_good',
+  },
+]);
+
+export const bookingCohorts: readonly Metric[] = [...byCreation, ...byConfirmation, ...byCanceller];

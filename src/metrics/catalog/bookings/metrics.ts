@@ -1,4 +1,5 @@
 import { bookingCohorts } from './booking-cohorts.ts';
+import { cancellers } from './cancellers.ts';
 import { dimensionsOfOne } from './sources.ts';
 import { type Measure, type Metric, count, distinct, quantiles, sum } from '../metric.ts';
 
@@ -152,31 +153,27 @@ const counts: Metric[] = [
   },
 ];
 
-const cancelledByWhom = (['RIDER', 'DRIVER', 'SYSTEM'] as const).map((actor): Metric => {
-  const name = actor.toLowerCase();
-  const isTheirs = `cancelled_by = '${actor}'`;
-  return {
-    id: `bookings.cancelled_by_${name}`,
-    title: `Cancelled by the ${name}`,
-    meaning: `Bookings that the ${name} called off; with the others they add up to all cancellations.`,
-    formula: `number of bookings with booking.cancelled by ${actor}`,
+const cancelledByWhom = cancellers.map(({ name, title, who, isTheirs }): Metric => ({
+  id: `bookings.cancelled_by_${name}`,
+  title: `Cancelled by ${title}`,
+  meaning: `Bookings that ${who} called off; with the others they add up to all cancellations.`,
+  formula: `number of bookings with booking.cancelled by ${name.toUpperCase()}`,
+  unit: 'count',
+  kind: 'count',
+  measure: {
+    name: `cancelled_by_${name}`,
     unit: 'count',
-    kind: 'count',
-    measure: {
-      name: `cancelled_by_${name}`,
-      unit: 'count',
-      from: {
-        cancellations_15m: sum('cancelled', isTheirs),
-        route_cancellations_15m: sum('cancelled', isTheirs),
-        cancelled_bookings: count(isTheirs),
-        bookings_by_cancellation: count(isTheirs),
-      },
+    from: {
+      cancellations_15m: sum('cancelled', isTheirs),
+      route_cancellations_15m: sum('cancelled', isTheirs),
+      cancelled_bookings: count(isTheirs),
+      bookings_by_cancellation: count(isTheirs),
     },
-    dimensions,
-    direction: 'down_is_good',
-    headline: true,
-  };
-});
+  },
+  dimensions,
+  direction: 'down_is_good',
+  headline: true,
+}));
 
 const values: Metric[] = [
   {

@@ -8,6 +8,7 @@ SELECT
     sumIf(cancelled, cancelled_by = 'RIDER') AS m_cancelled_by_rider,
     sumIf(cancelled, cancelled_by = 'DRIVER') AS m_cancelled_by_driver,
     sumIf(cancelled, cancelled_by = 'SYSTEM') AS m_cancelled_by_system,
+    sumIf(cancelled, cancelled_by NOT IN ('RIDER', 'DRIVER', 'SYSTEM')) AS m_cancelled_by_unknown,
     sumIf(confirmed_price, currency = {currency:String}) AS m_confirmed_price_in_currency,
     sumIf(confirmed_with_price, currency = {currency:String}) AS m_confirmed_with_price_in_currency,
     sum(created_seats) AS m_seats,
