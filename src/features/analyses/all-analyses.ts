@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
+import { retention } from './retention/retention.ts';
 
 /** Every analysis, in the order of the documents. */
-export const allAnalyses: readonly Analysis[] = [popularRoutes];
+export const allAnalyses: readonly Analysis[] = [popularRoutes, retention];

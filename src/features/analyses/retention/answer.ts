@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { ratioSchema, time } from '../../../metrics/answer.ts';
+import { echoedCohorts } from '../cohort/cohort-input.ts';
+import { measures } from './columns.ts';
+import { returns } from './input.ts';
+
+const cellSchema = z
+  .object({
+    mature: z.boolean().describe('The periods of everybody in the cohort had ended at the watermark.'),
+    retained: ratioSchema.nullable().describe('Who came back over who entered. Null: not mature.'),
+  })
+  .meta({ id: 'RetentionCell' });
+
+const trianglesSchema = {
+  users: z.int().describe('Who entered in the range.'),
+  cohorts: z
+    .array(
+      z.object({
+        start: time('Start of the cohort.'),
+        end: time('Its end, exclusive. The first and the last cohort end at the range.'),
+        users: z.int().describe('Who entered in it. A cohort of nobody is shown, with 0.'),
+        cells: z.array(cellSchema).describe('By the place in `columns`.'),
+      }),
+    )
+    .describe('In the order of time, without gaps.'),
+  curve: z
+    .array(
+      z.object({
+        cohorts: z.int().describe('How many cohorts are mature, and so counted.'),
+        retained: ratioSchema.nullable().describe('Null: no cohort is mature.'),
+      }),
+    )
+    .describe(
+      'By the place in `columns`: over all mature cohorts, each person with the same weight. Points stand on different cohorts where some are not mature.',
+    ),
+};
+
+export const retentionAnswer = z.object({
+  columns: z
+    .array(
+      z.object({
+        name: z.string().describe('Such as `day 7`, `week 4 or later`, `days 8-30`.'),
+        from: z.int().describe('The first period, 0 being the one of the entry.'),
+        to: z.int().nullable().describe('The last period; null: without an end.'),
+      }),
+    )
+    .describe('The columns of the triangle.'),
+  ...trianglesSchema,
+  groups: z
+    .array(
+      z.object({
+        value: z.string().nullable().describe('Null: the registration did not tell it, or is not known.'),
+        ...trianglesSchema,
+      }),
+    )
+    .nullable()
+    .describe('With `by`: the same for each value, the largest group first. Together they are the whole.'),
+  query: z.object({
+    ...echoedCohorts,
+    measure: z.enum(measures),
+    returning: z.enum(returns),
+  }),
+});
+export type RetentionAnswer = z.infer<typeof retentionAnswer>;
