@@ -38,6 +38,8 @@ export function makeQuestions(
 ): { questions: VerifyQuestion[]; unknown: Unknown[] } {
   const questions: VerifyQuestion[] = [];
   const unknown: Unknown[] = [];
+  const reasonOf = (metric: string, by: string) =>
+    accepted.get(`${metric} by ${by}`) ?? accepted.get(`by ${by}`) ?? null;
   for (const { id: metric, dimensions } of catalog) {
     const truth = truths.get(metric);
     if (truth === undefined) {
@@ -48,7 +50,7 @@ export function makeQuestions(
     questions.push({ metric, by: null, grain: 'day', ...ranges.days });
     for (const by of dimensions) {
       if (truth.dimensions.includes(by)) questions.push({ metric, by, grain: 'month', ...ranges.all });
-      else unknown.push({ metric, by, reason: accepted.get(`${metric} by ${by}`) ?? null });
+      else unknown.push({ metric, by, reason: reasonOf(metric, by) });
     }
   }
   return { questions, unknown };

@@ -11,14 +11,21 @@ export function renderReport(report: VerifyReport): string {
     `${'metric'.padEnd(44)}${'questions'.padStart(10)}${'comparisons'.padStart(13)}${'differences'.padStart(13)}`,
     ...metrics.flatMap(renderMetric),
     '',
-    ...unknown.map(
-      ({ metric, by, reason }) =>
-        `not compared: ${metric}${by === null ? '' : ` by ${by}`} – ${reason ?? 'THE LEDGER DOES NOT KNOW IT'}`,
-    ),
+    ...renderUnknown(unknown),
     ...(notServed.length > 0 ? [`known to the ledger, not in the catalogue: ${notServed.join(', ')}`] : []),
     `${metrics.length} metrics, ${group(comparisons)} comparisons, ${group(differences)} differences, ${seconds.toFixed(1)} s`,
     '',
   ].join('\n');
+}
+
+/** Renders what was not compared, one line for all metrics with the same dimension and reason. */
+function renderUnknown(unknown: VerifyReport['unknown']): string[] {
+  const alike = Map.groupBy(unknown, ({ by, reason }) => JSON.stringify([by, reason]));
+  return [...alike.values()].map((group) => {
+    const { metric, by, reason } = group[0]!;
+    const what = group.length === 1 ? metric : `${group.length} metrics`;
+    return `not compared: ${what}${by === null ? '' : ` by ${by}`} – ${reason ?? 'THE LEDGER DOES NOT KNOW IT'}`;
+  });
 }
 
 function renderMetric(result: MetricResult): string[] {
