@@ -1,8 +1,8 @@
 -- derived: route_changes
 -- from: route_events
 -- day: toDate(event_time)
--- Every change of a route, for years: what it was as of any moment (active, seats, price), and where it begins and ends,
--- also when its events have expired. What a change does not tell is empty or null.
+-- Every change of a route, for years: what it was as of any moment (active, days and time of departure, seats, price), and where it
+-- begins and ends, also when its events have expired. So it is the timetable, too. What a change does not tell is empty or null.
 CREATE TABLE route_changes
 (
     route_id UUID COMMENT 'the route',
@@ -20,6 +20,7 @@ CREATE TABLE route_changes
     currency SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'ISO 4217 code',
     base_price SimpleAggregateFunction(max, Nullable(Decimal(18, 2))) COMMENT 'price of one seat',
     departure_time SimpleAggregateFunction(max, String) COMMENT 'local time of departure, HH:MM',
+    active_days SimpleAggregateFunction(max, Array(String)) COMMENT 'days of the week on which it runs, MON to SUN; empty when the change does not tell them',
     previous_status SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'before the change',
     new_status SimpleAggregateFunction(max, LowCardinality(String)) COMMENT 'after the change',
     active_bookings_count SimpleAggregateFunction(max, Nullable(UInt32)) COMMENT 'open bookings when the route was cancelled',
@@ -47,6 +48,7 @@ SELECT
     max(e.currency) AS currency,
     max(e.base_price) AS base_price,
     max(e.departure_time) AS departure_time,
+    max(CAST(e.active_days, 'Array(String)')) AS active_days,
     max(e.previous_status) AS previous_status,
     max(e.new_status) AS new_status,
     max(e.active_bookings_count) AS active_bookings_count,
