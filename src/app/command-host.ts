@@ -69,6 +69,8 @@ export interface CommandHost {
   read: <Value>(section: Section<Value>) => Value;
   dataDir: () => string;
   allowedLatenessMs: () => number;
+  /** The time zone of the business. */
+  timezone: () => string;
   /** How the intake would judge bytes of a topic. */
   checkOf: (topic: string) => (bytes: Buffer) => EventOutcome;
   /** Runs the service until it is told to stop; `role` goes before the setting ROLE. */

@@ -1,6 +1,7 @@
 import { demoDeclaration } from '../demo/declaration.ts';
 import { accessDeclaration } from '../features/access/declaration.ts';
 import { analysesDeclaration } from '../features/analyses/declaration.ts';
+import { calendarDeclaration } from '../features/calendar/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
@@ -31,6 +32,7 @@ export const declarations = [
   businessDeclaration,
   ingestDeclaration,
   metricsDeclaration,
+  calendarDeclaration,
   analysesDeclaration,
   qualityDeclaration,
   accessDeclaration,

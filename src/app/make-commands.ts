@@ -25,6 +25,7 @@ export function makeCommands({ config, ...given }: CommandsOptions): Readonly<Re
     read: (section) => valueOf(config(), section),
     dataDir: () => config().service.dataDir,
     allowedLatenessMs: () => config().business.allowedLatenessMs,
+    timezone: () => config().business.timezone,
     now: Date.now,
   };
   // The log takes settings, so it is opened when something is to be told.

@@ -1,5 +1,6 @@
 import { eventComponents } from '../events/event-components.ts';
 import { type Access, openAccess } from '../features/access/open-access.ts';
+import { openCalendar } from '../features/calendar/open-calendar.ts';
 import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
@@ -88,13 +89,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const keeping = await openKeeping(stack, config, host, base);
   const { addTogether } = keeping.cache;
   const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
-  const metrics = await stack.add(
-    'metrics',
-    openMetrics(
-      config.metrics,
-      metricsOptions(config, host, { ...base, topics, dataLabel, company, keeping }),
-    ),
-  );
+  const metrics = await openNumbers(stack, config, host, { ...base, topics, dataLabel, company, keeping });
   await openFeatures(stack, config, {
     ...base,
     ...host,
@@ -119,6 +114,25 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   await base.presence.setUrl(http.url);
   return { ...base, ...sources, jobs, access, url: http.url, metricsUrl: http.metricsUrl };
+}
+
+/** Opens the calendar, and the metrics that follow it. */
+async function openNumbers(
+  stack: Stack,
+  config: Config,
+  host: Host,
+  base: Omit<Parameters<typeof metricsOptions>[2], 'readCalendar'>,
+) {
+  const { metadata } = base;
+  const { timezone } = config.business;
+  const calendar = await stack.add(
+    'calendar',
+    openCalendar(config.calendar, { metadata, timezone, now: host.now }),
+  );
+  return stack.add(
+    'metrics',
+    openMetrics(config.metrics, metricsOptions(config, host, { ...base, ...calendar })),
+  );
 }
 
 /** Opens the API, with the routes of all parts that are open by now. */
@@ -197,9 +211,10 @@ function metricsOptions(
     dataLabel: string | null;
     company: ReturnType<typeof readCompany>;
     keeping: MetricsOptions['keeping'];
+    readCalendar: MetricsOptions['readCalendar'];
   },
 ) {
-  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping } = base;
+  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping, readCalendar } = base;
   const inFlight = makeInFlight({
     own: () => ingest.intake.inFlight(),
     others: metadata.kind === 'postgres' ? homeOf(warehouse) : null,
@@ -213,6 +228,7 @@ function metricsOptions(
     company,
     inFlight,
     keeping,
+    readCalendar,
     telemetry: makeMetricsTelemetry(registry),
     now,
   };

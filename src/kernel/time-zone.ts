@@ -57,6 +57,11 @@ export function dayOfDate(date: string): number | null {
   return ms === null ? null : ms / DAY_MS;
 }
 
+/** Writes the calendar date of a local day as `YYYY-MM-DD`. */
+export function dateOfDay(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
 /** Reads `YYYY-MM-DD HH:MM:SS` as a wall time in ms; null when there is no such date or time. */
 export function parseWallTime(text: string): number | null {
   const match = WALL_TIME.exec(text);

@@ -10,6 +10,7 @@ import type { Schema } from '../platform/warehouse/schema.ts';
 import type { Versions } from '../platform/warehouse/version/make-versions.ts';
 import { makeMetrics, type Metrics } from './make-metrics.ts';
 import { type InFlight, watermarkOf } from './receipt/watermark.ts';
+import type { Calendar } from './time/calendar/calendar.ts';
 import { metricRoutes } from './routes.ts';
 import type { MetricsConfig } from './settings.ts';
 import type { MetricsTelemetry } from './telemetry.ts';
@@ -25,6 +26,8 @@ export interface MetricsOptions {
   /** The company's own metrics; null: it has none. */
   company: CompanyCatalog | null;
   telemetry: MetricsTelemetry;
+  /** Reads the calendar of the company, as it was a few seconds ago at the earliest. */
+  readCalendar: () => Promise<Calendar>;
   /** Where answers are kept, and what decides how long. */
   keeping: {
     cache: Cache;
@@ -55,7 +58,8 @@ export async function openMetrics(
   config: MetricsConfig,
   options: MetricsOptions,
 ): Promise<ServedMetrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
-  const { connection, business, dataLabel, inFlight, company, telemetry, keeping, now } = options;
+  const { connection, business, dataLabel, inFlight, company, telemetry, keeping, readCalendar, now } =
+    options;
   if (company !== null) await tryCompanyMetrics(connection, company);
   const catalog = company?.catalog ?? platformCatalog;
   const stored = storedTables(keeping.schema);
@@ -64,6 +68,7 @@ export async function openMetrics(
     stored,
     connection,
     now,
+    readCalendar,
     businessTimezone: business.timezone,
     businessCurrency: business.currency,
     allowedLatenessMs: business.allowedLatenessMs,

@@ -7,6 +7,8 @@ import { invalidParameter } from './query/invalid-parameter.ts';
 import { singleValues } from './query/single-values.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
+import { documentJsonBody } from '../platform/http/document-json-body.ts';
+import { metadataProblems } from '../platform/metadata/problems.ts';
 import { askingOf } from '../platform/http/asking-of.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
@@ -14,7 +16,12 @@ import type { Serving, Wish } from './kept/serve-answers.ts';
 import { httpProblems } from '../platform/http/problem-table.ts';
 import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
-const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblems, ...warehouseProblems });
+const problemResponses = problemResponsesOf({
+  ...httpProblems,
+  ...metricsProblems,
+  ...metadataProblems,
+  ...warehouseProblems,
+});
 
 type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & {
   serving: Pick<Serving, 'query' | 'realtime'>;
@@ -34,7 +41,8 @@ const realtimeProblems = [
   'store_unavailable',
   'store_refused',
 ] as const;
-const problems = [...realtimeProblems, 'query_too_costly'] as const;
+// The calendar lies in the metadata.
+const problems = [...realtimeProblems, 'query_too_costly', 'metadata_unavailable'] as const;
 // The answer has numbers of all of these.
 const realtimeScopes = [
   'read:bookings',
@@ -120,12 +128,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
 }
 
 function queryRoute(app: Api, metrics: MetricLayer): void {
-  const schema = z.toJSONSchema(metrics.endpoints.bodySchema, { io: 'input', target: 'draft-2020-12' });
-  const documentedBody = {
-    required: true,
-    description: 'What is asked, as JSON.',
-    content: { 'application/json': { schema } },
-  };
+  const documentedBody = documentJsonBody('What is asked, as JSON.', metrics.endpoints.bodySchema);
   app.route({
     method: 'POST',
     url: '/v1/metrics/query',

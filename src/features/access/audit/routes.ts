@@ -6,7 +6,7 @@ import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../../kernel/plain-text.ts';
 import type { Revocations } from '../keys/revocations.ts';
 import { accessProblems } from '../problems.ts';
 import { auditRowSchema, renderRow } from './audit-answer.ts';

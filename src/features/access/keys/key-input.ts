@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KEY_NAME } from '../../../platform/access/api-keys.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../../kernel/plain-text.ts';
 
 /** After a rotation the old key goes on for at most so long. */
 export const MOST_OVERLAP_HOURS = 30 * 24;

@@ -5,13 +5,14 @@ import { nextCursor, pageQuery } from '../../../kernel/page-query.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
 import { idempotencyHeaders, repeatableOf, replayedHeaders } from '../../../platform/http/idempotency.ts';
+import { documentJsonBody } from '../../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../../platform/http/parse-json-body.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, mergeProblems, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import type { Actor } from '../actor.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from '../../../kernel/plain-text.ts';
 import { accessProblems } from '../problems.ts';
 import { chooseScopes } from './choose-scopes.ts';
 import type { Key } from './key.ts';
@@ -87,7 +88,7 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/keys',
-    config: { scope: 'admin', documentedBody: documented('The new key.', newKeySchema) },
+    config: { scope: 'admin', documentedBody: documentJsonBody('The new key.', newKeySchema) },
     schema: {
       tags: ['Access'],
       summary: 'Make a key',
@@ -137,7 +138,10 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
   app.route({
     method: 'POST',
     url: '/v1/keys/:key/rotate',
-    config: { scope: 'admin', documentedBody: documented('How the old key ends.', rotationSchema, false) },
+    config: {
+      scope: 'admin',
+      documentedBody: documentJsonBody('How the old key ends.', rotationSchema, { required: false }),
+    },
     schema: {
       tags: ['Access'],
       summary: 'Make a key in the place of another',
@@ -163,11 +167,6 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
       return reply.headers(replayedHeaders).send(renderReplayedKey(once.found, now()));
     },
   });
-}
-
-function documented(description: string, schema: z.ZodType, required = true) {
-  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
-  return { required, description, content: { 'application/json': { schema: json } } };
 }
 
 /** Throws `scope_beyond_own` where the sender would give away what it does not have. */

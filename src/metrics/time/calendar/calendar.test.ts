@@ -33,7 +33,7 @@ function calendarWith(...revisions: Revision[]): Calendar {
   return { ...plainCalendar, revisions };
 }
 
-// The days on which the festivals were kept in Nigeria, as the Sultan of Sokoto announced them.
+// The days on which the festivals were kept in Nigeria, by the public lists of holidays.
 test.each<[string, string, number, readonly string[]]>([
   [
     'eid_al_fitr',

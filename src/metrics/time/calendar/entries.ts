@@ -61,6 +61,13 @@ function occurrencesNear(rules: readonly HolidayRule[], { from, to }: Days): Occ
   return years.flatMap((year) => rules.flatMap((rule) => occurrencesIn(rule, year)));
 }
 
+/** Tells whether a rule has a holiday near a day, so that the day may be declared in its place. */
+export function isNear(rule: HolidayRule, day: number): boolean {
+  return occurrencesNear([rule], { from: day, to: day + NEAR_DAYS }).some(
+    ({ from }) => Math.abs(from - day) <= NEAR_DAYS,
+  );
+}
+
 function isReplaced({ rule, from }: Occurrence, { kind, replaces, from: declared }: Revision): boolean {
   return kind === 'declared' && replaces === rule.key && Math.abs(from - declared) <= NEAR_DAYS;
 }

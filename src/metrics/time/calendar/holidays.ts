@@ -7,8 +7,11 @@ export interface Holiday {
   name: string;
 }
 
-/** When two holidays fall on one day, the day has the name of the first of these kinds: the rarer one says more. */
-const precedence: readonly CalendarEntry['kind'][] = ['declared', 'computed', 'easter', 'fixed'];
+/**
+ * The kinds of entries that are holidays. When two fall on one day, the day has the name of the first of these kinds: the rarer one
+ * says more.
+ */
+export const holidayKinds: readonly CalendarEntry['kind'][] = ['declared', 'computed', 'easter', 'fixed'];
 
 /**
  * Lists the holidays among some days, one a day, ascending, as they were known at a time. A declared day that stands for a rule has
@@ -17,8 +20,8 @@ const precedence: readonly CalendarEntry['kind'][] = ['declared', 'computed', 'e
 export function holidaysOf(calendar: Calendar, days: Days, knownAtMs: number): Holiday[] {
   const names = new Map<number, string>();
   const holidays = entriesOf(calendar, days, knownAtMs)
-    .filter(({ kind }) => precedence.includes(kind))
-    .toSorted((a, b) => precedence.indexOf(a.kind) - precedence.indexOf(b.kind));
+    .filter(({ kind }) => holidayKinds.includes(kind))
+    .toSorted((a, b) => holidayKinds.indexOf(a.kind) - holidayKinds.indexOf(b.kind));
   for (const { name, rule, from, to } of holidays) {
     const ruled = calendar.rules.find(({ key }) => key === rule)?.name ?? name;
     for (let day = Math.max(from, days.from); day <= Math.min(to, days.to); day += 1)
