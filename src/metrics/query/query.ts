@@ -39,6 +39,7 @@ export const comparisons = [
   'same_period_last_week',
   'same_period_last_month',
   'same_period_last_year',
+  'last_comparable_day',
 ] as const;
 export type Comparison = (typeof comparisons)[number];
 

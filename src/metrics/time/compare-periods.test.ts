@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { makeZone } from '../../kernel/time-zone.ts';
+import { plainQuery } from '../query/plain-query.ts';
+import { settleCalendar } from '../query/settle-calendar.ts';
+import { plainCalendar } from './calendar/calendar.ts';
 import { comparePeriods } from './compare-periods.ts';
 import type { Comparison } from '../query/query.ts';
 
@@ -10,7 +14,8 @@ const compare = (
   kind: Comparison,
   { watermark = '2027-01-01', timezone = 'Africa/Lagos' } = {},
 ) => {
-  const periods = comparePeriods({ range: { fromMs: ms(from), toMs: ms(to) }, timezone }, kind, {
+  const range = { fromMs: ms(from), toMs: ms(to) };
+  const periods = comparePeriods({ range, timezone, calendar: null }, kind, {
     nowMs: ms(watermark) + 300_000,
     watermarkMs: ms(watermark),
   });
@@ -125,4 +130,67 @@ test('what was before all time is refused', () => {
   expect(() => compare(['1970-03-01', '1970-04-01'], 'same_period_last_year')).toThrow(
     /"compare" reaches back/,
   );
+});
+
+describe('the last comparable day', () => {
+  const calendarOf = (from: string, to: string, timezone: string) =>
+    settleCalendar(
+      plainQuery({
+        metrics: [],
+        range: { fromMs: ms(from), toMs: ms(to) },
+        grain: 'total',
+        currency: 'NGN',
+        timezone,
+        compare: 'last_comparable_day',
+      }),
+      { readCalendar: () => Promise.resolve(plainCalendar), nowMs: ms('2026-12-01') },
+    );
+  const compared = async (from: string, to: string, watermark = '2027-01-01', timezone = 'Africa/Lagos') => {
+    const query = await calendarOf(from, to, timezone);
+    const moment = { nowMs: ms(watermark), watermarkMs: ms(watermark) };
+    const found = comparePeriods(query, 'last_comparable_day', moment);
+    const show = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+      [fromMs, toMs].map((at) => makeZone(timezone).format(at));
+    return found && { current: show(found.current), earlier: show(found.earlier) };
+  };
+  const midnight = (date: string) => `${date}T00:00:00+01:00`;
+
+  test.each([
+    ['an ordinary day', '2026-03-10', '2026-03-11', '2026-03-03', '2026-03-04'],
+    ['an ordinary week', '2026-03-09', '2026-03-16', '2026-03-02', '2026-03-09'],
+    ['two weeks', '2026-02-23', '2026-03-09', '2026-02-16', '2026-03-02'],
+    ['both days of Eid', '2026-03-20', '2026-03-22', '2025-03-30', '2025-04-01'],
+    ['a Friday after Eid', '2026-03-27', '2026-03-28', '2026-03-13', '2026-03-14'],
+  ])('of %s', async (_, from, to, earlierFrom, earlierTo) => {
+    expect(await compared(from, to)).toEqual({
+      current: [midnight(from), midnight(to)],
+      earlier: [midnight(earlierFrom), midnight(earlierTo)],
+    });
+  });
+
+  test('of a day that is not over ends at the same time by the clock', async () => {
+    expect(await compared('2026-03-27', '2026-03-28', '2026-03-27T10:20:00+01:00')).toEqual({
+      current: ['2026-03-27T00:00:00+01:00', '2026-03-27T10:15:00+01:00'],
+      earlier: ['2026-03-13T00:00:00+01:00', '2026-03-13T10:15:00+01:00'],
+    });
+  });
+
+  test('is a local day of 24 hours, where the day itself has 23', async () => {
+    const [from, to] = ['2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z'];
+    expect(await compared(from, to, '2027-01-01', 'America/New_York')).toMatchObject({
+      earlier: ['2026-03-01T00:00:00-05:00', '2026-03-02T00:00:00-05:00'],
+    });
+  });
+
+  test.each([
+    ['half a day', '2026-03-10T12:00:00Z', '2026-03-11', 'needs whole local days'],
+    ['too many days', '2026-01-05', '2026-03-09', 'has too many days'],
+    ['a week with Eid in it', '2026-03-16', '2026-03-23', 'compares 2026-03-20 with 2025-03-30'],
+    ['the week after Eid', '2026-03-23', '2026-03-30', 'compares 2026-03-27 with 2026-03-13'],
+  ])('of %s is refused', async (_, from, to, reason) => {
+    await expect(compared(from, to)).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      facts: { parameter: 'compare', reason: expect.stringContaining(reason) as unknown },
+    });
+  });
 });

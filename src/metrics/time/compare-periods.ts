@@ -4,6 +4,7 @@ import { parseLimits } from '../query/parse-range.ts';
 import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './buckets.ts';
+import { comparableRange } from './comparable-range.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** Two periods with the same elapsed part. */
@@ -17,16 +18,19 @@ export interface ComparedPeriods {
  * Finds the earlier period, and the comparable part of the query's own period. A period that is not complete ends at the last
  * quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
  * cuts, events that are still to come would look like a fall. Returns null if nothing has elapsed. Throws `invalid_parameter` if
- * the earlier period lies before the earliest time.
+ * the earlier period lies before the earliest time, or if there is no comparable one.
  */
 export function comparePeriods(
-  { range, timezone }: Pick<MetricQuery, 'range' | 'timezone'>,
+  { range, timezone, calendar }: Pick<MetricQuery, 'range' | 'timezone' | 'calendar'>,
   kind: Comparison,
   { watermarkMs }: Moment,
 ): ComparedPeriods | null {
   const zone = makeZone(timezone);
   const clock = makeClock(zone);
-  const whole = earlierRange(range, kind, clock);
+  const whole =
+    kind === 'last_comparable_day'
+      ? comparableRange(range, zone, calendar)
+      : earlierRange(range, kind, clock);
   if (whole.fromMs < parseLimits.earliestMs)
     throw invalidParameter('compare', 'reaches back too far', 'a later range, or a shorter one');
   if (range.toMs <= watermarkMs) return { current: range, earlier: whole };
@@ -42,7 +46,7 @@ export function comparePeriods(
 
 const months: Partial<Record<Comparison, number>> = { same_period_last_month: 1, same_period_last_year: 12 };
 
-function earlierRange(range: Range, kind: Comparison, clock: Clock): Range {
+function earlierRange(range: Range, kind: Exclude<Comparison, 'last_comparable_day'>, clock: Clock): Range {
   if (kind === 'previous_period') return previousRange(range, clock);
   const back = months[kind];
   const shift = (day: number) => (back === undefined ? day - 7 : monthsBefore(day, back));
