@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts';
+import { funnel } from './funnel/funnel.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
 
 /** Every analysis, in the order of the documents. */
-export const allAnalyses: readonly Analysis[] = [popularRoutes, retention];
+export const allAnalyses: readonly Analysis[] = [popularRoutes, retention, funnel];

@@ -1,0 +1,68 @@
+import type { QuestionTools } from '../../../metrics/question/question.ts';
+import type { Row } from '../../../metrics/results.ts';
+import { defineAnalysis } from '../analysis.ts';
+import { answer } from './answer.ts';
+import { isOfRoute } from './breakdown.ts';
+import { countsSql, droppedSql, othersSql } from './counts-sql.ts';
+import type { FunnelQuery } from './funnel-query.ts';
+import { input } from './input.ts';
+import { branchesOf } from './occurrences-sql.ts';
+import { eventsOf, familiesOf, filtersPersons, resolve } from './resolve.ts';
+import { echo, shapeBreakdown, shapeDropped, shapeNumbers } from './shape.ts';
+
+/** How many of those that begin go on to each next step, how fast, and who does not. */
+export const funnel = defineAnalysis({
+  path: 'funnel',
+  summary: 'How far riders, drivers, bookings, payments or trips get through steps',
+  description:
+    'Two to twelve steps, each an event type with filters, within a window after the entry. An entity counts once, by one run. Entries whose window is still open are counted as pending.',
+  input,
+  answer,
+  resolve,
+  isPersonal: (query) => query.droppedAfter !== null || filtersPersons(query),
+  families: (query) => {
+    const { breakdown, steps } = query;
+    const readsRoutes = breakdown !== null && steps.some(({ event }) => isOfRoute(event, breakdown));
+    return [...new Set([...familiesOf(eventsOf(query)), ...(readsRoutes ? (['route'] as const) : [])])];
+  },
+  async run(query, tools) {
+    const [all, ...groups] = await readCounts(query, tools);
+    const numbers = shapeNumbers(query, all);
+    const body = {
+      ...numbers,
+      breakdown: query.breakdown === null ? null : await readBreakdown(query, tools, groups),
+      dropped: query.droppedAfter === null ? null : await readDropped(query, tools, numbers.steps),
+      query: echo(query),
+    };
+    return { body, maturing: maturingOf(query, tools.watermarkMs), expiring: expiringOf(query) };
+  },
+});
+
+/** The row of all entities, and those of the groups. */
+function readCounts(query: FunnelQuery, tools: QuestionTools) {
+  return tools.read('steps', countsSql(query, tools.watermarkMs));
+}
+
+async function readBreakdown(query: FunnelQuery, tools: QuestionTools, groups: readonly Row[]) {
+  const shown = groups.slice(0, query.limit);
+  if (groups.length <= query.limit) return shapeBreakdown(query, shown, undefined);
+  const names = shown.map((row) => String(row['told']));
+  const [others] = await tools.read('other groups', othersSql(query, tools.watermarkMs, names));
+  return shapeBreakdown(query, shown, others);
+}
+
+async function readDropped(query: FunnelQuery, tools: QuestionTools, steps: readonly { drop_off: number }[]) {
+  const rows = await tools.read('dropped', droppedSql(query, tools.watermarkMs));
+  return shapeDropped(query, rows, steps[query.droppedAfter!]!.drop_off);
+}
+
+/** While the window of an entry may be open, entities still enter, and with them every step grows. */
+function maturingOf({ range, windowMs, steps }: FunnelQuery, watermarkMs: number): string[] {
+  return range.toMs - 1 + windowMs <= watermarkMs ? [] : steps.map((_, index) => `step ${index + 1}`);
+}
+
+/** The families of which single events were read. */
+function expiringOf(query: FunnelQuery) {
+  const branches = branchesOf(query).filter(({ telling }) => telling.isFamily);
+  return [...new Set(branches.map(({ telling }) => telling.family))];
+}
