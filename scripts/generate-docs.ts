@@ -70,7 +70,9 @@ export async function describeServer(version: string): Promise<OpenApiDocument> 
   const config = readConfig({ DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', SCHEDULED_JOBS: 'off' });
   const service = await openService(config, { log: openLog('silent'), version });
   try {
-    return (await (await fetch(`${service.url}/openapi.json`)).json()) as OpenApiDocument;
+    const response = await fetch(`${service.url}/openapi.json`);
+    if (!response.ok) throw new Error(`The service answers openapi.json with ${response.status}.`);
+    return (await response.json()) as OpenApiDocument;
   } finally {
     await service.close();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
