@@ -35,6 +35,16 @@ test('the events are counted where a boundary does not fall on a quarter hour', 
   expect(sourcesOf({ range, timezone: 'Africa/Monrovia' })).toEqual(['payment_events']);
 });
 
+test('hours are told apart by the rollup, but not where they do not begin on a quarter hour', () => {
+  const dimensions = ['hour_of_day'];
+  expect(sourcesOf({ dimensions })).toEqual(['payments_15m']);
+  expect(sourcesOf({ dimensions, timezone: 'Asia/Kathmandu' })).toEqual(['payments_15m']);
+  const range = { fromMs: Date.parse('1971-03-01T00:00:00Z'), toMs: Date.parse('1971-03-05T00:00:00Z') };
+  const liberian = { range, timezone: 'Africa/Monrovia', grain: 'total' } as const;
+  expect(sourcesOf({ ...liberian, dimensions })).toEqual(['payment_events']);
+  expect(sourcesOf(liberian)).toEqual(['payments_15m']);
+});
+
 test('percentiles read the events, sums beside them the rollup; several of one source are one statement', () => {
   const metrics = [
     'payments.processing_time_p99',

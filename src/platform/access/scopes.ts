@@ -20,7 +20,7 @@ const meanings = {
   'people:read': 'look up people',
   'own:read': 'read the numbers of the driver or rider to whom a token is bound',
   tokens: 'make short-lived tokens for apps',
-  operate: 'run, pause and resume jobs and checks',
+  operate: 'run, pause and resume jobs and checks, and declare days of the calendar',
   admin: 'manage keys, read the audit, and do whatever shows no personal data',
 } as const;
 

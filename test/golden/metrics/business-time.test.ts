@@ -49,15 +49,15 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const metrics = () =>
-  makeMetrics({
-    ...context,
-    connection: store.connection,
-    now: () => NOW_MS,
-    allowedLatenessMs: LATENESS_MS,
-    inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
-    readCalendar: () => Promise.resolve(calendar),
-  });
+const dependencies = () => ({
+  ...context,
+  connection: store.connection,
+  now: () => NOW_MS,
+  allowedLatenessMs: LATENESS_MS,
+  inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
+  readCalendar: () => Promise.resolve(calendar),
+});
+const metrics = () => makeMetrics(dependencies());
 
 async function ask(parameters: Record<string, string>) {
   const answer = await metrics().endpoint(null, parameters);
@@ -235,6 +235,46 @@ test('without any holiday in the range, the days are weekdays and weekends', asy
     { weekday: 6, day_type: 'weekend', holiday: null },
     { weekday: 7, day_type: 'weekend', holiday: null },
   ]);
+});
+
+test('a comparison knows the holidays of the earlier period, too', async () => {
+  const range = { from: '2026-03-08', to: '2026-03-11', metrics: 'bookings.created', timezone: 'UTC' };
+  const { breakdown } = await ask({ ...range, dimensions: 'day_type', compare: 'previous_period' });
+  const show = shown('UTC');
+  const earlier = { startMs: Date.parse('2026-03-05T00:00:00Z'), endMs: Date.parse('2026-03-08T00:00:00Z') };
+  const compared = breakdown!.map(({ by, comparison }) => [
+    by['day_type'],
+    comparison?.metrics['bookings.created']?.compared,
+  ]);
+  expect(compared).toEqual(
+    ['holiday', 'weekday', 'weekend'].map((type) => [
+      type,
+      expected(['bookings.created'], earlier, (ms) => show(ms).day_type === type)['bookings.created'],
+    ]),
+  );
+});
+
+test('the last comparable day of a Friday is no Friday that was a holiday', async () => {
+  const asked = { metrics: 'bookings.created,bookings.frequency', timezone: 'UTC', grain: 'hour' };
+  const late = makeMetrics({ ...dependencies(), now: () => Date.parse('2026-04-01T00:00:00Z') });
+  const friday = { from: '2026-03-13', to: '2026-03-14', compare: 'last_comparable_day' };
+  const { comparison } = await late.endpoint(null, { ...asked, ...friday });
+  const [from, to] = ['2026-02-27T00:00:00+00:00', '2026-02-28T00:00:00+00:00'];
+  expect(comparison).toMatchObject({ kind: 'last_comparable_day', from, to });
+  const earlier = { startMs: Date.parse(from), endMs: Date.parse(to) };
+  const metrics = expected(['bookings.created', 'bookings.frequency'], earlier, () => true);
+  expect(Object.entries(comparison!.metrics).map(([id, { compared }]) => [id, compared])).toEqual(
+    Object.entries(metrics),
+  );
+  expect(comparison!.series).toHaveLength(24);
+  const week = { ...friday, from: '2026-03-09', to: '2026-03-16' };
+  await expect(late.endpoint(null, { ...asked, ...week })).rejects.toMatchObject({
+    code: 'invalid_parameter',
+    facts: {
+      parameter: 'compare',
+      reason: 'compares 2026-03-13 with 2026-02-27, which does not follow the day before it there',
+    },
+  });
 });
 
 test('riders of an hour are counted once, on however many days they booked', async () => {
