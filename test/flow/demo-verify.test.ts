@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownEngine } from '../support/shared-store.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
+import { areRight, renderAnalyses, verifyAnalyses } from '../verify/analyses/verify-analyses.ts';
 import { loadCity, verifyOptions } from '../verify/load-city.ts';
 import { renderReport } from '../verify/render.ts';
 import { sabotage, unseen } from '../verify/sabotage.ts';
@@ -30,6 +31,8 @@ test('every metric of the catalogue is what the city says, and three damages are
   });
   expect(report.isRight, renderReport(report)).toBe(true);
   expect(report.comparisons).toBeGreaterThan(1_000);
+  const analyses = await verifyAnalyses(reader, { options, ranges });
+  expect(areRight(analyses), renderAnalyses(analyses)).toBe(true);
 
   const damages = await sabotage(service.dataDir, ranges.days);
   expect(unseen(damages, report)).toEqual(damages); // nothing is reported that is not there

@@ -12,6 +12,7 @@ import type { CityOptions } from '../../src/demo/options.ts';
 import { openKafkaStage } from './kafka-stage.ts';
 import { type Disturbance, loadCityByTopics } from './load-city-by-topics.ts';
 import { loadCity, verifyOptions } from './load-city.ts';
+import { areRight, renderAnalyses, verifyAnalyses } from './analyses/verify-analyses.ts';
 import { changeMetadata, findMetadata } from './metadata.ts';
 import { renderReport } from './render.ts';
 import { sabotage, unseen } from './sabotage.ts';
@@ -20,8 +21,8 @@ import { verify } from './verify.ts';
 
 // npm run demo:verify -- [--days 426] [--riders 300] [--drivers 34] [--routes 30] [--seed 1] [--only '^payments']
 //                        [--sabotage] [--backup]
-// Loads 14 simulated months through the intake and compares every metric with the city's own ledger. The exit code is 1 if a
-// number differs or a metric is not proven.
+// Loads 14 simulated months through the intake, and compares every metric with the city's own ledger and the analyses with a brute force
+// over its messages. The exit code is 1 if a number differs or a metric is not proven.
 //   --sabotage    damages the store in three ways; the exit code is 1 if the report misses one of them
 //   --backup      backs up the loaded city and its metadata while the service runs, destroys both, restores them elsewhere, and
 //                 verifies them there
@@ -89,7 +90,11 @@ async function run(): Promise<number> {
   const damages = values.sabotage ? await sabotage(dataDir, ranges.days) : [];
   const report = await verify({ reader, ledger, ranges, only: new RegExp(values.only) });
   process.stdout.write(renderReport(report));
-  if (!values.sabotage) return report.isRight && miscounted.length === 0 ? 0 : 1;
+  const analyses =
+    values.sabotage || values.only !== '' ? null : await verifyAnalyses(reader, { options, ranges });
+  if (analyses !== null) process.stdout.write(renderAnalyses(analyses));
+  const isRight = report.isRight && miscounted.length === 0 && (analyses === null || areRight(analyses));
+  if (!values.sabotage) return isRight ? 0 : 1;
   const missed = unseen(damages, report);
   for (const damage of damages)
     process.stdout.write(

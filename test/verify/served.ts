@@ -43,6 +43,10 @@ export function makeReader(url: string) {
       const { open, resolved } = await get<{ open: number; resolved: number }>('/v1/dead-letters/counts');
       return open + resolved;
     },
+    analysis: (path: string, parameters: Record<string, string>) =>
+      get<{ receipt: { as_of: string; watermark: string } }>(
+        `/v1/analytics/${path}?${new URLSearchParams(parameters).toString()}`,
+      ),
     ask: (parameters: Record<string, string>) =>
       get<ServedAnswer>(`/v1/metrics/query?${new URLSearchParams(parameters).toString()}`),
   };
