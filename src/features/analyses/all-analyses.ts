@@ -1,7 +1,15 @@
 import type { Analysis } from './analysis.ts';
 import { funnel } from './funnel/funnel.ts';
+import { driverEarnings } from './drivers/earnings/earnings.ts';
+import { driverLeaderboard } from './drivers/leaderboard/leaderboard.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
 
 /** Every analysis, in the order of the documents. */
-export const allAnalyses: readonly Analysis[] = [popularRoutes, retention, funnel];
+export const allAnalyses: readonly Analysis[] = [
+  popularRoutes,
+  retention,
+  funnel,
+  driverEarnings,
+  driverLeaderboard,
+];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { amount, type Answer, type Change, ratioSchema } from '../../../metrics/answer.ts';
+import { compareDecimals } from '../../../kernel/decimal.ts';
 import { plainQuery } from '../../../metrics/query/plain-query.ts';
 import type { MetricQuery } from '../../../metrics/query/query.ts';
 import { defineAnalysis, echoedRange, type ResolvedBase } from '../analysis.ts';
+import { type Placed, placesOf } from '../places-of.ts';
 import { echoRange, rangeInput, resolveRange } from '../range.ts';
 import { labelRoutes, routeLabelSchema, routeLabelsSql } from './route-labels.ts';
 
@@ -97,9 +99,9 @@ export const popularRoutes = defineAnalysis({
     const { breakdown } = await tools.ask(metricQuery(query));
     const ranked = rank(query, breakdown ?? []);
     const served = ranked.slice(0, query.limit);
-    const ids = served.map(({ id }) => id);
+    const ids = served.map(({ item }) => item.id);
     const labels = labelRoutes(ids, await tools.read('labels', routeLabelsSql(ids)));
-    const routes = served.map((route) => ({ ...labels.get(route.id)!, ...shapeRoute(route) }));
+    const routes = served.map((route) => ({ ...labels.get(route.item.id)!, ...shapeRoute(route) }));
     return { body: { routes, ranked: ranked.length, query: echo(query) } };
   },
 });
@@ -122,37 +124,38 @@ function metricQuery({ range, timezone, currency, originCity, destinationCity }:
 type Group = NonNullable<Answer['breakdown']>[number];
 interface Ranked {
   id: string;
-  rank: number;
   group: Group;
+  /** A decimal, as it is shown. Null: the route has no value, and comes last. */
+  value: string | null;
 }
 
-/** Ranks by the value, then by id, so that the order is always the same. Routes that only the period before had are not ranked. */
-function rank({ by, minimumBookings }: Query, groups: readonly Group[]): Ranked[] {
-  const rows = groups
+/** Ranks by the value. Routes that only the period before had are not ranked. */
+function rank({ by, minimumBookings }: Query, groups: readonly Group[]): Placed<Ranked>[] {
+  const ranked = groups
     .filter(({ by: { route_id: id }, metrics: values }) => {
       return id !== null && Number(values['routes.bookings']) >= minimumBookings;
     })
-    .map((group) => ({ id: String(group.by['route_id']), group, value: valueOf(group, by) }))
-    .toSorted((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
-  let place = 0;
-  return rows.map(({ id, group, value }, i) => {
-    if (value !== rows[i - 1]?.value) place = i + 1;
-    return { id, group, rank: place };
-  });
+    .map((group) => ({ id: String(group.by['route_id']), group, value: valueOf(group, by) }));
+  return placesOf(ranked, (left, right) => compareValues(right.value, left.value));
 }
 
-/** Money ranks as a number: two routes whose revenue differs by less than a double tells share a rank. */
-function valueOf(group: Group, by: Ranking): number {
-  if (by === 'growth') return Number(changeOf(group, 'routes.bookings')?.change ?? 0);
-  const value = group.metrics[`routes.${by}`];
-  return Number(typeof value === 'object' ? (value?.value ?? -Infinity) : value);
+function compareValues(left: string | null, right: string | null): number {
+  if (left === null || right === null) return Number(right === null) - Number(left === null);
+  return compareDecimals(left, right);
+}
+
+function valueOf(group: Group, by: Ranking): string | null {
+  if (by === 'growth') return String(changeOf(group, 'routes.bookings')?.change ?? 0);
+  const value = group.metrics[`routes.${by}`] ?? null;
+  const number = typeof value === 'object' ? (value?.value ?? null) : value;
+  return number === null ? null : String(number);
 }
 
 function changeOf({ comparison }: Group, id: string): Change | null {
   return comparison?.metrics[id] ?? null;
 }
 
-function shapeRoute({ rank: place, group }: Ranked) {
+function shapeRoute({ rank: place, item: { group } }: Placed<Ranked>) {
   const { metrics: values } = group;
   const beside = (id: string) => {
     const change = changeOf(group, id);
