@@ -2,6 +2,8 @@ import type { Analysis } from './analysis.ts';
 import { funnel } from './funnel/funnel.ts';
 import { driverEarnings } from './drivers/earnings/earnings.ts';
 import { driverLeaderboard } from './drivers/leaderboard/leaderboard.ts';
+import { routesEconomics } from './routes/economics/all-routes.ts';
+import { routeEconomics } from './routes/economics/one-route.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
 
@@ -12,4 +14,6 @@ export const allAnalyses: readonly Analysis[] = [
   funnel,
   driverEarnings,
   driverLeaderboard,
+  routeEconomics,
+  routesEconomics,
 ];
