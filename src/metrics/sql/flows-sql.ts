@@ -29,61 +29,61 @@ interface Flows {
  *   cells that are shown, since a count of smaller cells cannot be added up.
  *
  * A cell of a coarser resolution is the parent of the cell of resolution 9, in which a point close to the border may lie in a
- * neighbour (H3 cells do not nest exactly). The places of a booking made outside of the range are looked up.
+ * neighbour (H3 cells do not nest exactly). The places of a booking that was made on another day are
+ * looked up.
  */
 export function flowsSql({ range, ends, place, currency, routes }: Flows): Sql {
   const sides = ends === 'both' ? (['pickup', 'dropoff'] as const) : [ends];
-  const column = (side: string) => `${side}_${place === 'stop' ? 'stop_id' : 'cell'}`;
-  const columns = sides.map(column);
+  const places = sides.map((side) => `${side}_${place === 'stop' ? 'stop_id' : 'cell'}`);
+  const texts = places.map((name, index) => `${placeText(`l.${name}`, place)} AS ${sides[index]}`);
   const chosen = `${routes?.text ?? 'true'} AND ${onDaysOfRange}`;
-  const selected = sides.map(
-    (side) => `${placeText(`coalesce(b.${column(side)}, e.${column(side)})`, place)} AS ${side}`,
-  );
+  const counts = steps.map((step) => `countIf(${isInRange(`l.${step}_at`)}) AS ${step}`);
+  const isConfirmed = isInRange('l.confirmed_at');
   return {
     text: `
 SELECT
-    ${selected.join(', ')},
-    countIf(b.is_created) AS created,
-    countIf(b.is_confirmed) AS confirmed,
-    countIf(b.is_cancelled) AS cancelled,
-    countIf(b.is_completed) AS completed,
-    sumIf(b.price, b.is_confirmed AND b.currency = {currency:String}) AS gross_bookings,
-    countIf(b.is_confirmed AND b.currency != {currency:String}) AS other_currencies,
-    uniqExact(b.rider_id) AS riders
-FROM (${lives(columns, chosen)}
-) AS b
-LEFT JOIN (${placesOfOthers(columns, chosen)}
-) AS e ON b.id = e.id
+    ${texts.join(', ')},
+    ${counts.join(',\n    ')},
+    sumIf(toDecimal128(ifNull(l.confirmed_price, 0), 2), ${isConfirmed} AND l.currency = {currency:String}) AS gross_bookings,
+    countIf(${isConfirmed} AND l.currency != {currency:String}) AS other_currencies,
+    uniqExact(l.rider_id) AS riders
+FROM (${days(places, `${chosen} AND created_at IS NOT NULL`)}
+    UNION ALL${withPlaces(places, `${chosen} AND created_at IS NULL`)}
+) AS l
 GROUP BY ${sides.join(', ')}`,
     params: { ...routes?.params, from_ms: range.fromMs, to_ms: range.toMs, currency },
   };
 }
 
-/** SQL: bookings to which something happened in the range, with the places that the days of the range tell. */
-function lives(columns: readonly string[], chosen: string): string {
-  const steps = ['created', 'confirmed', 'cancelled', 'completed'];
-  const isStep = (step: string) => `ifNull(${inRange(`min(r.${step}_at)`)}, false) AS is_${step}`;
+const steps = ['created', 'confirmed', 'cancelled', 'completed'] as const;
+const facts = ['rider_id', 'currency', 'confirmed_price', ...steps.map((step) => `${step}_at`)];
+const isInRange = (time: string) => `ifNull(${inRange(time)}, false)`;
+const anyInRange = `(${steps.map((step) => isInRange(`${step}_at`)).join(' OR ')})`;
+
+/**
+ * SQL: days of bookings on which something happened in the range. Each event stands in one row of the table once its parts have merged,
+ * and `FINAL` merges them while it reads.
+ */
+function days(columns: readonly string[], where: string): string {
   return `
-    SELECT
-        r.booking_id AS id,
-        max(r.rider_id) AS rider_id,
-        max(r.currency) AS currency,
-        toDecimal128(ifNull(max(r.confirmed_price), 0), 2) AS price,
-        ${columns.map((name) => `max(r.${name}) AS ${name}`).join(', ')},
-        ${steps.map(isStep).join(',\n        ')}
-    FROM (SELECT * FROM bookings WHERE ${chosen}) AS r
-    GROUP BY r.booking_id
-    HAVING ${steps.map((step) => `is_${step}`).join(' OR ')}`;
+    SELECT ${[...facts, ...columns].join(', ')}
+    FROM bookings FINAL
+    WHERE ${where} AND ${anyInRange}`;
 }
 
-/** SQL: the places of bookings that were made on other days than those of the range. */
-function placesOfOthers(columns: readonly string[], chosen: string): string {
+/** SQL: such days of bookings that were made on another day, with the places that this other day tells. */
+function withPlaces(places: readonly string[], where: string): string {
   return `
-    SELECT o.booking_id AS id, ${columns.map((name) => `max(o.${name}) AS ${name}`).join(', ')}
-    FROM bookings AS o
-    WHERE o.created_at IS NOT NULL AND NOT (${onDaysOfRange})
-        AND o.booking_id IN (SELECT booking_id FROM bookings WHERE ${chosen} AND created_at IS NULL)
-    GROUP BY o.booking_id`;
+    SELECT ${facts.map((name) => `d.${name} AS ${name}`).join(', ')}, ${places.map((name) => `e.${name} AS ${name}`).join(', ')}
+    FROM (${days(['booking_id'], where)}
+    ) AS d
+    LEFT JOIN (
+        SELECT c.booking_id AS booking_id, ${places.map((name) => `max(c.${name}) AS ${name}`).join(', ')}
+        FROM bookings AS c
+        WHERE c.created_at IS NOT NULL
+            AND c.booking_id IN (SELECT booking_id FROM bookings WHERE ${where} AND ${anyInRange})
+        GROUP BY c.booking_id
+    ) AS e USING (booking_id)`;
 }
 
 /** The engine computes both branches of a condition, and refuses what is no cell. */
