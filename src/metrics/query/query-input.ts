@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Dimension } from '../catalog/dimensions.ts';
 import { type Grain, grains } from '../time/grain.ts';
+import { allowedBy } from './allowed-by.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { type Comparison, type FilterOp, comparisons, havingOps, limits } from './query.ts';
 import { isTimezone } from '../../kernel/time-zone.ts';
@@ -39,7 +41,10 @@ export interface HavingInput {
 }
 
 export const instantOrDate = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
-export const timezoneSchema = z.string().refine(isTimezone, 'is not a time zone');
+export const timezoneSchema = z.string().refine(isTimezone, {
+  error: 'is not a time zone',
+  params: { allowed: 'an IANA name such as Africa/Lagos' },
+});
 
 const MAX_BODY_BYTES = 65_536;
 const ops = ['eq', 'ne', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
@@ -59,10 +64,16 @@ const filterSchema = z
     const [needed, other] = filter.op.endsWith('in')
       ? (['values', 'value'] as const)
       : (['value', 'values'] as const);
+    const wrong = (member: string, message: string, allowed: string) =>
+      context.addIssue({ code: 'custom', path: [member], message, params: { allowed } });
     if (filter[needed] === undefined)
-      context.addIssue({ code: 'custom', path: [needed], message: `is needed by ${filter.op}` });
+      wrong(
+        needed,
+        `is needed by the operator ${filter.op}`,
+        needed === 'value' ? 'one value' : 'a list of values',
+      );
     if (filter[other] !== undefined)
-      context.addIssue({ code: 'custom', path: [other], message: `does not go with ${filter.op}` });
+      wrong(other, `does not go with the operator ${filter.op}`, `${needed} instead`);
   });
 
 const havingSchema = z.strictObject({
@@ -118,9 +129,9 @@ const queryBodySchema = z
  */
 export function bodySchemaFor(known: {
   metrics: readonly { id: string }[];
-  dimensions: readonly { name: string }[];
+  dimensions: readonly Pick<Dimension, 'name' | 'type'>[];
 }): z.ZodType {
-  const { metrics, dimensions } = queryBodySchema.shape;
+  const { metrics, dimensions, filters } = queryBodySchema.shape;
   const oneOf = (allowed: readonly string[]) =>
     z.array(z.string().meta({ enum: allowed })).max(limits.metrics);
   return queryBodySchema.extend({
@@ -130,6 +141,27 @@ export function bodySchemaFor(known: {
     dimensions: oneOf(known.dimensions.map(({ name }) => name))
       .nullish()
       .describe(dimensions.description ?? ''),
+    filters: z
+      .array(filterSchemaFor(known.dimensions))
+      .max(limits.filters)
+      .nullish()
+      .describe(filters.description ?? ''),
+  });
+}
+
+/** Offers the operators of numbers only where a dimension is a number, and names those dimensions. */
+function filterSchemaFor(known: readonly Pick<Dimension, 'name' | 'type'>[]): z.ZodType {
+  const numbers = known.filter(({ type }) => type === 'number').map(({ name }) => name);
+  const isOfText = (op: string) => op.endsWith('in') || op === 'eq' || op === 'ne';
+  const offered = numbers.length > 0 ? ops : ops.filter(isOfText);
+  const rule = numbers.length > 0 ? ` \`gt\` to \`lte\` compare numbers: ${numbers.join(', ')}.` : '';
+  const [one, list] = [offered.filter((op) => !op.endsWith('in')), ['in', 'not_in']].map((names) =>
+    names.map((name) => `\`${name}\``).join(', '),
+  );
+  const { shape } = filterSchema;
+  return z.strictObject({
+    ...shape,
+    op: z.enum(offered).describe(`${one} take \`value\`, ${list} take \`values\`.${rule}`),
   });
 }
 
@@ -195,12 +227,5 @@ export function invalidIssue(issue: z.core.$ZodIssue) {
       : issue.code === 'custom'
         ? issue.message
         : 'has a value that is not allowed';
-  const values = 'values' in issue && Array.isArray(issue.values) ? issue.values.map(String) : null;
-  return invalidParameter(parameter === '' ? 'body' : parameter, reason, values ?? describeIssue(issue));
-}
-
-function describeIssue(issue: z.core.$ZodIssue): string {
-  return issue.code === 'unrecognized_keys'
-    ? 'the members that /docs lists'
-    : issue.message.replace(/^Invalid input: /, '').replace(/^Too (?:big|small): /, '');
+  return invalidParameter(parameter === '' ? 'body' : parameter, reason, allowedBy(issue));
 }
