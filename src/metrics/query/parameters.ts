@@ -84,7 +84,7 @@ const groupParameters = {
   compare: describe(
     z.enum(comparisons),
     comparisons,
-    'With which earlier period the answer is compared. A period that is not over is compared with the same elapsed part. `last_comparable_day`: whole local days, each with the latest earlier day of its weekday and type.',
+    'With which earlier period the answer is compared: `previous_period` of whole calendar months is as many calendar months before, of anything else as many days or as long. A period that is not over is compared with the same elapsed part. `last_comparable_day`: whole local days, each with the latest earlier day of its weekday and type.',
   ),
   explain: describe(
     z.enum(['true', 'false']),

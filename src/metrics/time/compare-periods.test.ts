@@ -38,6 +38,17 @@ describe('a complete period', () => {
       'previous_period',
       ['2026-03-05T09:40:00Z', '2026-03-05T10:00:00Z'],
     ],
+    ['December before January', '2026-01-01', '2026-02-01', 'previous_period', ['2025-12-01', '2026-01-01']],
+    [
+      'February, which is shorter, before March',
+      '2026-03-01',
+      '2026-04-01',
+      'previous_period',
+      ['2026-02-01', '2026-03-01'],
+    ],
+    ['two months before', '2026-03-01', '2026-05-01', 'previous_period', ['2026-01-01', '2026-03-01']],
+    ['the quarter before', '2026-04-01', '2026-07-01', 'previous_period', ['2026-01-01', '2026-04-01']],
+    ['the week before', '2026-03-09', '2026-03-16', 'previous_period', ['2026-03-02', '2026-03-09']],
     ['a week before', '2026-03-05', '2026-03-06', 'same_period_last_week', ['2026-02-26', '2026-02-27']],
     [
       'the month before, which is shorter',
@@ -96,6 +107,14 @@ describe('a period that is not complete', () => {
       'previous_period',
       '2026-03-11T11:45',
       '2026-03-04T11:45',
+    ],
+    [
+      'of a month is compared with as much of the month before',
+      '2026-03-01',
+      '2026-04-01',
+      'previous_period',
+      '2026-03-11T11:45',
+      '2026-02-11T11:45',
     ],
     [
       'of a month is cut after as many days',

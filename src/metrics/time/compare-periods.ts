@@ -5,6 +5,7 @@ import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './buckets.ts';
 import { comparableRange } from './comparable-range.ts';
+import { previousBucket } from './previous-bucket.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
 /** Two periods with the same elapsed part. */
@@ -15,8 +16,8 @@ export interface ComparedPeriods {
 }
 
 /**
- * Finds the earlier period, and the comparable part of the query's own period. A period that is not complete ends at the last
- * quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
+ * Finds the earlier period (`previous_period`: see `previousBucket`), and the comparable part of the query's own period. A period that
+ * is not complete ends at the last quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
  * cuts, events that are still to come would look like a fall. Returns null if nothing has elapsed. Throws `invalid_parameter` if
  * the earlier period lies before the earliest time, or if there is no comparable one.
  */
@@ -27,10 +28,7 @@ export function comparePeriods(
 ): ComparedPeriods | null {
   const zone = makeZone(timezone);
   const clock = makeClock(zone);
-  const whole =
-    kind === 'last_comparable_day'
-      ? comparableRange(range, zone, calendar)
-      : earlierRange(range, kind, clock);
+  const whole = earlierRange({ range, calendar }, kind, { zone, clock });
   if (whole.fromMs < parseLimits.earliestMs)
     throw invalidParameter('compare', 'reaches back too far', 'a later range, or a shorter one');
   if (range.toMs <= watermarkMs) return { current: range, earlier: whole };
@@ -46,21 +44,28 @@ export function comparePeriods(
 
 const months: Partial<Record<Comparison, number>> = { same_period_last_month: 1, same_period_last_year: 12 };
 
-function earlierRange(range: Range, kind: Exclude<Comparison, 'last_comparable_day'>, clock: Clock): Range {
-  if (kind === 'previous_period') return previousRange(range, clock);
+interface Surroundings {
+  zone: Zone;
+  clock: Clock;
+}
+
+function earlierRange(
+  { range, calendar }: Pick<MetricQuery, 'range' | 'calendar'>,
+  kind: Comparison,
+  { zone, clock }: Surroundings,
+): Range {
+  if (kind === 'last_comparable_day') return comparableRange(range, zone, calendar);
+  return kind === 'previous_period' ? previousBucket(range, zone) : sameRange(range, kind, clock);
+}
+
+/** Returns the same range of an earlier week, month or year. */
+function sameRange(range: Range, kind: Comparison, clock: Clock): Range {
   const back = months[kind];
   const shift = (day: number) => (back === undefined ? day - 7 : monthsBefore(day, back));
   const [fromMs, toMs] = [clock.shift(range.fromMs, shift), clock.shift(range.toMs, shift)];
   // Both 30 and 31 March shift to 28 February, so a range of 30 March alone would be empty. Its end then moves on by its own
   // length.
   return { fromMs, toMs: toMs > fromMs ? toMs : clock.advance(fromMs, clock.elapsed(range)) };
-}
-
-/** Returns the range before: whole local days take as many local days, any other range takes as many milliseconds. */
-function previousRange({ fromMs, toMs }: Range, clock: Clock): Range {
-  const isWholeDays = [fromMs, toMs].every((ms) => clock.isMidnight(ms));
-  const lengthMs = clock.elapsed({ fromMs, toMs });
-  return { fromMs: isWholeDays ? clock.advance(fromMs, -lengthMs) : fromMs - (toMs - fromMs), toMs: fromMs };
 }
 
 /** Returns the same day of an earlier month, or the last day of that month. Days count from 1970-01-01, which is day 0. */
@@ -80,7 +85,6 @@ function makeClock(zone: Zone) {
   return {
     advance,
     elapsed: ({ fromMs, toMs }: Range) => wallOf(toMs) - wallOf(fromMs),
-    isMidnight: (ms: number) => zone.startOfDay(zone.dayOf(ms)) === ms,
     shift(ms: number, shiftDay: (day: number) => number): number {
       const day = zone.dayOf(ms);
       return advance(ms, (shiftDay(day) - day) * DAY_MS);

@@ -1,18 +1,24 @@
-import { type Grain, nextPeriod, periodStart } from './grain.ts';
+import { nextPeriod, periodStart } from './grain.ts';
 import type { Range } from './buckets.ts';
 import type { Zone } from '../../kernel/time-zone.ts';
 
-const calendar: readonly Grain[] = ['month', 'quarter', 'year'];
-
 /**
- * Returns the bucket before a bucket. A whole calendar month, quarter or year has the calendar period before it. Whole local days
- * have as many local days before them. Anything else has as many milliseconds before it.
+ * Returns the period before a range or a bucket. Whole calendar months have as many calendar months before them, whatever their
+ * lengths; so a month, a quarter and a year have the one before. Whole local days, such as a week, have as many local days before them.
+ * Anything else has as many milliseconds before it.
  */
 export function previousBucket({ fromMs, toMs }: Range, zone: Zone): Range {
   const [first, end] = [zone.dayOf(fromMs), zone.dayOf(toMs)];
   const isWholeDays = zone.startOfDay(first) === fromMs && zone.startOfDay(end) === toMs;
   if (!isWholeDays) return { fromMs: fromMs - (toMs - fromMs), toMs: fromMs };
-  const grain = calendar.find((one) => periodStart(first, one) === first && nextPeriod(first, one) === end);
-  const before = grain === undefined ? first - (end - first) : periodStart(first - 1, grain);
+  const isWholeMonths = [first, end].every((day) => periodStart(day, 'month') === day);
+  const before = isWholeMonths ? asManyMonthsBefore(first, end) : first - (end - first);
   return { fromMs: zone.startOfDay(before), toMs: fromMs };
+}
+
+function asManyMonthsBefore(first: number, end: number): number {
+  let before = first;
+  for (let month = first; month < end; month = nextPeriod(month, 'month'))
+    before = periodStart(before - 1, 'month');
+  return before;
 }
