@@ -75,7 +75,15 @@ const comparedUnit = {
   series: z
     .array(
       z
-        .object({ start: time('Start of the earlier bucket.'), end: time('Its end.'), values: changes })
+        .object({
+          start: time('Start of the earlier bucket.'),
+          end: time('Its end.'),
+          unequal: z
+            .literal(true)
+            .optional()
+            .describe('One of the two buckets is cut off by its range, so that they are not equally long.'),
+          values: changes,
+        })
         .nullable(),
     )
     .nullable()

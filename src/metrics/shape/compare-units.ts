@@ -8,14 +8,19 @@ export type Comparison = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'se
 
 /**
  * Compares the values of two periods. Buckets are compared by their place: the first with the first. The comparison is null if a
- * bucket has no counterpart or has not begun. `buckets` is the number of buckets in the query; null stands for no series.
+ * bucket has no counterpart or has not begun. `buckets` is the number of buckets in the query; null stands for no series. `unequal`
+ * tells which pairs are not equally long, because one is cut off.
  */
-export function* compareUnits(now: Unit, earlier: Unit, buckets: number | null): Work<Comparison> {
+export function* compareUnits(
+  { now, earlier, unequal }: { now: Unit; earlier: Unit; unequal: readonly boolean[] },
+  buckets: number | null,
+): Work<Comparison> {
   const metrics = changesOf(now.metrics, earlier.metrics);
   if (buckets === null) return { metrics, series: null };
   const series: NonNullable<Comparison['series']> = [];
   for (let i = 0; i < buckets; i += 1) {
-    series.push(comparePoint(now, earlier, i));
+    const point = comparePoint(now, earlier, i);
+    series.push(point !== null && unequal[i] === true ? { ...point, unequal: true } : point);
     yield;
   }
   return { metrics, series };

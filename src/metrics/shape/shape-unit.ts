@@ -2,6 +2,7 @@ import type { Work } from '../../kernel/in-slices.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RowSets } from '../results.ts';
 import { type Comparison, compareUnits } from './compare-units.ts';
+import { unequalBuckets } from '../time/unequal-buckets.ts';
 import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
 
 /** Rows of one period: of the whole, of the groups, or of one group. */
@@ -27,6 +28,8 @@ export function* shapeUnit({ own, compared }: Sides): Work<ComparedUnit> {
   if (compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
   const before = yield* shapeRows(compared.earlier.plan, compared.earlier.rows);
   const current = yield* shapeRows(compared.now.plan, compared.now.rows);
-  const comparison = yield* compareUnits(current, before, unit.series?.length ?? null);
+  const buckets = unit.series?.length ?? null;
+  const unequal = buckets === null ? [] : unequalBuckets(compared.now.plan, compared.earlier.plan);
+  const comparison = yield* compareUnits({ now: current, earlier: before, unequal }, buckets);
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }
