@@ -30,7 +30,7 @@ export const ratioSchema = z
 const metricValueSchema = z.union([z.number(), amount, ratioSchema, z.null()]).meta({
   id: 'MetricValue',
   description:
-    'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null, and so is a state as of a time to come.',
+    'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null, and so are a state as of a time to come and a distance or duration that no trip tells.',
 });
 export type MetricValue = z.infer<typeof metricValueSchema>;
 

@@ -49,7 +49,10 @@ const functionsOf: Partial<Record<Metric['kind'], readonly Aggregate['fn'][]>> =
 };
 
 function checkMeasures(metric: Metric, known: Surroundings): Omit<EntryProblem, 'id'>[] {
-  const fields = 'measure' in metric ? ['measure'] : ['numerator', 'denominator'];
+  const fields =
+    'measure' in metric
+      ? ['measure', 'unlessUntold.told', 'unlessUntold.among']
+      : ['numerator', 'denominator'];
   return measuresOf(metric).flatMap((measure, i) => {
     const field = `${fields[i]}.from`;
     const names = Object.keys(measure.from);

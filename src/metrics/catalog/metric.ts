@@ -75,7 +75,13 @@ const ratio = {
 
 export const metricSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('count'), measure: measureSchema }),
-  z.strictObject({ ...base, kind: z.literal('sum'), measure: measureSchema }),
+  // With `unlessUntold`, the sum is null where something is counted `among` and nothing as `told`: what nobody told is not 0.
+  z.strictObject({
+    ...base,
+    kind: z.literal('sum'),
+    measure: measureSchema,
+    unlessUntold: z.strictObject({ told: measureSchema, among: measureSchema }).optional(),
+  }),
   z.strictObject({ ...base, kind: z.literal('count_distinct'), measure: measureSchema }),
   z.strictObject({ ...base, kind: z.literal('level'), measure: measureSchema }),
   // An expression computes this number, such as a coefficient. It is null without rows.
@@ -93,7 +99,9 @@ export type Metric = z.infer<typeof metricSchema>;
 
 /** Lists the measures that a metric reads. */
 export function measuresOf(metric: Metric): Measure[] {
-  return 'measure' in metric ? [metric.measure] : [metric.numerator, metric.denominator];
+  if (!('measure' in metric)) return [metric.numerator, metric.denominator];
+  const { told, among } = (metric.kind === 'sum' && metric.unlessUntold) || {};
+  return [metric.measure, ...(told === undefined || among === undefined ? [] : [told, among])];
 }
 
 /** Tells whether the metric contains amounts of money. Such a metric must be computed within one currency (G6). */

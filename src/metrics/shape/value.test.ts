@@ -51,6 +51,23 @@ test('a percentile of money is money, and of nothing null', () => {
   expect(value(median, [])).toBeNull();
 });
 
+test('a sum that nobody told is null, and of nothing at all 0', () => {
+  const [told, among] = ['told', 'among'].map((name) => ({ ...money, name, unit: 'count' }) as const);
+  const measure = { name: 'km', unit: 'km', from: { s: sum('km') } } as const;
+  const distance = {
+    ...base,
+    kind: 'sum',
+    unit: 'km',
+    measure,
+    unlessUntold: { told: told!, among: among! },
+  } as const;
+  expect(value(distance, '0', '0', '3')).toBeNull();
+  expect(value(distance, null, '0', '3')).toBeNull();
+  expect(value(distance, '0.000', '1', '3')).toBe(0);
+  expect(value(distance, '0', '0', '0')).toBe(0);
+  expect(value(distance)).toBe(0);
+});
+
 test('an index is a number, or null where there are no rows', () => {
   const measure = { name: 'i', unit: 'money', from: { s: expression('x') } } as const;
   const gini = { ...base, kind: 'index', unit: 'ratio', measure } as const;

@@ -19,8 +19,18 @@ export function valueOf({ metric, reads }: Planned, rows: readonly (Row | undefi
   if (metric.kind === 'index')
     return cells[0] == null ? null : Number(Number(cells[0]).toFixed(RATIO_PLACES));
   const [first, second] = measuresOf(metric).map((measure, i) => ({ measure, sum: String(cells[i] ?? '0') }));
-  if ('measure' in metric) return serve(first!.measure, first!.sum);
+  if ('measure' in metric) return isUntold(metric, cells) ? null : serve(first!.measure, first!.sum);
   return ratioOf(metric, first!, second!);
+}
+
+/** Tells whether there is something to sum, and nobody told how much. The cells stand in the order of `measuresOf`. */
+function isUntold(metric: Metric, [, told, among]: readonly (Cell | undefined)[]): boolean {
+  return (
+    metric.kind === 'sum' &&
+    metric.unlessUntold !== undefined &&
+    Number(told ?? 0) === 0 &&
+    Number(among ?? 0) > 0
+  );
 }
 
 interface Summed {
