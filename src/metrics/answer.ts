@@ -192,6 +192,10 @@ export const receiptSchema = z
       .describe(
         'Of answers from positions: where some of them came from that keeps nothing (Redis pub/sub). Beside those that were sampled out or given up, others may have been lost unseen.',
       ),
+    data_from: time(
+      'Of an answer without any number: when the oldest event of the families read happened, to the quarter hour. Absent where there is none.',
+    ).optional(),
+    data_to: time('Beside data_from: the end of the newest quarter hour with an event.').optional(),
     sources: z.array(z.string()).describe('The tables that were read.'),
   })
   .meta({ id: 'Receipt', description: 'How complete the answer is.' });

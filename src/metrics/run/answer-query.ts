@@ -14,6 +14,7 @@ import {
   shapeReceipt,
   type Standing as Stood,
 } from '../receipt/receipt.ts';
+import { holdNothing, readExtent } from '../receipt/extent.ts';
 import { subjectOf } from '../receipt/receipt-sql.ts';
 import type { Results } from '../results.ts';
 import { type Reader, readToRank, runPlan } from './run.ts';
@@ -64,13 +65,18 @@ export async function answerQuery(
   const { connection, inSlices, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, inSlices, periods, trace: [] };
   const both = compares === null ? null : planBoth(plan, compares, { catalog, standing });
+  const subject = subjectOf(plan);
   const results = readOwn(reader, plan, both);
   const [read, counted, compared] = await Promise.all([
     results,
-    readCounts(reader, subjectOf(plan), standing),
+    readCounts(reader, subject, standing),
     both === null ? null : readCompared(reader, both, { plan, results, standing }),
   ]);
-  const receipt = shapeReceipt(answeredBy(plan), standing, countsOf(counted, read.totals));
+  const extent = holdNothing(read.totals) ? await readExtent(reader, subject.families, plan.zone) : {};
+  const receipt = {
+    ...shapeReceipt(answeredBy(plan), standing, countsOf(counted, read.totals)),
+    ...extent,
+  };
   return inSlices(shapeAnswer({ plan, results: read, receipt, compared, trace: reader.trace }));
 }
 

@@ -228,6 +228,21 @@ describe('comparison', () => {
   });
 });
 
+test('an answer without any number says where the data lies', async () => {
+  const empty = { from: '2027-03-01', to: '2027-03-08', metrics: 'payments.captured', grain: 'day' };
+  const { receipt } = await ask(empty);
+  const times = arrivals
+    .filter(({ event }) => event.event_type.startsWith('payment.'))
+    .map(({ event }) => Date.parse(event.event_timestamp));
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  expect(Date.parse(receipt.data_from!)).toBe(first - (first % 900_000));
+  expect(Date.parse(receipt.data_to!)).toBe(last - (last % 900_000) + 900_000);
+  const full = await ask({ ...days, metrics: 'payments.captured' });
+  expect(full.receipt).not.toHaveProperty('data_from');
+  const none = await ask({ ...empty, metrics: 'trips.started' });
+  expect(none.receipt).not.toHaveProperty('data_to'); // There are no trips at all.
+});
+
 const askBody = (body: object) => metrics().query(metrics().parse.body(Buffer.from(JSON.stringify(body))));
 
 test('a body asks the same as parameters', async () => {
