@@ -29,6 +29,8 @@ export interface MessageForm {
   eventType: EventType;
   /** Fields that must hold these constants; a message with another value is of another kind and is refused. */
   only?: Readonly<Record<string, Constant>>;
+  /** Values by which a message says that it is of another kind than its topic: one with such a value is refused. */
+  never?: Readonly<Record<string, readonly string[]>>;
   /** Each field of the contract that the message tells, and how it is read. */
   fields: Readonly<Record<string, Reading>>;
   /**

@@ -57,6 +57,8 @@ export function mapMessage(
     const wrong = new Unmappable(field, JSON.stringify(constant));
     return refuse(form, unmappable(dialect, wrong, value === null ? null : describeOther(value, constant)));
   }
+  const contradiction = findContradiction(message, form);
+  if (contradiction !== null) return refuse(form, contradictory(dialect, contradiction, form));
   const event: JsonObject = {};
   const missing = [...form.missing];
   const unread = new Map<string, Fault>();
@@ -102,6 +104,27 @@ function unmappable(dialect: Dialect, { field, rule }: Unmappable, found: string
     reason: 'dialect_unmappable',
     path: `/${field}`,
     message: `"${field}" ${what} (dialect ${dialect.name}).`,
+  };
+}
+
+/** Finds a field that says another kind than the topic does. Such words are never personal, so the refusal quotes them. */
+function findContradiction(message: JsonObject, { never = {} }: MessageForm) {
+  for (const [field, words] of Object.entries(never)) {
+    const word = words.find((one) => one === message[field]);
+    if (word !== undefined) return { field, word };
+  }
+  return null;
+}
+
+function contradictory(
+  { name }: Dialect,
+  { field, word }: { field: string; word: string },
+  { topic, eventType }: MessageForm,
+): Fault {
+  return {
+    reason: 'dialect_unmappable',
+    path: `/${field}`,
+    message: `"${field}" says ${word}, and the topic ${topic} says ${eventType}: send it to the topic of what happened (dialect ${name}).`,
   };
 }
 

@@ -35,6 +35,25 @@ test('published twice it is one event; at another time, or another amount, it is
 });
 
 test.each([
+  ['payout.completed', 'FAILED', 'PAYOUT_COMPLETED', '/status'],
+  ['payout.completed', 'COMPLETED', 'PAYOUT_FAILED', '/eventType'],
+  ['payout.completed', 'COMPLETED', 'payout.failed', '/eventType'],
+  ['payout.failed', 'COMPLETED', 'PAYOUT_COMPLETED', '/status'],
+])('on the topic %s a message that says %s and %s is refused', (topic, status, eventType, path) => {
+  const form = payoutsService.messages.find((one) => one.topic === topic)!;
+  const message = JSON.stringify({ ...(JSON.parse(form.example) as object), status, eventType });
+  const refused = refusedMessage({ topic }, message);
+  expect(refused).toMatchObject({ reason: 'dialect_unmappable', path });
+  expect(refused.message).toContain(`the topic ${topic} says ${topic}`);
+});
+
+test('a status that no step has is kept as it is', () => {
+  const form = payoutsService.messages.find(({ topic }) => topic === 'payout.completed')!;
+  const { payload } = acceptedMessage(form, form.example.replace('"COMPLETED"', '"PAID"'));
+  expect(payload).toMatchObject({ event_type: 'payout.completed', status: 'PAID' });
+});
+
+test.each([
   ['[2024,1,19,9,0]', '[2024,1,19]', 'dialect_unmappable', '/timestamp'],
   ['1.25E+4', '1.25E-4', 'schema_violation', '/amount'],
   ['"payoutId":"f1', '"payoutId":"F1', 'schema_violation', '/payoutId'],

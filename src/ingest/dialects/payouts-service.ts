@@ -13,7 +13,12 @@ const steps = [
   ['failed', 'FAILED', '[2024,1,20,6,5,1]', '"Bank did not answer"'],
 ] as const;
 
+function namesOf(step: string): string[] {
+  return [`PAYOUT_${step.toUpperCase()}`, step.toUpperCase(), `payout.${step}`];
+}
+
 function form([step, status, timestamp, notes]: (typeof steps)[number]): MessageForm {
+  const others = steps.filter(([name]) => name !== step);
   const eventType = `payout.${step}` as const satisfies EventType;
   return {
     topic: eventType,
@@ -27,8 +32,9 @@ function form([step, status, timestamp, notes]: (typeof steps)[number]): Message
       notes: as('notes'),
     },
     missing: [],
-    // The topic says what happened to the payout; `status` repeats it.
+    // The topic says what happened to the payout; `status` and `eventType` repeat it, and must not say another step.
     optional: ['status'],
+    never: { status: others.map(([, word]) => word), eventType: others.flatMap(([name]) => namesOf(name)) },
     example: `{"payoutId":"f1b7c3d2-8e40-4a96-9c15-7d2e1f0a3b10","driverId":"8b1e7f34-6a2d-4c19-b0e5-2d9c4a7f1e02","amount":1.25E+4,"status":"${status}","eventType":"PAYOUT_${step.toUpperCase()}","timestamp":${timestamp},"notes":${notes}}`,
   };
 }

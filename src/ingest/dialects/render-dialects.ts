@@ -45,15 +45,19 @@ function renderDialect({ name, summary, keeps, messages }: Dialect): string {
 }
 
 function renderForm(form: MessageForm): string {
-  const { topic, eventType, only = {}, fields, missing, example } = form;
+  const { topic, eventType, only = {}, never = {}, fields, missing, example } = form;
   const rows = Object.entries(fields).map(([field, reading]) => [`\`${field}\``, renderReading(reading)]);
   const conditions = Object.entries(only).map(
     ([field, constant]) => `\`${field}\` must be \`${JSON.stringify(constant)}\`.`,
+  );
+  const refused = Object.entries(never).map(
+    ([field, words]) => `Refused where \`${field}\` is ${words.map((word) => `\`${word}\``).join(', ')}.`,
   );
   const notes = [
     ...sentence('Unknown to it', missing),
     ...sentence('A message may leave out', fieldsLeftOut(form)),
     ...conditions,
+    ...refused,
   ];
   return `### \`${topic}\` → ${eventType}
 
