@@ -23,6 +23,12 @@ const parties = {
   route_id: uuid('The route that was booked.'),
 };
 
+/** Before somebody takes a request, it may have no driver. */
+const partiesSoFar = {
+  ...parties,
+  driver_id: optional(personId('The driver of the route; null: a request that nobody has taken.')),
+};
+
 const seatsAndPrice = {
   seats_booked: count({ least: 1, most: 8, unit: 'seats' }, 'Seats taken by this booking.'),
   total_price: money('What the rider pays for all seats.'),
@@ -34,7 +40,7 @@ const bookingCreated = defineEvent({
   identifiedBy: 'entity',
   summary: 'A rider has asked for seats on a departure.',
   fields: {
-    ...parties,
+    ...partiesSoFar,
     ...seatsAndPrice,
     booking_status: oneOf(['PENDING'], 'Always PENDING: a new booking waits for payment.'),
     pickup_stop_id: uuid('The stop where the rider gets on.'),
@@ -64,7 +70,7 @@ const bookingCancelled = defineEvent({
   identifiedBy: 'entity',
   summary: 'A booking has been called off.',
   fields: {
-    ...parties,
+    ...partiesSoFar,
     cancellation_reason: optional(note('Why, in the words of whoever cancelled.')),
     cancelled_by: oneOf(['RIDER', 'DRIVER', 'SYSTEM'], 'Who called it off.'),
     refund_initiated: optional(flag('Whether a refund is on its way.'), false),

@@ -338,3 +338,16 @@ test('the faults of its amounts and its time count among the most that an event 
   const outcome = checkEvent({ ...late, amount: 1.005 });
   expect(outcome.ok ? [] : outcome.rejection.faults).toHaveLength(MOST_FAULTS);
 });
+
+test('a request that nobody has taken names no driver, and a vehicle may leave without its riders', () => {
+  const without = (type: EventType, changes: object) => ({ ...eventExamples[type], ...changes });
+  for (const driver_id of [null, undefined]) {
+    expect(landed(without('booking.created', { driver_id }))['driver_id']).toBe(driver_id);
+    expect(landed(without('booking.cancelled', { driver_id }))['driver_id']).toBe(driver_id);
+    expect(checkEvent(without('booking.confirmed', { driver_id }))).toMatchObject({
+      rejection: { reason: 'schema_violation', path: '/driver_id' },
+    });
+  }
+  expect(landed(without('trip.started', { passengers_count: 0 }))).toMatchObject({ passengers_count: 0 });
+  expect(checkEvent(without('trip.started', { passengers_count: 9 })).ok).toBe(false);
+});

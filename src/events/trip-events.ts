@@ -35,8 +35,8 @@ const tripStarted = defineEvent({
     start_lat: latitude('Latitude of the start.'),
     start_lon: longitude('Longitude of the start.'),
     passengers_count: count(
-      { least: 1, most: 8, unit: 'passengers' },
-      'Passengers of this booking on board.',
+      { least: 0, most: 8, unit: 'passengers' },
+      'Passengers of this booking on board; 0 where the vehicle left without them.',
     ),
   },
 });

@@ -78,7 +78,13 @@ export const dimensions: readonly Dimension[] = [
   { name: 'origin_state', title: 'Origin state', meaning: 'The state where the route begins.' },
   { name: 'destination_city', title: 'Destination city', meaning: 'The city where the route ends.' },
   { name: 'destination_state', title: 'Destination state', meaning: 'The state where the route ends.' },
-  { name: 'driver_id', type: 'id', isPerson: true, title: 'Driver', meaning: 'The driver, by their id.' },
+  {
+    name: 'driver_id',
+    type: 'id',
+    isPerson: true,
+    title: 'Driver',
+    meaning: 'The driver, by their id; unknown for requests that nobody has taken, on routes of nobody.',
+  },
   { name: 'rider_id', type: 'id', isPerson: true, title: 'Rider', meaning: 'The rider, by their id.' },
   {
     name: 'departure',
