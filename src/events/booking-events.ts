@@ -87,7 +87,7 @@ const bookingCompleted = defineEvent({
     ...seatsAndPrice,
     actual_departure: timestamp('When the rider left.'),
     actual_arrival: timestamp('When the rider arrived.'),
-    duration_minutes: measure('minutes', 'How long the ride took.'),
+    duration_minutes: measure('minutes', 'How long the ride took; kept to 3 decimals, half away from zero.'),
     rating: optional(count({ least: 1, most: 5, unit: 'stars' }, 'The mark that the rider gave.')),
   },
 });

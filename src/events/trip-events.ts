@@ -49,8 +49,8 @@ const tripCompleted = defineEvent({
     ...parties,
     actual_departure: timestamp('When the vehicle left.'),
     actual_arrival: timestamp('When the rider arrived.'),
-    duration_minutes: measure('minutes', 'How long the ride took.'),
-    distance_km: measure('kilometres', 'How far it went.'),
+    duration_minutes: measure('minutes', 'How long the ride took; kept to 3 decimals, half away from zero.'),
+    distance_km: measure('kilometres', 'How far it went; kept to the metre, half away from zero.'),
     end_lat: latitude('Latitude of the end.'),
     end_lon: longitude('Longitude of the end.'),
     driver_earnings: money('What the driver earns by it.'),
@@ -69,7 +69,7 @@ const tripCancelled = defineEvent({
     cancellation_reason: text('Why.'),
     cancelled_by: oneOf(['RIDER', 'DRIVER', 'SYSTEM'], 'Who called it off.'),
     was_started: optional(flag('Whether the ride had begun.'), false),
-    partial_distance_km: optional(measure('kilometres', 'How far it had gone.')),
+    partial_distance_km: optional(measure('kilometres', 'How far it had gone; kept to the metre.')),
   },
 });
 

@@ -18,7 +18,16 @@ const { started, completed, cancelled, ping, routeCreated, routeUpdated, routeAc
 let store: TestStore;
 beforeAll(async () => {
   store = await openTestStore();
-  const scenes = [carpool(), runs(), punctuality(), positions(), routes(), careers(), underWay()].flat();
+  const scenes = [
+    carpool(),
+    halves(),
+    runs(),
+    punctuality(),
+    positions(),
+    routes(),
+    careers(),
+    underWay(),
+  ].flat();
   // One by one: parts are not merged, so that an entity has many rows.
   let seq = 1;
   for (const scene of [scenes.filter((_, i) => i % 2 === 0), scenes.filter((_, i) => i % 2 === 1)]) {
@@ -96,6 +105,22 @@ test('earnings are spread over drivers, not over trips, and within one currency'
   expect(new Set(Object.values(nothing.metrics))).toEqual(new Set([null]));
   const foreign = await ask({ from: '2026-03-02', to: '2026-03-04', metrics, currency: 'GHS' });
   expect(foreign.metrics['drivers.earnings_median']).toBe('9.00');
+});
+
+/** 2026-04-20: trips whose digits end on a half that binary fractions cannot hold. */
+function halves(): AcceptedEvent[] {
+  const trip = (distance_km: number, duration_minutes: number) =>
+    completed('2026-04-20T08:00:00Z', { trip_id: newId(), distance_km, duration_minutes });
+  return [trip(1.0005, 10.0025), trip(8.0045, 0.0005), trip(0.0015, 1e-7), trip(2, 100)];
+}
+
+test('kilometres and minutes are rounded as decimals, half away from zero', async () => {
+  const metrics = 'trips.distance,trips.duration';
+  const answer = await ask({ from: '2026-04-20', to: '2026-04-21', metrics });
+  expect(answer.metrics).toEqual({
+    'trips.distance': 11.008,
+    'trips.duration': 110.004,
+  });
 });
 
 /** 2026-03-10: a vehicle of 4 seats, of 6 from noon on, that runs twice and two days later too full; and a route that nobody described. */

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS booking_events
     refund_initiated UInt8 COMMENT '1 when money goes back',
     actual_departure Nullable(DateTime64(3, 'UTC')) COMMENT 'when the vehicle left',
     actual_arrival Nullable(DateTime64(3, 'UTC')) COMMENT 'when the vehicle arrived',
-    duration_minutes Nullable(Decimal(12, 3)) COMMENT 'from departure to arrival, in minutes',
+    duration_minutes Nullable(Decimal(12, 3)) COMMENT 'from departure to arrival, in minutes, rounded to 3 decimals, half away from zero',
     rating Nullable(UInt8) COMMENT '1 to 5, by the rider',
     experiments Map(LowCardinality(String), String) COMMENT 'experiment to variant, as the event carried them',
     INDEX by_seq seq TYPE minmax GRANULARITY 16
@@ -45,7 +45,7 @@ WITH JSONExtract(payload, 'Tuple(
     seats_booked Nullable(UInt8), total_price Nullable(Decimal(18, 2)), pickup_stop_id Nullable(UUID),
     dropoff_stop_id Nullable(UUID), pickup_lat Nullable(Float64), pickup_lon Nullable(Float64), dropoff_lat Nullable(Float64), dropoff_lon Nullable(Float64),
     scheduled_departure String, confirmation_code String, cancelled_by String, cancellation_reason String, refund_initiated Bool,
-    actual_departure String, actual_arrival String, duration_minutes Nullable(Float64), rating Nullable(UInt8),
+    actual_departure String, actual_arrival String, duration_minutes Nullable(String), rating Nullable(UInt8),
     experiments Map(LowCardinality(String), String))') AS p
 SELECT
     seq, i, ingested_at, event_type, event_id, event_time,
@@ -71,7 +71,7 @@ SELECT
     p.refund_initiated AS refund_initiated,
     parseDateTime64BestEffortOrNull(p.actual_departure, 3, 'UTC') AS actual_departure,
     parseDateTime64BestEffortOrNull(p.actual_arrival, 3, 'UTC') AS actual_arrival,
-    toDecimal64OrNull(toString(round(p.duration_minutes, 3)), 3) AS duration_minutes,
+    toDecimal64OrNull(toString(round(toDecimal128OrNull(p.duration_minutes, 12), 3)), 3) AS duration_minutes,
     p.rating AS rating,
     p.experiments AS experiments
 FROM fan
