@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
+import { backoffMs, pause } from '../../kernel/retry.ts';
 import { MIB } from '../../kernel/units.ts';
-import type { SqlSettings } from '../../platform/warehouse/connection.ts';
+import type { Connection, SqlSettings } from '../../platform/warehouse/connection.ts';
+import type { FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Column, type WithColumns, rowsAfter, rowsBefore } from './complete-statements.ts';
 import { type Place, execute } from './execute.ts';
@@ -18,6 +19,9 @@ const longStatement: SqlSettings = {
   max_expanded_ast_elements: 1_000_000,
 };
 
+const LOOK_AGAIN = { firstMs: 20, maxMs: 500 };
+const ENDS_WITHIN_MS = 60_000;
+
 const changeRow = z.object({
   month: z.int(),
   seq: z.string(),
@@ -33,6 +37,7 @@ export async function changeRows(
   family: WithColumns<FamilyMigration>,
 ): Promise<boolean> {
   const { table, columns } = family;
+  await untilUnchanging(shard, table.table);
   const texts = (side: string) =>
     `CAST([${columns.map((column) => textOf(column, side)).join(', ')}] AS Array(Nullable(String)))`;
   const changes = await shard.query(
@@ -45,6 +50,25 @@ export async function changeRows(
   for (const [month, ofMonth] of Map.groupBy(changes, (change) => change.month))
     for (const part of cutChanges(ofMonth)) await execute(writer, update(family, month, part), shard);
   return changes.length > 0;
+}
+
+/**
+ * Waits until the engine has made the changes of a table that were begun. Whoever is killed leaves a change that goes on without its
+ * statement; its rows would be found unchanged, and changed a second time. That does no harm, so a change that fails or takes too long
+ * is not waited for.
+ */
+async function untilUnchanging(shard: Connection, table: string): Promise<void> {
+  const deadline = performance.now() + ENDS_WITHIN_MS;
+  for (let attempt = 0; performance.now() < deadline; attempt += 1) {
+    const [running] = await shard.query(
+      z.object({ n: z.coerce.number() }),
+      `SELECT count() AS n FROM system.mutations
+       WHERE database = currentDatabase() AND table = {table:String} AND NOT is_done AND NOT is_killed AND latest_fail_reason = ''`,
+      { params: { table }, settings: fanOutLimit },
+    );
+    if (running?.n === 0) return;
+    await pause(backoffMs(attempt, LOOK_AGAIN));
+  }
 }
 
 /** Cuts changes into parts that one statement takes: few rows, for each value is searched among them, and few bytes. */
