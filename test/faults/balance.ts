@@ -19,6 +19,8 @@ export interface Balance {
   /** Events that two answers called new. */
   acceptedTwice: number;
   lettersLost: number;
+  /** Events of which two producers told more than one thing, and how many of their tellings were sent, each counted once. */
+  toldByTwo: { events: number; tellings: number };
   /** By family: rows, and a checksum over their lines on both sides. */
   families: Record<string, { rows: number; table: string; record: string }>;
   examples: string[];
@@ -37,6 +39,7 @@ export async function drawBalance(connection: Connection, ledger: Ledger): Promi
     drift: 0,
     acceptedTwice: 0,
     lettersLost: 0,
+    toldByTwo: countTold(ledger),
     families: {},
     examples: [...ledger.contradictions],
   };
@@ -50,6 +53,15 @@ export async function drawBalance(connection: Connection, ledger: Ledger): Promi
   await compareSums(connection, [...winners.values()], balance);
   await compareLetters(connection, ledger, balance);
   return balance;
+}
+
+function countTold({ entries }: Ledger): Balance['toldByTwo'] {
+  const tellings = entries
+    .values()
+    .map(({ told }) => told?.tellings.size ?? 0)
+    .filter((size) => size > 1)
+    .toArray();
+  return { events: tellings.length, tellings: tellings.reduce((sum, size) => sum + size, 0) };
 }
 
 /** Whether everything is as it must be. */
@@ -112,7 +124,8 @@ function sumsOf(winners: readonly Facts[]): Map<string, number> {
   const add = (name: string, key: string | number, value: number) => {
     if (value !== 0) sums.set(`${name} ${key}`, (sums.get(`${name} ${key}`) ?? 0) + value);
   };
-  for (const { family, type, timeMs, amount, paymentId } of winners) {
+  for (const winner of winners) {
+    const { family, type, timeMs, amount, paymentId, entity, rating, metres } = winner;
     const quarter = (Math.floor(timeMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS) / 1000;
     add(`arrivals ${family}`, quarter, 1);
     if (type === 'payment.success') add('captured', quarter, amount);
@@ -121,7 +134,17 @@ function sumsOf(winners: readonly Facts[]): Map<string, number> {
     if (type === 'payment.initiated') add('initiated', quarter, 1);
     if (type === 'trip.started') add('started', quarter, 1);
     if (type === 'trip.completed') add('completed', quarter, 1);
-    if (type === 'trip.completed') add('earnings', quarter, amount);
+    if (type === 'trip.completed') {
+      for (const name of ['earnings', 'earnings of drivers']) add(name, quarter, amount);
+      add('earnings of', entity, amount);
+      for (const name of ['metres', 'metres of drivers']) add(name, quarter, metres);
+      add('metres of', entity, metres);
+      add('with distance', quarter, metres > 0 ? 1 : 0);
+    }
+    add('stars', quarter, rating);
+    add('ratings', quarter, rating > 0 ? 1 : 0);
+    if (rating > 0) add('rating of', entity, rating);
+    if (winner.hasCity) add('city of', entity, 1);
   }
   return sums;
 }
@@ -133,6 +156,8 @@ async function compareSums(
 ): Promise<void> {
   const of = (name: string, value: string, table: string) =>
     `SELECT '${name}' AS name, toString(toUnixTimestamp(bucket)) AS key, toInt64(sum(${value})) AS value FROM ${table} GROUP BY bucket`;
+  const ofEach = (name: string, { id, value, table }: { id: string; value: string; table: string }) =>
+    `SELECT '${name}' AS name, toString(${id}) AS key, toInt64(${value}) AS value FROM ${table} GROUP BY ${id} HAVING value != 0`;
   const rows = await connection.query(
     sumRow,
     [
@@ -143,7 +168,21 @@ async function compareSums(
       of('started', 'started', 'trips_15m'),
       of('completed', 'completed', 'trips_15m'),
       of('earnings', 'driver_earnings * 100', 'trips_15m'),
-      `SELECT 'captured of' AS name, toString(payment_id) AS key, toInt64(sum(captured_amount) * 100) AS value FROM payments GROUP BY payment_id`,
+      of('earnings of drivers', 'driver_earnings * 100', 'driver_trips_15m'),
+      of('metres', 'distance_km * 1000', 'trips_15m'),
+      of('metres of drivers', 'distance_km * 1000', 'driver_trips_15m'),
+      of('with distance', 'with_distance', 'trips_15m'),
+      of('stars', 'stars', 'route_bookings_15m'),
+      of('ratings', 'ratings', 'route_bookings_15m'),
+      ofEach('captured of', { id: 'payment_id', value: 'sum(captured_amount) * 100', table: 'payments' }),
+      ofEach('earnings of', {
+        id: 'trip_id',
+        value: 'ifNull(max(driver_earnings), 0) * 100',
+        table: 'trips',
+      }),
+      ofEach('metres of', { id: 'trip_id', value: 'ifNull(max(distance_km), 0) * 1000', table: 'trips' }),
+      ofEach('rating of', { id: 'booking_id', value: 'ifNull(max(rating), 0)', table: 'bookings' }),
+      ofEach('city of', { id: 'user_id', value: `max(city != '')`, table: 'users' }),
     ].join(' UNION ALL '),
   );
   const record = sumsOf(winners);

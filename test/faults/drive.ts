@@ -67,6 +67,7 @@ export async function drive(options: FaultOptions): Promise<FaultReport> {
       batch: { min: 100, max: 1_500 },
       senders: 3,
       maxStepMs: 40_000,
+      retold: 0.25,
     }),
     settings: { ...(!options.recovery && withoutRecovery), ...cluster?.settings },
   };

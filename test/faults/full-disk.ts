@@ -81,6 +81,7 @@ async function run(
     batch: { min: 200, max: 800 },
     senders: 2,
     maxStepMs: 40_000,
+    retold: 0.1,
   });
   opened.producer = producer;
   const answered = (status: number) => producer.answers.get(status) ?? 0;

@@ -31,6 +31,7 @@ const spreadMs: Record<Aim['phase'], number> = {
   landing: 12,
   'fan-out': 60,
   'narrow fan-out': 30,
+  'second telling': 40,
   rebuild: 60,
   migration: 40,
   recovery: 20,

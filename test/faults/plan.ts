@@ -2,11 +2,12 @@ import type { Random } from '../../bench/random.ts';
 import type { Aim, Target } from './kills.ts';
 import { shuffle } from './sabotage.ts';
 
-// At least ten kills of each of the four that the release is judged by, when there are sixty or more.
+// At least ten kills of each of the five that the release is judged by, when there are sixty or more.
 const SHARES: readonly [Aim['phase'], number][] = [
-  ['landing', 0.2],
-  ['fan-out', 0.25],
+  ['landing', 0.17],
+  ['fan-out', 0.2],
   ['narrow fan-out', 0.06],
+  ['second telling', 0.17],
   ['rebuild', 0.17],
   ['migration', 0.17],
   ['recovery', 0.1],

@@ -1,9 +1,9 @@
-import { makeEventSource } from '../../bench/events.ts';
 import { type Random, makeRandom } from '../../bench/random.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
+import { makeMixer } from './mixer.ts';
 
-// A producer as real ones are: it repeats itself, contradicts itself, sends nonsense now and then, and sends again
-// whatever was not acknowledged.
+// A producer as real ones are: it repeats itself, contradicts itself, tells what another one told before with more or less of it, sends
+// nonsense now and then, and sends again whatever was not acknowledged.
 
 /** Sends without end, until it is stopped. */
 export interface Producer {
@@ -31,6 +31,8 @@ interface ProducerOptions {
   senders: number;
   /** How much later than the one before an event of a month may be. What is sent in a whole run has to stay in the past. */
   maxStepMs: number;
+  /** The share of batches that tell events of earlier ones with more or less of them. */
+  retold: number;
   /** The longest pause of a sender between two batches; left out: as suits a store that is to be killed at work. */
   maxPauseMs?: number;
 }
@@ -45,11 +47,6 @@ export interface Delivery {
 /** Sends a batch, and tells the ledger what was acknowledged. */
 export type Deliver = (batch: readonly string[], ledger: Ledger) => Promise<Delivery>;
 
-// Across the ends of five months, so that a batch lies in several partitions.
-const today = new Date();
-const MONTHS = [2, 3, 4, 5, 6].map((back) =>
-  Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back, 28),
-);
 // A batch of so few events has few families, and goes through another table than a large one.
 const SMALL = 12;
 const IDLE_MS = 20;
@@ -72,7 +69,7 @@ export function startProducer(options: ProducerOptions): Producer {
     const { min, max } = options.batch;
     const size = isSmall ? 1 + random.below(SMALL) : min + random.below(max - min);
     const again = queue.splice(0, settling ? max : Math.floor(size / 2));
-    return settling ? again : [...again, ...next(size - again.length)];
+    return settling ? again : [...again, ...next.some(size - again.length)];
   }
 
   /** Sends a batch, if there is one and somebody to send it to. Says whether it was taken. */
@@ -114,7 +111,7 @@ export function startProducer(options: ProducerOptions): Producer {
       settling = false;
     },
     takeLanded(count) {
-      const messages = next(count).filter((message) => !ledger.malformed.has(message));
+      const messages = next.plain(count).filter((message) => !ledger.malformed.has(message));
       for (const message of messages) ledger.acknowledge(message, 'landed');
       return messages;
     },
@@ -123,51 +120,4 @@ export function startProducer(options: ProducerOptions): Producer {
       await Promise.all(senders);
     },
   };
-}
-
-/** New messages, some of them old ones again, some with another content, some no events at all. */
-function makeMixer(
-  random: Random,
-  ledger: Ledger,
-  { seed, maxStepMs }: ProducerOptions,
-): (count: number) => string[] {
-  const sources = MONTHS.map((ms, index) => ({
-    ms,
-    next: makeEventSource({ events: 40_000, days: 4, seed: seed * 10 + index }),
-  }));
-  const past: string[] = [];
-  let malformed = 0;
-
-  function one(): string {
-    const dice = random.unit();
-    if (past.length > 100 && dice < 0.08) return random.pick(past);
-    if (past.length > 100 && dice < 0.11) return contradict(random.pick(past), random);
-    if (dice < 0.12) {
-      malformed += 1;
-      const message = `{"malformed":${malformed},"event_type":${random.unit() < 0.5 ? '"none.such"}' : '"trip.started"'}`;
-      ledger.recordMalformed(message);
-      return message;
-    }
-    const source = random.pick(sources);
-    source.ms += random.below(maxStepMs);
-    const message = source.next(source.ms);
-    if (past.length < 20_000) past.push(message);
-    else past[random.below(past.length)] = message;
-    return message;
-  }
-
-  return (count) =>
-    Array.from({ length: count }, () => {
-      const message = one();
-      if (!ledger.malformed.has(message)) ledger.record(message);
-      return message;
-    });
-}
-
-/** The same event with another content: another amount, earnings or number of passengers. */
-function contradict(message: string, random: Random): string {
-  const cents = String(10 + random.below(89));
-  return message
-    .replace(/("(?:amount|total_price|driver_earnings)":"\d+)\.\d\d"/, `$1.${cents}"`)
-    .replace(/"passengers_count":\d/, `"passengers_count":${1 + random.below(8)}`);
 }

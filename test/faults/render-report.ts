@@ -78,11 +78,12 @@ export function balanceLines(balance: Balance): string[] {
     drift,
     acceptedTwice,
     lettersLost,
+    toldByTwo,
     families,
     examples,
   } = balance;
   return [
-    `events sent ${events}, acknowledged ${acknowledged}`,
+    `events sent ${events}, acknowledged ${acknowledged}; ${toldByTwo.events} of them told by two, in ${toldByTwo.tellings} tellings`,
     `lost ${lost}, twice ${twice}, foreign content ${foreign}, drifted sums ${drift}, told new twice ${acceptedTwice}, dead letters lost ${lettersLost}`,
     ...Object.entries(families).map(([family, { rows, table, record }]) => {
       const same = table === record ? 'same' : 'DIFFERENT';

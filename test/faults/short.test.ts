@@ -6,7 +6,7 @@ import { renderReport } from './render-report.ts';
 
 test('a kill in every phase, and states made on purpose: nothing lost, nothing twice, no drift', async () => {
   const report = await drive({
-    kills: 7,
+    kills: 8,
     seed: 1,
     recovery: true,
     onPurpose: 2,
@@ -15,11 +15,12 @@ test('a kill in every phase, and states made on purpose: nothing lost, nothing t
     onStep: () => undefined,
   });
   const text = renderReport(report);
-  expect(new Set(report.kills.map(({ phase }) => phase)).size, text).toBe(6);
+  expect(new Set(report.kills.map(({ phase }) => phase)).size, text).toBe(7);
   expect(new Set(report.kills.map(({ target }) => target)).size, text).toBe(2);
   expect(
     report.kills.some(({ leftover }) => leftover !== 'nothing'),
     text,
   ).toBe(true);
+  expect(report.balance.toldByTwo.events, text).toBeGreaterThan(10);
   expect(report.right, text).toBe(true);
 }, 600_000);

@@ -16,7 +16,8 @@ import { until } from './until.ts';
 // killed engine comes back even while the service is stopped: what a kill left can be looked at before it is repaired.
 
 /** What is at work in the engine, as far as a kill can be aimed at it. */
-export type Phase = 'landing' | 'fan-out' | 'narrow fan-out' | 'rebuild' | 'migration' | 'recovery';
+export type Phase =
+  'landing' | 'fan-out' | 'narrow fan-out' | 'second telling' | 'rebuild' | 'migration' | 'recovery';
 
 /** What a kill left, worst first. */
 export type Leftover = 'partly filled' | 'begun' | 'landed, not begun' | 'migration' | 'draft' | 'nothing';
@@ -39,6 +40,7 @@ const patterns: Record<Phase, string> = {
   landing: `startsWith(query_id, 'l:')`,
   'fan-out': `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO fan(_of_[a-z_]+)? ')`,
   'narrow fan-out': `startsWith(query_id, 'w:') AND startsWith(query, 'INSERT INTO fan_of_')`,
+  'second telling': `startsWith(query_id, 'w:') AND (match(query, '^INSERT INTO retellings') OR position(query, 'is_after') > 0 OR match(query, '^ALTER TABLE [a-z]+_events UPDATE'))`,
   rebuild: `startsWith(query_id, 'w:') AND position(query, '__draft') > 0`,
   migration: `startsWith(query_id, 'w:') AND match(query, '^(CREATE|DROP|INSERT INTO [a-z0-9_]+ SELECT[^{]*$)') AND position(query, '__draft') = 0`,
   recovery: `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO (event_ids|[a-z]+_events|payments|trips|event_arrivals|redeliveries)')`,

@@ -2,6 +2,8 @@ import { Admin, ProduceAcks, Producer } from '@platformatic/kafka';
 import { families } from '../../../src/events/contract.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Delivery } from '../producer.ts';
+import { readMessage } from '../facts.ts';
+import { isOfTripService } from '../trip-service.ts';
 
 /** A plain client that sends to the topics as services do: by family, keyed by entity, acknowledged by the broker. */
 export interface TopicWriter {
@@ -22,6 +24,8 @@ interface WriterOptions {
   partitions: number;
 }
 
+/** Spring writes the class of a message so, which tells its dialect on any topic. */
+const tripService = new Map([[Buffer.from('__TypeId__'), Buffer.from('com.openride.TripCompletedEvent')]]);
 const keyFields: Record<string, string> = { location: 'driver_id' };
 
 export function openTopicWriter({ bootstrap, prefix, group, partitions }: WriterOptions): TopicWriter {
@@ -89,13 +93,14 @@ function toRecord(message: string, prefix: string) {
     topic: `${prefix}.${family}`,
     value: Buffer.from(message),
     ...(typeof key === 'string' && { key: Buffer.from(key) }),
+    ...(isOfTripService(message) && { headers: tripService }),
   };
 }
 
 /** Some messages are not even JSON. */
 function readEvent(message: string): Record<string, unknown> {
   try {
-    return JSON.parse(message) as Record<string, unknown>;
+    return readMessage(message);
   } catch {
     return {};
   }

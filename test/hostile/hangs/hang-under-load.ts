@@ -147,6 +147,7 @@ function startLoad(deliver: Deliver) {
     batch: { min: 300, max: 500 },
     senders: 12,
     maxStepMs: 5_000,
+    retold: 0.1,
     maxPauseMs: 10,
   });
   return {
