@@ -2,11 +2,11 @@ import type { QuestionTools } from '../../../metrics/question/question.ts';
 import type { Row } from '../../../metrics/results.ts';
 import { defineAnalysis } from '../analysis.ts';
 import { answer } from './answer.ts';
+import { branchesOf } from './branches.ts';
 import { isOfRoute } from './breakdown.ts';
 import { countsSql, droppedSql, othersSql } from './counts-sql.ts';
 import type { FunnelQuery } from './funnel-query.ts';
 import { input } from './input.ts';
-import { branchesOf } from './occurrences-sql.ts';
 import { eventsOf, familiesOf, filtersPersons, resolve } from './resolve.ts';
 import { echo, shapeBreakdown, shapeDropped, shapeNumbers } from './shape.ts';
 

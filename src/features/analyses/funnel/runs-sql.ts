@@ -1,13 +1,11 @@
-import { type Sql } from '../../../metrics/catalog/source.ts';
+import { contractOf } from '../../../events/contract.ts';
+import type { Sql } from '../../../metrics/catalog/source.ts';
+import { keyOf } from './entities.ts';
 import type { FunnelQuery } from './funnel-query.ts';
+import { manyEntriesSql } from './many-entries-sql.ts';
 import { occurrencesSql } from './occurrences-sql.ts';
-import { meetsSql, msSql, packSql } from './packed.ts';
-
-// One row an entity: its run. From each event, arrays carry back the moments at which the steps behind it are next done; the run of an
-// entry is what lies there and within the window. Only whole arrays are worked on, because a loop over single events is ten times slower.
-
-/** Later than any moment: the step is not done any more. */
-const NEVER = '9000000000000000';
+import { oneEntrySql } from './one-entry-sql.ts';
+import { entersSql, packSql, stepPlace } from './packed.ts';
 
 /**
  * SQL: a row for each entity that enters in the range: `entity`, `told`, `is_pending` (each of its entries is younger than the window),
@@ -15,24 +13,19 @@ const NEVER = '9000000000000000';
  */
 export function runsSql(query: FunnelQuery, watermarkMs: number): Sql {
   const occurrences = occurrencesSql(query);
-  const numbers = query.steps.map((_, index) => index + 1);
-  const isGrouped = query.breakdown !== null;
-  const moments = momentsSql(query);
-  const lines = [
-    `packed[place] AS entered`,
-    `if(level > 0, ${isGrouped ? 'arrayFirst(one -> one.1 = entered, entries).2' : `''`}, ${isGrouped ? 'entries[1].2' : `''`}) AS told`,
-    ...moments.columns,
-    ...numbers.filter((n) => query.steps[n - 1]!.undoneBy !== null).map((n) => `undone_${n}`),
-  ];
+  const run = hasOneEntry(query) ? oneEntrySql(query) : manyEntriesSql(query);
+  const undone = query.steps.flatMap(({ undoneBy }, index) =>
+    undoneBy === null ? [] : [`undone_${index + 1}`],
+  );
   return {
     text: `SELECT
     entity,
-    ${[...moments.arrays, ...levelSql(query, moments.behind), ...lines].join(',\n    ')},
+    ${[...run, toldSql(query), ...undone].join(',\n    ')},
     level = 0 AS is_pending
 FROM (
     SELECT
         entity,
-        ${[`arraySort(groupArrayIf(${packSql('ms', 'met')}, met > 0)) AS packed`, ...aggregatesSql(query)].join(',\n        ')}
+        ${aggregatesSql(query).join(',\n        ')}
     FROM (
 ${occurrences.text.replaceAll(/^/gm, '        ')}
     )
@@ -43,100 +36,37 @@ WHERE arrayExists(event -> ${entersSql(query)}, packed)`,
   };
 }
 
+/** Tells whether only one entry of an entity is looked at. A booking is created once; a rider may book again. */
+function hasOneEntry({ entity, entry, mode, steps }: FunnelQuery): boolean {
+  if (mode === 'any') return false;
+  const { entityField, identity } = contractOf(steps[0]!.event);
+  return entry === 'first' || (identity === 'entity' && entityField === keyOf(entity, steps[0]!.event));
+}
+
 function aggregatesSql(query: FunnelQuery): string[] {
   const { steps, breakdown } = query;
-  const entering = query.mode === 'any' ? 'met > 0' : `bitTest(met, ${11})`;
   return [
-    ...(breakdown === null
-      ? []
-      : [
-          `arraySort(groupArrayIf((${packSql('ms', 'met')}, told), ${entering} AND ms < {to_ms:Int64})) AS entries`,
-        ]),
+    `arraySort(groupArrayIf(${packSql('ms', 'met')}, met > 0)) AS packed`,
+    ...(breakdown === null ? [] : [groupsSql(query)]),
     ...steps.flatMap(({ undoneBy }, index) =>
-      undoneBy === null ? [] : [`maxIf(ms, bitTest(undoes, ${11 - index})) AS undone_${index + 1}`],
+      undoneBy === null ? [] : [`maxIf(ms, bitTest(undoes, ${stepPlace(index)})) AS undone_${index + 1}`],
     ),
   ];
 }
 
-/** SQL over `event`: true if it enters in the range. */
-function entersSql({ mode }: FunnelQuery): string {
-  const inRange = `${msSql('event')} < {to_ms:Int64}`;
-  return mode === 'any' ? inRange : `${meetsSql('event', 0)} AND ${inRange}`;
+/** SQL: the group of the only entry, or those of all entries. A row that does not say may stand beside one of the same event that does. */
+function groupsSql(query: FunnelQuery): string {
+  const packed = packSql('ms', 'met');
+  const enters = `${query.mode === 'any' ? 'met > 0' : `bitTest(met, ${stepPlace(0)})`} AND ms < {to_ms:Int64}`;
+  return hasOneEntry(query)
+    ? `argMinIf(told, (${packed}, told = ''), ${enters}) AS told_first`
+    : `groupArrayIf((${packed}, told), ${enters}) AS entries`;
 }
 
-/** SQL: how far the run of each entry gets, the furthest of them, and where it enters. */
-function levelSql(query: FunnelQuery, behind: readonly string[]): string[] {
-  const isMature = `${msSql('event')} <= {mature_ms:Int64}`;
-  const first = `arrayFirst(event -> ${entersSql(query)}, packed)`;
-  const enters = query.entry === 'first' ? 'event = first_entry' : entersSql(query);
-  const names = behind.map((_, index) => `moment_${index + 1}`);
-  const done = names.map((name) => `(${name} <= ${msSql('event')} + {window_ms:Int64})`);
-  const own = query.mode === 'any' ? [] : ['1'];
-  return [
-    ...(query.entry === 'first' ? [`${first} AS first_entry`] : []),
-    `arrayMap((${['event', ...names].join(', ')}) -> if(${enters} AND ${isMature}, ${[...own, ...done].join(' + ')}, 0), ${['packed', ...behind].join(', ')}) AS levels`,
-    'arrayMax(levels) AS level',
-    'indexOf(levels, level) AS place',
-  ];
-}
-
-interface Moments {
-  /** SQL: arrays beside `packed`, by their names. */
-  arrays: string[];
-  /** The arrays with the moments of the steps behind each event. */
-  behind: string[];
-  /** SQL: `ms_1` … of the run. */
-  columns: string[];
-}
-
-function momentsSql(query: FunnelQuery): Moments {
-  return query.mode === 'any' ? momentsInAnyOrder(query) : momentsInOrder(query);
-}
-
-/** `next_k_j` is the moment of step j on the way from the next event that does step k; `behind_k_j` the same, after this event. */
-function momentsInOrder({ steps, mode }: FunnelQuery): Moments {
-  const arrays: string[] = [];
-  for (let k = steps.length; k >= 2; k -= 1)
-    for (let j = k; j <= steps.length; j += 1) {
-      const meets = meetsSql('event', k - 1);
-      const own =
-        j === k
-          ? `arrayMap(event -> if(${meets}, ${msSql('event')}, ${NEVER}), packed)`
-          : `arrayMap((event, moment) -> if(${meets}, moment, ${NEVER}), packed, behind_${k + 1}_${j})`;
-      arrays.push(
-        `arrayReverseFill((moment, event) -> ${mode === 'strict' ? endsSearchSql(k) : meets}, ${own}, packed) AS next_${k}_${j}`,
-        `arrayPushBack(arrayPopFront(next_${k}_${j}), ${NEVER}) AS behind_${k}_${j}`,
-      );
-    }
-  const behind = steps.slice(1).map((_, index) => `behind_2_${index + 2}`);
-  return {
-    arrays,
-    behind,
-    columns: [
-      `${msSql('entered')} AS ms_1`,
-      ...behind.map((name, index) => `${name}[place] AS ms_${index + 2}`),
-    ],
-  };
-}
-
-/** SQL: in strict order an event ends the search for step k if it does the step, or a later one out of turn; a step done before may come again. */
-function endsSearchSql(k: number): string {
-  const before = Array.from({ length: k - 1 }, (_, index) => meetsSql('event', index));
-  return `(${meetsSql('event', k - 1)} OR NOT (${before.join(' OR ')}))`;
-}
-
-function momentsInAnyOrder({ steps }: FunnelQuery): Moments {
-  const behind = steps.map((_, index) => `next_${index + 1}`);
-  const arrays = behind.map((name, index) => {
-    const meets = meetsSql('event', index);
-    return `arrayReverseFill((moment, event) -> ${meets}, arrayMap(event -> if(${meets}, ${msSql('event')}, ${NEVER}), packed), packed) AS ${name}`;
-  });
-  return {
-    arrays,
-    behind,
-    columns: [
-      `arraySort([${behind.map((name) => `${name}[place]`).join(', ')}]) AS in_time`,
-      ...steps.map((_, index) => `in_time[${index + 1}] AS ms_${index + 1}`),
-    ],
-  };
+/** SQL: the group of the entry that counts; while all are pending, that of the first. */
+function toldSql(query: FunnelQuery): string {
+  if (query.breakdown === null) return `'' AS told`;
+  if (hasOneEntry(query)) return 'told_first AS told';
+  const entry = `if(level > 0, entered, arrayFirst(event -> ${entersSql(query)}, packed))`;
+  return `${entry} AS entry, arrayMax(arrayMap(one -> if(one.1 = entry, one.2, ''), entries)) AS told`;
 }

@@ -61,11 +61,17 @@ const entityRows: Partial<Record<EventType, EntityRows>> = {
     time: 'completed_at',
     same: [...ofBooking, 'driver_id', 'rating'],
   },
-  'payment.initiated': { table: 'payments', time: 'initiated_at', same: ofPayment },
+  'payment.initiated': {
+    table: 'payments',
+    time: 'initiated_at',
+    same: ofPayment,
+    columns: { amount: 'initiated_amount' },
+  },
   'payment.success': {
     table: 'payments',
     time: 'succeeded_at',
     same: [...ofPayment, 'payment_method', 'provider', 'processing_time_ms'],
+    columns: { amount: 'captured_amount' },
   },
   'trip.started': { table: 'trips', time: 'started_at', same: [...ofTrip, 'passengers_count'] },
   'trip.completed': {
