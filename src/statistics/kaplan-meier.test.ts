@@ -66,6 +66,13 @@ test('children on the placebo: nobody is censored, and the curve is the share le
   expect({ median, medianInterval }).toEqual({ median: 8, medianInterval: { lower: 4, upper: 11 } });
 });
 
+test('the median is where exactly half are left, however the product is rounded', () => {
+  const ends = Array.from({ length: 24 }, (_, i) => ({ time: i + 1, events: 1, censored: 0 }));
+  const { steps, median } = estimateSurvival(ends);
+  expect(steps[11]!.survival).toBeGreaterThan(0.5); // 0.5000000000000001
+  expect(median).toBe(12);
+});
+
 test('without an event there is no curve', () => {
   const none = { steps: [], median: null, medianInterval: { lower: null, upper: null } };
   expect(estimateSurvival([{ time: 5, events: 0, censored: 3 }])).toEqual(none);

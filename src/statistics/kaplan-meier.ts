@@ -65,9 +65,12 @@ function logLogInterval(survival: number, greenwood: number, z: number): Interva
   return { lower: survival ** Math.exp(spread), upper: survival ** Math.exp(-spread) };
 }
 
+/** The rounding of a product of shares must not keep a curve that reaches one half exactly above it. */
+const HALF = 0.5 + 1e-9;
+
 function firstAtMostHalf(
   steps: readonly SurvivalStep[],
   share: (step: SurvivalStep) => number,
 ): number | null {
-  return steps.find((step) => share(step) <= 0.5)?.time ?? null;
+  return steps.find((step) => share(step) <= HALF)?.time ?? null;
 }
