@@ -18,7 +18,7 @@ export function registered(
 }
 
 /** Makes a user.kyc_verified. */
-function decided(atMs: number, user_id: string, kyc_status = 'VERIFIED'): AcceptedEvent {
+export function decided(atMs: number, user_id: string, kyc_status = 'VERIFIED'): AcceptedEvent {
   return { event_type: 'user.kyc_verified', event_timestamp: iso(atMs), user_id, kyc_status };
 }
 

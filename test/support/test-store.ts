@@ -50,6 +50,11 @@ async function openOwnStore(): Promise<TestStore> {
   };
 }
 
+/** Lets each event arrive a second after it happened. */
+export function arrivalsOf(events: readonly AcceptedEvent[]): Arrival[] {
+  return events.map((event) => ({ event, ingestedAtMs: Date.parse(event.event_timestamp) + 1_000 }));
+}
+
 /**
  * Inserts events through the views of the fan-out into families, rollups and entity tables. They skip the intake and the search
  * for duplicates.

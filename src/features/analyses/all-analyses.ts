@@ -4,13 +4,19 @@ import { driverEarnings } from './drivers/earnings/earnings.ts';
 import { driverLeaderboard } from './drivers/leaderboard/leaderboard.ts';
 import { routesEconomics } from './routes/economics/all-routes.ts';
 import { routeEconomics } from './routes/economics/one-route.ts';
+import { cohort } from './cohort/cohort.ts';
+import { growth } from './growth/growth.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
+import { survival } from './survival/survival.ts';
 
 /** Every analysis, in the order of the documents. */
 export const allAnalyses: readonly Analysis[] = [
   popularRoutes,
   retention,
+  cohort,
+  growth,
+  survival,
   funnel,
   driverEarnings,
   driverLeaderboard,

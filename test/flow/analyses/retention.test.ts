@@ -4,12 +4,7 @@ import { retentionByHand, type RetentionQuestion } from '../../oracle/analyses/r
 import { analysisGround, askAnalysis } from '../../support/ask-analysis.ts';
 import { bookingEvents } from '../../support/booking-events.ts';
 import { randomPeople, registered } from '../../support/random-people.ts';
-import {
-  type AcceptedEvent,
-  insertAccepted,
-  openTestStore,
-  type TestStore,
-} from '../../support/test-store.ts';
+import { arrivalsOf, insertAccepted, openTestStore, type TestStore } from '../../support/test-store.ts';
 
 interface Cell {
   mature: boolean;
@@ -24,9 +19,6 @@ interface Body {
   query: unknown;
   receipt: { complete: boolean; maturing: string[] };
 }
-
-const arrivals = (events: readonly AcceptedEvent[]) =>
-  events.map((event) => ({ event, ingestedAtMs: Date.parse(event.event_timestamp) + 1_000 }));
 
 const retained = (numerator: number, denominator: number) => ({
   mature: true,
@@ -45,7 +37,7 @@ describe('by hand, in New York', () => {
     store = await openTestStore();
     await insertAccepted(
       store.connection,
-      arrivals([
+      arrivalsOf([
         // On the last day of February, a minute before and a minute after the local midnight.
         registered(at('2026-02-28T23:59:00-05:00'), { user_id: user(1), city: 'Queens' }),
         registered(at('2026-03-01T00:01:00-05:00'), { user_id: user(2) }),
@@ -199,8 +191,8 @@ describe('against a count of every person', () => {
   beforeAll(async () => {
     store = await openTestStore();
     // In two parts, out of order, so that a row lies in two parts that nothing has merged.
-    await insertAccepted(store.connection, arrivals(events.filter((_, i) => i % 3 === 0)), 2);
-    await insertAccepted(store.connection, arrivals(events.filter((_, i) => i % 3 !== 0)), 1);
+    await insertAccepted(store.connection, arrivalsOf(events.filter((_, i) => i % 3 === 0)), 2);
+    await insertAccepted(store.connection, arrivalsOf(events.filter((_, i) => i % 3 !== 0)), 1);
   });
   afterAll(() => store.close());
 

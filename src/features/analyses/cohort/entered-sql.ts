@@ -3,7 +3,6 @@ import type { Sql } from '../../../metrics/catalog/source.ts';
 import { people } from '../../../metrics/catalog/users/people-sql.ts';
 import { instantsSql } from '../../../metrics/sql/instants-sql.ts';
 import type { CohortQuery, PeopleQuery } from './cohort-input.ts';
-import { breakdowns } from './cohort-input.ts';
 import { entrySql } from './entry.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,12 +10,11 @@ import type { Timeline } from './timeline.ts';
  * SQL: the people who entered before `entryToMs`, as `user_id`, `entered_ms` and `value`, that of the breakdown: empty without one, and
  * where the registration did not tell it.
  */
-function enteredSql({ range, entry, by, only }: PeopleQuery, entryToMs: number): Sql {
-  const filters = breakdowns.filter((name) => only[name] !== undefined);
+export function enteredSql({ range, entry, by, only }: PeopleQuery, entryToMs: number): Sql {
   const params = { entry_from_ms: range.fromMs, entry_to_ms: entryToMs };
-  if (by === null && filters.length === 0)
+  if (by === null && only.length === 0)
     return { text: `SELECT user_id, entered_ms, '' AS value FROM (${entrySql(entry)})`, params };
-  const conditions = filters.map((name) => `p.${name} IN {only_${name}:Array(String)}`);
+  const conditions = only.map(({ name }) => `p.${name} IN {only_${name}:Array(String)}`);
   return {
     text: `
 SELECT e.user_id AS user_id, e.entered_ms AS entered_ms, ${by === null ? "''" : `toString(p.${by})`} AS value
@@ -26,7 +24,7 @@ LEFT JOIN (${people}
 ) AS p ON p.user_id = e.user_id${conditions.length === 0 ? '' : `\nWHERE ${conditions.join(' AND ')}`}`,
     params: {
       ...params,
-      ...Object.fromEntries(filters.map((name) => [`only_${name}`, only[name]!.map(stored)])),
+      ...Object.fromEntries(only.map(({ name, values }) => [`only_${name}`, values.map(stored)])),
     },
   };
 }

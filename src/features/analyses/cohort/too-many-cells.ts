@@ -1,7 +1,7 @@
 import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 
 /** So many cells fit into an answer: groups times cohorts times periods. */
-const MOST_CELLS = 50_000;
+export const MOST_CELLS = 50_000;
 
 /** Returns how many rows of a group and cohort an answer may have. Throws `invalid_parameter` if there are too many cells without groups. */
 export function mostRows(cohorts: number, columns: number): number {
