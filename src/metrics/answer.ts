@@ -12,7 +12,7 @@ export const time = (text: string) =>
 export const amount = z
   .string()
   .meta({ description: 'Money, as a decimal with two digits.', examples: ['1500.00'] });
-const numberOrMoney = z.union([z.number(), amount]);
+export const numberOrMoney = z.union([z.number(), amount]);
 
 /** A ratio or a mean. */
 export const ratioSchema = z
@@ -27,7 +27,7 @@ export const ratioSchema = z
   })
   .meta({ id: 'Ratio', description: 'A ratio or a mean, with what it was computed from.' });
 
-const metricValueSchema = z.union([z.number(), amount, ratioSchema, z.null()]).meta({
+export const metricValueSchema = z.union([z.number(), amount, ratioSchema, z.null()]).meta({
   id: 'MetricValue',
   description:
     'Counts and quantities are numbers, money is text, ratios and means are objects; a percentile of nothing is null, and so are a state as of a time to come and a distance or duration that no trip tells.',
@@ -53,7 +53,7 @@ const seriesSchema = z
   .nullable()
   .describe('One point a bucket, without gaps; null for grain total.');
 
-const changeSchema = z
+export const changeSchema = z
   .object({
     value: metricValueSchema,
     compared: metricValueSchema.describe('The value of the earlier period.'),

@@ -95,7 +95,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     question: (question, asking = {}) =>
       observed('analyses', () =>
         asOneAsker(deps.connection, asking, (connection) =>
-          answerQuestion(question, { catalog, stored }, { ...deps, connection, inSlices }),
+          answerQuestion(question, { catalog, stored }, { ...deps, connection, inSlices, settle }),
         ),
       ),
     realtime: (asking = {}) =>

@@ -42,13 +42,18 @@ export function rounded({ top, bottom }: Fraction, places: number): string {
 }
 
 /**
- * Rounds terms so that they add up to their rounded sum: the largest term by its size, the first of equals, takes what rounding left
- * over. Returns the terms in the same order.
+ * Rounds terms so that they add up to `total`, a decimal; by default to their rounded sum. The largest term by its size, the first of
+ * equals, takes what rounding left over. Returns the terms in the same order. Many terms without a common divisor need a `total`:
+ * their exact sum would grow with each.
  */
-export function roundedTogether(terms: readonly Fraction[], places: number): string[] {
+export function roundedTogether(
+  terms: readonly Fraction[],
+  places: number,
+  total: string = rounded(sumOf(terms), places),
+): string[] {
   const texts = terms.map((term) => rounded(term, places));
   if (texts.length === 0) return texts;
-  const rest = subtract(rounded(sumOf(terms), places), texts.reduce(add, '0'));
+  const rest = subtract(total, texts.reduce(add, '0'));
   const largest = terms.reduce((best, term, index) => (isLarger(term, terms[best]!) ? index : best), 0);
   texts[largest] = add(texts[largest]!, rest);
   return texts;

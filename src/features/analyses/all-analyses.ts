@@ -6,6 +6,7 @@ import { routesEconomics } from './routes/economics/all-routes.ts';
 import { routeEconomics } from './routes/economics/one-route.ts';
 import { cohort } from './cohort/cohort.ts';
 import { growth } from './growth/growth.ts';
+import { decomposition } from './decomposition/decomposition.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
 import { survival } from './survival/survival.ts';
@@ -22,4 +23,5 @@ export const allAnalyses: readonly Analysis[] = [
   driverLeaderboard,
   routeEconomics,
   routesEconomics,
+  decomposition,
 ];

@@ -31,6 +31,8 @@ export interface AnalysisDefinition<Input extends z.ZodObject, Query extends Res
   resolve(given: z.output<Input>, context: ParseContext): Query;
   /** Tells whether the answer names single persons. It then needs `personal:read`, and no shared place keeps it. */
   isPersonal(query: Query): boolean;
+  /** Set if it asks this of the metrics and reads nothing else: whoever may ask this may ask it, and `families` need no scope. */
+  ofMetrics?(query: Query): Question['ofMetrics'] & object;
   /** The families of all tables that its statements name, also through metrics that it asks. Each needs its scope to read. */
   families(query: Query): readonly Family[];
   /** Reads and shapes the answer. */
@@ -85,6 +87,7 @@ export function defineAnalysis<Input extends z.ZodObject, Query extends Resolved
       const query = definition.resolve(parsed.data, context);
       const { range, timezone, explain } = query;
       const isPersonal = definition.isPersonal(query);
+      const ofMetrics = definition.ofMetrics?.(query);
       return {
         asks: { analysis: path, ...query },
         range,
@@ -92,6 +95,7 @@ export function defineAnalysis<Input extends z.ZodObject, Query extends Resolved
         explain,
         isPersonal,
         families: definition.families(query),
+        ...(ofMetrics && { ofMetrics }),
         run: (tools) => definition.run(query, tools),
       };
     },

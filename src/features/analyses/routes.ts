@@ -10,6 +10,7 @@ import { sendKept, wantsAnew } from '../../platform/http/send-kept.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import { metricsProblems } from '../../metrics/problems.ts';
 import type { ServedMetrics } from '../../metrics/open-metrics.ts';
+import { checkScopes as checkScopesOfMetrics } from '../../metrics/query/check-scopes.ts';
 import { readJsonObject } from '../../metrics/query/query-input.ts';
 import { singleValues } from '../../metrics/query/single-values.ts';
 import type { Question } from '../../metrics/question/question.ts';
@@ -105,7 +106,9 @@ const readScopes: Readonly<Record<Family, Scope>> = {
 };
 
 /** Answers about persons need a scope more. Somebody on this machine, where there are no keys, may: ids are all that they show. */
-function checkScopes({ scopes, kind }: Principal, { families, isPersonal }: Question): void {
+function checkScopes(principal: Principal, { families, isPersonal, ofMetrics }: Question): void {
+  if (ofMetrics !== undefined) return checkScopesOfMetrics(principal, ofMetrics);
+  const { scopes, kind } = principal;
   const ofPersons: Scope[] = isPersonal && kind !== 'local' ? ['personal:read'] : [];
   const lacking = [...families.map((family) => readScopes[family]), ...ofPersons].filter(
     (scope) => !scopes.has(scope),

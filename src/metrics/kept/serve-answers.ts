@@ -9,6 +9,7 @@ import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
 import type { Metrics } from '../make-metrics.ts';
 import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { MetricQuery } from '../query/query.ts';
+import { usesCalendar } from '../query/settle-calendar.ts';
 import type { Question } from '../question/question.ts';
 
 /** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */
@@ -86,7 +87,7 @@ export function serveAnswers(options: ServeOptions): Serving {
     },
     question(question, wish) {
       const { asks, range, isPersonal, explain } = question;
-      const isOver = range.toMs <= now() - allowedLatenessMs;
+      const isOver = range.toMs <= now() - allowedLatenessMs && !followsCalendar(question);
       const reads = isOver ? readsOfQuestion(question) : null;
       const asked: Asked = { key: keyOf(asks), reads, toMs: range.toMs, isPersonal };
       const run: Compute = async (signal) => {
@@ -106,6 +107,12 @@ export function serveAnswers(options: ServeOptions): Serving {
       return serve(asked, run, wish);
     },
   };
+}
+
+/** A question takes its part of the calendar while it runs, and no version tells when the calendar changed since. */
+function followsCalendar({ ofMetrics }: Question): boolean {
+  if (ofMetrics === undefined) return false;
+  return usesCalendar(ofMetrics);
 }
 
 /** Makes the function that finds an answer, or computes and keeps it. */

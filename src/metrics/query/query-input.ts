@@ -51,7 +51,8 @@ const ops = ['eq', 'ne', 'in', 'not_in', 'gt', 'gte', 'lt', 'lte'] as const;
 const names = z.array(z.string().max(200)).max(limits.metrics);
 const value = z.union([z.string().max(limits.filterValueLength), z.number()]);
 
-const filterSchema = z
+/** A filter of a JSON body. */
+export const filterSchema = z
   .strictObject({
     dimension: z.string().max(200),
     op: z
@@ -200,13 +201,18 @@ function toInput(body: z.output<typeof queryBodySchema>): QueryInput {
     ...given,
     ...(order && { order: order.map(({ by, direction }) => ({ by, direction: direction ?? undefined })) }),
     having: (having ?? []).map((one, i) => ({ at: `having[${i}]`, ...one })),
-    filters: (filters ?? []).map(({ dimension, op, value: single, values }, i) => ({
-      at: `filters[${i}]`,
-      dimension,
-      op: op === 'eq' ? 'in' : op === 'ne' ? 'not_in' : op,
-      values: values ?? [single!],
-    })),
+    filters: toFilters(filters ?? []),
   };
+}
+
+/** Reads the filters of a body. */
+export function toFilters(filters: readonly z.output<typeof filterSchema>[]): FilterInput[] {
+  return filters.map(({ dimension, op, value: single, values }, i) => ({
+    at: `filters[${i}]`,
+    dimension,
+    op: op === 'eq' ? 'in' : op === 'ne' ? 'not_in' : op,
+    values: values ?? [single!],
+  }));
 }
 
 function invalidBody(reason: string, allowed: string) {

@@ -30,7 +30,12 @@ function reachBack(lengthDays: number): number {
   return Math.max(lengthDays, LONGEST_YEAR_DAYS) + LONGEST_MONTH_DAYS;
 }
 
-function usesCalendar({ dimensions, filters, compare }: MetricQuery): boolean {
+/** Tells whether the calendar decides something of the answer. */
+export function usesCalendar({
+  dimensions,
+  filters,
+  compare,
+}: Pick<MetricQuery, 'dimensions' | 'filters' | 'compare'>): boolean {
   if (compare === 'last_comparable_day') return true;
   return [...dimensions, ...filters.map(({ dimension }) => dimension)].some(isOfCalendar);
 }

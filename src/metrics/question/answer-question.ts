@@ -1,7 +1,7 @@
 import type { Family } from '../../events/contract.ts';
 import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { limits } from '../query/query.ts';
+import { limits, type MetricQuery } from '../query/query.ts';
 import { countsOf, readCounts, shapeReceipt } from '../receipt/receipt.ts';
 import { watermarkOf } from '../receipt/watermark.ts';
 import { answerQuery, type AnswerDependencies } from '../run/answer-query.ts';
@@ -13,7 +13,7 @@ import type { Question, QuestionAnswer, QuestionTools, ShownStatement } from './
 export async function answerQuestion<Body extends object>(
   question: Question<Body>,
   { catalog, stored }: { catalog: Catalog; stored: StoredTables },
-  deps: AnswerDependencies & { inSlices: InSlices },
+  deps: AnswerDependencies & { inSlices: InSlices; settle: (query: MetricQuery) => Promise<MetricQuery> },
 ): Promise<QuestionAnswer<Body>> {
   // The clock comes before the records in flight, and both before the tables: see `answerQuery`.
   const nowMs = deps.now();
@@ -30,15 +30,17 @@ export async function answerQuestion<Body extends object>(
       statements.push({ part, sql: sql.text, params: { ...sql.params } });
       return queryRows(reader, sql);
     },
+    settle: deps.settle,
     async ask(query) {
-      const answer = await answerQuery({ ...query, explain: true }, catalog, deps);
+      const settled = await deps.settle({ ...query, explain: true });
+      const answer = await answerQuery(settled, catalog, deps);
       statements.push(
         ...(answer.plan.statements ?? []).map(({ part, sql, params }) => ({ part, sql, params })),
       );
       return answer;
     },
   };
-  const { body, maturing = [], expiring = [] } = await question.run(tools);
+  const { body, maturing = [], expiring = [], leftOutCurrencies = {} } = await question.run(tools);
   const { range, timezone, families, explain } = question;
   const tables = tablesOf(statements.map(({ sql }) => sql).join('\n'), stored);
   checkFamilies(tables, families, stored);
@@ -48,7 +50,7 @@ export async function answerQuestion<Body extends object>(
   const receipt = shapeReceipt(
     { range, timezone, maturing: [...maturing], sources: tables },
     { nowMs, watermarkMs, inFlight, dataLabel },
-    countsOf(counted, []),
+    { ...countsOf(counted, []), leftOut: { ...leftOutCurrencies } },
   );
   return { ...body, receipt, plan: { tables, ...(explain && { statements }) } };
 }

@@ -18,6 +18,8 @@ export interface Question<Body extends object = object> {
   timezone: string;
   /** The answer depends on the events of these families, at any time of theirs. It may read no table of another one. */
   families: readonly Family[];
+  /** Set if it asks this of the metrics and reads nothing else: whoever may ask this may ask it. */
+  ofMetrics?: Pick<MetricQuery, 'metrics' | 'dimensions' | 'filters' | 'compare'>;
   /** True: its answer names persons, so no shared place and no browser keeps it. */
   isPersonal: boolean;
   /** True: the answer shows the statements. */
@@ -32,12 +34,16 @@ export interface Told<Body extends object> {
   maturing?: readonly string[];
   /** Families of which it read single events: those expire. Default: none. */
   expiring?: readonly Family[];
+  /** Events with money in other currencies that its amounts leave out, by currency. Default: none. */
+  leftOutCurrencies?: Readonly<Record<string, number>>;
 }
 
 /** A question reads by these. `watermarkMs` is before anything that is read. */
 export interface QuestionTools extends Moment {
   /** Runs a statement. `part` names it in the explained plan. Cells that are 64-bit integers or decimals come as text. */
   read(part: string, sql: Sql): Promise<Row[]>;
+  /** Puts into a query what the calendar says of its days. `ask` does so, too. */
+  settle(query: MetricQuery): Promise<MetricQuery>;
   /** Asks metrics as a part of the question. */
   ask(query: MetricQuery): Promise<Answer>;
 }

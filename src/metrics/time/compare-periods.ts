@@ -16,19 +16,19 @@ export interface ComparedPeriods {
 }
 
 /**
- * Finds the earlier period (`previous_period`: see `previousBucket`), and the comparable part of the query's own period. A period that
+ * Finds the earlier period (`previous_period`: see `previousBucket`; `kind` may be the period itself), and the comparable part of the query's own period. A period that
  * is not complete ends at the last quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
  * cuts, events that are still to come would look like a fall. Returns null if nothing has elapsed. Throws `invalid_parameter` if
  * the earlier period lies before the earliest time, or if there is no comparable one.
  */
 export function comparePeriods(
   { range, timezone, calendar }: Pick<MetricQuery, 'range' | 'timezone' | 'calendar'>,
-  kind: Comparison,
+  kind: Comparison | Range,
   { watermarkMs }: Moment,
 ): ComparedPeriods | null {
   const zone = makeZone(timezone);
   const clock = makeClock(zone);
-  const whole = earlierRange({ range, calendar }, kind, { zone, clock });
+  const whole = typeof kind === 'string' ? earlierRange({ range, calendar }, kind, { zone, clock }) : kind;
   if (whole.fromMs < parseLimits.earliestMs)
     throw invalidParameter('compare', 'reaches back too far', 'a later range, or a shorter one');
   if (range.toMs <= watermarkMs) return { current: range, earlier: whole };

@@ -75,6 +75,7 @@ test('a step of single events expires with them, and a range matures while windo
     funnel.question(asked, context).run({
       nowMs: context.nowMs,
       watermarkMs: Date.parse(watermark),
+      settle: (query) => Promise.resolve(query),
       read: () => Promise.resolve([]),
       ask: () => Promise.reject(new Error('no metric is asked')),
     });
