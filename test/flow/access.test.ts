@@ -318,6 +318,15 @@ describe('the audit', () => {
       const rows = [{ entity: 'route:POST /v1/keys', result: 'refused', code: 'scope_beyond_own' }];
       return { filter: `actor=${id}`, rows };
     },
+    'calendar.declare': async () => {
+      await ask('/v1/calendar/a-day', { method: 'PUT', body: { name: 'A day', first_day: '2026-05-06' } });
+      return { filter: 'entity=calendar:a-day', rows: [{ actor: 'setting:boss', result: 'done' }] };
+    },
+    'calendar.remove': async () => {
+      await ask('/v1/calendar/no-day', { method: 'DELETE', body: {} });
+      const rows = [{ actor: 'setting:boss', result: 'failed', code: 'calendar_entry_not_found' }];
+      return { filter: 'entity=calendar:no-day', rows };
+    },
     'audit.read': async () => {
       await ask('/v1/audit');
       return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };
@@ -363,6 +372,16 @@ describe('the audit', () => {
 
   // Commands do the same acts.
   const actsByCommands: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {
+    'calendar.declare': async () => {
+      const declared = await command('calendar declare', 'by-command', '2026-05-06', '--name', 'A day');
+      expect(declared.code).toBe(0);
+      return { filter: 'entity=calendar:by-command', rows: [byCommand('calendar.declare')] };
+    },
+    'calendar.remove': async () => {
+      expect((await command('calendar remove', 'nothing')).code).toBe(1);
+      const row = { ...byCommand('calendar.remove'), result: 'failed', code: 'calendar_entry_not_found' };
+      return { filter: 'entity=calendar:nothing', rows: [row] };
+    },
     'dead_letters.read_raw': async () => {
       const id = await letter();
       expect((await command('dead-letters show', id)).code).toBe(0);

@@ -118,6 +118,23 @@ test('strikes and the like are kept beside holidays; what is removed is known as
   });
 });
 
+test('a repeated request changes nothing, and another text is a new announcement', async () => {
+  const entry = { name: 'Election', first_day: '2027-02-20' };
+  const shown = async (given: object) => {
+    const { body } = await declare('election', given);
+    const [only, ...others] = body['entries'] as { name: string; announced_at: string }[];
+    expect(others).toEqual([]);
+    return only!;
+  };
+  const first = await shown(entry);
+  expect(await shown(entry)).toEqual(first);
+  const renamed = await shown({ ...entry, name: 'General election' });
+  expect(renamed.name).toBe('General election');
+  expect(Date.parse(renamed.announced_at)).toBeGreaterThan(Date.parse(first.announced_at));
+  const before = `/v1/calendar?from=2027-02-20&to=2027-02-21&as_known_at=${first.announced_at}`;
+  expect(await call(before)).toMatchObject({ body: { entries: [first] } });
+});
+
 test('metrics follow a declared day at once, also where an answer was kept', async () => {
   const times = [
     '2026-01-13T09:00:00Z',

@@ -4,6 +4,7 @@ import { lacksScope } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import type { Scope } from '../../platform/access/scopes.ts';
 import { askingOf } from '../../platform/http/asking-of.ts';
+import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../../platform/http/send-kept.ts';
@@ -60,7 +61,7 @@ function addRoute(
     config: {
       scope: 'analyses',
       isQuestion: true,
-      ...(method === 'POST' && { documentedBody: documentBody(asked) }),
+      ...(method === 'POST' && { documentedBody: documentJsonBody('What is asked, as JSON.', asked) }),
     },
     schema: {
       tags: ['Analyses'],
@@ -114,15 +115,6 @@ function checkScopes(principal: Principal, { families, isPersonal, ofMetrics }: 
     (scope) => !scopes.has(scope),
   );
   if (lacking.length > 0) throw lacksScope(lacking);
-}
-
-function documentBody(input: z.ZodObject) {
-  const schema = z.toJSONSchema(input, { io: 'input', target: 'draft-2020-12' });
-  return {
-    required: true,
-    description: 'What is asked, as JSON.',
-    content: { 'application/json': { schema } },
-  };
 }
 
 function partOf(input: z.ZodObject, isWanted: (name: string) => boolean): z.ZodObject {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
 import { CodedError } from '../../kernel/errors.ts';
 import { dateOfDay, dayOfDate } from '../../kernel/time-zone.ts';
@@ -24,7 +25,10 @@ export type Declared = Omit<Revision, 'isWithdrawn'>;
 export interface CalendarStore {
   /** All revisions of all entries, also those that hold no longer. */
   read(): Promise<Revision[]>;
-  /** Adds a revision. One of the same entry and announcement takes its place. */
+  /**
+   * Adds a revision. One of the same entry and announcement takes its place. What was known by then in the same words stays as it
+   * is, so that a repeated request does not make it known later.
+   */
   declare(entry: Declared): Promise<void>;
   /** Withdraws an entry from a time on. Throws `calendar_entry_not_found` unless the entry holds then. */
   withdraw(id: string, at: Date): Promise<void>;
@@ -42,26 +46,36 @@ export function makeCalendarStore(metadata: Kysely<MetadataTables>): CalendarSto
       .onConflict((conflict) => conflict.columns(['id', 'announced_at']).doUpdateSet(written))
       .execute();
   };
+  const latestOf = (id: string, at: Date) =>
+    db
+      .selectFrom('calendar_revisions')
+      .selectAll()
+      .where('id', '=', id)
+      .where('announced_at', '<=', at)
+      .orderBy('announced_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
   return {
     async read() {
       const rows = db.selectFrom('calendar_revisions').selectAll().orderBy('id').orderBy('announced_at');
       return (await rows.execute()).map(revisionOf);
     },
-    declare: (entry) => write({ ...entry, isWithdrawn: false }),
+    async declare(entry) {
+      const revision = { ...entry, isWithdrawn: false };
+      const latest = await latestOf(entry.id, new Date(entry.announcedAtMs));
+      if (latest === undefined || !saysTheSame(revisionOf(latest), revision)) await write(revision);
+    },
     async withdraw(id, at) {
-      const latest = await db
-        .selectFrom('calendar_revisions')
-        .selectAll()
-        .where('id', '=', id)
-        .where('announced_at', '<=', at)
-        .orderBy('announced_at', 'desc')
-        .limit(1)
-        .executeTakeFirst();
+      const latest = await latestOf(id, at);
       if (latest === undefined || latest.is_withdrawn)
         throw new CodedError('calendar_entry_not_found', `Nobody declared "${id}", or it was removed.`);
       await write({ ...revisionOf(latest), announcedAtMs: at.getTime(), isWithdrawn: true });
     },
   };
+}
+
+function saysTheSame(known: Revision, given: Revision): boolean {
+  return isDeepStrictEqual({ ...known, announcedAtMs: given.announcedAtMs }, given);
 }
 
 function rowOf({ id, kind, name, from, to, replaces, announcedAtMs, isWithdrawn }: Revision) {
