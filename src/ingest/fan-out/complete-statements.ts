@@ -92,22 +92,43 @@ export function addDifference(
   };
 }
 
-/** Returns SQL for what a row of a derived table must get, so that its value becomes that of the completed events. */
+/** These are the same on both sides, and a row that brings an addition has them: recovery and expiry read them. */
+const ofEachRow: readonly string[] = ['last_seq', 'oldest_ingested_at'];
+
+/**
+ * Returns SQL for what a row of a derived table must get, so that its value becomes that of the completed events. What does not change is
+ * left at the value that merges ignore: until the parts are merged the row stands beside that of the event, and whoever counts rows by a
+ * time must not find that time in both.
+ */
 function difference({ name, type, is_key }: Column): string {
   if (is_key === 1) return `d.${name} AS ${name}`;
   const [, aggregate = '', inner = ''] = /^SimpleAggregateFunction\((\w+), (.*)\)$/.exec(type) ?? [];
   const of = (condition: string) => `${aggregate}If(d.${name}, ${condition})`;
+  const [before, after] = [of('d.is_after = 0'), of('d.is_after = 1')];
   switch (aggregate) {
     case 'sum':
-      return `CAST(${of('d.is_after = 1')} - ${of('d.is_after = 0')} AS ${inner}) AS ${name}`;
+      return `CAST(${after} - ${before} AS ${inner}) AS ${name}`;
     case 'groupArrayArray': // an entry for each event, and there is no new one
       return `CAST([] AS ${inner}) AS ${name}`;
     case 'max':
     case 'min':
+      return `CAST(${isIgnored(name, { aggregate, inner }) ? unlessSame(before, after, inner) : after} AS ${inner}) AS ${name}`;
     case 'groupBitOr':
     case 'groupUniqArrayArray':
-      return `CAST(${of('d.is_after = 1')} AS ${inner}) AS ${name}`;
+      return `CAST(${after} AS ${inner}) AS ${name}`;
     default:
       throw new Error(`Nothing can be added to column ${name} of type ${type}`);
   }
+}
+
+/** Tells whether merges ignore the empty value of the column: null is ignored by both, and what is least by a maximum. */
+function isIgnored(name: string, { aggregate, inner }: { aggregate: string; inner: string }): boolean {
+  return !ofEachRow.includes(name) && (inner.includes('Nullable(') || aggregate === 'max');
+}
+
+function unlessSame(before: string, after: string, inner: string): string {
+  const empty = inner.includes('Nullable(')
+    ? 'NULL'
+    : `defaultValueOfTypeName('${inner.replaceAll("'", "\\'")}')`;
+  return `if(${before} IS NOT DISTINCT FROM ${after}, ${empty}, ${after})`;
 }
