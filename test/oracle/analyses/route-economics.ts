@@ -122,8 +122,8 @@ export function totalsOf(departures: readonly Departure[]) {
     over_capacity: known.filter(({ isOver }) => isOver).length,
     revenue: (total(departures, ({ revenue }) => revenue) / 100).toFixed(2),
     driver_earnings: (total(departures, ({ earnings }) => earnings) / 100).toFixed(2),
-    seat_km: seatKm,
-    dead_seat_km: total(measured, ({ deadKm }) => deadKm!),
+    seat_km: measured.length === 0 ? null : seatKm,
+    dead_seat_km: measured.length === 0 ? null : total(measured, ({ deadKm }) => deadKm!),
     without_distance: served.filter((one) => one.seatKm === null).length,
     revenue_per_seat_km: {
       value: seatKm === 0 ? null : (ofKm / 100 / seatKm).toFixed(4),

@@ -114,11 +114,10 @@ function rank(by: Query['by'], rows: readonly Row[]) {
   return placesOf(valued, (left, right) => compareDecimals(right.value, left.value));
 }
 
-/** What is shown is what is compared. Without any kilometre there are no dead ones to rank. */
+/** What is shown is what is compared. */
 function valueOf(totals: Totals, by: Query['by']): string | number | null {
-  if (by === 'dead_seat_km' && totals.seat_km === 0) return null;
   const value = totals[by];
-  return typeof value === 'object' ? value.value : value;
+  return value !== null && typeof value === 'object' ? value.value : value;
 }
 
 function echo(query: Query) {

@@ -25,8 +25,10 @@ export const totalsSchema = z
     revenue: amount.describe('Prices of bookings confirmed and never cancelled; refunds are not subtracted.'),
     left_out_bookings: z.int().describe('Such bookings in other currencies: revenue does not hold them.'),
     driver_earnings: amount.describe('What the rides that arrived earned.'),
-    seat_km: km.describe('Seats offered × kilometres of the longest ride, where both are told.'),
-    dead_seat_km: km.describe('Of these, without a passenger.'),
+    seat_km: km
+      .nullable()
+      .describe('Seats offered × kilometres of the longest ride; null where no departure tells both.'),
+    dead_seat_km: km.nullable().describe('Of these, without a passenger.'),
     without_distance: z.int().describe('Served departures that are in no number of kilometres.'),
     revenue_per_seat_km: z
       .object({

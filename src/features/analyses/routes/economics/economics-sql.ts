@@ -17,6 +17,7 @@ const sums = {
   served_on_board: 'sumIf(on_board, trips > 0 AND seats_offered IS NOT NULL)',
   revenue_sum: 'toString(sum(revenue))',
   left_out: 'sum(other_currencies)',
+  with_km: 'countIf(seat_km IS NOT NULL)',
   without_km: 'countIf(trips > 0 AND seat_km IS NULL)',
   seat_km_sum: 'toString(sum(ifNull(seat_km, 0)))',
   dead_km_sum: 'toString(sum(ifNull(dead_seat_km, 0)))',
@@ -30,12 +31,6 @@ const sumsSql = Object.entries(sums)
   .map(([name, text]) => `${text} AS ${name}`)
   .join(',\n    ');
 
-/** SQL: the sums over all departures: one row. */
-export function totalsSql(whose: Whose): Sql {
-  const { text, params } = departuresOfCostSql(whose);
-  return { text: `SELECT\n    ${sumsSql}\nFROM (${text}\n)`, params };
-}
-
 /** SQL: the sums of each route with so many departures; at most `rows` routes. */
 export function totalsByRouteSql(whose: Whose, least: { minimumDepartures: number; rows: number }): Sql {
   const { text, params } = departuresOfCostSql(whose);
@@ -47,7 +42,10 @@ LIMIT {rows:UInt32}`,
   };
 }
 
-/** SQL: the sums by the weekday and the hour that clocks in the zone showed at departure, such as `1` and `7`. */
+/**
+ * SQL: the sums by the weekday and the hour that clocks in the zone showed at departure, such as 1 and 7, and a row of both null with the
+ * sums over all; no row without any departure. One statement tells both, because it reads whole bookings.
+ */
 export function totalsByHourSql(whose: Whose, timezone: string): Sql {
   const { text, params } = departuresOfCostSql(whose);
   const local = localTimeSql('departs_ms', whose.range, makeZone(timezone));
@@ -61,24 +59,28 @@ FROM (
     FROM (${text}
     )
 )
-GROUP BY weekday, hour
-ORDER BY weekday, hour`,
+GROUP BY GROUPING SETS ((weekday, hour), ())
+ORDER BY weekday, hour
+SETTINGS group_by_use_nulls = 1`,
     params: { ...params, ...local.params },
   };
 }
 
-/** SQL: the first departures, one row each; `isOver`: only those over capacity. */
-export function departureRowsSql(whose: Whose, { isOver, limit }: { isOver: boolean; limit: number }): Sql {
+/** SQL: the earliest departures, `is_early`, and the earliest over capacity, one row each. */
+export function departureRowsSql(whose: Whose, limit: number): Sql {
   const { text, params } = departuresOfCostSql(whose);
-  const shown = ['revenue', 'driver_earnings', 'run_km', 'seat_km', 'dead_seat_km'];
+  const money = ['revenue', 'driver_earnings', 'run_km', 'seat_km', 'dead_seat_km'];
   return {
     text: `SELECT
-    departs_ms, is_planned, trips, seats_offered, seats_sold, on_board, riders, is_sold_out, is_over,
-    ${shown.map((name) => `toString(${name}) AS ${name}_text`).join(', ')}
-FROM (${text}
+    departs_ms, is_planned, trips, seats_offered, seats_sold, on_board, riders, is_sold_out, is_over, place <= {rows:UInt32} AS is_early,
+    ${money.map((name) => `toString(${name}) AS ${name}_text`).join(', ')}
+FROM (
+    SELECT *, row_number() OVER (ORDER BY departs_ms) AS place, countIf(ifNull(is_over, false)) OVER (ORDER BY departs_ms) AS over_place
+    FROM (${text}
+    )
 )
-${isOver ? 'WHERE ifNull(is_over, false)\n' : ''}ORDER BY departs_ms
-LIMIT {rows:UInt32}`,
+WHERE is_early OR (ifNull(is_over, false) AND over_place <= {rows:UInt32})
+ORDER BY departs_ms`,
     params: { ...params, rows: limit },
   };
 }

@@ -6,7 +6,7 @@ import { echoRange, rangeInput, resolveRange } from '../../range.ts';
 import { labelRoutes, routeLabelSchema, routeLabelsSql } from '../route-labels.ts';
 import { breakEvenSchema, departureSchema, totalsSchema } from './answer.ts';
 import type { Whose } from './departures-of-cost-sql.ts';
-import { departureRowsSql, totalsByHourSql, totalsSql } from './economics-sql.ts';
+import { departureRowsSql, totalsByHourSql } from './economics-sql.ts';
 import { breakEven, shapeDeparture, shapeTotals } from './shape.ts';
 
 const input = z.strictObject({
@@ -82,26 +82,32 @@ export const routeEconomics = defineAnalysis({
   async run(query, tools) {
     const { routeId, limit } = query;
     const whose: Whose = { ...query, routes: [routeId] };
-    const [labels, [totals], byHour, departures, over] = await Promise.all([
+    const [labels, sums, rows] = await Promise.all([
       tools.read('labels', routeLabelsSql([routeId])),
-      tools.read('totals', totalsSql(whose)),
-      tools.read('by hour', totalsByHourSql(whose, query.timezone)),
-      tools.read('departures', departureRowsSql(whose, { isOver: false, limit })),
-      tools.read('over capacity', departureRowsSql(whose, { isOver: true, limit })),
+      tools.read('totals by hour', totalsByHourSql(whose, query.timezone)),
+      tools.read('departures', departureRowsSql(whose, limit)),
     ]);
+    const totals = sums.find(({ weekday }) => weekday === null) ?? {};
     const zone = makeZone(query.timezone);
     return {
       body: {
         route: labelRoutes([routeId], labels).get(routeId)!,
-        totals: shapeTotals(totals!),
-        break_even: breakEven(totals!, query.costPerRun),
-        by_hour: byHour.map((row) => ({
-          weekday: Number(row['weekday']),
-          hour: Number(row['hour']),
-          ...shapeTotals(row),
-        })),
-        departures: departures.map((row) => shapeDeparture(row, zone)),
-        over_capacity: over.map((row) => shapeDeparture(row, zone)),
+        totals: shapeTotals(totals),
+        break_even: breakEven(totals, query.costPerRun),
+        by_hour: sums
+          .filter((row) => row !== totals)
+          .map((row) => ({
+            weekday: Number(row['weekday']),
+            hour: Number(row['hour']),
+            ...shapeTotals(row),
+          })),
+        departures: rows
+          .filter((row) => Number(row['is_early']) === 1)
+          .map((row) => shapeDeparture(row, zone)),
+        over_capacity: rows
+          .filter((row) => Number(row['is_over'] ?? 0) === 1)
+          .slice(0, limit)
+          .map((row) => shapeDeparture(row, zone)),
         query: {
           ...echoRange(query),
           route_id: routeId,

@@ -20,6 +20,7 @@ export function shapeTotals(row: Row) {
   const [departures, unknown] = [whole(row, 'departures'), whole(row, 'unknown_seats')];
   const [offered, sold] = [whole(row, 'offered'), whole(row, 'sold')];
   const seatKm = text(row, 'seat_km_sum');
+  const isMeasured = whole(row, 'with_km') > 0;
   return {
     departures,
     served: whole(row, 'served'),
@@ -34,8 +35,8 @@ export function shapeTotals(row: Row) {
     revenue: money(text(row, 'revenue_sum')),
     left_out_bookings: whole(row, 'left_out'),
     driver_earnings: money(text(row, 'earnings_sum')),
-    seat_km: Number(seatKm),
-    dead_seat_km: Number(text(row, 'dead_km_sum')),
+    seat_km: isMeasured ? Number(seatKm) : null,
+    dead_seat_km: isMeasured ? Number(text(row, 'dead_km_sum')) : null,
     without_distance: whole(row, 'without_km'),
     revenue_per_seat_km: {
       value: divide(text(row, 'revenue_of_km'), seatKm, PER_KM_PLACES),
