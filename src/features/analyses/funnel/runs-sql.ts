@@ -36,9 +36,10 @@ WHERE arrayExists(event -> ${entersSql(query)}, packed)`,
   };
 }
 
-/** Tells whether only one entry of an entity is looked at. A booking is created once; a rider may book again. */
+/** Tells whether only one entry of an entity is looked at: a booking is created once, while a rider may book again. */
 function hasOneEntry({ entity, entry, mode, steps }: FunnelQuery): boolean {
-  if (mode === 'any') return false;
+  const repeats = new Set(steps.map(({ event }) => event)).size < steps.length;
+  if (mode === 'any' || repeats) return false;
   const { entityField, identity } = contractOf(steps[0]!.event);
   return entry === 'first' || (identity === 'entity' && entityField === keyOf(entity, steps[0]!.event));
 }
@@ -59,8 +60,8 @@ function groupsSql(query: FunnelQuery): string {
   const packed = packSql('ms', 'met');
   const enters = `${query.mode === 'any' ? 'met > 0' : `bitTest(met, ${stepPlace(0)})`} AND ms < {to_ms:Int64}`;
   return hasOneEntry(query)
-    ? `argMinIf(told, (${packed}, told = ''), ${enters}) AS told_first`
-    : `groupArrayIf((${packed}, told), ${enters}) AS entries`;
+    ? `argMinIf(told, (${packed}) * 2 + (told = ''), ${enters}) AS told_first`
+    : `groupArrayIf(${packed}, ${enters}) AS entries, groupArrayIf(told, ${enters}) AS groups`;
 }
 
 /** SQL: the group of the entry that counts; while all are pending, that of the first. */
@@ -68,5 +69,5 @@ function toldSql(query: FunnelQuery): string {
   if (query.breakdown === null) return `'' AS told`;
   if (hasOneEntry(query)) return 'told_first AS told';
   const entry = `if(level > 0, entered, arrayFirst(event -> ${entersSql(query)}, packed))`;
-  return `${entry} AS entry, arrayMax(arrayMap(one -> if(one.1 = entry, one.2, ''), entries)) AS told`;
+  return `${entry} AS entry, arrayMax(arrayMap((one, group) -> if(one = entry, group, ''), entries, groups)) AS told`;
 }
