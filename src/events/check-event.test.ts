@@ -339,6 +339,18 @@ test('the faults of its amounts and its time count among the most that an event 
   expect(outcome.ok ? [] : outcome.rejection.faults).toHaveLength(MOST_FAULTS);
 });
 
+test('an activity keeps nothing of the device, the address or the place', () => {
+  const sent = {
+    ...eventExamples['user.activity'],
+    device: 'Tecno Spark 10',
+    ip_address: '102.89.23.4',
+    location: { city: 'Lagos' },
+  };
+  const { payload, dropped } = accepted(JSON.stringify(sent));
+  expect(JSON.parse(payload)).toEqual({ ...eventExamples['user.activity'] });
+  expect([...dropped].sort()).toEqual(['device', 'ip_address', 'location']);
+});
+
 test('a request that nobody has taken names no driver, and a vehicle may leave without its riders', () => {
   const without = (type: EventType, changes: object) => ({ ...eventExamples[type], ...changes });
   for (const driver_id of [null, undefined]) {

@@ -50,6 +50,13 @@ export const eventExamples: { [Type in EventType]: EventOf<Type> } = {
     previous_role: 'RIDER',
     new_role: 'DRIVER',
   },
+  'user.activity': {
+    event_id: eventId(25),
+    event_type: 'user.activity',
+    event_timestamp: '2026-03-03T15:00:41.000+01:00',
+    user_id: rider,
+    activity_type: 'login',
+  },
   'booking.created': {
     event_id: eventId(4),
     event_type: 'booking.created',

@@ -1,5 +1,5 @@
 import { defineEvent } from './define-event.ts';
-import { codeOrEmpty, note, oneOf, personId, placeOrEmpty } from './fields.ts';
+import { code, codeOrEmpty, note, oneOf, personId, placeOrEmpty } from './fields.ts';
 import { email, personalText, phone } from './personal-fields.ts';
 import { optional } from './field-traits.ts';
 
@@ -44,5 +44,18 @@ const userUpgradedToDriver = defineEvent({
   },
 });
 
+// Optional: where no service tells of logins, nothing is missing. The device, the address and the place that a producer may send
+// are no fields of the contract, so they are dropped before landing.
+const userActivity = defineEvent({
+  type: 'user.activity',
+  identifiedBy: 'event_id',
+  summary:
+    'A user has been there, for instance by a login. Optional; nothing of the device, the address or the place is kept.',
+  fields: {
+    user_id: personId('The user.'),
+    activity_type: code('What the user did, such as login, in the words of the producer.'),
+  },
+});
+
 /** The events of a user's life. */
-export const userEvents = [userRegistered, userKycVerified, userUpgradedToDriver] as const;
+export const userEvents = [userRegistered, userKycVerified, userUpgradedToDriver, userActivity] as const;

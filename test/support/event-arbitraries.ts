@@ -89,6 +89,7 @@ const byName: Record<string, fc.Arbitrary<unknown>> = {
     ),
   active_days: fc.array(fc.constantFrom(...days), { maxLength: 7 }),
   updated_fields: fc.array(code, { maxLength: 4 }),
+  activity_type: code,
   provider_transaction_id: code,
   provider_refund_id: code,
   verified_by: fc.uuid(),

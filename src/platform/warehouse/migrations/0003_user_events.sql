@@ -1,5 +1,5 @@
 -- family: user
--- One event of a user: registration, decision about papers, upgrade to driver.
+-- One event of a user: registration, decision about papers, upgrade to driver, and where a producer tells it, activity such as a login.
 CREATE TABLE IF NOT EXISTS user_events
 (
     seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS user_events
     new_role LowCardinality(String) COMMENT 'after an upgrade',
     kyc_status LowCardinality(String) COMMENT 'VERIFIED or REJECTED',
     verified_by Nullable(UUID) COMMENT 'the administrator who decided',
+    activity_type LowCardinality(String) COMMENT 'of user.activity, such as login, as sent',
     city LowCardinality(String) COMMENT 'as sent, empty when unknown',
     state LowCardinality(String) COMMENT 'as sent, empty when unknown',
     referral_code String COMMENT 'of who brought the user',
@@ -30,7 +31,7 @@ ORDER BY (event_type, event_time, user_id);
 -- select:
 WITH JSONExtract(payload, 'Tuple(
     role String, previous_role String, new_role String, kyc_status String, verified_by Nullable(UUID), city String, state String,
-    referral_code String, phone_hash String, email_hash String,
+    activity_type String, referral_code String, phone_hash String, email_hash String,
     contact_key_id String, experiments Map(LowCardinality(String), String))') AS p
 SELECT
     seq, i, ingested_at, event_type, event_id, event_time,
@@ -40,6 +41,7 @@ SELECT
     p.new_role AS new_role,
     p.kyc_status AS kyc_status,
     p.verified_by AS verified_by,
+    p.activity_type AS activity_type,
     p.city AS city,
     p.state AS state,
     p.referral_code AS referral_code,
