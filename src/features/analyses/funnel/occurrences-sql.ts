@@ -57,9 +57,9 @@ function toldSql({ event, told }: Branch): string {
 }
 
 /** SQL: the events of a branch with the fields that are asked for. Reversals count however late they come. */
-function rowsSql(query: FunnelQuery, { key, steps, undoes, telling }: Branch): string {
+function rowsSql({ mode }: FunnelQuery, { key, steps, undoes, telling }: Branch): string {
   const { table, time, isFamily, columns, hasDay, conditions } = telling;
-  const onlyEnters = query.mode !== 'any' && steps.length === 1 && steps[0] === 0;
+  const onlyEnters = mode !== 'any' && steps.length === 1 && steps[0] === 0;
   const last = onlyEnters ? { op: '<', at: instant('to_ms') } : { op: '<=', at: instant('until_ms') };
   const where = [
     ...conditions,
@@ -68,12 +68,11 @@ function rowsSql(query: FunnelQuery, { key, steps, undoes, telling }: Branch): s
     `${time} >= ${instant('from_ms')}`,
     ...(undoes ? [] : [`${time} ${last.op} ${last.at}`]),
   ];
-  // Rows of one entity and day may still lie apart: together they tell what filters ask, and that it is one event.
-  const mayLieApart =
-    isFamily || undoes || (steps.length === 1 && query.steps[steps[0]!]!.filters.length === 0);
+  // What a later telling adds may still lie in a row apart. It is never an id, nor the moment.
+  const isWhole = isFamily || undoes || Object.keys(columns).every((name) => name.endsWith('_id'));
   const items = Object.entries(columns).map(([name, column]) => `${column} AS ${alias(name)}`);
   return `    SELECT ${[`${columns[key]} AS entity_key`, `${time} AS happened_at`, ...items].join(', ')}
-    FROM ${table}${mayLieApart ? '' : ' FINAL'}
+    FROM ${table}${isWhole ? '' : ' FINAL'}
     WHERE ${where.join('\n        AND ')}`;
 }
 

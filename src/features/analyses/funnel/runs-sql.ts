@@ -55,12 +55,12 @@ function aggregatesSql(query: FunnelQuery): string[] {
   ];
 }
 
-/** SQL: the group of the only entry, or those of all entries. A row that does not say may stand beside one of the same event that does. */
+/** SQL: the group of the only entry, or those of all entries. */
 function groupsSql(query: FunnelQuery): string {
   const packed = packSql('ms', 'met');
   const enters = `${query.mode === 'any' ? 'met > 0' : `bitTest(met, ${stepPlace(0)})`} AND ms < {to_ms:Int64}`;
   return hasOneEntry(query)
-    ? `argMinIf(told, (${packed}) * 2 + (told = ''), ${enters}) AS told_first`
+    ? `argMinIf(told, ${packed}, ${enters}) AS told_first`
     : `groupArrayIf(${packed}, ${enters}) AS entries, groupArrayIf(told, ${enters}) AS groups`;
 }
 
