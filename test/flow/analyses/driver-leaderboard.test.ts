@@ -109,6 +109,7 @@ interface Body {
   drivers: (Row & Record<string, { numerator: number; denominator: number }>)[];
   ranked: number;
   place: { driver: Row; not_ranked_because: string | null; above: Row[]; below: Row[] } | null;
+  receipt: { left_out_currencies: Record<string, number> };
 }
 const hand = { from: '2026-03-09', to: '2026-03-16' };
 const ask = (given: Record<string, string>) =>
@@ -299,3 +300,13 @@ test.each(['earnings', 'trips', 'rating', 'earnings_per_engaged_hour', 'on_time_
     expect(rows.length).toBeGreaterThan(10);
   },
 );
+
+test('the receipt counts the trips whose earnings are in another currency', async () => {
+  const { receipt } = await ask({ from: '2026-04-06', to: '2026-04-13' });
+  const others = random.filter(({ event_type: type, event_timestamp: at, currency }) => {
+    const isInRange = Date.parse(at) >= randomRange.fromMs && Date.parse(at) < randomRange.toMs;
+    return type === 'trip.completed' && currency === 'GHS' && isInRange;
+  });
+  expect(receipt.left_out_currencies).toEqual({ GHS: others.length });
+  expect(others.length).toBeGreaterThan(10);
+});

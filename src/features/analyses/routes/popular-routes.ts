@@ -96,13 +96,16 @@ export const popularRoutes = defineAnalysis({
   isPersonal: () => false,
   families: () => ['booking', 'trip', 'route'],
   async run(query, tools) {
-    const { breakdown } = await tools.ask(metricQuery(query));
+    const { breakdown, receipt } = await tools.ask(metricQuery(query));
     const ranked = rank(query, breakdown ?? []);
     const served = ranked.slice(0, query.limit);
     const ids = served.map(({ item }) => item.id);
     const labels = labelRoutes(ids, await tools.read('labels', routeLabelsSql(ids)));
     const routes = served.map((route) => ({ ...labels.get(route.item.id)!, ...shapeRoute(route) }));
-    return { body: { routes, ranked: ranked.length, query: echo(query) } };
+    return {
+      body: { routes, ranked: ranked.length, query: echo(query) },
+      leftOutCurrencies: receipt.left_out_currencies,
+    };
   },
 });
 

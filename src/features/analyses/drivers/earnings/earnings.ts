@@ -88,6 +88,7 @@ export const driverEarnings = defineAnalysis({
     const bins = drivers === 0 ? null : binsOf(spread!, query.bins);
     const counted = bins === null ? [] : await tools.read('bins', binsSql(query, bins));
     return {
+      leftOutCurrencies: asked.receipt.left_out_currencies,
       body: {
         drivers,
         total,

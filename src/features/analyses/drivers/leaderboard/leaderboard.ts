@@ -32,6 +32,7 @@ export const driverLeaderboard = defineAnalysis({
     return {
       body: { ...shapeBoard(query, shown, numbers), ranked: ranked.length, query: echo(query) },
       maturing: receipt.maturing,
+      leftOutCurrencies: receipt.left_out_currencies,
     };
   },
 });
