@@ -7,6 +7,8 @@ import { routeEconomics } from './routes/economics/one-route.ts';
 import { cohort } from './cohort/cohort.ts';
 import { growth } from './growth/growth.ts';
 import { decomposition } from './decomposition/decomposition.ts';
+import { distribution } from './distribution/distribution.ts';
+import { trends } from './trends/trends.ts';
 import { popularRoutes } from './routes/popular-routes.ts';
 import { retention } from './retention/retention.ts';
 import { survival } from './survival/survival.ts';
@@ -24,4 +26,6 @@ export const allAnalyses: readonly Analysis[] = [
   routeEconomics,
   routesEconomics,
   decomposition,
+  distribution,
+  trends,
 ];

@@ -5,6 +5,7 @@ import type { Answer } from '../../../metrics/answer.ts';
 import { dimensions as allDimensions } from '../../../metrics/catalog/dimensions.ts';
 import { type Metric, measuresOf } from '../../../metrics/catalog/metric.ts';
 import { routeDimensions } from '../../../metrics/catalog/routes/route-places.ts';
+import type { Source } from '../../../metrics/catalog/source.ts';
 import { sources } from '../../../metrics/catalog/sources.ts';
 import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import { filterSchema, toFilters, type QueryInput } from '../../../metrics/query/query-input.ts';
@@ -77,17 +78,21 @@ const MOST_JOINED = 3;
 
 const fromRoutes: ReadonlySet<string> = new Set<string>([...routeDimensions, 'driver_id']);
 
-/**
- * Lists the families whose tables may be read for these metrics. Seats, places and drivers of bookings are looked up with the routes. What
- * counts actions of users reads a table that events of any family fill.
- */
+/** Lists the families whose tables may be read for these metrics. */
 export function familiesOf(metrics: readonly Metric[], cuts: readonly string[]): Family[] {
   const named = new Set(
     metrics.flatMap((metric) => measuresOf(metric).flatMap(({ from }) => Object.keys(from))),
   );
   const read = sources.filter(({ name }) => named.has(name));
+  return familiesRead(read, cuts);
+}
+
+/**
+ * Lists the families whose tables may be read for the rows of sources. Places and drivers of bookings are looked up with the routes. What counts actions of users reads a table that events of any family fill.
+ */
+export function familiesRead(read: readonly Source[], cuts: readonly string[]): Family[] {
   if (read.some((source) => source.families.length > MOST_JOINED)) return [...families];
-  const needsRoutes = cuts.some((cut) => fromRoutes.has(cut)) || named.has('runs');
+  const needsRoutes = cuts.some((cut) => fromRoutes.has(cut));
   const found = [...read.flatMap((source) => source.families), ...(needsRoutes ? ['route' as const] : [])];
   return [...new Set<Family>(found)];
 }
