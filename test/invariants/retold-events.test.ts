@@ -4,6 +4,7 @@ import { canBeAdded } from '../../src/events/compare-tellings.ts';
 import { contract, type EventType } from '../../src/events/contract.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
+import { wholeRows } from '../../src/metrics/sql/whole-rows-sql.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { storeOn } from '../support/store-on.ts';
 import { describeOnEach } from '../support/services.ts';
@@ -126,6 +127,24 @@ describeOnEach(['embedded', 'clickhouse'], 'events that two producers tell', (on
       duplicate: 2 * types.length,
     });
     await expectTheSame(pipeline);
+  });
+
+  test('nobody who reads rows singly finds an event twice, or less of it, before parts are merged', async () => {
+    const pipeline = await open();
+    const { connection } = pipeline.warehouse;
+    await connection.command('SYSTEM STOP MERGES bookings');
+    try {
+      await pipeline.send(types.map(sparse));
+      await pipeline.send(types.map(whole));
+      const read = async (rows: string) =>
+        Number(await readNumber(connection, `(SELECT count() * 100 + sum(rating) FROM (${rows}))`));
+      const completed = 'completed_at IS NOT NULL';
+      const { rating } = whole('booking.completed');
+      expect(await read(`SELECT * FROM bookings WHERE ${completed}`)).toBe(100);
+      expect(await read(wholeRows('bookings', completed))).toBe(100 + Number(rating));
+    } finally {
+      await connection.command('SYSTEM START MERGES bookings');
+    }
   });
 
   test('the second one may tell less', async () => {

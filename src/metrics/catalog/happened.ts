@@ -1,5 +1,6 @@
 import { withDriversAndPlaces } from './routes/route-drivers.ts';
 import { withPlaces } from './routes/route-places.ts';
+import { wholeRows } from '../sql/whole-rows-sql.ts';
 import { type Source, inRange, onDaysOfRange, timedBy } from './source.ts';
 
 interface Happened {
@@ -18,10 +19,7 @@ interface Happened {
  * table, the row of its day, so the SQL does not group by the entity. The row may also hold values of other events of that day.
  */
 export function happened({ table, column, ...source }: Happened): Source {
-  const rows = `
-SELECT *
-FROM ${table}
-WHERE ${onDaysOfRange} AND ${inRange(column)}`;
+  const rows = wholeRows(table, `${onDaysOfRange} AND ${inRange(column)}`);
   // Trips always name their driver. Bookings may not, so they take the driver of their route.
   const located = table === 'bookings' ? withDriversAndPlaces : withPlaces;
   return {

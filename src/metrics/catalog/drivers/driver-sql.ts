@@ -1,5 +1,6 @@
 import { localMonthsSql } from '../../sql/local-months-sql.ts';
 import { ofDrivers, quartersSql } from '../../sql/user-days-sql.ts';
+import { wholeRows } from '../../sql/whole-rows-sql.ts';
 import { withPlaces } from '../routes/route-places.ts';
 import {
   BOUNDARIES,
@@ -13,6 +14,8 @@ import {
 
 /** A driver counts as offline between two positions that are further apart than this. */
 const LONGEST_GAP_MS = 300_000;
+
+const wasUnderWay = `actual_arrival > ${instant('from_ms')} AND completed_departure < ${instant('to_ms')} AND completed_departure < actual_arrival`;
 
 /**
  * SQL: engaged time. For each driver and bucket it measures the union of [actual_departure, actual_arrival] of the trips that
@@ -34,12 +37,8 @@ FROM (
                 arrayMap((b, e) -> (b, greatest(b, since), least(e, until)), arrayPopBack(boundaries), arrayPopFront(boundaries))
             )
         ) AS pieces
-    FROM trips
-    WHERE completed_at IS NOT NULL
-        AND ${which}
-        AND actual_arrival > ${instant('from_ms')}
-        AND completed_departure < ${instant('to_ms')}
-        AND completed_departure < actual_arrival
+    FROM (${wholeRows('trips', `completed_at IS NOT NULL AND ${which} AND ${wasUnderWay}`)}
+    )
 )
 ARRAY JOIN pieces AS piece
 GROUP BY driver_id, at`;
@@ -110,8 +109,8 @@ LEFT JOIN (
 /** SQL: completed trips that tell what the driver earned by them. */
 export const completions = `
 SELECT route_id, driver_id, currency, currency AS currency_of_trips, toUnixTimestamp64Milli(assumeNotNull(completed_at)) AS at_ms, toInt64(assumeNotNull(driver_earnings) * 100) AS hundredths_of_trips, toUInt64(1) AS completed_trips
-FROM trips
-WHERE ${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`;
+FROM (${wholeRows('trips', `${onDaysOfRange} AND ${inRange('completed_at')} AND driver_earnings IS NOT NULL`)}
+)`;
 
 /** SQL: the same by the quarter hour. */
 export const completionsByQuarter = `

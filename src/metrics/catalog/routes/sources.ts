@@ -48,7 +48,11 @@ const routes: Source[] = [
     families: ['route'],
     ...timedBy('event_time'),
     dimensions: ofRoutes,
-    from: () => ({ text: "SELECT * FROM route_changes WHERE event_type = 'route.created'", params: {} }),
+    // A later telling adds a row with the same key until the parts are merged.
+    from: () => ({
+      text: "SELECT * FROM route_changes FINAL WHERE event_type = 'route.created'",
+      params: {},
+    }),
   },
   {
     name: 'route_switches',

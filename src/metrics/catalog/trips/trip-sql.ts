@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../../../kernel/units.ts';
 import type { SqlParams } from '../../../platform/warehouse/connection.ts';
 import { localTimeSql } from '../../sql/local-time-sql.ts';
+import { wholeRows } from '../../sql/whole-rows-sql.ts';
 import { withPlaces } from '../routes/route-places.ts';
 import { BOUNDARIES, type SourceContext, type Sql, inRange, instant, onDaysOfRange } from '../source.ts';
 
@@ -26,8 +27,8 @@ export const punctuality = `
 SELECT completed_at, route_id, driver_id, currency, on_time, if(own_delay_ms IS NULL, other_delay_ms, own_delay_ms) AS delay_ms
 FROM (
     SELECT trip_id, completed_at, route_id, driver_id, currency, on_time, if(started_at IS NULL, NULL, ${delayMs}) AS own_delay_ms
-    FROM trips
-    WHERE ${isCompletion}
+    FROM (${wholeRows('trips', isCompletion)}
+    )
 ) AS arrivals
 LEFT JOIN (
     SELECT trip_id, toNullable(${delayMs}) AS other_delay_ms

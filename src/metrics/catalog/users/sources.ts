@@ -1,6 +1,7 @@
 import { activitySources } from './activity-sources.ts';
 import { growthSource } from './growth-source.ts';
 import { people, userDimensions } from './people-sql.ts';
+import { wholeRows } from '../../sql/whole-rows-sql.ts';
 import { type Source, timedBy } from '../source.ts';
 
 const entity = { kind: 'entity', dimensions: userDimensions } as const;
@@ -11,7 +12,7 @@ const registrations: Source = {
   ...timedBy('registered_at'),
   name: 'registrations',
   families: ['user'],
-  from: () => ({ text: 'SELECT * FROM users WHERE registered_at IS NOT NULL', params: {} }),
+  from: () => ({ text: wholeRows('users', 'registered_at IS NOT NULL'), params: {} }),
 };
 
 /** Sign-ups with later changes: `upgraded_at` is null for users who were not upgraded to drivers. */

@@ -17,12 +17,15 @@ FROM (
                     arrayMap((b, e) -> (b, greatest(b, since), least(e, until)), arrayPopBack(boundaries), arrayPopFront(boundaries))
                 )
             ) AS pieces
-        FROM trips
-        WHERE completed_at IS NOT NULL
-            AND true
-            AND actual_arrival > fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-            AND completed_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-            AND completed_departure < actual_arrival
+        FROM (
+    SELECT *
+    FROM trips
+    WHERE completed_at IS NOT NULL AND true AND actual_arrival > fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND completed_departure < actual_arrival AND trip_id NOT IN (SELECT entity_id FROM retellings WHERE family = 'trip' AND notEmpty(added))
+    UNION ALL
+    SELECT *
+    FROM trips FINAL
+    WHERE completed_at IS NOT NULL AND true AND actual_arrival > fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_departure < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND completed_departure < actual_arrival AND trip_id IN (SELECT entity_id FROM retellings WHERE family = 'trip' AND notEmpty(added))
+        )
     )
     ARRAY JOIN pieces AS piece
     GROUP BY driver_id, at

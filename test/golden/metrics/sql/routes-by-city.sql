@@ -58,7 +58,7 @@ SELECT
     NULL AS start,
     countIf(true) AS m_routes_created
 FROM (
-    SELECT * FROM route_changes WHERE event_type = 'route.created'
+    SELECT * FROM route_changes FINAL WHERE event_type = 'route.created'
 )
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
@@ -159,7 +159,7 @@ SELECT
     NULL AS start,
     countIf(true) AS m_routes_created
 FROM (
-    SELECT * FROM route_changes WHERE event_type = 'route.created'
+    SELECT * FROM route_changes FINAL WHERE event_type = 'route.created'
 )
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')

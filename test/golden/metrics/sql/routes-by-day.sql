@@ -16,7 +16,7 @@ SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(event_time)), boundaries) AS start,
     countIf(true) AS m_routes_created
 FROM (
-    SELECT * FROM route_changes WHERE event_type = 'route.created'
+    SELECT * FROM route_changes FINAL WHERE event_type = 'route.created'
 )
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')

@@ -32,8 +32,15 @@ FROM (
     SELECT completed_at, route_id, driver_id, currency, on_time, if(own_delay_ms IS NULL, other_delay_ms, own_delay_ms) AS delay_ms
     FROM (
         SELECT trip_id, completed_at, route_id, driver_id, currency, on_time, if(started_at IS NULL, NULL, dateDiff('millisecond', scheduled_departure, actual_departure)) AS own_delay_ms
-        FROM trips
-        WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        FROM (
+    SELECT *
+    FROM trips
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND trip_id NOT IN (SELECT entity_id FROM retellings WHERE family = 'trip' AND notEmpty(added))
+    UNION ALL
+    SELECT *
+    FROM trips FINAL
+    WHERE day BETWEEN toDate(fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')) AND toDate(fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')) AND completed_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND completed_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AND trip_id IN (SELECT entity_id FROM retellings WHERE family = 'trip' AND notEmpty(added))
+        )
     ) AS arrivals
     LEFT JOIN (
         SELECT trip_id, toNullable(dateDiff('millisecond', scheduled_departure, actual_departure)) AS other_delay_ms
