@@ -36,7 +36,7 @@ const serving = {
 };
 let app: FastifyInstance;
 beforeAll(async () => {
-  const deps = { metrics: { context: metrics.context, serving } };
+  const deps = { metrics: { context: () => metrics.context(), serving } };
   ({ app } = await makeApiServer({ processRoutes: [(api) => analysesRoutes(api, allAnalyses, deps)] }));
 });
 afterAll(async () => {
