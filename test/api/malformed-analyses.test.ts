@@ -7,6 +7,7 @@ import { makeMetrics } from '../../src/metrics/make-metrics.ts';
 import { problemSchema } from '../../src/platform/http/problems.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';
 import { makeApiServer } from '../support/api-server.ts';
+import { placeRules } from '../support/ask-analysis.ts';
 import {
   malformedRequests,
   type MalformedRequest,
@@ -36,7 +37,7 @@ const serving = {
 };
 let app: FastifyInstance;
 beforeAll(async () => {
-  const deps = { metrics: { context: () => metrics.context(), serving } };
+  const deps = { metrics: { context: () => metrics.context(), serving }, placeRules };
   ({ app } = await makeApiServer({ processRoutes: [(api) => analysesRoutes(api, allAnalyses, deps)] }));
 });
 afterAll(async () => {

@@ -331,6 +331,13 @@ describe('the audit', () => {
       await ask('/v1/audit');
       return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };
     },
+    'places.exact': async () => {
+      const { out } = await command('keys create', 'exact', '--scopes', 'read+analyses+geo:exact', '--json');
+      const { id, secret } = JSON.parse(out) as Key;
+      await ask('/v1/analytics/geographic', { as: secret });
+      await ask('/v1/analytics/geographic');
+      return { filter: 'act=places.exact', rows: [{ actor: id, entity: '', result: 'done', times: 1 }] };
+    },
     'audit.export': async () => {
       const { id, secret } = await make({ name: 'exporter', scopes: ['admin'] });
       await ask('/v1/audit?limit=1', { as: secret });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import type { Analysis } from '../../src/features/analyses/analysis.ts';
+import type { Analysis, AnalysisContext } from '../../src/features/analyses/analysis.ts';
 import { readText } from '../../src/features/analyses/as-text.ts';
+import { analysesSection } from '../../src/features/analyses/settings.ts';
 import { storedTables } from '../../src/metrics/kept/stored-tables.ts';
 import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
@@ -29,6 +30,15 @@ export function analysisGround({
   });
 }
 
+/** The rules of the default settings. */
+export const placeRules = analysesSection.shape({
+  K_ANONYMITY: 5,
+  OPERATING_AREA: { west: 2.6, south: 4.2, east: 14.7, north: 13.9 },
+});
+
+/** An asker without any scope. */
+const nobody = { scopes: new Set<never>(), placeRules };
+
 /**
  * Asks an analysis by the parameters of a URL, or by JSON values, and holds the answer against the schema of the documents.
  */
@@ -36,10 +46,11 @@ export async function askAnalysis<Body>(
   metrics: Pick<Metrics, 'context' | 'question'>,
   analysis: Analysis,
   given: Record<string, unknown>,
+  asker: Partial<Pick<AnalysisContext, 'scopes' | 'placeRules'>> = {},
 ): Promise<Body> {
   const isText = Object.values(given).every((value) => typeof value === 'string');
   const values = isText ? readText(analysis.input, given as Record<string, string>) : given;
-  const question = analysis.question(values, metrics.context());
+  const question = analysis.question(values, { ...nobody, ...metrics.context(), ...asker });
   const answer = await metrics.question(question);
   const served = JSON.parse(JSON.stringify(answer)) as object;
   expect(analysis.answer.parse(served)).toEqual(served);

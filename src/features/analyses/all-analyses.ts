@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { funnel } from './funnel/funnel.ts';
 import { driverEarnings } from './drivers/earnings/earnings.ts';
 import { driverLeaderboard } from './drivers/leaderboard/leaderboard.ts';
+import { geographic } from './geographic/geographic.ts';
 import { routesEconomics } from './routes/economics/all-routes.ts';
 import { routeEconomics } from './routes/economics/one-route.ts';
 import { cohort } from './cohort/cohort.ts';
@@ -28,4 +29,5 @@ export const allAnalyses: readonly Analysis[] = [
   decomposition,
   distribution,
   trends,
+  geographic,
 ];

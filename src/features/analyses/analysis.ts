@@ -4,10 +4,19 @@ import type { Question, QuestionTools, Told } from '../../metrics/question/quest
 import { receiptSchema, time } from '../../metrics/answer.ts';
 import type { ParseContext } from '../../metrics/query/resolve-query.ts';
 import type { Range } from '../../metrics/time/buckets.ts';
+import type { Scope } from '../../platform/access/scopes.ts';
+import type { PlaceRules } from './place-rules.ts';
 import { invalidIssue } from '../../metrics/query/query-input.ts';
 
 // An analysis is one kind of question, such as the funnel: parameters → resolved query → statements → answer. Each has a folder with a
 // file for each of these steps; all-analyses.ts lists them, and routes.ts serves each by GET and by POST.
+
+/** What resolves a question beside its parameters. What it decides is a part of the resolved query, and so of the key of a kept answer. */
+export interface AnalysisContext extends ParseContext {
+  /** The asker holds these. */
+  scopes: ReadonlySet<Scope>;
+  placeRules: PlaceRules;
+}
 
 /** Every resolved query has this. */
 export interface ResolvedBase {
@@ -28,13 +37,15 @@ export interface AnalysisDefinition<Input extends z.ZodObject, Query extends Res
   /** The answer without its receipt and plan. Tests check answers by it. */
   answer: z.ZodObject;
   /** Fills in defaults, and checks names and combinations. Throws `invalid_parameter`. */
-  resolve(given: z.output<Input>, context: ParseContext): Query;
+  resolve(given: z.output<Input>, context: AnalysisContext): Query;
   /** Tells whether the answer names single persons. It then needs `personal:read`, and no shared place keeps it. */
   isPersonal(query: Query): boolean;
   /** Set if it asks this of the metrics and reads nothing else: whoever may ask this may ask it, and `families` need no scope. */
   ofMetrics?(query: Query): Question['ofMetrics'] & object;
   /** The families of all tables that its statements name, also through metrics that it asks. Each needs its scope to read. */
   families(query: Query): readonly Family[];
+  /** It shows small places to who has `geo:exact`: their requests are acts of the audit. Default: it does not. */
+  showsPlaces?: true;
   /** Reads and shapes the answer. */
   run(query: Query, tools: QuestionTools): Promise<Told<object>>;
 }
@@ -46,8 +57,9 @@ export interface Analysis extends Pick<
 > {
   /** The whole answer. */
   answer: z.ZodObject;
+  showsPlaces: boolean;
   /** Makes the question of what was given. Throws `invalid_parameter` that names the parameter. */
-  question(given: unknown, context: ParseContext): Question;
+  question(given: unknown, context: AnalysisContext): Question;
 }
 
 const statementSchema = z.object({
@@ -81,6 +93,7 @@ export function defineAnalysis<Input extends z.ZodObject, Query extends Resolved
     description,
     input,
     answer: answer.extend({ receipt: receiptSchema, plan: planSchema }),
+    showsPlaces: definition.showsPlaces ?? false,
     question(given, context) {
       const parsed = input.safeParse(given);
       if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);

@@ -1,8 +1,10 @@
 import { openAnalyses } from './open-analyses.ts';
+import { analysesSection } from './settings.ts';
 
 /** The service reads this of the part before it opens it. */
 export const analysesDeclaration = {
   name: 'analyses',
+  settings: analysesSection,
   tags: [
     {
       name: 'Analyses',

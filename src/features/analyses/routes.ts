@@ -17,6 +17,7 @@ import { singleValues } from '../../metrics/query/single-values.ts';
 import type { Question } from '../../metrics/question/question.ts';
 import type { Analysis } from './analysis.ts';
 import { readText, textForm } from './as-text.ts';
+import type { PlaceRules } from './place-rules.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metricsProblems, ...warehouseProblems });
 const problems = [
@@ -41,16 +42,23 @@ export interface AnalysesDeps {
   metrics: Pick<ServedMetrics, 'context'> & { serving: Pick<ServedMetrics['serving'], 'question'> };
 }
 
+/** The scope `geo:exact` was used, or may have been. */
+const exactPlaces = { act: 'places.exact', onlyWith: 'geo:exact', often: true } as const;
+
 /** Serves each analysis by GET, with parameters as text, and by POST, with a JSON body. */
-export function analysesRoutes(app: Api, analyses: readonly Analysis[], { metrics }: AnalysesDeps): void {
+export function analysesRoutes(
+  app: Api,
+  analyses: readonly Analysis[],
+  deps: AnalysesDeps & { placeRules: PlaceRules },
+): void {
   for (const analysis of analyses)
-    for (const method of ['GET', 'POST'] as const) addRoute(app, { analysis, method }, metrics);
+    for (const method of ['GET', 'POST'] as const) addRoute(app, { analysis, method }, deps);
 }
 
 function addRoute(
   app: Api,
   { analysis, method }: { analysis: Analysis; method: 'GET' | 'POST' },
-  { context, serving }: AnalysesDeps['metrics'],
+  { metrics: { context, serving }, placeRules }: AnalysesDeps & { placeRules: PlaceRules },
 ): void {
   const { path, summary, description, answer, input } = analysis;
   const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => match[1]!);
@@ -61,6 +69,7 @@ function addRoute(
     config: {
       scope: 'analyses',
       isQuestion: true,
+      ...(analysis.showsPlaces && { audit: exactPlaces }),
       ...(method === 'POST' && { documentedBody: documentJsonBody('What is asked, as JSON.', asked) }),
     },
     schema: {
@@ -88,7 +97,8 @@ function addRoute(
               ...(await app.bodies.read(request, (bytes) => readJsonObject(bytes, Object.keys(input.shape)))),
               ...params,
             };
-      const question = analysis.question(given, context());
+      const { scopes } = request.principal;
+      const question = analysis.question(given, { ...context(), scopes, placeRules });
       checkScopes(request.principal, question);
       return sendKept(request, reply, await serving.question(question, wish));
     },

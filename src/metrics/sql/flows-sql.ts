@@ -7,6 +7,17 @@ const FINEST_CELLS = 9;
 /** Where a flow begins or ends: a stop, or an H3 cell of a resolution from 0 to `FINEST_CELLS`. */
 export type FlowPlace = 'stop' | { resolution: number };
 
+/** An area between two meridians and two parallels, in degrees east and north. */
+export interface Area {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+/** Stands in place of a cell that lies outside of the area. */
+export const OUTSIDE = 'outside';
+
 interface Flows {
   /** What happened in this range, [fromMs, toMs), is counted. */
   range: Range;
@@ -17,6 +28,8 @@ interface Flows {
   currency: string;
   /** SQL over `route_id` that chooses routes, with the values that it names; absent: all routes. */
   routes?: Sql | undefined;
+  /** Cells whose centre lies outside of this area are `OUTSIDE` together; absent: every cell is itself. */
+  area?: Area | undefined;
 }
 
 /**
@@ -27,44 +40,60 @@ interface Flows {
  * - `gross_bookings`: decimal, prices of `confirmed` in the currency; `other_currencies`: those in another one.
  * - `riders`: different riders of all of these. What shows fewer than `K_ANONYMITY` of them is to be suppressed. They are counted in the
  *   cells that are shown, since a count of smaller cells cannot be added up.
+ * - `drivers`, `routes`: different ones of all of these; a booking that names no driver adds none.
  *
  * A cell of a coarser resolution is the parent of the cell of resolution 9, in which a point close to the border may lie in a
  * neighbour (H3 cells do not nest exactly). The places of a booking that was made on another day are
  * looked up.
  */
-export function flowsSql({ range, ends, place, currency, routes }: Flows): Sql {
+export function flowsSql({ range, ends, place, currency, routes, area }: Flows): Sql {
   const sides = ends === 'both' ? (['pickup', 'dropoff'] as const) : [ends];
   const places = sides.map((side) => `${side}_${place === 'stop' ? 'stop_id' : 'cell'}`);
-  const texts = places.map((name, index) => `${placeText(`l.${name}`, place)} AS ${sides[index]}`);
+  const isLimited = area !== undefined && place !== 'stop';
+  const texts = places.map((name, index) => `${placeText(`l.${name}`, place, isLimited)} AS ${sides[index]}`);
   const chosen = `${routes?.text ?? 'true'} AND ${onDaysOfRange}`;
-  const counts = steps.map((step) => `countIf(${isInRange(`l.${step}_at`)}) AS ${step}`);
-  const isConfirmed = isInRange('l.confirmed_at');
   return {
     text: `
 SELECT
     ${texts.join(', ')},
-    ${counts.join(',\n    ')},
-    sumIf(toDecimal128(ifNull(l.confirmed_price, 0), 2), ${isConfirmed} AND l.currency = {currency:String}) AS gross_bookings,
-    countIf(${isConfirmed} AND l.currency != {currency:String}) AS other_currencies,
-    uniqExact(l.rider_id) AS riders
-FROM (${days(places, `${chosen} AND created_at IS NOT NULL`)}
+    ${flowNumbers}
+FROM (${bookingDays(places, `${chosen} AND created_at IS NOT NULL`)}
     UNION ALL${withPlaces(places, `${chosen} AND created_at IS NULL`)}
 ) AS l
 GROUP BY ${sides.join(', ')}`,
-    params: { ...routes?.params, from_ms: range.fromMs, to_ms: range.toMs, currency },
+    params: { ...routes?.params, ...(isLimited && area), from_ms: range.fromMs, to_ms: range.toMs, currency },
   };
 }
 
 const steps = ['created', 'confirmed', 'cancelled', 'completed'] as const;
-const facts = ['rider_id', 'currency', 'confirmed_price', ...steps.map((step) => `${step}_at`)];
+const facts = [
+  'rider_id',
+  'driver_id',
+  'route_id',
+  'currency',
+  'confirmed_price',
+  ...steps.map((step) => `${step}_at`),
+];
 const isInRange = (time: string) => `ifNull(${inRange(time)}, false)`;
 const anyInRange = `(${steps.map((step) => isInRange(`${step}_at`)).join(' OR ')})`;
+
+const isConfirmed = isInRange('l.confirmed_at');
+
+/** SQL: the numbers of a group of days of bookings `l`, as `flowsSql` tells them. */
+export const flowNumbers = [
+  ...steps.map((step) => `countIf(${isInRange(`l.${step}_at`)}) AS ${step}`),
+  `sumIf(toDecimal128(ifNull(l.confirmed_price, 0), 2), ${isConfirmed} AND l.currency = {currency:String}) AS gross_bookings`,
+  `countIf(${isConfirmed} AND l.currency != {currency:String}) AS other_currencies`,
+  'uniqExact(l.rider_id) AS riders',
+  'uniqExact(l.driver_id) AS drivers',
+  'uniqExact(l.route_id) AS routes',
+].join(',\n    ');
 
 /**
  * SQL: days of bookings on which something happened in the range. Each event stands in one row of the table once its parts have merged,
  * and `FINAL` merges them while it reads.
  */
-function days(columns: readonly string[], where: string): string {
+export function bookingDays(columns: readonly string[], where: string): string {
   return `
     SELECT ${[...facts, ...columns].join(', ')}
     FROM bookings FINAL
@@ -75,7 +104,7 @@ function days(columns: readonly string[], where: string): string {
 function withPlaces(places: readonly string[], where: string): string {
   return `
     SELECT ${facts.map((name) => `d.${name} AS ${name}`).join(', ')}, ${places.map((name) => `e.${name} AS ${name}`).join(', ')}
-    FROM (${days(['booking_id'], where)}
+    FROM (${bookingDays(['booking_id'], where)}
     ) AS d
     LEFT JOIN (
         SELECT c.booking_id AS booking_id, ${places.map((name) => `max(c.${name}) AS ${name}`).join(', ')}
@@ -89,7 +118,16 @@ function withPlaces(places: readonly string[], where: string): string {
 /** The engine computes both branches of a condition, and refuses what is no cell. */
 const anyCell = `geoToH3(0., 0., ${FINEST_CELLS})`;
 
-function placeText(place: string, kind: FlowPlace): string {
+/** SQL: true if the centre of a cell lies outside of the area, whose bounds are bound. */
+function isOutside(cell: string): string {
+  const at = (index: number) => `tupleElement(h3ToGeo(${cell}), ${index})`;
+  return `NOT (${at(1)} BETWEEN {south:Float64} AND {north:Float64} AND ${at(2)} BETWEEN {west:Float64} AND {east:Float64})`;
+}
+
+function placeText(place: string, kind: FlowPlace, isLimited: boolean): string {
   if (kind === 'stop') return `toString(${place})`;
-  return `if(${place} IS NULL, NULL, h3ToString(h3ToParent(ifNull(${place}, ${anyCell}), ${kind.resolution})))`;
+  const cell = `ifNull(${place}, ${anyCell})`;
+  const text = `h3ToString(h3ToParent(${cell}, ${kind.resolution}))`;
+  const limited = isLimited ? `if(${isOutside(cell)}, '${OUTSIDE}', ${text})` : text;
+  return `if(${place} IS NULL, NULL, ${limited})`;
 }

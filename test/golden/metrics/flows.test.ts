@@ -140,7 +140,16 @@ function numbersOf(own: readonly Booking[]) {
   const counts = steps.map((step) => own.filter(({ at }) => isIn(at[step])).length);
   const confirmed = own.filter(({ at }) => isIn(at.confirmed));
   const paid = confirmed.filter(({ currency }) => currency === 'NGN').length;
-  return [...counts, `${paid * 1000}`, confirmed.length - paid, new Set(own.map(({ rider }) => rider)).size];
+  const different = (key: 'rider' | 'route') => new Set(own.map((booking) => booking[key])).size;
+  const drivers = Math.min(own.length, 1); // all have the same
+  return [
+    ...counts,
+    `${paid * 1000}`,
+    confirmed.length - paid,
+    different('rider'),
+    drivers,
+    different('route'),
+  ];
 }
 
 function eventsOf({ id, route, rider, currency, pickup, dropoff, at }: Booking) {

@@ -8,6 +8,8 @@ const context = {
   nowMs: Date.parse('2026-03-20T12:00:00Z'),
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',
+  scopes: new Set<never>(),
+  placeRules: { kAnonymity: 5, operatingArea: { west: 2.6, south: 4.2, east: 14.7, north: 13.9 } },
 };
 const booked = { event: 'booking.created' };
 const paid = { event: 'payment.success' };

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { geographic } from '../../../src/features/analyses/geographic/geographic.ts';
+import type { Scope } from '../../../src/platform/access/scopes.ts';
+import { type PlaceEvent, type PlaceOf, placesByHand } from '../../oracle/analyses/geographic.ts';
+import { analysisGround, askAnalysis } from '../../support/ask-analysis.ts';
+import { bookingEvents, routeCreated } from '../../support/booking-events.ts';
+import { cellsOf, london, placedBookings, type Point, ridden } from '../../support/placed-bookings.ts';
+import { newId } from '../../support/service-events.ts';
+import {
+  type AcceptedEvent,
+  insertAccepted,
+  openTestStore,
+  type TestStore,
+} from '../../support/test-store.ts';
+
+const K = 5;
+const NOW_MS = Date.parse('2026-03-20T12:00:00Z');
+const range = { from: '2026-03-07', to: '2026-03-10' };
+const asked = {
+  fromMs: Date.parse('2026-03-07T00:00:00+01:00'),
+  toMs: Date.parse('2026-03-10T00:00:00+01:00'),
+  currency: 'NGN',
+};
+const exact: ReadonlySet<Scope> = new Set(['geo:exact']);
+
+interface Body {
+  places: { place: string; riders: number }[];
+  unknown: { created: number };
+  outside: { created: number } | null;
+  suppression: object;
+  query: object;
+}
+const asker =
+  (store: TestStore) =>
+  (given: Record<string, string>, scopes: ReadonlySet<Scope> = new Set()) =>
+    askAnalysis<Body>(
+      analysisGround({ connection: store.connection, nowMs: NOW_MS }),
+      geographic,
+      { ...range, ...given },
+      { scopes },
+    );
+const insert = (store: TestStore, events: readonly AcceptedEvent[], batch: number) =>
+  insertAccepted(
+    store.connection,
+    events.map((event) => ({ event, ingestedAtMs: NOW_MS })),
+    batch,
+  );
+
+describe('random bookings', () => {
+  const { events, points } = placedBookings({ ...asked, count: 300 });
+  const all = [...points, london];
+  let store: TestStore;
+  beforeAll(async () => {
+    store = await openTestStore();
+    // Later events come first, and some come twice.
+    await insert(
+      store,
+      events.filter((_, i) => i % 2 === 1),
+      1,
+    );
+    await insert(
+      store,
+      events.filter((_, i) => i % 2 === 0),
+      2,
+    );
+    await insert(store, events.slice(0, 100), 3);
+  });
+  afterAll(() => store.close());
+
+  const createdOf = (booking: readonly PlaceEvent[]) =>
+    booking.find(({ event_type }) => event_type === 'booking.created')!;
+  const byCell =
+    (side: 'pickup' | 'dropoff', cells: readonly string[]): PlaceOf =>
+    (booking) => {
+      const created = createdOf(booking);
+      if (created[`${side}_lat`] === null) return null;
+      const point = all.findIndex(({ lat }) => lat === created[`${side}_lat`]);
+      return all[point] === london ? 'outside' : cells[point]!;
+    };
+  const byName =
+    (of: string, name: string): PlaceOf =>
+    (booking) => {
+      const [id, type, field, key] =
+        of === 'registration'
+          ? [createdOf(booking)['rider_id'], 'user.registered', name, 'user_id']
+          : [createdOf(booking)['route_id'], 'route.created', `${of}_${name}`, 'route_id'];
+      const telling = events.find((event) => event.event_type === type && event[key] === id);
+      return (telling?.[field] ?? null) as string | null;
+    };
+
+  const cells = (['pickup', 'dropoff'] as const).flatMap((end) =>
+    (['5', '7', '9'] as const).flatMap((resolution) =>
+      [true, false].map((sees) => ({ end, resolution, sees })),
+    ),
+  );
+  test.each(cells)(
+    'by cell of $end, resolution $resolution, exact $sees',
+    async ({ end, resolution, sees }) => {
+      const names = await cellsOf(store.connection, all, Number(resolution));
+      const { query, ...answer } = await asker(store)(
+        { end, resolution, limit: '4' },
+        sees ? exact : undefined,
+      );
+      const byHand = placesByHand(events, byCell(end, names), { ...asked, k: sees ? null : K, limit: 4 });
+      expect(answer).toMatchObject({ ...byHand, suppression: { ...byHand.suppression, k: K } });
+      expect(query).toMatchObject({ by: 'cell', of: end, resolution: Number(resolution), limit: 4 });
+    },
+  );
+
+  const names = ['origin', 'destination', 'registration'].flatMap((of) =>
+    ['city', 'state'].map((by) => ({ of, by })),
+  );
+  test.each(names)('by $by of $of', async ({ of, by }) => {
+    const { query, ...answer } = await asker(store)({ by, of });
+    const byHand = placesByHand(events, byName(of, by), { ...asked, k: null, limit: 1000 });
+    expect(byHand.unknown.created).toBeGreaterThan(0);
+    expect(answer).toMatchObject({
+      ...byHand,
+      outside: null,
+      suppression: { ...byHand.suppression, k: K },
+    });
+    expect(query).toMatchObject({ by, of, resolution: null });
+  });
+});
+
+describe('by hand', () => {
+  const [full, five, four, other]: Point[] = [6.45, 6.55, 6.65, 6.75].map((lat) => ({ lat, lon: 3.4 })) as [
+    Point,
+    Point,
+    Point,
+    Point,
+  ];
+  const riders = Array.from({ length: 9 }, newId);
+  const route_id = newId();
+  const book = (point: Point | null, count: number, day: string) =>
+    riders
+      .slice(0, count)
+      .map((rider_id) =>
+        bookingEvents.created(`2026-03-${day}T10:00:00Z`, { rider_id, route_id, ...ridden(point, null) }),
+      );
+  let store: TestStore;
+  let cellOf: Map<Point, string>;
+  beforeAll(async () => {
+    store = await openTestStore();
+    const points = [full!, five!, four!, other!];
+    const names = await cellsOf(store.connection, points, 7);
+    cellOf = new Map(points.map((point, i) => [point, names[i]!]));
+    const booked = [
+      // On each of three days another set of places.
+      [...book(full!, 9, '07'), ...book(five!, 5, '07'), ...book(null, 2, '07')],
+      [...book(full!, 9, '08'), ...book(five!, 6, '08'), ...book(four!, 4, '08'), ...book(london, 1, '08')],
+      [...book(full!, 9, '09'), ...book(four!, 4, '09'), ...book(other!, 1, '09')],
+    ];
+    await insert(
+      store,
+      [routeCreated(asked.fromMs, { id: route_id, places: { origin_city: '' } }), ...booked.flat()],
+      1,
+    );
+  });
+  afterAll(() => store.close());
+
+  const day = (n: number) => ({ from: `2026-03-0${n}`, to: `2026-03-${String(n + 1).padStart(2, '0')}` });
+  const told = ({ places }: Body) => places.map(({ place, riders: n }) => [place, n]);
+
+  test('k riders are enough, and places that nobody told are apart', async () => {
+    const answer = await asker(store)(day(7));
+    expect(told(answer)).toEqual([
+      [cellOf.get(full!), 9],
+      [cellOf.get(five!), 5],
+    ]);
+    expect(answer.suppression).toEqual({ applied: true, k: 5, places: 0, created: 0 });
+    expect(answer.unknown.created).toBe(2);
+  });
+
+  test('one place below k takes the next smallest with it; coordinates abroad are apart and hide nothing', async () => {
+    const answer = await asker(store)(day(8));
+    expect(told(answer)).toEqual([[cellOf.get(full!), 9]]);
+    expect(answer.suppression).toEqual({ applied: true, k: 5, places: 2, created: 10 });
+    expect(answer.outside).toMatchObject({ created: 1, riders: 1 });
+  });
+
+  test('two places below k take none', async () => {
+    const answer = await asker(store)(day(9));
+    expect(told(answer)).toEqual([[cellOf.get(full!), 9]]);
+    expect(answer.suppression).toEqual({ applied: true, k: 5, places: 2, created: 5 });
+  });
+
+  test('k is taken after merging: riders of several days, and of the cells of a coarser resolution', async () => {
+    // Over all days: full 9, five 6, four 4, other 1.
+    const all = await asker(store)({});
+    expect(told(all)).toEqual([
+      [cellOf.get(full!), 9],
+      [cellOf.get(five!), 6],
+    ]);
+    expect(all.suppression).toEqual({ applied: true, k: 5, places: 2, created: 9 });
+  });
+
+  test('who has geo:exact sees all, and that is another question than without', async () => {
+    const answer = await asker(store)(day(8), exact);
+    expect(told(answer).map(([, n]) => n)).toEqual([9, 6, 4]);
+    expect(answer.suppression).toEqual({ applied: false, k: 5, places: 0, created: 0 });
+    const metrics = analysisGround({ connection: store.connection, nowMs: NOW_MS });
+    const placeRules = { kAnonymity: 5, operatingArea: { west: 2, south: 4, east: 15, north: 14 } };
+    const asks = (given: { scopes: ReadonlySet<Scope>; k: number }) =>
+      JSON.stringify(
+        geographic.question(range, {
+          ...metrics.context(),
+          scopes: given.scopes,
+          placeRules: { ...placeRules, kAnonymity: given.k },
+        }).asks,
+      );
+    const none = new Set<Scope>();
+    expect(
+      new Set([asks({ scopes: none, k: 5 }), asks({ scopes: exact, k: 5 }), asks({ scopes: none, k: 6 })])
+        .size,
+    ).toBe(3);
+  });
+
+  test('an empty name is unknown, and a range without bookings is empty', async () => {
+    expect(await asker(store)({ ...day(7), by: 'city' })).toMatchObject({
+      places: [],
+      unknown: { created: 16, riders: 9, routes: 1 },
+    });
+    expect(await asker(store)(day(1))).toMatchObject({
+      places: [],
+      unknown: { created: 0 },
+      total: { revenue: '0.00' },
+    });
+  });
+
+  test.each([
+    [{ by: 'city', end: 'pickup' }, 'end'],
+    [{ by: 'state', resolution: '7' }, 'resolution'],
+    [{ by: 'cell', of: 'origin' }, 'of'],
+    [{ resolution: '4' }, 'resolution'],
+    [{ resolution: '10' }, 'resolution'],
+    [{ limit: '0' }, 'limit'],
+    [{ by: 'lga' }, 'by'],
+  ])('%o is refused', async (given, parameter) => {
+    await expect(asker(store)(given)).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      facts: { parameter },
+    });
+  });
+});
