@@ -137,7 +137,9 @@ describeOnEach(['embedded', 'clickhouse'], 'events that two producers tell', (on
       await pipeline.send(types.map(sparse));
       await pipeline.send(types.map(whole));
       const read = async (rows: string) =>
-        Number(await readNumber(connection, `(SELECT count() * 100 + ifNull(sum(rating), 0) FROM (${rows}))`));
+        Number(
+          await readNumber(connection, `(SELECT count() * 100 + ifNull(sum(rating), 0) FROM (${rows}))`),
+        );
       const completed = 'completed_at IS NOT NULL';
       const { rating } = whole('booking.completed');
       expect(await read(`SELECT * FROM bookings WHERE ${completed}`)).toBe(100);
