@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { funnel } from './funnel/funnel.ts';
 import { driverEarnings } from './drivers/earnings/earnings.ts';
 import { driverLeaderboard } from './drivers/leaderboard/leaderboard.ts';
+import { flows } from './geographic/flows.ts';
 import { geographic } from './geographic/geographic.ts';
 import { routesEconomics } from './routes/economics/all-routes.ts';
 import { routeEconomics } from './routes/economics/one-route.ts';
@@ -30,4 +31,5 @@ export const allAnalyses: readonly Analysis[] = [
   distribution,
   trends,
   geographic,
+  flows,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flows } from '../../../src/features/analyses/geographic/flows.ts';
 import { geographic } from '../../../src/features/analyses/geographic/geographic.ts';
 import type { Scope } from '../../../src/platform/access/scopes.ts';
 import { type PlaceEvent, type PlaceOf, placesByHand } from '../../oracle/analyses/geographic.ts';
@@ -121,6 +122,61 @@ describe('random bookings', () => {
     });
     expect(query).toMatchObject({ by, of, resolution: null });
   });
+
+  const both =
+    (end: (side: 'from' | 'to') => PlaceOf): PlaceOf =>
+    (booking) => {
+      const ends = [end('from')(booking), end('to')(booking)];
+      if (ends.includes(null)) return null;
+      return ends.includes('outside') ? 'outside' : JSON.stringify(ends);
+    };
+  const stopOf =
+    (side: 'from' | 'to'): PlaceOf =>
+    (booking) =>
+      createdOf(booking)[side === 'from' ? 'pickup_stop_id' : 'dropoff_stop_id'] as string | null;
+  const sumsOf = ({
+    created,
+    confirmed,
+    revenue,
+  }: {
+    created: number;
+    confirmed: number;
+    revenue: string;
+  }) => ({
+    created,
+    confirmed,
+    revenue,
+  });
+
+  const pairs = (['cell', 'stop', 'city'] as const).flatMap((by) =>
+    [true, false].map((sees) => ({ by, sees })),
+  );
+  test.each(pairs)('flows by $by, exact $sees', async ({ by, sees }) => {
+    const names = await cellsOf(store.connection, all, 5);
+    const endOf = {
+      cell: (side: 'from' | 'to') => byCell(side === 'from' ? 'pickup' : 'dropoff', names),
+      stop: stopOf,
+      city: (side: 'from' | 'to') => byName(side === 'from' ? 'origin' : 'destination', 'city'),
+    }[by];
+    const given = { ...range, by, limit: '5', ...(by === 'cell' && { resolution: '5' }) };
+    const ground = analysisGround({ connection: store.connection, nowMs: NOW_MS });
+    const answer = await askAnalysis<object>(ground, flows, given, sees ? { scopes: exact } : {});
+    const { places, unknown, outside, ...byHand } = placesByHand(events, both(endOf), {
+      ...asked,
+      k: sees ? null : K,
+      limit: 5,
+    });
+    expect(answer).toMatchObject({
+      ...byHand,
+      suppression: { ...byHand.suppression, k: K },
+      flows: places.map(({ place, ...numbers }) => {
+        const [origin, destination] = JSON.parse(place!) as [string, string];
+        return { origin, destination, ...numbers };
+      }),
+      unknown: sumsOf(unknown),
+      outside: by === 'cell' ? sumsOf(outside) : null,
+    });
+  });
 });
 
 describe('by hand', () => {
@@ -225,6 +281,14 @@ describe('by hand', () => {
       places: [],
       unknown: { created: 0 },
       total: { revenue: '0.00' },
+    });
+  });
+
+  test('stops and cities have no resolution', async () => {
+    const ground = analysisGround({ connection: store.connection, nowMs: NOW_MS });
+    await expect(askAnalysis(ground, flows, { by: 'stop', resolution: '7' })).rejects.toMatchObject({
+      code: 'invalid_parameter',
+      facts: { parameter: 'resolution' },
     });
   });
 
