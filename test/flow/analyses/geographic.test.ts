@@ -179,6 +179,11 @@ describe('random bookings', () => {
   });
 });
 
+/** Half of the sum of the cross products: above 0 where the corners go counterclockwise. */
+function areaOf(ring: readonly [number, number][]): number {
+  return ring.slice(1).reduce((sum, [x, y], i) => sum + (ring[i]![0] * y - x * ring[i]![1]) / 2, 0);
+}
+
 describe('by hand', () => {
   const [full, five, four, other]: Point[] = [6.45, 6.55, 6.65, 6.75].map((lat) => ({ lat, lon: 3.4 })) as [
     Point,
@@ -207,6 +212,10 @@ describe('by hand', () => {
       [...book(full!, 9, '08'), ...book(five!, 6, '08'), ...book(four!, 4, '08'), ...book(london, 1, '08')],
       [...book(full!, 9, '09'), ...book(four!, 4, '09'), ...book(other!, 1, '09')],
     ];
+    const there = riders.map((rider_id) =>
+      bookingEvents.created('2026-03-06T10:00:00Z', { rider_id, route_id, ...ridden(full!, other!) }),
+    );
+    await insert(store, there, 2);
     await insert(
       store,
       [routeCreated(asked.fromMs, { id: route_id, places: { origin_city: '' } }), ...booked.flat()],
@@ -281,6 +290,56 @@ describe('by hand', () => {
       places: [],
       unknown: { created: 0 },
       total: { revenue: '0.00' },
+    });
+  });
+
+  test('as GeoJSON, a cell is a closed ring around its point, and a flow a line between the centres', async () => {
+    interface Features {
+      type: string;
+      features: { geometry: { type: string; coordinates: unknown }; properties: object }[];
+    }
+    const ground = analysisGround({ connection: store.connection, nowMs: NOW_MS });
+    const [plain, shaped] = [
+      await asker(store)(day(7)),
+      await askAnalysis<Features>(ground, geographic, { ...day(7), format: 'geojson' }),
+    ];
+    expect(shaped).toMatchObject({ type: 'FeatureCollection', unknown: plain.unknown });
+    expect(shaped.features.map(({ properties }) => properties)).toEqual(plain.places);
+    const [ring] = shaped.features[0]!.geometry.coordinates as [number, number][][];
+    expect(ring).toHaveLength(7);
+    expect(ring![0]).toEqual(ring![6]);
+    expect(areaOf(ring!), 'counterclockwise').toBeGreaterThan(0);
+    for (const [axis, of] of [
+      [0, full!.lon],
+      [1, full!.lat],
+    ] as const) {
+      const along = ring!.map((position) => position[axis]);
+      expect([Math.min(...along) < of, of < Math.max(...along)]).toEqual([true, true]);
+    }
+    const lines = await askAnalysis<Features>(ground, flows, {
+      from: '2026-03-06',
+      to: '2026-03-07',
+      resolution: '9',
+      format: 'geojson',
+    });
+    expect(lines.features.map(({ geometry }) => geometry.type)).toEqual(['LineString']);
+    const [from, to] = lines.features[0]!.geometry.coordinates as [number, number][];
+    for (const [position, point] of [
+      [from!, full!],
+      [to!, other!],
+    ] as const) {
+      expect(Math.abs(position[0] - point.lon)).toBeLessThan(0.003);
+      expect(Math.abs(position[1] - point.lat)).toBeLessThan(0.003);
+    }
+  });
+
+  test.each([
+    [geographic, { by: 'city', format: 'geojson' }],
+    [flows, { by: 'stop', format: 'geojson' }],
+  ])('what is no cell has no shape', async (analysis, given) => {
+    const ground = analysisGround({ connection: store.connection, nowMs: NOW_MS });
+    await expect(askAnalysis(ground, analysis, given)).rejects.toMatchObject({
+      facts: { parameter: 'format' },
     });
   });
 

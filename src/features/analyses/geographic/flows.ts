@@ -5,6 +5,15 @@ import { type Area, flowsSql, OUTSIDE } from '../../../metrics/sql/flows-sql.ts'
 import { type AnalysisContext, defineAnalysis, echoedRange, type ResolvedBase } from '../analysis.ts';
 import { currencyInput } from '../currency-input.ts';
 import { echoRange, rangeInput, resolveRange } from '../range.ts';
+import {
+  cellShapesSql,
+  collectionOf,
+  featuresSchema,
+  formatInput,
+  lineOf,
+  readShapes,
+  refuseShapes,
+} from './geo-json.ts';
 import { namedPlacesSql } from './named-places-sql.ts';
 import { numbersSchema, readNumbers, sumOf, sumsSchema, totalOf, totalSchema } from './numbers.ts';
 import { resolutionInput } from './resolution-input.ts';
@@ -16,21 +25,21 @@ const input = z.strictObject({
   ...rangeInput,
   by: z.enum(kinds).default('cell').describe('The kind of place; cities are those of the ends of the route.'),
   resolution: resolutionInput,
+  format: formatInput,
   currency: currencyInput,
   limit: z.int().min(1).max(10_000).default(1000).describe('So many flows are served.'),
 });
 
+const flowSchema = numbersSchema
+  .extend({
+    origin: z.string().describe('A cell in hexadecimal, the id of a stop, or a name as it was sent.'),
+    destination: z.string(),
+  })
+  .meta({ id: 'Flow' });
+
 const answer = z.object({
-  flows: z
-    .array(
-      numbersSchema
-        .extend({
-          origin: z.string().describe('A cell in hexadecimal, the id of a stop, or a name as it was sent.'),
-          destination: z.string(),
-        })
-        .meta({ id: 'Flow' }),
-    )
-    .describe('Those with most bookings first.'),
+  flows: z.array(flowSchema).optional().describe('With `format=json`: those with most bookings first.'),
+  ...featuresSchema(flowSchema, 'FlowFeature'),
   unknown: sumsSchema.describe('Bookings of which nobody told one of the ends.').meta({ id: 'UnknownFlows' }),
   outside: sumsSchema
     .nullable()
@@ -53,6 +62,7 @@ type Ends = { by: 'cell'; resolution: number; area: Area } | { by: 'stop' | 'cit
 
 interface Query extends ResolvedBase {
   ends: Ends;
+  format: 'json' | 'geojson';
   sharing: Sharing;
   currency: string;
 }
@@ -69,6 +79,7 @@ export const flows = defineAnalysis({
   resolve: (given, context): Query => ({
     ...resolveRange(given, context),
     ends: resolveEnds(given, context),
+    format: given.format,
     sharing: {
       k: context.placeRules.kAnonymity,
       isSuppressed: !context.scopes.has('geo:exact'),
@@ -79,13 +90,23 @@ export const flows = defineAnalysis({
   isPersonal: () => false,
   families: ({ ends: { by } }) => (by === 'city' ? ['booking', 'route'] : ['booking']),
   async run(query, tools) {
-    return { body: shape(query, await tools.read('flows', sqlOf(query))) };
+    const { flows: served, ...rest } = shape(query, await tools.read('flows', sqlOf(query)));
+    if (query.format === 'json') return { body: { flows: served, ...rest } };
+    const cells = served.flatMap(({ origin, destination }) => [origin, destination]);
+    const centreOf = readShapes(await tools.read('centres', cellShapesSql(cells, 'centre')));
+    const lineFrom = ({ origin, destination }: (typeof served)[number]) =>
+      lineOf([origin, destination].flatMap(centreOf));
+    return { body: { ...collectionOf(served, lineFrom), ...rest } };
   },
 });
 
-function resolveEnds({ by, resolution }: z.output<typeof input>, { placeRules }: AnalysisContext): Ends {
+function resolveEnds(
+  { by, resolution, format }: z.output<typeof input>,
+  { placeRules }: AnalysisContext,
+): Ends {
   if (by === 'cell') return { by, resolution: resolution ?? 7, area: placeRules.operatingArea };
   if (resolution !== undefined) throw invalidParameter('resolution', 'is for cells only', 'leave it out');
+  refuseShapes(format);
   return { by };
 }
 

@@ -5,6 +5,15 @@ import { type Area, flowsSql, OUTSIDE } from '../../../metrics/sql/flows-sql.ts'
 import { type AnalysisContext, defineAnalysis, echoedRange, type ResolvedBase } from '../analysis.ts';
 import { currencyInput } from '../currency-input.ts';
 import { echoRange, rangeInput, resolveRange } from '../range.ts';
+import {
+  cellShapesSql,
+  collectionOf,
+  featuresSchema,
+  formatInput,
+  polygonOf,
+  readShapes,
+  refuseShapes,
+} from './geo-json.ts';
 import { namedPlacesSql, type PlaceName } from './named-places-sql.ts';
 import { noNumbers, numbersSchema, readNumbers, totalOf, totalSchema } from './numbers.ts';
 import { resolutionInput } from './resolution-input.ts';
@@ -24,20 +33,20 @@ const input = z.strictObject({
     .describe(
       'Of cities and states: where the route begins or ends, or where the rider signed up. Default: origin.',
     ),
+  format: formatInput,
   currency: currencyInput,
   limit: z.int().min(1).max(10_000).default(1000).describe('So many places are served.'),
 });
 
+const placeSchema = numbersSchema
+  .extend({
+    place: z.string().describe('The index of an H3 cell in hexadecimal, or the name as it was sent.'),
+  })
+  .meta({ id: 'PlaceNumbers' });
+
 const answer = z.object({
-  places: z
-    .array(
-      numbersSchema
-        .extend({
-          place: z.string().describe('The index of an H3 cell in hexadecimal, or the name as it was sent.'),
-        })
-        .meta({ id: 'PlaceNumbers' }),
-    )
-    .describe('Those with most bookings first.'),
+  places: z.array(placeSchema).optional().describe('With `format=json`: those with most bookings first.'),
+  ...featuresSchema(placeSchema, 'CellFeature'),
   unknown: numbersSchema.describe('Bookings whose place nobody told.').meta({ id: 'UnknownPlace' }),
   outside: numbersSchema
     .nullable()
@@ -61,6 +70,7 @@ type Place =
 
 interface Query extends ResolvedBase {
   place: Place;
+  format: 'json' | 'geojson';
   sharing: Sharing;
   currency: string;
 }
@@ -77,6 +87,7 @@ export const geographic = defineAnalysis({
   resolve: (given, context): Query => ({
     ...resolveRange(given, context),
     place: resolvePlace(given, context),
+    format: given.format,
     sharing: {
       k: context.placeRules.kAnonymity,
       isSuppressed: given.by === 'cell' && !context.scopes.has('geo:exact'),
@@ -88,7 +99,11 @@ export const geographic = defineAnalysis({
   families: ({ place: { by, of } }) =>
     by === 'cell' ? ['booking'] : ['booking', of === 'registration' ? 'user' : 'route'],
   async run(query, tools) {
-    return { body: shape(query, await tools.read('places', sqlOf(query))) };
+    const { places, ...rest } = shape(query, await tools.read('places', sqlOf(query)));
+    if (query.format === 'json') return { body: { places, ...rest } };
+    const cells = places.map(({ place }) => place);
+    const cornersOf = readShapes(await tools.read('corners', cellShapesSql(cells, 'corners')));
+    return { body: { ...collectionOf(places, ({ place }) => polygonOf(cornersOf(place))), ...rest } };
   },
 });
 
@@ -103,6 +118,7 @@ function resolvePlace(given: z.output<typeof input>, { placeRules }: AnalysisCon
   for (const name of ['end', 'resolution'] as const)
     if (given[name] !== undefined)
       throw invalidParameter(name, 'is for cells; a city or state is chosen by "of"', 'leave it out');
+  refuseShapes(given.format);
   return { by, of: given.of ?? 'origin' };
 }
 
