@@ -45,11 +45,12 @@ export function questionOfEach({ metrics }: ServedCatalog, range: { from: string
 
 type Ask = (name: string, endpoint: string, parameters: Record<string, string>) => Question;
 
-function asker({ from, to }: { from: string; to: string }): Ask {
+/** Makes questions to `/v1/<part>` over a range, which lies a few days earlier each time. */
+export function asker({ from, to }: { from: string; to: string }, part = 'metrics'): Ask {
   const range = (n: number) => ({ from: shift(from, -(n % SHIFTS)), to: shift(to, -(n % SHIFTS)) });
   return (name, endpoint, parameters) => ({
     name,
-    path: (n) => `/v1/metrics/${endpoint}?${new URLSearchParams({ ...range(n), ...parameters }).toString()}`,
+    path: (n) => `/v1/${part}/${endpoint}?${new URLSearchParams({ ...range(n), ...parameters }).toString()}`,
   });
 }
 

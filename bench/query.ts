@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { analysisQuestions } from './analysis-questions.ts';
 import { readConditions } from './conditions.ts';
 import { openStoreView } from './measure-families.ts';
 import { measureQuestion, mixOf, type QueryMeasurement } from './measure-query.ts';
@@ -22,6 +23,7 @@ const usage = `Usage: npm run bench:query -- [options]
   --size <name>  large: in 90 days; year: in 365 days; large when left out
   --data <dir>   measure over this directory, which --keep has kept, and load nothing
   --pipe         load through a pipe: 100,000,000 events need 42 GB for a file otherwise
+  --analyses     ask the analyses, and nothing else
   --each         ask for each metric of the catalogue by itself, too
   --times <n>    how often each question is asked, 40
   --clients <n>  clients at once, beside the single one, 8
@@ -36,6 +38,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: 'large' },
     data: { type: 'string' },
     pipe: { type: 'boolean', default: false },
+    analyses: { type: 'boolean', default: false },
     each: { type: 'boolean', default: false },
     times: { type: 'string', default: '40' },
     clients: { type: 'string', default: '8' },
@@ -126,6 +129,12 @@ async function measureAll(service: ServiceProcess, { dataDir, city }: { dataDir:
     measurements.push(measured);
     tell(renderMeasurement(measured));
   };
+  if (values.analyses) {
+    const analyses = analysisQuestions(city);
+    for (const question of analyses) await measure(question, 1);
+    await measure(mixOf('the analyses, mixed, kept', analyses), 1, true);
+    return measurements;
+  }
   for (const clients of [1, Number(values.clients)]) {
     for (const question of [...reach, mixOf('the seven endpoints, mixed', reach)])
       await measure(question, clients);
