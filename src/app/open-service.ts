@@ -1,19 +1,15 @@
 import { eventComponents } from '../events/event-components.ts';
 import { type Access, openAccess } from '../features/access/open-access.ts';
-import { openCalendar } from '../features/calendar/open-calendar.ts';
 import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
-import { makeInFlight } from '../ingest/in-flight.ts';
 import { type OpenKafka, openKafka } from '../ingest/kafka/open-kafka.ts';
 import { openTopics, type Topics } from '../ingest/kafka/open-topics.ts';
 import { type KafkaTelemetry, makeKafkaTelemetry } from '../ingest/kafka/telemetry.ts';
 import { readDataLabel } from '../kernel/data-label.ts';
 import { makeRegistry } from '../kernel/prometheus.ts';
-import { type MetricsOptions, openMetrics, readCompany } from '../metrics/open-metrics.ts';
-import { makeMetricsTelemetry } from '../metrics/telemetry.ts';
+import { readCompany } from '../metrics/open-metrics.ts';
 import type { Identify } from '../platform/access/identity.ts';
-import { openCache } from '../platform/cache/open-cache.ts';
 import { partsOf } from '../platform/config/roles.ts';
 import { openHttp } from '../platform/http/open-http.ts';
 import { makeHttpTelemetry } from '../platform/http/telemetry.ts';
@@ -22,8 +18,6 @@ import { makeJobTelemetry } from '../platform/jobs/telemetry.ts';
 import { type Limits, openLimits } from '../platform/limits/open-limits.ts';
 import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
-import { readStoreIdentity } from '../platform/warehouse/store-identity.ts';
-import { makeVersions } from '../platform/warehouse/version/make-versions.ts';
 import { openQuality } from '../quality/open-quality.ts';
 import type { Config } from './config.ts';
 import { allParts, apiTags, checks, problemTable } from './features.ts';
@@ -32,6 +26,7 @@ import type { Host, ServiceOptions } from './host.ts';
 import { makeInstanceId } from './instance-id.ts';
 import { labelOfTopics } from './label-of-topics.ts';
 import { type Foundation, openFoundation } from './open-foundation.ts';
+import { openKeeping, openNumbers } from './open-numbers.ts';
 import { makeStack, type Stack } from './stack.ts';
 
 // The composition of the service: each line opens one part, and its arguments show what it stands on.
@@ -116,25 +111,6 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   return { ...base, ...sources, jobs, access, url: http.url, metricsUrl: http.metricsUrl };
 }
 
-/** Opens the calendar, and the metrics that follow it. */
-async function openNumbers(
-  stack: Stack,
-  config: Config,
-  host: Host,
-  base: Omit<Parameters<typeof metricsOptions>[2], 'readCalendar'>,
-) {
-  const { metadata } = base;
-  const { timezone } = config.business;
-  const calendar = await stack.add(
-    'calendar',
-    openCalendar(config.calendar, { metadata, timezone, now: host.now }),
-  );
-  return stack.add(
-    'metrics',
-    openMetrics(config.metrics, metricsOptions(config, host, { ...base, ...calendar })),
-  );
-}
-
 /** Opens the API, with the routes of all parts that are open by now. */
 function openServer(
   stack: Stack,
@@ -201,55 +177,6 @@ function qualityOptions(
     registry,
     log,
   };
-}
-
-function metricsOptions(
-  { business }: Config,
-  { registry, now }: Host,
-  base: Foundation & {
-    topics: Topics;
-    dataLabel: string | null;
-    company: ReturnType<typeof readCompany>;
-    keeping: MetricsOptions['keeping'];
-    readCalendar: MetricsOptions['readCalendar'];
-  },
-) {
-  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping, readCalendar } = base;
-  const inFlight = makeInFlight({
-    own: () => ingest.intake.inFlight(),
-    others: metadata.kind === 'postgres' ? homeOf(warehouse) : null,
-    kafka: topics.view,
-    now,
-  });
-  return {
-    connection: warehouse.reader,
-    business,
-    dataLabel,
-    company,
-    inFlight,
-    keeping,
-    readCalendar,
-    telemetry: makeMetricsTelemetry(registry),
-    now,
-  };
-}
-
-/** Opens where answers are kept, and what tells when they no longer hold. */
-async function openKeeping(
-  stack: Stack,
-  { cache: config, retention }: Config,
-  { log, version }: Host,
-  { warehouse, schema, ingest, metadata }: Foundation,
-): Promise<MetricsOptions['keeping']> {
-  const postgres = metadata.kind === 'postgres' ? metadata.db : null;
-  const cache = await stack.add(
-    'cache',
-    openCache({ redisUrl: config.redisUrl, postgres, log: log.child({ part: 'cache' }) }),
-  );
-  const versions = makeVersions(warehouse, () => performance.now());
-  ingest.whenBatchBegins((seq, reach) => versions.begins(seq, reach));
-  const storeIdentity = await readStoreIdentity(homeOf(warehouse));
-  return { ...config, cache, versions, retention, schema, storeIdentity, version };
 }
 
 interface SourcesOptions extends Foundation {
