@@ -46,7 +46,7 @@ const guarded = () => routes.filter(({ url }) => !isOpenToAll(url));
 /** The documents say this of each route. */
 function mayPass({ config }: RegisteredRoute, held: readonly Scope[]): boolean {
   const granted = grantsOf(held);
-  const needed = [config.scope ?? []].flat();
+  const needed = [config.scope ?? [], config.isPersonal === true ? 'personal:read' : []].flat() as Scope[];
   return needed.every(
     (scope) =>
       granted.has(scope) || (config.byFamily === true && held.some((one) => one.startsWith(`${scope}:`))),
@@ -77,7 +77,7 @@ test('the routes are those of the whole service', () => {
 
 test('every route but the listed ones needs a scope, and the scope is one of the list', () => {
   for (const { url, config } of routes) {
-    const needed = [config.scope ?? []].flat();
+    const needed = [config.scope ?? [], config.isPersonal === true ? 'personal:read' : []].flat() as Scope[];
     if (isOpenToAll(url)) expect([url, needed]).toEqual([url, []]);
     else expect([url, needed.length > 0 && needed.every(isScope)]).toEqual([url, true]);
   }

@@ -38,8 +38,8 @@ export interface AnalysisDefinition<Input extends z.ZodObject, Query extends Res
   answer: z.ZodObject;
   /** Fills in defaults, and checks names and combinations. Throws `invalid_parameter`. */
   resolve(given: z.output<Input>, context: AnalysisContext): Query;
-  /** Tells whether the answer names single persons. It then needs `personal:read`, and no shared place keeps it. */
-  isPersonal(query: Query): boolean;
+  /** Tells whether the answer names single persons, or whether each does. It then needs `personal:read`, and no shared place keeps it. */
+  isPersonal: boolean | ((query: Query) => boolean);
   /** Set if it asks this of the metrics and reads nothing else: whoever may ask this may ask it, and `families` need no scope. */
   ofMetrics?(query: Query): Question['ofMetrics'] & object;
   /** The families of all tables that its statements name, also through metrics that it asks. Each needs its scope to read. */
@@ -58,6 +58,8 @@ export interface Analysis extends Pick<
   /** The whole answer. */
   answer: z.ZodObject;
   showsPlaces: boolean;
+  /** True: every answer names single persons. */
+  isPersonal: boolean;
   /** Makes the question of what was given. Throws `invalid_parameter` that names the parameter. */
   question(given: unknown, context: AnalysisContext): Question;
 }
@@ -94,12 +96,14 @@ export function defineAnalysis<Input extends z.ZodObject, Query extends Resolved
     input,
     answer: answer.extend({ receipt: receiptSchema, plan: planSchema }),
     showsPlaces: definition.showsPlaces ?? false,
+    isPersonal: definition.isPersonal === true,
     question(given, context) {
       const parsed = input.safeParse(given);
       if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);
       const query = definition.resolve(parsed.data, context);
       const { range, timezone, explain } = query;
-      const isPersonal = definition.isPersonal(query);
+      const isPersonal =
+        typeof definition.isPersonal === 'boolean' ? definition.isPersonal : definition.isPersonal(query);
       const ofMetrics = definition.ofMetrics?.(query);
       return {
         asks: { analysis: path, ...query },

@@ -35,6 +35,7 @@ const bodyProblems = [
   'client_busy',
   'intake_busy',
 ] as const;
+const personal = 'Its answers name persons, so a key needs `personal:read`, too.';
 const kept =
   'The answer may be a kept one (`X-Cache`: hit, stale or miss); `Cache-Control: no-cache` asks for a computed one.';
 
@@ -69,13 +70,14 @@ function addRoute(
     config: {
       scope: 'analyses',
       isQuestion: true,
+      isPersonal: analysis.isPersonal,
       ...(analysis.showsPlaces && { audit: exactPlaces }),
       ...(method === 'POST' && { documentedBody: documentJsonBody('What is asked, as JSON.', asked) }),
     },
     schema: {
       tags: ['Analyses'],
       summary: method === 'GET' ? summary : `${summary}, asked by a JSON body`,
-      description: `${description} ${kept}`,
+      description: `${description} ${analysis.isPersonal ? `${personal} ` : ''}${kept}`,
       ...(inPath.length > 0 && { params: textForm(partOf(input, (name) => inPath.includes(name))) }),
       ...(method === 'GET' && { querystring: textForm(asked) }),
       response: {
@@ -88,6 +90,7 @@ function addRoute(
     },
     validatorCompiler: () => (value: unknown) => ({ value }), // the analysis says more about a mistake
     async handler(request, reply) {
+      if (analysis.isPersonal) requireScopes(request.principal, ofPersons(request.principal)); // before a body is read
       const params = request.params as Record<string, string>;
       const wish = { ...askingOf(request, reply), isFresh: wantsAnew(request) };
       const given =
@@ -116,14 +119,19 @@ const readScopes: Readonly<Record<Family, Scope>> = {
   payout: 'read:payouts',
 };
 
-/** Answers about persons need a scope more. Somebody on this machine, where there are no keys, may: ids are all that they show. */
 function checkScopes(principal: Principal, { families, isPersonal, ofMetrics }: Question): void {
   if (ofMetrics !== undefined) return checkScopesOfMetrics(principal, ofMetrics);
-  const { scopes, kind } = principal;
-  const ofPersons: Scope[] = isPersonal && kind !== 'local' ? ['personal:read'] : [];
-  const lacking = [...families.map((family) => readScopes[family]), ...ofPersons].filter(
-    (scope) => !scopes.has(scope),
-  );
+  const ofFamilies = families.map((family) => readScopes[family]);
+  requireScopes(principal, isPersonal ? [...ofFamilies, ...ofPersons(principal)] : ofFamilies);
+}
+
+/** Answers about persons need a scope more. Somebody on this machine, where there are no keys, may: ids are all that they show. */
+function ofPersons({ kind }: Principal): readonly Scope[] {
+  return kind === 'local' ? [] : ['personal:read'];
+}
+
+function requireScopes({ scopes }: Principal, needed: readonly Scope[]): void {
+  const lacking = needed.filter((scope) => !scopes.has(scope));
   if (lacking.length > 0) throw lacksScope(lacking);
 }
 

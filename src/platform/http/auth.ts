@@ -17,6 +17,11 @@ declare module 'fastify' {
      * scopes. For `ingest` and `read`.
      */
     byFamily?: boolean;
+    /**
+     * True: every answer names single persons, so that the route itself asks for `personal:read`, too; but not of somebody on this machine,
+     * where there are no keys.
+     */
+    isPersonal?: boolean;
     /** The route shows no other rows than those of this driver or rider; absent: who is limited to rows is refused. */
     rows?: RowBinding | readonly RowBinding[];
   }

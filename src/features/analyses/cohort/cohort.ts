@@ -16,7 +16,7 @@ export const cohort = defineAnalysis({
   input: cohortValueInput,
   answer: cohortAnswer,
   resolve: resolveCohortValue,
-  isPersonal: () => false,
+  isPersonal: false,
   families: (query) => [...new Set([...entryFamilies(query), 'payment', 'booking', 'trip'] as const)],
   async run(query, tools) {
     const { lastPeriod, period } = query;

@@ -87,7 +87,7 @@ export const flows = defineAnalysis({
     },
     currency: given.currency ?? context.businessCurrency,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: ({ ends: { by } }) => (by === 'city' ? ['booking', 'route'] : ['booking']),
   async run(query, tools) {
     const { flows: served, ...rest } = shape(query, await tools.read('flows', sqlOf(query)));

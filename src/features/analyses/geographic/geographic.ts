@@ -95,7 +95,7 @@ export const geographic = defineAnalysis({
     },
     currency: given.currency ?? context.businessCurrency,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: ({ place: { by, of } }) =>
     by === 'cell' ? ['booking'] : ['booking', of === 'registration' ? 'user' : 'route'],
   async run(query, tools) {

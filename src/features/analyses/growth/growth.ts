@@ -73,7 +73,7 @@ export const growth = defineAnalysis({
   input,
   answer,
   resolve: resolveGrowth,
-  isPersonal: () => false,
+  isPersonal: false,
   families: () => families, // the table of actions is made of all events
   async run(query, tools) {
     const whole = await tools.ask(metricQuery(query, []));

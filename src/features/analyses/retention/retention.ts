@@ -25,7 +25,7 @@ export const retention = defineAnalysis({
   input: retentionInput,
   answer: retentionAnswer,
   resolve: resolveRetention,
-  isPersonal: () => false,
+  isPersonal: false,
   families: (query) => [...new Set([...entryFamilies(query), ...familiesOf[query.returning]])],
   async run(query, tools) {
     const { columns, period } = query;

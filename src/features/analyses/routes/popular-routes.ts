@@ -93,7 +93,7 @@ export const popularRoutes = defineAnalysis({
     limit: given.limit,
     currency: context.businessCurrency,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: () => ['booking', 'trip', 'route'],
   async run(query, tools) {
     const { breakdown, receipt } = await tools.ask(metricQuery(query));

@@ -15,7 +15,7 @@ export const survival = defineAnalysis({
   input: survivalInput,
   answer: survivalAnswer,
   resolve: resolveSurvival,
-  isPersonal: () => false,
+  isPersonal: false,
   families: (query) => [...new Set([...entryFamilies(query), 'trip'] as const)],
   async run(query, tools) {
     const { watermarkMs } = tools;

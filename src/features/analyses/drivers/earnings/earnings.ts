@@ -75,7 +75,7 @@ export const driverEarnings = defineAnalysis({
     currency: given.currency ?? context.businessCurrency,
     bins: given.bins,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: () => ['trip', 'route'],
   async run(query, tools) {
     const [asked, [spread]] = await Promise.all([

@@ -20,7 +20,7 @@ export const driverLeaderboard = defineAnalysis({
   input,
   answer,
   resolve,
-  isPersonal: () => true,
+  isPersonal: true,
   families: () => ['booking', 'trip', 'route'],
   async run(query, tools) {
     const { breakdown, receipt } = await tools.ask(rankingQuery(query));

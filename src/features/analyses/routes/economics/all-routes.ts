@@ -78,7 +78,7 @@ export const routesEconomics = defineAnalysis({
     limit: given.limit,
     timetableZone: context.businessTimezone,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: () => ['booking', 'trip', 'route'],
   async run(query, tools) {
     const sql = totalsByRouteSql({ ...query, routes: null }, { ...query, rows: MOST_ROUTES + 1 });

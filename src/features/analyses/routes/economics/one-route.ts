@@ -77,7 +77,7 @@ export const routeEconomics = defineAnalysis({
     limit: given.limit,
     timetableZone: context.businessTimezone,
   }),
-  isPersonal: () => false,
+  isPersonal: false,
   families: () => ['booking', 'trip', 'route'],
   async run(query, tools) {
     const { routeId, limit } = query;
