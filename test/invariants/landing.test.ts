@@ -194,7 +194,7 @@ describeOnEach(['embedded', 'clickhouse'], 'landing', (on) => {
     expect(await readNumber(connection, stored, { id: uuid(5) })).toBe(
       `(999999999.000,999999998.999,${money},${money},'2199-12-31 23:59:59.000','1970-01-01 00:00:00.000',-90,180)`,
     );
-    expect([...contract.keys()]).toHaveLength(24);
+    expect([...contract.keys()]).toHaveLength(25);
   });
 });
 

@@ -25,8 +25,10 @@ const withoutRollups = makeCatalog([...catalog.metrics.values()].map(without));
 const served = [...catalog.metrics.values()].filter((metric) =>
   measuresOf(metric).some(({ from }) => rollups.some((name) => name in from)),
 );
-// Rollups without routes and drivers tell currencies, and who cancelled. No rollup tells riders apart.
-const dimensions = new Set(served.flatMap((metric) => metric.dimensions)).difference(new Set(['rider_id']));
+// Rollups without routes and drivers tell currencies, and who cancelled. No rollup tells riders apart, and these days have no holiday.
+const dimensions = new Set(served.flatMap((metric) => metric.dimensions)).difference(
+  new Set(['rider_id', 'holiday']),
+);
 const cuts = [...dimensions].map((name) =>
   ['currency', 'cancelled_by'].includes(name) ? [name, 'origin_state'] : [name],
 );
