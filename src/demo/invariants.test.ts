@@ -3,6 +3,7 @@ import { actors } from './codes.ts';
 import { makeCity } from './city.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { cityOptions } from './options.ts';
+import { silent } from '../../test/verify/accepted.ts';
 import { answerTruth, truths } from '../../test/oracle/truth/answer-truth.ts';
 
 // These rules hold in any city, whatever the seed. The cities send no conflicts, which contradict the rest on purpose.
@@ -87,6 +88,7 @@ describe.each([1, 2, 3])('a city of seed %i', (seed) => {
     expect(parts.reduce((sum, count) => sum + count, 0)).toBe(total('bookings.cancelled'));
     for (const metric of ['payments.initiated', 'bookings.created', 'users.new_registrations', 'trips.runs'])
       for (const by of truths.get(metric)!.dimensions) {
+        if (metric === 'trips.runs' && by === 'rider_id') continue; // riders share a run
         const { groups } = answerTruth(ledger, { metric, ...range, by });
         const sum = groups.reduce((all, group) => all + Number(group.total), 0);
         expect(sum, `${metric} by ${by}`).toBe(total(metric));
@@ -110,6 +112,7 @@ test('over some months every metric has a bucket that says something', () => {
       ? Number((value as { value: unknown }).value ?? 0) !== 0
       : Number(value ?? 0) !== 0;
   for (const metric of truths.keys()) {
+    if (silent.has(metric)) continue;
     const ask = { metric, from: '2025-02-01', to: '2025-08-01' };
     const months = answerTruth(city.ledger, { ...ask, grain: 'month' }).series;
     const days =

@@ -3,7 +3,13 @@ SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(registered_at)), boundaries) AS start,
     countIf(true) AS m_registered
 FROM (
-    SELECT * FROM users WHERE registered_at IS NOT NULL
+    SELECT *
+    FROM users
+    WHERE registered_at IS NOT NULL AND user_id NOT IN (SELECT entity_id FROM retellings WHERE family = 'user' AND notEmpty(added))
+    UNION ALL
+    SELECT *
+    FROM users FINAL
+    WHERE registered_at IS NOT NULL AND user_id IN (SELECT entity_id FROM retellings WHERE family = 'user' AND notEmpty(added))
 )
 WHERE registered_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND registered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
@@ -15,7 +21,13 @@ SELECT
     roundDown(toUnixTimestamp64Milli(assumeNotNull(registered_at)), boundaries) AS start,
     sum(1) AS m_users
 FROM (
-    SELECT * FROM users WHERE registered_at IS NOT NULL
+    SELECT *
+    FROM users
+    WHERE registered_at IS NOT NULL AND user_id NOT IN (SELECT entity_id FROM retellings WHERE family = 'user' AND notEmpty(added))
+    UNION ALL
+    SELECT *
+    FROM users FINAL
+    WHERE registered_at IS NOT NULL AND user_id IN (SELECT entity_id FROM retellings WHERE family = 'user' AND notEmpty(added))
 )
 WHERE registered_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 GROUP BY start;
