@@ -56,6 +56,14 @@ export function analysesRoutes(
     for (const method of ['GET', 'POST'] as const) addRoute(app, { analysis, method }, deps);
 }
 
+const otherResponses = {
+  GET: {
+    304: z.null().describe('The answer is the one that `If-None-Match` names.'),
+    ...problemResponses(...problems),
+  },
+  POST: problemResponses(...problems, ...bodyProblems),
+};
+
 function addRoute(
   app: Api,
   { analysis, method }: { analysis: Analysis; method: 'GET' | 'POST' },
@@ -80,13 +88,7 @@ function addRoute(
       description: `${description} ${analysis.isPersonal ? `${personal} ` : ''}${kept}`,
       ...(inPath.length > 0 && { params: textForm(partOf(input, (name) => inPath.includes(name))) }),
       ...(method === 'GET' && { querystring: textForm(asked) }),
-      response: {
-        200: answer,
-        ...(method === 'GET' && {
-          304: z.null().describe('The answer is the one that `If-None-Match` names.'),
-        }),
-        ...problemResponses(...problems, ...(method === 'POST' ? bodyProblems : [])),
-      },
+      response: { 200: answer, ...otherResponses[method] },
     },
     validatorCompiler: () => (value: unknown) => ({ value }), // the analysis says more about a mistake
     async handler(request, reply) {
