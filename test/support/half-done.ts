@@ -75,7 +75,8 @@ export interface Begun {
 
 /** Begins a landed batch as the writer would. */
 export async function begin(writer: Writer, batch: Batch): Promise<SequencedBatch> {
-  const sequenced = { ...batch, seq: (await readHead(homeOf(writer.store))).seq + 1 };
+  // The number after that of the last batch may be the one of its additions, which no batch has.
+  const sequenced = { ...batch, seq: (await readHead(homeOf(writer.store))).seq + 2 };
   await mark(writer, sequenced, 'begun');
   return sequenced;
 }
