@@ -1,4 +1,4 @@
-/** What holds its members in the order in which they were put in. */
+/** A map or set holds its members in the order in which they were put in. */
 interface Held<Key> {
   readonly size: number;
   keys(): IterableIterator<Key>;

@@ -1,7 +1,7 @@
 import { DEFAULT_CONFIDENCE, type Interval } from './interval.ts';
 import { normalQuantile } from './normal.ts';
 
-/** What happened after this time, in any unit, since each one's own start. */
+/** An observation ended after this time, in any unit, since its own start. */
 export interface Ends {
   time: number;
   /** The number of those who met the event at this time. */

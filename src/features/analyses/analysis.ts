@@ -11,7 +11,7 @@ import { invalidIssue } from '../../metrics/query/query-input.ts';
 // An analysis is one kind of question, such as the funnel: parameters → resolved query → statements → answer. Each has a folder with a
 // file for each of these steps; all-analyses.ts lists them, and routes.ts serves each by GET and by POST.
 
-/** What resolves a question beside its parameters. What it decides is a part of the resolved query, and so of the key of a kept answer. */
+/** A question is resolved by its parameters and by this, which is a part of the resolved query and so of the key of a kept answer. */
 export interface AnalysisContext extends ParseContext {
   /** The asker holds these. */
   scopes: ReadonlySet<Scope>;
@@ -34,7 +34,7 @@ export interface AnalysisDefinition<Input extends z.ZodObject, Query extends Res
   description: string;
   /** The parameters as JSON values. In a URL they are text: see as-text.ts. */
   input: Input;
-  /** The answer without its receipt and plan. Tests check answers by it. */
+  /** It describes the answer without its receipt and plan. Tests check answers by it. */
   answer: z.ZodObject;
   /** Fills in defaults, and checks names and combinations. Throws `invalid_parameter`. */
   resolve(given: z.output<Input>, context: AnalysisContext): Query;
@@ -50,7 +50,7 @@ export interface AnalysisDefinition<Input extends z.ZodObject, Query extends Res
   run(query: Query, tools: QuestionTools): Promise<Told<object>>;
 }
 
-/** An analysis as the service knows it. */
+/** The service knows an analysis by this. */
 export interface Analysis extends Pick<
   AnalysisDefinition<z.ZodObject, ResolvedBase>,
   'path' | 'summary' | 'description' | 'input'

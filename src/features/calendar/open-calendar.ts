@@ -14,7 +14,7 @@ export interface CalendarParts {
   clock?: () => number;
 }
 
-/** What another process declared is known here after so long at most. */
+/** This process learns what another one declared after so long at most. */
 const FRESH_MS = 1_000;
 const STALE_MS = 4_000;
 

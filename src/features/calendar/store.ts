@@ -21,7 +21,7 @@ type Tables = { calendar_revisions: RevisionTable };
 /** An entry as somebody declares it. */
 export type Declared = Omit<Revision, 'isWithdrawn'>;
 
-/** What was declared, in the metadata. */
+/** The store keeps in the metadata what people declared. */
 export interface CalendarStore {
   /** All revisions of all entries, also those that hold no longer. */
   read(): Promise<Revision[]>;

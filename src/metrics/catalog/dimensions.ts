@@ -24,7 +24,7 @@ export interface Dimension {
 /** This word matches unknown values in filters. Answers show null for an unknown value. */
 export const UNKNOWN = 'unknown';
 
-/** How an hour or a day of the company differs from others. The calendar decides some of it. */
+/** These dimensions tell hours and days of the company apart. The calendar decides some of them. */
 const ofTime: readonly Dimension[] = [
   {
     name: 'hour_of_day',

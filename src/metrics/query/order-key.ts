@@ -1,4 +1,4 @@
-/** What a rule orders groups by: a value of a metric or dimension, or the change of a metric against the earlier period. */
+/** A rule orders groups by this: a value of a metric or dimension, or the change of a metric against the earlier period. */
 export interface OrderKey {
   of: 'value' | 'change' | 'relative_change';
   /** The name of the metric or dimension. */

@@ -30,7 +30,7 @@ export interface Question<Body extends object = object> {
 /** A question tells this; the receipt and the plan are added to it. */
 export interface Told<Body extends object> {
   body: Body;
-  /** What may still change although the range is over, by name, such as `step 2`: entities whose window is open. Default: none. */
+  /** These may still change although the range is over, by name, such as `step 2`: entities whose window is open. Default: none. */
   maturing?: readonly string[];
   /** Families of which it read single events: those expire. Default: none. */
   expiring?: readonly Family[];

@@ -6,7 +6,7 @@ import type { Cell, Row, RowSets } from '../results.ts';
 import { queryRows } from '../run/query-rows.ts';
 import type { Reader } from '../run/run.ts';
 
-/** Where the data of an answer without any number lies. Empty where there is none at all. */
+/** The extent says where the data lies when an answer has no number. It is empty where there is none at all. */
 export type Extent = Pick<Receipt, 'data_from' | 'data_to'>;
 
 /** Tells whether the totals hold nothing: no row, or only zeros and unknown values. */

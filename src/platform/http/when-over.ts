@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** How a request has ended. */
+/** A request has ended so. */
 export interface End {
   /** True: the connection closed before the whole answer was written to it. The work that was asked for may be done all the same. */
   hasLeft: boolean;

@@ -25,7 +25,7 @@ interface EntryKind {
   day: string;
 }
 
-/** What each entry means, and where it is read. */
+/** Each entry has a meaning, and a table that tells it. */
 export const entryKinds: Readonly<Record<Entry, EntryKind>> = {
   registration: {
     meaning: 'the sign-up',

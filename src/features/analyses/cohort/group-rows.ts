@@ -1,6 +1,6 @@
 import type { Row } from '../../../metrics/results.ts';
 
-/** What was counted, by the first ms of the cohort. */
+/** The first ms of a cohort leads to the row that counts it. */
 export type ByCohort<Counted> = ReadonlyMap<number, readonly Counted[]>;
 
 interface Grouped<Counted> {

@@ -20,7 +20,7 @@ export const whoInput = {
   role: values('one of these roles'),
 };
 
-/** Who is looked at. */
+/** An analysis looks at the people whom this selects. */
 export interface Who {
   by: Breakdown | null;
   /** Only people with one of the values of each. */

@@ -5,7 +5,7 @@ import { shapleyOfProduct } from '../../../statistics/shapley.ts';
 // Splits the change of a number among groups. All amounts are decimals as text. The contributions add up exactly to the change, and the
 // effects of each group to its contribution.
 
-/** What moved a number. */
+/** Each of these moves a number. */
 export const effects = ['volume', 'mix', 'price', 'rate', 'change', 'new', 'gone', 'unsplit'] as const;
 export type Effect = (typeof effects)[number];
 export type Effects = Partial<Record<Effect, string>>;

@@ -6,7 +6,7 @@ const MOST_BINS = 200;
 const USUAL_BINS = 10;
 const MANTISSAS = [1, 2, 2.5, 5];
 
-/** What the values are like. Numbers are in whole smallest units. */
+/** The spread describes the values, in whole smallest units. */
 export interface Spread {
   count: number;
   least: number;
@@ -40,7 +40,7 @@ function niceWidth(wanted: number, divisor: number): number {
     }
 }
 
-/** How many bins of that width hold all values. */
+/** Counts the bins of that width that hold all values. */
 export function countBins({ least, greatest }: Spread, width: number): number {
   return Math.floor(greatest / width) - Math.floor(least / width) + 1;
 }

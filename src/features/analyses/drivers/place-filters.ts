@@ -23,7 +23,7 @@ export function placeFilters(given: Given): Filter[] {
   });
 }
 
-/** How an answer shows them. */
+/** An answer shows the filters so. */
 export const echoedFilters = z
   .array(z.object({ dimension: z.string(), values: z.array(z.string()) }))
   .describe('The places of the trips; all must hold.');

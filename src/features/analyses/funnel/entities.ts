@@ -1,7 +1,7 @@
 import { type EventType, eventTypes } from '../../../events/contract.ts';
 import { fieldsOf } from './event-fields.ts';
 
-/** What goes through a funnel. */
+/** One of these goes through a funnel. */
 export const entities = ['rider', 'driver', 'booking', 'payment', 'trip'] as const;
 export type Entity = (typeof entities)[number];
 

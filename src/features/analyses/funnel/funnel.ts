@@ -10,7 +10,7 @@ import { input } from './input.ts';
 import { eventsOf, familiesOf, filtersPersons, resolve } from './resolve.ts';
 import { echo, shapeBreakdown, shapeDropped, shapeNumbers } from './shape.ts';
 
-/** How many of those that begin go on to each next step, how fast, and who does not. */
+/** The funnel tells how many of those that begin go on to each next step, how fast, and who does not. */
 export const funnel = defineAnalysis({
   path: 'funnel',
   summary: 'How far riders, drivers, bookings, payments or trips get through steps',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Numbers, sumOf, sumsSchema } from './numbers.ts';
 import { suppress } from './suppress.ts';
 
-/** What is shown to whom. */
+/** The policy decides what is shown to whom. */
 export interface Sharing {
   /** A place with fewer different riders is suppressed. */
   k: number;

@@ -1,4 +1,4 @@
-/** What suppression looks at. */
+/** Suppression looks at these members of a place or flow. */
 export interface Suppressible {
   id: string;
   riders: number;

@@ -1,7 +1,7 @@
 import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import type { CohortGrain } from '../cohort/cohort-input.ts';
 
-/** How somebody counts as retained: in period N; in period N or later; in any period of a bracket. */
+/** A measure says when somebody counts as retained: in period N; in period N or later; in any period of a bracket. */
 export const measures = ['classic', 'unbounded', 'bracket'] as const;
 export type Measure = (typeof measures)[number];
 

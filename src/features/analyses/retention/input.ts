@@ -3,7 +3,7 @@ import type { ParseContext } from '../../../metrics/query/resolve-query.ts';
 import { cohortInput, type CohortQuery, resolveCohorts } from '../cohort/cohort-input.ts';
 import { type Column, columnsOf, type Measure, measures } from './columns.ts';
 
-/** What makes somebody a returning user. */
+/** Doing this makes somebody a returning user. */
 export const returns = ['action', 'booking', 'trip'] as const;
 export type Returning = (typeof returns)[number];
 

@@ -4,7 +4,7 @@ import type { Moment } from '../../../metrics/plan/plan.ts';
 import type { Range } from '../../../metrics/time/buckets.ts';
 import { clockGrains, type Grain, periodStart } from '../../../metrics/time/grain.ts';
 
-/** How far back a counterpart lies. */
+/** A counterpart lies so far back. */
 export interface Shift {
   name: 'same_weekday' | 'year_over_year';
   grain: Grain;

@@ -1,11 +1,11 @@
 import type { HolidayRule } from './rules.ts';
 import { nigeria } from './nigeria.ts';
 
-/** What people may declare. Only `declared` is a holiday; the others are notes to days. */
+/** People may declare these. Only `declared` is a holiday; the others are notes to days. */
 export const declarableKinds = ['declared', 'strike', 'fuel', 'note', 'service_change'] as const;
 export type DeclarableKind = (typeof declarableKinds)[number];
 
-/** What somebody declared, as it was announced at one time. A later revision of the same id takes its place. */
+/** Somebody declared this, and announced it at one time. A later revision of the same id takes its place. */
 export interface Revision {
   id: string;
   kind: DeclarableKind;
@@ -26,7 +26,7 @@ export interface DayWindow {
   to: number;
 }
 
-/** How the company divides its time. The settings say so. */
+/** The settings say by this how the company divides its time. */
 export interface BusinessDays {
   /** When the service day begins, in minutes after midnight by the clock. What happens before belongs to the service day before. */
   serviceDayStart: number;

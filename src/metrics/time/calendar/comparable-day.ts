@@ -7,7 +7,7 @@ export const LONGEST_YEAR_DAYS = 400;
 const WEEKS_BACK = 8;
 const SUNDAY = 7;
 
-/** What decides which day is like another one. `holidays` reach back by `LONGEST_YEAR_DAYS`, ascending. */
+/** This decides which day is like another one. `holidays` reach back by `LONGEST_YEAR_DAYS`, ascending. */
 type Days = Pick<BusinessDays, 'weekend'> & { holidays: readonly Holiday[] };
 
 /**

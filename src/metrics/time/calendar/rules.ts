@@ -34,7 +34,7 @@ interface ComputedRule extends Named {
   kind: 'computed';
   month: number;
   day: number;
-  /** How many days it lasts. */
+  /** It lasts so many days. */
   days: number;
 }
 

@@ -1,4 +1,4 @@
-/** What drivers are ranked by. */
+/** A leaderboard ranks drivers by one of these. */
 export const rankings = [
   'earnings',
   'trips',
@@ -21,7 +21,7 @@ interface Ranking {
   minimumTrips: number;
 }
 
-/** How each is read and compared. A driver who cancels every booking has no trip, and must not escape the ranking by cancellations. */
+/** Each ranking says by which metric it is read and how it is compared. A driver who cancels every booking has no trip, and must not escape the ranking by cancellations. */
 export const rankingOf: Readonly<Record<RankingName, Ranking>> = {
   earnings: { metric: 'drivers.earnings', ranksBy: 'value', isBetter: 'high', minimumTrips: 1 },
   trips: { metric: 'drivers.trips', ranksBy: 'value', isBetter: 'high', minimumTrips: 1 },
