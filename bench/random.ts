@@ -1,3 +1,5 @@
+import { makeSfc32 } from '../src/kernel/sfc32.ts';
+
 /** Seeded random values: the same seed gives the same sequence on every machine. */
 export interface Random {
   /** An unsigned 32-bit integer. */
@@ -11,7 +13,7 @@ export interface Random {
   uuid(): string;
 }
 
-/** Generator sfc32 (Chris Doty-Humphrey): 128 bits of state, a few integer operations a number. */
+/** Makes a generator. */
 export function makeRandom(seed: number): Random {
   const uint32 = makeUint32(seed);
   const below = (limit: number) => Math.floor((uint32() / 4_294_967_296) * limit);
@@ -25,20 +27,7 @@ export function makeRandom(seed: number): Random {
 }
 
 function makeUint32(seed: number): () => number {
-  let a = 0x9e3779b9 | 0;
-  let b = 0x243f6a88 | 0;
-  let c = seed | 0;
-  let counter = 1;
-  const next = () => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + sum) | 0;
-    return sum >>> 0;
-  };
-  for (let round = 0; round < 16; round++) next(); // neighbouring seeds drift apart
-  return next;
+  return makeSfc32(seed, 0x243f6a88, 16);
 }
 
 const BLOCK = 1024;

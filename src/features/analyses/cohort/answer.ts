@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { amount, ratioSchema, time } from '../../../metrics/answer.ts';
+import { amount, ratioSchema } from '../../../metrics/answer.ts';
 import { echoedCohorts } from './cohort-input.ts';
+import { triangleSchema } from './triangle.ts';
 
 const sumsSchema = z
   .object({
@@ -18,46 +19,26 @@ const sumsSchema = z
   });
 export type CohortSums = z.infer<typeof sumsSchema>;
 
-const trianglesSchema = {
-  users: z.int().describe('Who entered in the range.'),
-  cohorts: z
-    .array(
-      z.object({
-        start: time('Start of the cohort.'),
-        end: time('Its end, exclusive. The first and the last cohort end at the range.'),
-        users: z.int().describe('Who entered in it. A cohort of nobody is shown, with 0.'),
-        cells: z
-          .array(
-            z.object({
-              mature: z.boolean().describe('The periods of everybody had ended at the watermark.'),
-              since_entry: sumsSchema
-                .nullable()
-                .describe('Up to the end of the period, from period 0 on. Null: not mature.'),
-            }),
-          )
-          .describe('By the period, from 0 on.'),
-      }),
-    )
-    .describe('In the order of time, without gaps.'),
-  curve: z
-    .array(
-      z.object({
-        cohorts: z.int().describe('How many cohorts are mature, and so counted.'),
-        since_entry: sumsSchema.nullable().describe('Null: no cohort is mature.'),
-      }),
-    )
-    .describe(
-      'By the period: over all mature cohorts, each person with the same weight. Points stand on different cohorts where some are not mature, so that a curve of totals may fall.',
-    ),
-};
+const cellSchema = z.object({
+  mature: z.boolean().describe('The periods of everybody had ended at the watermark.'),
+  since_entry: sumsSchema
+    .nullable()
+    .describe('Up to the end of the period, from period 0 on. Null: not mature.'),
+});
+
+const triangle = triangleSchema({
+  cells: z.array(cellSchema).describe('By the period, from 0 on.'),
+  point: { since_entry: sumsSchema.nullable().describe('Null: no cohort is mature.') },
+  curve: { by: 'By the period', note: ', so that a curve of totals may fall' },
+});
 
 export const cohortAnswer = z.object({
-  ...trianglesSchema,
+  ...triangle,
   groups: z
     .array(
       z.object({
         value: z.string().nullable().describe('Null: the registration did not tell it, or is not known.'),
-        ...trianglesSchema,
+        ...triangle,
       }),
     )
     .nullable()

@@ -7,6 +7,7 @@ import { type ByCohort, groupRows } from './group-rows.ts';
 import type { CohortValueQuery } from './input.ts';
 import { divideCounts } from './ratio.ts';
 import type { Timeline } from './timeline.ts';
+import { shapeGroups } from './triangle.ts';
 
 interface Sums {
   captured: string;
@@ -32,12 +33,7 @@ export function shapeCohorts(
   const triangle = (cohorts: ByCohort<Counted>) => shapeTriangle(query, timeline, cohorts);
   return {
     ...triangle(grouped.whole),
-    groups:
-      query.by === null
-        ? null
-        : grouped.groups
-            .map(({ value, cohorts }) => ({ value, ...triangle(cohorts) }))
-            .toSorted((a, b) => b.users - a.users),
+    groups: shapeGroups(query.by, grouped.groups, triangle),
     left_out_currencies: Object.fromEntries(
       leftOut
         .map((row): [string, number] => [String(row['code']), Number(row['events'])])

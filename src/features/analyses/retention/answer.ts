@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ratioSchema, time } from '../../../metrics/answer.ts';
+import { ratioSchema } from '../../../metrics/answer.ts';
 import { echoedCohorts } from '../cohort/cohort-input.ts';
+import { triangleSchema } from '../cohort/triangle.ts';
 import { measures } from './columns.ts';
 import { returns } from './input.ts';
 
@@ -11,29 +12,11 @@ const cellSchema = z
   })
   .meta({ id: 'RetentionCell' });
 
-const trianglesSchema = {
-  users: z.int().describe('Who entered in the range.'),
-  cohorts: z
-    .array(
-      z.object({
-        start: time('Start of the cohort.'),
-        end: time('Its end, exclusive. The first and the last cohort end at the range.'),
-        users: z.int().describe('Who entered in it. A cohort of nobody is shown, with 0.'),
-        cells: z.array(cellSchema).describe('By the place in `columns`.'),
-      }),
-    )
-    .describe('In the order of time, without gaps.'),
-  curve: z
-    .array(
-      z.object({
-        cohorts: z.int().describe('How many cohorts are mature, and so counted.'),
-        retained: ratioSchema.nullable().describe('Null: no cohort is mature.'),
-      }),
-    )
-    .describe(
-      'By the place in `columns`: over all mature cohorts, each person with the same weight. Points stand on different cohorts where some are not mature.',
-    ),
-};
+const triangle = triangleSchema({
+  cells: z.array(cellSchema).describe('By the place in `columns`.'),
+  point: { retained: ratioSchema.nullable().describe('Null: no cohort is mature.') },
+  curve: { by: 'By the place in `columns`', note: '' },
+});
 
 export const retentionAnswer = z.object({
   columns: z
@@ -45,12 +28,12 @@ export const retentionAnswer = z.object({
       }),
     )
     .describe('The columns of the triangle.'),
-  ...trianglesSchema,
+  ...triangle,
   groups: z
     .array(
       z.object({
         value: z.string().nullable().describe('Null: the registration did not tell it, or is not known.'),
-        ...trianglesSchema,
+        ...triangle,
       }),
     )
     .nullable()

@@ -7,6 +7,7 @@ import type { Timeline } from '../cohort/timeline.ts';
 import type { RetentionAnswer } from './answer.ts';
 import { nameOf } from './columns.ts';
 import type { RetentionQuery } from './input.ts';
+import { shapeGroups } from '../cohort/triangle.ts';
 
 type Triangle = Pick<RetentionAnswer, 'users' | 'cohorts' | 'curve'>;
 /** The people of a cohort, and how many of them each column has. */
@@ -31,12 +32,7 @@ export function shapeRetention(
   return {
     columns: columns.map((column) => ({ name: nameOf(column, period), ...column })),
     ...triangle(grouped.whole),
-    groups:
-      query.by === null
-        ? null
-        : grouped.groups
-            .map(({ value, cohorts }) => ({ value, ...triangle(cohorts) }))
-            .toSorted((a, b) => b.users - a.users),
+    groups: shapeGroups(query.by, grouped.groups, triangle),
     query: { ...echoCohorts(query), measure, returning },
   };
 }
