@@ -10,7 +10,7 @@ const introduction = `# The events
 
 <!-- Generated from src/events/ by \`npm run docs\`. Change the code, not this file. -->
 
-Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families, and an
+Every event is one flat JSON object, at most 1 MiB large. There are nineteen types in six families, the optional \`user.activity\` (sign-ins and the like), and an
 optional seventh family, payouts to drivers, of five. An event that follows
 its type is accepted and counted exactly once; anything else becomes a dead letter with a reason from
 [a closed list](#dead-letters), and nothing disappears in silence. [PRODUCERS.md](PRODUCERS.md) is the guide for who sends them; the running
