@@ -24,6 +24,8 @@ const ALLOWED = [
   'ISC',
   '0BSD',
   '(MIT OR CC0-1.0)',
+  'OFL-1.1', // of the font
+  'Unlicense',
 ];
 const ALLOWED_TO_DEVELOP = [...ALLOWED, 'MPL-2.0'];
 
