@@ -50,6 +50,9 @@ const homes: Record<string, (file: string) => boolean> = {
   '@electric-sql/pglite': within('platform/metadata/'),
 };
 
+/** What src/viz may import of packages: of charts the types alone, for these weigh nothing in a page. */
+const vizMay = ['zod', 'echarts/core', 'echarts'];
+
 interface Import {
   file: string;
   specifier: string;
@@ -153,4 +156,16 @@ test('each driver is imported in its home only', () => {
 test('the environment is read in app/config.ts only', () => {
   const readers = files.filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'));
   expect(readers).toEqual(['app/config.ts']);
+});
+
+test('what draws is pure: it knows no clock and no page, so that a server draws the same', () => {
+  const drawing = files.filter((file) => partOf(file) === 'viz');
+  expect(drawing.length).toBeGreaterThan(0);
+  // A category of a time axis is labelled from the text of the server: a Date would take the zone of the browser.
+  const impure = /\bnew Date\b|\bDate\.|\bdocument\.|\bwindow\.|\bnavigator\.|Temporal\.|performance\./;
+  expect(drawing.filter((file) => impure.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+  const packages = imports.filter(({ file, target }) => partOf(file) === 'viz' && target === null);
+  expect(
+    [...new Set(packages.map(({ specifier }) => specifier))].filter((name) => !vizMay.includes(name)),
+  ).toEqual([]);
 });
