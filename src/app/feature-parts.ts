@@ -4,6 +4,7 @@ import type { HealthLines } from '../kernel/health-check.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Registry } from '../kernel/prometheus.ts';
 import type { ServedMetrics } from '../metrics/open-metrics.ts';
+import type { QuestionKinds } from '../metrics/question/question-kind.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
@@ -18,6 +19,8 @@ export interface FeatureParts {
   warehouse: Warehouse;
   ingest: Ingest;
   metrics: ServedMetrics;
+  /** Every kind of question by name: those of the metrics, and the analyses. */
+  kinds: QuestionKinds;
   maintenance: Maintenance;
   jobs: Jobs;
   /** The processes of the service. */

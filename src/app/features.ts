@@ -1,6 +1,7 @@
 import { demoDeclaration } from '../demo/declaration.ts';
 import { accessDeclaration } from '../features/access/declaration.ts';
 import { analysesDeclaration } from '../features/analyses/declaration.ts';
+import { batchDeclaration } from '../features/batch/declaration.ts';
 import { calendarDeclaration } from '../features/calendar/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
@@ -34,6 +35,7 @@ export const declarations = [
   metricsDeclaration,
   calendarDeclaration,
   analysesDeclaration,
+  batchDeclaration,
   qualityDeclaration,
   accessDeclaration,
   operationsDeclaration,

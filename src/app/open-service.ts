@@ -1,5 +1,6 @@
 import { eventComponents } from '../events/event-components.ts';
 import { type Access, openAccess } from '../features/access/open-access.ts';
+import { openAnalyses } from '../features/analyses/open-analyses.ts';
 import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
@@ -85,11 +86,13 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const { addTogether } = keeping.cache;
   const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
   const metrics = await openNumbers(stack, config, host, { ...base, topics, dataLabel, company, keeping });
+  const analyses = await stack.add('analyses', openAnalyses(config.analyses, { metrics }));
   await openFeatures(stack, config, {
     ...base,
     ...host,
     access,
     metrics,
+    kinds: new Map([...metrics.kinds, ...analyses.kinds]),
     jobs,
     presence: () => base.presence.presence(),
     health: () => stack.health(),

@@ -5,7 +5,7 @@ import { type Catalog, type MetricFamily, catalog as platformCatalog } from './c
 import { familyOf } from './catalog/metric.ts';
 import { sourceNamesOf } from './plan/choose-source.ts';
 import { type Endpoints, makeEndpoints } from './query/endpoint.ts';
-import { type RawParameters, parseQuery, parseQueryBody } from './query/parse.ts';
+import { type RawParameters, parseQuery, parseQueryBody, parseQueryObject } from './query/parse.ts';
 import type { MetricQuery } from './query/query.ts';
 import type { StoredTables } from './kept/stored-tables.ts';
 import { answerQuestion } from './question/answer-question.ts';
@@ -16,7 +16,20 @@ import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
 import { type Calendar, plainCalendar } from './time/calendar/calendar.ts';
 import { renderAnswer } from './render-answer.ts';
+import type { Taken } from './plan/budget.ts';
+import { watermarkOf } from './receipt/watermark.ts';
 import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
+
+/** Somebody asks, perhaps several questions at once, which then share a budget. */
+export interface AskingMetrics extends Asking {
+  taken?: Taken | undefined;
+}
+
+/** What is known before anything is read. Both are in ms. */
+export interface KnownMoment {
+  nowMs: number;
+  watermarkMs: number;
+}
 
 /** One query that ended, for monitoring. */
 export interface QueryObservation {
@@ -49,14 +62,21 @@ export interface Metrics {
   parse: {
     endpoint(family: MetricFamily | null, parameters: RawParameters): MetricQuery;
     body(body: Buffer): MetricQuery;
+    /** The same of JSON that was read already. */
+    object(json: Readonly<Record<string, unknown>>): MetricQuery;
   };
+  /** Returns the moment, and how far numbers that are read after it are complete. */
+  moment(): Promise<KnownMoment>;
   /** Returns the settings and the moment by which a question resolves what was asked. */
   context(): ParseContext;
   /** Puts into a query what the calendar says of its days. `query` does so, too; whoever looks for kept answers does it before. */
   settle(query: MetricQuery): Promise<MetricQuery>;
-  query(query: MetricQuery, asking?: Asking): Promise<Answer>;
+  query(query: MetricQuery, asking?: AskingMetrics): Promise<Answer>;
   /** Answers a question with statements of its own. */
-  question<Body extends object>(question: Question<Body>, asking?: Asking): Promise<QuestionAnswer<Body>>;
+  question<Body extends object>(
+    question: Question<Body>,
+    asking?: AskingMetrics,
+  ): Promise<QuestionAnswer<Body>>;
   /** Answers with the numbers of the last 60 minutes. */
   realtime(asking?: Asking): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
@@ -73,10 +93,10 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const observed = makeObserved(deps.observe);
   const { readCalendar = () => Promise.resolve(plainCalendar) } = deps;
   const settle = (query: MetricQuery) => settleCalendar(query, { readCalendar, nowMs: deps.now() });
-  const answer = (query: MetricQuery, asking: Asking = {}): Promise<Answer> =>
+  const answer = (query: MetricQuery, asking: AskingMetrics = {}): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
       asOneAsker(deps.connection, asking, async (connection) =>
-        answerQuery(await settle(query), catalog, { ...deps, connection, inSlices }),
+        answerQuery(await settle(query), catalog, { ...deps, taken: asking.taken, connection, inSlices }),
       ),
     );
   const { businessTimezone, businessCurrency } = deps;
@@ -84,18 +104,27 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const parse: Metrics['parse'] = {
     endpoint: (family, parameters) => parseQuery(family, parameters, context()),
     body: (body) => parseQueryBody(body, context()),
+    object: (json) => parseQueryObject(json, context()),
   };
   return {
     settle,
     query: answer,
     parse,
     context,
+    async moment() {
+      const nowMs = deps.now();
+      return { nowMs, watermarkMs: watermarkOf(nowMs, await deps.inFlight(), deps.allowedLatenessMs) };
+    },
     // It is async so that a parse error rejects the promise and is not thrown at the caller.
     endpoint: async (family, parameters, asking) => answer(parse.endpoint(family, parameters), asking),
     question: (question, asking = {}) =>
       observed('analyses', () =>
         asOneAsker(deps.connection, asking, (connection) =>
-          answerQuestion(question, { catalog, stored }, { ...deps, connection, inSlices, settle }),
+          answerQuestion(
+            question,
+            { catalog, stored },
+            { ...deps, taken: asking.taken, connection, inSlices, settle },
+          ),
         ),
       ),
     realtime: (asking = {}) =>

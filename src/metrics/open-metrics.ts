@@ -9,6 +9,8 @@ import type { RetentionDays } from '../platform/warehouse/retention.ts';
 import type { Schema } from '../platform/warehouse/schema.ts';
 import type { Versions } from '../platform/warehouse/version/make-versions.ts';
 import { makeMetrics, type Metrics } from './make-metrics.ts';
+import { metricKinds } from './metric-kinds.ts';
+import type { QuestionKinds } from './question/question-kind.ts';
 import { type InFlight, watermarkOf } from './receipt/watermark.ts';
 import type { Calendar } from './time/calendar/calendar.ts';
 import { metricRoutes } from './routes.ts';
@@ -48,7 +50,11 @@ export function readCompany({ metricsFile }: MetricsConfig): CompanyCatalog | nu
 }
 
 /** The metric layer, with the answers that it keeps. */
-export type ServedMetrics = Metrics & { serving: Serving };
+export type ServedMetrics = Metrics & {
+  serving: Serving;
+  /** The kinds of questions that are asked of the metrics themselves. */
+  kinds: QuestionKinds;
+};
 
 /**
  * Opens the metric layer, with the company's own metrics if a file names some. Throws an error that lists the mistakes in that
@@ -87,5 +93,10 @@ export async function openMetrics(
     allowedLatenessMs: business.allowedLatenessMs,
     onServed: (cache) => telemetry.countServed(cache),
   });
-  return { ...metrics, serving, routes: (app) => metricRoutes(app, { ...metrics, serving }) };
+  return {
+    ...metrics,
+    serving,
+    kinds: metricKinds(metrics, serving),
+    routes: (app) => metricRoutes(app, { ...metrics, serving }),
+  };
 }

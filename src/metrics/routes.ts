@@ -3,7 +3,7 @@ import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
-import { invalidParameter } from './query/invalid-parameter.ts';
+import { realtimeScopes, refuseParameters } from './metric-kinds.ts';
 import { singleValues } from './query/single-values.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
@@ -23,7 +23,8 @@ const problemResponses = problemResponsesOf({
   ...warehouseProblems,
 });
 
-type MetricLayer = Pick<Metrics, 'parse' | 'catalog' | 'endpoints'> & {
+type MetricLayer = Pick<Metrics, 'catalog' | 'endpoints'> & {
+  parse: Pick<Metrics['parse'], 'endpoint' | 'body'>;
   serving: Pick<Serving, 'query' | 'realtime'>;
 };
 
@@ -43,14 +44,6 @@ const realtimeProblems = [
 ] as const;
 // The calendar lies in the metadata.
 const problems = [...realtimeProblems, 'query_too_costly', 'metadata_unavailable'] as const;
-// The answer has numbers of all of these.
-const realtimeScopes = [
-  'read:bookings',
-  'read:payments',
-  'read:trips',
-  'read:users',
-  'read:drivers',
-] as const;
 const unchanged = { 304: z.null().describe('The answer is the one that `If-None-Match` names.') };
 const response = { 200: answerSchema, ...unchanged, ...problemResponses(...problems) };
 
@@ -119,9 +112,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       },
     },
     async handler(request, reply) {
-      const { query } = request;
-      const [parameter] = Object.keys(query as object);
-      if (parameter !== undefined) throw invalidParameter(parameter, 'is not known', 'no parameters');
+      refuseParameters(request.query as object);
       return sendKept(request, reply, await metrics.serving.realtime(wishOf(request, reply)));
     },
   });

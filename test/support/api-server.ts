@@ -24,7 +24,9 @@ import { makeEndpoints } from '../../src/metrics/query/endpoint.ts';
 import { serveAnew } from './serve-anew.ts';
 import { type FakeIntake, makeFakeIntake } from './fake-intake.ts';
 
-type GivenMetrics = Pick<Metrics, 'parse' | 'query' | 'realtime' | 'render' | 'catalog' | 'endpoints'>;
+type GivenMetrics = Pick<Metrics, 'query' | 'realtime' | 'render' | 'catalog' | 'endpoints'> & {
+  parse: Pick<Metrics['parse'], 'endpoint' | 'body'>;
+};
 
 /** The parts that a test gives to the server. A part that it does not name does not work. */
 export interface Given extends Partial<

@@ -11,6 +11,7 @@ export function serveAnew(
     etag: etagOf(body),
     cache: 'miss',
     isPersonal: false,
+    watermarkMs: null,
   });
   return {
     query: async (query, asking) => served(await metrics.render(await metrics.query(query, asking))),

@@ -1,4 +1,3 @@
-import { openAnalyses } from './open-analyses.ts';
 import { analysesSection } from './settings.ts';
 
 /** The service reads this of the part before it opens it. */
@@ -12,5 +11,4 @@ export const analysesDeclaration = {
         'Questions that no single number answers: who comes back, where they drop off, why a number moved.',
     },
   ],
-  open: openAnalyses,
 } as const;

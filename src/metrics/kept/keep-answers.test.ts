@@ -28,7 +28,7 @@ async function keep(given: { liveMs?: number } = {}) {
   const retention = { events: 90, locations: 30, rollups: 730, deadLetters: 30 };
   const now = () => clock.nowMs;
   const kept = keepAnswers({ cache, versions, retention, liveMs: 5_000, metricsMs: 60_000, now, ...given });
-  const one = (body: string) => ({ body, etag: '"e"', atMs: clock.nowMs });
+  const one = (body: string) => ({ body, etag: '"e"', atMs: clock.nowMs, watermarkMs: null });
   return { kept, clock, one, set: (next: Partial<Known>) => void (known = { ...known, ...next }) };
 }
 

@@ -20,6 +20,8 @@ export interface Kept {
   etag: string;
   /** When it was computed, ms. */
   atMs: number;
+  /** Numbers are complete up to here, ms; null: up to the end of their range. */
+  watermarkMs: number | null;
 }
 
 export interface Found {
@@ -47,7 +49,12 @@ export interface Asked {
   isPersonal: boolean;
 }
 
-const keptSchema = z.object({ body: z.string(), etag: z.string(), atMs: z.number() });
+const keptSchema = z.object({
+  body: z.string(),
+  etag: z.string(),
+  atMs: z.number(),
+  watermarkMs: z.number().nullable(),
+});
 
 /** This process knows after so long at most what another one changed. */
 const VERSION_AGE_MS = 1_000;

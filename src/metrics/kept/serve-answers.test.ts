@@ -8,6 +8,7 @@ import { serveAnswers } from './serve-answers.ts';
 /** Serves an answer with this text in it. Returns what is sent, and what was handed over to be kept. */
 async function serve(text: string) {
   const handedOver: Kept[] = [];
+  const receipt = { complete: false, watermark: '2026-03-02T12:00:00Z' };
   const unused = () => Promise.reject(new Error('not asked for'));
   const serving = serveAnswers({
     metrics: {
@@ -15,7 +16,7 @@ async function serve(text: string) {
       query: unused,
       question: unused,
       render: unused,
-      realtime: () => Promise.resolve({ timezone: text } as RealtimeAnswer),
+      realtime: () => Promise.resolve({ timezone: text, receipt } as RealtimeAnswer),
     },
     kept: {
       find: () => Promise.resolve(null),
@@ -33,9 +34,10 @@ async function serve(text: string) {
 
 test('an answer is sent as it is kept, and named by its content', async () => {
   const { served, handedOver } = await serve('UTC');
-  const body = '{"timezone":"UTC"}';
+  const body = '{"timezone":"UTC","receipt":{"complete":false,"watermark":"2026-03-02T12:00:00Z"}}';
+  const watermarkMs = Date.UTC(2026, 2, 2, 12);
   expect(served.body.toString()).toBe(body);
-  expect(handedOver).toEqual([{ body, etag: served.etag, atMs: 1 }]);
+  expect(handedOver).toEqual([{ body, etag: served.etag, atMs: 1, watermarkMs }]);
   expect(served.etag).toMatch(/^"[\w-]{27}"$/);
 });
 

@@ -6,8 +6,8 @@ import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
 import { type QueryReads, readsOf, readsOfQuestion } from './reads-of.ts';
 import type { StoredTables } from './stored-tables.ts';
 import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
-import type { Metrics } from '../make-metrics.ts';
-import type { Asking } from '../../platform/warehouse/as-one-asker.ts';
+import type { AskingMetrics, Metrics } from '../make-metrics.ts';
+import type { Receipt } from '../answer.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { usesCalendar } from '../query/settle-calendar.ts';
 import type { Question } from '../question/question.ts';
@@ -23,6 +23,8 @@ export interface Served {
   cache: CacheResult;
   /** True: its rows are persons, so that no browser keeps it. */
   isPersonal: boolean;
+  /** Its numbers are complete up to here, ms; null: up to the end of their range. */
+  watermarkMs: number | null;
 }
 
 export interface ServeOptions {
@@ -36,9 +38,14 @@ export interface ServeOptions {
 }
 
 /** A request asks for its answer in this way. Who begins a computation that others join pays for it. */
-export interface Wish extends Asking {
+export interface Wish extends AskingMetrics {
   /** True: computed for this request. */
   isFresh: boolean;
+  /**
+   * Called once it is known whether the answer is kept, with the kept one or null. Nothing is computed, and nothing returned, before
+   * what it returns.
+   */
+  whenLookedUp?: (kept: Pick<Served, 'watermarkMs'> | null) => Promise<void>;
 }
 
 export interface Serving {
@@ -48,14 +55,19 @@ export interface Serving {
 }
 
 /** An answer, and the end of the attempt to keep it. */
-interface Computed extends Pick<Served, 'body' | 'etag'> {
+interface Computed extends Pick<Served, 'body' | 'etag' | 'watermarkMs'> {
   keeping: Promise<void>;
 }
 
 // Many times what a page asks; a query that was forgotten is planned once more.
 const REMEMBERED_QUERIES = 1_000;
 
-type Compute = (signal: AbortSignal) => Promise<{ answer: Computable | null; body: Buffer }>;
+type Compute = (signal: AbortSignal) => Promise<{
+  /** Null: nothing but the clock decides how long it holds. */
+  answer: Computable | null;
+  receipt: Pick<Receipt, 'watermark' | 'complete'>;
+  body: Buffer;
+}>;
 
 /** Serves answers: kept ones, or computed ones, once for all who ask the same at the same time. */
 export function serveAnswers(options: ServeOptions): Serving {
@@ -63,9 +75,7 @@ export function serveAnswers(options: ServeOptions): Serving {
   const keyOf = makeQueryKey(definitions);
   const reads = rememberReads(options);
   const serve = makeServe(options);
-  const persons = new Set(
-    definitions.catalog.dimensions.filter(({ isPerson }) => isPerson).map(({ name }) => name),
-  );
+  const persons = personsOf(definitions);
   return {
     async query(asked, wish) {
       const query = await metrics.settle(asked);
@@ -79,8 +89,8 @@ export function serveAnswers(options: ServeOptions): Serving {
         isPersonal: cuts.some((name) => persons.has(name)),
       };
       const run: Compute = async (signal) => {
-        const answer = await metrics.query(query, { signal, spent: wish.spent });
-        return { answer, body: await metrics.render(answer) };
+        const answer = await metrics.query(query, { ...wish, signal });
+        return { answer, receipt: answer.receipt, body: await metrics.render(answer) };
       };
       // The statements that it explains are those that were run for it.
       return serve(question, run, query.explain ? { ...wish, isFresh: true } : wish);
@@ -91,22 +101,28 @@ export function serveAnswers(options: ServeOptions): Serving {
       const reads = isOver ? readsOfQuestion(question) : null;
       const asked: Asked = { key: keyOf(asks), reads, toMs: range.toMs, isPersonal };
       const run: Compute = async (signal) => {
-        const answer = await metrics.question(question, { signal, spent: wish.spent });
+        const answer = await metrics.question(question, { ...wish, signal });
         const body = await metrics.render(answer);
-        const tables = answer.plan.tables.map((table) => ({ table, fromMs: 0 }));
-        return { answer: { receipt: answer.receipt, comparison: null, tables }, body };
+        const { receipt, plan } = answer;
+        const tables = plan.tables.map((table) => ({ table, fromMs: 0 }));
+        return { answer: { receipt, comparison: null, tables }, receipt, body };
       };
       return serve(asked, run, explain ? { ...wish, isFresh: true } : wish);
     },
     realtime(wish) {
       const asked: Asked = { key: keyOf('realtime'), reads: null, toMs: Infinity, isPersonal: false };
       const run: Compute = async (signal) => {
-        const answer = await metrics.realtime({ signal, spent: wish.spent });
-        return { answer: null, body: Buffer.from(JSON.stringify(answer)) };
+        const answer = await metrics.realtime({ ...wish, signal });
+        return { answer: null, receipt: answer.receipt, body: Buffer.from(JSON.stringify(answer)) };
       };
       return serve(asked, run, wish);
     },
   };
+}
+
+/** The dimensions whose values are single persons. */
+function personsOf({ catalog }: Definitions): ReadonlySet<string> {
+  return new Set(catalog.dimensions.filter(({ isPerson }) => isPerson).map(({ name }) => name));
 }
 
 /** A question takes its part of the calendar while it runs, and no version tells when the calendar changed since. */
@@ -123,23 +139,27 @@ function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 
   async function compute(asked: Asked, run: Compute, signal: AbortSignal): Promise<Computed> {
     const keep = kept.watch(asked);
     const atMs = now();
-    const { answer, body } = await run(signal);
-    if (body.length > LARGEST_KEPT_BYTES) return { body, etag: null, keeping: Promise.resolve() };
+    const { answer, receipt, body } = await run(signal);
+    const watermarkMs = receipt.complete ? null : Date.parse(receipt.watermark);
+    if (body.length > LARGEST_KEPT_BYTES)
+      return { body, etag: null, watermarkMs, keeping: Promise.resolve() };
     const etag = etagOf(body);
-    return { body, etag, keeping: keep(answer, { body: body.toString(), etag, atMs }) };
+    const keeping = keep(answer, { body: body.toString(), etag, atMs, watermarkMs });
+    return { body, etag, watermarkMs, keeping };
   }
 
-  return async (asked: Asked, run: Compute, { signal, isFresh }: Wish): Promise<Served> => {
+  return async (asked: Asked, run: Compute, { signal, isFresh, whenLookedUp }: Wish): Promise<Served> => {
     const fly = (flight: string, leaves?: AbortSignal) =>
       flights.join(flight, leaves, (over) => compute(asked, run, over));
     const found: Found | null = isFresh ? null : await kept.find(asked);
     const cache: CacheResult = found?.how ?? 'miss';
     onServed(cache);
+    await whenLookedUp?.(found?.kept ?? null);
     if (found?.how === 'stale') void fly(kept.flightOf(asked)).catch(() => undefined);
     // A computation that began before a request for a new answer may have read what was before it.
     const flight = isFresh ? String((anew += 1)) : kept.flightOf(asked);
-    const { body, etag } = found?.kept ?? (await fly(flight, signal));
-    return { body, etag, cache, isPersonal: asked.isPersonal };
+    const { body, etag, watermarkMs } = found?.kept ?? (await fly(flight, signal));
+    return { body, etag, cache, isPersonal: asked.isPersonal, watermarkMs };
   };
 }
 

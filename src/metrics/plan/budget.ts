@@ -36,17 +36,30 @@ export function costOf(plan: Plan, periods: Periods, groups = plan.query.limit ?
   };
 }
 
-/** Throws `query_too_costly` if the query is beyond its budget. */
-export function checkBudget({ values, readings }: Cost): void {
-  if (values.sum > limits.values) {
+/** The queries of one batch have taken this of the budget that they share. */
+export interface Taken {
+  values: number;
+  readings: number;
+}
+
+/** Takes a query out of its budget. Throws `query_too_costly` if it is beyond what `taken` leaves of it; nothing is taken then. */
+export function checkBudget({ values, readings }: Cost, taken: Taken = { values: 0, readings: 0 }): void {
+  if (taken.values + values.sum > limits.values) {
     const { metrics, points, periods } = values;
     const factors = `${metrics} metrics × ${points} points${periods > 1 ? ` × ${periods} periods` : ''}`;
-    throw tooCostly({ sum: values.sum, limit: limits.values, what: 'values', made: factors });
+    const made = withOthers(factors, taken.values);
+    throw tooCostly({ sum: values.sum, limit: limits.values, what: 'values', made });
   }
-  if (readings.sum > limits.readings) {
-    const made = `read by ${readings.statements} statements`;
+  if (taken.readings + readings.sum > limits.readings) {
+    const made = withOthers(`read by ${readings.statements} statements`, taken.readings);
     throw tooCostly({ sum: readings.sum, limit: limits.readings, what: 'points', made });
   }
+  taken.values += values.sum;
+  taken.readings += readings.sum;
+}
+
+function withOthers(made: string, taken: number): string {
+  return taken === 0 ? made : `${made}; other queries of the batch took ${taken}`;
 }
 
 /** Returns the greatest number of groups that a query without a limit may have, by its budget and by the limit on points. */

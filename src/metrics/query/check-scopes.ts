@@ -1,4 +1,4 @@
-import { lacksScope } from '../../platform/access/lacks-scope.ts';
+import { requireScopes } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { isScope, type Scope } from '../../platform/access/scopes.ts';
 import { dimensions } from '../catalog/dimensions.ts';
@@ -23,8 +23,7 @@ export function checkScopes(
     persons.has(name),
   );
   const needed: Scope[] = isOfPersons && kind !== 'local' ? [...ofFamilies, 'personal:read'] : ofFamilies;
-  const lacking = new Set(needed.filter((scope) => !scopes.has(scope)));
-  if (lacking.size > 0) throw lacksScope([...lacking]);
+  requireScopes({ scopes }, needed);
 }
 
 /** The scope of a metric's family; of a company's own family, which has none, the scope for all. */

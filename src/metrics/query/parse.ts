@@ -2,7 +2,7 @@ import type { Grain } from '../time/grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Endpoint } from './endpoint.ts';
 import { splitList } from './parameters.ts';
-import { type FilterInput, type QueryInput, parseBody } from './query-input.ts';
+import { type FilterInput, type QueryInput, parseBody, parseBodyObject } from './query-input.ts';
 import type { Comparison, FilterOp, MetricQuery } from './query.ts';
 import { parseHaving } from './resolve-having.ts';
 import { type ParseContext, resolveQuery } from './resolve-query.ts';
@@ -37,6 +37,14 @@ export function parseQuery(family: string | null, raw: RawParameters, context: P
 /** Parses the query of a JSON body. Throws `invalid_parameter`. */
 export function parseQueryBody(body: Buffer, context: ParseContext): MetricQuery {
   return resolveQuery(context.endpoints.of(null), parseBody(body), context);
+}
+
+/** Parses the query of a JSON body that was read already. Throws `invalid_parameter`. */
+export function parseQueryObject(
+  json: Readonly<Record<string, unknown>>,
+  context: ParseContext,
+): MetricQuery {
+  return resolveQuery(context.endpoints.of(null), parseBodyObject(json), context);
 }
 
 function checkParameters({ parameters }: Endpoint, raw: RawParameters): RawParameters {

@@ -171,15 +171,24 @@ function filterSchemaFor(known: readonly Pick<Dimension, 'name' | 'type'>[]): z.
  * object.
  */
 export function parseBody(body: Buffer): QueryInput {
-  const json = readJsonObject(body, Object.keys(queryBodySchema.shape));
+  return parseBodyObject(readJsonObject(body, Object.keys(queryBodySchema.shape)));
+}
+
+/** Parses the same body when its JSON was read already, as a part of another one. */
+export function parseBodyObject(json: Readonly<Record<string, unknown>>): QueryInput {
+  refuseProto(json, Object.keys(queryBodySchema.shape));
   const parsed = queryBodySchema.safeParse(json);
   if (!parsed.success) throw invalidIssue(parsed.error.issues[0]!);
   return toInput(parsed.data);
 }
 
 /** Reads a body that is a JSON object with some of these members. Throws `invalid_parameter`, of the parameter `body` if it is none. */
-export function readJsonObject(body: Buffer, members: readonly string[]): Record<string, unknown> {
-  if (body.length > MAX_BODY_BYTES) throw invalidBody('is too large', `at most ${MAX_BODY_BYTES} bytes`);
+export function readJsonObject(
+  body: Buffer,
+  members: readonly string[],
+  maxBytes = MAX_BODY_BYTES,
+): Record<string, unknown> {
+  if (body.length > maxBytes) throw invalidBody('is too large', `at most ${maxBytes} bytes`);
   const allowed = `a JSON object with ${members.join(', ')}`;
   let json: unknown;
   try {
@@ -189,9 +198,13 @@ export function readJsonObject(body: Buffer, members: readonly string[]): Record
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw invalidBody('is not a JSON object', allowed);
-  // JSON.parse makes an ordinary member of `__proto__`, and a schema would overlook it.
-  if (Object.hasOwn(json, '__proto__')) throw invalidParameter('__proto__', 'is not known', members);
+  refuseProto(json, members);
   return { ...json };
+}
+
+/** JSON.parse makes an ordinary member of `__proto__`, and a schema would overlook it. Throws `invalid_parameter` for it. */
+export function refuseProto(json: object, members: readonly string[]): void {
+  if (Object.hasOwn(json, '__proto__')) throw invalidParameter('__proto__', 'is not known', members);
 }
 
 function toInput(body: z.output<typeof queryBodySchema>): QueryInput {

@@ -3,7 +3,7 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Answer } from '../answer.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type ComparedPeriods, comparePeriods } from '../time/compare-periods.ts';
-import { type Periods, checkBudget, costOf } from '../plan/budget.ts';
+import { type Periods, type Taken, checkBudget, costOf } from '../plan/budget.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
 import { ordersByChange } from '../query/order-key.ts';
 import { type MetricQuery, limits } from '../query/query.ts';
@@ -33,6 +33,8 @@ export interface AnswerDependencies {
    * wrong.
    */
   inFlight: () => Promise<InFlight>;
+  /** Queries that are asked together share a budget, of which they have taken this. Absent: the query has one of its own. */
+  taken?: Taken | undefined;
   /** The longest time that one statement may run. */
   statementSeconds?: number;
   /** The label of data that is not real, such as `simulated`. Receipts repeat it. */
@@ -61,7 +63,7 @@ export async function answerQuery(
   const plan = planQuery(query, catalog, standing);
   const compares = query.compare === null ? null : comparePeriods(query, query.compare, standing);
   const periods = countPeriods(query, compares);
-  checkBudget(costOf(plan, periods));
+  checkBudget(costOf(plan, periods), deps.taken);
   const { connection, inSlices, statementSeconds = limits.statementSeconds } = deps;
   const reader: Reader = { connection, statementSeconds, inSlices, periods, trace: [] };
   const both = compares === null ? null : planBoth(plan, compares, { catalog, standing });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
-import { describeProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
+import { describeProblem, PROBLEM_MEDIA_TYPE, type ProblemAnswer } from './problems.ts';
 
 /** Answers every error, unknown path and wrong method with a problem, and logs what the service is to blame for. */
 export function handleErrors(app: FastifyInstance, table: ProblemTable): void {
@@ -34,17 +34,25 @@ export function handleErrors(app: FastifyInstance, table: ProblemTable): void {
   });
 }
 
+/** Returns the problem for an error, and logs it if the service is to blame. */
+export function tellProblem(
+  error: unknown,
+  { request, table }: { request: Pick<FastifyRequest, 'id' | 'log'>; table: ProblemTable },
+): ProblemAnswer {
+  const told = describeProblem(error, request.id, table);
+  const { status, code } = told.problem;
+  if (status >= 500)
+    request.log[status === 503 ? 'warn' : 'error']({ err: error, code }, 'the request failed');
+  return told;
+}
+
 /** Sends the problem for an error. */
 export function sendProblem(
   error: unknown,
   { request, reply, table }: { request: FastifyRequest; reply: FastifyReply; table: ProblemTable },
 ): FastifyReply {
-  const { problem, retryAfterSeconds } = describeProblem(error, request.id, table);
+  const { problem, retryAfterSeconds } = tellProblem(error, { request, table });
   request.problemCode = problem.code;
-  if (problem.status >= 500) {
-    const level = problem.status === 503 ? 'warn' : 'error';
-    request.log[level]({ err: error, code: problem.code }, 'the request failed');
-  }
   if (retryAfterSeconds !== null) reply.header('retry-after', retryAfterSeconds);
   if (problem.status === 408) reply.header('connection', 'close'); // the rest of the request is not waited for
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');

@@ -1,0 +1,53 @@
+import { requireScopes } from '../platform/access/lacks-scope.ts';
+import type { Scope } from '../platform/access/scopes.ts';
+import type { Serving } from './kept/serve-answers.ts';
+import type { Metrics } from './make-metrics.ts';
+import { checkScopes } from './query/check-scopes.ts';
+import { invalidParameter } from './query/invalid-parameter.ts';
+import type { QuestionKinds } from './question/question-kind.ts';
+
+/** The answer of `realtime` has numbers of all of these. */
+export const realtimeScopes = [
+  'read:bookings',
+  'read:payments',
+  'read:trips',
+  'read:users',
+  'read:drivers',
+] as const satisfies readonly Scope[];
+
+/** Makes the kinds of questions that are asked of the metrics themselves. */
+export function metricKinds(
+  { parse }: Pick<Metrics, 'parse'>,
+  serving: Pick<Serving, 'query' | 'realtime'>,
+): QuestionKinds {
+  return new Map([
+    [
+      'metrics',
+      {
+        showsPlaces: false,
+        prepare(query, principal) {
+          const asked = parse.object(query);
+          checkScopes(principal, asked);
+          return { serve: (wish) => serving.query(asked, wish) };
+        },
+      },
+    ],
+    [
+      'realtime',
+      {
+        showsPlaces: false,
+        prepare(query, principal) {
+          requireScopes(principal, realtimeScopes);
+          refuseParameters(query);
+          return { serve: (wish) => serving.realtime(wish) };
+        },
+      },
+    ],
+  ]);
+}
+
+/** Throws `invalid_parameter` for the first one: the last hour has none. */
+export function refuseParameters(given: object): void {
+  const [parameter] = Object.keys(given);
+  if (parameter !== undefined) throw invalidParameter(parameter, 'is not known', 'no parameters');
+}

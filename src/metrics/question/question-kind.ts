@@ -1,0 +1,22 @@
+import type { Principal } from '../../platform/access/principal.ts';
+import type { Served, Wish } from '../kept/serve-answers.ts';
+
+/** A kind of question that may be asked beside others: `metrics`, `realtime`, or an analysis such as `funnel`. */
+export interface QuestionKind {
+  /** True: it shows small places to who has `geo:exact`, which is an act of the audit. */
+  showsPlaces: boolean;
+  /**
+   * Checks a question and the rights of who asks it, just as its own endpoint does. Throws `invalid_parameter` or
+   * `insufficient_scope`.
+   */
+  prepare(query: Readonly<Record<string, unknown>>, principal: Principal): PreparedQuestion;
+}
+
+/** A question that was checked. */
+export interface PreparedQuestion {
+  /** Serves the answer that its own endpoint would serve. */
+  serve(wish: Wish): Promise<Served>;
+}
+
+/** Every kind of question by its name. */
+export type QuestionKinds = ReadonlyMap<string, QuestionKind>;
