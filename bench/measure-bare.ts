@@ -126,7 +126,7 @@ async function landAndFanOut(target: Connection, batches: readonly PreparedBatch
     const batchId = landing.subarray(0, landing.indexOf('\t')).toString();
     await target.insert('INSERT INTO events_raw FORMAT TabSeparated', [landing], { settings: oneBlock });
     await target.command(
-      `INSERT INTO fan SELECT {seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity,
+      `INSERT INTO fan SELECT {seq:UInt64} AS seq, i, ingested_at, imported, toString(family) AS family, event_type, identity,
          event_id, entity_id, event_time, content_hash, payload
        FROM events_raw WHERE batch_id = {batch:UUID} AND outcome = 'accepted' ORDER BY i`,
       { params: { seq, batch: batchId }, settings: oneBlockThroughViews },

@@ -18,6 +18,16 @@ export interface Origin {
   partition?: number;
   /** Tells a topic from one of the same name that was deleted before it, unsigned 64 bits; 0 elsewhere. */
   incarnation?: bigint;
+  /** The sender says that the records are history, sent once again or for the first time. What files and replays bring is so anyway. */
+  isBackfill?: boolean;
+}
+
+/** What a source of this kind brings is history: when it lands says nothing about how late its producer told it. */
+const bringHistory: readonly Origin['source'][] = ['file', 'replay'];
+
+/** Tells whether records of this origin are history. They are never counted as late. */
+export function isImported({ source, isBackfill = false }: Pick<Origin, 'source' | 'isBackfill'>): boolean {
+  return isBackfill || bringHistory.includes(source);
 }
 
 /** A header as the producer sent it: name and value, which may be absent. */

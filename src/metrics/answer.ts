@@ -160,7 +160,7 @@ export const receiptSchema = z
     late: z
       .int()
       .describe(
-        'Events of the families read, in the range, that landed when their bucket had already ended at or before the watermark. They are in the numbers.',
+        'Events of the families read, in the range, that landed when their bucket had already ended at or before the watermark. They are in the numbers. Imported history is never late.',
       ),
     dead_lettered: z
       .int()

@@ -62,7 +62,8 @@ export function lateEvents(
   options: { prefix: string; allowedLatenessMs: number },
 ): number {
   const buckets = bucketsOf(question);
-  return arrivals.filter(({ event, ingestedAtMs }) => {
+  return arrivals.filter(({ event, ingestedAtMs, imported = false }) => {
+    if (imported) return false;
     const at = timeOf(event);
     const bucket = buckets.find(({ startMs, endMs }) => startMs <= at && at < endMs);
     if (bucket === undefined || !event.event_type.startsWith(options.prefix)) return false;

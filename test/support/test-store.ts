@@ -21,6 +21,8 @@ export type AcceptedEvent = { event_type: string; event_timestamp: string } & Re
 export interface Arrival {
   event: AcceptedEvent;
   ingestedAtMs: number;
+  /** It is history from a file. Default: false. */
+  imported?: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export async function insertAccepted(
   arrivals: readonly Arrival[],
   seq = 1,
 ): Promise<void> {
-  const lines = arrivals.map(({ event, ingestedAtMs }, i) => {
+  const lines = arrivals.map(({ event, ingestedAtMs, imported = false }, i) => {
     const entity = event.event_type.split('.')[0] ?? '';
     const family = entity === 'driver' ? 'location' : entity;
     const { event_type, event_timestamp, ...payload } = event;
@@ -72,6 +74,7 @@ export async function insertAccepted(
       seq,
       i,
       ingested_at: new Date(ingestedAtMs).toISOString(),
+      imported,
       family,
       event_type,
       identity: randomUUID(),

@@ -47,7 +47,7 @@ export function lastSeqOf({ seq }: SequencedBatch, redeliveries: readonly Redeli
 
 /** Returns SQL that selects the events of a family that the batch completes, as records with all that has been added. */
 function completedRecords({ whole }: Share, family: string): string {
-  return `(SELECT first_seq AS seq, first_i AS i, first_ingested_at AS ingested_at, toString(family) AS family, event_type, identity,
+  return `(SELECT first_seq AS seq, first_i AS i, first_ingested_at AS ingested_at, first_imported AS imported, toString(family) AS family, event_type, identity,
       first_event_id AS event_id, entity_id, event_time, first_content_hash AS content_hash, payload
     FROM (SELECT * FROM ${whole('retellings')} WHERE seq = {seq:UInt64} AND family = '${family}' AND ${addsSomething}) AS t
     ORDER BY t.i DESC LIMIT 1 BY first_seq, first_i)`;

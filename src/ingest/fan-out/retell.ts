@@ -71,9 +71,9 @@ async function readRetellings(
 
 const storing = `INSERT INTO retellings
   SELECT {seq:UInt64} AS seq, i, family, event_type, identity, entity_id, fromUnixTimestamp64Milli(event_time_ms) AS event_time, first_seq, first_i, first_event_id,
-    fromUnixTimestamp64Milli(first_ingested_at_ms) AS first_ingested_at, first_content_hash, added, payload, fromUnixTimestamp64Milli({at:Int64}) AS ingested_at
+    fromUnixTimestamp64Milli(first_ingested_at_ms) AS first_ingested_at, first_imported, first_content_hash, added, payload, fromUnixTimestamp64Milli({at:Int64}) AS ingested_at
   FROM input('i UInt32, family String, event_type String, identity UUID, entity_id UUID, event_time_ms Int64, first_seq UInt64, first_i UInt32, first_event_id UUID,
-    first_ingested_at_ms Int64, first_content_hash UInt64, added Array(String), payload String')
+    first_ingested_at_ms Int64, first_imported Bool, first_content_hash UInt64, added Array(String), payload String')
   WHERE ${fence}`;
 
 type First = z.infer<typeof firstRow>;
@@ -86,6 +86,7 @@ const firstRow = z.object({
   event_time_ms: z.string(),
   first_event_id: z.string(),
   first_ingested_at_ms: z.string(),
+  first_imported: z.boolean(),
   first_content_hash: z.string(),
   payload: z.string(),
 });
@@ -110,7 +111,7 @@ async function readFirsts(
          INNER JOIN (SELECT DISTINCT seq, batch_id, ingested_at FROM ${whole('batches')} WHERE seq IN {seqs:Array(UInt64)}) AS b ON p.seq = b.seq)
        SELECT toString(w.seq) AS first_seq, f.i AS first_i, toString(f.family) AS family, f.identity AS identity, f.entity_id AS entity_id,
          toString(toUnixTimestamp64Milli(f.event_time)) AS event_time_ms, f.event_id AS first_event_id,
-         toString(toUnixTimestamp64Milli(f.ingested_at)) AS first_ingested_at_ms, toString(f.content_hash) AS first_content_hash, f.payload AS payload
+         toString(toUnixTimestamp64Milli(f.ingested_at)) AS first_ingested_at_ms, f.imported AS first_imported, toString(f.content_hash) AS first_content_hash, f.payload AS payload
        FROM (SELECT * FROM ${whole('events_raw')} WHERE (ingested_at, batch_id, i) IN (SELECT ingested_at, batch_id, i FROM wanted)) AS f
        INNER JOIN wanted AS w ON f.batch_id = w.batch_id AND f.i = w.i`,
       { params: { seqs, places }, settings: fanOutLimit },

@@ -45,7 +45,7 @@ function candidates(suspects: readonly string[] | null, share: Share): string {
 }
 
 const eventColumns =
-  '{seq:UInt64} AS seq, i, ingested_at, toString(family) AS family, event_type, identity, event_id, entity_id, event_time, content_hash, payload';
+  '{seq:UInt64} AS seq, i, ingested_at, imported, toString(family) AS family, event_type, identity, event_id, entity_id, event_time, content_hash, payload';
 
 /** The condition that no earlier batch has stored the record's event. */
 function isNew(suspects: readonly string[] | null, share: Share): string {

@@ -43,6 +43,13 @@ export const defaultLimits: IntakeLimits = { maxEvents: 10_000, doneWithinMs: 5_
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
+const backfillQuery = {
+  backfill: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('true: the events are history. They count as always, but never as late. Default: false.'),
+};
+
 const sendAnswers = {
   200: ingestAnswerSchema,
   202: landedAnswerSchema,
@@ -75,7 +82,7 @@ function sendRoute(app: Api, { intake, read, check, limits: given }: EventRouteD
       summary: 'Send events',
       description:
         'Answers when the events are stored and counted, with one result each; some bad events do not spoil the good ones. Every event may be sent again: it counts once. With a key for some families only, events of others are refused one by one, and not stored.',
-      querystring: dialectQuery,
+      querystring: dialectQuery.extend(backfillQuery),
       response: sendAnswers,
     },
     async handler(request, reply) {
@@ -85,6 +92,7 @@ function sendRoute(app: Api, { intake, read, check, limits: given }: EventRouteD
         source: 'http',
         origin: randomUUID(),
         producer: producerOf(request.principal),
+        isBackfill: request.query.backfill === 'true',
         ...chooseDialect(request.query),
       };
       const { scopes } = request.principal;

@@ -160,6 +160,7 @@ async function land(
     origin: topic.name,
     partition,
     incarnation: incarnationOf(topic.id),
+    isBackfill: true,
   } as const;
   for (;;) {
     try {

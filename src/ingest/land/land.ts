@@ -13,8 +13,8 @@ const ANSWER_WITHIN_MS = 60_000; // a landing takes less than a second; senders 
 
 // The place of a record in its batch is its place in the one block that is read: several threads would shuffle it.
 const landing = `INSERT INTO events_raw
-  (batch_id, i, ingested_at, source, origin, producer, dropped, partition, incarnation, position, outcome, reason, family, event_type, identity, event_id, entity_id, event_time, content_hash, payload)
-  SELECT {batch:UUID}, rowNumberInAllBlocks(), fromUnixTimestamp64Milli({at:Int64}), source, origin, producer, dropped, partition, incarnation, position, outcome, reason, family, event_type, identity, event_id, entity_id,
+  (batch_id, i, ingested_at, source, origin, producer, dropped, partition, incarnation, position, imported, outcome, reason, family, event_type, identity, event_id, entity_id, event_time, content_hash, payload)
+  SELECT {batch:UUID}, rowNumberInAllBlocks(), fromUnixTimestamp64Milli({at:Int64}), source, origin, producer, dropped, partition, incarnation, position, imported, outcome, reason, family, event_type, identity, event_id, entity_id,
     fromUnixTimestamp64Milli(event_time), content_hash, payload
   FROM input('${rowStructure}') FORMAT TSV`;
 

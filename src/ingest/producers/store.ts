@@ -135,7 +135,7 @@ const OUTCOMES = `SELECT event_type, reason, count() AS records FROM events_raw 
   GROUP BY event_type, reason ORDER BY records DESC, event_type, reason`;
 
 const LAG = `SELECT count() AS events, quantile(0.5)(lag) AS p50, quantile(0.95)(lag) AS p95, max(lag) AS longest
-  FROM (SELECT dateDiff('millisecond', event_time, ingested_at) / 1000 AS lag FROM events_raw WHERE ${isOf} AND outcome = 'accepted')
+  FROM (SELECT dateDiff('millisecond', event_time, ingested_at) / 1000 AS lag FROM events_raw WHERE ${isOf} AND outcome = 'accepted' AND NOT imported)
   HAVING events > 0`;
 
 const CONFLICTS = `SELECT count() AS records FROM events_raw WHERE ${isOf} AND (ingested_at, batch_id, i) IN (

@@ -3,7 +3,14 @@ import type { Family } from '../../events/contract.ts';
 import type { Rejection } from '../../events/outcome.ts';
 import { type DeadLetter, deadLetterId } from '../dead-letters/dead-letters.ts';
 import { TOPIC_HEADER } from '../dead-letters/replay/replay-letter.ts';
-import type { Check, MessageHeader, Origin, ReadRecord, SourceRecord } from '../records.ts';
+import {
+  type Check,
+  isImported,
+  type MessageHeader,
+  type Origin,
+  type ReadRecord,
+  type SourceRecord,
+} from '../records.ts';
 import { makeWithheldCounter, type WithheldCounter } from './withheld.ts';
 import { ABSENT, type Reading } from '../../events/reader/reading.ts';
 import { droppedOf, tellerOf } from './told-by.ts';
@@ -37,7 +44,7 @@ const ROW_OVERHEAD_BYTES = 310;
 
 /** The columns of a row, as the engine is told to read them. */
 export const rowStructure =
-  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, partition Int32, incarnation UInt64, origin String, producer String, dropped String, payload String';
+  'position UInt64, outcome Int8, reason String, family String, event_type String, identity UUID, event_id UUID, entity_id UUID, event_time Int64, content_hash UInt64, source String, imported Bool, partition Int32, incarnation UInt64, origin String, producer String, dropped String, payload String';
 
 /** Room for so many records of so many bytes in all. */
 export function emptyPrepared(size: { records: number; bytes: number }): Prepared {
@@ -67,9 +74,11 @@ export interface Place {
 }
 
 /** Writes the columns that all rows of a submission share, once. */
-export function placeOf({ source, partition = 0, incarnation = 0n, origin, producer = '' }: Origin): Place {
+export function placeOf(from: Origin): Place {
+  const { source, partition = 0, incarnation = 0n, origin, producer = '' } = from;
+  const imported = isImported(from) ? 1 : 0;
   return {
-    columns: Buffer.from(`${source}\t${partition}\t${incarnation}\t${escapeText(origin)}`),
+    columns: Buffer.from(`${source}\t${imported}\t${partition}\t${incarnation}\t${escapeText(origin)}`),
     producer: Buffer.from(producer),
   };
 }

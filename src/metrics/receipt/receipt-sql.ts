@@ -61,7 +61,7 @@ function familiesOf(statements: readonly Statement[]): Family[] {
 
 /**
  * SQL: late events. An event that arrives at `a` is late if its bucket had ended at or before the watermark of that time, `a` −
- * lateness. So `a` − lateness lies in a later bucket than the event, and the SQL needs no bucket end. The store holds arrivals by
+ * lateness. So `a` − lateness lies in a later bucket than the event, and the SQL needs no bucket end. Imported history is never late. The store holds arrivals by
  * quarter hour and minute; that is exact unless a boundary or the lateness is finer.
  */
 function lateSql({ range, boundaries, families }: ReceiptSubject, allowedLatenessMs: number): Sql[] {
@@ -74,6 +74,7 @@ function lateSql({ range, boundaries, families }: ReceiptSubject, allowedLatenes
     const text = lateText(late, 'event_arrivals', [
       ...within('bucket'),
       'family IN {families:Array(String)}',
+      'NOT imported',
       // No bucket of a query is narrower than a quarter hour. So events that came in time need no look-up of their boundaries.
       `${arrived} - {lateness_ms:Int64} >= ${happened} + ${QUARTER_HOUR_MS}`,
     ]);
@@ -81,7 +82,7 @@ function lateSql({ range, boundaries, families }: ReceiptSubject, allowedLatenes
   }
   const late = `countIf(${isLater('toUnixTimestamp64Milli(ingested_at)', 'toUnixTimestamp64Milli(event_time)')})`;
   return families.map((family) => ({
-    text: lateText(late, `${family}_events`, within('event_time')),
+    text: lateText(late, `${family}_events`, [...within('event_time'), 'NOT imported']),
     params,
   }));
 }

@@ -7,13 +7,13 @@ import { since } from './windows.ts';
 const row = z.object({ family: z.string(), events: z.coerce.number(), late: z.coerce.number() });
 type FamilyArrivals = z.infer<typeof row>;
 
-// A quarter hour that ended before the first event of its family arrived cannot have come in time. It is left out. The query
-// reads a week, to tell a new family from one that seldom sends.
+// Imported history is no traffic, so it is left out. So is a quarter hour that ended before the first event of its family arrived: it
+// cannot have come in time. The query reads a week, to tell a new family from one that seldom sends.
 const SQL = `SELECT toString(family) AS family, toString(sum(n)) AS events,
     toString(sumIf(n, arrived_at > bucket + INTERVAL 15 MINUTE + toIntervalSecond({lateness:UInt32}))) AS late
   FROM (SELECT family, bucket, arrived_at, events AS n, min(arrived_at) OVER (PARTITION BY family) AS heard_at
     FROM event_arrivals
-    WHERE bucket >= fromUnixTimestamp64Milli({heard_from:Int64}) AND bucket <= fromUnixTimestamp64Milli({now:Int64}))
+    WHERE bucket >= fromUnixTimestamp64Milli({heard_from:Int64}) AND bucket <= fromUnixTimestamp64Milli({now:Int64}) AND NOT imported)
   WHERE ${since('bucket')} AND bucket + INTERVAL 15 MINUTE > heard_at GROUP BY family ORDER BY family`;
 
 /** Counts the events that came after the watermark had passed their quarter hour. */
@@ -23,7 +23,7 @@ export const lateArrivals = defineCheck(
     title: 'Events that come late',
     group: 'timeliness',
     meaning:
-      'The share of the events of the last 24 hours, by family, that came more than ALLOWED_LATENESS_SECONDS after their quarter hour was over; the worst family counts. What happened before a family was first heard of is a past that was loaded, and is not judged. A family needs 50 events. Up to 5 % is tolerated.',
+      'The share of the events of the last 24 hours, by family, that came more than ALLOWED_LATENESS_SECONDS after their quarter hour was over; the worst family counts. What came by a file, a backfill or a replay is not judged, nor what happened before a family was first heard of. A family needs 50 events. Up to 5 % is tolerated.',
     remedy:
       'The producer, its outbox or the consumer is behind: look at the consumer lag and at the clock of the producer. Until it is mended recent numbers are revised after the watermark has passed.',
     severity: 'minor',

@@ -60,7 +60,7 @@ const landedSince = "ingested_at >= toDateTime64({from:Date}, 3, 'UTC') - INTERV
 /** SELECT of the events that the landing table assigns to the shard. `filter` is SQL over records. */
 function accepted({ whole, isHere }: Share, filter: string): string {
   return `
-  SELECT b.seq AS seq, r.i AS i, r.ingested_at AS ingested_at, toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity,
+  SELECT b.seq AS seq, r.i AS i, r.ingested_at AS ingested_at, r.imported AS imported, toString(r.family) AS family, r.event_type AS event_type, r.identity AS identity,
     r.event_id AS event_id, r.entity_id AS entity_id, r.event_time AS event_time, r.content_hash AS content_hash, if(t.completed != '', t.completed, r.payload) AS payload
   FROM (SELECT * FROM ${whole('events_raw')} WHERE outcome = 'accepted' AND ${filter}) AS r
   INNER JOIN (SELECT DISTINCT batch_id, seq FROM ${whole('batches')} WHERE state = 'done') AS b ON r.batch_id = b.batch_id

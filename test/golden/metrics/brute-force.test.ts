@@ -167,7 +167,7 @@ function randomArrivals(count: number): Arrival[] {
     };
     const delayMs = pick([1_000, 30_000, 6 * 60_000, 3_600_000, 30 * 3_600_000]);
     const event = relevant(pick(makers)(at), given);
-    return { event, ingestedAtMs: atMs + Math.floor(random() * delayMs) };
+    return { event, ingestedAtMs: atMs + Math.floor(random() * delayMs), imported: random() < 0.2 };
   });
 }
 

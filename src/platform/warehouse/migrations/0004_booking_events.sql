@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS booking_events
     seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
     i UInt32 COMMENT 'position in the batch' CODEC(Delta, ZSTD(1)),
     ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed' CODEC(Delta, ZSTD(1)),
+    imported Bool COMMENT 'it is history: it came by a file, a backfill or a replay, so when it landed does not say how late it came',
     event_type LowCardinality(String) COMMENT 'such as payment.success',
     event_id UUID COMMENT 'as sent, or derived from the content',
     event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
@@ -48,7 +49,7 @@ WITH JSONExtract(payload, 'Tuple(
     actual_departure String, actual_arrival String, duration_minutes Nullable(String), rating Nullable(UInt8),
     experiments Map(LowCardinality(String), String))') AS p
 SELECT
-    seq, i, ingested_at, event_type, event_id, event_time,
+    seq, i, ingested_at, imported, event_type, event_id, event_time,
     entity_id AS booking_id,
     p.rider_id AS rider_id,
     p.driver_id AS driver_id,

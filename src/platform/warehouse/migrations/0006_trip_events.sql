@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS trip_events
     seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
     i UInt32 COMMENT 'position in the batch' CODEC(Delta, ZSTD(1)),
     ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed' CODEC(Delta, ZSTD(1)),
+    imported Bool COMMENT 'it is history: it came by a file, a backfill or a replay, so when it landed does not say how late it came',
     event_type LowCardinality(String) COMMENT 'such as payment.success',
     event_id UUID COMMENT 'as sent, or derived from the content',
     event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
@@ -46,7 +47,7 @@ WITH JSONExtract(payload, 'Tuple(
     platform_commission Nullable(Decimal(18, 2)), on_time Nullable(Bool), cancelled_by String, cancellation_reason String,
     was_started Bool, experiments Map(LowCardinality(String), String))') AS p
 SELECT
-    seq, i, ingested_at, event_type, event_id, event_time,
+    seq, i, ingested_at, imported, event_type, event_id, event_time,
     entity_id AS trip_id,
     p.booking_id AS booking_id,
     p.driver_id AS driver_id,

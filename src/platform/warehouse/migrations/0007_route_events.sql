@@ -5,6 +5,7 @@ CREATE TABLE IF NOT EXISTS route_events
     seq UInt64 COMMENT 'sequence number of the batch, in the order of the fan-out' CODEC(Delta, ZSTD(1)),
     i UInt32 COMMENT 'position in the batch' CODEC(Delta, ZSTD(1)),
     ingested_at DateTime64(3, 'UTC') COMMENT 'when the batch landed' CODEC(Delta, ZSTD(1)),
+    imported Bool COMMENT 'it is history: it came by a file, a backfill or a replay, so when it landed does not say how late it came',
     event_type LowCardinality(String) COMMENT 'such as payment.success',
     event_id UUID COMMENT 'as sent, or derived from the content',
     event_time DateTime64(3, 'UTC') COMMENT 'when it happened, by its producer' CODEC(Delta, ZSTD(1)),
@@ -41,7 +42,7 @@ WITH JSONExtract(payload, 'Tuple(
     cancellation_reason String, active_bookings_count Nullable(UInt32), updated_fields Array(LowCardinality(String)),
     experiments Map(LowCardinality(String), String))') AS p
 SELECT
-    seq, i, ingested_at, event_type, event_id, event_time,
+    seq, i, ingested_at, imported, event_type, event_id, event_time,
     entity_id AS route_id,
     p.driver_id AS driver_id,
     p.route_name AS route_name,

@@ -17,41 +17,41 @@ ALTER TABLE events_fan
 
 -- What every family has in common, read as one table; `currency` and `amount` are those of money that was agreed or paid.
 CREATE OR REPLACE VIEW events AS
-SELECT 'user' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'user' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM user_events
 UNION ALL
-SELECT 'booking' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'booking' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     if(event_type IN ('booking.created', 'booking.confirmed') OR (event_type = 'booking.cancelled' AND cancelled_by = 'RIDER'), toNullable(rider_id), NULL) AS acting_rider,
     if(event_type = 'booking.cancelled' AND cancelled_by = 'DRIVER', driver_id, NULL) AS acting_driver,
     CAST(if(event_type = 'booking.confirmed', booking_events.currency, ''), 'LowCardinality(String)') AS currency,
     if(event_type = 'booking.confirmed', ifNull(total_price, 0), toDecimal64(0, 2)) AS amount
 FROM booking_events
 UNION ALL
-SELECT 'payment' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'payment' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     if(event_type = 'payment.initiated', toNullable(rider_id), NULL) AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
     CAST(if(event_type = 'payment.success', payment_events.currency, ''), 'LowCardinality(String)') AS currency,
     if(event_type = 'payment.success', payment_events.amount, toDecimal64(0, 2)) AS amount
 FROM payment_events
 UNION ALL
-SELECT 'trip' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'trip' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     if(event_type IN ('trip.started', 'trip.completed'), toNullable(rider_id), NULL) AS acting_rider,
     if(event_type IN ('trip.started', 'trip.completed') OR (event_type = 'trip.cancelled' AND cancelled_by = 'DRIVER'), toNullable(driver_id), NULL) AS acting_driver,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM trip_events
 UNION ALL
-SELECT 'route' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'route' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM route_events
 UNION ALL
-SELECT 'location' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'location' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM location_events
 UNION ALL
-SELECT 'payout' AS family, event_type, event_id, event_time, ingested_at, seq, i,
+SELECT 'payout' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM payout_events;
@@ -64,8 +64,8 @@ CREATE TABLE realtime_minutes
     events SimpleAggregateFunction(sum, UInt64) COMMENT 'how many',
     amount SimpleAggregateFunction(sum, Decimal(38, 2)) COMMENT 'of confirmed bookings and successful payments',
     actors SimpleAggregateFunction(groupUniqArrayArray, Array(UUID)) COMMENT 'who did something of their own',
-    arrivals SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) COMMENT 'events by when they arrived: 0 within the minute, n in the n-th minute after it',
-    lags SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) COMMENT 'events by how long after they happened they arrived: n for up to 1.01^n - 1 ms',
+    arrivals SimpleAggregateFunction(sumMap, Map(UInt8, UInt64)) COMMENT 'events by when they arrived: 0 within the minute, n in the n-th minute after it; without imported history',
+    lags SimpleAggregateFunction(sumMap, Map(UInt16, UInt64)) COMMENT 'events by how long after they happened they arrived: n for up to 1.01^n - 1 ms; without imported history',
     newest_event_at SimpleAggregateFunction(max, DateTime64(3, 'UTC')) COMMENT 'newest event in the row',
     oldest_ingested_at SimpleAggregateFunction(min, DateTime64(3, 'UTC')) COMMENT 'when the oldest event of this row landed: from it the row expires',
     last_seq SimpleAggregateFunction(max, UInt64) COMMENT 'the newest batch with a share in this row: recovery asks for it'
@@ -82,8 +82,8 @@ SELECT
     sum(happened.n) AS events,
     sum(happened.money) AS amount,
     groupUniqArrayArray(happened.acting) AS actors,
-    sumMap(map(happened.arrived_in, happened.n)) AS arrivals,
-    sumMap(map(happened.lag, happened.n)) AS lags,
+    sumMapIf(map(happened.arrived_in, happened.n), NOT happened.imported) AS arrivals,
+    sumMapIf(map(happened.lag, happened.n), NOT happened.imported) AS lags,
     max(happened.newest) AS newest_event_at,
     min(happened.oldest) AS oldest_ingested_at,
     max(happened.latest_seq) AS last_seq
@@ -92,6 +92,7 @@ FROM (
         toStartOfMinute(toDateTime(e.event_time, 'UTC')) AS minute,
         e.event_type AS event_type,
         e.currency AS currency,
+        e.imported AS imported,
         toUInt8(greatest(0, dateDiff('minute', e.event_time, e.ingested_at, 'UTC'))) AS arrived_in,
         toUInt16(ceil(log(1 + greatest(0, dateDiff('millisecond', e.event_time, e.ingested_at))) / log(1.01))) AS lag,
         count() AS n,
@@ -102,6 +103,6 @@ FROM (
         max(e.seq) AS latest_seq
     FROM events AS e
     WHERE e.ingested_at < e.event_time + toIntervalHour(2)
-    GROUP BY minute, event_type, currency, arrived_in, lag
+    GROUP BY minute, event_type, currency, imported, arrived_in, lag
 ) AS happened
 GROUP BY minute, event_type, currency

@@ -205,6 +205,7 @@ FROM event_arrivals
 WHERE bucket >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND bucket < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND family IN {families:Array(String)}
+    AND NOT imported
     AND toInt64(toUnixTimestamp(arrived_at)) * 1000 - {lateness_ms:Int64} >= toInt64(toUnixTimestamp(bucket)) * 1000 + 900000
 UNION ALL
 SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n

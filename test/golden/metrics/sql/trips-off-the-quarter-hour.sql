@@ -25,6 +25,7 @@ SELECT 'late' AS what, '' AS currency, toInt64(countIf(if(toUnixTimestamp64Milli
 FROM trip_events
 WHERE event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
     AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND NOT imported
 UNION ALL
 SELECT 'dead_lettered' AS what, '' AS currency, toInt64(count()) AS n
 FROM (SELECT id, min(received_at) AS first_received_at FROM dead_letters WHERE received_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') GROUP BY id)
