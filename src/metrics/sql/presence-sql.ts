@@ -1,4 +1,4 @@
-import { ofUsers, quartersSql } from './user-days-sql.ts';
+import { ofUsers, type QuarterHours, quartersSql } from './user-days-sql.ts';
 
 // Each user has one number: bit p is set if the user acted in the interval with place p. Statements compute with these numbers
 // and at the end count the users with each bit set. That is exact, and needs no list of users for each interval. A place is below
@@ -14,12 +14,17 @@ export function tagOf(chunk: string, place: string): string {
 
 /**
  * SQL: rows of `user_id`, `chunk` and one column for each mask. `intervals` is SQL: an array of (start ms, end ms, tag) on
- * quarter hours. Each mask says which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag.
+ * quarter hours. Each mask says which tags count, as SQL over `kind`, the lowest `kinds` bits of the tag. `of` says
+ * which actions count: people's own by default.
  */
 export function masksSql(
   intervals: string,
   bounds: { fromMs: string; toMs: string },
-  { masks = { mask: 'true' }, kindBits = 0 }: { masks?: Record<string, string>; kindBits?: number } = {},
+  {
+    masks = { mask: 'true' },
+    kindBits = 0,
+    of = ofUsers,
+  }: { masks?: Record<string, string>; kindBits?: number; of?: QuarterHours } = {},
 ): string {
   const columns = Object.entries(masks).map(
     ([name, where]) =>
@@ -29,7 +34,7 @@ export function masksSql(
 SELECT user_id, intDiv(place, ${PLACES}) AS chunk, ${columns.join(', ')}
 FROM (
     SELECT user_id, bitAnd(tag, ${2 ** kindBits - 1}) AS kind, bitShiftRight(toUInt32(tag), ${kindBits}) AS place
-    FROM (${quartersSql(intervals, bounds, ofUsers)}
+    FROM (${quartersSql(intervals, bounds, of)}
     )
 )
 GROUP BY user_id, chunk`;

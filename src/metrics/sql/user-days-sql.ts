@@ -10,12 +10,19 @@ interface Bounds {
 }
 
 /** A table with such bits, and the column that names the person. */
-interface QuarterHours {
+export interface QuarterHours {
   table: 'user_days' | 'driver_days';
   key: 'user_id' | 'driver_id';
+  /** SQL: which of its rows count, of the table as `u`. Default: all. */
+  where?: string;
 }
 
-export const ofUsers: QuarterHours = { table: 'user_days', key: 'user_id' };
+const isOwnAction = "acted_as != 'user'";
+
+/** Actions of people's own. */
+export const ofUsers: QuarterHours = { table: 'user_days', key: 'user_id', where: `u.${isOwnAction}` };
+/** The same, and activity such as a sign-in. */
+export const ofUsersAndActivity: QuarterHours = { table: 'user_days', key: 'user_id' };
 export const ofDrivers: QuarterHours = { table: 'driver_days', key: 'driver_id' };
 
 /**
@@ -23,10 +30,10 @@ export const ofDrivers: QuarterHours = { table: 'driver_days', key: 'driver_id' 
  * quarter hour with an action. A user may have several rows in one interval. `intervals` is SQL: an array of (start ms, end ms,
  * tag), on quarter hours.
  */
-export function actionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
+export function actionsSql(intervals: string, { fromMs, toMs }: Bounds, of: QuarterHours): string {
   return `
 SELECT user_id, tag, ${firstMs('morning', 'evening')} AS first_ms
-FROM (${quartersSql(intervals, { fromMs, toMs }, ofUsers)}
+FROM (${quartersSql(intervals, { fromMs, toMs }, of)}
 )
 WHERE first_ms < ${toMs}`;
 }
@@ -35,7 +42,7 @@ WHERE first_ms < ${toMs}`;
 export function quartersSql(
   intervals: string,
   { fromMs, toMs }: Bounds,
-  { table, key }: QuarterHours,
+  { table, key, where }: QuarterHours,
 ): string {
   return `
 SELECT
@@ -47,14 +54,16 @@ SELECT
 FROM ${table} AS u
 INNER JOIN (${masksSql(intervals)}
 ) AS m ON u.day = m.day
-WHERE u.day BETWEEN ${utcDay(fromMs)} AND ${utcDay(`(${toMs}) - 1`)} AND (morning != 0 OR evening != 0)`;
+WHERE u.day BETWEEN ${utcDay(fromMs)} AND ${utcDay(`(${toMs}) - 1`)} AND ${where === undefined ? '' : `${where} AND `}(morning != 0 OR evening != 0)`;
 }
 
 /**
  * SQL: the same to the millisecond, from single events. The intervals may begin anywhere, but each begins where the one before it
  * ends.
  */
-export function exactActionsSql(intervals: string, { fromMs, toMs }: Bounds): string {
+export function exactActionsSql(intervals: string, { fromMs, toMs }: Bounds, of: QuarterHours): string {
+  const actors =
+    of === ofUsers ? '[acting_rider, acting_driver]' : '[acting_rider, acting_driver, acting_user]';
   return `
 SELECT a.user_id AS user_id, t.tag AS tag, a.first_ms AS first_ms
 FROM (
@@ -62,7 +71,7 @@ FROM (
     FROM (
         SELECT assumeNotNull(actor) AS user_id, toUnixTimestamp64Milli(event_time) AS at_ms
         FROM events
-        ARRAY JOIN [acting_rider, acting_driver] AS actor
+        ARRAY JOIN ${actors} AS actor
         WHERE actor IS NOT NULL
             AND event_time >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND event_time < fromUnixTimestamp64Milli(${toMs}, 'UTC')
     )
@@ -78,6 +87,7 @@ INNER JOIN (
 export const firstActionsSql = `
 SELECT user_id, min(${firstMs('before_noon', 'after_noon')}) AS since_ms
 FROM user_days
+WHERE ${isOwnAction}
 GROUP BY user_id`;
 
 /** SQL: the start of the first quarter hour whose bit is set. */

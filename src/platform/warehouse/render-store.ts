@@ -77,8 +77,8 @@ export function renderStore(schema: Schema, texts: readonly string[], days: Rete
 
 const viewOfAll = `## The view \`events\`
 
-One row an event of any family: \`family\`, \`event_type\`, \`event_id\`, \`event_time\`, \`ingested_at\`, \`seq\`, \`i\`, with \`acting_rider\` and
-\`acting_driver\` (who did something of their own; null when nobody did), and \`currency\` and \`amount\` of a confirmed booking or a
+One row an event of any family: \`family\`, \`event_type\`, \`event_id\`, \`event_time\`, \`ingested_at\`, \`imported\`, \`seq\`, \`i\`, with \`acting_rider\` and
+\`acting_driver\` (who did something of their own; null when nobody did), \`acting_user\` (who signed in or the like), and \`currency\` and \`amount\` of a confirmed booking or a
 successful payment. \`fan\`, \`events_fan\`, \`<family>_fan\` and \`fan_of_<families>\` store nothing: the views
 that fill the tables hang on them.`;
 

@@ -13,6 +13,8 @@ const START_MS = Date.parse('2026-01-10T00:00:00Z');
 interface Action {
   user: string;
   ms: number;
+  /** It is a sign-in, which is no action of one's own. */
+  isSignIn: boolean;
 }
 
 function randomActions(): Action[] {
@@ -24,7 +26,8 @@ function randomActions(): Action[] {
   // Some act every day and some hardly ever, so that there are gaps of every length.
   return Array.from({ length: 1200 }, () => {
     const user = `10000000-0000-4000-8000-${String(Math.floor(random() ** 3 * 80)).padStart(12, '0')}`;
-    return { user, ms: START_MS + Math.floor(random() * (NOW_MS - START_MS)) };
+    const ms = START_MS + Math.floor(random() * (NOW_MS - START_MS));
+    return { user, ms, isSignIn: random() < 0.3 };
   });
 }
 
@@ -32,15 +35,16 @@ const actions = randomActions();
 let store: TestStore;
 beforeAll(async () => {
   store = await openTestStore();
-  const messages = actions.map(({ user, ms }, i) => {
+  const messages = actions.map(({ user, ms, isSignIn }, i) => {
     const rider = { payment_id: user, booking_id: user, rider_id: user, amount: '1.00' };
-    const [type, more] =
-      i % 2 === 0
-        ? ['payment.initiated', rider]
-        : ['driver.location.updated', { driver_id: user, lat: 6, lon: 3 }];
-    const event = { event_type: type, event_timestamp: new Date(ms).toISOString(), ...(more as object) };
+    const [family, type, more] = isSignIn
+      ? (['user', 'user.activity', { user_id: user, activity_type: 'login' }] as const)
+      : i % 2 === 0
+        ? (['payment', 'payment.initiated', rider] as const)
+        : (['location', 'driver.location.updated', { driver_id: user, lat: 6, lon: 3 }] as const);
+    const event = { event_type: type, event_timestamp: new Date(ms).toISOString(), ...more };
     return {
-      family: i % 2 === 0 ? ('payment' as const) : ('location' as const),
+      family,
       text: JSON.stringify(event),
       deliveredAtMs: ms,
     };
@@ -67,7 +71,8 @@ const ask = (parameters: Record<string, string>) =>
     inFlight: async () => ({ oldestIngestedAtMs: null, records: 0 }),
   }).endpoint('users', parameters);
 
-const states = ['users.dau', 'users.wau', 'users.mau', 'users.stickiness', 'users.active'];
+const withActivity = ['dau', 'wau', 'mau'].map((id) => `users.${id}_with_activity`);
+const states = ['users.dau', 'users.wau', 'users.mau', 'users.stickiness', 'users.active', ...withActivity];
 const growth = ['new', 'retained', 'resurrected', 'churned'].map((part) => `users.growth_${part}`);
 
 test.each([
@@ -152,17 +157,19 @@ function makeBruteForceSets(timezone: string) {
   const formatter = new Intl.DateTimeFormat('en-CA', { timeZone: timezone });
   const dayOf = (ms: number) => Date.parse(formatter.format(ms)) / DAY_MS;
   const dated = actions.map((action) => ({ ...action, day: dayOf(action.ms) }));
-  const usersWhere = (keep: (action: Action & { day: number }) => boolean) =>
-    new Set(dated.filter(keep).map(({ user }) => user));
+  type Keep = (action: Action & { day: number }) => boolean;
+  const anybodyWhere = (keep: Keep) => new Set(dated.filter(keep).map(({ user }) => user));
+  const usersWhere = (keep: Keep) => anybodyWhere((action) => !action.isSignIn && keep(action));
   return {
     dayOf,
+    anybodyWhere,
     usersWhere,
     between: (from: number, to: number) => usersWhere(({ ms }) => ms >= from && ms < to),
   };
 }
 
 function makeBruteForce(timezone: string) {
-  const { dayOf, usersWhere, between } = makeBruteForceSets(timezone);
+  const { dayOf, anybodyWhere, usersWhere, between } = makeBruteForceSets(timezone);
   return (bucket: Bucket): Record<string, unknown> => ({ ...stateAt(bucket), ...growthOf(bucket) });
 
   function stateAt({ startMs, endMs }: Bucket) {
@@ -174,10 +181,18 @@ function makeBruteForce(timezone: string) {
         'users.mau': null,
         'users.stickiness': null,
         'users.active': active,
+        'users.dau_with_activity': null,
+        'users.wau_with_activity': null,
+        'users.mau_with_activity': null,
       };
     const atMs = Math.min(endMs, NOW_MS);
     const today = dayOf(atMs - 1);
-    const ofLast = (days: number) => usersWhere(({ ms, day }) => ms < atMs && day > today - days).size;
+    const isOfLast =
+      (days: number) =>
+      ({ ms, day }: { ms: number; day: number }) =>
+        ms < atMs && day > today - days;
+    const ofLast = (days: number) => usersWhere(isOfLast(days)).size;
+    const withSignIns = (days: number) => anybodyWhere(isOfLast(days)).size;
     let numerator = 0;
     for (let day = today - 29; day <= today; day++)
       numerator += usersWhere((action) => action.ms < atMs && action.day === day).size;
@@ -189,6 +204,9 @@ function makeBruteForce(timezone: string) {
       'users.mau': ofLast(30),
       'users.stickiness': { value, numerator, denominator },
       'users.active': active,
+      'users.dau_with_activity': withSignIns(1),
+      'users.wau_with_activity': withSignIns(7),
+      'users.mau_with_activity': withSignIns(30),
     };
   }
 

@@ -165,6 +165,10 @@ export const userTruths: readonly Truth[] = [
   { id: 'users.dau', dimensions, of: dau },
   { id: 'users.wau', dimensions, of: wau },
   { id: 'users.mau', dimensions, of: mau },
+  // Nobody signs in to this city.
+  { id: 'users.dau_with_activity', dimensions, of: dau },
+  { id: 'users.wau_with_activity', dimensions, of: wau },
+  { id: 'users.mau_with_activity', dimensions, of: mau },
   { id: 'users.active', dimensions, of: active },
   { id: 'users.stickiness', dimensions, of: stickiness },
   { id: 'users.new_registrations', dimensions, of: newRegistrations },

@@ -1,6 +1,6 @@
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { instantsSql } from '../../sql/instants-sql.ts';
-import { ofUsers, quartersSql } from '../../sql/user-days-sql.ts';
+import { type QuarterHours, quartersSql } from '../../sql/user-days-sql.ts';
 import { bucketBoundaries } from '../../time/buckets.ts';
 import type { SourceContext, Sql } from '../source.ts';
 import { joinPeople } from './people-sql.ts';
@@ -12,7 +12,7 @@ const WEEK_OF_BITS = 2 ** 7 - 1;
  * SQL: the number of users who were active in the last 1, 7 and 30 local days, at the end of the range only. It returns one row
  * just before that end and always reads 30 days. `activeUsersByDaySql` reads the whole range and returns a state for each day.
  */
-export function activeUsersAtEndSql(context: SourceContext): Sql {
+export function activeUsersAtEndSql(context: SourceContext, of: QuarterHours): Sql {
   const edges = instantsSql('edge', edgesOf(context));
   const { columns, names, join } = joinPeople(context);
   // The last day has tag 0, so it is bit 0 of the days of a user.
@@ -30,7 +30,7 @@ FROM (
     SELECT a.days AS days${columns}
     FROM (
         SELECT user_id, groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(tag))) AS days
-        FROM (${quartersSql(days, { fromMs: 'edges[1]', toMs: 'edges[-1]' }, ofUsers)}
+        FROM (${quartersSql(days, { fromMs: 'edges[1]', toMs: 'edges[-1]' }, of)}
         )
         GROUP BY user_id
     ) AS a${join}

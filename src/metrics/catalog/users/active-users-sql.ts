@@ -1,6 +1,7 @@
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { localDaysSql } from '../../sql/local-days-sql.ts';
 import { countBitsSql, masksSql, tagOf } from '../../sql/presence-sql.ts';
+import type { QuarterHours } from '../../sql/user-days-sql.ts';
 import { joinPeople } from './people-sql.ts';
 import type { SourceContext, Sql } from '../source.ts';
 
@@ -24,7 +25,7 @@ export function endsWithDays({ boundaries, zone }: SourceContext): boolean {
  * SQL: the changes of the four numbers, which a level adds up. The value of a day is added at its start and removed at the next
  * one.
  */
-export function activeUsersByDaySql(context: SourceContext): Sql {
+export function activeUsersByDaySql(context: SourceContext, of: QuarterHours): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS + 1 });
   const { names } = joinPeople(context);
   return {
@@ -42,7 +43,7 @@ FROM (
         toInt64(sumIf(users, kind = 'daily')) AS d,
         toInt64(sumIf(users, kind = 'weekly')) AS w,
         toInt64(sumIf(users, kind = 'monthly')) AS m${names}
-    FROM (${countedDaysSql(context)}
+    FROM (${countedDaysSql(context, of)}
     )
     WHERE place >= ${FIRST_PLACE}
     GROUP BY i${names}
@@ -54,9 +55,9 @@ GROUP BY at${names}`,
 }
 
 /** SQL: the users active on each local day, and in the 7 and 30 days that end with it. `days` holds the starts of the days. */
-function countedDaysSql(context: SourceContext): string {
+function countedDaysSql(context: SourceContext, of: QuarterHours): string {
   const { columns, names, join } = joinPeople(context);
-  const masks = masksSql(intervalsSql(), { fromMs: 'days[1]', toMs: '{to_ms:Int64}' });
+  const masks = masksSql(intervalsSql(), { fromMs: 'days[1]', toMs: '{to_ms:Int64}' }, { of });
   return countBitsSql({
     from: `
 SELECT

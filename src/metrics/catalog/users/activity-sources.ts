@@ -2,7 +2,13 @@ import type { Family } from '../../../events/contract.ts';
 import { QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { localDaysSql } from '../../sql/local-days-sql.ts';
 import { usersInBucketsSql } from '../counted-in-buckets-sql.ts';
-import { actionsSql, exactActionsSql } from '../../sql/user-days-sql.ts';
+import {
+  actionsSql,
+  exactActionsSql,
+  ofUsers,
+  ofUsersAndActivity,
+  type QuarterHours,
+} from '../../sql/user-days-sql.ts';
 import { activeUsersAtEndSql } from './active-users-at-end.ts';
 import { activeUsersByDaySql, endsWithDays } from './active-users-sql.ts';
 import { joinPeople, userDimensions } from './people-sql.ts';
@@ -40,7 +46,7 @@ const changes = `[
  * from the first action of a local day until so many days have passed without another action, so only a gap changes the numbers.
  * The SQL groups users with the same change at the same time early, because every row makes four changes.
  */
-function activeUsersSql(context: SourceContext, actions: typeof actionsSql): Sql {
+function activeUsersSql(context: SourceContext, actions: typeof actionsSql, of: QuarterHours): Sql {
   const days = localDaysSql(context.range, context.zone, { before: MONTH_DAYS, after: MONTH_DAYS });
   const localDays = 'arrayMap(i -> (days[i], days[i + 1], i), range(1, length(days)))';
   const { columns, names, join } = joinPeople(context);
@@ -68,7 +74,7 @@ FROM (
                 arraySort(groupArray((tag, first_ms))) AS acts,
                 arrayPushFront(arrayPopFront(arrayDifference(tupleElement(acts, 1))), 1000) AS gaps_before,
                 arrayPushBack(arrayPopFront(gaps_before), 1000) AS gaps_after
-            FROM (${actions(localDays, { fromMs: 'days[1]', toMs: '{to_ms:Int64}' })}
+            FROM (${actions(localDays, { fromMs: 'days[1]', toMs: '{to_ms:Int64}' }, of)}
             )
             GROUP BY user_id
         ) AS a${join}
@@ -90,22 +96,38 @@ function activeInBucketsSql(context: SourceContext): Sql {
     text: `
 WITH ${BOUNDARIES} AS edges
 SELECT fromUnixTimestamp64Milli(a.tag, 'UTC') AS at, a.user_id AS user_id${columns}
-FROM (${exactActionsSql(buckets, { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' })}
+FROM (${exactActionsSql(buckets, { fromMs: '{from_ms:Int64}', toMs: '{to_ms:Int64}' }, ofUsers)}
 ) AS a${join}`,
     params: {},
   };
 }
 
-export const activitySources: readonly Source[] = [
-  {
-    ...byQuarterHours,
-    name: 'active_users',
-    from: (context) => {
-      if (context.grain === 'total') return activeUsersAtEndSql(context);
-      return endsWithDays(context) ? activeUsersByDaySql(context) : activeUsersSql(context, actionsSql);
+/** Makes the two sources of the state of activity: by quarter hours, and by single events. */
+function stateSources(name: string, of: QuarterHours, families: Source['families']): Source[] {
+  return [
+    {
+      ...byQuarterHours,
+      families,
+      name,
+      from: (context) => {
+        if (context.grain === 'total') return activeUsersAtEndSql(context, of);
+        return endsWithDays(context)
+          ? activeUsersByDaySql(context, of)
+          : activeUsersSql(context, actionsSql, of);
+      },
     },
-  },
-  { ...byEvents, name: 'active_users_by_event', from: (context) => activeUsersSql(context, exactActionsSql) },
+    {
+      ...byEvents,
+      families,
+      name: `${name}_by_event`,
+      from: (context) => activeUsersSql(context, exactActionsSql, of),
+    },
+  ];
+}
+
+export const activitySources: readonly Source[] = [
+  ...stateSources('active_users', ofUsers, actingFamilies),
+  ...stateSources('active_users_with_activity', ofUsersAndActivity, [...actingFamilies, 'user']),
   {
     ...byQuarterHours,
     name: 'users_in_buckets',

@@ -50,6 +50,22 @@ const activity: Metric[] = [
     measure: active(name),
     headline: 'total',
   })),
+  ...days.map(({ id, name, title, span }): Metric => ({
+    ...base,
+    id: `users.${id}_with_activity`,
+    title: `${title}, sign-ins included`,
+    meaning: `People who did something of their own, or signed in or the like, ${span} at the end of the range or bucket. Without events of the optional type user.activity it is users.${id}.`,
+    formula: `different users with an action of their own or a user.activity ${span} that the range ends with`,
+    kind: 'level',
+    measure: {
+      name: `${name}_users_with_activity`,
+      unit: 'count',
+      from: {
+        active_users_with_activity: level(name),
+        active_users_with_activity_by_event: level(name),
+      },
+    },
+  })),
   {
     ...base,
     id: 'users.stickiness',

@@ -18,41 +18,41 @@ ALTER TABLE events_fan
 -- What every family has in common, read as one table; `currency` and `amount` are those of money that was agreed or paid.
 CREATE OR REPLACE VIEW events AS
 SELECT 'user' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
-    CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
+    CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver, if(event_type = 'user.activity', toNullable(user_id), NULL) AS acting_user,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM user_events
 UNION ALL
 SELECT 'booking' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     if(event_type IN ('booking.created', 'booking.confirmed') OR (event_type = 'booking.cancelled' AND cancelled_by = 'RIDER'), toNullable(rider_id), NULL) AS acting_rider,
-    if(event_type = 'booking.cancelled' AND cancelled_by = 'DRIVER', driver_id, NULL) AS acting_driver,
+    if(event_type = 'booking.cancelled' AND cancelled_by = 'DRIVER', driver_id, NULL) AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST(if(event_type = 'booking.confirmed', booking_events.currency, ''), 'LowCardinality(String)') AS currency,
     if(event_type = 'booking.confirmed', ifNull(total_price, 0), toDecimal64(0, 2)) AS amount
 FROM booking_events
 UNION ALL
 SELECT 'payment' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
-    if(event_type = 'payment.initiated', toNullable(rider_id), NULL) AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
+    if(event_type = 'payment.initiated', toNullable(rider_id), NULL) AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST(if(event_type = 'payment.success', payment_events.currency, ''), 'LowCardinality(String)') AS currency,
     if(event_type = 'payment.success', payment_events.amount, toDecimal64(0, 2)) AS amount
 FROM payment_events
 UNION ALL
 SELECT 'trip' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
     if(event_type IN ('trip.started', 'trip.completed'), toNullable(rider_id), NULL) AS acting_rider,
-    if(event_type IN ('trip.started', 'trip.completed') OR (event_type = 'trip.cancelled' AND cancelled_by = 'DRIVER'), toNullable(driver_id), NULL) AS acting_driver,
+    if(event_type IN ('trip.started', 'trip.completed') OR (event_type = 'trip.cancelled' AND cancelled_by = 'DRIVER'), toNullable(driver_id), NULL) AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM trip_events
 UNION ALL
 SELECT 'route' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
-    CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver,
+    CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM route_events
 UNION ALL
 SELECT 'location' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
-    CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver,
+    CAST(NULL, 'Nullable(UUID)') AS acting_rider, toNullable(driver_id) AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM location_events
 UNION ALL
 SELECT 'payout' AS family, event_type, event_id, event_time, ingested_at, imported, seq, i,
-    CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver,
+    CAST(NULL, 'Nullable(UUID)') AS acting_rider, CAST(NULL, 'Nullable(UUID)') AS acting_driver, CAST(NULL, 'Nullable(UUID)') AS acting_user,
     CAST('', 'LowCardinality(String)') AS currency, toDecimal64(0, 2) AS amount
 FROM payout_events;
 

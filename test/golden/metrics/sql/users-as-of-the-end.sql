@@ -43,7 +43,7 @@ FROM (
                 ARRAY JOIN range(intDiv(start_ms, 86400000), intDiv(end_ms - 1, 86400000) + 1) AS utc_day
             )
     ) AS m ON u.day = m.day
-    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(edges[1], 86400000)))) AND toDate(toUInt16(greatest(0, intDiv((edges[-1]) - 1, 86400000)))) AND (morning != 0 OR evening != 0)
+    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(edges[1], 86400000)))) AND toDate(toUInt16(greatest(0, intDiv((edges[-1]) - 1, 86400000)))) AND u.acted_as != 'user' AND (morning != 0 OR evening != 0)
             )
             GROUP BY user_id
         ) AS a
@@ -98,7 +98,7 @@ FROM (
                 ARRAY JOIN range(intDiv(start_ms, 86400000), intDiv(end_ms - 1, 86400000) + 1) AS utc_day
             )
     ) AS m ON u.day = m.day
-    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(edges[1], 86400000)))) AND toDate(toUInt16(greatest(0, intDiv((edges[-1]) - 1, 86400000)))) AND (morning != 0 OR evening != 0)
+    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(edges[1], 86400000)))) AND toDate(toUInt16(greatest(0, intDiv((edges[-1]) - 1, 86400000)))) AND u.acted_as != 'user' AND (morning != 0 OR evening != 0)
             )
             GROUP BY user_id
         ) AS a

@@ -46,7 +46,7 @@ FROM (
                 ARRAY JOIN range(intDiv(start_ms, 86400000), intDiv(end_ms - 1, 86400000) + 1) AS utc_day
             )
     ) AS m ON u.day = m.day
-    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(arrayMin(befores), 86400000)))) AND toDate(toUInt16(greatest(0, intDiv(({to_ms:Int64}) - 1, 86400000)))) AND (morning != 0 OR evening != 0)
+    WHERE u.day BETWEEN toDate(toUInt16(greatest(0, intDiv(arrayMin(befores), 86400000)))) AND toDate(toUInt16(greatest(0, intDiv(({to_ms:Int64}) - 1, 86400000)))) AND u.acted_as != 'user' AND (morning != 0 OR evening != 0)
         )
     )
     GROUP BY user_id, chunk
@@ -68,6 +68,7 @@ FROM (
         FROM (
     SELECT user_id, min(toInt64(day) * 86400000 + if(before_noon != 0, bitCount(bitXor(before_noon, before_noon - 1)) - 1, 48 + bitCount(bitXor(after_noon, after_noon - 1)) - 1) * 900000) AS since_ms
     FROM user_days
+    WHERE acted_as != 'user'
     GROUP BY user_id
         ) AS a
         WHERE a.since_ms >= starts[1] AND a.since_ms < ends[1] AND true
