@@ -19,8 +19,20 @@ process.env.NODE_COMPILE_CACHE ??= cache; // for the processes and threads that 
 module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const source = new URL('../src/main.ts', import.meta.url);
 const isClone = existsSync(source);
+if (isClone && ['serve', 'demo'].includes(process.argv[2])) buildPages();
 const { main } = await import(isClone ? source.href : '../dist/main.js').catch(explain);
 await main(process.argv.slice(2));
+
+/** Builds the web pages of a clone beside the start, when they are missing or older than their sources. */
+function buildPages() {
+  const build = new URL('../web/build/start-build.ts', import.meta.url);
+  // Tests run copies of the project that have no pages; the service serves the API all the same.
+  if (existsSync(build))
+    import(build.href).then(
+      ({ startBuildWhenNeeded }) => startBuildWhenNeeded(),
+      () => {},
+    );
+}
 
 /** Names the remedy when nothing is installed; any other failure is thrown as it is. */
 function explain(error) {

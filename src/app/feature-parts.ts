@@ -36,6 +36,8 @@ export interface FeatureParts {
   role: string;
   /** This process, among all. */
   instanceId: string;
+  /** The business day begins in this time zone; amounts are in this currency. */
+  business: { timezone: string; currency: string };
   /** The label names the data, such as `simulated`; null: it is real. */
   dataLabel: string | null;
 }

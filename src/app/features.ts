@@ -6,6 +6,7 @@ import { calendarDeclaration } from '../features/calendar/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
+import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
 import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
 import { kafkaDeclaration } from '../ingest/kafka/declaration.ts';
@@ -41,6 +42,7 @@ export const declarations = [
   operationsDeclaration,
   tokensDeclaration,
   ownNumbersDeclaration,
+  webPagesDeclaration,
   retentionDeclaration,
   warehouseDeclaration,
   kafkaDeclaration,

@@ -97,6 +97,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     presence: () => base.presence.presence(),
     health: () => stack.health(),
     role: config.service.role,
+    business: config.business,
     dataLabel,
   });
   const tokens = await stack.add(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pagePaths, TIMELINE_OF } from '../../src/features/web-pages/page-paths.ts';
 import { presetScopes, roleScopes } from '../../src/platform/access/roles.ts';
 import { grantsOf, isScope, type Scope, scopes } from '../../src/platform/access/scopes.ts';
 import { checkRights } from '../../src/platform/http/auth.ts';
@@ -17,7 +18,11 @@ const openToAll = new Set([
   '/v1/schemas',
   '/v1/schemas/:event_type',
 ]);
-const isOpenToAll = (url: string) => openToAll.has(url) || url === '*' || /^\/docs(\/|$)/.test(url);
+const isOpenToAll = (url: string) =>
+  openToAll.has(url) || url === '*' || /^\/docs(\/|$)/.test(url) || isOfPages(url);
+// The application itself holds no data; what it shows it asks for, as whoever has signed in.
+const pages: readonly string[] = [...Object.values(pagePaths), TIMELINE_OF, '/assets/:name'];
+const isOfPages = (url: string) => pages.includes(url);
 
 const secretOf = (name: string) => `secret-of-${name.replaceAll(':', '-')}`;
 const lists: Record<string, readonly Scope[]> = {

@@ -1,0 +1,34 @@
+import { IconBolt, type TablerIcon } from '@tabler/icons-react';
+import { pagePaths, type PageName } from '../../../src/features/web-pages/page-paths.ts';
+
+/** What the rail, the palette and the help know of a page. */
+export interface PageEntry {
+  name: PageName;
+  path: (typeof pagePaths)[PageName];
+  title: string;
+  /** The first question that the page answers, in a few words. */
+  answers: string;
+  group: 'Watch' | 'Understand' | 'Trust' | 'More';
+  icon: TablerIcon;
+  /** The letter behind `g` that opens it. */
+  key: string;
+}
+
+const page = (name: PageName, entry: Omit<PageEntry, 'name' | 'path'>): PageEntry => ({
+  name,
+  path: pagePaths[name],
+  ...entry,
+});
+
+/** Every page that can be opened from the rail, in its order. A page is one line here and one in router.tsx. */
+export const pages: readonly PageEntry[] = [
+  page('now', {
+    title: 'Now',
+    answers: 'Is something wrong now, and where?',
+    group: 'Watch',
+    icon: IconBolt,
+    key: 'n',
+  }),
+];
+
+export const groups = ['Watch', 'Understand', 'Trust', 'More'] as const;

@@ -1,0 +1,44 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type AsyncRouteComponent,
+} from '@tanstack/react-router';
+import { Shell } from './app/shell.tsx';
+import { NoSuchPage, PageFailed } from './app/page-states.tsx';
+import type { Search } from './view/view.ts';
+import { parseSearch, writeSearch } from './view/search-text.ts';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NoSuchPage,
+  errorComponent: PageFailed,
+  validateSearch: (search): Search => search as Search,
+});
+
+/** A page of its own file, which is loaded when it is opened. */
+function page<Path extends string>(path: Path, component: AsyncRouteComponent<unknown>) {
+  return createRoute({ getParentRoute: () => root, path, component });
+}
+
+const routes = [
+  page(
+    '/',
+    lazyRouteComponent(() => import('./pages/now/page.tsx'), 'NowPage'),
+  ),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  parseSearch,
+  stringifySearch: writeSearch,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

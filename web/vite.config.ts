@@ -1,0 +1,50 @@
+import { relative } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { NONCE_MARK } from '../src/features/web-pages/built-pages.ts';
+import { renderCss } from '../src/viz/theme/css-text.ts';
+import { root, sourceFolders } from './build/sources.ts';
+
+const API = ['/v1', '/openapi.json', '/docs', '/health', '/problems'];
+const service = process.env['SERVICE_URL'] ?? 'http://127.0.0.1:8097';
+
+/** `virtual:tokens.css` holds the tokens as variables, so that no page is drawn before its colours are known. */
+function tokens(): Plugin {
+  const id = 'virtual:tokens.css';
+  return {
+    name: 'tokens',
+    resolveId: (asked) => (asked === id ? `\0${id}` : null),
+    load: (asked) => (asked === `\0${id}` ? renderCss() : null),
+  };
+}
+
+/** Fails when the application imports what a start does not look at to see whether it has changed. */
+function watchedSources(): Plugin {
+  return {
+    name: 'watched-sources',
+    apply: 'build',
+    generateBundle() {
+      for (const id of this.getModuleIds()) {
+        const file = relative(root, id.replace(/[?#].*$/, ''));
+        const isOwn = !id.includes('\0') && !/^\.\.|node_modules|^web\/index\.html$|^$/.test(file);
+        if (isOwn && !sourceFolders.some((folder) => file.startsWith(`${folder}/`)))
+          this.error(`${file} is in none of the folders of web/build/sources.ts: add its folder there.`);
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tokens(), watchedSources()],
+  html: { cspNonce: NONCE_MARK },
+  build: {
+    target: 'es2023',
+    emptyOutDir: true,
+    manifest: true,
+    chunkSizeWarningLimit: 700, // the budget test counts better: compressed, and by page
+    assetsInlineLimit: 0, // the policy of the page allows no data: but for images
+    modulePreload: { polyfill: false },
+  },
+  server: { port: 5173, proxy: Object.fromEntries(API.map((path) => [path, { target: service, ws: true }])) },
+});
