@@ -1,4 +1,5 @@
 // The seats of a route by brute force: it walks over the events of each departure, and knows nothing of tables.
+import { divide, money, quotient } from '../truth/values.ts';
 
 export interface RouteEvent {
   event_type: string;
@@ -9,20 +10,68 @@ export interface RouteEvent {
 const ms = (value: unknown) => Date.parse(String(value));
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 const hundredths = (price: unknown) => Math.round(Number(price) * 100);
+/** Events tell kilometres with three digits; a sum of fractions in JavaScript has more, which are errors. */
+const toMetre = (km: number) => Math.round(km * 1000) / 1000;
 
-/** Lists the departures of a route that somebody booked or served, in the order of time. Amounts are in hundredths. */
+/**
+ * Lists the departures of a route that its timetable planned, or somebody booked or served, in the order of time. Amounts are in hundredths.
+ * The timetable tells local times of a zone that has one offset, such as `+01:00`.
+ */
 export function departuresOf(
   all: readonly RouteEvent[],
-  { routeId, fromMs, toMs }: { routeId: string; fromMs: number; toMs: number },
+  { routeId, fromMs, toMs, offset }: { routeId: string; fromMs: number; toMs: number; offset: string },
 ) {
   const events = all.filter(({ route_id }) => route_id === routeId);
   const named = events.filter(
     ({ event_type: type }) => type === 'booking.created' || type === 'trip.started',
   );
-  const due = [...new Set(named.map((event) => ms(event['scheduled_departure'])))]
+  const planned = new Set(plannedOf(events, { fromMs, toMs, offset }));
+  const due = [...new Set([...planned, ...named.map((event) => ms(event['scheduled_departure']))])]
     .filter((at) => at >= fromMs && at < toMs)
     .sort((a, b) => a - b);
-  return due.map((at) => departureAt(events, at));
+  return due.map((at) => ({ isPlanned: planned.has(at), ...departureAt(events, at) }));
+}
+
+/** Tries each time that the timetable ever told on each day, and asks what it told at that very moment. */
+function plannedOf(
+  events: readonly RouteEvent[],
+  { fromMs, toMs, offset }: { fromMs: number; toMs: number; offset: string },
+): number[] {
+  const changes = inOrder(events.filter(({ event_type }) => event_type.startsWith('route.')));
+  const times = new Set(
+    changes.flatMap(({ departure_time: time }) => (typeof time === 'string' ? [time] : [])),
+  );
+  const days = Array.from({ length: Math.ceil((toMs - fromMs) / DAY_MS) + 2 }, (_, i) =>
+    new Date(fromMs + (i - 1) * DAY_MS).toISOString().slice(0, 10),
+  );
+  return days.flatMap((day) =>
+    [...times].flatMap((time) => {
+      const dueMs = ms(`${day}T${time}${offset}`);
+      const known = changes.filter(({ event_timestamp }) => ms(event_timestamp) <= dueMs);
+      const told = (field: string) => known.findLast((change) => change[field] != null)?.[field];
+      const state = known.findLast(({ event_type }) => event_type !== 'route.updated')?.event_type;
+      const weekday = weekdays[new Date(day).getUTCDay()]!;
+      const runs = (told('active_days') as string[] | undefined)?.includes(weekday) === true;
+      return state === 'route.activated' && told('departure_time') === time && runs ? [dueMs] : [];
+    }),
+  );
+}
+
+const DAY_MS = 86_400_000;
+const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
+function inOrder(events: readonly RouteEvent[]): RouteEvent[] {
+  return events.toSorted(
+    (a, b) =>
+      ms(a.event_timestamp) - ms(b.event_timestamp) ||
+      (String(a['event_id']) < String(b['event_id']) ? -1 : 1),
+  );
+}
+
+/** The seats of the route as told last by a moment; null: nobody told any by then. */
+export function seatsAt(events: readonly RouteEvent[], dueMs: number): number | null {
+  const told = events.filter((event) => event['seats_total'] != null && ms(event.event_timestamp) <= dueMs);
+  return (inOrder(told).at(-1)?.['seats_total'] as number | undefined) ?? null;
 }
 
 function departureAt(events: readonly RouteEvent[], dueMs: number) {
@@ -48,17 +97,14 @@ function departureAt(events: readonly RouteEvent[], dueMs: number) {
   );
   const starts = of('trip.started').filter(isDue);
   const rides = starts.map((start) => ({
-    passengers: Number(start['passengers_count']),
+    passengers: Number(start['passengers_count'] ?? 0),
     arrival: of('trip.completed').find(({ trip_id }) => trip_id === start['trip_id']),
   }));
   const kilometres = rides.flatMap(({ arrival }) =>
     arrival?.['distance_km'] == null ? [] : [Number(arrival['distance_km'])],
   );
   const runKm = kilometres.length === 0 ? null : Math.max(...kilometres);
-  const seats = events
-    .filter((event) => event['seats_total'] != null && ms(event.event_timestamp) <= dueMs)
-    .sort((a, b) => ms(a.event_timestamp) - ms(b.event_timestamp))
-    .at(-1)?.['seats_total'] as number | undefined;
+  const seats = seatsAt(events, dueMs);
   const taken = sum(sold.map((booking) => booking.seats));
   const onBoard = sum(rides.map(({ passengers }) => passengers));
   const riddenKm = sum(
@@ -66,11 +112,11 @@ function departureAt(events: readonly RouteEvent[], dueMs: number) {
       .filter(({ arrival }) => arrival !== undefined)
       .map(({ passengers, arrival }) => passengers * Number(arrival!['distance_km'] ?? runKm ?? 0)),
   );
-  const seatKm = seats === undefined || runKm === null ? null : seats * runKm;
+  const seatKm = seats === null || runKm === null ? null : toMetre(seats * runKm);
   return {
     atMs: dueMs,
     trips: starts.length,
-    seats: seats ?? null,
+    seats,
     sold: taken,
     riders: new Set(sold.map(({ rider }) => rider)).size,
     onBoard,
@@ -82,13 +128,34 @@ function departureAt(events: readonly RouteEvent[], dueMs: number) {
     ),
     runKm,
     seatKm,
-    deadKm: seatKm === null ? null : Math.max(0, seatKm - riddenKm),
-    isOver: seats === undefined ? null : Math.max(taken, onBoard) > seats,
-    isSoldOut: seats === undefined ? null : taken >= seats,
+    deadKm: seatKm === null ? null : toMetre(Math.max(0, seatKm - riddenKm)),
+    isOver: seats === null ? null : Math.max(taken, onBoard) > seats,
+    isSoldOut: seats === null ? null : taken >= seats,
   };
 }
 
 export type Departure = ReturnType<typeof departuresOf>[number];
+
+/** Shows a departure as the answer does, but for when it was due. */
+export function showDeparture(one: Departure) {
+  return {
+    is_planned: one.isPlanned,
+    trips: one.trips,
+    seats_offered: one.seats,
+    seats_sold: one.sold,
+    seats_empty: one.seats === null ? null : Math.max(0, one.seats - one.sold),
+    load_factor: one.seats === null ? null : quotient(one.sold, one.seats),
+    on_board: one.onBoard,
+    riders: one.riders,
+    is_sold_out: one.isSoldOut,
+    is_over_capacity: one.isOver,
+    revenue: (one.revenue / 100).toFixed(2),
+    driver_earnings: (one.earnings / 100).toFixed(2),
+    distance_km: one.runKm,
+    seat_km: one.seatKm,
+    dead_seat_km: one.deadKm,
+  };
+}
 
 /** Adds up departures, as the answer shows it. */
 export function totalsOf(departures: readonly Departure[]) {
@@ -104,7 +171,7 @@ export function totalsOf(departures: readonly Departure[]) {
   const knownServed = served.filter(({ seats }) => seats !== null);
   const offered = total(known, ({ seats }) => seats!);
   const soldOfKnown = total(known, ({ sold }) => sold);
-  const seatKm = total(measured, (one) => one.seatKm!);
+  const seatKm = toMetre(total(measured, (one) => one.seatKm!));
   const ofKm = total(measured, ({ revenue }) => revenue);
   return {
     departures: departures.length,
@@ -123,12 +190,31 @@ export function totalsOf(departures: readonly Departure[]) {
     revenue: (total(departures, ({ revenue }) => revenue) / 100).toFixed(2),
     driver_earnings: (total(departures, ({ earnings }) => earnings) / 100).toFixed(2),
     seat_km: measured.length === 0 ? null : seatKm,
-    dead_seat_km: measured.length === 0 ? null : total(measured, ({ deadKm }) => deadKm!),
+    dead_seat_km: measured.length === 0 ? null : toMetre(total(measured, ({ deadKm }) => deadKm!)),
     without_distance: served.filter((one) => one.seatKm === null).length,
     revenue_per_seat_km: {
       value: seatKm === 0 ? null : (ofKm / 100 / seatKm).toFixed(4),
       numerator: (ofKm / 100).toFixed(2),
       denominator: seatKm,
     },
+  };
+}
+
+/** Tells at how many seats a departure that was served pays for what it cost. The cost is in hundredths. */
+export function breakEvenOf(departures: readonly Departure[], costPerRun: number) {
+  const served = departures.filter(({ trips }) => trips > 0);
+  const total = (value: (one: Departure) => number) => sum(served.map(value));
+  const revenue = total(({ revenue: one }) => one);
+  const costs = sum(departures.map(({ earnings }) => earnings)) + costPerRun * served.length;
+  const sold = total((one) => one.sold);
+  const per = (amount: number, count: number) => (count === 0 ? null : money(divide(amount, count)));
+  return {
+    cost_per_departure: per(costs, served.length),
+    revenue_per_seat: per(revenue, sold),
+    seats:
+      served.length === 0 || revenue === 0
+        ? null
+        : Number(divide(BigInt(costs) * BigInt(sold) * 100n, revenue * served.length)) / 100,
+    margin: money(revenue - costs),
   };
 }

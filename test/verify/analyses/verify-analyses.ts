@@ -24,10 +24,11 @@ export async function verifyAnalyses(
   const city = makeCity(options);
   const events: readonly ReceivedEvent[] = receive(city.messages, city.endMs).events;
   const results: AnalysisResult[] = [];
-  for (const { name, path, parameters, truth } of analysisQuestions(ranges)) {
+  for (const { name, path, parameters, truth } of analysisQuestions(ranges, events)) {
     const answer = await reader.analysis(path, parameters);
     const { as_of, watermark } = answer.receipt;
-    const expected = truth(events, { nowMs: Date.parse(as_of), watermarkMs: Date.parse(watermark) });
+    const moment = { nowMs: Date.parse(as_of), watermarkMs: Date.parse(watermark) };
+    const expected = truth(events, moment, answer);
     results.push({ question: name, ...differencesOf(expected, answer) });
   }
   return results;
