@@ -5,6 +5,7 @@ import { batchDeclaration } from '../features/batch/declaration.ts';
 import { calendarDeclaration } from '../features/calendar/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
+import { timelineDeclaration } from '../features/timeline/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
@@ -37,6 +38,7 @@ export const declarations = [
   calendarDeclaration,
   analysesDeclaration,
   batchDeclaration,
+  timelineDeclaration,
   qualityDeclaration,
   accessDeclaration,
   operationsDeclaration,

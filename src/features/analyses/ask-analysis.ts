@@ -1,7 +1,7 @@
-import type { Family } from '../../events/contract.ts';
 import type { ServedMetrics } from '../../metrics/open-metrics.ts';
 import { checkScopes as checkScopesOfMetrics } from '../../metrics/query/check-scopes.ts';
 import { refuseProto } from '../../metrics/query/query-input.ts';
+import { readScopes } from '../../metrics/query/read-scopes.ts';
 import type { Question } from '../../metrics/question/question.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
 import { requireScopes } from '../../platform/access/lacks-scope.ts';
@@ -55,17 +55,6 @@ export function questionOf(
 export function requirePersonal(principal: Principal): void {
   requireScopes(principal, ofPersons(principal));
 }
-
-/** The numbers of a family are read by this scope. Positions are told of in the metrics of drivers. */
-const readScopes: Readonly<Record<Family, Scope>> = {
-  user: 'read:users',
-  booking: 'read:bookings',
-  payment: 'read:payments',
-  trip: 'read:trips',
-  route: 'read:routes',
-  location: 'read:drivers',
-  payout: 'read:payouts',
-};
 
 function checkScopes(principal: Principal, { families, isPersonal, ofMetrics }: Question): void {
   if (ofMetrics !== undefined) return checkScopesOfMetrics(principal, ofMetrics);

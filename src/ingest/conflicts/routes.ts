@@ -5,25 +5,11 @@ import { httpProblems } from '../../platform/http/problem-table.ts';
 import { instant, nextCursor, pageQuery } from '../../kernel/page-query.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
-import { sources } from '../records.ts';
-import { isHidden, shownIdentity, type Sight, sightOf } from '../sight.ts';
-import { listDifferences } from './compare.ts';
-import type { Conflict, Conflicts, Telling } from './store.ts';
+import { shownIdentity, type Sight, sightOf } from '../sight.ts';
+import type { Conflict, Conflicts } from './store.ts';
+import { differenceSchema, renderTelling, shownDifferences, tellingSchema } from './telling-answer.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...warehouseProblems });
-
-const time = z.string().meta({ format: 'date-time' });
-
-const tellingSchema = z.object({
-  event_id: z.string(),
-  event_time: time,
-  received_at: time,
-  producer: z.string().nullable().describe('Null: nobody named it.'),
-  source: z.enum(sources),
-  origin: z.string().describe('The request, the file or the topic.'),
-  partition: z.int(),
-  position: z.int().describe('The index in the request, the line of the file, or the offset.'),
-});
 
 const conflictSchema = z
   .object({
@@ -37,19 +23,7 @@ const conflictSchema = z
     first: tellingSchema.nullable().describe('The telling that counts; null when it is no longer kept.'),
     second: tellingSchema.describe('The telling that contradicts it, and does not count.'),
     fields: z
-      .array(
-        z.object({
-          name: z.string(),
-          first: z
-            .unknown()
-            .optional()
-            .describe(
-              'As stored. Absent where the field is personal; of coordinates without geo:exact, and of ids of persons without personal:read.',
-            ),
-          second: z.unknown().optional(),
-          is_personal: z.boolean(),
-        }),
-      )
+      .array(differenceSchema)
       .nullable()
       .describe(
         'The fields that both tell, with different values. Null: the first telling is no longer kept.',
@@ -103,8 +77,6 @@ function msOf(text: string | undefined): number | undefined {
 function renderConflict(conflict: Conflict, sight: Sight): z.infer<typeof conflictSchema> {
   const { id, eventType, identity, first, second } = conflict;
   const type = contractOf(eventType as Parameters<typeof contractOf>[0]);
-  const fields = first === null ? null : listDifferences(type, first.payload, second.payload);
-  const shows = (name: string) => !type.fields.some((field) => field.name === name && isHidden(field, sight));
   return {
     id,
     event_type: eventType,
@@ -112,23 +84,6 @@ function renderConflict(conflict: Conflict, sight: Sight): z.infer<typeof confli
     first: first === null ? null : renderTelling(first),
     second: renderTelling(second),
     fields:
-      fields?.map(({ name, isPersonal, first: one, second: other }) => ({
-        name,
-        ...(!isPersonal && shows(name) && { first: one, second: other }),
-        is_personal: isPersonal,
-      })) ?? null,
-  };
-}
-
-function renderTelling(telling: Telling): z.infer<typeof tellingSchema> {
-  return {
-    event_id: telling.eventId,
-    event_time: new Date(telling.eventTimeMs).toISOString(),
-    received_at: new Date(telling.receivedAtMs).toISOString(),
-    producer: telling.producer === '' ? null : telling.producer,
-    source: telling.source,
-    origin: telling.origin,
-    partition: telling.partition,
-    position: telling.position,
+      first === null ? null : shownDifferences(type, { first: first.payload, second: second.payload }, sight),
   };
 }

@@ -1,27 +1,11 @@
 import { z } from 'zod';
-import type { JsonObject } from '../../events/outcome.ts';
 import { cutPage, makeCursor, type Page, parseCursor } from '../../kernel/cursor.ts';
 import { asOneAsker, type Asking } from '../../platform/warehouse/as-one-asker.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
-import { sources } from '../records.ts';
+import { TELLING, type Telling, tellingOf, tellingRow, tellingsOf, tellingsSql } from './tellings.ts';
 
 // A conflict is a record that landed like any other, so both payloads are in `events_raw` as long as it keeps them; `redeliveries`
 // says which record contradicts which. Nothing more is stored for it.
-
-/** One telling of an event. */
-export interface Telling {
-  eventId: string;
-  eventTimeMs: number;
-  receivedAtMs: number;
-  source: (typeof sources)[number];
-  /** The request, the file or the topic. */
-  origin: string;
-  partition: number;
-  position: number;
-  /** Empty: nobody named it. */
-  producer: string;
-  payload: JsonObject;
-}
 
 /** A telling that contradicts the one that counts. */
 export interface Conflict {
@@ -52,17 +36,6 @@ export interface Conflicts {
   ): Promise<Page<Conflict>>;
 }
 
-const tellingRow = z.object({
-  event_id: z.string(),
-  event_time_ms: z.coerce.number(),
-  received_at_ms: z.coerce.number(),
-  source: z.enum(sources),
-  origin: z.string(),
-  partition: z.int(),
-  position: z.coerce.number(),
-  producer: z.string(),
-  payload: z.string(),
-});
 const secondRow = tellingRow.extend({
   seq: z.coerce.number(),
   i: z.int(),
@@ -71,11 +44,6 @@ const secondRow = tellingRow.extend({
   first_seq: z.coerce.number(),
   first_i: z.int(),
 });
-const firstRow = tellingRow.extend({ seq: z.coerce.number(), i: z.int() });
-
-const TELLING = `raw.event_id AS event_id, toUnixTimestamp64Milli(raw.event_time) AS event_time_ms,
-  toUnixTimestamp64Milli(raw.ingested_at) AS received_at_ms, raw.source AS source, raw.origin AS origin,
-  raw.partition AS partition, raw.position AS position, raw.producer AS producer`;
 
 const CURSOR = /^\d{1,15}\/\d{1,10}$/;
 
@@ -136,29 +104,14 @@ async function readSeconds(
   );
 }
 
-/** The tellings that count, by `seq/i`, with what later ones have added: the fan-out compares with the same. */
+/** The tellings that count, by `seq/i`. */
 async function readFirsts(
   connection: Connection,
   seconds: readonly SecondRow[],
 ): Promise<ReadonlyMap<string, Telling>> {
   if (seconds.length === 0) return new Map();
-  const rows = await connection.query(
-    firstRow,
-    `SELECT b.seq AS seq, raw.i AS i, ${TELLING}, if(t.completed != '', t.completed, raw.payload) AS payload
-     FROM (SELECT * FROM events_raw WHERE (ingested_at, batch_id, i) IN (
-       SELECT b.ingested_at, b.batch_id, wanted.2
-       FROM (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})) AS wanted) AS w
-       INNER JOIN (SELECT DISTINCT seq, batch_id, ingested_at FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.seq = wanted.1
-     )) AS raw
-     INNER JOIN (SELECT DISTINCT seq, batch_id FROM batches WHERE seq IN {seqs:Array(UInt64)}) AS b ON b.batch_id = raw.batch_id
-     LEFT JOIN (
-       SELECT first_seq, first_i, argMax(payload, (seq, i)) AS completed FROM retellings
-       WHERE payload != '' AND (first_seq, first_i) IN (SELECT arrayJoin(arrayZip({seqs:Array(UInt64)}, {places:Array(UInt32)})))
-       GROUP BY first_seq, first_i
-     ) AS t ON t.first_seq = b.seq AND t.first_i = raw.i`,
-    { params: { seqs: seconds.map((row) => row.first_seq), places: seconds.map((row) => row.first_i) } },
-  );
-  return new Map(rows.map((row) => [`${row.seq}/${row.i}`, tellingOf(row)]));
+  const { text, params } = tellingsSql(seconds.map(({ first_seq: seq, first_i: i }) => ({ seq, i })));
+  return tellingsOf(await connection.query(z.unknown(), text, { params }));
 }
 
 function conflictOf(row: SecondRow, firsts: ReadonlyMap<string, Telling>): Conflict {
@@ -168,19 +121,5 @@ function conflictOf(row: SecondRow, firsts: ReadonlyMap<string, Telling>): Confl
     identity: row.identity,
     first: firsts.get(`${row.first_seq}/${row.first_i}`) ?? null,
     second: tellingOf(row),
-  };
-}
-
-function tellingOf(row: z.infer<typeof tellingRow>): Telling {
-  return {
-    eventId: row.event_id,
-    eventTimeMs: row.event_time_ms,
-    receivedAtMs: row.received_at_ms,
-    source: row.source,
-    origin: row.origin,
-    partition: row.partition,
-    position: row.position,
-    producer: row.producer,
-    payload: JSON.parse(row.payload) as JsonObject,
   };
 }

@@ -67,6 +67,8 @@ export interface LetterFilter {
   origin?: string;
   fromMs?: number;
   toMs?: number;
+  /** The message holds at least one of these texts, such as the id of a booking, in capitals or not. */
+  naming?: readonly string[];
 }
 
 export interface LetterPage {

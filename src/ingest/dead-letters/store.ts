@@ -79,7 +79,8 @@ const MATCHES = `({state:Nullable(String)} IS NULL OR r.is_resolved = ({state:Nu
   AND ({source:Nullable(String)} IS NULL OR d.source = {source:Nullable(String)})
   AND ({origin:Nullable(String)} IS NULL OR d.origin = {origin:Nullable(String)})
   AND toUnixTimestamp64Milli(d.received_at) >= {from_ms:Int64}
-  AND toUnixTimestamp64Milli(d.received_at) < {to_ms:Int64}`;
+  AND toUnixTimestamp64Milli(d.received_at) < {to_ms:Int64}
+  AND (empty({naming:Array(String)}) OR multiSearchAnyCaseInsensitive(d.body, {naming:Array(String)}))`;
 
 /** The dead letters of the event store behind `connection`. */
 export function makeDeadLetterStore(connection: Connection): DeadLetters {
@@ -270,5 +271,6 @@ function filterParams(filter: LetterFilter): SqlParams {
     origin: filter.origin ?? null,
     from_ms: filter.fromMs ?? 0,
     to_ms: filter.toMs ?? Number.MAX_SAFE_INTEGER,
+    naming: filter.naming ?? [],
   };
 }
