@@ -24,7 +24,8 @@ export const diverging: Readonly<Record<Scheme, readonly string[]>> = {
   dark: ['#ea9344', '#b1632f', '#6c4128', '#2b3038', '#304d78', '#4477c3', '#75aef5'],
 };
 
-export type SeriesDash = 'solid' | readonly [number, number];
+/** Lengths of dash and gap in CSS pixels. Dots are those of an earlier period, so no series has them. */
+export type SeriesDash = 'solid' | readonly number[];
 
 export interface SeriesStyle {
   colour: string;
@@ -32,13 +33,22 @@ export interface SeriesStyle {
   dash: SeriesDash;
 }
 
-const dashes: readonly SeriesDash[] = ['solid', 'solid', 'solid', 'solid', [8, 3], [2, 3], [12, 4], [5, 2]];
+const dashes: readonly SeriesDash[] = [
+  'solid',
+  'solid',
+  'solid',
+  'solid',
+  [9, 3],
+  [9, 3, 2, 3],
+  [15, 3],
+  [15, 3, 2, 3],
+];
 
 // Values that the platform knows keep their colour wherever they are drawn. Values unknown here take a place by their text, and
 // so keep it, too, whatever else a filter leaves in the chart.
 const known: Readonly<Record<string, readonly string[]>> = {
   provider: ['paystack', 'flutterwave', 'monnify', 'interswitch', 'wallet'],
-  payment_method: ['card', 'bank_transfer', 'ussd', 'wallet', 'cash'],
+  payment_method: ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'],
 };
 
 /**
@@ -46,7 +56,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
  * chart; two values in one chart can share a colour only when both are unknown here, which `styleSeries` resolves.
  */
 export function styleOf(dimension: string, value: string): SeriesStyle {
-  return styleAt(placeOf(dimension, value));
+  return { colour: categorical[placeOf(dimension, value)]!, dash: 'solid' };
 }
 
 /** The styles of the series of one chart in their order: each keeps its own place if that is free, else it takes the next free one. */
@@ -59,19 +69,28 @@ export function styleSeries(dimension: string, values: readonly string[]): Serie
       place = (place + 1) % categorical.length;
     taken.set(value, place);
   }
-  return values.map((value) => styleAt(taken.get(value)!));
+  // Few lines are told apart by colour alone: dashes would read as provisional.
+  const ranks = [...taken.keys()];
+  return values.map((value) => ({
+    colour: categorical[taken.get(value)!]!,
+    dash: dashes[ranks.indexOf(value)] ?? 'solid',
+  }));
 }
+
+/** The style of a series that is alone in its chart. */
+export const firstStyle: SeriesStyle = { colour: categorical[0], dash: 'solid' };
 
 /** The style of the group that holds the rest. */
 export function styleOfOthers(scheme: Scheme): SeriesStyle {
   return { colour: colours[scheme].field, dash: 'solid' };
 }
 
-function styleAt(place: number): SeriesStyle {
-  return { colour: categorical[place]!, dash: dashes[place]! };
-}
+// Metrics take the place of their family, so that money has one colour on every page.
+const families = ['bookings', 'revenue', 'payments', 'payouts', 'drivers', 'routes', 'trips', 'users'];
 
 function placeOf(dimension: string, value: string): number {
+  const family = dimension === 'metric' ? families.indexOf(value.split(/[._]/)[0]!) : -1;
+  if (family >= 0) return family;
   const index = known[dimension]?.indexOf(value) ?? -1;
   if (index >= 0) return index % categorical.length;
   let hash = 7;

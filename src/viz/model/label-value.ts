@@ -1,0 +1,17 @@
+/** A value of a dimension. */
+export type Scalar = string | number | boolean | null | undefined;
+
+/** What a group without a value is called: the events did not say. */
+export const UNKNOWN = 'not told';
+
+/** How a value of a dimension is shown: words in place of snake_case, as it is else. */
+export function labelOf(value: Scalar, names: Readonly<Record<string, string>> = {}): string {
+  if (value === null || value === undefined || value === '') return UNKNOWN;
+  const text = String(value);
+  return names[text] ?? (/^[a-z0-9]+(_[a-z0-9]+)+$/.test(text) ? text.replaceAll('_', ' ') : text);
+}
+
+/** The two ends of an id: `4f2a…9c01`. */
+export function shortenId(id: string): string {
+  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
+}

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { byDay, byProvider, receipt, retention } from '../examples/answers.ts';
+import { catalogue } from '../examples/catalogue.ts';
+import { examples } from '../examples/specs.ts';
+import { isEmpty, makeModel } from './model.ts';
+import { readNotices } from './notices.ts';
+import { makeScale } from './scale.ts';
+import { toCsv } from './sheet.ts';
+
+const context = { catalogue };
+
+test('a file quotes what has commas, and disarms formulas but no negative amounts', () => {
+  const rows = [['=1+1', '-12.50', 'a "b", c'].map((raw) => ({ raw, text: raw }))];
+  expect(toCsv({ columns: [{ title: 'a', align: 'left' }], rows })).toBe(
+    `a\r\n'=1+1,-12.50,"a ""b"", c"\r\n`,
+  );
+});
+
+test('no rows are empty, zeros are not', () => {
+  const nothing = { ...byProvider, breakdown: [], others: null };
+  expect(isEmpty(makeModel(examples.bars.spec, nothing, context))).toBe(true);
+  const zeros = { ...byDay, metrics: { 'payments.captured': '0.00' }, series: null, comparison: null };
+  const model = makeModel(examples.number.spec, zeros, context);
+  expect(isEmpty(model)).toBe(false);
+  expect(model).toMatchObject({ text: '₦0', spark: null, compared: null, soFar: true });
+});
+
+test('a comparison within one day names the weekday', () => {
+  const comparison = {
+    ...byDay.comparison!,
+    kind: 'last_comparable_day',
+    from: '2026-03-07T00:00:00+01:00',
+    to: '2026-03-07T07:15:00+01:00',
+  };
+  const model = makeModel(examples.number.spec, { ...byDay, comparison }, context);
+  expect(model).toMatchObject({ compared: 'vs last Sat' });
+});
+
+test('a metric that the answer lacks is a dash', () => {
+  expect(makeModel(examples.number.spec, { ...byDay, metrics: {} }, context)).toMatchObject({
+    text: '–',
+    base: null,
+  });
+});
+
+test('bars without a value come last in both directions', () => {
+  const none = { by: { provider: 'wallet' }, metrics: {}, series: null };
+  const body = { ...byProvider, others: null, breakdown: [none, ...byProvider.breakdown!] };
+  for (const sort of ['asc', 'desc'] as const) {
+    const spec = {
+      ...examples.bars.spec,
+      look: { ...examples.bars.spec.look, sort },
+    } as typeof examples.bars.spec;
+    const model = makeModel(spec, body, context);
+    expect(model.kind === 'bars' && model.rows.at(-1)).toMatchObject({
+      label: 'wallet',
+      length: null,
+      text: '–',
+    });
+  }
+});
+
+test('an immature cell has no number', () => {
+  const model = makeModel(examples.retention.spec, retention, context);
+  expect(model.kind === 'retention' && model.cohorts.at(-1)!.cells.at(-1)).toEqual({
+    state: 'immature',
+    text: '',
+    full: 'not over yet',
+    step: null,
+    raw: null,
+  });
+});
+
+test('a scale is equal in steps, and flat where all is one', () => {
+  const scale = makeScale([0, 70], 'linear');
+  expect([0, 9, 10, 69, 70].map(scale.stepOf)).toEqual([0, 0, 1, 6, 6]);
+  expect(makeScale([4, 4]).stepOf(4)).toBe(3);
+});
+
+test('a receipt tells what is against taking a number as final', () => {
+  const body = {
+    query: { timezone: 'Africa/Lagos' },
+    receipt: {
+      ...receipt,
+      maturing: ['users.activated'],
+      left_out_currencies: { GHS: 3 },
+      lossy_sources: [{ origin: 'redis', sampled_out: 40, dropped: 2 }],
+    },
+  };
+  expect(readNotices(body).map(({ kind, text }) => [kind, text])).toEqual([
+    ['provisional', 'Complete up to Sat 14 Mar 2026, 07:16:04 WAT; what comes after may still grow.'],
+    ['immature', 'Some are too young to be counted yet; the number may still rise.'],
+    ['lossy', 'Some of it comes from a channel that keeps nothing; at least 42 positions are missing.'],
+    ['currencies', 'Left out: 3 in GHS.'],
+  ]);
+  expect(readNotices({ ...body, receipt: { ...receipt, expired: 7 } })).toMatchObject([{ kind: 'expired' }]);
+  expect(readNotices({})).toEqual([]);
+});

@@ -1,0 +1,81 @@
+import { axisLabel, fullLabel } from '../format/bucket-label.ts';
+import { formatNumber } from '../format/number.ts';
+import { formatRatio, formatRatioShort } from '../format/ratio.ts';
+import type { Ratio } from '../spec/answer.ts';
+import { STEPS } from './scale.ts';
+
+interface RetentionBody {
+  columns: readonly { name: string }[];
+  cohorts: readonly {
+    start: string;
+    end: string;
+    users: number;
+    cells: readonly { mature: boolean; retained: Ratio | null }[];
+  }[];
+  curve: readonly { cohorts: number; retained: Ratio | null }[];
+  query: { cohort: string; timezone: string };
+}
+
+export interface RetentionCell {
+  /** Immature cells are empty and dotted: their period is not over, so 0 would be a lie. */
+  state: 'mature' | 'immature';
+  text: string;
+  full: string;
+  step: number | null;
+  raw: number | null;
+}
+
+export interface RetentionModel {
+  kind: 'retention';
+  columns: readonly string[];
+  cohorts: readonly { label: string; full: string; users: string; cells: readonly RetentionCell[] }[];
+  /** Over the mature cohorts alone. */
+  curve: readonly { text: string; share: number | null; cohorts: number }[];
+}
+
+/** Makes the triangle of cohorts. Colour begins anew after the first column, which is nearly all and would bleach the rest. */
+export function makeRetentionModel(body: unknown): RetentionModel {
+  const { columns, cohorts, curve, query } = body as RetentionBody;
+  const later = cohorts.flatMap(({ cells }) => cells.slice(1).map(({ retained }) => shareOf(retained) ?? 0));
+  const most = Math.max(0.01, ...later);
+  return {
+    kind: 'retention',
+    columns: columns.map(({ name }) => name),
+    cohorts: cohorts.map(({ start, end, users, cells }) => ({
+      label: axisLabel(start, query.cohort),
+      full: fullLabel(start, end, query.cohort, query.timezone),
+      users: formatNumber(users, 'full'),
+      cells: cells.map((cell) => cellOf(cell, most)),
+    })),
+    curve: curve.map(({ retained, cohorts: count }) => {
+      const share = shareOf(retained);
+      return { text: share === null ? '' : formatRatio(share), share, cohorts: count };
+    }),
+  };
+}
+
+function cellOf(
+  { mature, retained }: RetentionBody['cohorts'][number]['cells'][number],
+  most: number,
+): RetentionCell {
+  const share = shareOf(retained);
+  if (!mature || share === null || retained === null)
+    return {
+      state: mature ? 'mature' : 'immature',
+      text: '',
+      full: mature ? 'nobody' : 'not over yet',
+      step: null,
+      raw: null,
+    };
+  return {
+    state: 'mature',
+    text: formatRatioShort(share),
+    full: `${formatRatio(share)} · ${formatNumber(Number(retained.numerator))} of ${formatNumber(Number(retained.denominator))}`,
+    step: Math.min(STEPS - 1, Math.floor((share / most) * STEPS)),
+    raw: share,
+  };
+}
+
+function shareOf(ratio: Ratio | null): number | null {
+  return ratio === null || ratio.value === null ? null : Number(ratio.value);
+}

@@ -1,0 +1,179 @@
+import { axisLabel, fullLabel } from '../format/bucket-label.ts';
+import { formatValue, numberOf, type Wording } from '../format/value.ts';
+import type { Catalogue, MetricAnswer, Point, RealtimeAnswer, Value } from '../spec/answer.ts';
+import type { SpecOf } from '../spec/widget-spec.ts';
+import { firstStyle, type SeriesStyle, styleSeries } from '../theme/palette.ts';
+import { factsOf } from './facts.ts';
+import { labelOf, type Scalar } from './label-value.ts';
+
+/** A mark on the time axis. */
+export interface Mark {
+  /** The place of its bucket. */
+  at: number;
+  kind: 'holiday' | 'incident' | 'restatement';
+  text: string;
+}
+
+export interface Series {
+  key: string;
+  name: string;
+  /** Null: the group of the rest, drawn in the colour of fields. */
+  style: SeriesStyle | null;
+  wording: Wording;
+  cells: readonly Value[];
+  /** The same buckets of the earlier period; null where it is not asked for. */
+  compared: readonly Value[] | null;
+}
+
+export interface SeriesModel {
+  kind: 'series';
+  shape: 'line' | 'area' | 'bar';
+  stacked: boolean;
+  startsAtZero: boolean;
+  buckets: readonly { start: string; label: string; full: string }[];
+  series: readonly Series[];
+  /** From this bucket on numbers may still grow; null: all are final. No chart can leave it out. */
+  provisionalFrom: number | null;
+  marks: readonly Mark[];
+  /** What the buckets are, above the first column of the table. */
+  bucketTitle: string;
+}
+
+type SeriesSpec = SpecOf<'line' | 'area' | 'bar'>;
+
+/** Makes the model of a chart over time from an answer of metrics, of realtime, or of an analysis with a series. */
+export function makeSeriesModel(
+  spec: SeriesSpec,
+  body: unknown,
+  catalogue: Catalogue,
+  holidays: readonly { date: string; name: string }[] = [],
+): SeriesModel {
+  const read =
+    spec.query.of === 'realtime' ? readMinutes(body as RealtimeAnswer) : readBuckets(body as MetricAnswer);
+  const { points, grain, timezone } = read;
+  const provisionalFrom = points.findIndex(({ provisional }) => provisional);
+  return {
+    kind: 'series',
+    shape: spec.kind,
+    stacked: spec.look.stacked ?? spec.kind === 'area',
+    startsAtZero: spec.look.zero ?? true,
+    buckets: points.map(({ start, end }) => ({
+      start,
+      label: axisLabel(start, grain),
+      full: fullLabel(start, end, grain, timezone),
+    })),
+    series: seriesOf(spec, read, catalogue),
+    provisionalFrom: provisionalFrom === -1 ? null : provisionalFrom,
+    marks: grain === 'day' ? marksOf(points, holidays) : [],
+    bucketTitle: grain === 'minute' ? 'Minute' : grain === '15m' ? 'Quarter of an hour' : labelOf(grain),
+  };
+}
+
+interface ReadSeries {
+  points: readonly Pick<Point, 'start' | 'end' | 'provisional'>[];
+  grain: string;
+  timezone: string;
+  currency: string;
+  ids: readonly string[];
+  /** The dimension and groups; null: a series for each metric. */
+  groups: {
+    dimension: string;
+    of: readonly { value: Scalar; isOthers: boolean; at: (id: string) => Value[] }[];
+  } | null;
+  at: (id: string) => Value[];
+  compared: (id: string) => Value[] | null;
+}
+
+function seriesOf({ look, unit }: SeriesSpec, read: ReadSeries, catalogue: Catalogue): Series[] {
+  const { groups, currency } = read;
+  const ids = look.of ?? read.ids;
+  const factsFor = (id: string) => factsOf(id, { catalogue, currency, unit });
+  if (groups) {
+    const id = ids[0]!;
+    const { wording } = factsFor(id);
+    const named = groups.of
+      .filter(({ isOthers }) => !isOthers)
+      .map(({ value }) => labelOf(value, look.names));
+    const styles = styleSeries(groups.dimension, named.slice(0, 8));
+    return groups.of.map(({ value, isOthers, at }, place) => ({
+      key: isOthers ? '(others)' : String(value),
+      name: isOthers ? 'Others' : labelOf(value, look.names),
+      style: isOthers ? null : (styles[place] ?? null),
+      wording,
+      cells: at(id),
+      compared: null,
+    }));
+  }
+  // A chart of one series needs no colour to tell it apart.
+  const styles = ids.length === 1 ? [firstStyle] : styleSeries('metric', ids);
+  return ids.map((id, place) => {
+    const { title, wording } = factsFor(id);
+    const compared = (look.compared ?? true) ? read.compared(id) : null;
+    return {
+      key: id,
+      name: look.names?.[id] ?? title,
+      style: styles[place] ?? null,
+      wording,
+      cells: read.at(id),
+      compared,
+    };
+  });
+}
+
+function readBuckets(answer: MetricAnswer): ReadSeries {
+  const { query, breakdown, others, comparison } = answer;
+  const points = answer.series ?? [];
+  const dimension = query.dimensions?.[0];
+  const groups = [
+    ...(breakdown ?? []).map(({ by, series }) => ({ value: by[dimension!], isOthers: false, series })),
+    ...(others ? [{ value: null, isOthers: true, series: others.series }] : []),
+  ].map(({ value, isOthers, series }) => ({
+    value,
+    isOthers,
+    at: (id: string) => (series ?? []).map(({ values }) => values[id] ?? null),
+  }));
+  return {
+    points,
+    grain: query.grain,
+    timezone: query.timezone,
+    currency: query.currency,
+    ids: query.metrics,
+    groups:
+      breakdown === null || breakdown === undefined || dimension === undefined
+        ? null
+        : { dimension, of: groups },
+    at: (id) => points.map(({ values }) => values[id] ?? null),
+    compared: (id) => comparison?.series?.map((point) => point?.values[id]?.compared ?? null) ?? null,
+  };
+}
+
+function readMinutes(answer: RealtimeAnswer): ReadSeries {
+  const { minutes, timezone, currency } = answer;
+  return {
+    points: minutes.map(({ start, provisional }) => ({ start, end: start, provisional })),
+    grain: 'minute',
+    timezone,
+    currency,
+    ids: ['bookings_created'],
+    groups: null,
+    at: (id) => minutes.map((minute) => (minute[id] as Value | undefined) ?? null),
+    compared: () => null,
+  };
+}
+
+function marksOf(points: ReadSeries['points'], holidays: readonly { date: string; name: string }[]): Mark[] {
+  return points.flatMap(({ start }, at) => {
+    const day = holidays.find(({ date }) => start.startsWith(date));
+    return day ? [{ at, kind: 'holiday' as const, text: day.name }] : [];
+  });
+}
+
+/** The values of a series to draw. */
+export function numbersOf(cells: readonly Value[]): (number | null)[] {
+  return cells.map(numberOf);
+}
+
+/** A value of a series as its tooltip and table show it. */
+export function textOf(series: Series, at: number): string {
+  return formatValue(series.cells[at] ?? null, series.wording, 'full');
+}
