@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { packTemplate } from '../../src/kernel/template-directory.ts';
 import { emptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
 import { emptyStore } from '../../src/platform/warehouse/engine/empty-store.ts';
+import { buildPages } from '../../web/build/build-pages.ts';
 
-// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, and the empty
-// databases. npm runs it before it packs (`prepack`), so that no package has an old build.
+// Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, the empty
+// databases, and the web pages. npm runs it before it packs (`prepack`), so that no package has an old build.
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
@@ -17,6 +18,8 @@ cpSync(join(root, 'src'), dist, {
   recursive: true,
   filter: (path) => !path.endsWith('.ts'),
 });
+
+await buildPages(join(dist, 'web'));
 
 for (const [path, template] of [
   ['platform/metadata/empty-pglite.bin', emptyPglite],

@@ -1,30 +1,25 @@
-import { ActionIcon, Drawer, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconDeviceDesktop, IconMenu2, IconMoon, IconSun } from '@tabler/icons-react';
+import { ActionIcon, Drawer } from '@mantine/core';
+import { IconHelp, IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { facts } from '../facts.ts';
+import { useView } from '../view/use-view.ts';
+import { searchOf } from '../view/search-of.ts';
 import { FreshnessPill } from './freshness/freshness-pill.tsx';
 import classes from './header.module.css';
 import { Rail } from './rail.tsx';
 import { ComparePicker } from './range/compare-picker.tsx';
 import { RangePicker } from './range/range-picker.tsx';
+import type { Act } from './shortcuts.ts';
+import { ThemeMenu } from './theme-menu.tsx';
 
 /** The line above every page: where one is, how fresh the numbers are, and which days they are about. */
-export function Header() {
-  const [isMenuOpen, setMenuOpen] = useState(false);
+export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boolean }) {
+  const { view } = useView();
   return (
     <header className={classes.header}>
-      <ActionIcon
-        className={classes.menu!}
-        variant="subtle"
-        color="gray"
-        size={44}
-        aria-label="Pages"
-        onClick={() => setMenuOpen(true)}
-      >
-        <IconMenu2 size={22} stroke={1.6} />
-      </ActionIcon>
-      <Link to="/" className={classes.brand!}>
+      {!isKiosk && <PagesButton />}
+      <Link to="/" search={searchOf(view)} className={classes.brand!}>
         OpenRide
       </Link>
       {facts.dataLabel !== null && (
@@ -32,55 +27,61 @@ export function Header() {
           {facts.dataLabel}
         </span>
       )}
+      {!isKiosk && (
+        <button type="button" className={classes.jump} onClick={() => act({ kind: 'palette' })}>
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          <span className={classes.jumpWords}>Jump or search</span>
+          <kbd className={classes.jumpKey}>Ctrl K</kbd>
+        </button>
+      )}
       <div className={classes.end}>
         <FreshnessPill />
-        <div className={classes.pickers}>
-          <RangePicker />
-          <ComparePicker />
-        </div>
-        <ThemeMenu />
+        {!isKiosk && (
+          <>
+            <div className={classes.pickers}>
+              <RangePicker />
+              <ComparePicker />
+            </div>
+            <ThemeMenu />
+            <ActionIcon
+              className={classes.help!}
+              variant="subtle"
+              color="gray"
+              size={32}
+              aria-label="Keys and help"
+              onClick={() => act({ kind: 'help' })}
+            >
+              <IconHelp size={18} stroke={1.6} />
+            </ActionIcon>
+          </>
+        )}
       </div>
-      <Drawer
-        opened={isMenuOpen}
-        onClose={() => setMenuOpen(false)}
-        title="OpenRide"
-        size={288}
-        transitionProps={{ duration: 0 }}
-      >
-        <Rail onGo={() => setMenuOpen(false)} />
-      </Drawer>
     </header>
   );
 }
 
-const schemes = [
-  { value: 'light', title: 'Light', icon: IconSun },
-  { value: 'dark', title: 'Dark', icon: IconMoon },
-  { value: 'auto', title: 'As the system', icon: IconDeviceDesktop },
-] as const;
-
-function ThemeMenu() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const Icon = useComputedColorScheme('light') === 'dark' ? IconMoon : IconSun;
+/** On a phone the rail is a sheet, and this opens it. */
+function PagesButton() {
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   return (
-    <Menu position="bottom-end" width={200} shadow="md" transitionProps={{ duration: 0 }}>
-      <Menu.Target>
-        <ActionIcon className={classes.theme!} variant="subtle" color="gray" size={32} aria-label="Theme">
-          <Icon size={18} stroke={1.6} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {schemes.map(({ value, title, icon: Item }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Item size={16} stroke={1.6} aria-hidden />}
-            aria-current={colorScheme === value}
-            onClick={() => setColorScheme(value)}
-          >
-            {title}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <ActionIcon
+        className={classes.menu!}
+        variant="subtle"
+        color="gray"
+        size={44}
+        aria-label="Pages"
+        onClick={() => setOpen(true)}
+      >
+        <IconMenu2 size={22} stroke={1.6} />
+      </ActionIcon>
+      <Drawer opened={isOpen} onClose={close} title="OpenRide" size={288} transitionProps={{ duration: 0 }}>
+        <Rail onGo={close} />
+        <div className={classes.sheetEnd}>
+          <ThemeMenu isWide />
+        </div>
+      </Drawer>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { searchOf } from '../view/search-of.ts';
 import { useView } from '../view/use-view.ts';
+import { type DialogName, Dialogs } from './dialogs.tsx';
 import { forget } from './freshness/freshness-store.ts';
 import { Header } from './header.tsx';
 import { Rail } from './rail.tsx';
@@ -22,7 +23,7 @@ export function Shell() {
       <a className={classes.skip} href="#page">
         Skip to the page
       </a>
-      <Header />
+      <Header act={does.act} isKiosk={isKiosk} />
       {!isKiosk && (
         <div className={classes.rail}>
           <Rail />
@@ -43,7 +44,7 @@ function useActs() {
   const queries = useQueryClient();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
-  const [, setOpen] = useState<'palette' | 'help' | null>(null);
+  const [open, setOpen] = useState<DialogName | null>(null);
   const act = (asked: Act) => {
     switch (asked.kind) {
       case 'range':
@@ -60,5 +61,5 @@ function useActs() {
     }
   };
   useShortcuts({ act, open: ({ path }) => void navigate({ to: path as '/', search: searchOf(view) }) });
-  return { act, dialogs: null };
+  return { act, dialogs: <Dialogs open={open} close={() => setOpen(null)} /> };
 }

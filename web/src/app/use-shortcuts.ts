@@ -48,6 +48,11 @@ function isTyping({ target }: KeyboardEvent): boolean {
   );
 }
 
-function areSingleKeysOff(): boolean {
+export function areSingleKeysOff(): boolean {
   return localStorage.getItem(SINGLE_KEYS) === 'off';
+}
+
+/** Keeps whether single letters act. */
+export function keepSingleKeys(act: boolean): void {
+  localStorage.setItem(SINGLE_KEYS, act ? 'on' : 'off');
 }
