@@ -8,11 +8,18 @@ import { makeSfc32 } from '../../src/kernel/sfc32.ts';
 
 const uuid = (kind: number, n: number) => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const CITIES = ['Ikeja', 'Yaba', undefined];
+const CODES = ['LEKKI25', undefined, undefined, 'YABA7'];
 
 /** Makes a user.registered. */
 export function registered(
   atMs: number,
-  user: { user_id: string; role?: string; city?: string | undefined; state?: string | undefined },
+  user: {
+    user_id: string;
+    role?: string;
+    city?: string | undefined;
+    state?: string | undefined;
+    referral_code?: string | undefined;
+  },
 ): AcceptedEvent {
   return { event_type: 'user.registered', event_timestamp: iso(atMs), role: 'RIDER', ...user };
 }
@@ -41,6 +48,7 @@ export function randomPeople({ count, fromMs, toMs }: { count: number; fromMs: n
           role: isDriver ? 'DRIVER' : 'RIDER',
           city: CITIES[n % 3],
           state: 'Lagos',
+          referral_code: CODES[n % 4],
         }),
       );
     if (isDriver) {

@@ -99,5 +99,17 @@ export const dimensions: readonly Dimension[] = [
   },
   { name: 'city', title: 'City', meaning: 'The city that the user lives in.' },
   { name: 'state', title: 'State', meaning: 'The state that the user lives in.' },
+  {
+    name: 'referral',
+    values: ['referred', 'not_referred'],
+    title: 'Referral',
+    meaning:
+      'referred: the user signed up with a referral code; not_referred: without one; unknown: the user never signed up.',
+  },
+  {
+    name: 'referral_code',
+    title: 'Referral code',
+    meaning: 'The code with which the user signed up; unknown: none was told.',
+  },
   ...ofTime,
 ];

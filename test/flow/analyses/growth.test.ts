@@ -39,7 +39,14 @@ const byValue = (a: { value: string | null }, b: { value: string | null }) =>
 test.each<Pick<GrowthQuestion, 'zone' | 'grain' | 'by'> & { from: string; to: string; buckets: number }>([
   { zone: 'America/New_York', grain: 'day', by: null, from: '2026-02-20', to: '2026-03-21', buckets: 29 },
   { zone: 'Africa/Lagos', grain: 'week', by: 'city', from: '2025-12-03', to: '2026-03-18', buckets: 16 },
-  { zone: 'Asia/Kathmandu', grain: 'month', by: 'role', from: '2025-11-15', to: '2026-03-02', buckets: 5 },
+  {
+    zone: 'Asia/Kathmandu',
+    grain: 'month',
+    by: 'referral_code',
+    from: '2025-11-15',
+    to: '2026-03-02',
+    buckets: 5,
+  },
 ])('by $grain, $zone, against a look at every person', async ({ zone, grain, by, from, to, buckets }) => {
   const answer = await ask(zone, { grain, from, to, ...(by !== null && { by }) });
   const expected = growthByHand(events, {
@@ -79,5 +86,7 @@ test('a range is widened to whole calendar months, and shown so', async () => {
     city: null,
     state: null,
     role: ['DRIVER'],
+    referral: null,
+    referral_code: null,
   });
 });

@@ -40,7 +40,7 @@ describe('by hand, in New York', () => {
       arrivalsOf([
         // On the last day of February, a minute before and a minute after the local midnight.
         registered(at('2026-02-28T23:59:00-05:00'), { user_id: user(1), city: 'Queens' }),
-        registered(at('2026-03-01T00:01:00-05:00'), { user_id: user(2) }),
+        registered(at('2026-03-01T00:01:00-05:00'), { user_id: user(2), referral_code: 'LEKKI25' }),
         booked(1, '2026-03-01T00:00:00-05:00'), // day 1, month 1
         booked(2, '2026-03-01T23:59:59.999-05:00'), // day 0
         // The day before the clock is put forward, and its 23 hours.
@@ -152,6 +152,8 @@ describe('by hand, in New York', () => {
         city: null,
         state: null,
         role: null,
+        referral: null,
+        referral_code: null,
         cohort: 'month',
         period: 'month',
         measure: 'classic',
@@ -165,6 +167,27 @@ describe('by hand, in New York', () => {
     expect(await ask({ ...asked, city: 'Queens' })).toMatchObject({ users: 2, query: { city: ['Queens'] } });
     expect(await ask({ ...asked, city: 'Queens,unknown' })).toMatchObject({ users: 4 });
     expect(await ask({ ...asked, role: 'DRIVER' })).toMatchObject({ users: 0, curve: [{ cohorts: 1 }] });
+  });
+
+  test('of those who came by a referral code, by one code, and by none', async () => {
+    const asked = { from: '2026-02-01', to: '2026-04-01', cohort: 'month', periods: '0', by: 'referral' };
+    const groups = [
+      { value: 'not_referred', users: 3 },
+      { value: 'referred', users: 1 },
+    ];
+    expect(await ask(asked)).toMatchObject({ users: 4, groups });
+    expect(await ask({ ...asked, referral: 'referred' })).toMatchObject({ users: 1, groups: [groups[1]] });
+    const codes = { ...asked, by: 'referral_code' };
+    const byCode = [
+      { value: null, users: 3 },
+      { value: 'LEKKI25', users: 1 },
+    ];
+    expect(await ask(codes)).toMatchObject({ groups: byCode });
+    expect(await ask({ ...codes, referral_code: 'LEKKI25' })).toMatchObject({
+      users: 1,
+      groups: [byCode[1]],
+    });
+    expect(await ask({ ...codes, referral_code: 'unknown' })).toMatchObject({ users: 3 });
   });
 
   test('nothing is read of a range that is still to come', async () => {
@@ -233,7 +256,7 @@ describe('against a count of every person', () => {
       returning: 'booking',
       measure: 'unbounded',
       periods: '0-3',
-      by: 'role',
+      by: 'referral',
       zone: 'Asia/Kathmandu',
       from: '2025-06-15',
       to: '2026-03-10',
@@ -292,7 +315,7 @@ describe('against a count of every person', () => {
       returning: 'booking',
       measure: 'bracket',
       periods: '0-254,90-120',
-      by: 'role',
+      by: 'referral_code',
       zone: 'America/New_York',
       from: '2025-06-25',
       to: '2025-08-20',

@@ -75,6 +75,8 @@ test('by hand: ties, the edge of a day, those who ride before they sign up, and 
       city: null,
       state: null,
       role: null,
+      referral: null,
+      referral_code: null,
       unit: 'day',
       horizon: 20,
     },
@@ -113,7 +115,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 test.each<Pick<SurvivalQuestion, 'entry' | 'horizon' | 'by'> & { unit: 'hour' | 'day' }>([
-  { entry: 'registration', unit: 'day', horizon: 90, by: 'role' },
+  { entry: 'registration', unit: 'day', horizon: 90, by: 'referral' },
   { entry: 'first_booking', unit: 'hour', horizon: 1000, by: 'city' },
   { entry: 'kyc_verified', unit: 'day', horizon: 10, by: null },
 ])('$entry by $unit, against a look at every person', async ({ entry, unit, horizon, by }) => {

@@ -64,7 +64,12 @@ export function toldOf(events: readonly AcceptedEvent[], field: string): (user: 
   const told = new Map(
     events
       .filter(({ event_type }) => event_type === 'user.registered')
-      .map((event) => [text(event, 'user_id'), event[field] === undefined ? null : text(event, field)]),
+      .map((event) => [text(event, 'user_id'), valueOf(event, field)]),
   );
   return (user) => told.get(user) ?? null;
+}
+
+function valueOf(event: AcceptedEvent, field: string): string | null {
+  if (field === 'referral') return event['referral_code'] === undefined ? 'not_referred' : 'referred';
+  return event[field] === undefined ? null : text(event, field);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** People are broken down and chosen by these, as their registration told them. */
-const breakdowns = ['city', 'state', 'role'] as const;
+const breakdowns = ['city', 'state', 'role', 'referral', 'referral_code'] as const;
 export type Breakdown = (typeof breakdowns)[number];
 
 const values = (of: string) =>
@@ -18,6 +18,8 @@ export const whoInput = {
   city: values('one of these cities'),
   state: values('one of these states'),
   role: values('one of these roles'),
+  referral: values('that they came by a referral code (`referred`) or without one (`not_referred`)'),
+  referral_code: values('one of these referral codes'),
 };
 
 /** An analysis looks at the people whom this selects. */
@@ -41,10 +43,24 @@ export function whoOf(given: Given): Who {
 const told = z.array(z.string()).nullable();
 
 /** The members of an answer's `query` that tell it. */
-export const echoedWho = { by: z.enum(breakdowns).nullable(), city: told, state: told, role: told };
+export const echoedWho = {
+  by: z.enum(breakdowns).nullable(),
+  city: told,
+  state: told,
+  role: told,
+  referral: told,
+  referral_code: told,
+};
 
 /** Shows who is looked at. */
 export function echoWho({ by, only }: Who) {
   const valuesOf = (wanted: Breakdown) => only.find(({ name }) => name === wanted)?.values ?? null;
-  return { by, city: valuesOf('city'), state: valuesOf('state'), role: valuesOf('role') };
+  return {
+    by,
+    city: valuesOf('city'),
+    state: valuesOf('state'),
+    role: valuesOf('role'),
+    referral: valuesOf('referral'),
+    referral_code: valuesOf('referral_code'),
+  };
 }

@@ -1,7 +1,7 @@
 import type { SourceContext } from '../source.ts';
 
 /** The dimensions of users, with the values of their registration. */
-export const userDimensions = ['role', 'city', 'state'];
+export const userDimensions = ['role', 'city', 'state', 'referral', 'referral_code'];
 
 /** SQL: one row a user. */
 export const people = `
@@ -11,16 +11,25 @@ export const people = `
         min(u.upgraded_at) AS upgraded_at,
         max(u.role) AS role,
         max(u.city) AS city,
-        max(u.state) AS state
+        max(u.state) AS state,
+        max(u.referral) AS referral,
+        max(u.referral_code) AS referral_code
     FROM users AS u
     GROUP BY u.user_id`;
 
-/** SQL: joins rows `a` that have a `user_id` to the dimensions of users. It returns nothing if the query does not need them. */
+/**
+ * SQL: joins rows `a` that have a `user_id` to the dimensions of users that the query cuts or filters by. Others would only make more
+ * groups. It returns nothing if the query needs none.
+ */
 export function joinPeople({ cuts }: Pick<SourceContext, 'cuts'>) {
-  if (cuts.size === 0) return { columns: '', names: '', join: '' };
+  const needed = userDimensions.filter((name) => cuts.has(name));
+  if (needed.length === 0) return { columns: '', names: '', join: '' };
   return {
-    columns: ', p.role AS role, p.city AS city, p.state AS state',
-    names: ', role, city, state',
+    columns: needed.map((name) => `, p.${name} AS ${name}`).join(''),
+    names: needed.map((name) => `, ${name}`).join(''),
     join: `\nLEFT JOIN (${people}\n) AS p ON p.user_id = a.user_id`,
   };
 }
+
+/** SQL: the columns of the dimensions of users, read from `people` as `p`. */
+export const peopleColumns = userDimensions.map((name) => `p.${name} AS ${name}`).join(', ');

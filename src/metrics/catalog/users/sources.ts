@@ -1,6 +1,6 @@
 import { activitySources } from './activity-sources.ts';
 import { growthSource } from './growth-source.ts';
-import { people, userDimensions } from './people-sql.ts';
+import { people, peopleColumns, userDimensions } from './people-sql.ts';
 import { wholeRows } from '../../sql/whole-rows-sql.ts';
 import { type Source, timedBy } from '../source.ts';
 
@@ -32,7 +32,7 @@ const newRiders: Source = {
   families: ['user', 'trip'],
   from: () => ({
     text: `
-SELECT p.registered_at AS entered_at, t.first_completed_at AS first_completed_at, p.role AS role, p.city AS city, p.state AS state
+SELECT p.registered_at AS entered_at, t.first_completed_at AS first_completed_at, ${peopleColumns}
 FROM (${people}
 ) AS p
 LEFT JOIN (SELECT rider_id, min(completed_at) AS first_completed_at FROM trips WHERE completed_at IS NOT NULL GROUP BY rider_id) AS t ON t.rider_id = p.user_id
@@ -51,7 +51,7 @@ const newDrivers: Source = {
   families: ['user', 'trip', 'route'],
   from: () => ({
     text: `
-SELECT ${becameDriver} AS entered_at, s.first_started_at AS first_started_at, p.role AS role, p.city AS city, p.state AS state
+SELECT ${becameDriver} AS entered_at, s.first_started_at AS first_started_at, ${peopleColumns}
 FROM (${people}
 ) AS p
 LEFT JOIN (
@@ -76,7 +76,7 @@ const dueDrivers: Source = {
   families: ['user'],
   from: () => ({
     text: `
-SELECT ${becameDriver} AS entered_at, d.decisions AS decisions, p.role AS role, p.city AS city, p.state AS state
+SELECT ${becameDriver} AS entered_at, d.decisions AS decisions, ${peopleColumns}
 FROM (${people}
 ) AS p
 LEFT JOIN (

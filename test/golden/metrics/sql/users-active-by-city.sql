@@ -5,7 +5,7 @@ SELECT
 FROM (
     WITH {day:Array(Int64)} AS days
     SELECT
-        fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role, city, state,
+        fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role,
         sum(tupleElement(change, 2)) AS daily,
         sum(tupleElement(change, 3)) AS weekly,
         sum(tupleElement(change, 4)) AS monthly,
@@ -15,13 +15,13 @@ FROM (
             chunk * 224 + place - 31 AS i,
             toInt64(sumIf(users, kind = 'daily')) AS d,
             toInt64(sumIf(users, kind = 'weekly')) AS w,
-            toInt64(sumIf(users, kind = 'monthly')) AS m, role, city, state
+            toInt64(sumIf(users, kind = 'monthly')) AS m, role
         FROM (
-    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city, state
+    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role
     FROM (
-        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city, state
+        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role
         FROM (
-            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city, state
+            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role
             FROM (
     SELECT
         a.chunk AS chunk,
@@ -31,7 +31,7 @@ FROM (
         bitOr(four, bitShiftLeft(four, 3)) AS week,
         bitOr(four, bitShiftLeft(four, 4)) AS eight,
         bitOr(eight, bitShiftLeft(eight, 8)) AS sixteen,
-        bitOr(sixteen, bitShiftLeft(sixteen, 14)) AS month, p.role AS role, p.city AS city, p.state AS state
+        bitOr(sixteen, bitShiftLeft(sixteen, 14)) AS month, p.role AS role
     FROM (
     SELECT user_id, intDiv(place, 256) AS chunk, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), true) AS mask
     FROM (
@@ -76,7 +76,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
@@ -85,15 +87,15 @@ FROM (
         )
         ARRAY JOIN range(toUInt8(intDiv(least(length(days) + 32, 255), 16) + 1)) AS slice
         WHERE bits != 0
-        GROUP BY kind, chunk, slice, bits, role, city, state
+        GROUP BY kind, chunk, slice, bits, role
     )
-    GROUP BY kind, chunk, place, role, city, state
+    GROUP BY kind, chunk, place, role
         )
         WHERE place >= 32
-        GROUP BY i, role, city, state
+        GROUP BY i, role
     )
     ARRAY JOIN [(days[i], d, w, m, d), (days[i + 1], -d, -w, -m, toInt64(0)), (days[i + 30], toInt64(0), toInt64(0), toInt64(0), -d)] AS change
-    GROUP BY at, role, city, state
+    GROUP BY at, role
 )
 WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND role IN {only_role:Array(String)}
@@ -108,7 +110,7 @@ SELECT
 FROM (
     WITH {day:Array(Int64)} AS days
     SELECT
-        fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role, city, state,
+        fromUnixTimestamp64Milli(tupleElement(change, 1), 'UTC') AS at, role, city,
         sum(tupleElement(change, 2)) AS daily,
         sum(tupleElement(change, 3)) AS weekly,
         sum(tupleElement(change, 4)) AS monthly,
@@ -118,13 +120,13 @@ FROM (
             chunk * 224 + place - 31 AS i,
             toInt64(sumIf(users, kind = 'daily')) AS d,
             toInt64(sumIf(users, kind = 'weekly')) AS w,
-            toInt64(sumIf(users, kind = 'monthly')) AS m, role, city, state
+            toInt64(sumIf(users, kind = 'monthly')) AS m, role, city
         FROM (
-    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city, state
+    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city
     FROM (
-        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city, state
+        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city
         FROM (
-            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city, state
+            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city
             FROM (
     SELECT
         a.chunk AS chunk,
@@ -134,7 +136,7 @@ FROM (
         bitOr(four, bitShiftLeft(four, 3)) AS week,
         bitOr(four, bitShiftLeft(four, 4)) AS eight,
         bitOr(eight, bitShiftLeft(eight, 8)) AS sixteen,
-        bitOr(sixteen, bitShiftLeft(sixteen, 14)) AS month, p.role AS role, p.city AS city, p.state AS state
+        bitOr(sixteen, bitShiftLeft(sixteen, 14)) AS month, p.role AS role, p.city AS city
     FROM (
     SELECT user_id, intDiv(place, 256) AS chunk, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), true) AS mask
     FROM (
@@ -179,7 +181,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
@@ -188,15 +192,15 @@ FROM (
         )
         ARRAY JOIN range(toUInt8(intDiv(least(length(days) + 32, 255), 16) + 1)) AS slice
         WHERE bits != 0
-        GROUP BY kind, chunk, slice, bits, role, city, state
+        GROUP BY kind, chunk, slice, bits, role, city
     )
-    GROUP BY kind, chunk, place, role, city, state
+    GROUP BY kind, chunk, place, role, city
         )
         WHERE place >= 32
-        GROUP BY i, role, city, state
+        GROUP BY i, role, city
     )
     ARRAY JOIN [(days[i], d, w, m, d), (days[i + 1], -d, -w, -m, toInt64(0)), (days[i + 30], toInt64(0), toInt64(0), toInt64(0), -d)] AS change
-    GROUP BY at, role, city, state
+    GROUP BY at, role, city
 )
 WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     AND role IN {only_role:Array(String)}

@@ -61,13 +61,13 @@ SELECT
 FROM (
     WITH {edge:Array(Int64)} AS edges
     SELECT
-        fromUnixTimestamp64Milli({to_ms:Int64} - 1, 'UTC') AS at, role, city, state,
+        fromUnixTimestamp64Milli({to_ms:Int64} - 1, 'UTC') AS at, city,
         toInt64(countIf(bitAnd(days, 1) != 0)) AS daily,
         toInt64(countIf(bitAnd(days, 127) != 0)) AS weekly,
         toInt64(count()) AS monthly,
         toInt64(sum(bitCount(days))) AS user_days
     FROM (
-        SELECT a.days AS days, p.role AS role, p.city AS city, p.state AS state
+        SELECT a.days AS days, p.city AS city
         FROM (
             SELECT user_id, groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(tag))) AS days
             FROM (
@@ -109,12 +109,14 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
     )
-    GROUP BY role, city, state
+    GROUP BY city
 )
 WHERE at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 GROUP BY GROUPING SETS ((city))

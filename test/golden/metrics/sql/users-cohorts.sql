@@ -4,7 +4,7 @@ SELECT
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND ifNull(first_completed_at <= entered_at + toIntervalMillisecond(604800000), false)) AS m_riders_activated_7d,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC')) AS m_riders_activated_7d_of
 FROM (
-    SELECT p.registered_at AS entered_at, t.first_completed_at AS first_completed_at, p.role AS role, p.city AS city, p.state AS state
+    SELECT p.registered_at AS entered_at, t.first_completed_at AS first_completed_at, p.role AS role, p.city AS city, p.state AS state, p.referral AS referral, p.referral_code AS referral_code
     FROM (
         SELECT
             u.user_id AS user_id,
@@ -12,7 +12,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p
@@ -30,7 +32,7 @@ SELECT
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND ifNull(first_started_at <= entered_at + toIntervalMillisecond(604800000), false)) AS m_drivers_activated_7d,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC')) AS m_drivers_activated_7d_of
 FROM (
-    SELECT if(p.role = 'DRIVER', p.registered_at, p.upgraded_at) AS entered_at, s.first_started_at AS first_started_at, p.role AS role, p.city AS city, p.state AS state
+    SELECT if(p.role = 'DRIVER', p.registered_at, p.upgraded_at) AS entered_at, s.first_started_at AS first_started_at, p.role AS role, p.city AS city, p.state AS state, p.referral AS referral, p.referral_code AS referral_code
     FROM (
         SELECT
             u.user_id AS user_id,
@@ -38,7 +40,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p
@@ -64,7 +68,7 @@ SELECT
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC') AND tupleElement(arrayLast(d -> ifNull(tupleElement(d, 1) <= entered_at + toIntervalMillisecond(604800000), false), decisions), 3) = 1) AS m_verified_7d,
     countIf(entered_at <= fromUnixTimestamp64Milli({watermark_ms:Int64} - 604800000, 'UTC')) AS m_verified_7d_of
 FROM (
-    SELECT if(p.role = 'DRIVER', p.registered_at, p.upgraded_at) AS entered_at, d.decisions AS decisions, p.role AS role, p.city AS city, p.state AS state
+    SELECT if(p.role = 'DRIVER', p.registered_at, p.upgraded_at) AS entered_at, d.decisions AS decisions, p.role AS role, p.city AS city, p.state AS state, p.referral AS referral, p.referral_code AS referral_code
     FROM (
         SELECT
             u.user_id AS user_id,
@@ -72,7 +76,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p
@@ -101,7 +107,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
 )

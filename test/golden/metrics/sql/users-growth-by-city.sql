@@ -3,15 +3,15 @@ SELECT
     sum(if(kind = 'retained', users, 0)) AS m_retained
 FROM (
     WITH {bucket:Array(Int64)} AS starts, {bucket_end:Array(Int64)} AS ends, {before:Array(Int64)} AS befores
-    SELECT if(chunk = 0 AND place = 0, NULL, starts[chunk * 256 + place + 1]) AS start, kind, toInt64(users) AS users, role, city, state
+    SELECT if(chunk = 0 AND place = 0, NULL, starts[chunk * 256 + place + 1]) AS start, kind, toInt64(users) AS users, role
     FROM (
-    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city, state
+    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role
     FROM (
-        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city, state
+        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role
         FROM (
-            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city, state
+            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role
             FROM (
-    SELECT a.chunk AS chunk, bitAnd(a.active, a.earlier) AS retained, bitAnd(a.active, bitNot(a.earlier)) AS won, bitAnd(a.earlier, bitNot(a.active)) AS churned, p.role AS role, p.city AS city, p.state AS state
+    SELECT a.chunk AS chunk, bitAnd(a.active, a.earlier) AS retained, bitAnd(a.active, bitNot(a.earlier)) AS won, bitAnd(a.earlier, bitNot(a.active)) AS churned, p.role AS role
     FROM (
     SELECT user_id, intDiv(place, 256) AS chunk, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), kind = 1) AS active, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), kind = 0) AS earlier
     FROM (
@@ -56,7 +56,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
@@ -66,14 +68,14 @@ FROM (
         )
         ARRAY JOIN range(toUInt8(intDiv(least(length(starts), 255), 16) + 1)) AS slice
         WHERE bits != 0
-        GROUP BY kind, chunk, slice, bits, role, city, state
+        GROUP BY kind, chunk, slice, bits, role
     )
-    GROUP BY kind, chunk, place, role, city, state
+    GROUP BY kind, chunk, place, role
     )
     UNION ALL
-    SELECT start, 'new' AS kind, toInt64(count()) AS users, role, city, state
+    SELECT start, 'new' AS kind, toInt64(count()) AS users, role
     FROM (
-        SELECT arrayJoin([NULL, roundDown(a.since_ms, arrayPopFront(starts))]) AS start, p.role AS role, p.city AS city, p.state AS state
+        SELECT arrayJoin([NULL, roundDown(a.since_ms, arrayPopFront(starts))]) AS start, p.role AS role
         FROM (
     SELECT user_id, min(toInt64(day) * 86400000 + if(before_noon != 0, bitCount(bitXor(before_noon, before_noon - 1)) - 1, 48 + bitCount(bitXor(after_noon, after_noon - 1)) - 1) * 900000) AS since_ms
     FROM user_days
@@ -87,13 +89,15 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
         WHERE a.since_ms >= starts[1] AND a.since_ms < ends[1] AND role IN {only_role:Array(String)}
     )
-    GROUP BY start, role, city, state
+    GROUP BY start, role
 )
 GROUP BY start;
 -- {"to_ms":1773270000000,"only_role":["DRIVER"],"bucket":[1772665200000,1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000],"bucket_end":[1773270000000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000,1773183600000,1773270000000],"before":[1772060400000,1772578800000,1772665200000,1772751600000,1772838000000,1772924400000,1773010800000,1773097200000]}
@@ -104,15 +108,15 @@ SELECT
     sum(if(kind = 'retained', users, 0)) AS m_retained
 FROM (
     WITH {bucket:Array(Int64)} AS starts, {bucket_end:Array(Int64)} AS ends, {before:Array(Int64)} AS befores
-    SELECT if(chunk = 0 AND place = 0, NULL, starts[chunk * 256 + place + 1]) AS start, kind, toInt64(users) AS users, role, city, state
+    SELECT if(chunk = 0 AND place = 0, NULL, starts[chunk * 256 + place + 1]) AS start, kind, toInt64(users) AS users, role, city
     FROM (
-    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city, state
+    SELECT kind, chunk, slice * 16 + arrayJoin(bitPositionsToArray(bits)) AS place, sum(same) AS users, role, city
     FROM (
-        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city, state
+        SELECT kind, chunk, slice, toUInt16(bitAnd(bitShiftRight(mask, slice * 16), 65535)) AS bits, count() AS same, role, city
         FROM (
-            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city, state
+            SELECT chunk, tupleElement(one, 1) AS kind, tupleElement(one, 2) AS mask, role, city
             FROM (
-    SELECT a.chunk AS chunk, bitAnd(a.active, a.earlier) AS retained, bitAnd(a.active, bitNot(a.earlier)) AS won, bitAnd(a.earlier, bitNot(a.active)) AS churned, p.role AS role, p.city AS city, p.state AS state
+    SELECT a.chunk AS chunk, bitAnd(a.active, a.earlier) AS retained, bitAnd(a.active, bitNot(a.earlier)) AS won, bitAnd(a.earlier, bitNot(a.active)) AS churned, p.role AS role, p.city AS city
     FROM (
     SELECT user_id, intDiv(place, 256) AS chunk, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), kind = 1) AS active, groupBitOrIf(bitShiftLeft(toUInt256(1), toUInt8(place % 256)), kind = 0) AS earlier
     FROM (
@@ -157,7 +161,9 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
@@ -167,14 +173,14 @@ FROM (
         )
         ARRAY JOIN range(toUInt8(intDiv(least(length(starts), 255), 16) + 1)) AS slice
         WHERE bits != 0
-        GROUP BY kind, chunk, slice, bits, role, city, state
+        GROUP BY kind, chunk, slice, bits, role, city
     )
-    GROUP BY kind, chunk, place, role, city, state
+    GROUP BY kind, chunk, place, role, city
     )
     UNION ALL
-    SELECT start, 'new' AS kind, toInt64(count()) AS users, role, city, state
+    SELECT start, 'new' AS kind, toInt64(count()) AS users, role, city
     FROM (
-        SELECT arrayJoin([NULL, roundDown(a.since_ms, arrayPopFront(starts))]) AS start, p.role AS role, p.city AS city, p.state AS state
+        SELECT arrayJoin([NULL, roundDown(a.since_ms, arrayPopFront(starts))]) AS start, p.role AS role, p.city AS city
         FROM (
     SELECT user_id, min(toInt64(day) * 86400000 + if(before_noon != 0, bitCount(bitXor(before_noon, before_noon - 1)) - 1, 48 + bitCount(bitXor(after_noon, after_noon - 1)) - 1) * 900000) AS since_ms
     FROM user_days
@@ -188,13 +194,15 @@ FROM (
             min(u.upgraded_at) AS upgraded_at,
             max(u.role) AS role,
             max(u.city) AS city,
-            max(u.state) AS state
+            max(u.state) AS state,
+            max(u.referral) AS referral,
+            max(u.referral_code) AS referral_code
         FROM users AS u
         GROUP BY u.user_id
     ) AS p ON p.user_id = a.user_id
         WHERE a.since_ms >= starts[1] AND a.since_ms < ends[1] AND role IN {only_role:Array(String)}
     )
-    GROUP BY start, role, city, state
+    GROUP BY start, role, city
 )
 GROUP BY city, start
 LIMIT {max_rows:UInt32};
