@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { makeBackendReporter } from './test/support/backend-reporter.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
-// Three projects: the documents; unit tests; and tests of the engine, each file with a database of its own on the one engine of
+// Four projects: the documents; unit tests; pages in a browser; and tests of the engine, each file with a database of its own on the one engine of
 // the run (test/support/run-engine.ts). Files share workers and what these have loaded, but for the documents. Several run at
 // once even on two cores: much of a file's time is waiting, for a start, a death or a lease. So no test may depend on how long
 // something takes; what it awaits has a deadline that only a hung machine misses.
@@ -35,7 +35,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false, // half of the time was loading the same modules again for each file
-          include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'test/{oracle,support}/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'web/src/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'test/{oracle,support}/**/*.test.ts',
+          ],
           testTimeout: 60_000, // property tests on a busy machine
         },
       },
@@ -43,6 +48,18 @@ export default defineConfig({
         extends: true,
         // Of their own: what another test has registered would be in the generated documents.
         test: { name: 'drift', include: ['test/drift/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          isolate: false,
+          globalSetup: 'test/browser/serve-city.ts',
+          include: ['test/browser/**/*.test.ts'],
+          retry: Number(process.env['TEST_RETRIES'] ?? 0),
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+        },
       },
       {
         extends: true,

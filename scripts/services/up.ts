@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bringBrowser } from './browser.ts';
 import { type Endpoint, type ServerName, servicesDirectory } from './endpoints.ts';
 import { isRunning, stopProcess } from './process.ts';
 import { ELSEWHERE } from './postgres.ts';
@@ -14,8 +15,10 @@ import { exclusively, readState, type State, writeState } from './state.ts';
 export function up(tell: (line: string) => void): Promise<boolean> {
   return exclusively(async () => {
     const state = readState();
+    const browser = bringBrowser(tell); // the browser tests start it themselves
     const results = await Promise.all(serverNames.map((name) => bringUp(servers[name], state, tell)));
-    const missing = serverNames.filter((_, n) => results[n] === false);
+    const missing: string[] = serverNames.filter((_, n) => results[n] === false);
+    if (!(await browser)) missing.push('browser');
     tell(
       missing.length === 0
         ? 'All servers answer. The tests find them by .services/endpoints.json; npm run services:down ends them.'

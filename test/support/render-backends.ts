@@ -1,8 +1,8 @@
-import type { Backend } from './services.ts';
+import type { BackendMeta } from './services.ts';
 
 /** A suite with its backend, or the reason that it did not run. */
 export interface SuiteRun {
-  backend: Backend;
+  backend: BackendMeta['backend'];
   suite: string;
   outcome: 'passed' | 'failed' | 'skipped';
   missing: string | null;

@@ -30,7 +30,8 @@ export type On<Name extends Backend = Backend> = Name extends ServerName
 
 /** The facts about a suite that the reporter receives. */
 export interface BackendMeta {
-  backend: Backend;
+  /** A suite in a browser has its service from its own set-up (test/browser). */
+  backend: Backend | 'browser';
   /** The reason that it did not run; null if it ran. */
   missing: string | null;
 }

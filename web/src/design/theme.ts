@@ -13,6 +13,10 @@ function tuple(...steps: readonly string[]): MantineColorsTuple {
 
 const { dark, light } = colours;
 
+const dialog = {
+  defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'none' } } },
+};
+
 export const theme = createTheme({
   fontFamily,
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'Roboto Mono', monospace",
@@ -21,6 +25,8 @@ export const theme = createTheme({
   defaultRadius: 6,
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // The parts of a dialog, named for who cannot see them; its heading is no banner of the page.
+  components: { Modal: dialog, Drawer: dialog },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '0.9375rem', xl: '1.25rem' },
   colors: {
     accent: tuple(light.accentBg, light.accent),

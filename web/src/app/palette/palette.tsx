@@ -33,6 +33,7 @@ export default function Palette({ close }: { close: () => void }) {
       nothingFound="Nothing here is called so. Type an id or a code whole."
       scrollable
       overlayProps={{ blur: 0 }}
+      attributes={{ content: { 'aria-label': 'Jump or search' } }}
       maxHeight={420}
       transitionProps={{ duration: 0 }}
       searchProps={{

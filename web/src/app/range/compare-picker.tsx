@@ -12,7 +12,8 @@ export function ComparePicker() {
   return (
     <Menu position="bottom-end" width={264} shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`Compared with: ${comparisons[chosen]}`}>
+        <UnstyledButton className={classes.button}>
+          <span className="visually-hidden">Compared:</span>
           <span className={classes.note}>vs</span>
           <span className={classes.value}>
             {chosen === 'none' ? 'nothing' : comparisons[chosen].toLowerCase()}

@@ -15,10 +15,8 @@ export function RangePicker() {
   return (
     <Menu position="bottom-end" width={264} shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.button}
-          aria-label={`Range: ${resolved.title}, days of ${facts.timezone}`}
-        >
+        <UnstyledButton className={classes.button} title={`Days of ${facts.timezone}`}>
+          <span className="visually-hidden">Range:</span>
           <IconCalendarEvent size={16} stroke={1.6} aria-hidden />
           <span className={classes.value}>{resolved.title}</span>
           <span className={classes.note}>{zoneOfFacts()}</span>
