@@ -40,7 +40,7 @@ const patterns: Record<Phase, string> = {
   landing: `startsWith(query_id, 'l:')`,
   'fan-out': `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO fan(_of_[a-z_]+)? ')`,
   'narrow fan-out': `startsWith(query_id, 'w:') AND startsWith(query, 'INSERT INTO fan_of_')`,
-  'second telling': `startsWith(query_id, 'w:') AND (match(query, '^INSERT INTO retellings') OR position(query, 'is_after') > 0 OR match(query, '^ALTER TABLE [a-z]+_events UPDATE'))`,
+  'second telling': `startsWith(query_id, 'w:') AND (match(query, '^INSERT INTO retellings') OR position(query, 'is_after') > 0 OR match(query, '^UPDATE [a-z]+_events '))`,
   rebuild: `startsWith(query_id, 'w:') AND position(query, '__draft') > 0`,
   migration: `startsWith(query_id, 'w:') AND match(query, '^(CREATE|DROP|INSERT INTO [a-z0-9_]+ SELECT[^{]*$)') AND position(query, '__draft') = 0`,
   recovery: `startsWith(query_id, 'w:') AND match(query, '^INSERT INTO (event_ids|[a-z]+_events|payments|trips|event_arrivals|redeliveries)')`,

@@ -64,11 +64,17 @@ const actsIn = (dir: string) =>
 const events = (seed: number, count: number) => [
   ...generateEvents({ events: count, days: 40, seed, startMs: Date.UTC(2026, 2, 25) }),
 ];
+/** The bookings among the events as another producer tells them: what this adds stands beside the rows at first, and a copy must have it. */
+const toldAgain = (texts: readonly string[]) =>
+  texts
+    .filter((text) => text.includes('"event_type":"booking.'))
+    .map((text) => `${text.slice(0, -1)},"experiments":{"told_again":"b"}}`);
 
 test('what a process without the right to fan out backs up is what is restored, personal-data key and all', async () => {
   const writer = await openTestPipeline(dataDir, ownEngine);
   const beside = await openTestPipeline(dataDir, ownEngine);
   await writer.send(events(1, 1_500));
+  await writer.send(toldAgain(events(1, 1_500)));
   await pauseJob(dataDir);
   const before = await takeSnapshot(writer.warehouse.connection);
   const made = await backUp(beside);
@@ -82,6 +88,10 @@ test('what a process without the right to fan out backs up is what is restored, 
   expect(await pausedJobs(restoredDir)).toEqual(['reconcile']);
   const restored = await openTestPipeline(restoredDir, ownEngine);
   expect(await takeSnapshot(restored.warehouse.connection)).toEqual(before);
+  const added = `(SELECT countIf(experiments['told_again'] = 'b') FROM booking_events)`;
+  expect(Number(await readNumber(restored.warehouse.connection, added))).toBe(
+    toldAgain(events(1, 1_500)).length,
+  );
   // Nor is the request for the backup carried out again.
   expect(await readNumber(restored.warehouse.connection, '(SELECT count() FROM maintenance_requests)')).toBe(
     '0',

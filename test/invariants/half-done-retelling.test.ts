@@ -2,16 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookingEvents } from '../support/booking-events.ts';
 import { addRetellings } from '../../src/ingest/fan-out/complete.ts';
 import { addDifference, readColumns } from '../../src/ingest/fan-out/complete-statements.ts';
+import { readCompleted } from '../../src/ingest/fan-out/completed-rows.ts';
 import { execute, homeTask, tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
 import { retell } from '../../src/ingest/fan-out/retell.ts';
 import { fanOutEvents, writeRedeliveries } from '../../src/ingest/fan-out/statements.ts';
 import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
-import type { Connection } from '../../src/platform/warehouse/connection.ts';
-import type { Store } from '../../src/platform/warehouse/store.ts';
 import type { Warehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
-import { eventually } from '../support/eventually.ts';
 import { type Begun, begin, landOnly } from '../support/half-done.ts';
 import { describeOnEach } from '../support/services.ts';
 import { storeOn } from '../support/store-on.ts';
@@ -37,18 +35,21 @@ async function addTo(
   has: (table: string) => boolean,
   months: number[],
 ): Promise<void> {
-  const family = schema.families.find((one) => one.family === 'booking')!;
-  for (const { task, shard } of tasksOf(writer, batch))
+  const table = schema.families.find((one) => one.family === 'booking')!;
+  for (const { task, shard } of tasksOf(writer, batch)) {
+    const family = { table, columns: await readColumns(shard, table.table) };
+    const completed = await readCompleted({ writer, task, shard }, family, 4);
     for (const derived of schema.derived.filter(
       ({ from, table }) => from === 'booking_events' && has(table),
     )) {
       const statement = addDifference(
-        { table: family, columns: await readColumns(shard, family.table) },
+        completed,
         { table: derived, columns: await readColumns(shard, derived.table) },
         { ...task, months },
       );
       await execute(writer, statement, shard);
     }
+  }
 }
 
 const halves: Record<string, (begun: Begun) => Promise<void>> = {
@@ -73,22 +74,9 @@ const halves: Record<string, (begun: Begun) => Promise<void>> = {
   },
   'all but the mark': async (begun) => {
     await untilRedeliveries(begun);
-    await addRetellings(begun.writer, begun.batch, () => schema);
+    await addRetellings(begun.writer, begun.batch, { schemaOf: () => schema, isRepeat: true });
   },
 };
-
-/** The store, and a call when somebody has been told which changes of rows are under way. */
-function watched(store: Store, onTold: () => void): Store {
-  const shards = store.shards.map((shard): Connection => ({
-    ...shard,
-    async query(row, sql, options) {
-      const rows = await shard.query(row, sql, options);
-      if (sql.includes('system.mutations')) onTold();
-      return rows;
-    },
-  }));
-  return { ...store, shards };
-}
 
 describeOnEach(['embedded', 'clickhouse'], 'a half-done retelling', (on) => {
   const dataDir = makeDataDir();
@@ -147,40 +135,5 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done retelling', (on) => {
     const completed = await takeSnapshot(warehouse.connection);
     expect(await recoverBatch(await takeOver(warehouse, 'the next'), [schema], begun.batch)).toEqual([]);
     expect(await takeSnapshot(warehouse.connection)).toEqual(completed);
-  });
-
-  test('a change of rows that outlives its writer is waited for, and not made a second time', async () => {
-    const { connection } = warehouse;
-    const count = (rows: string) => readNumber(connection, `(SELECT count() FROM ${rows})`);
-    const changes = `system.mutations WHERE database = currentDatabase() AND table = 'booking_events'`;
-    const ride = bookingEvents.completed('2026-06-10T10:00:00Z', { trip_id: crypto.randomUUID() });
-    const earlier = await openTestPipeline(dataDir, store.settings);
-    expect(await earlier.sendAndCount([ride])).toEqual({ accepted: 1 });
-    await earlier.close();
-    const batch = await landOnly(connection, [{ ...ride, rating: 5 }]);
-    const writer = await takeOver(warehouse, 'the one that will be killed');
-    const begun: Begun = { writer, schema, months: [202606], batch: await begin(writer, batch) };
-    await untilRedeliveries(begun);
-    const before = Number(await count(changes));
-
-    await connection.command('SYSTEM STOP MERGES booking_events');
-    const killed = addRetellings(writer, begun.batch, () => schema).catch(() => undefined);
-    await eventually(async () => expect(await count(`${changes} AND NOT is_done`)).toBe('1'));
-    const next = await takeOver(warehouse, 'the next');
-    await killed;
-    const asked = Promise.withResolvers<void>();
-    const recovery = recoverBatch(
-      { ...next, store: watched(warehouse, asked.resolve) },
-      [schema],
-      begun.batch,
-    );
-    await asked.promise;
-    await connection.command('SYSTEM START MERGES booking_events');
-    await recovery;
-
-    expect(Number(await count(changes)) - before).toBe(1);
-    expect(
-      await count(`booking_events WHERE booking_id = '${String(ride['booking_id'])}' AND rating = 5`),
-    ).toBe('1');
   });
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { backoffMs, pause } from '../../kernel/retry.ts';
 import { MIB } from '../../kernel/units.ts';
-import type { Connection, SqlSettings } from '../../platform/warehouse/connection.ts';
+import { literal } from '../../platform/warehouse/literal.ts';
 import type { FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Column, type WithColumns, rowsAfter, rowsBefore } from './complete-statements.ts';
+import { longStatement } from './completed-rows.ts';
 import { type Place, execute } from './execute.ts';
 import type { Statement } from './statements.ts';
 
@@ -12,15 +12,6 @@ import type { Statement } from './statements.ts';
 
 const ROWS_AT_ONCE = 2_000;
 const BYTES_AT_ONCE = 2 * MIB;
-/** Quoting makes a text four times as long at most, and UTF-8 three times as many bytes as characters. */
-const longStatement: SqlSettings = {
-  max_query_size: 8 * BYTES_AT_ONCE,
-  max_ast_elements: 1_000_000,
-  max_expanded_ast_elements: 1_000_000,
-};
-
-const LOOK_AGAIN = { firstMs: 20, maxMs: 500 };
-const ENDS_WITHIN_MS = 60_000;
 
 const changeRow = z.object({
   month: z.int(),
@@ -37,7 +28,6 @@ export async function changeRows(
   family: WithColumns<FamilyMigration>,
 ): Promise<boolean> {
   const { table, columns } = family;
-  await untilUnchanging(shard, table.table);
   const texts = (side: string) =>
     `CAST([${columns.map((column) => textOf(column, side)).join(', ')}] AS Array(Nullable(String)))`;
   const changes = await shard.query(
@@ -47,28 +37,8 @@ export async function changeRows(
      WHERE before != after`,
     { params: { seq: task.batch.seq }, settings: fanOutLimit },
   );
-  for (const [month, ofMonth] of Map.groupBy(changes, (change) => change.month))
-    for (const part of cutChanges(ofMonth)) await execute(writer, update(family, month, part), shard);
+  for (const part of cutChanges(changes)) await execute(writer, update(family, part), shard);
   return changes.length > 0;
-}
-
-/**
- * Waits until the engine has made the changes of a table that were begun. Whoever is killed leaves a change that goes on without its
- * statement; its rows would be found unchanged, and changed a second time. That does no harm, so a change that fails or takes too long
- * is not waited for.
- */
-async function untilUnchanging(shard: Connection, table: string): Promise<void> {
-  const deadline = performance.now() + ENDS_WITHIN_MS;
-  for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-    const [running] = await shard.query(
-      z.object({ n: z.coerce.number() }),
-      `SELECT count() AS n FROM system.mutations
-       WHERE database = currentDatabase() AND table = {table:String} AND NOT is_done AND NOT is_killed AND latest_fail_reason = ''`,
-      { params: { table }, settings: fanOutLimit },
-    );
-    if (running?.n === 0) return;
-    await pause(backoffMs(attempt, LOOK_AGAIN));
-  }
 }
 
 /** Cuts changes into parts that one statement takes: few rows, for each value is searched among them, and few bytes. */
@@ -87,12 +57,11 @@ export function* cutChanges(changes: readonly Change[]): Generator<Change[]> {
   if (part.length > 0) yield part;
 }
 
-/** Returns the statement that gives rows of a family in one month their values, column by column. */
-function update(
-  { table, columns }: WithColumns<FamilyMigration>,
-  month: number,
-  changes: readonly Change[],
-): Statement {
+/**
+ * Returns the statement that gives rows of a family their values, column by column. It writes small parts that readers lay over the
+ * rows until a merge brings both together, and is whole when it ends; a mutation would wait for merges, and rewrite the columns of a month.
+ */
+function update({ table, columns }: WithColumns<FamilyMigration>, changes: readonly Change[]): Statement {
   const assignments = columns.flatMap(({ name, type }, index) => {
     const changed = changes.filter(({ before, after }) => before[index] !== after[index]);
     if (changed.length === 0) return [];
@@ -104,10 +73,11 @@ function update(
     const at = `indexOf(CAST([${placesOf(changed)}] AS Array(Tuple(UInt64, UInt32))), (seq, i))`;
     return [`${name} = if(${at} = 0, ${name}, ${values}[${at}])`];
   });
+  const months = [...new Set(changes.map(({ month }) => month))];
   const seqs = [...new Set(changes.map(({ seq }) => seq))].join(', ');
   return {
-    sql: `ALTER TABLE ${table.table} UPDATE ${assignments.join(', ')} IN PARTITION ${month}
-      WHERE seq IN (${seqs}) AND (seq, i) IN (${placesOf(changes)}) SETTINGS mutations_sync = 1`,
+    sql: `UPDATE ${table.table} SET ${assignments.join(', ')}
+      WHERE toYYYYMM(event_time) IN (${months.join(', ')}) AND seq IN (${seqs}) AND (seq, i) IN (${placesOf(changes)})`,
     params: {},
     settings: longStatement,
   };
@@ -129,5 +99,5 @@ function valuesOf(type: string, texts: readonly (string | null)[]): string {
 }
 
 function quoted(text: string | null): string {
-  return text === null ? 'NULL' : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+  return text === null ? 'NULL' : literal(text);
 }

@@ -4,6 +4,7 @@ import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { DerivedMigration, FamilyMigration } from '../../platform/warehouse/parse-migration.ts';
 import { addsSomething, selectFrom } from '../../platform/warehouse/schema.ts';
 import type { Redelivery, SequencedBatch } from './batch.ts';
+import type { CompletedRows } from './completed-rows.ts';
 import { type Statement, type Task, fence } from './statements.ts';
 
 // The additions of a batch's retellings go into the tables derived from a family as a difference: what the events yield with the additions,
@@ -73,9 +74,9 @@ export function rowsAfter({ table, columns }: WithColumns<FamilyMigration>, shar
 
 /** Adds to a derived table, in the given months (YYYYMM), by how much the additions of the batch change it. */
 export function addDifference(
-  family: WithColumns<FamilyMigration>,
+  { before, after, settings }: CompletedRows,
   { table: derived, columns }: WithColumns<DerivedMigration>,
-  { batch, epoch, share, months }: Task & { months: readonly number[] },
+  { batch, epoch, months }: Task & { months: readonly number[] },
 ): Statement {
   const side = (rows: string, isAfter: 0 | 1) => {
     const source = `(SELECT * REPLACE ({added_as:UInt64} AS seq) FROM ${rows} WHERE toYYYYMM(event_time) IN {months:Array(UInt32)})`;
@@ -86,9 +87,10 @@ export function addDifference(
   return {
     sql: `INSERT INTO ${derived.table} (${names})
       SELECT ${columns.map(difference).join(', ')}
-      FROM (${side(rowsBefore(family.table, share), 0)} UNION ALL ${side(rowsAfter(family, share), 1)}) AS d
+      FROM (${side(before, 0)} UNION ALL ${side(after, 1)}) AS d
       WHERE ${fence} GROUP BY ${keys.join(', ')}`,
     params: { seq: batch.seq, added_as: seqOfAdditions(batch.seq), epoch, months },
+    settings,
   };
 }
 

@@ -5,6 +5,7 @@ import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Repairs, SequencedBatch } from './batch.ts';
 import { changeRows } from './change-rows.ts';
 import { addDifference, readColumns, seqOfAdditions } from './complete-statements.ts';
+import { readCompleted } from './completed-rows.ts';
 import { type Place, type Writer, execute, tasksOf } from './execute.ts';
 import { missingDerived } from './missing-derived.ts';
 
@@ -18,30 +19,38 @@ export type TablesOf = Pick<Schema, 'families' | 'derived'>;
 
 /** A place of the batch, and the tables there. */
 interface PlaceWithTables extends Place {
+  isRepeat: boolean;
   schema: TablesOf;
 }
 
-/** Brings what the retellings of the batch add into all tables, on every shard. It may be killed at any point and repeated. */
+/**
+ * Brings what the retellings of the batch add into all tables, on every shard. It may be killed at any point and repeated; `isRepeat` says
+ * that it may have been begun before, so that each table is asked for what it lacks.
+ */
 export async function addRetellings(
   writer: Writer,
   batch: SequencedBatch,
-  schemaOf: (shard: number) => TablesOf,
+  { schemaOf, isRepeat }: { schemaOf: (shard: number) => TablesOf; isRepeat: boolean },
 ): Promise<Repairs> {
   const repairs: Repairs = [];
   for (const [index, { task, shard }] of tasksOf(writer, batch).entries()) {
-    const place = { writer, task, shard, schema: schemaOf(index) };
-    for (const { family, months } of await readFamilies(place)) {
+    const place = { writer, task, shard, isRepeat, schema: schemaOf(index) };
+    for (const { family, ...change } of await readFamilies(place)) {
       const migration = place.schema.families.find((one) => one.family === family);
-      if (migration !== undefined) repairs.push(...(await completeFamily(place, migration, months)));
+      if (migration !== undefined) repairs.push(...(await completeFamily(place, migration, change)));
     }
   }
   return repairs;
 }
 
-async function readFamilies({ shard, task }: Place): Promise<{ family: string; months: number[] }[]> {
+/** What a batch completes of a family: how many rows, in which months (YYYYMM). */
+const familyRow = z.object({ family: z.string(), months: z.array(z.int()), rows: z.coerce.number() });
+type FamilyChange = Omit<z.infer<typeof familyRow>, 'family'>;
+
+function readFamilies({ shard, task }: Place): Promise<z.infer<typeof familyRow>[]> {
   return shard.query(
-    z.object({ family: z.string(), months: z.array(z.int()) }),
-    `SELECT toString(family) AS family, groupUniqArray(toYYYYMM(event_time)) AS months FROM ${task.share.whole('retellings')}
+    familyRow,
+    `SELECT toString(family) AS family, groupUniqArray(toYYYYMM(event_time)) AS months, count() AS rows FROM ${task.share.whole('retellings')}
      WHERE seq = {seq:UInt64} AND ${addsSomething} GROUP BY family ORDER BY family`,
     { params: { seq: task.batch.seq }, settings: fanOutLimit },
   );
@@ -50,16 +59,18 @@ async function readFamilies({ shard, task }: Place): Promise<{ family: string; m
 async function completeFamily(
   place: PlaceWithTables,
   table: FamilyMigration,
-  months: number[],
+  { months, rows }: FamilyChange,
 ): Promise<Repairs> {
-  const { writer, task, shard, schema } = place;
+  const { writer, task, shard, schema, isRepeat } = place;
   const repairs: Repairs = [];
   const family = { table, columns: await readColumns(shard, table.table) };
+  const completed = await readCompleted(place, family, rows);
   for (const derived of schema.derived.filter(({ from }) => from === table.table)) {
-    const missing = await missingDerived(shard, derived, { seq: seqOfAdditions(task.batch.seq), months });
+    const want = { seq: seqOfAdditions(task.batch.seq), months };
+    const missing = isRepeat ? await missingDerived(shard, derived, want) : months;
     if (missing.length === 0) continue;
     const target = { table: derived, columns: await readColumns(shard, derived.table) };
-    const statement = addDifference(family, target, { ...task, months: missing });
+    const statement = addDifference(completed, target, { ...task, months: missing });
     if ((await execute(writer, statement, shard)) > 0)
       repairs.push({ table: derived.table, months: missing });
   }

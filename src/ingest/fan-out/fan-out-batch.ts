@@ -33,7 +33,7 @@ export async function fanOutBatch(
   if (mayRepeat) {
     const adds = await retell(writer, batch, suspects);
     await execute(writer, writeRedeliveries(homeTask(writer, batch), suspects));
-    if (adds) await addRetellings(writer, batch, () => schema);
+    if (adds) await addRetellings(writer, batch, { schemaOf: () => schema, isRepeat: false });
   }
   await mark(writer, batch, 'done');
   return mayRepeat ? readRedeliveries(homeOf(writer.store), batch.seq) : [];

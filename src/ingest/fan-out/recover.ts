@@ -55,7 +55,8 @@ export async function recoverBatch(
     const written = await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
     if (written > 0) repairs.push({ table: 'redeliveries', months: [] });
   }
-  const completed = await addRetellings(writer, batch, (shard) => schemas[shard] ?? noTables);
+  const schemaOf = (shard: number) => schemas[shard] ?? noTables;
+  const completed = await addRetellings(writer, batch, { schemaOf, isRepeat: true });
   repairs.push(...completed);
   await mark(writer, batch, 'done');
   return repairs;

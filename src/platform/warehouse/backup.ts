@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { applyPatches } from './apply-patches.ts';
 import type { Connection } from './connection.ts';
 import { quoteName } from './create-database.ts';
+import { literal } from './literal.ts';
 import { noLimit } from './statement-limits.ts';
 import type { Store } from './store.ts';
 
@@ -33,12 +35,13 @@ const stateRow = z.object({
  * the copy; if it is, it is fanned out after a restore. Returns the bytes of the copy. Throws `backup_failed` with the engine's
  * reason.
  */
-export function backupStore(
+export async function backupStore(
   store: Store,
   database: string,
   place: BackupPlace,
   onProgress?: (progress: BackupProgress) => void,
 ): Promise<number> {
+  for (const shard of store.shards) await applyPatches(shard);
   const sql = (of: BackupPlace) => `BACKUP DATABASE ${quoteName(database)} TO ${placeOf(of)}`;
   return runOnShards(store, (shard) => sql(shardPlace(store, place, shard)), onProgress);
 }
@@ -104,10 +107,6 @@ async function run(
 
 function placeOf({ disk, path }: BackupPlace): string {
   return disk === null ? `File(${literal(path)})` : `Disk(${literal(disk)}, ${literal(path)})`;
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
 function firstLine(error: string): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
+import { PATCHES, applyPatches } from '../../platform/warehouse/apply-patches.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import { oneBlock } from '../../platform/warehouse/insert-settings.ts';
 import { namesOf, shardOf } from '../reconcile/compare.ts';
@@ -101,6 +102,7 @@ async function rebuildDays(
   const months = [...new Set(days.map((day) => day.slice(0, 7).replace('-', '')))];
   await connection.command(`DROP TABLE IF EXISTS ${draft} SYNC`);
   await connection.command(`CREATE TABLE ${draft} AS ${table}`);
+  await applyPatches(connection, table);
   for (const partition of await readPartitions(connection, table)) {
     if (!months.includes(partition))
       await connection.command(`ALTER TABLE ${draft} ATTACH PARTITION ID '${partition}' FROM ${table}`);
@@ -123,8 +125,9 @@ async function rebuildDays(
 async function readPartitions(connection: Connection, table: string): Promise<string[]> {
   const rows = await connection.query(
     z.object({ id: z.string() }),
-    'SELECT DISTINCT partition_id AS id FROM system.parts WHERE database = currentDatabase() AND table = {table:String} AND active ORDER BY id',
-    { params: { table } },
+    `SELECT DISTINCT partition_id AS id FROM system.parts
+     WHERE database = currentDatabase() AND table = {table:String} AND active AND NOT startsWith(partition_id, {patches:String}) ORDER BY id`,
+    { params: { table, patches: PATCHES } },
   );
   return rows.map(({ id }) => id);
 }

@@ -32,7 +32,8 @@ CREATE TABLE IF NOT EXISTS route_events
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)
-ORDER BY (event_type, event_time, route_id);
+ORDER BY (event_type, event_time, route_id)
+SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- select:
 WITH JSONExtract(payload, 'Tuple(

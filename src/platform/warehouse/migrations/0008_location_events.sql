@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS location_events
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)
-ORDER BY (toDate(event_time), driver_id, event_time);
+ORDER BY (toDate(event_time), driver_id, event_time)
+SETTINGS enable_block_number_column = 1, enable_block_offset_column = 1;
 
 -- select:
 WITH JSONExtract(payload, 'Tuple(
