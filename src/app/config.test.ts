@@ -211,6 +211,7 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       KAFKA_BOOTSTRAP_SERVERS: '',
       CLICKHOUSE_CLUSTER: '',
       METRICS_FILE: '',
+      PLACES_FILE: '',
       PERSONAL_DATA_KEY: '',
       BACKUP_DISK: '',
       REDIS_URL: '',

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Analysis, AnalysisContext } from '../../src/features/analyses/analysis.ts';
+import type { PlaceRules } from '../../src/features/analyses/place-rules.ts';
 import { readText } from '../../src/features/analyses/as-text.ts';
 import { analysesSection } from '../../src/features/analyses/settings.ts';
 import { storedTables } from '../../src/metrics/kept/stored-tables.ts';
@@ -30,11 +31,14 @@ export function analysisGround({
   });
 }
 
-/** The rules of the default settings. */
-export const placeRules = analysesSection.shape({
+// The rules of the default settings.
+const { placesFile: _, ...rules } = analysesSection.shape({
+  PLACES_FILE: null,
   K_ANONYMITY: 5,
   OPERATING_AREA: { west: 2.6, south: 4.2, east: 14.7, north: 13.9 },
 });
+
+export const placeRules: PlaceRules = { ...rules, namedAreas: [] };
 
 /** An asker without any scope. */
 const nobody = { scopes: new Set<never>(), placeRules };

@@ -1,4 +1,7 @@
 import type { Area } from '../../metrics/sql/flows-sql.ts';
+import type { NamedArea } from '../../metrics/sql/named-areas-sql.ts';
+
+export type { NamedArea } from '../../metrics/sql/named-areas-sql.ts';
 
 /** These rules say how places are shown. */
 export interface PlaceRules {
@@ -6,4 +9,6 @@ export interface PlaceRules {
   kAnonymity: number;
   /** The company operates here; what lies outside is counted apart. */
   operatingArea: Area;
+  /** The cities and states that coordinates lie in, by PLACES_FILE; the first that holds a point has it. */
+  namedAreas: readonly NamedArea[];
 }

@@ -1,7 +1,7 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defineSection } from '../../platform/config/define-section.ts';
-import { setting, wholeNumber } from '../../platform/config/define-setting.ts';
-import type { PlaceRules } from './place-rules.ts';
+import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 
 const number = /^-?\d{1,3}(?:\.\d{1,10})?$/;
 const area = z.string().transform((text, context) => {
@@ -40,6 +40,18 @@ export const analysesSection = defineSection({
       default: '2.6,4.2,14.7,13.9',
       unit: 'degrees',
     }),
+    PLACES_FILE: optionalSetting(z.string(), {
+      description:
+        'A GeoJSON file of polygons with "city" or "state" among their properties: they tell in which city riders get on and off. It is checked at the start. Whoever knows the districts of the company writes it.',
+      allowed: 'a path of a file with at most 10,000 positions, and 4,000 in one polygon',
+      example: './places.geojson',
+    }),
   },
-  shape: (read): PlaceRules => ({ kAnonymity: read.K_ANONYMITY, operatingArea: read.OPERATING_AREA }),
+  shape: (read) => ({
+    kAnonymity: read.K_ANONYMITY,
+    operatingArea: read.OPERATING_AREA,
+    /** The absolute path; null: nothing tells the city of coordinates. */
+    placesFile: read.PLACES_FILE === null ? null : resolve(read.PLACES_FILE),
+  }),
 });
+export type AnalysesConfig = ReturnType<typeof analysesSection.shape>;

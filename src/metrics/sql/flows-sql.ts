@@ -1,11 +1,13 @@
 import { type Sql, inRange, onDaysOfRange } from '../catalog/source.ts';
 import type { Range } from '../time/buckets.ts';
+import { type NamedArea, namesOfCellsSql } from './named-areas-sql.ts';
 
 /** The resolution of the cells that a booking has (columns `pickup_cell` and `dropoff_cell`). No finer one can be asked for. */
 const FINEST_CELLS = 9;
 
-/** Where a flow begins or ends: a stop, or an H3 cell of a resolution from 0 to `FINEST_CELLS`. */
-export type FlowPlace = 'stop' | { resolution: number };
+/** Where a flow begins or ends: a stop, an H3 cell of a resolution from 0 to `FINEST_CELLS`, or the city or state of an area. */
+export type FlowPlace =
+  'stop' | { resolution: number } | { name: 'city' | 'state'; areas: readonly NamedArea[] };
 
 /** An area between two meridians and two parallels, in degrees east and north. */
 export interface Area {
@@ -34,7 +36,7 @@ interface Flows {
 
 /**
  * SQL: a row for each place, or pair of places, to or from which bookings of the range go: `pickup` and `dropoff` (of the ends asked for) as
- * text, a stop's id or a cell's index in hexadecimal; null where bookings do not tell it, so that the rows add up to all bookings.
+ * text, a stop's id, a cell's index in hexadecimal or the name of an area; null where bookings do not tell it, so that the rows add up to all bookings.
  *
  * - `created`, `confirmed`, `cancelled`, `completed`: bookings to which that happened in the range, whenever they were made.
  * - `gross_bookings`: decimal, prices of `confirmed` in the currency; `other_currencies`: those in another one.
@@ -50,8 +52,12 @@ export function flowsSql({ range, ends, place, currency, routes, area }: Flows):
   const sides = ends === 'both' ? (['pickup', 'dropoff'] as const) : [ends];
   const places = sides.map((side) => `${side}_${place === 'stop' ? 'stop_id' : 'cell'}`);
   const isLimited = area !== undefined && place !== 'stop';
-  const texts = places.map((name, index) => `${placeText(`l.${name}`, place, isLimited)} AS ${sides[index]}`);
+  const texts = places.map(
+    (name, index) =>
+      `${placeText(`l.${name}`, { kind: place, isLimited, side: sides[index]! })} AS ${sides[index]}`,
+  );
   const chosen = `${routes?.text ?? 'true'} AND ${onDaysOfRange}`;
+  const names = sides.map((side) => namesSql(side, place));
   return {
     text: `
 SELECT
@@ -59,9 +65,16 @@ SELECT
     ${flowNumbers}
 FROM (${bookingDays(places, `${chosen} AND created_at IS NOT NULL`)}
     UNION ALL${withPlaces(places, `${chosen} AND created_at IS NULL`)}
-) AS l
+) AS l${names.map(({ text }) => text).join('')}
 GROUP BY ${sides.join(', ')}`,
-    params: { ...routes?.params, ...(isLimited && area), from_ms: range.fromMs, to_ms: range.toMs, currency },
+    params: {
+      ...Object.assign({}, ...names.map((one) => one.params)),
+      ...routes?.params,
+      ...(isLimited && area),
+      from_ms: range.fromMs,
+      to_ms: range.toMs,
+      currency,
+    },
   };
 }
 
@@ -124,10 +137,30 @@ function isOutside(cell: string): string {
   return `NOT (${at(1)} BETWEEN {south:Float64} AND {north:Float64} AND ${at(2)} BETWEEN {west:Float64} AND {east:Float64})`;
 }
 
-function placeText(place: string, kind: FlowPlace, isLimited: boolean): string {
+/** SQL: joins the names of the cells where the areas decide on the place. */
+function namesSql(side: string, place: FlowPlace): Sql {
+  if (place === 'stop' || 'resolution' in place) return { text: '', params: {} };
+  const cells = `SELECT DISTINCT assumeNotNull(${side}_cell) AS cell FROM bookings WHERE ${side}_cell IS NOT NULL`;
+  const { text, params } = namesOfCellsSql(cells, place.areas, place.name);
+  return {
+    text: `\nLEFT JOIN (${text}\n) AS ${side}_names ON ${side}_names.cell = ifNull(l.${side}_cell, 0)`,
+    params,
+  };
+}
+
+interface PlaceOptions {
+  kind: FlowPlace;
+  isLimited: boolean;
+  side: string;
+}
+
+function placeText(place: string, { kind, isLimited, side }: PlaceOptions): string {
   if (kind === 'stop') return `toString(${place})`;
   const cell = `ifNull(${place}, ${anyCell})`;
-  const text = `h3ToString(h3ToParent(${cell}, ${kind.resolution}))`;
+  const text =
+    'resolution' in kind
+      ? `h3ToString(h3ToParent(${cell}, ${kind.resolution}))`
+      : `nullIf(${side}_names.name, '')`;
   const limited = isLimited ? `if(${isOutside(cell)}, '${OUTSIDE}', ${text})` : text;
   return `if(${place} IS NULL, NULL, ${limited})`;
 }

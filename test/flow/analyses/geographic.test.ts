@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeSfc32 } from '../../../src/kernel/sfc32.ts';
+import { DAY_MS } from '../../../src/kernel/units.ts';
 import { flows } from '../../../src/features/analyses/geographic/flows.ts';
 import { geographic } from '../../../src/features/analyses/geographic/geographic.ts';
+import { readPlacesFile } from '../../../src/features/analyses/geographic/places-file.ts';
+import type { NamedArea } from '../../../src/features/analyses/place-rules.ts';
 import type { Scope } from '../../../src/platform/access/scopes.ts';
 import { type PlaceEvent, type PlaceOf, placesByHand } from '../../oracle/analyses/geographic.ts';
-import { analysisGround, askAnalysis } from '../../support/ask-analysis.ts';
+import { analysisGround, askAnalysis, placeRules } from '../../support/ask-analysis.ts';
 import { bookingEvents, routeCreated } from '../../support/booking-events.ts';
+import { makeScratch } from '../../support/scratch-files.ts';
 import { cellsOf, london, placedBookings, type Point, ridden } from '../../support/placed-bookings.ts';
 import { newId } from '../../support/service-events.ts';
 import {
@@ -23,6 +28,7 @@ const asked = {
   currency: 'NGN',
 };
 const exact: ReadonlySet<Scope> = new Set(['geo:exact']);
+const scratch = makeScratch();
 
 interface Body {
   places: { place: string; riders: number }[];
@@ -32,13 +38,13 @@ interface Body {
   query: object;
 }
 const asker =
-  (store: TestStore) =>
+  (store: TestStore, namedAreas: readonly NamedArea[] = []) =>
   (given: Record<string, string>, scopes: ReadonlySet<Scope> = new Set()) =>
     askAnalysis<Body>(
       analysisGround({ connection: store.connection, nowMs: NOW_MS }),
       geographic,
       { ...range, ...given },
-      { scopes },
+      { scopes, placeRules: { ...placeRules, namedAreas } },
     );
 const insert = (store: TestStore, events: readonly AcceptedEvent[], batch: number) =>
   insertAccepted(
@@ -49,6 +55,7 @@ const insert = (store: TestStore, events: readonly AcceptedEvent[], batch: numbe
 
 describe('random bookings', () => {
   const { events, points } = placedBookings({ ...asked, count: 300 });
+  const pings = randomPings(events);
   const all = [...points, london];
   let store: TestStore;
   beforeAll(async () => {
@@ -65,6 +72,7 @@ describe('random bookings', () => {
       2,
     );
     await insert(store, events.slice(0, 100), 3);
+    await insert(store, pings, 4);
   });
   afterAll(() => store.close());
 
@@ -123,6 +131,72 @@ describe('random bookings', () => {
     expect(query).toMatchObject({ by, of, resolution: null });
   });
 
+  test.each([
+    { by: 'city', of: 'pickup', sees: true },
+    { by: 'city', of: 'dropoff', sees: false },
+    { by: 'state', of: 'pickup', sees: false },
+  ] as const)('by $by of $of, by a file of places, exact $sees', async ({ by, of, sees }) => {
+    const { areas, placeAt } = areasBetween(points);
+    const answer = await asker(store, areas)({ by, of }, sees ? exact : undefined);
+    const placeOf: PlaceOf = (booking) => {
+      const { [`${of}_lat`]: lat, [`${of}_lon`]: lon } = createdOf(booking);
+      if (lat === london.lat) return 'outside';
+      return lat === null ? null : (placeAt({ lat, lon } as Point)?.[by] ?? null);
+    };
+    const byHand = placesByHand(events, placeOf, { ...asked, k: sees ? null : K, limit: 1000 });
+    expect(byHand.places.length).toBeGreaterThan(0);
+    expect(answer).toMatchObject({ ...byHand, suppression: { ...byHand.suppression, k: K } });
+    expect(answer.query).toMatchObject({
+      of,
+      place_of: expect.stringContaining('in an area of PLACES_FILE') as string,
+    });
+    const without = await asker(store)({ by, of }, exact);
+    expect(without).toMatchObject({ places: [], outside: byHand.outside, total: byHand.total });
+  });
+
+  test('the largest file that is allowed can be asked', async () => {
+    const ringAt = (east: number) =>
+      Array.from({ length: 4_000 }, (_, i): [number, number] => {
+        const angle = (2 * Math.PI * i) / 4_000;
+        return [Number((east + Math.cos(angle)).toFixed(5)), Number((6.5 + Math.sin(angle)).toFixed(5))];
+      });
+    const areas = [ringAt(-100.4), ringAt(3.4)].map((ring, i) => ({
+      city: `Ring ${i}`,
+      state: '',
+      rings: [ring],
+    }));
+    const { places } = await asker(store, areas)({ by: 'city', of: 'pickup' }, exact);
+    expect(places.map(({ place }) => place)).toEqual(['Ring 1']);
+  });
+
+  test.each(['city', 'state'])('by %s of the position of the driver', async (by) => {
+    const answer = await asker(store)({ by, of: 'driver_position' }, exact);
+    const quarterOf = ({ event_timestamp }: PlaceEvent) => Math.floor(Date.parse(event_timestamp) / 900_000);
+    const placeOf: PlaceOf = (steps) => {
+      const counted = steps.filter(({ event_timestamp }) => {
+        const at = Date.parse(event_timestamp);
+        return at >= asked.fromMs && at < asked.toMs;
+      });
+      const last = Math.max(...counted.map(quarterOf));
+      const told = pings
+        .filter((ping) => ping['driver_id'] === steps[0]!['driver_id'] && ping[by] !== undefined)
+        .filter((ping) => quarterOf(ping) <= last && last - quarterOf(ping) <= 96)
+        .toSorted((a, b) => Date.parse(a.event_timestamp) - Date.parse(b.event_timestamp));
+      return (told.at(-1)?.[by] ?? null) as string | null;
+    };
+    // A booking counts where its driver was on each of its UTC days.
+    const byDay = events
+      .filter(({ event_type }) => event_type.startsWith('booking.'))
+      .map((event) => ({
+        ...event,
+        booking_id: `${String(event['booking_id'])} ${event.event_timestamp.slice(0, 10)}`,
+      }));
+    const byHand = placesByHand(byDay, placeOf, { ...asked, k: null, limit: 1000 });
+    expect(byHand.places.length).toBeGreaterThan(1);
+    expect(answer).toMatchObject({ ...byHand, outside: null, suppression: { applied: false } });
+    expect(answer.query).toMatchObject({ of: 'driver_position' });
+  });
+
   const both =
     (end: (side: 'from' | 'to') => PlaceOf): PlaceOf =>
     (booking) => {
@@ -178,6 +252,64 @@ describe('random bookings', () => {
     });
   });
 });
+
+/** Positions of the drivers of these bookings, here and there, some of which tell no place. */
+function randomPings(events: readonly AcceptedEvent[]): AcceptedEvent[] {
+  const next = makeSfc32(17, 0);
+  const below = (n: number) => next() % n;
+  const drivers = [...new Set(events.map((event) => event['driver_id']).filter((id) => id != null))];
+  return Array.from({ length: 60 }, () => ({
+    event_type: 'driver.location.updated',
+    event_timestamp: new Date(asked.fromMs - 2 * DAY_MS + below(6 * DAY_MS)).toISOString(),
+    driver_id: drivers[below(drivers.length)],
+    lat: 6.5,
+    lon: 3.4,
+    ...[{}, { city: 'Ikeja', state: 'Lagos' }, { city: 'Ibafo', state: 'Ogun' }, { city: 'Yaba' }][below(4)],
+  }));
+}
+
+/** Two areas with a border far from all points, and a hole around one of them. */
+function areasBetween(points: readonly Point[]) {
+  const lats = points.map(({ lat }) => lat).toSorted((a, b) => a - b);
+  const gaps = lats.slice(1).map((lat, i) => ({ wide: lat - lats[i]!, middle: (lat + lats[i]!) / 2 }));
+  const { middle } = gaps.toSorted((a, b) => b.wide - a.wide)[0]!;
+  const box = (west: number, south: number, east: number, north: number): [number, number][] => [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const hole = points[0]!;
+  const around = box(hole.lon - 0.004, hole.lat - 0.004, hole.lon + 0.004, hole.lat + 0.004);
+  const isInHole = ({ lat, lon }: Point) =>
+    Math.abs(lat - hole.lat) < 0.004 && Math.abs(lon - hole.lon) < 0.004;
+  const north = { city: 'North', state: 'Lagos' };
+  const south = { city: 'South' };
+  const isHoleNorth = hole.lat > middle;
+  const feature = (properties: object, rings: [number, number][][], hasHole: boolean) => ({
+    type: 'Feature',
+    properties,
+    geometry: { type: 'MultiPolygon', coordinates: [hasHole ? [...rings, around] : rings] },
+  });
+  const path = scratch.file(
+    'places.geojson',
+    JSON.stringify({
+      type: 'FeatureCollection',
+      features: [
+        feature(north, [box(3, middle, 4, 8)], isHoleNorth),
+        feature(south, [box(3, 5, 4, middle)], !isHoleNorth),
+      ],
+    }),
+  );
+  return {
+    areas: readPlacesFile(path),
+    placeAt: (point: Point): { city: string; state?: string } | null => {
+      if (isInHole(point)) return null;
+      return point.lat > middle ? north : south;
+    },
+  };
+}
 
 /** Half of the sum of the cross products: above 0 where the corners go counterclockwise. */
 function areaOf(ring: readonly [number, number][]): number {
@@ -265,7 +397,11 @@ describe('by hand', () => {
     expect(told(answer).map(([, n]) => n)).toEqual([9, 6, 4]);
     expect(answer.suppression).toEqual({ applied: false, k: 5, places: 0, created: 0 });
     const metrics = analysisGround({ connection: store.connection, nowMs: NOW_MS });
-    const placeRules = { kAnonymity: 5, operatingArea: { west: 2, south: 4, east: 15, north: 14 } };
+    const placeRules = {
+      kAnonymity: 5,
+      operatingArea: { west: 2, south: 4, east: 15, north: 14 },
+      namedAreas: [],
+    };
     const asks = (given: { scopes: ReadonlySet<Scope>; k: number }) =>
       JSON.stringify(
         geographic.question(range, {
@@ -364,5 +500,54 @@ describe('by hand', () => {
       code: 'invalid_parameter',
       facts: { parameter },
     });
+  });
+});
+
+describe('a file of places that cannot be used stops the start and says why', () => {
+  const square = [
+    [3, 6],
+    [4, 6],
+    [4, 7],
+    [3, 6],
+  ];
+  const of = (coordinates: unknown, properties: object = { city: 'Ikeja' }) => ({
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', properties, geometry: { type: 'Polygon', coordinates } }],
+  });
+  test.each([
+    ['no JSON', 'not json', /JSON/],
+    ['no collection', { type: 'Feature' }, /type: /],
+    [
+      'no polygon',
+      { ...of([square]), features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point' } }] },
+      /features\.0\.geometry/,
+    ],
+    [
+      'an open ring',
+      of([square.slice(0, 3).concat([[3, 6.5]])]),
+      /features\.0\.geometry\.coordinates\.0: a ring ends where it begins/,
+    ],
+    ['no name', of([square], {}), /features\.0\.properties: neither "city" nor "state" is told/],
+    [
+      'latitude first',
+      of([
+        [
+          [6, 103],
+          [7, 103],
+          [7, 104],
+          [6, 103],
+        ],
+      ]),
+      /coordinates\.0\.0\.1/,
+    ],
+    [
+      'too many positions',
+      of([[...Array.from({ length: 10_001 }, () => [3, 6]), [3, 6]]]),
+      /10001 positions; at most 10000/,
+    ],
+  ])('%s', (_, content, message) => {
+    const path = scratch.file('bad.geojson', typeof content === 'string' ? content : JSON.stringify(content));
+    expect(() => readPlacesFile(path)).toThrow(message);
+    expect(() => readPlacesFile(path)).toThrow(expect.objectContaining({ code: 'invalid_places_file' }));
   });
 });

@@ -100,7 +100,7 @@ async function read({
   ends,
   route,
 }: {
-  place: FlowPlace;
+  place: CellOrStop;
   ends: 'pickup' | 'dropoff' | 'both';
   route?: string | undefined;
 }) {
@@ -114,12 +114,14 @@ async function read({
   return sorted(rows.map((row) => Object.values(row)));
 }
 
+type CellOrStop = Exclude<FlowPlace, { name: string }>;
+
 function sorted<Cell>(rows: readonly Cell[][]): Cell[][] {
   return rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 /** The engine names the cells of the nine stops; how bookings are gathered in them is counted here. */
-async function namesOf(place: FlowPlace): Promise<(stop: Stop | null) => string | null> {
+async function namesOf(place: CellOrStop): Promise<(stop: Stop | null) => string | null> {
   if (place === 'stop') return (stop) => stop?.id ?? null;
   const rows = await store.connection.query(
     z.object({ cell: z.string() }),

@@ -9,7 +9,11 @@ const context = {
   businessTimezone: 'Africa/Lagos',
   businessCurrency: 'NGN',
   scopes: new Set<never>(),
-  placeRules: { kAnonymity: 5, operatingArea: { west: 2.6, south: 4.2, east: 14.7, north: 13.9 } },
+  placeRules: {
+    kAnonymity: 5,
+    operatingArea: { west: 2.6, south: 4.2, east: 14.7, north: 13.9 },
+    namedAreas: [],
+  },
 };
 const booked = { event: 'booking.created' };
 const paid = { event: 'payment.success' };

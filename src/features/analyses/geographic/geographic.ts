@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import type { Row } from '../../../metrics/results.ts';
+import type { Family } from '../../../events/contract.ts';
 import { type Area, flowsSql, OUTSIDE } from '../../../metrics/sql/flows-sql.ts';
 import { type AnalysisContext, defineAnalysis, echoedRange, type ResolvedBase } from '../analysis.ts';
 import { currencyInput } from '../currency-input.ts';
+import type { NamedArea } from '../place-rules.ts';
 import { echoRange, rangeInput, resolveRange } from '../range.ts';
 import {
   cellShapesSql,
@@ -14,13 +16,13 @@ import {
   readShapes,
   refuseShapes,
 } from './geo-json.ts';
-import { namedPlacesSql, type PlaceName } from './named-places-sql.ts';
+import { type NamedEnd, namedPlacesSql, type PlaceName, placesOfDriversSql } from './named-places-sql.ts';
 import { noNumbers, numbersSchema, readNumbers, totalOf, totalSchema } from './numbers.ts';
 import { resolutionInput } from './resolution-input.ts';
 import { shareOut, type Sharing, sharedSchema } from './share-out.ts';
 
 const cellEnds = ['pickup', 'dropoff'] as const;
-const namedEnds = ['origin', 'destination', 'registration'] as const;
+const namedEnds = ['origin', 'destination', 'registration', 'pickup', 'dropoff', 'driver_position'] as const;
 
 const input = z.strictObject({
   ...rangeInput,
@@ -31,7 +33,7 @@ const input = z.strictObject({
     .enum(namedEnds)
     .optional()
     .describe(
-      'Of cities and states: where the route begins or ends, or where the rider signed up. Default: origin.',
+      'Of cities and states: where the route begins or ends; where the rider signed up; where the rider gets on or off, by PLACES_FILE; or where the driver was, as the positions tell it. Default: origin.',
     ),
   format: formatInput,
   currency: currencyInput,
@@ -57,7 +59,8 @@ const answer = z.object({
   query: z.object({
     ...echoedRange,
     by: z.enum(['cell', 'city', 'state']),
-    of: z.enum([...cellEnds, ...namedEnds]).describe('Of which end the place is.'),
+    of: z.enum(namedEnds).describe('Of which end the place is.'),
+    place_of: z.string().describe('What tells the place of a booking, in words.'),
     resolution: z.int().nullable().describe('Of the cells; null for names.'),
     currency: z.string(),
     limit: z.int(),
@@ -66,7 +69,8 @@ const answer = z.object({
 
 type Place =
   | { by: 'cell'; of: (typeof cellEnds)[number]; resolution: number; area: Area }
-  | { by: PlaceName; of: (typeof namedEnds)[number] };
+  | { by: PlaceName; of: (typeof cellEnds)[number]; areas: readonly NamedArea[]; area: Area }
+  | { by: PlaceName; of: NamedEnd | 'driver_position' };
 
 interface Query extends ResolvedBase {
   place: Place;
@@ -90,22 +94,45 @@ export const geographic = defineAnalysis({
     format: given.format,
     sharing: {
       k: context.placeRules.kAnonymity,
-      isSuppressed: given.by === 'cell' && !context.scopes.has('geo:exact'),
+      isSuppressed: isOfPositions(given) && !context.scopes.has('geo:exact'),
       limit: given.limit,
     },
     currency: given.currency ?? context.businessCurrency,
   }),
   isPersonal: false,
-  families: ({ place: { by, of } }) =>
-    by === 'cell' ? ['booking'] : ['booking', of === 'registration' ? 'user' : 'route'],
+  families: ({ place: { of } }) => ['booking', ...familiesOf[of]],
   async run(query, tools) {
     const { places, ...rest } = shape(query, await tools.read('places', sqlOf(query)));
-    if (query.format === 'json') return { body: { places, ...rest } };
+    const expiring = query.place.of === 'driver_position' ? (['location'] as const) : [];
+    if (query.format === 'json') return { body: { places, ...rest }, expiring };
     const cells = places.map(({ place }) => place);
     const cornersOf = readShapes(await tools.read('corners', cellShapesSql(cells, 'corners')));
     return { body: { ...collectionOf(places, ({ place }) => polygonOf(cornersOf(place))), ...rest } };
   },
 });
+
+const familiesOf: Readonly<Record<(typeof namedEnds)[number], readonly Family[]>> = {
+  origin: ['route'],
+  destination: ['route'],
+  registration: ['user'],
+  pickup: [],
+  dropoff: [],
+  driver_position: ['location'],
+};
+
+const told: Readonly<Record<(typeof namedEnds)[number], string>> = {
+  origin: 'where the route begins, by route.created',
+  destination: 'where the route ends, by route.created',
+  registration: 'where the rider signed up, by user.registered',
+  pickup: 'where the rider gets on, by the coordinates of booking.created',
+  dropoff: 'where the rider gets off, by the coordinates of booking.created',
+  driver_position: 'where the driver was, by the city and state of driver.location.updated',
+};
+
+/** Places that coordinates or positions tell may be small, and one may stand for a person. */
+function isOfPositions({ by, of = 'origin' }: Pick<z.output<typeof input>, 'by' | 'of'>): boolean {
+  return by === 'cell' || of === 'pickup' || of === 'dropoff' || of === 'driver_position';
+}
 
 function resolvePlace(given: z.output<typeof input>, { placeRules }: AnalysisContext): Place {
   const { by } = given;
@@ -119,13 +146,19 @@ function resolvePlace(given: z.output<typeof input>, { placeRules }: AnalysisCon
     if (given[name] !== undefined)
       throw invalidParameter(name, 'is for cells; a city or state is chosen by "of"', 'leave it out');
   refuseShapes(given.format);
-  return { by, of: given.of ?? 'origin' };
+  const { of = 'origin' } = given;
+  if (of === 'pickup' || of === 'dropoff')
+    return { by, of, areas: placeRules.namedAreas, area: placeRules.operatingArea };
+  return { by, of };
 }
 
 function sqlOf({ range, currency, place }: Query) {
-  if (place.by !== 'cell') return namedPlacesSql({ range, currency, name: place.by, of: [place.of] });
-  const { of: ends, resolution, area } = place;
-  return flowsSql({ range, currency, ends, place: { resolution }, area });
+  if (place.of === 'driver_position') return placesOfDriversSql({ range, currency, name: place.by });
+  if (!('area' in place)) return namedPlacesSql({ range, currency, name: place.by, of: [place.of] });
+  const { of: ends, area } = place;
+  if (place.by === 'cell')
+    return flowsSql({ range, currency, ends, place: { resolution: place.resolution }, area });
+  return flowsSql({ range, currency, ends, place: { name: place.by, areas: place.areas }, area });
 }
 
 function shape(query: Query, rows: readonly Row[]) {
@@ -135,22 +168,32 @@ function shape(query: Query, rows: readonly Row[]) {
     const { id: _, ...numbers } = items.find((item) => item.id === id) ?? { id, ...noNumbers };
     return numbers;
   };
-  const isPlace = (id: string | null) => id !== null && !(place.by === 'cell' && id === OUTSIDE);
+  const isPlace = (id: string | null) => id !== null && !('area' in place && id === OUTSIDE);
   const known = items.flatMap(({ id, ...numbers }) => (isPlace(id) ? [{ id: id!, ...numbers }] : []));
   const { served, told } = shareOut(known, sharing);
   return {
     places: served.map(({ id, ...numbers }) => ({ place: id, ...numbers })),
     unknown: apart(null),
-    outside: place.by === 'cell' ? apart(OUTSIDE) : null,
+    outside: 'area' in place ? apart(OUTSIDE) : null,
     ...told,
     total: totalOf(rows),
     query: {
       ...echoRange(query),
       by: place.by,
       of: place.of,
+      place_of: placeOf(place),
       resolution: place.by === 'cell' ? place.resolution : null,
       currency,
       limit: sharing.limit,
     },
   };
+}
+
+function placeOf(place: Place): string {
+  if (!('areas' in place)) return told[place.of];
+  const by =
+    place.areas.length === 0
+      ? 'PLACES_FILE is not set, so every one is unknown'
+      : 'in an area of PLACES_FILE';
+  return `${told[place.of]}: ${by}`;
 }

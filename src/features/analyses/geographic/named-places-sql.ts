@@ -1,17 +1,20 @@
 import { people } from '../../../metrics/catalog/users/people-sql.ts';
 import { withPlaces } from '../../../metrics/catalog/routes/route-places.ts';
-import { onDaysOfRange, type Sql } from '../../../metrics/catalog/source.ts';
+import { inRange, instant, onDaysOfRange, type Sql } from '../../../metrics/catalog/source.ts';
+import { HOUR_MS, QUARTER_HOUR_MS } from '../../../kernel/units.ts';
 import { bookingDays, flowNumbers } from '../../../metrics/sql/flows-sql.ts';
 import type { Range } from '../../../metrics/time/buckets.ts';
 
 export type PlaceName = 'city' | 'state';
+
+export type NamedEnd = 'origin' | 'destination' | 'registration';
 
 interface NamedPlaces {
   range: Range;
   currency: string;
   name: PlaceName;
   /** Whose place: an end of the route, or where the rider signed up. */
-  of: readonly ('origin' | 'destination' | 'registration')[];
+  of: readonly NamedEnd[];
 }
 
 /**
@@ -44,4 +47,39 @@ FROM (${days}
 ) AS booked
 LEFT JOIN (SELECT user_id AS rider_id, city, state FROM (${people}
 )) AS registered USING (rider_id)`;
+}
+
+/** A position that is older says nothing about where the driver is. */
+const FRESH_MS = 24 * HOUR_MS;
+
+/**
+ * SQL: the same by the place of the driver. Of each UTC day of a booking it is the last place that the driver's positions told up to the
+ * quarter hour of the last step of that day, at most 24 hours before. Positions are read by quarter hour: a driver sends thousands a day.
+ */
+export function placesOfDriversSql({ range, currency, name }: Omit<NamedPlaces, 'of'>): Sql {
+  const steps = ['created', 'confirmed', 'cancelled', 'completed'].map(
+    (step) =>
+      `if(ifNull(${inRange(`${step}_at`)}, false), toUnixTimestamp64Milli(assumeNotNull(${step}_at)), 0)`,
+  );
+  const quarter = (ms: string) => `intDiv(${ms}, ${QUARTER_HOUR_MS})`;
+  const days = bookingDays([], onDaysOfRange);
+  return {
+    text: `
+SELECT
+    if(p.quarter > 0 AND l.quarter - p.quarter <= ${FRESH_MS / QUARTER_HOUR_MS}, nullIf(p.name, ''), NULL) AS driver_position,
+    ${flowNumbers}
+FROM (
+    SELECT *, ifNull(driver_id, toUUID('00000000-0000-0000-0000-000000000000')) AS driver, ${quarter(`greatest(${steps.join(', ')})`)} AS quarter
+    FROM (${days}
+    )
+) AS l
+ASOF LEFT JOIN (
+    SELECT driver_id AS driver, ${quarter('toUnixTimestamp64Milli(event_time)')} AS quarter, toString(argMax(${name}, event_time)) AS name
+    FROM location_events
+    WHERE ${name} != '' AND toDate(event_time) BETWEEN toDate(${instant('from_ms')}) - 1 AND toDate(${instant('to_ms')})
+    GROUP BY driver, quarter
+) AS p ON l.driver = p.driver AND l.quarter >= p.quarter
+GROUP BY driver_position`,
+    params: { from_ms: range.fromMs, to_ms: range.toMs, currency },
+  };
 }
