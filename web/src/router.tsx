@@ -29,8 +29,18 @@ const routes = [
   ),
 ];
 
+// Every widget in every state, while one works on them; a build has none of it.
+const inDevelopment = import.meta.env.DEV
+  ? [
+      page(
+        '/gallery',
+        lazyRouteComponent(() => import('./gallery/page.tsx'), 'GalleryPage'),
+      ),
+    ]
+  : [];
+
 export const router = createRouter({
-  routeTree: root.addChildren(routes),
+  routeTree: root.addChildren([...routes, ...inDevelopment]),
   parseSearch,
   stringifySearch: writeSearch,
   defaultPreload: 'intent',

@@ -13,12 +13,9 @@ import { examples } from './specs.ts';
 // Golden models, files, options and pictures of the examples: who changes how a widget looks sees in the diff what changed.
 
 const kinds = Object.keys(examples) as WidgetKind[];
-const holidays = [
-  { date: '2026-03-09', name: 'Founders’ day' },
-  { date: '2026-03-10', name: 'Founders’ day' },
-];
+const days = [{ firstDay: '2026-03-09', lastDay: '2026-03-10', name: 'Founders’ day', isHoliday: true }];
 const modelOf = (kind: WidgetKind) =>
-  makeModel(examples[kind].spec, examples[kind].body, { catalogue, holidays });
+  makeModel(examples[kind].spec, examples[kind].body, { catalogue, days });
 
 test('what the API answers has what models read', () => {
   // The compiler holds it: nothing runs.

@@ -1,11 +1,11 @@
-import type { WidgetKind, WidgetSpec } from '../spec/widget-spec.ts';
+import type { SpecOf, WidgetKind } from '../spec/widget-spec.ts';
 import * as answers from './answers.ts';
 
 const query = { of: 'metrics', query: { metrics: ['payments.captured'], range: '28d' } };
 const rate = 'payments.attempt_success_rate';
 
 /** A spec of each kind with an answer. */
-export const examples: Readonly<Record<WidgetKind, { spec: WidgetSpec; body: unknown }>> = {
+export const examples: { readonly [Kind in WidgetKind]: { spec: SpecOf<Kind>; body: unknown } } = {
   number: {
     spec: { v: 1, kind: 'number', title: 'Captured', query, look: { of: 'payments.captured' } },
     body: answers.byDay,

@@ -6,7 +6,7 @@ import { type HeatmapModel, makeHeatmapModel } from './heatmap-model.ts';
 import { makeMapModel, type MapModel } from './map-model.ts';
 import { makeNumberModel, type NumberModel } from './number-model.ts';
 import { makeRetentionModel, type RetentionModel } from './retention-model.ts';
-import { makeSeriesModel, type SeriesModel } from './series-model.ts';
+import { makeSeriesModel, type MarkedDays, type SeriesModel } from './series-model.ts';
 import { makeTableModel, type TableModel } from './table-model.ts';
 
 export type Model =
@@ -16,18 +16,18 @@ export type Model =
 export interface ModelContext {
   catalogue: Catalogue;
   /** For marks on axes of days. */
-  holidays?: readonly { date: string; name: string }[];
+  days?: readonly MarkedDays[];
 }
 
 /** Makes of a spec and the body of its answer what is drawn: the same for screen, picture, mail and file. */
-export function makeModel(spec: WidgetSpec, body: unknown, { catalogue, holidays }: ModelContext): Model {
+export function makeModel(spec: WidgetSpec, body: unknown, { catalogue, days }: ModelContext): Model {
   switch (spec.kind) {
     case 'number':
       return makeNumberModel(spec, body, catalogue);
     case 'line':
     case 'area':
     case 'bar':
-      return makeSeriesModel(spec, body, catalogue, holidays);
+      return makeSeriesModel(spec, body, catalogue, days);
     case 'bars':
       return makeBarsModel(spec, body, catalogue);
     case 'heatmap':

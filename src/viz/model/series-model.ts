@@ -14,6 +14,14 @@ export interface Mark {
   text: string;
 }
 
+/** Days of the calendar of the business, both included, as `YYYY-MM-DD`. */
+export interface MarkedDays {
+  firstDay: string;
+  lastDay: string;
+  name: string;
+  isHoliday: boolean;
+}
+
 export interface Series {
   key: string;
   name: string;
@@ -46,7 +54,7 @@ export function makeSeriesModel(
   spec: SeriesSpec,
   body: unknown,
   catalogue: Catalogue,
-  holidays: readonly { date: string; name: string }[] = [],
+  days: readonly MarkedDays[] = [],
 ): SeriesModel {
   const read =
     spec.query.of === 'realtime' ? readMinutes(body as RealtimeAnswer) : readBuckets(body as MetricAnswer);
@@ -64,7 +72,7 @@ export function makeSeriesModel(
     })),
     series: seriesOf(spec, read, catalogue),
     provisionalFrom: provisionalFrom === -1 ? null : provisionalFrom,
-    marks: grain === 'day' ? marksOf(points, holidays) : [],
+    marks: grain === 'day' ? marksOf(points, days) : [],
     bucketTitle: grain === 'minute' ? 'Minute' : grain === '15m' ? 'Quarter of an hour' : labelOf(grain),
   };
 }
@@ -161,10 +169,13 @@ function readMinutes(answer: RealtimeAnswer): ReadSeries {
   };
 }
 
-function marksOf(points: ReadSeries['points'], holidays: readonly { date: string; name: string }[]): Mark[] {
+function marksOf(points: ReadSeries['points'], days: readonly MarkedDays[]): Mark[] {
   return points.flatMap(({ start }, at) => {
-    const day = holidays.find(({ date }) => start.startsWith(date));
-    return day ? [{ at, kind: 'holiday' as const, text: day.name }] : [];
+    const date = start.slice(0, 10);
+    const marked = days.find(({ firstDay, lastDay }) => firstDay <= date && date <= lastDay);
+    return marked
+      ? [{ at, kind: marked.isHoliday ? ('holiday' as const) : ('incident' as const), text: marked.name }]
+      : [];
   });
 }
 

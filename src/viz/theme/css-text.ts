@@ -1,5 +1,9 @@
+import { readableOn } from './contrast.ts';
 import { categorical, diverging, sequential } from './palette.ts';
 import { colours, fontFamily, size, text, type Scheme, type TextStyle } from './tokens.ts';
+
+const BLACK = '#0b0d11';
+const WHITE = '#ffffff';
 
 /**
  * The style sheet of the tokens: `--or-ink`, `--or-good-bg`, `--or-cat-1`…`8`, `--or-seq-1`…`7`, `--or-div-1`…`7`, `--or-text-kpi` (a
@@ -25,6 +29,8 @@ function linesOf(scheme: Scheme): string[] {
     `color-scheme: ${scheme};`,
     ...Object.entries(colours[scheme]).map(([name, colour]) => `--or-${kebab(name)}: ${colour};`),
     ...sequential[scheme].map((colour, at) => `--or-seq-${at + 1}: ${colour};`),
+    // On a step of colour stands black or white, whichever can be read.
+    ...sequential[scheme].map((colour, at) => `--or-seq-ink-${at + 1}: ${readableOn(colour, BLACK, WHITE)};`),
     ...diverging[scheme].map((colour, at) => `--or-div-${at + 1}: ${colour};`),
   ];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { contrastOf } from './contrast.ts';
+import { contrastOf, readableOn } from './contrast.ts';
 import { renderCss } from './css-text.ts';
-import { categorical, styleOf, styleSeries } from './palette.ts';
+import { categorical, sequential, styleOf, styleSeries } from './palette.ts';
 import { colours, type Colours, type Scheme } from './tokens.ts';
 
 const schemes: Scheme[] = ['light', 'dark'];
@@ -29,6 +29,11 @@ test.each(schemes)('text can be read on every face (%s)', (scheme) => {
 test.each(schemes)('each colour of a series stands out from the card (%s)', (scheme) => {
   for (const colour of categorical)
     expect(contrastOf(colour, colours[scheme].card), colour).toBeGreaterThanOrEqual(3.08);
+});
+
+test.each(schemes)('numbers can be read on every step of colour (%s)', (scheme) => {
+  for (const face of sequential[scheme])
+    expect(contrastOf(face, readableOn(face, '#0b0d11', '#ffffff')), face).toBeGreaterThanOrEqual(4.5);
 });
 
 test('a value keeps its colour when others leave the chart', () => {

@@ -1,0 +1,143 @@
+import { Menu, Modal, UnstyledButton } from '@mantine/core';
+import {
+  IconBraces,
+  IconChartLine,
+  IconDatabase,
+  IconDots,
+  IconFileTypeCsv,
+  IconInfoCircle,
+  IconPhoto,
+  IconTable,
+  IconTerminal2,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { Fragment, type RefObject, useState } from 'react';
+import type { Model } from '../../../../src/viz/model/model.ts';
+import { clockOf } from '../../../../src/viz/model/notices.ts';
+import { sheetOf } from '../../../../src/viz/model/sheet-of.ts';
+import { toCsv } from '../../../../src/viz/model/sheet.ts';
+import type { Receipt } from '../../../../src/viz/spec/answer.ts';
+import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
+import { facts } from '../../facts.ts';
+import { curlOf, fileNameOf } from '../copy-texts.ts';
+import { readSql } from '../read-sql.ts';
+import { framePicture, saveFile } from '../save-file.ts';
+import { Explained } from './explained.tsx';
+import classes from './frame.module.css';
+
+export interface WidgetMenuProps {
+  spec: WidgetSpec;
+  body: unknown;
+  model: Model;
+  isTable: boolean;
+  onTable: (isTable: boolean) => void;
+  picture: RefObject<(() => HTMLCanvasElement) | null>;
+}
+
+/** What can be done with a widget: see its rows, take it away, see how it was asked, and learn what it means. */
+export function WidgetMenu(props: WidgetMenuProps) {
+  const { spec } = props;
+  const { acts, said } = useActs(props);
+  const [isExplained, setExplained] = useState(false);
+  return (
+    <>
+      <Menu position="bottom-end" width={232} shadow="md" transitionProps={{ duration: 0 }}>
+        <Menu.Target>
+          <UnstyledButton className={classes.menu} aria-label={`Menu of ${spec.title}`}>
+            <IconDots size={18} aria-hidden />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {itemsOf(props, { ...acts, explain: () => setExplained(true) }).map((group, at) => (
+            <Fragment key={group[0]!.title}>
+              {at > 0 && <Menu.Divider />}
+              {group.map(({ title, Icon, does }) => (
+                <Menu.Item
+                  key={title}
+                  leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+                  onClick={does}
+                >
+                  {title}
+                </Menu.Item>
+              ))}
+            </Fragment>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <span aria-live="polite" className="visually-hidden">
+        {said}
+      </span>
+      <Modal
+        opened={isExplained}
+        onClose={() => setExplained(false)}
+        title={spec.title}
+        transitionProps={{ duration: 0 }}
+      >
+        <Explained spec={spec} body={props.body} />
+      </Modal>
+    </>
+  );
+}
+
+interface Item {
+  title: string;
+  Icon: TablerIcon;
+  does: () => void;
+}
+
+/** The groups of the menu. */
+function itemsOf(
+  { spec, isTable, onTable }: WidgetMenuProps,
+  acts: Acts & { explain: () => void },
+): Item[][] {
+  const isDrawn = ['line', 'area', 'bar', 'map'].includes(spec.kind) && !isTable;
+  const picture = { title: 'Save as PNG', Icon: IconPhoto, does: acts.savePicture };
+  const sql = { title: 'Copy SQL', Icon: IconDatabase, does: acts.copySql };
+  return [
+    [
+      {
+        title: isTable ? 'Show as picture' : 'Show as table',
+        Icon: isTable ? IconChartLine : IconTable,
+        does: () => onTable(!isTable),
+      },
+      { title: 'What does it mean?', Icon: IconInfoCircle, does: acts.explain },
+    ],
+    [{ title: 'Save as CSV', Icon: IconFileTypeCsv, does: acts.saveCsv }, ...(isDrawn ? [picture] : [])],
+    [
+      { title: 'Copy query as JSON', Icon: IconBraces, does: acts.copyQuery },
+      { title: 'Copy as curl', Icon: IconTerminal2, does: acts.copyCurl },
+      ...(spec.query.of === 'realtime' ? [] : [sql]),
+    ],
+  ];
+}
+
+type Acts = ReturnType<typeof useActs>['acts'];
+
+function useActs({ spec, body, model, picture }: WidgetMenuProps) {
+  const [said, setSaid] = useState('');
+  const { receipt } = (body ?? {}) as { receipt?: Receipt };
+  const copy = async (text: string, what: string) => {
+    await navigator.clipboard.writeText(text);
+    setSaid(`${what} copied`);
+  };
+  const acts = {
+    saveCsv: () => saveFile(fileNameOf(spec.title, 'csv'), toCsv(sheetOf(model))),
+    savePicture: () => {
+      const drawn = picture.current?.();
+      if (!drawn) return;
+      const clock = receipt
+        ? `as of ${receipt.as_of.slice(0, 10)} ${clockOf(receipt.as_of, facts.timezone)}`
+        : '';
+      const label = receipt?.data_label === undefined ? '' : ` · ${receipt.data_label}`;
+      void framePicture(drawn, {
+        title: spec.title,
+        subtitle: spec.subtitle ?? '',
+        foot: `${clock}${label}`,
+      }).then((blob) => blob && saveFile(fileNameOf(spec.title, 'png'), blob));
+    },
+    copyQuery: () => void copy(JSON.stringify(spec.query.query, null, 2), 'Query'),
+    copyCurl: () => void copy(curlOf(spec.query, location.origin), 'Command'),
+    copySql: () => void readSql(spec.query).then((sql) => copy(sql, 'SQL')),
+  };
+  return { acts, said };
+}

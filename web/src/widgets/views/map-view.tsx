@@ -1,0 +1,102 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
+import type { ViewProps } from '../registry.tsx';
+import { drawMap } from './draw-map.ts';
+import classes from './map.module.css';
+import { makeProjection, placeAt } from './map-projection.ts';
+import { MapButtons } from './map-buttons.tsx';
+import { StepLegend } from './step-legend.tsx';
+import { useMapMoves } from './use-map-moves.ts';
+import { useOutlines } from './use-outlines.ts';
+import { useSize } from './use-size.ts';
+
+interface Pointed {
+  place: MapPlace;
+  x: number;
+  y: number;
+}
+
+/** Cells by colour, or flows as lines, above coast and borders. */
+export default function MapView({ model, title, heightPx, picture }: ViewProps<MapModel>) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [sized, widthPx] = useSize();
+  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const { zoom, isMoved, zoomBy, reset, wheel, hears } = useMapMoves();
+  const projection = useMemo(
+    () => (model.bounds && widthPx > 0 ? makeProjection(model.bounds, { widthPx, heightPx, zoom }) : null),
+    [model.bounds, widthPx, heightPx, zoom],
+  );
+  useDrawn(canvas, { model, projection, widthPx, heightPx, pointed: pointed?.place ?? null });
+  useEffect(() => {
+    picture.current = () => canvas.current!;
+    return () => {
+      picture.current = null;
+    };
+  }, [picture]);
+  const pointAt = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const place = projection && placeAt(model.places, projection, [x, y]);
+    setPointed(place ? { place, x, y } : null);
+  };
+  return (
+    <div className={classes.wrap} ref={sized}>
+      <div
+        ref={wheel}
+        className={classes.map}
+        style={{ height: heightPx }}
+        role="application"
+        aria-label={`${title}: map. Arrow keys move it, plus and minus zoom; the menu shows it as a table.`}
+        tabIndex={0}
+        {...hears}
+        onPointerMove={(event) => {
+          hears.onPointerMove(event);
+          pointAt(event);
+        }}
+        onPointerLeave={() => setPointed(null)}
+      >
+        <canvas ref={canvas} className={classes.canvas} aria-hidden />
+        {pointed && <PlaceTip {...pointed} widthPx={widthPx} valueTitle={model.valueTitle} />}
+        <MapButtons zoomBy={zoomBy} reset={reset} isMoved={isMoved} />
+      </div>
+      <MapFoot model={model} />
+    </div>
+  );
+}
+
+type ToDraw = Omit<Parameters<typeof drawMap>[1], 'outlines' | 'scheme' | 'projection'> & {
+  projection: Parameters<typeof drawMap>[1]['projection'] | null;
+};
+
+function useDrawn(
+  canvas: { current: HTMLCanvasElement | null },
+  { model, projection, widthPx, heightPx, pointed }: ToDraw,
+): void {
+  const scheme = useComputedColorScheme('light');
+  const outlines = useOutlines();
+  useEffect(() => {
+    if (canvas.current && projection)
+      drawMap(canvas.current, { model, projection, outlines, scheme, widthPx, heightPx, pointed });
+  }, [canvas, model, projection, outlines, scheme, widthPx, heightPx, pointed]);
+}
+
+function PlaceTip({ place, x, y, widthPx, valueTitle }: Pointed & { widthPx: number; valueTitle: string }) {
+  const side = x > widthPx / 2 ? { right: widthPx - x + 12 } : { left: x + 12 };
+  return (
+    <div className={classes.tip} style={{ ...side, top: y + 8 }}>
+      <strong>{place.full}</strong> {valueTitle.toLowerCase()}
+      <br />
+      <span className={classes.note}>{place.key}</span>
+    </div>
+  );
+}
+
+function MapFoot({ model: { legend, apart } }: { model: MapModel }) {
+  return (
+    <div className={classes.foot}>
+      {legend.length > 0 && <StepLegend low={legend[0]!} high={`${legend.at(-1)!} or more`} />}
+      {apart.length > 0 && <p className={classes.note}>{apart.join(' · ')}</p>}
+    </div>
+  );
+}

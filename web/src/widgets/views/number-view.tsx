@@ -1,0 +1,86 @@
+import { sparklinePath } from '../../../../src/viz/draw/sparkline-path.ts';
+import type { NumberModel } from '../../../../src/viz/model/number-model.ts';
+import type { ViewProps } from '../registry.tsx';
+import classes from './number.module.css';
+import { ChangeMark } from './change-mark.tsx';
+
+const BOX = { width: 160, height: 30 };
+
+/** One number: large, with what it compares with, how it went, and whether it is final. */
+export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
+  const { text, full, base, change, compared, soFar, spark, note, title } = model;
+  const details = [base, note].filter((part) => part !== null).join(' · ');
+  const value = (
+    <span className={classes.value} title={full === text ? undefined : full}>
+      {text}
+    </span>
+  );
+  return (
+    <div className={classes.number}>
+      <p className={classes.line}>
+        {onOpen ? (
+          <button
+            type="button"
+            className={classes.open}
+            onClick={onOpen}
+            aria-label={`${title}: ${full}. Show what it is made of`}
+          >
+            {value}
+          </button>
+        ) : (
+          value
+        )}
+        {soFar && <span className={classes.soFar}>so far</span>}
+      </p>
+      <p className={classes.below}>
+        {change.text !== null && (
+          <>
+            <ChangeMark change={change} />{' '}
+            <span className={classes.note}>
+              {compared}
+              {details !== '' && ` · ${details}`}
+            </span>
+          </>
+        )}
+        {change.text === null && <span className={classes.note}>{details === '' ? '\u00a0' : details}</span>}
+      </p>
+      {change.text !== null && details !== '' && (
+        <p className={`${classes.below} ${classes.note}`}>{details}</p>
+      )}
+      {spark && <Sparkline {...spark} />}
+    </div>
+  );
+}
+
+/** The small line below a number; the number itself says what it means, so it is not read out. */
+function Sparkline(spark: NonNullable<NumberModel['spark']>) {
+  const { d, end } = sparklinePath(spark, BOX);
+  if (d === '') return <div className={classes.spark} />;
+  return (
+    <svg
+      className={classes.spark}
+      viewBox={`0 0 ${BOX.width} ${BOX.height}`}
+      preserveAspectRatio="none"
+      aria-hidden
+    >
+      <path
+        d={d}
+        fill="none"
+        stroke="var(--or-cat-1)"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
+      {end && (
+        // A dot that stays round however the line is stretched: a stroke of no length.
+        <path
+          d={`M${end.x} ${end.y}h0`}
+          stroke="var(--or-cat-1)"
+          strokeWidth="5"
+          strokeLinecap="round"
+          vectorEffect="non-scaling-stroke"
+        />
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,63 @@
+import type { RetentionCell, RetentionModel } from '../../../../src/viz/model/retention-model.ts';
+import type { ViewProps } from '../registry.tsx';
+import heat from './heatmap.module.css';
+import classes from './retention.module.css';
+
+/** The triangle of cohorts. The first row is the mean over those that are mature. */
+export default function RetentionView({ model, title }: ViewProps<RetentionModel>) {
+  return (
+    <div className={heat.scroll} tabIndex={0} role="region" aria-label={title}>
+      <table className={`${heat.table} ${classes.table}`}>
+        <thead>
+          <tr>
+            <th scope="col">Cohort</th>
+            <th scope="col" className={classes.size}>
+              Size
+            </th>
+            {model.columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr className={classes.mean}>
+            <th scope="row">Mean</th>
+            <td />
+            {model.curve.map(({ text, cohorts }, at) => (
+              <td key={model.columns[at]} title={`over ${cohorts} mature cohorts`}>
+                {text}
+              </td>
+            ))}
+          </tr>
+          {model.cohorts.map(({ label, full, users, cells }) => (
+            <tr key={full}>
+              <th scope="row" title={full}>
+                {label}
+              </th>
+              <td className={classes.size}>{users}</td>
+              {cells.map((cell, at) => (
+                <Cell key={model.columns[at]} cell={cell} name={`${full}, ${model.columns[at]}`} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cell({ cell: { state, text, full, step }, name }: { cell: RetentionCell; name: string }) {
+  if (state === 'immature')
+    return (
+      <td className={heat.none} title={`${name}: ${full}`}>
+        <span className="visually-hidden">{full}</span>
+      </td>
+    );
+  return (
+    <td className={heat.cell} data-step={step === null ? undefined : step + 1} title={`${name}: ${full}`}>
+      {text}
+    </td>
+  );
+}

@@ -1,0 +1,126 @@
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { TableCell, TableModel, TableRow } from '../../../../src/viz/model/table-model.ts';
+import type { ViewProps } from '../registry.tsx';
+import { ChangeMark } from './change-mark.tsx';
+import { sortRows } from './sort-rows.ts';
+import classes from './table.module.css';
+
+/** More rows are drawn when somebody asks for them. */
+const FIRST_ROWS = 100;
+
+/** Rows and columns; a click on a title sorts, a click on a group filters the page. */
+export default function TableView({ model, title, onFilter, selected }: ViewProps<TableModel>) {
+  const [sort, setSort] = useState(model.sort);
+  const [isWhole, setWhole] = useState(false);
+  const rows = useMemo(() => sortRows(model.rows, sort), [model.rows, sort]);
+  const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
+  return (
+    <div className={classes.scroll} tabIndex={0} role="region" aria-label={title}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {model.columns.map(({ key, title: name, align, minor, meaning }, column) => {
+              const direction = sort?.column === column ? sort.direction : null;
+              return (
+                <th
+                  key={key}
+                  scope="col"
+                  data-align={align}
+                  data-minor={minor || undefined}
+                  aria-sort={direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+                >
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    title={meaning ?? undefined}
+                    onClick={() => setSort({ column, direction: next(direction, align) })}
+                  >
+                    {name}
+                    {direction === 'asc' && <IconArrowUp size={12} aria-hidden />}
+                    {direction === 'desc' && <IconArrowDown size={12} aria-hidden />}
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <Row key={row.key} row={row} model={model} selected={selected} onFilter={onFilter} />
+          ))}
+          {model.total && <Row row={model.total} model={model} selected={undefined} onFilter={undefined} />}
+        </tbody>
+      </table>
+      {rows.length > shown.length && (
+        <button type="button" className={classes.more} onClick={() => setWhole(true)}>
+          Show all {rows.length} rows
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  row: TableRow;
+  model: TableModel;
+  selected: Readonly<Record<string, string>> | undefined;
+  onFilter: ((dimension: string, value: string) => void) | undefined;
+}
+
+function Row({ row, model, selected, onFilter }: RowProps) {
+  const isSelected = Object.entries(row.by).some(
+    ([dimension, value]) => selected?.[dimension]?.split(',').includes(String(value ?? 'unknown')) ?? false,
+  );
+  return (
+    <tr data-kind={row.kind} data-selected={isSelected || undefined}>
+      {row.cells.map((cell, place) => {
+        const { key, align, minor } = model.columns[place]!;
+        const isGroup = onFilter !== undefined && row.kind === 'row' && key in row.by;
+        return (
+          <td
+            key={key}
+            data-align={align}
+            data-minor={minor || undefined}
+            title={cell.raw === cell.text ? undefined : cell.raw}
+          >
+            {isGroup ? (
+              <button
+                type="button"
+                className={classes.filter}
+                aria-pressed={isSelected}
+                onClick={() => onFilter(key, String(row.by[key] ?? 'unknown'))}
+              >
+                {cell.text}
+              </button>
+            ) : (
+              <Cell cell={cell} />
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}
+
+function Cell({ cell: { text, change, share, bar } }: { cell: TableCell }) {
+  if (change === null && share === null && bar === null) return text;
+  return (
+    <span className={classes.cell}>
+      {bar !== null && (
+        <span className={classes.track} aria-hidden>
+          <span className={classes.fill} style={{ display: 'block', width: `${(bar * 100).toFixed(1)}%` }} />
+        </span>
+      )}
+      {text}
+      {share !== null && <span className={classes.share}>{share}</span>}
+      {change !== null && <ChangeMark change={change} />}
+    </span>
+  );
+}
+
+/** Numbers begin with the largest, names with A. */
+function next(direction: 'asc' | 'desc' | null, align: 'left' | 'right'): 'asc' | 'desc' {
+  if (direction === null) return align === 'right' ? 'desc' : 'asc';
+  return direction === 'asc' ? 'desc' : 'asc';
+}
