@@ -5,6 +5,7 @@ import { batchDeclaration } from '../features/batch/declaration.ts';
 import { calendarDeclaration } from '../features/calendar/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
+import { signInDeclaration } from '../features/sign-in/declaration.ts';
 import { timelineDeclaration } from '../features/timeline/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
@@ -41,6 +42,7 @@ export const declarations = [
   timelineDeclaration,
   qualityDeclaration,
   accessDeclaration,
+  signInDeclaration,
   operationsDeclaration,
   tokensDeclaration,
   ownNumbersDeclaration,

@@ -1,5 +1,5 @@
 import { eventComponents } from '../events/event-components.ts';
-import { type Access, openAccess } from '../features/access/open-access.ts';
+import type { Access } from '../features/access/open-access.ts';
 import { openAnalyses } from '../features/analyses/open-analyses.ts';
 import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
@@ -10,7 +10,7 @@ import { type KafkaTelemetry, makeKafkaTelemetry } from '../ingest/kafka/telemet
 import { readDataLabel } from '../kernel/data-label.ts';
 import { makeRegistry } from '../kernel/prometheus.ts';
 import { readCompany } from '../metrics/open-metrics.ts';
-import type { Identify } from '../platform/access/identity.ts';
+import type { Identify, IdentifySession } from '../platform/access/identity.ts';
 import { partsOf } from '../platform/config/roles.ts';
 import { openHttp } from '../platform/http/open-http.ts';
 import { makeHttpTelemetry } from '../platform/http/telemetry.ts';
@@ -28,6 +28,7 @@ import { makeInstanceId } from './instance-id.ts';
 import { labelOfTopics } from './label-of-topics.ts';
 import { type Foundation, openFoundation } from './open-foundation.ts';
 import { openKeeping, openNumbers } from './open-numbers.ts';
+import { openPeople } from './open-people.ts';
 import { makeStack, type Stack } from './stack.ts';
 
 // The composition of the service: each line opens one part, and its arguments show what it stands on.
@@ -70,8 +71,7 @@ export async function openService(config: Config, options: ServiceOptions): Prom
 async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<Service, 'close'>> {
   const company = readCompany(config.metrics);
   const base = await openFoundation(stack, config, host);
-  const { metadata } = base;
-  const access = await stack.add('access', openAccess({ ...config.http, ...host, metadata }));
+  const { access, identifySession } = await openPeople(stack, config, host, base);
   const { connection } = base.warehouse;
   const telemetry = makeKafkaTelemetry(host.registry);
   const topics = await stack.add('topics', openTopics(config.kafka, { connection, telemetry }));
@@ -106,7 +106,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   );
   const http = await stack.add(
     'http',
-    openServer(stack, config, { ...host, access, identify: tokens.identify, limits, dataLabel }),
+    openServer(stack, config, { ...host, access, ...tokens, identifySession, limits, dataLabel }),
   );
   await stack.add('jobs at work', jobs.begin(stack.jobs()));
   // Sources last: a start that fails, for a port is taken, joins no group.
@@ -123,7 +123,13 @@ function openServer(
     access,
     dataLabel,
     ...host
-  }: Host & { access: Pick<Access, 'onAct'>; identify: Identify; limits: Limits; dataLabel: string | null },
+  }: Host & {
+    access: Pick<Access, 'onAct'>;
+    identify: Identify;
+    identifySession: IdentifySession;
+    limits: Limits;
+    dataLabel: string | null;
+  },
 ) {
   return openHttp(config, {
     ...host,

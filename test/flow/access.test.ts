@@ -327,6 +327,28 @@ describe('the audit', () => {
       const rows = [{ actor: 'setting:boss', result: 'failed', code: 'calendar_entry_not_found' }];
       return { filter: 'entity=calendar:no-day', rows };
     },
+    sign_out: async () => {
+      const { id, secret } = await make({ name: 'signs-in', scopes: ['read'] });
+      const headers = { 'content-type': 'application/json', origin: service.url };
+      const body = JSON.stringify({ key: secret });
+      const signedIn = await fetch(`${service.url}/v1/sign-in`, { method: 'POST', headers, body });
+      const [cookie = ''] = signedIn.headers.getSetCookie();
+      await fetch(`${service.url}/v1/sign-out`, {
+        method: 'POST',
+        headers: { origin: service.url, cookie: cookie.split(';')[0]! },
+      });
+      return { filter: `actor=${id}`, rows: [{ act: 'sign_out' }, { act: 'sign_in', result: 'done' }] };
+    },
+    'sessions.revoke': async () => {
+      await post('/v1/sessions/ses_none/revoke');
+      const rows = [{ act: 'sessions.revoke', result: 'failed' as const, code: 'session_not_found' }];
+      return { filter: 'entity=session:ses_none', rows };
+    },
+    'sessions.read': async () => {
+      const { id, secret } = await make({ name: 'sees-sessions', scopes: ['admin'] });
+      await ask('/v1/sessions', { as: secret });
+      return { filter: `actor=${id}`, rows: [{ act: 'sessions.read', result: 'done' }] };
+    },
     'audit.read': async () => {
       await ask('/v1/audit');
       return { filter: 'act=audit.read', rows: [{ actor: 'setting:boss', entity: '', result: 'done' }] };

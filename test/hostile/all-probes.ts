@@ -12,6 +12,7 @@ import { personalData } from './probes/personal-data.ts';
 import { plaintext } from './probes/plaintext.ts';
 import { questions } from './probes/questions.ts';
 import { readerRights } from './probes/reader-rights.ts';
+import { sessions } from './probes/sessions.ts';
 import { tokens } from './probes/tokens.ts';
 import { uncaught } from './probes/uncaught.ts';
 
@@ -26,6 +27,7 @@ export const allProbes: readonly ProbeGroup[] = [
   plaintext,
   origins,
   claimedAddress,
+  sessions,
   tokens, // before `answers`, which kill the engine that both use
   answers,
   personalData,

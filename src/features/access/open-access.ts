@@ -13,7 +13,7 @@ import { makeFindBootstrap } from './bootstrap-keys.ts';
 import { accessHealth } from './health.ts';
 import type { Key } from './keys/key.ts';
 import { type KnownKeys, makeKnownKeys } from './keys/known-keys.ts';
-import { makeRevocations, type Revocations } from './keys/revocations.ts';
+import { makeRevocations } from './keys/revocations.ts';
 import { keyRoutes } from './keys/routes.ts';
 import { type KeyStore, makeKeyStore } from './keys/store.ts';
 import { makeIdentify } from './make-identify.ts';
@@ -34,8 +34,11 @@ export interface Access {
   onAct: (act: ToldAct) => void;
   /** Features record acts here that are no request, such as an export. */
   audit: Pick<Recorder, 'record' | 'recordOften' | 'settled'>;
-  /** Calls `close` at most five seconds after the principal was revoked or has expired: for sockets and exports. */
-  whenRevoked: Revocations['whenRevoked'];
+  /**
+   * Calls `close` at most five seconds after the principal, or its id, was revoked or has expired: for sockets and exports. Of a
+   * principal that is signed in it is called when its session ends, too. Returns how to stop that.
+   */
+  whenRevoked: (principal: Pick<Principal, 'id' | 'session'> | string, close: () => void) => () => void;
   /** Says how a principal has ended, at most five seconds later: for what it made, such as tokens. */
   endOf: KnownKeys['endOf'];
 }
@@ -72,7 +75,8 @@ export function openAccess(options: AccessOptions) {
       else recorder.record(entry);
     },
     audit: recorder,
-    whenRevoked: (principalId, close) => revocations.whenRevoked(principalId, close),
+    whenRevoked: (principal, close) =>
+      revocations.whenRevoked(typeof principal === 'string' ? principal : principal.id, close),
     endOf: (principalId) => known.endOf(principalId),
   };
   const onChanged = () => {

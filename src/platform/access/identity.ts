@@ -23,5 +23,8 @@ export type Identity =
 /** Why somebody is not let in. */
 export type Refusal = Exclude<Identity, { outcome: 'known' }>;
 
+/** Says whose session a cookie is of. It never throws. */
+export type IdentifySession = (cookie: string) => Promise<Identity>;
+
 /** Says who shows the credentials. It never throws. */
 export type Identify = (credentials: Credentials) => Identity | Promise<Identity>;

@@ -18,4 +18,6 @@ export interface Principal {
   scopes: ReadonlySet<Scope>;
   /** Null: all rows. Otherwise it is refused on every route that does not declare how it binds them. */
   rows: RowLimits | null;
+  /** The session by whose cookie it asks; what it opens ends with the session, too. Absent: it showed a key or a token. */
+  session?: string;
 }

@@ -1,16 +1,18 @@
 import type { FastifyContextConfig, FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Identify, Refusal } from '../access/identity.ts';
+import type { Identify, IdentifySession, Identity, Refusal } from '../access/identity.ts';
 import { localPrincipal, nobody } from '../access/known-principals.ts';
 import { lacksScope } from '../access/lacks-scope.ts';
 import type { Principal } from '../access/principal.ts';
 import { hasSomeFamily, type Scope } from '../access/scopes.ts';
 import { bearerOf } from './bearer-of.ts';
+import { checkOwnPage } from './check-own-page.ts';
 import { checkLocalRequest } from './check-local-request.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The scope that a principal needs, or all that it needs; absent: the route is open to everybody. */
+    /** The scope that a principal needs, or all that it needs; none: it needs to be known. Absent: the route is open to everybody. */
     scope?: Scope | readonly Scope[];
     /**
      * True: who may send or read single families only is let through as well, and the route itself holds what is asked against these
@@ -25,6 +27,10 @@ declare module 'fastify' {
     /** The route shows no other rows than those of this driver or rider; absent: who is limited to rows is refused. */
     rows?: RowBinding | readonly RowBinding[];
   }
+  interface FastifyInstance {
+    /** Says who shows a key that came in a body; wrong ones count as those in a header. */
+    identify: Identify;
+  }
   interface FastifyRequest {
     /** Who sent it. On a route that is open to everybody: `nobody`. */
     principal: Principal;
@@ -36,6 +42,8 @@ export type RowBinding = 'driver' | 'rider';
 
 export interface AuthOptions {
   identify: Identify;
+  /** Absent: nobody can sign in. */
+  identifySession?: IdentifySession;
   /** True: the service has no API_KEYS, so everybody who reaches the loopback address and shows no key is `localPrincipal`. */
   isOpen: boolean;
   allowedHosts: readonly string[];
@@ -46,11 +54,14 @@ export interface AuthOptions {
 /** Lets a request through to its route only with the scopes and rows that the route names. It runs before any of the body is read. */
 export function authenticate(app: FastifyInstance, options: AuthOptions): void {
   app.decorateRequest('principal');
+  app.decorate('identify', options.identify);
   app.addHook('onRequest', async (request) => {
     if (options.isOpen) checkLocalRequest(request.method, request.headers, options);
     const { config } = request.routeOptions;
     const isForAll = config.scope === undefined;
-    request.principal = isForAll ? nobody : await identifySender(request, options);
+    request.principal = isForAll
+      ? nobody
+      : await identifySender(request, { ...options, publicUrl: app.publicUrl });
     if (!isForAll) checkRights(request.principal, config);
   });
 }
@@ -67,17 +78,39 @@ function listOf<One extends string>(given: One | readonly One[]): readonly One[]
 /** Returns the principal of a request. Throws the refusal of credentials that are not let in. */
 async function identifySender(
   request: FastifyRequest,
-  { identify, isOpen }: Pick<AuthOptions, 'identify' | 'isOpen'>,
+  {
+    identify,
+    identifySession,
+    isOpen,
+    publicUrl,
+  }: Pick<AuthOptions, 'identify' | 'identifySession' | 'isOpen'> & { publicUrl: () => string },
 ): Promise<Principal> {
   const secret = presentedSecret(request);
   if (secret === null && isOpen) return localPrincipal;
+  const cookie = secret === null ? cookieOf(request) : null;
+  if (cookie !== null && identifySession !== undefined) {
+    checkOwnPage(request.method, request.headers, publicUrl());
+    return principalOfSession(await identifySession(cookie));
+  }
   if (secret === null) throw new CodedError('unauthenticated', 'The request has no key.');
   const identity = await identify({ secret, address: request.ip });
   if (identity.outcome === 'known') return identity.principal;
   throw refusalOf(identity);
 }
 
-function refusalOf(identity: Refusal): CodedError {
+function principalOfSession(identity: Identity): Principal {
+  if (identity.outcome === 'known') return identity.principal;
+  if (identity.outcome === 'unavailable') throw refusalOf(identity);
+  throw new CodedError('session_ended', 'The session has ended. Sign in again.');
+}
+
+/** The cookie of a session; null: there is none. */
+function cookieOf({ headers, cookies }: FastifyRequest): string | null {
+  return cookies[sessionCookie(headers).name] ?? null;
+}
+
+/** Makes the error of credentials that are not let in. */
+export function refusalOf(identity: Refusal): CodedError {
   switch (identity.outcome) {
     case 'unknown':
       return new CodedError('unauthenticated', 'The request has no key that this service knows.');

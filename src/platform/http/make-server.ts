@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -100,6 +101,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   observeActs(app, options.onAct);
   limitConnections(app, options.maxConnections);
   keepSenderIds(app);
+  await app.register(cookie);
   allowOrigins(app, options.corsOrigins);
   tellDeprecation(app);
   authenticate(app, { ...options, identify: throttleWrongKeys(options.identify, options.limits.wrongKeys) });

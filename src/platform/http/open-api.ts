@@ -68,6 +68,12 @@ export async function describeApi(
             name: 'x-api-key',
             description: 'The same in a header of its own.',
           },
+          cookie: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-openride_session',
+            description: 'The session of a browser, which POST /v1/sign-in begins.',
+          },
         },
         schemas: { ...schemas },
       },
@@ -93,7 +99,7 @@ function describeRoute(
   { bodies, isOpen }: { bodies: Map<string, object>; isOpen: boolean },
 ): ReturnType<typeof jsonSchemaTransform> {
   const { documentedBody, deprecated } = document.route.config ?? {};
-  const needed = scopesOfRoute(document.route.config ?? {});
+  const isGuarded = document.route.config?.scope !== undefined;
   const { problems, others } = partAnswers(asObject(document.schema?.['response']));
   const schema = {
     ...document.schema,
@@ -104,7 +110,7 @@ function describeRoute(
         .join('\n\n'),
     }),
     response: {
-      ...mergeProblems(problemsOfParameters(document), problems, needed.length === 0 ? {} : guardProblems),
+      ...mergeProblems(problemsOfParameters(document), problems, isGuarded ? guardProblems : {}),
       ...others,
     },
   };
@@ -116,11 +122,15 @@ function describeRoute(
     url: transformed.url,
     schema: {
       ...transformed.schema,
-      ...(needed.length > 0 && {
+      ...(isGuarded && {
         // OpenAPI 3.1: each is enough. The empty one says that a service without keys asks for none.
         security: [
           ...(isOpen ? [{}] : []),
-          ...waysIn(document.route.config ?? {}).flatMap((roles) => [{ bearer: roles }, { header: roles }]),
+          ...waysIn(document.route.config ?? {}).flatMap((roles) => [
+            { bearer: roles },
+            { header: roles },
+            { cookie: roles },
+          ]),
         ],
         description: withScope(schema.description, document.route.config ?? {}),
       }),
@@ -179,6 +189,8 @@ function removeInputs(schemas: Record<string, unknown>): void {
 
 function withScope(text: unknown, config: FastifyContextConfig): string {
   const needed = scopesOfRoute(config).map((scope) => `\`${scope}\``);
+  if (needed.length === 0)
+    return [text, 'Needs a key or a session, when the service has keys.'].filter(Boolean).join('\n\n');
   const families = config.byFamily === true ? `, or with that of the families it is about` : '';
   const named = `${needed.length > 1 ? 'scopes' : 'scope'} ${needed.join(', ')}`;
   return [text, `Needs a key with the ${named}${families}, when the service has keys.`]

@@ -28,6 +28,11 @@ export const httpProblems = {
     title: 'A key is needed',
     meaning: 'Send a key as Authorization: Bearer <key> or as x-api-key: <key>.',
   },
+  session_ended: {
+    status: 401,
+    title: 'The session has ended',
+    meaning: 'It was signed out, revoked or not used for a while, or its key has ended. Sign in again.',
+  },
   key_expired: {
     status: 401,
     title: 'The key has expired',
@@ -58,7 +63,8 @@ export const httpProblems = {
   cross_site_refused: {
     status: 403,
     title: 'Another web site sent this',
-    meaning: 'Without keys the service takes no writing requests that a browser sends for another site.',
+    meaning:
+      'A browser sent it for a page of another site. The service takes no such writing request without keys, nor by the cookie of a session; send a key.',
   },
   origin_not_allowed: {
     status: 403,

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { cutPage, makeCursor, parseNumberCursor } from '../../../kernel/cursor.ts';
 import { instant, nextCursor, pageQuery } from '../../../kernel/page-query.ts';
+import type { Principal } from '../../../platform/access/principal.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import { plainText } from '../../../kernel/plain-text.ts';
-import type { Revocations } from '../keys/revocations.ts';
 import { accessProblems } from '../problems.ts';
 import { auditRowSchema, renderRow } from './audit-answer.ts';
 import { exportRows } from './export-rows.ts';
@@ -45,7 +45,7 @@ const mediaTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjs
 export function auditRoutes(
   app: Api,
   audit: Pick<AuditStore, 'read'>,
-  whenRevoked: Revocations['whenRevoked'],
+  whenRevoked: (principal: Principal, close: () => void) => () => void,
 ): void {
   app.route({
     method: 'GET',
@@ -73,7 +73,7 @@ export function auditRoutes(
         // The connection and not the lines: these end only when the page that is being read has come.
         reply.raw.once(
           'close',
-          whenRevoked(request.principal.id, () => reply.raw.destroy()),
+          whenRevoked(request.principal, () => reply.raw.destroy()),
         );
         // A stream goes past the schema of the answer, which is that of a page.
         return reply
