@@ -63,7 +63,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
     batch: { min: 50, max: 500 },
     senders: 3,
     maxStepMs: 5_000, // millions of events
-    retold: 0,
+    retold: 0.03,
   });
   const scene: KafkaScene = {
     store,
