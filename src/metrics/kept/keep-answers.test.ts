@@ -74,6 +74,21 @@ test('a live answer is found for some seconds, whatever the version; near their 
   expect(await kept.find(live)).toBeNull();
 });
 
+test.each([
+  [200, [5_000]],
+  [201, [5_000, 24_000, 30_000]],
+])('a live answer that took the engine %i ms is found until it is %j ms old', async (engineMs, ages) => {
+  const { kept, clock, one } = await keep();
+  const startMs = clock.nowMs;
+  await kept.watch({ ...asked, reads: null })({ ...whole, engineMs }, one('a'));
+  const isFoundAt = async (ageMs: number) => {
+    clock.nowMs = startMs + ageMs;
+    return (await kept.find({ ...asked, reads: null })) !== null;
+  };
+  for (const ageMs of ages) expect(await isFoundAt(ageMs)).toBe(true);
+  expect(await isFoundAt(ages.at(-1)! + 1)).toBe(false);
+});
+
 function startOf(found: { kept: { atMs: number } } | null): number {
   return found?.kept.atMs ?? NaN;
 }

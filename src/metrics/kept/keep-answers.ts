@@ -4,13 +4,13 @@ import type { Cache } from '../../platform/cache/open-cache.ts';
 import type { RetentionDays } from '../../platform/warehouse/retention.ts';
 import type { Known, Versions } from '../../platform/warehouse/version/make-versions.ts';
 import type { Reads } from '../../platform/warehouse/version/version-of.ts';
-import { type Computable, lifeOf } from './life-of.ts';
+import { type Computable, lifeOf, liveMsOf } from './life-of.ts';
 import type { QueryReads } from './reads-of.ts';
 
 // Where an answer is found again:
 //
 //   <query>:<version>   its range is complete. It is there as long as the version is what it was, CACHE_TTL_METRICS at most.
-//   <query>:live        anything else, for CACHE_TTL_LIVE. Its receipt says of when it is.
+//   <query>:live        anything else, for CACHE_TTL_LIVE, a costly analysis for longer. Its receipt says of when it is.
 //
 // An answer gets a version only if the version was known before its statements and is the same by a reading after them.
 
@@ -22,6 +22,8 @@ export interface Kept {
   atMs: number;
   /** Numbers are complete up to here, ms; null: up to the end of their range. */
   watermarkMs: number | null;
+  /** For so long it is found where no version tells whether it is still true, ms. */
+  liveMs: number;
 }
 
 export interface Found {
@@ -54,6 +56,7 @@ const keptSchema = z.object({
   etag: z.string(),
   atMs: z.number(),
   watermarkMs: z.number().nullable(),
+  liveMs: z.number(),
 });
 
 /** This process knows after so long at most what another one changed. */
@@ -79,18 +82,19 @@ export function keepAnswers(options: KeepOptions) {
     }
     const live = liveMs > 0 ? await readKept(cache, `${key}:live`) : null;
     const ageMs = now() - (live?.atMs ?? -Infinity);
-    if (live === null || ageMs > liveMs) return null;
-    return { kept: live, how: ageMs > liveMs * STALE_FROM ? 'stale' : 'hit' };
+    if (live === null || ageMs > live.liveMs) return null;
+    return { kept: live, how: ageMs > live.liveMs * STALE_FROM ? 'stale' : 'hit' };
   }
 
   /** Notes what is known before the statements; the returned function keeps what they gave. Never rejects. */
   function watch({ key, reads, toMs, isPersonal }: Asked) {
     const read = reads && storeReads(reads, toMs, now());
     const before = read && versions.last(read);
-    return async (answer: Computable | null, kept: Kept): Promise<void> => {
+    return async (answer: Computable | null, given: Omit<Kept, 'liveMs'>): Promise<void> => {
+      const kept = { ...given, liveMs: liveMsOf(answer ?? {}, liveMs) };
       const context = { reads, retention, nowMs: now(), bornMs: versions.bornMs() };
       if (answer === null || before === null || lifeOf(answer, context) === 'live') {
-        const ttlMs = liveMs - (now() - kept.atMs);
+        const ttlMs = kept.liveMs - (now() - kept.atMs);
         if (ttlMs > 0) await cache.set(`${key}:live`, kept, { ttlMs, isPersonal });
       } else if (metricsMs > 0 && before.version !== null) {
         const after = await versions.readAnew(read as Reads).catch(() => null);

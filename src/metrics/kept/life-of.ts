@@ -22,6 +22,21 @@ export interface LifeContext {
 export interface Computable extends Pick<Answer, 'receipt' | 'comparison'> {
   /** Tables that were read beside those that were known before. */
   tables?: readonly ReadTable[];
+  /** How long its statements took, told of analyses: a costly one is kept for longer. */
+  engineMs?: number;
+}
+
+const COSTLY_ENGINE_MS = 200;
+const COSTLY_TIMES = 6;
+const COSTLY_MOST_MS = 30_000;
+
+/**
+ * Returns for how long a `live` answer is kept: `liveMs`, which is what most may be behind, or six times that, 30 s at most, where computing
+ * it costs more than being behind would.
+ */
+export function liveMsOf({ engineMs = 0 }: Pick<Computable, 'engineMs'>, liveMs: number): number {
+  if (engineMs <= COSTLY_ENGINE_MS) return liveMs;
+  return Math.max(liveMs, Math.min(COSTLY_TIMES * liveMs, COSTLY_MOST_MS));
 }
 
 /** Decides how long an answer holds. `reads` null: its range was not over when it was asked for. */

@@ -101,11 +101,16 @@ export function serveAnswers(options: ServeOptions): Serving {
       const reads = isOver ? readsOfQuestion(question) : null;
       const asked: Asked = { key: keyOf(asks), reads, toMs: range.toMs, isPersonal };
       const run: Compute = async (signal) => {
-        const answer = await metrics.question(question, { ...wish, signal });
+        let engineMs = 0;
+        const spent = (ms: number) => {
+          engineMs += ms;
+          wish.spent?.(ms);
+        };
+        const answer = await metrics.question(question, { ...wish, signal, spent });
         const body = await metrics.render(answer);
         const { receipt, plan } = answer;
         const tables = plan.tables.map((table) => ({ table, fromMs: 0 }));
-        return { answer: { receipt, comparison: null, tables }, receipt, body };
+        return { answer: { receipt, comparison: null, tables, engineMs }, receipt, body };
       };
       return serve(asked, run, explain ? { ...wish, isFresh: true } : wish);
     },
