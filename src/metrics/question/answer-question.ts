@@ -31,9 +31,9 @@ export async function answerQuestion<Body extends object>(
       return queryRows(reader, sql);
     },
     settle: deps.settle,
-    async ask(query) {
+    async ask(query, { onlyGroups = false } = {}) {
       const settled = await deps.settle({ ...query, explain: true });
-      const answer = await answerQuery(settled, catalog, deps);
+      const answer = await answerQuery(settled, catalog, { ...deps, onlyGroups });
       statements.push(
         ...(answer.plan.statements ?? []).map(({ part, sql, params }) => ({ part, sql, params })),
       );

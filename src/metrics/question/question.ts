@@ -44,8 +44,8 @@ export interface QuestionTools extends Moment {
   read(part: string, sql: Sql): Promise<Row[]>;
   /** Puts into a query what the calendar says of its days. `ask` does so, too. */
   settle(query: MetricQuery): Promise<MetricQuery>;
-  /** Asks metrics as a part of the question. */
-  ask(query: MetricQuery): Promise<Answer>;
+  /** Asks metrics as a part of the question. `onlyGroups`: the numbers over all groups are not read, nor what they left out. */
+  ask(query: MetricQuery, options?: { onlyGroups?: boolean }): Promise<Answer>;
 }
 
 /** A statement as the explained plan shows it. */

@@ -35,6 +35,8 @@ export interface AnswerDependencies {
   inFlight: () => Promise<InFlight>;
   /** Queries that are asked together share a budget, of which they have taken this. Absent: the query has one of its own. */
   taken?: Taken | undefined;
+  /** True: only the groups are wanted. The numbers over all of them are not read, and the receipt does not tell what those left out. */
+  onlyGroups?: boolean;
   /** The longest time that one statement may run. */
   statementSeconds?: number;
   /** The label of data that is not real, such as `simulated`. Receipts repeat it. */
@@ -68,13 +70,15 @@ export async function answerQuery(
   const reader: Reader = { connection, statementSeconds, inSlices, periods, trace: [] };
   const both = compares === null ? null : planBoth(plan, compares, { catalog, standing });
   const subject = subjectOf(plan);
-  const results = readOwn(reader, plan, both);
+  const { onlyGroups = false } = deps;
+  const results = readOwn(reader, { plan, both, onlyGroups });
   const [read, counted, compared] = await Promise.all([
     results,
     readCounts(reader, subject, standing),
     both === null ? null : readCompared(reader, both, { plan, results, standing }),
   ]);
-  const extent = holdNothing(read.totals) ? await readExtent(reader, subject.families, plan.zone) : {};
+  const extent =
+    !onlyGroups && holdNothing(read.totals) ? await readExtent(reader, subject.families, plan.zone) : {};
   const receipt = {
     ...shapeReceipt(answeredBy(plan), standing, countsOf(counted, read.totals)),
     ...extent,
@@ -99,9 +103,13 @@ function planBoth(
 }
 
 /** Reads the query's own period. To rank groups by a change, it first reads the numbers of all groups of both periods. */
-async function readOwn(reader: Reader, plan: Plan, both: BothPlans | null): Promise<Results> {
+async function readOwn(
+  reader: Reader,
+  { plan, both, onlyGroups }: { plan: Plan; both: BothPlans | null; onlyGroups: boolean },
+): Promise<Results> {
   const { query } = plan;
-  if (both === null || query.limit === null || !ordersByChange(query)) return runPlan(reader, plan);
+  if (both === null || query.limit === null || !ordersByChange(query))
+    return runPlan(reader, plan, { onlyGroups });
   const rowsOf = async (name: string, one: Plan) => ({
     plan: one,
     rows: await readToRank(reader, one, name),
@@ -112,7 +120,7 @@ async function readOwn(reader: Reader, plan: Plan, both: BothPlans | null): Prom
     rowsOf('earlier ', both.earlier),
   ]);
   const ranking = await reader.inSlices(rankGroups({ own, compared: { now: elapsed ?? own, earlier } }));
-  return runPlan(reader, plan, { ranking });
+  return runPlan(reader, plan, { ranking, onlyGroups });
 }
 
 interface Current {

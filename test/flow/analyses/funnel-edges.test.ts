@@ -68,6 +68,17 @@ const edges: AcceptedEvent[] = [
   cancelled('2026-03-15T08:00:00Z', of(31)),
   created('2026-03-15T08:00:00Z', of(32)),
   cancelled('2026-03-15T07:59:59Z', of(32)),
+  // Of 20 March: paid twice before the confirmation and as often after it; the first payment behind it counts.
+  created('2026-03-20T08:00:00Z', of(41)),
+  confirmed('2026-03-20T08:10:00Z', of(41)),
+  ...['08:01', '08:05', '08:20', '08:40'].map((at, n) =>
+    success(`2026-03-20T${at}:00Z`, { ...paid(41), payment_id: id(600 + n) }),
+  ),
+  created('2026-03-20T09:00:00Z', of(42)),
+  confirmed('2026-03-20T09:10:00Z', of(42)),
+  ...['09:01', '09:40'].map((at, n) =>
+    success(`2026-03-20T${at}:00Z`, { ...paid(42), payment_id: id(610 + n) }),
+  ),
 ];
 
 let store: TestStore;
@@ -248,4 +259,19 @@ test.each(eventTypes)('every field of %s has a column', async (event) => {
     const sql = `SELECT ${time}, ${Object.values(columns).join(', ')} FROM ${table} WHERE ${where} LIMIT 0`;
     expect(await store.connection.query(z.never(), sql)).toEqual([]);
   }
+});
+
+test('of a step that also happened before the one before it, the next one counts', async () => {
+  const steps = ['booking.created', 'booking.confirmed', 'payment.success'].map((event) => ({ event }));
+  const read = async (given: { explain: boolean }) => {
+    const range = day('2026-03-20', '2026-03-21');
+    return ask({ ...range, entity: 'booking', steps, window_hours: 24, ...given });
+  };
+  const { steps: shown, plan } = (await read({ explain: true })) as Awaited<ReturnType<typeof read>> & {
+    plan: { statements: { part: string }[] };
+  };
+  // 10 minutes after the confirmation of the one, 30 after that of the other.
+  expect(shown[2]).toMatchObject({ reached: 2, median_seconds: 1200 });
+  // Four payments are more than their first and last moment tell: they were read once more, by lists.
+  expect(plan.statements.map(({ part }) => part)).toEqual(['steps', 'steps']);
 });

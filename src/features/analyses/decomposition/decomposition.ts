@@ -36,9 +36,11 @@ export const decomposition = defineAnalysis({
     const head = { metric, query: echo(query) };
     if (periods === null) return { body: { ...head, periods: null, decompositions: [] } };
     const parts = await Promise.all(
-      query.dimensions.map(async (dimension) => {
+      query.dimensions.map(async (dimension, i) => {
+        // What was left out of the whole is the same by each dimension.
+        const options = { onlyGroups: i > 0 };
         const ask = (range: Range) =>
-          tools.ask(askOf(query, { dimension, range })).catch((error: unknown) => {
+          tools.ask(askOf(query, { dimension, range }), options).catch((error: unknown) => {
             throw blamedAs({ metrics: 'metric' }, error);
           });
         const [now, earlier] = await Promise.all([ask(periods.current), ask(periods.earlier)]);

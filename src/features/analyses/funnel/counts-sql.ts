@@ -1,10 +1,10 @@
 import type { Sql } from '../../../metrics/catalog/source.ts';
 import { type FunnelQuery, limits } from './funnel-query.ts';
-import { runsSql } from './runs-sql.ts';
+import { type ReadRuns, runsSql } from './runs-sql.ts';
 
 /** SQL: the numbers of all entities, and of the groups with most of them, one group more than are shown. `told` is null in the row of all. */
-export function countsSql(query: FunnelQuery, watermarkMs: number): Sql {
-  const runs = runsSql(query, watermarkMs);
+export function countsSql(query: FunnelQuery, read: ReadRuns): Sql {
+  const runs = runsSql(query, read);
   const isGrouped = query.breakdown !== null;
   const grouping = `
 GROUP BY GROUPING SETS ((told), ())
@@ -13,7 +13,7 @@ LIMIT {most_rows:UInt32}
 SETTINGS group_by_use_nulls = 1`;
   return {
     text: `SELECT
-    ${[...(isGrouped ? ['told'] : []), ...numbersSql(query)].join(',\n    ')}
+    ${[...(isGrouped ? ['told'] : []), ...numbersSql(query), ...(read.way === 'firsts' ? ['countIf(unsure) AS unsure'] : [])].join(',\n    ')}
 FROM (
 ${indented(runs.text)}
 )${isGrouped ? grouping : ''}`,
@@ -22,8 +22,8 @@ ${indented(runs.text)}
 }
 
 /** SQL: the numbers of the groups that are not shown, as one. */
-export function othersSql(query: FunnelQuery, watermarkMs: number, shown: readonly string[]): Sql {
-  const runs = runsSql(query, watermarkMs);
+export function othersSql(query: FunnelQuery, read: ReadRuns, shown: readonly string[]): Sql {
+  const runs = runsSql(query, read);
   return {
     text: `SELECT
     ${['uniqExact(told) AS merged', ...numbersSql(query)].join(',\n    ')}
@@ -36,8 +36,8 @@ WHERE told NOT IN {shown:Array(String)}`,
 }
 
 /** SQL: who reached a step and none after it, those who came last first. */
-export function droppedSql(query: FunnelQuery, watermarkMs: number): Sql {
-  const runs = runsSql(query, watermarkMs);
+export function droppedSql(query: FunnelQuery, read: ReadRuns): Sql {
+  const runs = runsSql(query, read);
   return {
     text: `SELECT toString(entity) AS id, ms_1 AS entered_ms, ms_${query.droppedAfter} AS last_ms
 FROM (

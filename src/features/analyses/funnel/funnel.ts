@@ -5,9 +5,11 @@ import { answer } from './answer.ts';
 import { branchesOf } from './branches.ts';
 import { isOfRoute } from './breakdown.ts';
 import { countsSql, droppedSql, othersSql } from './counts-sql.ts';
+import { hasFirstRuns } from './first-runs-sql.ts';
 import type { FunnelQuery } from './funnel-query.ts';
 import { input } from './input.ts';
 import { eventsOf, familiesOf, filtersPersons, resolve } from './resolve.ts';
+import type { ReadRuns } from './runs-sql.ts';
 import { echo, shapeBreakdown, shapeDropped, shapeNumbers } from './shape.ts';
 
 /** The funnel tells how many of those that begin go on to each next step, how fast, and who does not. */
@@ -26,34 +28,49 @@ export const funnel = defineAnalysis({
     return [...new Set([...familiesOf(eventsOf(query)), ...(readsRoutes ? (['route'] as const) : [])])];
   },
   async run(query, tools) {
-    const [all, ...groups] = await readCounts(query, tools);
+    const { way, rows } = await readCounts(query, tools);
+    const [all, ...groups] = rows;
+    const more = makeReadMore(query, tools, way);
     const numbers = shapeNumbers(query, all);
     const body = {
       ...numbers,
-      breakdown: query.breakdown === null ? null : await readBreakdown(query, tools, groups),
-      dropped: query.droppedAfter === null ? null : await readDropped(query, tools, numbers.steps),
+      breakdown: query.breakdown === null ? null : await more.breakdown(groups),
+      dropped: query.droppedAfter === null ? null : await more.dropped(numbers.steps),
       query: echo(query),
     };
     return { body, maturing: maturingOf(query, tools.watermarkMs), expiring: expiringOf(query) };
   },
 });
 
-/** The row of all entities, and those of the groups. */
-function readCounts(query: FunnelQuery, tools: QuestionTools) {
-  return tools.read('steps', countsSql(query, tools.watermarkMs));
+/** Reads the row of all entities, and those of the groups, in the fast way where it is sure. */
+async function readCounts(
+  query: FunnelQuery,
+  tools: QuestionTools,
+): Promise<{ way: ReadRuns['way']; rows: Row[] }> {
+  const { watermarkMs } = tools;
+  if (hasFirstRuns(query)) {
+    const rows = await tools.read('steps', countsSql(query, { watermarkMs, way: 'firsts' }));
+    if (Number(rows[0]?.['unsure'] ?? 0) === 0) return { way: 'firsts', rows };
+  }
+  return { way: 'lists', rows: await tools.read('steps', countsSql(query, { watermarkMs, way: 'lists' })) };
 }
 
-async function readBreakdown(query: FunnelQuery, tools: QuestionTools, groups: readonly Row[]) {
-  const shown = groups.slice(0, query.limit);
-  if (groups.length <= query.limit) return shapeBreakdown(query, shown, undefined);
-  const names = shown.map((row) => String(row['told']));
-  const [others] = await tools.read('other groups', othersSql(query, tools.watermarkMs, names));
-  return shapeBreakdown(query, shown, others);
-}
-
-async function readDropped(query: FunnelQuery, tools: QuestionTools, steps: readonly { drop_off: number }[]) {
-  const rows = await tools.read('dropped', droppedSql(query, tools.watermarkMs));
-  return shapeDropped(query, rows, steps[query.droppedAfter!]!.drop_off);
+/** Makes what reads the groups that are not shown, and who dropped off, in the same way as the counts. */
+function makeReadMore(query: FunnelQuery, tools: QuestionTools, way: ReadRuns['way']) {
+  const runs = { watermarkMs: tools.watermarkMs, way };
+  return {
+    async breakdown(groups: readonly Row[]) {
+      const shown = groups.slice(0, query.limit);
+      if (groups.length <= query.limit) return shapeBreakdown(query, shown, undefined);
+      const names = shown.map((row) => String(row['told']));
+      const [others] = await tools.read('other groups', othersSql(query, runs, names));
+      return shapeBreakdown(query, shown, others);
+    },
+    async dropped(steps: readonly { drop_off: number }[]) {
+      const rows = await tools.read('dropped', droppedSql(query, runs));
+      return shapeDropped(query, rows, steps[query.droppedAfter!]!.drop_off);
+    },
+  };
 }
 
 /** While the window of an entry may be open, entities still enter, and with them every step grows. */

@@ -16,14 +16,18 @@ export function occurrencesSql(query: FunnelQuery): Sql {
     text: branches.map(({ text }) => text).join('\nUNION ALL\n'),
     params: {
       ...Object.assign({}, ...branches.map(({ params }) => params)),
-      from_ms: query.range.fromMs,
-      to_ms: query.range.toMs,
-      until_ms: query.range.toMs + query.windowMs,
+      ...rangeParams(query),
     } as SqlParams,
   };
 }
 
-function branchSql(query: FunnelQuery, branch: Branch): Sql {
+/** The instants that bound what is read. */
+export function rangeParams({ range, windowMs }: FunnelQuery) {
+  return { from_ms: range.fromMs, to_ms: range.toMs, until_ms: range.toMs + windowMs };
+}
+
+/** SQL: the rows of one branch. */
+export function branchSql(query: FunnelQuery, branch: Branch): Sql {
   const { steps, undoes, told } = branch;
   const conditions = steps.map((step) => stepConditions(query.steps[step]!, step));
   const texts = conditions.map(({ text }) => (undoes || text === '' ? 'true' : text));
@@ -56,18 +60,26 @@ function toldSql({ event, told }: Branch): string {
   return isText ? column : `ifNull(${column}, '')`;
 }
 
-/** SQL: the events of a branch with the fields that are asked for. Reversals count however late they come. */
-function rowsSql({ mode }: FunnelQuery, { key, steps, undoes, telling }: Branch): string {
-  const { table, time, isFamily, columns, hasDay, conditions } = telling;
+/** SQL: when the events of a branch must have happened, and on which days. Reversals count however late they come. */
+export function boundsOf(
+  { mode }: Pick<FunnelQuery, 'mode'>,
+  { steps, undoes, telling: { time, hasDay } }: Branch,
+): { time: string[]; day: string[] } {
   const onlyEnters = mode !== 'any' && steps.length === 1 && steps[0] === 0;
   const last = onlyEnters ? { op: '<', at: instant('to_ms') } : { op: '<=', at: instant('until_ms') };
-  const where = [
-    ...conditions,
-    ...(hasDay ? [`day >= toDate(${instant('from_ms')})`] : []),
-    ...(hasDay && !undoes ? [`day <= toDate(${last.at})`] : []),
-    `${time} >= ${instant('from_ms')}`,
-    ...(undoes ? [] : [`${time} ${last.op} ${last.at}`]),
-  ];
+  const first = instant('from_ms');
+  return {
+    time: [`${time} >= ${first}`, ...(undoes ? [] : [`${time} ${last.op} ${last.at}`])],
+    day: hasDay ? [`day >= toDate(${first})`, ...(undoes ? [] : [`day <= toDate(${last.at})`])] : [],
+  };
+}
+
+/** SQL: the events of a branch with the fields that are asked for. */
+function rowsSql(query: FunnelQuery, branch: Branch): string {
+  const { key, undoes, telling } = branch;
+  const { table, time, isFamily, columns, conditions } = telling;
+  const bounds = boundsOf(query, branch);
+  const where = [...conditions, ...bounds.day, ...bounds.time];
   // What a later telling adds may still lie in a row apart. It is never an id, nor the moment.
   const isWhole = isFamily || undoes || Object.keys(columns).every((name) => name.endsWith('_id'));
   const items = Object.entries(columns).map(([name, column]) => `${column} AS ${alias(name)}`);

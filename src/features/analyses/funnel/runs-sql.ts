@@ -1,17 +1,23 @@
-import { contractOf } from '../../../events/contract.ts';
 import type { Sql } from '../../../metrics/catalog/source.ts';
-import { keyOf } from './entities.ts';
+import { firstRunsSql, happensOnce } from './first-runs-sql.ts';
 import type { FunnelQuery } from './funnel-query.ts';
 import { manyEntriesSql } from './many-entries-sql.ts';
 import { occurrencesSql } from './occurrences-sql.ts';
 import { oneEntrySql } from './one-entry-sql.ts';
 import { entersSql, packSql, stepPlace } from './packed.ts';
 
+/** How runs are read: off the first and last moments, or off lists of all events. */
+export interface ReadRuns {
+  watermarkMs: number;
+  way: 'firsts' | 'lists';
+}
+
 /**
  * SQL: a row for each entity that enters in the range: `entity`, `told`, `is_pending` (each of its entries is younger than the window),
  * `level` (how many steps its run did; 0 if pending), `ms_1` … (when), and `undone_1` … (when the step was last undone; 0: never).
  */
-export function runsSql(query: FunnelQuery, watermarkMs: number): Sql {
+export function runsSql(query: FunnelQuery, { watermarkMs, way }: ReadRuns): Sql {
+  if (way === 'firsts') return firstRunsSql(query, watermarkMs);
   const occurrences = occurrencesSql(query);
   const run = hasOneEntry(query) ? oneEntrySql(query) : manyEntriesSql(query);
   const undone = query.steps.flatMap(({ undoneBy }, index) =>
@@ -36,12 +42,11 @@ WHERE arrayExists(event -> ${entersSql(query)}, packed)`,
   };
 }
 
-/** Tells whether only one entry of an entity is looked at: a booking is created once, while a rider may book again. */
+/** Tells whether only one entry of an entity is looked at. */
 function hasOneEntry({ entity, entry, mode, steps }: FunnelQuery): boolean {
   const repeats = new Set(steps.map(({ event }) => event)).size < steps.length;
   if (mode === 'any' || repeats) return false;
-  const { entityField, identity } = contractOf(steps[0]!.event);
-  return entry === 'first' || (identity === 'entity' && entityField === keyOf(entity, steps[0]!.event));
+  return entry === 'first' || happensOnce(entity, steps[0]!.event);
 }
 
 function aggregatesSql(query: FunnelQuery): string[] {

@@ -64,7 +64,7 @@ async function readNumbers(query: Query, tools: QuestionTools, ids: readonly str
     .map((name) => rankingOf[name].metric);
   const asked = byDriver(query, metrics);
   const filters = [...asked.filters, { dimension: 'driver_id', op: 'in', values: ids } as const];
-  const { breakdown } = await tools.ask({ ...asked, filters });
+  const { breakdown } = await tools.ask({ ...asked, filters }, { onlyGroups: true });
   const numbers = new Map<string, Values>(
     (breakdown ?? []).map((group) => [String(group.by['driver_id']), group.metrics]),
   );
