@@ -166,7 +166,6 @@ describe('by hand', () => {
     ['bookings.frequency', 'metric', /counts what is different/],
     ['bookings.lead_time_p90', 'metric', /percentile/],
     ['drivers.earnings_gini', 'metric', /coefficient/],
-    ['payments.net_revenue', 'metric', /no dimension/],
   ])('%s is refused with the reason', async (metric, parameter, reason) => {
     await expect(ask({ metric })).rejects.toMatchObject({
       code: 'invalid_parameter',
@@ -244,6 +243,59 @@ describe('random bookings', () => {
     expect(byValue(answer)).toEqual(Object.fromEntries(expected));
     const sums = groups.map(([, { before, after }]) => after.top - before.top).reduce((a, b) => a + b, 0);
     expect(answer.decompositions[0]!.change.change).toBe(money(sums));
+  });
+
+  const inNaira = ({ currency }: BookingLife) => currency === 'NGN';
+  const refundedIn: Count = ({ payment }, side) =>
+    payment.refunds.reduce((sum, { atMs, amount }) => sum + (isIn(atMs, side) ? amount : 0), 0);
+  const paidIn: Count = ({ payment, price: paid }, side) => Number(isIn(payment.succeededAtMs, side)) * paid;
+  /** Each refund takes the difference that it makes of the commission. */
+  const reversedIn: Count = ({ payment, price: paid, commission, tripCompletedAtMs }, side) => {
+    if (tripCompletedAtMs === null) return 0;
+    const taken = (refunded: number) => {
+      if (refunded === 0) return 0;
+      return paid === 0
+        ? commission
+        : Math.floor((2 * commission * Math.min(refunded, paid) + paid) / (2 * paid));
+    };
+    let [sum, refunded] = [0, 0];
+    for (const { atMs, amount } of payment.refunds.toSorted((a, b) => a.atMs - b.atMs)) {
+      if (isIn(atMs, side)) sum += taken(refunded + amount) - taken(refunded);
+      refunded += amount;
+    }
+    return sum;
+  };
+  const earnedIn: Count = ({ tripCompletedAtMs, commission }, side) =>
+    Number(isIn(tripCompletedAtMs, side)) * commission;
+
+  test.each<[string, Count]>([
+    ['payments.refunded', refundedIn],
+    ['payments.net_cash_flow', (life, side) => paidIn(life, side) - refundedIn(life, side)],
+    ['payments.commission_reversed', reversedIn],
+    ['payments.net_revenue', (life, side) => earnedIn(life, side) - reversedIn(life, side)],
+  ])('%s, a sum or a difference of sums, adds up over the places of the routes', async (metric, amountOf) => {
+    const groups = Map.groupBy(all.filter(inNaira), origin);
+    const sides = (lives: readonly BookingLife[]) => {
+      const of = (side: 'before' | 'after') => lives.reduce((sum, life) => sum + amountOf(life, side), 0);
+      return { value: of('after'), compared: of('before') };
+    };
+    const answer = await ask({ ...range, metric, dimensions: 'origin_city' });
+    const expected = [...groups].map(([value, lives]) => {
+      const { value: now, compared } = sides(lives);
+      const change = expect.objectContaining({ value: money(now), compared: money(compared) }) as object;
+      return [
+        value ?? 'null',
+        expect.objectContaining({ value, change, contribution: money(now - compared) }),
+      ];
+    });
+    expect(expected.length).toBeGreaterThan(2);
+    expect(byValue(answer)).toEqual(Object.fromEntries(expected));
+    const { value, compared } = sides(all.filter(inNaira));
+    expect(answer.decompositions[0]!.change).toMatchObject({
+      value: money(value),
+      compared: money(compared),
+      change: money(value - compared),
+    });
   });
 
   const shows = { money, millionths: (amount: bigint) => quotient(Number(amount), 1_000_000)! };

@@ -1,3 +1,4 @@
+import { routeDimensions } from '../routes/route-places.ts';
 import { type Measure, type Metric, count, quantiles, sum } from '../metric.ts';
 
 const isSuccess = "event_type = 'payment.success'";
@@ -39,7 +40,11 @@ const captured: Measure = {
 const refunded: Measure = {
   name: 'refunded',
   unit: 'money',
-  from: { payments_15m: sum('refunded_amount'), payment_events: sum('amount', isRefund) },
+  from: {
+    payments_15m: sum('refunded_amount'),
+    payment_events: sum('amount', isRefund),
+    payments_of_routes: sum('amount', isRefund),
+  },
 };
 const netCashFlow: Measure = {
   name: 'net_cash_flow',
@@ -50,6 +55,7 @@ const netCashFlow: Measure = {
       `if(${isSuccess}, amount, -amount)`,
       "event_type IN ('payment.success', 'payment.refunded')",
     ),
+    payments_of_routes: sum(`if(${isSuccess}, amount, -amount)`),
   },
 };
 const processingTime: Measure = {
@@ -78,6 +84,7 @@ const processingTimes: Measure = {
 // Refunds name neither method nor provider, and only failures have an error code.
 const ofAttempts = ['currency', 'payment_method', 'provider', 'rider_id'];
 const ofRefunds = ['currency', 'rider_id'];
+const ofRefundsAndRoutes = [...ofRefunds, ...routeDimensions];
 
 const counts: Metric[] = [
   {
@@ -151,7 +158,7 @@ const amounts: Metric[] = [
     unit: 'money',
     kind: 'sum',
     measure: refunded,
-    dimensions: ofRefunds,
+    dimensions: ofRefundsAndRoutes,
     direction: 'down_is_good',
     headline: true,
   },
@@ -163,7 +170,7 @@ const amounts: Metric[] = [
     unit: 'money',
     kind: 'sum',
     measure: netCashFlow,
-    dimensions: ofRefunds,
+    dimensions: ofRefundsAndRoutes,
     direction: 'up_is_good',
     headline: true,
   },

@@ -1,5 +1,6 @@
 import { bookingDimensions } from '../bookings/sources.ts';
 import { confirmedPrice } from '../bookings/metrics.ts';
+import { routeDimensions } from '../routes/route-places.ts';
 import { type Measure, type Metric, sum } from '../metric.ts';
 
 /** Sums a column of one source. */
@@ -8,7 +9,7 @@ function amount(source: string, name: string, column: string): Measure {
 }
 
 const dimensions = [...bookingDimensions];
-const ofRefunds = ['currency'];
+const ofRefunds = ['currency', ...routeDimensions];
 const base = { unit: 'money', kind: 'sum', headline: false } as const;
 
 /** The metrics of turnover and revenue. They combine several families and are served with the payments. */

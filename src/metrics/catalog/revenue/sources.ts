@@ -1,7 +1,7 @@
 import { bookingDimensions } from '../bookings/sources.ts';
 import { knownRefunds, reversedSql } from './known-refunds.ts';
 import { withDriversAndPlaces } from '../routes/route-drivers.ts';
-import { withPlaces } from '../routes/route-places.ts';
+import { routeDimensions, withPlaces } from '../routes/route-places.ts';
 import { type Source, inRange, instant, onDaysOfRange, timedBy } from '../source.ts';
 
 // These sources join money of several families: prices of bookings, commissions of trips, refunds of payments. A join only
@@ -79,7 +79,7 @@ const refundedBookings = `SELECT booking_id FROM payment_events WHERE ${refundsI
  */
 const reversals = `
 SELECT
-    at, currency,
+    at, currency, route_id,
     ${reversedSql({ commission: 'commission', refunded: 'refunded', price: 'price' })}
         - ${reversedSql({ commission: 'commission', refunded: '(refunded - amount)', price: 'price' })} AS reversed
 FROM (
@@ -93,6 +93,7 @@ INNER JOIN (
     SELECT
         t.booking_id AS booking_id,
         argMin(t.currency, t.completed_at) AS currency,
+        argMin(t.route_id, t.completed_at) AS route_id,
         toDecimal128(assumeNotNull(argMin(t.platform_commission, t.completed_at)), 2) AS commission
     FROM trips AS t
     WHERE t.completed_at IS NOT NULL AND t.booking_id IN (${refundedBookings})
@@ -103,13 +104,26 @@ INNER JOIN (${nested(pricesOf(refundedBookings))}
 
 /** SQL: the changes of revenue: a trip adds its commission on arrival, and a refund subtracts on its date. */
 const revenue = `
-SELECT event_time AS at, toString(currency) AS currency, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
+SELECT event_time AS at, toString(currency) AS currency, route_id, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
 FROM trip_events
 WHERE event_type = 'trip.completed' AND ${inRange('event_time')}
 UNION ALL
-SELECT at, toString(currency) AS currency, -reversed AS amount
+SELECT at, toString(currency) AS currency, route_id, -reversed AS amount
 FROM (${nested(reversals)}
 )`;
+
+const moneyInRange = `event_type IN ('payment.success', 'payment.refunded') AND ${inRange('event_time')}`;
+
+/** SQL: money that came and went back, with the route of its booking; null where nobody told of the booking. */
+const paymentsOfRoutes = `
+SELECT event_time, event_type, amount, toString(currency) AS currency, rider_id, route_id
+FROM (SELECT * FROM payment_events WHERE ${moneyInRange}) AS paid
+LEFT JOIN (
+    SELECT booking_id, toNullable(max(b.route_id)) AS route_id
+    FROM bookings AS b
+    WHERE booking_id IN (SELECT booking_id FROM payment_events WHERE ${moneyInRange})
+    GROUP BY booking_id
+) AS booked USING (booking_id)`;
 
 export const revenueSources: readonly Source[] = [
   {
@@ -135,18 +149,27 @@ export const revenueSources: readonly Source[] = [
     kind: 'family',
     families: ['payment', 'trip', 'booking'],
     ...timedBy('at'),
-    dimensions: ['currency'],
+    dimensions: ['currency', ...routeDimensions],
     moneyEvents: '1',
-    from: () => ({ text: reversals, params: {} }),
+    from: (context) => ({ text: withPlaces(reversals, context), params: {} }),
   },
   {
     name: 'revenue_changes',
     kind: 'family',
     families: ['trip', 'payment', 'booking'],
     ...timedBy('at'),
-    dimensions: ['currency'],
+    dimensions: ['currency', ...routeDimensions],
     moneyEvents: '1',
-    from: () => ({ text: revenue, params: {} }),
+    from: (context) => ({ text: withPlaces(revenue, context), params: {} }),
+  },
+  {
+    name: 'payments_of_routes',
+    kind: 'family',
+    families: ['payment', 'booking'],
+    ...timedBy('event_time'),
+    dimensions: ['currency', 'rider_id', ...routeDimensions],
+    moneyEvents: '1',
+    from: (context) => ({ text: withPlaces(paymentsOfRoutes, context), params: {} }),
   },
 ];
 

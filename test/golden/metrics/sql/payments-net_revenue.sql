@@ -4,14 +4,14 @@ SELECT
     sumIf(amount, currency = {currency:String}) AS m_net_revenue_in_currency,
     toJSONString(CAST(sumMapIf([toString(currency)], [toUInt64(1)], currency NOT IN ('', {currency:String})), 'Map(String, UInt64)')) AS left_out
 FROM (
-    SELECT event_time AS at, toString(currency) AS currency, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
+    SELECT event_time AS at, toString(currency) AS currency, route_id, toDecimal128(assumeNotNull(platform_commission), 2) AS amount
     FROM trip_events
     WHERE event_type = 'trip.completed' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     UNION ALL
-    SELECT at, toString(currency) AS currency, -reversed AS amount
+    SELECT at, toString(currency) AS currency, route_id, -reversed AS amount
     FROM (
         SELECT
-            at, currency,
+            at, currency, route_id,
             if(price = 0, commission, toDecimal128(intDiv(2 * toInt256((commission) * 100) * least(toInt256((refunded) * 100), toInt256((price) * 100)) + toInt256((price) * 100), 2 * greatest(toInt256((price) * 100), toInt256(1))), 2) / 100)
                 - if(price = 0, commission, toDecimal128(intDiv(2 * toInt256((commission) * 100) * least(toInt256(((refunded - amount)) * 100), toInt256((price) * 100)) + toInt256((price) * 100), 2 * greatest(toInt256((price) * 100), toInt256(1))), 2) / 100) AS reversed
         FROM (
@@ -25,6 +25,7 @@ FROM (
             SELECT
                 t.booking_id AS booking_id,
                 argMin(t.currency, t.completed_at) AS currency,
+                argMin(t.route_id, t.completed_at) AS route_id,
                 toDecimal128(assumeNotNull(argMin(t.platform_commission, t.completed_at)), 2) AS commission
             FROM trips AS t
             WHERE t.completed_at IS NOT NULL AND t.booking_id IN (SELECT booking_id FROM payment_events WHERE event_type = 'payment.refunded' AND event_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND event_time < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC'))
