@@ -103,7 +103,7 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       tags: ['Metrics'],
       summary: 'The last 60 minutes, minute by minute',
       description:
-        'What is going on: who is active, bookings and payments by the minute, and how fresh it is. No parameters. ' +
+        'What is going on: who is active, bookings, payments and trips by the minute, and how fresh it is. No parameters. ' +
         `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}.`,
       response: {
         200: realtimeAnswerSchema,

@@ -12,11 +12,22 @@ export const LAG_BASE = 1.01;
 export const LONGEST_TRIP_MS = LONGEST_TRIP_HOURS * 60 * MINUTE_MS;
 
 const at = (name: string) => `{${name}:DateTime64(3, 'UTC')}`;
+const counted = [
+  'booking.created',
+  'booking.confirmed',
+  'payment.success',
+  'payment.failed',
+  'trip.started',
+  'trip.completed',
+  'trip.cancelled',
+]
+  .map((type) => `'${type}'`)
+  .join(', ');
 const inHour = `minute >= ${at('from')} AND minute < ${at('to')}`;
 
 /**
- * SQL: the hour in one row: active users, the newest event, late arrivals, and a list of bookings and payments by minute, type and
- * currency, which may name a key several times (see `moneyOf`). Lists are JSON. One row with a list costs a statement and a table less
+ * SQL: the hour in one row: active users, the newest event, late arrivals, and a list of bookings, payments and trips by minute, type
+ * and currency, which may name a key several times (see `countsOf`). Lists are JSON. One row with a list costs a statement and a table less
  * than rows of their own.
  */
 export const lastHour = `
@@ -27,12 +38,12 @@ SELECT
     toUnixTimestamp64Milli(max(newest_event_at)) AS newest_ms,
     toJSONString(sumMap(arrivals)) AS arrivals,
     toJSONString(sumMap(lags)) AS lags,
-    toJSONString(groupArrayIf((toUnixTimestamp(minute), event_type, currency, events, toString(amount)), event_type IN ('booking.created', 'booking.confirmed', 'payment.success', 'payment.failed'))) AS money
+    toJSONString(groupArrayIf((toUnixTimestamp(minute), event_type, currency, events, toString(amount)), event_type IN (${counted}))) AS counts
 FROM realtime_minutes
 WHERE ${inHour}`;
 
-/** Returns the list `money` of `lastHour` as rows. Amounts are text: as JSON numbers they would lose digits. */
-export function moneyOf(json: Cell | undefined): Row[] {
+/** Returns the list `counts` of `lastHour` as rows. Amounts are text: as JSON numbers they would lose digits. */
+export function countsOf(json: Cell | undefined): Row[] {
   const list = JSON.parse(String(json ?? '[]')) as Cell[][];
   return list.map(([start = null, event_type = null, currency = null, events = null, amount = null]) => ({
     start,

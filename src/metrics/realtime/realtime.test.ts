@@ -24,19 +24,23 @@ const rowsOf = (minute: number, currency: string, succeeded: number, amount: str
     { ...row, event_type: 'booking.confirmed', currency, amount },
     { ...row, event_type: 'payment.success', currency, amount, events: String(succeeded) },
     { ...row, event_type: 'payment.failed' },
+    { ...row, event_type: 'trip.started', events: '2' },
+    { ...row, event_type: 'trip.completed' },
+    { ...row, event_type: 'trip.cancelled', events: '3' },
   ];
 };
 
 test('counts are over all currencies, money within one, and the rest is told', () => {
-  const money = [
+  const counts = [
     rowsOf(0, 'NGN', 2, '0.10'),
     rowsOf(0, 'GHS', 1, '5.00'),
     rowsOf(59, 'NGN', 1, '0.20'),
   ].flat();
-  const answer = shapeRealtime({ ...hour, money });
+  const answer = shapeRealtime({ ...hour, counts });
   expect(realtimeAnswerSchema.parse(answer)).toEqual(answer);
   expect(answer).toMatchObject({ from: '2026-03-02T12:01:00+01:00', to: '2026-03-02T13:00:30+01:00' });
   expect(answer.totals).toMatchObject({ payments_succeeded: 4, captured: '0.30', dead_letters: 2 });
+  expect(answer.minutes.at(-1)).toMatchObject({ trips_started: 2, trips_completed: 1, trips_cancelled: 3 });
   expect(answer.totals.payment_success).toEqual({ value: 0.571429, numerator: 4, denominator: 7 });
   expect(answer.minutes.at(0)).toMatchObject({ bookings_created: 2, captured: '0.10', provisional: false });
   expect(answer.minutes.at(-1)).toMatchObject({ captured: '0.20', dead_letters: 2, provisional: true });
@@ -45,7 +49,7 @@ test('counts are over all currencies, money within one, and the rest is told', (
 
 test('without anything there is nothing to divide by', () => {
   const active = { active_users: '0', active_drivers: '0', arrivals: '{}', lags: '{}' };
-  const answer = shapeRealtime({ ...hour, money: [], letters: [], active, newestMs: null });
+  const answer = shapeRealtime({ ...hour, counts: [], letters: [], active, newestMs: null });
   expect(answer.totals.payment_success).toEqual({ value: null, numerator: 0, denominator: 0 });
   expect(answer.freshness).toMatchObject({ newest_event: null, age_ms: null, ingest_lag_p95_ms: null });
 });

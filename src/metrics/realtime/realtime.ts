@@ -8,7 +8,7 @@ import {
   LONGEST_TRIP_MS,
   lastHour,
   lettersByMinute,
-  moneyOf,
+  countsOf,
   newestEvent,
   tripsInProgress,
 } from './realtime-sql.ts';
@@ -34,7 +34,8 @@ interface Hour {
   dataLabel?: string | null;
   zone: Zone;
   currency: string;
-  money: readonly Row[];
+  /** Bookings, payments and trips, by minute, type and currency. */
+  counts: readonly Row[];
   letters: readonly Row[];
   active: Row;
   activeTrips: number;
@@ -71,7 +72,7 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     dataLabel: deps.dataLabel ?? null,
     zone: makeZone(deps.businessTimezone),
     currency: deps.businessCurrency,
-    money: moneyOf(active['money']),
+    counts: countsOf(active['counts']),
     letters,
     active,
     activeTrips: Number(trips?.['active_trips']),
@@ -86,18 +87,18 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
   const { nowMs, zone, currency, active, inFlight } = hour;
   const fromMs = endOfMinute(nowMs) - MINUTES * MINUTE_MS;
   const watermarkMs = watermarkOf(nowMs, inFlight, hour.allowedLatenessMs);
-  const money = Map.groupBy(hour.money, startOf);
+  const counts = Map.groupBy(hour.counts, startOf);
   const letters = Map.groupBy(hour.letters, startOf);
   const minutes = Array.from({ length: MINUTES }, (_, minute) => {
     const startMs = fromMs + minute * MINUTE_MS;
     return {
       start: zone.format(startMs),
       provisional: startMs + MINUTE_MS > watermarkMs,
-      ...sumUp(money.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
+      ...sumUp(counts.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
     };
   });
-  const totals = sumUp(hour.money, hour.letters, currency);
-  const failed = count(ofType(hour.money, 'payment.failed'));
+  const totals = sumUp(hour.counts, hour.letters, currency);
+  const failed = count(ofType(hour.counts, 'payment.failed'));
   const attempts = totals.payments_succeeded + failed;
   return {
     from: zone.format(fromMs),
@@ -139,13 +140,16 @@ function startOf(row: Row): number {
   return Number(row['start']) * 1000;
 }
 
-function sumUp(money: readonly Row[], letters: readonly Row[], currency: string) {
-  const confirmed = ofType(money, 'booking.confirmed');
-  const succeeded = ofType(money, 'payment.success');
+function sumUp(counts: readonly Row[], letters: readonly Row[], currency: string) {
+  const confirmed = ofType(counts, 'booking.confirmed');
+  const succeeded = ofType(counts, 'payment.success');
   return {
-    bookings_created: count(ofType(money, 'booking.created')),
+    bookings_created: count(ofType(counts, 'booking.created')),
     bookings_confirmed: count(confirmed),
     payments_succeeded: count(succeeded),
+    trips_started: count(ofType(counts, 'trip.started')),
+    trips_completed: count(ofType(counts, 'trip.completed')),
+    trips_cancelled: count(ofType(counts, 'trip.cancelled')),
     gross_bookings: total(confirmed, currency),
     captured: total(succeeded, currency),
     dead_letters: count(letters),
@@ -156,9 +160,9 @@ function receiptOf(
   hour: Hour,
   { watermarkMs, deadLettered }: { watermarkMs: number; deadLettered: number },
 ): RealtimeAnswer['receipt'] {
-  const { zone, money, currency, nowMs, active, inFlight } = hour;
+  const { zone, counts, currency, nowMs, active, inFlight } = hour;
   const leftOut: Record<string, number> = {};
-  for (const row of money) {
+  for (const row of counts) {
     const code = String(row['currency']);
     if (code !== '' && code !== currency) leftOut[code] = (leftOut[code] ?? 0) + count([row]);
   }

@@ -81,8 +81,11 @@ test('the last hour is what the city knows of it', async () => {
     'payments.captured': totals.captured,
     'payments.attempt_success_rate': totals.payment_success,
     'trips.in_progress': totals.active_trips,
+    'trips.started': totals.trips_started,
+    'trips.completed': totals.trips_completed,
+    'trips.cancelled': totals.trips_cancelled,
   }).toEqual(truth.totals);
-  expect(Math.min(totals.active_drivers, totals.active_trips, totals.bookings_created)).toBeGreaterThan(0);
+  expect(Math.min(totals.active_drivers, totals.active_trips, totals.trips_completed)).toBeGreaterThan(0);
   const served = minutes.map((minute) => ({
     startMs: Date.parse(minute.start),
     values: {
@@ -90,6 +93,9 @@ test('the last hour is what the city knows of it', async () => {
       'bookings.confirmed': minute.bookings_confirmed,
       'payments.succeeded': minute.payments_succeeded,
       'payments.gross_bookings': minute.gross_bookings,
+      'trips.started': minute.trips_started,
+      'trips.completed': minute.trips_completed,
+      'trips.cancelled': minute.trips_cancelled,
     },
   }));
   expect(served).toEqual(truth.minutes);

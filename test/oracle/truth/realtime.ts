@@ -13,7 +13,7 @@ interface LastHour {
   activeDrivers: number;
   /** Metric id → value over `[now − 60 min, now)`. */
   totals: Record<string, TruthValue>;
-  /** By minute: created and confirmed bookings, successful payments, and GMV. */
+  /** By minute: created and confirmed bookings, successful payments, GMV, and trips that started and ended. */
   minutes: { startMs: number; values: Record<string, TruthValue> }[];
 }
 
@@ -22,7 +22,15 @@ const everywhere = new Map(
     .flat()
     .map((truth): [string, Truth] => [truth.id, truth]),
 );
-const byMinute = ['bookings.created', 'bookings.confirmed', 'payments.succeeded', 'payments.gross_bookings'];
+const byMinute = [
+  'bookings.created',
+  'bookings.confirmed',
+  'payments.succeeded',
+  'payments.gross_bookings',
+  'trips.started',
+  'trips.completed',
+  'trips.cancelled',
+];
 const overHour = [...byMinute, 'payments.captured', 'payments.attempt_success_rate', 'trips.in_progress'];
 
 /**
