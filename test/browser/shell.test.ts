@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
 import { lintLayout } from './layout-lint.ts';
@@ -15,7 +15,7 @@ describeInBrowser('the shell', ({ url, open }) => {
     expect(searchOf(page.url())).toEqual({ range: '7d' });
     await page.keyboard.press('x');
     await expect.poll(() => searchOf(page.url())).toEqual({ range: '7d', compare: 'none' });
-    await page.keyboard.press('d');
+    await page.keyboard.press('h');
     await expect.poll(() => searchOf(page.url())).toEqual({}); // only what differs from the defaults
     await page.goBack();
     await expect.poll(() => range.textContent()).toContain('Last 7 days');
@@ -32,9 +32,15 @@ describeInBrowser('the shell', ({ url, open }) => {
 
   test('a route is found by its name, and an id leads to its events', async () => {
     const { page } = await open('/');
-    const { routes } = (await (await fetch(`${url}/v1/analytics/routes/popular?limit=1`)).json()) as {
-      routes: { route_id: string; route_name: string }[];
-    };
+    // Many ask at once while a test runs, and the service may answer that it is busy.
+    const { routes } = await vi.waitFor(
+      async () => {
+        const answer = await fetch(`${url}/v1/analytics/routes/popular?limit=1`);
+        if (!answer.ok) throw new Error(await answer.text());
+        return (await answer.json()) as { routes: { route_id: string; route_name: string }[] };
+      },
+      { timeout: 60_000, interval: 1_000 },
+    );
     const [route] = routes;
     await page.keyboard.press('Control+k');
     await page.getByRole('textbox').fill(route!.route_name.toLowerCase());
@@ -61,8 +67,7 @@ describeInBrowser('the shell', ({ url, open }) => {
     await page.getByRole('button', { name: /^Range/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: /^Yesterday/ }).waitFor();
-    await page.keyboard.press('ArrowDown'); // from the button to the first, Today
-    await page.keyboard.press('ArrowDown');
+    for (let down = 0; down < 3; down++) await page.keyboard.press('ArrowDown'); // past Last hour and Today
     await page.keyboard.press('Enter');
     await expect.poll(() => searchOf(page.url())).toEqual({ range: 'yesterday' });
     await page.context().close();

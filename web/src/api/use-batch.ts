@@ -35,10 +35,16 @@ const nothing: Received = { answers: {}, watermark: null, asOf: null, isWhole: f
 /** How often a page asks again by itself, in ms. */
 const ASK_AGAIN_MS = 30_000;
 
-/** Asks all questions of a page in one request. A change of the questions ends a request that still runs. */
-export function useBatch(queries: readonly BatchQuery[], { everyMs = ASK_AGAIN_MS } = {}): Batch {
+/**
+ * Asks all questions of a page in one request. A change of the questions ends a request that still runs. `key`: what makes another
+ * view; without it the questions themselves do.
+ */
+export function useBatch(
+  queries: readonly BatchQuery[],
+  { everyMs = ASK_AGAIN_MS, key }: { everyMs?: number; key?: string } = {},
+): Batch {
   const { data, error, isPlaceholderData, isFetching, refetch } = useQuery({
-    queryKey: ['batch', queries],
+    queryKey: ['batch', key ?? queries],
     queryFn: streamedQuery<BatchLine, Received>({
       streamFn: ({ signal }) => askBatch(queries, signal),
       reducer: receive,

@@ -44,3 +44,8 @@ export function Cell({
     </div>
   );
 }
+
+/** Cards below one another in one place of the grid. */
+export function Stack({ children }: { children: ReactNode }) {
+  return <div className={classes.stack}>{children}</div>;
+}

@@ -19,6 +19,7 @@ export interface Shortcut {
 
 /** Every key of the application, once; pages are opened by `g` and a letter of their own (pages.ts). */
 export const shortcuts: readonly Shortcut[] = [
+  { keys: 'h', title: 'Last hour', group: 'Range', act: { kind: 'range', preset: '60m' } },
   { keys: 'd', title: 'Today', group: 'Range', act: { kind: 'range', preset: 'today' } },
   { keys: 'e', title: 'Yesterday', group: 'Range', act: { kind: 'range', preset: 'yesterday' } },
   { keys: 'w', title: 'Last 7 days', group: 'Range', act: { kind: 'range', preset: '7d' } },

@@ -1,5 +1,5 @@
 import { type Compare, comparisons, presets, type PresetName } from './presets.ts';
-import { DEFAULT_PRESET, type Grain, grains, type Search, type View, type ViewRange } from './view.ts';
+import { type Grain, grains, type Search, type View, type ViewRange } from './view.ts';
 
 /** Dimensions that filter a page by the address, as the API names them. */
 const filterDimensions = [
@@ -41,7 +41,7 @@ export function parseView(search: Search): View {
 // A local date, or an instant with its offset: what the API takes.
 const END = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-function parseRange({ range, from, to }: Search): ViewRange {
+function parseRange({ range, from, to }: Search): ViewRange | null {
   if (
     from !== undefined &&
     to !== undefined &&
@@ -50,7 +50,5 @@ function parseRange({ range, from, to }: Search): ViewRange {
     Date.parse(from) < Date.parse(to)
   )
     return { from, to };
-  return {
-    preset: range !== undefined && Object.hasOwn(presets, range) ? (range as PresetName) : DEFAULT_PRESET,
-  };
+  return range !== undefined && Object.hasOwn(presets, range) ? { preset: range as PresetName } : null;
 }

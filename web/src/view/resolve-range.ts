@@ -1,5 +1,5 @@
-import { type Compare, type LocalDate, presets } from './presets.ts';
-import type { Grain, View } from './view.ts';
+import { type Compare, type LocalDate, type Moment, type PresetName, presets } from './presets.ts';
+import type { Grain, View, ViewRange } from './view.ts';
 
 /** A view with its relative parts settled: what the queries of a page are made from. */
 export interface ResolvedView {
@@ -15,12 +15,12 @@ export interface ResolvedView {
   title: string;
 }
 
-/** Settles a view by the clock of the service and the time zone of the business. */
+/** Settles a view by the clock of the service and the time zone of the business. `preset`: the range of the page without one. */
 export function resolveView(
   view: View,
-  { nowMs, timezone }: { nowMs: number; timezone: string },
+  { nowMs, timezone, preset }: { nowMs: number; timezone: string; preset: PresetName },
 ): ResolvedView {
-  const range = endsOf(view.range, dayIn(timezone, nowMs));
+  const range = endsOf(view.range ?? { preset }, { nowMs, today: dayIn(timezone, nowMs) });
   const compare = view.compare ?? range.compare;
   return {
     from: range.from,
@@ -43,11 +43,12 @@ interface Ends {
   title: string;
 }
 
-function endsOf(range: View['range'], today: LocalDate): Ends {
+function endsOf(range: ViewRange, moment: Moment): Ends {
   if (!('preset' in range))
     return { ...range, compare: 'previous_period', title: titleOf(range.from, range.to) };
-  const { title, compare, firstDay, endDay } = presets[range.preset];
-  return { from: textOf(firstDay(today)), to: textOf(endDay(today)), compare, title };
+  const { title, compare, ends } = presets[range.preset];
+  const [from, to] = ends(moment);
+  return { from, to, compare, title };
 }
 
 /** The day on which this instant lies in a time zone. */
@@ -60,11 +61,6 @@ function dayIn(timezone: string, ms: number): LocalDate {
   }).formatToParts(ms);
   const read = (type: string) => Number(parts.find((part) => part.type === type)!.value);
   return { year: read('year'), month: read('month'), day: read('day') };
-}
-
-/** `YYYY-MM-DD`. */
-export function textOf({ year, month, day }: LocalDate): string {
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { DEFAULT_PRESET, type Search, type View } from './view.ts';
+import type { Search, View } from './view.ts';
 
 /** The parameters of an address that opens this view: only what differs from the defaults. */
 export function searchOf({ range, compare, grain, filters }: View): Search {
@@ -11,6 +11,6 @@ export function searchOf({ range, compare, grain, filters }: View): Search {
 }
 
 function rangeOf(range: View['range']): Search {
-  if (!('preset' in range)) return range;
-  return range.preset === DEFAULT_PRESET ? {} : { range: range.preset };
+  if (range === null) return {};
+  return 'preset' in range ? { range: range.preset } : { ...range };
 }

@@ -7,7 +7,8 @@ export type Grain = '15m' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'yea
 
 /** What a page looks at; the address holds all of it that differs from the defaults. */
 export interface View {
-  range: ViewRange;
+  /** Null: what suits the page. */
+  range: ViewRange | null;
   /** Null: what suits the range. */
   compare: Compare | null;
   /** Null: what suits the range. */
@@ -19,6 +20,9 @@ export interface View {
 /** Parameters of the address, decoded. */
 export type Search = Readonly<Record<string, string>>;
 
-export const DEFAULT_PRESET: PresetName = 'today';
+/** The range of a page that is opened without one: the operations room looks at the last hour, everybody else at the day. */
+export function presetOfPage(path: string): PresetName {
+  return path === '/' ? '60m' : 'today';
+}
 
 export const grains: readonly Grain[] = ['15m', 'hour', 'day', 'week', 'month', 'quarter', 'year'];

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { addDays } from '../../view/presets.ts';
-import { textOf } from '../../view/resolve-range.ts';
+import { addDays, textOf } from '../../view/presets.ts';
 import classes from './picker.module.css';
 
 const dateOf = (text: string) => {

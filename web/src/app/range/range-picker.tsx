@@ -10,8 +10,9 @@ import classes from './picker.module.css';
 
 /** Chooses the range of the page: named ones with their keys, and days of one's own. */
 export function RangePicker() {
-  const { view, resolved, change } = useView();
-  const chosen = 'preset' in view.range ? view.range.preset : null;
+  const { view, resolved, standard, change } = useView();
+  const range = view.range ?? { preset: standard };
+  const chosen = 'preset' in range ? range.preset : null;
   return (
     <Menu position="bottom-end" width={264} shadow="md" transitionProps={{ duration: 0 }}>
       <Menu.Target>

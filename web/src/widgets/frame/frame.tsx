@@ -24,8 +24,8 @@ interface FrameProps {
 export function Frame(props: FrameProps) {
   const { spec, notices, isOld, staleSince, children, model } = props;
   const titleId = useId();
-  // A KPI says "so far" beside its own number.
-  const shown = spec.kind === 'number' ? notices.filter(({ kind }) => kind !== 'provisional') : notices;
+  // A KPI says "so far" beside its own number, and has no room for words that do not make it wrong.
+  const shown = spec.kind === 'number' ? notices.filter(({ kind }) => flagged.has(kind)) : notices;
   return (
     <section
       className={classes.card}

@@ -1,0 +1,118 @@
+import { formatDuration } from '../../../../src/viz/format/duration.ts';
+import { formatPoints, formatRatio } from '../../../../src/viz/format/ratio.ts';
+import type { Group, Ratio, Value } from '../../../../src/viz/spec/answer.ts';
+
+/** Something that a person should look at, the most urgent first. */
+export interface Attention {
+  level: 'bad' | 'warn';
+  title: string;
+  detail: string;
+  /** Where to look further: a page, with its parameters. */
+  to: string;
+  search: Readonly<Record<string, string>>;
+}
+
+/** What the page knows; a part that has not come is null. */
+export interface Known {
+  checks: readonly { id: string; title: string; state: string; message: string }[] | null;
+  providers: readonly Group[] | null;
+  routes: readonly Group[] | null;
+  freshness: {
+    age_ms: number | null;
+    ingest_lag_p95_ms: number | null;
+    oldest_in_flight_age_ms: number | null;
+  } | null;
+  nameOfRoute: (id: string) => string;
+}
+
+const FELL_BY = 0.05; // 5 percentage points
+const ENOUGH_ATTEMPTS = 20; // fewer say little
+const SILENT_MS = 300_000;
+const STUCK_MS = 60_000;
+
+/** Lists what needs somebody: failing checks, providers that fell, a feed that is silent or stuck, routes that leave late. */
+export function decideAttention(known: Known): Attention[] {
+  const all = [
+    ...ofChecks(known.checks),
+    ...ofFeed(known.freshness),
+    ...ofProviders(known.providers),
+    ...ofRoutes(known),
+  ];
+  return all.toSorted((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'));
+}
+
+function ofChecks(checks: Known['checks']): Attention[] {
+  return (checks ?? [])
+    .filter(({ state }) => state === 'failing' || state === 'warning')
+    .map(({ id, title, state, message }) => ({
+      level: state === 'failing' ? 'bad' : 'warn',
+      title,
+      detail: message,
+      to: '/data',
+      search: { check: id },
+    }));
+}
+
+function ofFeed(freshness: Known['freshness']): Attention[] {
+  if (freshness === null) return [];
+  const found: Attention[] = [];
+  const lasting = (ms: number) => formatDuration(ms / 1000);
+  const { age_ms: age, oldest_in_flight_age_ms: waiting } = freshness;
+  if (age !== null && age > SILENT_MS)
+    found.push({
+      level: 'warn',
+      title: 'The feed is silent',
+      detail: `No event has come for ${lasting(age)}.`,
+      to: '/data',
+      search: {},
+    });
+  if (waiting !== null && waiting > STUCK_MS)
+    found.push({
+      level: 'bad',
+      title: 'Events wait to be counted',
+      detail: `The oldest has waited for ${lasting(waiting)}.`,
+      to: '/data',
+      search: {},
+    });
+  return found;
+}
+
+function ofProviders(groups: Known['providers']): Attention[] {
+  return (groups ?? []).flatMap(({ by, metrics, comparison }) => {
+    const change = comparison?.metrics['payments.attempt_success_rate']?.change ?? null;
+    const rate = metrics['payments.attempt_success_rate'];
+    if (change === null || !isRatio(rate) || Number(rate.denominator) < ENOUGH_ATTEMPTS) return [];
+    if (Number(change) > -FELL_BY) return [];
+    const provider = String(by['provider'] ?? 'unknown');
+    return [
+      {
+        level: 'bad' as const,
+        title: `Payments by ${provider} fail more often`,
+        detail: `${formatRatio(Number(rate.value))} of ${rate.denominator} succeed, ${formatPoints(Number(change))} against before.`,
+        to: '/payments',
+        search: { provider },
+      },
+    ];
+  });
+}
+
+function ofRoutes({ routes, nameOfRoute }: Known): Attention[] {
+  return (routes ?? []).flatMap(({ by, metrics }) => {
+    const rate = metrics['trips.on_time_rate'];
+    const id = by['route_id'];
+    if (!isRatio(rate) || typeof id !== 'string' || Number(rate.denominator) < 3) return [];
+    return [
+      {
+        level: 'warn' as const,
+        title: `${nameOfRoute(id)} leaves late`,
+        detail: `${rate.numerator} of ${rate.denominator} trips left on time.`,
+        to: '/routes',
+        search: { route_id: id },
+      },
+    ];
+  });
+}
+
+function isRatio(value: Value | undefined): value is Ratio {
+  return typeof value === 'object' && value !== null;
+}
