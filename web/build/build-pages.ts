@@ -18,6 +18,9 @@ export async function buildPages(folder: string = cloneFolder): Promise<void> {
   const sources = hashOfSources();
   const beside = `${folder}.${process.pid}`;
   const { build } = await import('vite');
+  // Under a test this is `test`, and the pages would have the slow half of React that is for developers.
+  const { NODE_ENV: before } = process.env;
+  process.env['NODE_ENV'] = 'production';
   try {
     await build({
       configFile: join(root, 'web/vite.config.ts'),
@@ -27,6 +30,8 @@ export async function buildPages(folder: string = cloneFolder): Promise<void> {
     await finish(beside, sources);
     takePlace(beside, folder);
   } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
     rmSync(beside, { recursive: true, force: true });
   }
 }

@@ -11,7 +11,7 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
   const { text, full, base, change, compared, soFar, spark, note, title } = model;
   const details = [base, note].filter((part) => part !== null).join(' · ');
   const value = (
-    <span className={classes.value} title={full === text ? undefined : full}>
+    <span className={classes.value} data-testid="value" title={full === text ? undefined : full}>
       {text}
     </span>
   );

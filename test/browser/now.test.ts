@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
+import { describeInBrowser } from './describe-in-browser.ts';
+import { untilSettled } from './open-page.ts';
+
+/** The number on a KPI of the page, as it is shown. */
+const shownOn = (page: Page, title: string) =>
+  page.getByRole('region', { name: title }).getByTestId('value').innerText();
+const numberOf = (text: string) => Number(text.replaceAll(/[^\d.]/g, ''));
+const state = (page: Page) => page.getByRole('status').innerText();
+
+describeInBrowser('Now', ({ url, open }) => {
+  const post = async (events: readonly object[]) => {
+    const answer = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    });
+    expect(answer.status).toBe(200);
+  };
+  const bookings = (count: number) =>
+    Array.from({ length: count }, () => ({
+      ...eventExamples['booking.created'],
+      event_id: randomUUID(),
+      booking_id: randomUUID(),
+      event_timestamp: new Date().toISOString(),
+    }));
+
+  test('numbers move by themselves when events come, to what the API says', async () => {
+    const { page } = await open('/');
+    await untilSettled(page);
+    const before = numberOf(await shownOn(page, 'Bookings, last hour'));
+    await post(bookings(25));
+    await expect
+      .poll(async () => numberOf(await shownOn(page, 'Bookings, last hour')), { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(before + 25);
+    await page.context().close();
+  });
+
+  test('a day that is over is the same number as the API has, in a browser of another zone, too', async () => {
+    const asked = await fetch(
+      `${url}/v1/metrics/bookings?${yesterdayInLagos()}&grain=total&metrics=bookings.created`,
+    );
+    const { metrics } = (await asked.json()) as { metrics: Record<string, number> };
+    for (const timezone of ['Africa/Lagos', 'America/Los_Angeles']) {
+      const { page } = await open('/?range=yesterday', { timezone });
+      await untilSettled(page);
+      expect(numberOf(await shownOn(page, 'Bookings'))).toBe(metrics['bookings.created']);
+      expect(await page.locator('header time').locator('..').innerText()).toContain('WAT');
+      await page.context().close();
+    }
+  });
+
+  test('when the line is cut the numbers stay and are called stale, and they come back by themselves', async () => {
+    const { page } = await open('/');
+    await untilSettled(page);
+    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Live|Up to date/);
+    const kept = await shownOn(page, 'Captured, last hour');
+    await page.context().setOffline(true);
+    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Stale|No connection/);
+    expect(await shownOn(page, 'Captured, last hour')).toBe(kept);
+    await page.context().setOffline(false);
+    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Live|Up to date/);
+    await page.context().close();
+  });
+
+  test('a provider filters the page, by keyboard alone', async () => {
+    const { page } = await open('/?range=7d');
+    await untilSettled(page);
+    const row = page
+      .getByRole('region', { name: 'Payment success by provider' })
+      .getByRole('button', { name: /paystack/i });
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).searchParams.get('provider')).toBe('paystack');
+    await page.context().close();
+  });
+});
+
+function yesterdayInLagos(): string {
+  const day = (ms: number) => new Date(ms + 3_600_000).toISOString().slice(0, 10); // Lagos is an hour ahead all year
+  return `from=${day(Date.now() - 86_400_000)}&to=${day(Date.now())}`;
+}
