@@ -1,6 +1,7 @@
 import type { Access } from '../features/access/open-access.ts';
 import type { Ingest } from '../ingest/open-ingest.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
+import type { FirstOf } from '../kernel/first-of.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Registry } from '../kernel/prometheus.ts';
 import type { ServedMetrics } from '../metrics/open-metrics.ts';
@@ -27,6 +28,12 @@ export interface FeatureParts {
   presence: () => Presence;
   /** The lines of all parts, asked for with each report. */
   health: () => HealthLines;
+  /** What processes decide together; null: they share no Redis. */
+  firstOf: FirstOf | null;
+  /** Several stores may share a Redis. */
+  storeIdentity: string;
+  /** All processes sign with it. */
+  tokenSecret: Buffer;
   registry: Registry;
   log: Logger;
   now: () => number;

@@ -3,6 +3,7 @@ import { accessDeclaration } from '../features/access/declaration.ts';
 import { analysesDeclaration } from '../features/analyses/declaration.ts';
 import { batchDeclaration } from '../features/batch/declaration.ts';
 import { calendarDeclaration } from '../features/calendar/declaration.ts';
+import { liveDeclaration } from '../features/live/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
 import { signInDeclaration } from '../features/sign-in/declaration.ts';
@@ -40,6 +41,7 @@ export const declarations = [
   analysesDeclaration,
   batchDeclaration,
   timelineDeclaration,
+  liveDeclaration,
   qualityDeclaration,
   accessDeclaration,
   signInDeclaration,

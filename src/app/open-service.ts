@@ -83,7 +83,8 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const dataLabel =
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
   const keeping = await openKeeping(stack, config, host, base);
-  const { addTogether } = keeping.cache;
+  const { storeIdentity } = keeping;
+  const { addTogether, firstOf } = keeping.cache;
   const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
   const metrics = await openNumbers(stack, config, host, { ...base, topics, dataLabel, company, keeping });
   const analyses = await stack.add('analyses', openAnalyses(config.analyses, { metrics }));
@@ -92,6 +93,8 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     ...host,
     access,
     metrics,
+    firstOf,
+    storeIdentity,
     kinds: new Map([...metrics.kinds, ...analyses.kinds]),
     jobs,
     presence: () => base.presence.presence(),

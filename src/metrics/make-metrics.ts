@@ -23,12 +23,16 @@ import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
 /** Somebody asks, perhaps several questions at once, which then share a budget. */
 export interface AskingMetrics extends Asking {
   taken?: Taken | undefined;
+  /** The question is asked at this moment, ms, which is over. Absent: now. */
+  atMs?: number | undefined;
 }
 
-/** What is known before anything is read. Both are in ms. */
+/** What is known before anything is read; moments are in ms. */
 export interface KnownMoment {
   nowMs: number;
   watermarkMs: number;
+  /** Records that are not in the numbers yet. */
+  inFlight: number;
 }
 
 /** One query that ended, for monitoring. */
@@ -66,7 +70,7 @@ export interface Metrics {
     object(json: Readonly<Record<string, unknown>>): MetricQuery;
   };
   /** Returns the moment, and how far numbers that are read after it are complete. */
-  moment(): Promise<KnownMoment>;
+  moment(atMs?: number): Promise<KnownMoment>;
   /** Returns the settings and the moment by which a question resolves what was asked. */
   context(): ParseContext;
   /** Puts into a query what the calendar says of its days. `query` does so, too; whoever looks for kept answers does it before. */
@@ -78,7 +82,7 @@ export interface Metrics {
     asking?: AskingMetrics,
   ): Promise<QuestionAnswer<Body>>;
   /** Answers with the numbers of the last 60 minutes. */
-  realtime(asking?: Asking): Promise<RealtimeAnswer>;
+  realtime(asking?: AskingMetrics): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
   render(answer: object): Promise<Buffer>;
   catalog(): CatalogAnswer;
@@ -93,10 +97,11 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const observed = makeObserved(deps.observe);
   const { readCalendar = () => Promise.resolve(plainCalendar) } = deps;
   const settle = (query: MetricQuery) => settleCalendar(query, { readCalendar, nowMs: deps.now() });
+  const depsOf = ({ taken, atMs }: AskingMetrics) => ({ ...deps, taken, now: () => atMs ?? deps.now() });
   const answer = (query: MetricQuery, asking: AskingMetrics = {}): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
       asOneAsker(deps.connection, asking, async (connection) =>
-        answerQuery(await settle(query), catalog, { ...deps, taken: asking.taken, connection, inSlices }),
+        answerQuery(await settle(query), catalog, { ...depsOf(asking), connection, inSlices }),
       ),
     );
   const { businessTimezone, businessCurrency } = deps;
@@ -111,25 +116,22 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     query: answer,
     parse,
     context,
-    async moment() {
-      const nowMs = deps.now();
-      return { nowMs, watermarkMs: watermarkOf(nowMs, await deps.inFlight(), deps.allowedLatenessMs) };
+    async moment(nowMs = deps.now()) {
+      const inFlight = await deps.inFlight();
+      const watermarkMs = watermarkOf(nowMs, inFlight, deps.allowedLatenessMs);
+      return { nowMs, watermarkMs, inFlight: inFlight.records };
     },
     // It is async so that a parse error rejects the promise and is not thrown at the caller.
     endpoint: async (family, parameters, asking) => answer(parse.endpoint(family, parameters), asking),
     question: (question, asking = {}) =>
       observed('analyses', () =>
         asOneAsker(deps.connection, asking, (connection) =>
-          answerQuestion(
-            question,
-            { catalog, stored },
-            { ...deps, taken: asking.taken, connection, inSlices, settle },
-          ),
+          answerQuestion(question, { catalog, stored }, { ...depsOf(asking), connection, inSlices, settle }),
         ),
       ),
     realtime: (asking = {}) =>
       observed('realtime', () =>
-        asOneAsker(deps.connection, asking, (connection) => readRealtime({ ...deps, connection })),
+        asOneAsker(deps.connection, asking, (connection) => readRealtime({ ...depsOf(asking), connection })),
       ),
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),

@@ -71,7 +71,8 @@ export function keepAnswers(options: KeepOptions) {
   const { cache, versions, retention, liveMs, metricsMs, now } = options;
   let alone = 0;
 
-  async function find({ key, reads, toMs }: Asked): Promise<Found | null> {
+  /** `notBeforeMs`: an answer that may change is found only if it was computed then or later. */
+  async function find({ key, reads, toMs }: Asked, notBeforeMs = -Infinity): Promise<Found | null> {
     if (reads !== null && metricsMs > 0) {
       // A store that does not answer has no version; the question itself says what is wrong.
       const version = await versions
@@ -82,7 +83,7 @@ export function keepAnswers(options: KeepOptions) {
     }
     const live = liveMs > 0 ? await readKept(cache, `${key}:live`) : null;
     const ageMs = now() - (live?.atMs ?? -Infinity);
-    if (live === null || ageMs > live.liveMs) return null;
+    if (live === null || ageMs > live.liveMs || live.atMs < notBeforeMs) return null;
     return { kept: live, how: ageMs > live.liveMs * STALE_FROM ? 'stale' : 'hit' };
   }
 

@@ -41,6 +41,8 @@ export interface ServeOptions {
 export interface Wish extends AskingMetrics {
   /** True: computed for this request. */
   isFresh: boolean;
+  /** An answer that may change is computed then or later; nobody else's computation is joined. Absent: it may be a few seconds old. */
+  notBeforeMs?: number;
   /**
    * Called once it is known whether the answer is kept, with the kept one or null. Nothing is computed, and nothing returned, before
    * what it returns.
@@ -100,18 +102,7 @@ export function serveAnswers(options: ServeOptions): Serving {
       const isOver = range.toMs <= now() - allowedLatenessMs && !followsCalendar(question);
       const reads = isOver ? readsOfQuestion(question) : null;
       const asked: Asked = { key: keyOf(asks), reads, toMs: range.toMs, isPersonal };
-      const run: Compute = async (signal) => {
-        let engineMs = 0;
-        const spent = (ms: number) => {
-          engineMs += ms;
-          wish.spent?.(ms);
-        };
-        const answer = await metrics.question(question, { ...wish, signal, spent });
-        const body = await metrics.render(answer);
-        const { receipt, plan } = answer;
-        const tables = plan.tables.map((table) => ({ table, fromMs: 0 }));
-        return { answer: { receipt, comparison: null, tables, engineMs }, receipt, body };
-      };
+      const run: Compute = (signal) => computeQuestion(metrics, question, { ...wish, signal });
       return serve(asked, run, explain ? { ...wish, isFresh: true } : wish);
     },
     realtime(wish) {
@@ -123,6 +114,24 @@ export function serveAnswers(options: ServeOptions): Serving {
       return serve(asked, run, wish);
     },
   };
+}
+
+/** Computes a question, and notes how long the engine took for it. */
+async function computeQuestion(
+  metrics: Pick<Metrics, 'question' | 'render'>,
+  question: Question,
+  wish: Wish,
+): ReturnType<Compute> {
+  let engineMs = 0;
+  const spent = (ms: number) => {
+    engineMs += ms;
+    wish.spent?.(ms);
+  };
+  const answer = await metrics.question(question, { ...wish, spent });
+  const body = await metrics.render(answer);
+  const { receipt, plan } = answer;
+  const tables = plan.tables.map((table) => ({ table, fromMs: 0 }));
+  return { answer: { receipt, comparison: null, tables, engineMs }, receipt, body };
 }
 
 /** The dimensions whose values are single persons. */
@@ -153,16 +162,21 @@ function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 
     return { body, etag, watermarkMs, keeping };
   }
 
-  return async (asked: Asked, run: Compute, { signal, isFresh, whenLookedUp }: Wish): Promise<Served> => {
+  return async (
+    asked: Asked,
+    run: Compute,
+    { signal, isFresh, notBeforeMs, whenLookedUp }: Wish,
+  ): Promise<Served> => {
     const fly = (flight: string, leaves?: AbortSignal) =>
       flights.join(flight, leaves, (over) => compute(asked, run, over));
-    const found: Found | null = isFresh ? null : await kept.find(asked);
+    const found: Found | null = isFresh ? null : await kept.find(asked, notBeforeMs);
     const cache: CacheResult = found?.how ?? 'miss';
     onServed(cache);
     await whenLookedUp?.(found?.kept ?? null);
     if (found?.how === 'stale') void fly(kept.flightOf(asked)).catch(() => undefined);
     // A computation that began before a request for a new answer may have read what was before it.
-    const flight = isFresh ? String((anew += 1)) : kept.flightOf(asked);
+    const isAlone = isFresh || notBeforeMs !== undefined;
+    const flight = isAlone ? String((anew += 1)) : kept.flightOf(asked);
     const { body, etag, watermarkMs } = found?.kept ?? (await fly(flight, signal));
     return { body, etag, cache, isPersonal: asked.isPersonal, watermarkMs };
   };

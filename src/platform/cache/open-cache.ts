@@ -2,6 +2,7 @@ import { BentoCache, bentostore } from 'bentocache';
 import { memoryDriver } from 'bentocache/drivers/memory';
 import type { Kysely } from 'kysely';
 import type { AddTogether } from '../../kernel/add-together.ts';
+import type { FirstOf } from '../../kernel/first-of.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { MIB } from '../../kernel/units.ts';
 import type { SharedLayer } from './shared-layer.ts';
@@ -14,6 +15,8 @@ export interface Cache {
   set(key: string, value: object, how: { ttlMs: number; isPersonal: boolean }): Promise<void>;
   /** Adds to what other processes count; null: there is no Redis. */
   addTogether: AddTogether | null;
+  /** Decides between processes; null: there is no Redis. */
+  firstOf: FirstOf | null;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,7 @@ const LEFT_ALONE_MS = 2_000;
  * so a failure of the shared one is logged, and then it is as if nothing were kept there.
  */
 export async function openCache(options: CacheOptions): Promise<Cache> {
-  const { layer: shared, addTogether } = await openShared(options);
+  const { layer: shared, addTogether, firstOf } = await openShared(options);
   const bento = new BentoCache({
     default: 'shared',
     prefix: 'openride',
@@ -61,6 +64,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
       if (!isPersonal) await shared?.wrote();
     },
     addTogether,
+    firstOf,
     close: () => shared?.close() ?? Promise.resolve(),
   };
 }
@@ -68,22 +72,24 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
 interface Shared {
   layer: SharedLayer | null;
   addTogether: AddTogether | null;
+  firstOf: FirstOf | null;
 }
 
 /** The drivers are loaded only where they are used. */
 async function openShared({ redisUrl, postgres, log }: CacheOptions): Promise<Shared> {
   if (redisUrl !== null) {
-    const [{ openRedis }, { shareByRedis }, { addByRedis }] = await Promise.all([
+    const [{ openRedis }, { shareByRedis }, { addByRedis }, { firstByRedis }] = await Promise.all([
       import('./open-redis.ts'),
       import('./share-by-redis.ts'),
       import('./add-by-redis.ts'),
+      import('./first-by-redis.ts'),
     ]);
     const redis = openRedis(redisUrl, log);
-    return { layer: shareByRedis(redis), addTogether: addByRedis(redis) };
+    return { layer: shareByRedis(redis), addTogether: addByRedis(redis), firstOf: firstByRedis(redis) };
   }
-  if (postgres === null) return { layer: null, addTogether: null };
+  if (postgres === null) return { layer: null, addTogether: null, firstOf: null };
   const { shareByPostgres } = await import('./share-by-postgres.ts');
-  return { layer: shareByPostgres(postgres, log), addTogether: null };
+  return { layer: shareByPostgres(postgres, log), addTogether: null, firstOf: null };
 }
 
 function layersOf(shared: SharedLayer | null) {

@@ -27,6 +27,7 @@ import { renderOnce } from './render-once.ts';
 import { keepSenderIds, makeRequestId } from './request-ids.ts';
 import type { Api } from './route.ts';
 import { throttleWrongKeys } from './throttle-wrong-keys.ts';
+import { acceptWebSockets, wantsWebSocket } from './web-sockets.ts';
 import { whenOver } from './when-over.ts';
 import { HEADERS_WITHIN_MS, SLOWEST } from './slowest-request.ts';
 
@@ -107,6 +108,7 @@ export async function makeServer(options: ServerOptions): Promise<FastifyInstanc
   authenticate(app, { ...options, identify: throttleWrongKeys(options.identify, options.limits.wrongKeys) });
   applyLimits(app, options);
   renderOnce(app, DOCS_PATH);
+  await acceptWebSockets(app);
   await describeApi(app, options);
 
   const api = app.withTypeProvider<ZodTypeProvider>();
@@ -137,7 +139,11 @@ function makeFastify({ log, problems, trustedProxies }: ServerOptions): FastifyI
     genReqId: makeRequestId,
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_MS },
+    http: {
+      headersTimeout: HEADERS_WITHIN_MS,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+      shouldUpgradeCallback: wantsWebSocket,
+    },
     requestTimeout: REQUEST_WITHIN_MS,
     connectionTimeout: SILENT_CONNECTION_MS,
     frameworkErrors: (error, request, reply) => {
@@ -159,6 +165,7 @@ function observeRequests(app: FastifyInstance, { observeRequest, dataLabel }: Se
     done();
   });
   whenOver(app, (request, reply, { hasLeft }) => {
+    if (request.ws && !reply.raw.headersSent) return; // an open socket is no answer
     const { method } = request;
     const route = request.routeOptions.url ?? 'none';
     const status = hasLeft ? httpProblems.client_left.status : reply.statusCode;

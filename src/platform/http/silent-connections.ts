@@ -16,6 +16,8 @@ export function followConnections(server: Server): () => void {
     add(1);
     response.once('close', () => underWay.has(socket) && add(-1));
   });
+  // A socket has a request under way until it closes: whoever opened it ends it.
+  server.on('upgrade', ({ socket }) => underWay.set(socket, Infinity));
   return () => {
     for (const [socket, requests] of underWay) if (requests === 0) socket.destroy();
   };

@@ -1,0 +1,20 @@
+import type { Principal } from '../../platform/access/principal.ts';
+
+/** A client names one of these and a query. */
+export interface LiveTopic {
+  /** Checks the query and the rights of who asks. Throws `invalid_parameter` or `insufficient_scope`. */
+  prepare(query: Readonly<Record<string, unknown>>, principal: Principal): LiveQuestion;
+}
+
+/** A question that is asked at each tick. */
+export interface LiveQuestion {
+  /** Returns the answer at a moment that is just over: a JSON object with a `receipt`. */
+  read(at: Moment): Promise<string>;
+}
+
+export interface Moment {
+  atMs: number;
+  signal: AbortSignal;
+}
+
+export type LiveTopics = ReadonlyMap<string, LiveTopic>;
