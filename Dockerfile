@@ -27,6 +27,8 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY bin bin
 COPY src src
+# The built pages: `npm run web:build` makes them before the image is built, so the image needs no vite.
+COPY web/dist web/dist
 RUN mkdir /data && chown node:node /data
 # Not root; nothing but /data (and /tmp) is written, so the root file system can be read-only.
 USER node

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const below = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`);
-const folders = ['src', 'test', 'docs', 'scripts', 'bench', 'deploy', 'bin'];
+const folders = ['src', 'web/src', 'web/build', 'test', 'docs', 'scripts', 'bench', 'deploy', 'bin'];
 const files = folders.flatMap(below);
 const pages = ['README.md', 'ARCHITECTURE.md', ...files.filter((name) => /^docs\/.*\.md$/.test(name))];
 

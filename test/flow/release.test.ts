@@ -55,6 +55,7 @@ test('the package runs the demo, takes a file beside it, says how it is, and sto
     expect(imported.accepted).toBe(Object.keys(eventExamples).length);
     expect(await npx('status')).toMatch(/watermark/i);
     expect((await fetch(`${url}/docs/`)).status).toBe(200);
+    expect(await (await fetch(url)).text()).toContain('<div id="root">'); // the built pages are in the package
   } finally {
     await demo.stop();
   }

@@ -35,13 +35,8 @@ export function NowPage() {
           )}
         </Cell>
         <Cell span={4} phoneOrder={1}>
-          <AttentionCard found={attention} />
-        </Cell>
-        <Cell span={8} phoneOrder={4}>
-          <Widget spec={specs.map} answer={batch.answers['map']} {...shared} />
-        </Cell>
-        <Cell span={4} phoneOrder={3}>
           <Stack>
+            <AttentionCard found={attention} />
             <Widget
               spec={specs.providers}
               answer={batch.answers['providers']}
@@ -49,8 +44,13 @@ export function NowPage() {
               selected={view.filters}
               {...shared}
             />
-            <FeedCard answer={batch.answers['realtime']} />
           </Stack>
+        </Cell>
+        <Cell span={8} phoneOrder={4}>
+          <Widget spec={specs.map} answer={batch.answers['map']} {...shared} />
+        </Cell>
+        <Cell span={4} phoneOrder={3}>
+          <FeedCard answer={batch.answers['realtime']} />
         </Cell>
       </Grid>
     </Page>

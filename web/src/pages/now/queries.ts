@@ -120,7 +120,7 @@ function kpisOf(query: KpiSpec['query'], isHour: boolean): NowSpecs['kpis'] {
       spec: {
         v: 1,
         kind: 'number',
-        title: 'Trips in progress',
+        title: 'Trips in progress, now',
         query: realtime,
         unit: 'count',
         look: { of: 'totals.active_trips', spark: 'trips_started' },

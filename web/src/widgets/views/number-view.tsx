@@ -35,11 +35,7 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
       <p className={classes.below}>
         {change.text !== null && (
           <>
-            <ChangeMark change={change} />{' '}
-            <span className={classes.note}>
-              {compared}
-              {details !== '' && ` · ${details}`}
-            </span>
+            <ChangeMark change={change} /> <span className={classes.note}>{compared}</span>
           </>
         )}
         {change.text === null && <span className={classes.note}>{details === '' ? '\u00a0' : details}</span>}
