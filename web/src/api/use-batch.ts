@@ -23,7 +23,7 @@ export interface Batch {
   askAgain: () => void;
 }
 
-interface Received {
+export interface Received {
   answers: Record<string, Answer>;
   watermark: string | null;
   asOf: string | null;
@@ -31,6 +31,16 @@ interface Received {
 }
 
 const nothing: Received = { answers: {}, watermark: null, asOf: null, isWhole: false };
+
+/** Where the answers of a page are kept. Live numbers are put into them there. */
+export function keyOfBatch(queries: readonly BatchQuery[], key?: string): readonly unknown[] {
+  return ['batch', key ?? queries];
+}
+
+/** Puts a newer answer in the place of one that is there; before the first request was answered there is no place. */
+export function putAnswer(before: Received | undefined, id: string, body: object): Received | undefined {
+  return before && { ...before, answers: { ...before.answers, [id]: { status: 200, body } } };
+}
 
 /** How often a page asks again by itself, in ms. */
 const ASK_AGAIN_MS = 30_000;
@@ -44,7 +54,7 @@ export function useBatch(
   { everyMs = ASK_AGAIN_MS, key }: { everyMs?: number; key?: string } = {},
 ): Batch {
   const { data, error, isPlaceholderData, isFetching, refetch } = useQuery({
-    queryKey: ['batch', key ?? queries],
+    queryKey: keyOfBatch(queries, key),
     queryFn: streamedQuery<BatchLine, Received>({
       streamFn: ({ signal }) => askBatch(queries, signal),
       reducer: receive,

@@ -1,4 +1,4 @@
-import type { Delta } from './decide-delta.ts';
+import type { Delta } from './delta.ts';
 
 // Pages import this file, so it uses nothing that a browser lacks.
 

@@ -20,6 +20,9 @@ const LOOK_MS = 1_000;
 
 /** Answers came, complete to `watermark`. `everyMs`: when the next are expected. */
 export function heard(news: { watermark: string; everyMs: number; isPushed?: boolean }): void {
+  // What is pushed each second is newer than what was asked for.
+  if (news.isPushed !== true && known.isPushed && decideFreshness(known, performance.now()).state === 'live')
+    return;
   known = { isPushed: false, ...news, heardAtMs: performance.now(), hasFailed: false };
   look();
 }

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { Answer } from '../../api/problems.ts';
-import { type Batch, useBatch } from '../../api/use-batch.ts';
+import type { Batch } from '../../api/use-batch.ts';
 import { Cell, Grid, Page, Stack } from '../../app/page.tsx';
+import { useLiveBatch } from '../../live/use-live-batch.ts';
 import { useView } from '../../view/use-view.ts';
 import { Widget, type WidgetProps } from '../../widgets/widget.tsx';
 import { AttentionCard } from './attention-card.tsx';
@@ -10,6 +11,8 @@ import { type NowSpecs, nowSpecs } from './queries.ts';
 import { bodyOf, useAttention } from './use-attention.ts';
 
 const ASK_AGAIN_MS = 10_000;
+/** What people watch, and what is quick to compute. */
+const live = ['realtime', 'kpi', 'providers'];
 
 /** Is something wrong now, and where? */
 export function NowPage() {
@@ -18,7 +21,7 @@ export function NowPage() {
   const isHour = 'preset' in range && range.preset === '60m';
   const specs = useMemo(() => nowSpecs(resolved, isHour), [resolved, isHour]);
   // The hour moves each minute; that is the same view, so it is not drawn as an old one until the answers come.
-  const batch = useBatch(specs.queries, { everyMs: ASK_AGAIN_MS, key: JSON.stringify(view) });
+  const batch = useLiveBatch(specs.queries, { live, everyMs: ASK_AGAIN_MS, key: JSON.stringify(view) });
   const attention = useAttention(batch.answers);
   const shared: Shared = { isOld: batch.isOld, problem: batch.problem, onAgain: batch.askAgain };
   const filter = (dimension: string, value: string) =>
