@@ -1,6 +1,6 @@
 import type { EChartsOption, LineSeriesOption, BarSeriesOption } from 'echarts';
 import type { Wording } from '../format/value.ts';
-import type { Mark, Series, SeriesModel } from '../model/series-model.ts';
+import { type Mark, numbersOf, type Series, type SeriesModel } from '../model/series-model.ts';
 import { styleOfOthers } from '../theme/palette.ts';
 import { colours, fontFamily, type Scheme } from '../theme/tokens.ts';
 import { axisValue } from './axis-label.ts';
@@ -8,6 +8,8 @@ import { barSeries } from './bar-series.ts';
 import type { OptionContext, SeriesContext } from './compared-line.ts';
 import { lineSeries } from './line-series.ts';
 
+/** Names at the ends of lines need this part of the height each. */
+const LABEL_PART = 0.07;
 const LETTER_PX = 6.6;
 const MOST_LABEL_PX = 132;
 
@@ -17,7 +19,7 @@ const MOST_LABEL_PX = 132;
  */
 export function seriesOption(model: SeriesModel, { scheme, isNarrow }: OptionContext): EChartsOption {
   const theme = colours[scheme];
-  const hasEndLabels = model.shape === 'line' && model.series.length > 1 && !isNarrow;
+  const hasEndLabels = model.shape === 'line' && !isNarrow && endsAreApart(model);
   const context: SeriesContext = {
     scheme,
     isNarrow,
@@ -103,6 +105,19 @@ function withMarks<Option extends LineSeriesOption | BarSeriesOption>(
     })),
   };
   return [{ ...first, markLine }, ...rest];
+}
+
+/** Tells whether the names of lines have room at their ends. Where they have not, the page shows a legend. */
+export function endsAreApart({ series, startsAtZero }: SeriesModel): boolean {
+  const all = series.flatMap(({ cells }) => numbersOf(cells)).filter((value) => value !== null);
+  const ends = series.map(({ cells }) => numbersOf(cells).at(-1) ?? null).filter((end) => end !== null);
+  const range = Math.max(...all) - (startsAtZero ? Math.min(0, ...all) : Math.min(...all));
+  const sorted = ends.toSorted((a, b) => a - b);
+  return (
+    series.length > 1 &&
+    ends.length === series.length &&
+    sorted.every((end, at) => at === 0 || end - sorted[at - 1]! >= range * LABEL_PART)
+  );
 }
 
 function endLabelRoom(series: readonly Series[]): number {

@@ -24,8 +24,7 @@ interface FrameProps {
 export function Frame(props: FrameProps) {
   const { spec, notices, isOld, staleSince, children, model } = props;
   const titleId = useId();
-  // A KPI says "so far" beside its own number, and has no room for words that do not make it wrong.
-  const shown = spec.kind === 'number' ? notices.filter(({ kind }) => flagged.has(kind)) : notices;
+  const shown = notices.filter(({ kind }) => kind !== 'provisional' || !saysSoFar(model));
   return (
     <section
       className={classes.card}
@@ -55,6 +54,11 @@ export function Frame(props: FrameProps) {
       </div>
     </section>
   );
+}
+
+/** A KPI says "so far" beside its number, and a chart draws it. */
+function saysSoFar(model: Model | null): boolean {
+  return model?.kind === 'number' || (model?.kind === 'series' && model.provisionalFrom !== null);
 }
 
 const flagged = new Set<Notice['kind']>(['expired', 'lossy']);

@@ -34,15 +34,12 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
       </p>
       <p className={classes.below}>
         {change.text !== null && (
-          <>
+          <span className={classes.part}>
             <ChangeMark change={change} /> <span className={classes.note}>{compared}</span>
-          </>
+          </span>
         )}
-        {change.text === null && <span className={classes.note}>{details === '' ? '\u00a0' : details}</span>}
+        {details !== '' && <span className={classes.note}>{details}</span>}
       </p>
-      {change.text !== null && details !== '' && (
-        <p className={`${classes.below} ${classes.note}`}>{details}</p>
-      )}
       {spark && <Sparkline {...spark} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { SeriesModel } from '../../../../src/viz/model/series-model.ts';
-import { seriesOption } from '../../../../src/viz/option/series-option.ts';
+import { endsAreApart, seriesOption } from '../../../../src/viz/option/series-option.ts';
 import type { ViewProps } from '../registry.tsx';
 import { type Chart, openChart } from './chart.ts';
 import { Legend } from './legend.tsx';
@@ -29,7 +29,7 @@ export default function SeriesView({ model, title, heightPx, picture }: ViewProp
     setPointed(to);
     chart.current?.point(to);
   };
-  const hasLegend = model.series.length > 1 && (isNarrow || model.shape !== 'line');
+  const hasLegend = model.series.length > 1 && (isNarrow || model.shape !== 'line' || !endsAreApart(model));
   return (
     <div className={classes.wrap}>
       {hasLegend && <Legend model={model} scheme={scheme} />}
