@@ -27,6 +27,10 @@ const routes = [
     '/',
     lazyRouteComponent(() => import('./pages/now/page.tsx'), 'NowPage'),
   ),
+  page(
+    '/payments',
+    lazyRouteComponent(() => import('./pages/payments/page.tsx'), 'PaymentsPage'),
+  ),
 ];
 
 // Every widget in every state, while one works on them; a build has none of it.

@@ -41,7 +41,8 @@ export function numberOf(value: Value): number | null {
   return bare === null ? null : Number(bare);
 }
 
-/** How many things a ratio or mean stands on; null of other values. */
+/** How many things a ratio or mean stands on; null of other values, and of a ratio of two amounts. */
 export function baseOf(value: Value): number | null {
-  return typeof value === 'object' && value !== null ? Number(value.denominator) : null;
+  if (typeof value !== 'object' || value === null) return null;
+  return typeof value.denominator === 'number' ? value.denominator : null;
 }

@@ -14,7 +14,7 @@ export interface BarRow {
   value: Value;
   text: string;
   full: string;
-  /** The length of the bar, 0 to 1; null where there is no value. */
+  /** The length of the bar, −1 to 1; null where there is no value. */
   length: number | null;
   style: SeriesStyle | null;
   beside: { text: string; change: ChangeText | null } | null;
@@ -29,6 +29,8 @@ export interface BarsModel {
   labelTitle: string;
   valueTitle: string;
   besideTitle: string | null;
+  /** Some bars go to the left of a zero in the middle: amounts that add to a change, and take from it. */
+  isSigned: boolean;
   rows: readonly BarRow[];
 }
 
@@ -46,6 +48,7 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
   const all = others ? [...rows, others] : rows;
   const full = look.full ?? Math.max(0, ...all.map((row) => Math.abs(numberOf(valueOf(row, look.of)) ?? 0)));
 
+  const isSigned = all.some((row) => (numberOf(valueOf(row, look.of)) ?? 0) < 0);
   const bars = all.map((row, at): BarRow => {
     const isOthers = row === others;
     const value = valueOf(row, look.of);
@@ -55,9 +58,9 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
       key: isOthers ? '(others)' : String(row.name(label)),
       label: isOthers ? `Others (${formatNumber(others.groups)})` : labels[at]!,
       value,
-      text: formatValue(value, facts.wording),
-      full: formatValue(value, facts.wording, 'full'),
-      length: size === null || full === 0 ? null : Math.min(1, Math.abs(size) / full),
+      text: `${plusOf(look, size)}${formatValue(value, facts.wording)}`,
+      full: `${plusOf(look, size)}${formatValue(value, facts.wording, 'full')}`,
+      length: size === null || full === 0 ? null : Math.max(-1, Math.min(1, size / full)),
       style: isOthers ? null : (styles[at] ?? null),
       beside: besideOf(row, look, beside, value),
       change: formatChange(row.change(look.of), facts.wording, facts.direction),
@@ -69,6 +72,7 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
     labelTitle: factsOf(label, { catalogue, currency }).title,
     valueTitle: facts.title,
     besideTitle: beside ? (look.beside?.title ?? beside.title) : bars.some((row) => row.beside) ? 'n' : null,
+    isSigned,
     rows: bars,
   };
 }
@@ -89,6 +93,10 @@ function besideOf(
   // A ratio never stands without how many it is of.
   const base = baseOf(value);
   return base === null ? null : { text: formatNumber(base), change: null };
+}
+
+function plusOf({ signed }: SpecOf<'bars'>['look'], size: number | null): string {
+  return signed === true && size !== null && size > 0 ? '+' : '';
 }
 
 function valueOf(row: Row, of: string): Value {

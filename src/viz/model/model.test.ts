@@ -91,7 +91,7 @@ test('a receipt tells what is against taking a number as final', () => {
     ['provisional', 'Complete up to Sat 14 Mar 2026, 07:16:04 WAT; what comes after may still grow.'],
     ['immature', 'Some are too young to be counted yet; the number may still rise.'],
     ['lossy', 'Some of it comes from a channel that keeps nothing; at least 42 positions are missing.'],
-    ['currencies', 'Left out: 3 in GHS.'],
+    ['currencies', 'Amounts are in one currency. Left out: 3 in GHS.'],
   ]);
   expect(readNotices({ ...body, receipt: { ...receipt, expired: 7 } })).toMatchObject([{ kind: 'expired' }]);
   expect(readNotices({})).toEqual([]);

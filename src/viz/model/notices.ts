@@ -50,7 +50,7 @@ export function readNotices(body: unknown): Notice[] {
     notices.push({
       kind: 'currencies',
       short: 'other currencies',
-      text: `Left out: ${others.map(([currency, count]) => `${formatNumber(count, 'full')} in ${currency}`).join(', ')}.`,
+      text: `Amounts are in one currency. Left out: ${others.map(([currency, count]) => `${formatNumber(count, 'full')} in ${currency}`).join(', ')}.`,
     });
   return notices;
 }

@@ -20,7 +20,10 @@ export function readRows(body: unknown, path: string | undefined): Row[] {
   const answer = body as MetricAnswer;
   if (answer.breakdown) return answer.breakdown.map(rowOfGroup);
   return (answer.series ?? []).map((point, at) => ({
-    cell: (of) => (of === 'start' || of === 'end' ? point[of] : point.values[of]),
+    cell: (of) => {
+      if (of === 'state') return point.provisional ? 'so far' : 'final';
+      return of === 'start' || of === 'end' ? point[of] : point.values[of];
+    },
     name: (of) => (of === 'start' || of === 'end' ? point[of] : null),
     change: (of) => answer.comparison?.series?.[at]?.values[of],
     by: {},
@@ -48,7 +51,10 @@ export function memberAt(body: unknown, path: string): unknown {
 
 function listAt(body: unknown, path: string): unknown[] {
   const list = memberAt(body, path);
-  return Array.isArray(list) ? list : [];
+  if (Array.isArray(list)) return list;
+  if (typeof list !== 'object' || list === null) return [];
+  // Members of an object are rows, too: each has a name and a value.
+  return Object.entries(list).map(([name, value]) => ({ name, value: value as Value }));
 }
 
 function rowOfGroup(group: Group): Row {

@@ -59,7 +59,7 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
   const rows = readRows(body, look.rows);
   const others = look.rows === undefined ? readOthers(body) : null;
   const whole = readWhole(body);
-  const context: CellContext = {
+  const context: Omit<CellContext, 'hasBars'> = {
     timezone: query?.timezone ?? 'UTC',
     grain: query?.grain ?? 'day',
     largest: (of) => Math.max(0, ...rows.map((row) => Math.abs(numberOf(valueOf(row, of)) ?? 0))),
@@ -72,7 +72,7 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
     cells: columns.map((column, place) =>
       kind !== 'row' && place === 0
         ? plainCell(kind === 'total' ? 'Total' : `Others (${others!.groups})`)
-        : cellOf(row, column, context),
+        : cellOf(row, column, { ...context, hasBars: kind === 'row' }),
     ),
   });
   return {
@@ -93,6 +93,8 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
 }
 
 interface CellContext {
+  /** A bar of the total would dwarf all others. */
+  hasBars: boolean;
   timezone: string;
   grain: string;
   largest: (of: string) => number;
@@ -108,7 +110,7 @@ function cellOf(
   if (isText) return textCellOf(of, value, context);
   const size = numberOf(value);
   const whole = show.includes('share') ? context.whole(of) : null;
-  const largest = show.includes('bar') ? context.largest(of) : 0;
+  const largest = show.includes('bar') && context.hasBars ? context.largest(of) : 0;
   return {
     text: formatValue(value, facts.wording, 'full'),
     raw: String(bareOf(value) ?? ''),

@@ -2,16 +2,13 @@ import type { BarSeriesOption, LineSeriesOption } from 'echarts';
 import { numbersOf, type Series } from '../model/series-model.ts';
 import { comparedLine, type SeriesContext } from './compared-line.ts';
 
-/** A line behind bars would show in the gaps only. */
-const ABOVE_BARS = 3;
-
 /** Makes the bars of a chart. Bars of buckets that are not complete are hollow with a dashed border. */
 export function barSeries(context: SeriesContext): (BarSeriesOption | LineSeriesOption)[] {
   const { model, scheme } = context;
   const compared = model.series.filter((series) => series.compared !== null);
   return [
     ...model.series.map((series) => barsOf(series, context)),
-    ...compared.map((series) => comparedLine(series, scheme, ABOVE_BARS)),
+    ...compared.map((series) => comparedLine(series, scheme, true)),
   ];
 }
 

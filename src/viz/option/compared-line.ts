@@ -16,17 +16,17 @@ export interface SeriesContext extends OptionContext {
   hasEndLabels: boolean;
 }
 
-/** The line of the earlier period: dotted, in the ink of notes, below the others unless `z` lifts it. */
-export function comparedLine(series: Series, scheme: Scheme, z = 1): LineSeriesOption {
+/** The line of the earlier period: dotted, in the ink of notes, below the others; above bars it has the ink of text, to be seen on them. */
+export function comparedLine(series: Series, scheme: Scheme, isAboveBars = false): LineSeriesOption {
   return {
     type: 'line',
     name: `${series.name}, before`,
     data: numbersOf(series.compared ?? []),
     showSymbol: false,
     silent: true,
-    z,
+    z: isAboveBars ? 3 : 1,
     sampling: 'lttb',
-    lineStyle: { color: colours[scheme].ink3, width: 1.5, type: [2, 3] },
+    lineStyle: { color: isAboveBars ? colours[scheme].ink : colours[scheme].ink3, width: 1.5, type: [2, 3] },
     itemStyle: { color: colours[scheme].ink3 },
   };
 }

@@ -82,6 +82,10 @@ export const barsLookSchema = z.strictObject({
   full: z.number().positive().optional(),
   sort: z.enum(['asc', 'desc', 'given']).optional().describe('Default: as the answer is ordered.'),
   names: z.record(z.string(), z.string().max(80)).optional(),
+  signed: z
+    .boolean()
+    .optional()
+    .describe('The numbers add to something or take from it: a sign stands before each.'),
   coloured: z.boolean().optional().describe('Gives each value its own colour. Default: one colour.'),
 });
 

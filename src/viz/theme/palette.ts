@@ -47,7 +47,7 @@ const dashes: readonly SeriesDash[] = [
 // Values that the platform knows keep their colour wherever they are drawn. Values unknown here take a place by their text, and
 // so keep it, too, whatever else a filter leaves in the chart.
 const known: Readonly<Record<string, readonly string[]>> = {
-  provider: ['paystack', 'flutterwave', 'monnify', 'interswitch', 'wallet'],
+  provider: ['paystack', 'flutterwave', 'monnify', 'interswitch', 'wallet', 'opay', 'openride'],
   payment_method: ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'],
 };
 

@@ -1,4 +1,4 @@
-import { IconBolt, type TablerIcon } from '@tabler/icons-react';
+import { IconBolt, IconCreditCard, type TablerIcon } from '@tabler/icons-react';
 import { pagePaths, type PageName } from '../../../src/features/web-pages/page-paths.ts';
 
 /** What the rail, the palette and the help know of a page. */
@@ -28,6 +28,13 @@ export const pages: readonly PageEntry[] = [
     group: 'Watch',
     icon: IconBolt,
     key: 'n',
+  }),
+  page('payments', {
+    title: 'Payments',
+    answers: 'What was captured, what moved it, and why do attempts fail?',
+    group: 'Watch',
+    icon: IconCreditCard,
+    key: 'p',
   }),
 ];
 

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../../src/viz/spec/answer.ts';
 import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
-import { clockOf } from '../../../../src/viz/model/notices.ts';
+import { clockOf, readNotices } from '../../../../src/viz/model/notices.ts';
 import { facts } from '../../facts.ts';
 import { useCatalogue } from '../use-catalogue.ts';
 import classes from './frame.module.css';
@@ -23,6 +23,9 @@ export function Explained({ spec, body }: { spec: WidgetSpec; body: unknown }) {
         );
       })}
       {ids.length === 0 && <p>{spec.subtitle ?? 'The documents of the API explain this answer.'}</p>}
+      {receipt && Object.keys(receipt.left_out_currencies).length > 0 && (
+        <p>{readNotices({ receipt }).find(({ kind }) => kind === 'currencies')?.text}</p>
+      )}
       {receipt && (
         <div>
           <h3>How complete it is</h3>

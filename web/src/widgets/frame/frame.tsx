@@ -24,7 +24,9 @@ interface FrameProps {
 export function Frame(props: FrameProps) {
   const { spec, notices, isOld, staleSince, children, model } = props;
   const titleId = useId();
-  const shown = notices.filter(({ kind }) => kind !== 'provisional' || !saysSoFar(model));
+  const shown = notices.filter(
+    ({ kind }) => !quiet.has(kind) && (kind !== 'provisional' || !saysSoFar(model)),
+  );
   return (
     <section
       className={classes.card}
@@ -61,6 +63,8 @@ function saysSoFar(model: Model | null): boolean {
   return model?.kind === 'number' || (model?.kind === 'series' && model.provisionalFrom !== null);
 }
 
+/** A page says once that amounts are of one currency; each widget says it where its meaning is explained. */
+const quiet = new Set<Notice['kind']>(['currencies']);
 const flagged = new Set<Notice['kind']>(['expired', 'lossy']);
 
 /** A word that says its sentence when it is pointed at or focused. */

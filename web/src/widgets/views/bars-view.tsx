@@ -25,8 +25,8 @@ export function BarsView({ model, title, onFilter, selected }: ViewProps<BarsMod
               <Label row={row} {...(onFilter && { onFilter })} isSelected={isSelected(row, selected)} />
             </th>
             <td className={classes.bar}>
-              <div className={classes.track} aria-hidden>
-                {row.length !== null && <div className={classes.fill} style={fillOf(row)} />}
+              <div className={classes.track} data-signed={model.isSigned || undefined} aria-hidden>
+                {row.length !== null && <div className={classes.fill} style={fillOf(row, model.isSigned)} />}
               </div>
             </td>
             <td className={classes.value} title={row.full}>
@@ -81,10 +81,14 @@ function isSelected({ filter }: BarRow, selected: Readonly<Record<string, string
   return filter !== null && (selected[filter.dimension]?.split(',').includes(filter.value) ?? false);
 }
 
-function fillOf({ length, style, filter, key }: BarRow): CSSProperties {
+function fillOf({ length, style, filter, key }: BarRow, isSigned: boolean): CSSProperties {
   const isOthers = filter === null && key === '(others)';
+  const percent = Math.abs(length!) * (isSigned ? 50 : 100);
+  const side = length! < 0 ? { right: '50%' } : { left: '50%' };
   return {
-    width: `${(length! * 100).toFixed(1)}%`,
-    background: style?.colour ?? (isOthers ? 'var(--or-field)' : 'var(--or-cat-1)'),
+    width: `${percent.toFixed(1)}%`,
+    ...(isSigned && { position: 'absolute', ...side }),
+    background:
+      style?.colour ?? (isOthers ? 'var(--or-field)' : length! < 0 ? 'var(--or-div-2)' : 'var(--or-cat-1)'),
   };
 }

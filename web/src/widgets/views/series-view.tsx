@@ -35,7 +35,7 @@ export default function SeriesView({ model, title, heightPx, picture }: ViewProp
       {hasLegend && <Legend model={model} scheme={scheme} />}
       <div
         className={classes.chart}
-        style={{ height: heightPx - (hasLegend ? LEGEND_PX : 0) }}
+        style={{ minHeight: heightPx - (hasLegend ? LEGEND_PX : 0) }}
         role="application"
         aria-label={`${title}: chart of ${model.buckets.length} points`}
         aria-describedby={helpId}

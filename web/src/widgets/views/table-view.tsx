@@ -112,9 +112,13 @@ function Cell({ cell: { text, change, share, bar } }: { cell: TableCell }) {
           <span className={classes.fill} style={{ display: 'block', width: `${(bar * 100).toFixed(1)}%` }} />
         </span>
       )}
-      {text}
+      <span className={classes.number}>{text}</span>
       {share !== null && <span className={classes.share}>{share}</span>}
-      {change !== null && <ChangeMark change={change} />}
+      {change !== null && (
+        <span className={classes.change}>
+          <ChangeMark change={change} />
+        </span>
+      )}
     </span>
   );
 }
