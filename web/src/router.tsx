@@ -31,6 +31,14 @@ const routes = [
     '/payments',
     lazyRouteComponent(() => import('./pages/payments/page.tsx'), 'PaymentsPage'),
   ),
+  page(
+    '/explore',
+    lazyRouteComponent(() => import('./pages/explore/page.tsx'), 'ExplorePage'),
+  ),
+  page(
+    '/catalogue',
+    lazyRouteComponent(() => import('./pages/catalogue/page.tsx'), 'CataloguePage'),
+  ),
 ];
 
 // Every widget in every state, while one works on them; a build has none of it.

@@ -1,4 +1,4 @@
-import { IconBolt, IconCreditCard, type TablerIcon } from '@tabler/icons-react';
+import { IconBolt, IconBook2, IconCreditCard, IconTable, type TablerIcon } from '@tabler/icons-react';
 import { pagePaths, type PageName } from '../../../src/features/web-pages/page-paths.ts';
 
 /** What the rail, the palette and the help know of a page. */
@@ -35,6 +35,20 @@ export const pages: readonly PageEntry[] = [
     group: 'Watch',
     icon: IconCreditCard,
     key: 'p',
+  }),
+  page('explore', {
+    title: 'Explore',
+    answers: 'Any number, cut by anything: keep the link, take the query.',
+    group: 'Understand',
+    icon: IconTable,
+    key: 'e',
+  }),
+  page('catalogue', {
+    title: 'Catalogue',
+    answers: 'What does this number mean, and by what can it be cut?',
+    group: 'Trust',
+    icon: IconBook2,
+    key: 'c',
   }),
 ];
 
