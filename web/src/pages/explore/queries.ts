@@ -13,7 +13,7 @@ export function whyNot({ metrics, by }: Exploration, show: Show): string | null 
 }
 
 /** Charts over time need a series; the others the whole range alone, which is less to read. */
-export function isOverTime(show: Show): boolean {
+function isOverTime(show: Show): boolean {
   return show === 'line' || show === 'area' || show === 'bar';
 }
 

@@ -25,34 +25,10 @@ export function QueryTabs({ query, answer }: { query: WidgetQuery; answer: Answe
     setTab(name);
     setCopied(false);
   };
-  const move = (key: string) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (by === undefined) return;
-    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]!;
-    choose(next);
-    document.getElementById(`${id}-${next}`)?.focus();
-  };
   return (
     <section className={classes.card} aria-label="How it was asked">
       <div className={classes.tabs}>
-        <div role="tablist" aria-label="How it was asked">
-          {tabs.map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="tab"
-              id={`${id}-${name}`}
-              aria-selected={name === tab}
-              aria-controls={`${id}-panel`}
-              tabIndex={name === tab ? 0 : -1}
-              className={classes.tab}
-              onClick={() => choose(name)}
-              onKeyDown={({ key }) => move(key)}
-            >
-              {name}
-            </button>
-          ))}
-        </div>
+        <TabList id={id} chosen={tab} choose={choose} />
         <button type="button" className={classes.copy} onClick={() => void copy()}>
           <IconCopy size={16} aria-hidden /> <span aria-live="polite">{isCopied ? 'Copied' : 'Copy'}</span>
         </button>
@@ -67,6 +43,37 @@ export function QueryTabs({ query, answer }: { query: WidgetQuery; answer: Answe
         {text}
       </pre>
     </section>
+  );
+}
+
+/** Arrow keys go from tab to tab. */
+function TabList({ id, chosen, choose }: { id: string; chosen: Tab; choose: (tab: Tab) => void }) {
+  const move = (key: string) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (by === undefined) return;
+    const next = tabs[(tabs.indexOf(chosen) + by + tabs.length) % tabs.length]!;
+    choose(next);
+    document.getElementById(`${id}-${next}`)?.focus();
+  };
+  return (
+    <div role="tablist" aria-label="How it was asked">
+      {tabs.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          id={`${id}-${name}`}
+          aria-selected={name === chosen}
+          aria-controls={`${id}-panel`}
+          tabIndex={name === chosen ? 0 : -1}
+          className={classes.tab}
+          onClick={() => choose(name)}
+          onKeyDown={({ key }) => move(key)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
   );
 }
 

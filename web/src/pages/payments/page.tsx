@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { readNotices } from '../../../../src/viz/model/notices.ts';
-import { Cell, Grid, Page } from '../../app/page.tsx';
+import { Cell, Grid, Page, Stack } from '../../app/page.tsx';
 import { toggleFilter } from '../../view/toggle-filter.ts';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
@@ -87,11 +87,11 @@ function Captured({ specs: { why }, given }: PartProps) {
       </Cell>
       {why && (
         <Cell span={4}>
-          <div className={classes.stack}>
+          <Stack>
             {Object.keys(why).map((id) => (
               <Widget key={id} {...given(id)} heightPx={84} />
             ))}
-          </div>
+          </Stack>
         </Cell>
       )}
     </>

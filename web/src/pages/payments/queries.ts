@@ -1,7 +1,6 @@
 import type { SpecOf, WidgetQuery, WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
-import { addDays } from '../../view/presets.ts';
+import { addDays, textOf } from '../../view/presets.ts';
 import type { ResolvedView } from '../../view/resolve-range.ts';
-import { textOf } from '../../view/resolve-range.ts';
 
 // What the page of payments asks. Refunds and revenue are of no provider, so a filter by one does not go with them: they then show
 // all of them, and say so.

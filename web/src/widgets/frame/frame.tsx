@@ -24,9 +24,7 @@ interface FrameProps {
 export function Frame(props: FrameProps) {
   const { spec, notices, isOld, staleSince, children, model } = props;
   const titleId = useId();
-  const shown = notices.filter(
-    ({ kind }) => !quiet.has(kind) && (kind !== 'provisional' || !saysSoFar(model)),
-  );
+  const shown = notices.filter(({ kind }) => isShown(kind, model));
   return (
     <section
       className={classes.card}
@@ -58,14 +56,17 @@ export function Frame(props: FrameProps) {
   );
 }
 
-/** A KPI says "so far" beside its number, and a chart draws it. */
-function saysSoFar(model: Model | null): boolean {
-  return model?.kind === 'number' || (model?.kind === 'series' && model.provisionalFrom !== null);
-}
-
-/** A page says once that amounts are of one currency; each widget says it where its meaning is explained. */
-const quiet = new Set<Notice['kind']>(['currencies']);
 const flagged = new Set<Notice['kind']>(['expired', 'lossy']);
+
+/**
+ * A KPI says "so far" beside its number and has room for what makes it wrong alone, and a chart draws what is provisional. That amounts
+ * are of one currency is said once by the page, and by each widget where its meaning is explained.
+ */
+function isShown(kind: Notice['kind'], model: Model | null): boolean {
+  if (model?.kind === 'number') return flagged.has(kind);
+  if (kind === 'currencies') return false;
+  return kind !== 'provisional' || !(model?.kind === 'series' && model.provisionalFrom !== null);
+}
 
 /** A word that says its sentence when it is pointed at or focused. */
 function NoticeMark({ notice: { kind, short, text } }: { notice: Notice }) {

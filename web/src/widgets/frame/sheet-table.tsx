@@ -6,7 +6,7 @@ import classes from '../views/table.module.css';
 export function SheetTable({ model, title }: { model: Model; title: string }) {
   const { columns, rows } = sheetOf(model);
   return (
-    <div className={classes.scroll} data-twin tabIndex={0} role="region" aria-label={`${title}, as a table`}>
+    <div className={classes.scroll} data-twin tabIndex={0} role="group" aria-label={`${title}, as a table`}>
       <table className={classes.table}>
         <thead>
           <tr>

@@ -8,44 +8,48 @@ import { ChangeMark } from './change-mark.tsx';
 export function BarsView({ model, title, onFilter, selected }: ViewProps<BarsModel>) {
   const hasChange = model.rows.some(({ change }) => change.text !== null);
   return (
-    <table className={classes.table} aria-label={title} data-change={hasChange || undefined}>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">{model.labelTitle}</th>
-          <th scope="col">Bar</th>
-          <th scope="col">{model.valueTitle}</th>
-          {hasChange && <th scope="col">Change</th>}
-          {model.besideTitle !== null && <th scope="col">{model.besideTitle}</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {model.rows.map((row) => (
-          <tr key={row.key} data-selected={isSelected(row, selected) || undefined}>
-            <th scope="row" className={classes.label}>
-              <Label row={row} {...(onFilter && { onFilter })} isSelected={isSelected(row, selected)} />
-            </th>
-            <td className={classes.bar}>
-              <div className={classes.track} data-signed={model.isSigned || undefined} aria-hidden>
-                {row.length !== null && <div className={classes.fill} style={fillOf(row, model.isSigned)} />}
-              </div>
-            </td>
-            <td className={classes.value} title={row.full}>
-              {row.text}
-            </td>
-            {hasChange && (
-              <td className={classes.change}>
-                <ChangeMark change={row.change} />
-              </td>
-            )}
-            {model.besideTitle !== null && (
-              <td className={classes.beside}>
-                {row.beside?.text} {row.beside?.change && <ChangeMark change={row.beside.change} />}
-              </td>
-            )}
+    <div className={classes.wrap}>
+      <table className={classes.table} aria-label={title} data-change={hasChange || undefined}>
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">{model.labelTitle}</th>
+            <th scope="col">Bar</th>
+            <th scope="col">{model.valueTitle}</th>
+            {hasChange && <th scope="col">Change</th>}
+            {model.besideTitle !== null && <th scope="col">{model.besideTitle}</th>}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {model.rows.map((row) => (
+            <tr key={row.key} data-selected={isSelected(row, selected) || undefined}>
+              <th scope="row" className={classes.label}>
+                <Label row={row} {...(onFilter && { onFilter })} isSelected={isSelected(row, selected)} />
+              </th>
+              <td className={classes.bar}>
+                <div className={classes.track} data-signed={model.isSigned || undefined} aria-hidden>
+                  {row.length !== null && (
+                    <div className={classes.fill} style={fillOf(row, model.isSigned)} />
+                  )}
+                </div>
+              </td>
+              <td className={classes.value} title={row.full}>
+                {row.text}
+              </td>
+              {hasChange && (
+                <td className={classes.change}>
+                  <ChangeMark change={row.change} />
+                </td>
+              )}
+              {model.besideTitle !== null && (
+                <td className={classes.beside}>
+                  {row.beside?.text} {row.beside?.change && <ChangeMark change={row.beside.change} />}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ export default function HeatmapView({ model, title, onFilter, selected }: ViewPr
   const filterBy = (dimension: string, value: string) => onFilter?.(dimension, value);
   return (
     <div className={classes.wrap}>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={title}>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label={title}>
         <table className={classes.table}>
           <Head model={model} selected={selected} onFilter={onFilter} />
           <tbody>

@@ -34,7 +34,7 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
       </p>
       <p className={classes.below}>
         {change.text !== null && (
-          <span className={classes.part}>
+          <span>
             <ChangeMark change={change} /> <span className={classes.note}>{compared}</span>
           </span>
         )}

@@ -6,7 +6,7 @@ import classes from './retention.module.css';
 /** The triangle of cohorts. The first row is the mean over those that are mature. */
 export default function RetentionView({ model, title }: ViewProps<RetentionModel>) {
   return (
-    <div className={heat.scroll} tabIndex={0} role="region" aria-label={title}>
+    <div className={heat.scroll} tabIndex={0} role="group" aria-label={title}>
       <table className={`${heat.table} ${classes.table}`}>
         <thead>
           <tr>

@@ -16,7 +16,7 @@ export default function TableView({ model, title, onFilter, selected }: ViewProp
   const rows = useMemo(() => sortRows(model.rows, sort), [model.rows, sort]);
   const shown = isWhole ? rows : rows.slice(0, FIRST_ROWS);
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={title}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={title}>
       <table className={classes.table}>
         <thead>
           <tr>
