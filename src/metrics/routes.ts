@@ -59,7 +59,7 @@ export function metricRoutes(app: Api, metrics: MetricLayer): void {
   app.route({
     method: 'GET',
     url: '/v1/metrics/catalog',
-    config: { scope: 'read', byFamily: true },
+    config: { scope: 'read', byFamily: true, isConstant: true },
     schema: {
       tags: ['Metrics'],
       summary: 'Every metric: its meaning, formula, unit and dimensions',

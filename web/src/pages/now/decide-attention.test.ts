@@ -55,6 +55,11 @@ test('a feed that is silent, or that is not counted, is told', () => {
   expect(titlesOf({ freshness })).toEqual(['Events wait to be counted', 'The feed is silent']);
 });
 
+test('an empty store says that nothing has come', () => {
+  const freshness = { age_ms: null, ingest_lag_p95_ms: null, oldest_in_flight_age_ms: null };
+  expect(titlesOf({ freshness })).toEqual(['No event has come yet']);
+});
+
 test('a route that leaves late is told by its name, with what it stands on', () => {
   const routes: Group[] = [
     {

@@ -58,6 +58,14 @@ function ofFeed(freshness: Known['freshness']): Attention[] {
   const found: Attention[] = [];
   const lasting = (ms: number) => formatDuration(ms / 1000);
   const { age_ms: age, oldest_in_flight_age_ms: waiting } = freshness;
+  if (age === null)
+    found.push({
+      level: 'warn',
+      title: 'No event has come yet',
+      detail: 'Numbers begin with the first one: PRODUCERS.md and /docs say how to send it.',
+      to: '/data',
+      search: {},
+    });
   if (age !== null && age > SILENT_MS)
     found.push({
       level: 'warn',

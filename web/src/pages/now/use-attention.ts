@@ -13,6 +13,7 @@ export function useAttention(answers: Readonly<Record<string, Answer | undefined
     queryKey: ['checks'],
     queryFn: ({ signal }) => get<{ checks: Known['checks'] }>('/v1/data-quality', { signal }),
     refetchInterval: ASK_AGAIN_MS,
+    enabled: answers['kpi'] !== undefined, // on a slow line the numbers come first
     retry: false,
   });
   const late = groupsOf(answers['punctual']);
