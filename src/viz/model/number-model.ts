@@ -1,6 +1,6 @@
 import { readTime, weekdayOf } from '../format/bucket-label.ts';
 import { type ChangeText, formatChange, formatCompared } from '../format/change.ts';
-import { baseOf, formatValue, numberOf } from '../format/value.ts';
+import { bareOf, baseOf, formatValue, numberOf } from '../format/value.ts';
 import { formatNumber } from '../format/number.ts';
 import type { Catalogue, MetricAnswer, RealtimeAnswer, Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
@@ -79,7 +79,8 @@ function common({ title, look }: SpecOf<'number'>, value: Value, wording: Parame
     text: formatValue(value, wording),
     full: formatValue(value, wording, 'full'),
     base: base === null ? null : `n ${formatNumber(base)}`,
-    note: look.note ?? null,
+    // A dash alone leaves people to guess.
+    note: bareOf(value) === null ? 'nothing to count' : (look.note ?? null),
   } as const;
 }
 

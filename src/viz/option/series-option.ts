@@ -95,7 +95,7 @@ function withMarks<Option extends LineSeriesOption | BarSeriesOption>(
       color: colour,
       fontFamily,
       fontSize: 11,
-      width: 96,
+      width: 150,
       overflow: 'truncate' as const,
     },
     data: marks.map(({ at, text }, place) => ({

@@ -84,8 +84,9 @@ function Cell({ cell, name, onClick }: { cell: HeatCell; name: string; onClick: 
     <td className={classes.cell} data-step={cell.step + 1} title={said}>
       {onClick ? (
         // The names of row and column filter by keyboard, too, so the cells need not all be stops of the tab key.
-        <button type="button" tabIndex={-1} className={classes.press} onClick={onClick} aria-label={said}>
+        <button type="button" tabIndex={-1} className={classes.press} onClick={onClick}>
           {cell.text}
+          <span className="visually-hidden">, {said}</span>
         </button>
       ) : (
         cell.text

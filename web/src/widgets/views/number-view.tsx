@@ -19,13 +19,11 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
     <div className={classes.number}>
       <p className={classes.line}>
         {onOpen ? (
-          <button
-            type="button"
-            className={classes.open}
-            onClick={onOpen}
-            aria-label={`${title}: ${full}. Show what it is made of`}
-          >
+          <button type="button" className={classes.open} onClick={onOpen}>
             {value}
+            <span className="visually-hidden">
+              , {full}. Show what {title} is made of
+            </span>
           </button>
         ) : (
           value
