@@ -3,6 +3,7 @@ import { Card } from '../../app/card.tsx';
 import type { Answer } from '../../api/problems.ts';
 import classes from './feed-card.module.css';
 import { bodyOf } from './use-attention.ts';
+import { type Pulse, usePulse } from './use-pulse.ts';
 
 interface Realtime {
   totals: { active_users: number; active_drivers: number; dead_letters: number };
@@ -13,21 +14,21 @@ interface Realtime {
   };
 }
 
+const TYPES = 6;
 const count = new Intl.NumberFormat('en-NG');
+const rate = new Intl.NumberFormat('en-NG', { maximumSignificantDigits: 2 });
 const lasting = (ms: number | null) => (ms === null ? '–' : formatDuration(ms / 1000));
 
-/** How the events come in: who is there, how late they are, and what was refused. */
+/** How the events come in: which, how fast, how late, and what was refused. */
 export function FeedCard({ answer }: { answer: Answer | undefined }) {
   const body = bodyOf<Realtime>(answer);
+  const pulse = usePulse();
   return (
-    <Card title="Feed" subtitle="How the events of the last hour come in">
+    <Card title="Feed" subtitle="What comes in: rates of the last minute, the rest of the last hour">
       <dl className={classes.rows} aria-busy={answer === undefined}>
+        {pulse !== null && <Rates pulse={pulse} />}
         <Row name="Newest event" value={body && lasting(body.freshness.age_ms)} note="ago" />
-        <Row
-          name="Received after it happened"
-          value={body && lasting(body.freshness.ingest_lag_p95_ms)}
-          note="p95"
-        />
+        <Row name="Delay of arrival" value={body && lasting(body.freshness.ingest_lag_p95_ms)} note="p95" />
         <Row
           name="Waiting to be counted"
           value={body && count.format(body.freshness.in_flight)}
@@ -35,7 +36,7 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
         />
         <Row name="Active users" value={body && count.format(body.totals.active_users)} note="last hour" />
         <Row
-          name="Drivers with a position"
+          name="Drivers on the map"
           value={body && count.format(body.totals.active_drivers)}
           note="last 5 min"
         />
@@ -45,9 +46,31 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
   );
 }
 
-function Row({ name, value, note }: { name: string; value: string | null; note: string }) {
+function Rates({ pulse: { per_second: all, types } }: { pulse: Pulse }) {
+  const busiest = types.toSorted((a, b) => b.per_second - a.per_second).slice(0, TYPES);
   return (
-    <div className={classes.row}>
+    <>
+      <Row name="All events" value={rate.format(all)} note="per s" />
+      {busiest.map(({ event_type: type, per_second: perSecond }) => (
+        <Row key={type} name={type} value={rate.format(perSecond)} note="per s" isPart />
+      ))}
+    </>
+  );
+}
+
+function Row({
+  name,
+  value,
+  note,
+  isPart,
+}: {
+  name: string;
+  value: string | null;
+  note: string;
+  isPart?: boolean;
+}) {
+  return (
+    <div className={classes.row} data-part={isPart}>
       <dt>{name}</dt>
       <dd className={classes.value}>{value ?? '–'}</dd>
       <dd className={classes.note}>{note}</dd>
