@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { NONCE_MARK } from '../src/features/web-pages/built-pages.ts';
 import { renderCss } from '../src/viz/theme/css-text.ts';
+import { renderOutlines } from './build/outlines.ts';
 import { root, sourceFolders } from './build/sources.ts';
 
 const API = ['/v1', '/openapi.json', '/docs', '/health', '/problems'];
@@ -15,6 +16,16 @@ function tokens(): Plugin {
     name: 'tokens',
     resolveId: (asked) => (asked === id ? `\0${id}` : null),
     load: (asked) => (asked === `\0${id}` ? renderCss() : null),
+  };
+}
+
+/** `virtual:outlines` holds coast and borders of the region, for maps. */
+function outlines(): Plugin {
+  const id = 'virtual:outlines';
+  return {
+    name: 'outlines',
+    resolveId: (asked) => (asked === id ? `\0${id}` : null),
+    load: (asked) => (asked === `\0${id}` ? renderOutlines() : null),
   };
 }
 
@@ -36,7 +47,7 @@ function watchedSources(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tokens(), watchedSources()],
+  plugins: [react(), tokens(), outlines(), watchedSources()],
   html: { cspNonce: NONCE_MARK },
   build: {
     target: 'es2023',

@@ -78,7 +78,9 @@ export function fullLabel(start: string, end: string, grain: string, timezone: s
   const date = formatDate(time);
   switch (grain) {
     case 'minute':
-      return `${time.clock} ${zoneLabel(timezone, time.offset)}`;
+      return start === end
+        ? `${time.clock} ${zoneLabel(timezone, time.offset)}`
+        : `${time.clock} to ${readTime(end).clock} ${zoneLabel(timezone, time.offset)}`;
     case '15m':
     case 'hour':
       return `${date}, ${time.clock}–${readTime(end).clock} ${zoneLabel(timezone, time.offset)}`;

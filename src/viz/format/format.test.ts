@@ -123,7 +123,7 @@ test.each([
   ['2026-04-01T00:00:00+01:00', 'month', 'Apr 2026', 'Apr 2026'],
   ['2026-04-01T00:00:00+01:00', 'quarter', 'Q2 2026', 'Q2 2026'],
   ['2026-01-01T00:00:00+01:00', 'year', '2026', '2026'],
-  ['2026-03-02T07:15:00+01:00', 'minute', '07:15', '07:15 WAT'],
+  ['2026-03-02T07:15:00+01:00', 'minute', '07:15', '07:15 to 07:30 WAT'],
 ])('bucket %s by %s', (start, grain, short, full) => {
   expect(axisLabel(start, grain)).toBe(short);
   expect(fullLabel(start, '2026-03-02T07:30:00+01:00', grain, 'Africa/Lagos')).toBe(full);

@@ -4,6 +4,7 @@ import { formatValue, numberOf, type Wording } from '../format/value.ts';
 import type { Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { factsOf } from './facts.ts';
+import { type Bounds, boundsOf } from './map-bounds.ts';
 import { makeScale } from './scale.ts';
 
 /** Degrees east, degrees north. */
@@ -48,8 +49,8 @@ export interface MapModel {
   valueTitle: string;
   places: readonly MapPlace[];
   flows: readonly MapFlow[];
-  /** West, south, east, north; null where nothing is drawn. */
-  bounds: readonly [number, number, number, number] | null;
+  /** What holds nearly all of it; null where nothing is drawn. */
+  bounds: Bounds | null;
   legend: readonly string[];
   /** What is counted and not drawn, in sentences. */
   apart: readonly string[];
@@ -66,6 +67,10 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
   const scale = makeScale(sizes, 'root', 0);
   const places: MapPlace[] = [];
   const flows: MapFlow[] = [];
+  const weighed = features.map(({ geometry }, at) => ({
+    points: geometry.type === 'Polygon' ? geometry.coordinates[0]! : geometry.coordinates,
+    weight: sizes[at]!,
+  }));
   for (const [at, { geometry, properties }] of features.entries()) {
     const value = properties[look.of] ?? null;
     const text = formatValue(value, facts.wording);
@@ -89,7 +94,7 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
     valueTitle: facts.title,
     places,
     flows,
-    bounds: boundsOf([...places.flatMap(({ ring }) => ring), ...flows.flatMap(({ from, to }) => [from, to])]),
+    bounds: boundsOf(weighed),
     legend: scale.bounds.map((bound) => legendText(bound, facts.wording)),
     apart: apartOf(rest),
   };
@@ -112,16 +117,4 @@ function apartOf({ suppression, outside, unknown, total }: Partial<MapBody>): st
   ] as const)
     if (count !== null && count > 0) apart.push(`${formatNumber(count)} ${text}${share(count)}`);
   return apart;
-}
-
-function boundsOf(positions: readonly Position[]): MapModel['bounds'] {
-  if (positions.length === 0) return null;
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [longitude, latitude] of positions) {
-    west = Math.min(west, longitude);
-    east = Math.max(east, longitude);
-    south = Math.min(south, latitude);
-    north = Math.max(north, latitude);
-  }
-  return [west, south, east, north];
 }

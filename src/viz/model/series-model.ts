@@ -5,6 +5,7 @@ import type { SpecOf } from '../spec/widget-spec.ts';
 import { firstStyle, type SeriesStyle, styleSeries } from '../theme/palette.ts';
 import { factsOf } from './facts.ts';
 import { labelOf, type Scalar } from './label-value.ts';
+import { sumOf, widen, widthOf } from './widen-minutes.ts';
 
 /** A mark on the time axis. */
 export interface Mark {
@@ -43,6 +44,8 @@ export interface SeriesModel {
   /** From this bucket on numbers may still grow; null: all are final. No chart can leave it out. */
   provisionalFrom: number | null;
   marks: readonly Mark[];
+  /** Points were put together where single minutes say nothing: so many minutes each; null: as they came. */
+  minutesEach: number | null;
   /** What the buckets are, above the first column of the table. */
   bucketTitle: string;
 }
@@ -57,7 +60,9 @@ export function makeSeriesModel(
   days: readonly MarkedDays[] = [],
 ): SeriesModel {
   const read =
-    spec.query.of === 'realtime' ? readMinutes(body as RealtimeAnswer) : readBuckets(body as MetricAnswer);
+    spec.query.of === 'realtime'
+      ? readMinutes(body as RealtimeAnswer, spec.look.of ?? ['bookings_created'])
+      : readBuckets(body as MetricAnswer);
   const { points, grain, timezone } = read;
   const provisionalFrom = points.findIndex(({ provisional }) => provisional);
   return {
@@ -73,11 +78,14 @@ export function makeSeriesModel(
     series: seriesOf(spec, read, catalogue),
     provisionalFrom: provisionalFrom === -1 ? null : provisionalFrom,
     marks: grain === 'day' ? marksOf(points, days) : [],
+    minutesEach: (read.minutes ?? 1) > 1 ? read.minutes! : null,
     bucketTitle: grain === 'minute' ? 'Minute' : grain === '15m' ? 'Quarter of an hour' : labelOf(grain),
   };
 }
 
 interface ReadSeries {
+  /** Of realtime: how many minutes a point has. */
+  minutes?: number;
   points: readonly Pick<Point, 'start' | 'end' | 'provisional'>[];
   grain: string;
   timezone: string;
@@ -155,16 +163,23 @@ function readBuckets(answer: MetricAnswer): ReadSeries {
   };
 }
 
-function readMinutes(answer: RealtimeAnswer): ReadSeries {
+function readMinutes(answer: RealtimeAnswer, ids: readonly string[]): ReadSeries {
   const { minutes, timezone, currency } = answer;
+  const width = widthOf(minutes, ids);
+  const buckets = widen(minutes, width);
+  const at = (id: string) =>
+    width === 1
+      ? minutes.map((minute) => (minute[id] as Value | undefined) ?? null)
+      : buckets.map((bucket) => sumOf(bucket.minutes, id));
   return {
-    points: minutes.map(({ start, provisional }) => ({ start, end: start, provisional })),
+    points: buckets.map(({ start, end, provisional }) => ({ start, end, provisional })),
     grain: 'minute',
+    minutes: width,
     timezone,
     currency,
-    ids: ['bookings_created'],
+    ids,
     groups: null,
-    at: (id) => minutes.map((minute) => (minute[id] as Value | undefined) ?? null),
+    at,
     compared: () => null,
   };
 }

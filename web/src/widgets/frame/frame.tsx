@@ -42,12 +42,18 @@ export function Frame(props: FrameProps) {
           {spec.subtitle !== undefined && <p className={classes.subtitle}>{spec.subtitle}</p>}
           {staleSince !== null && <p className={classes.stale}>as of {staleSince}</p>}
         </div>
-        <div className={classes.aside}>
-          {shown.map((notice) => (
-            <NoticeMark key={notice.kind} notice={notice} />
-          ))}
-          {model !== null && <WidgetMenu {...props} model={model} />}
-        </div>
+        {shown.length > 0 && (
+          <div className={classes.notices}>
+            {shown.map((notice) => (
+              <NoticeMark key={notice.kind} notice={notice} />
+            ))}
+          </div>
+        )}
+        {model !== null && (
+          <div className={classes.aside}>
+            <WidgetMenu {...props} model={model} />
+          </div>
+        )}
       </div>
       <div className={classes.body} data-kind={spec.kind}>
         {children}

@@ -1,4 +1,4 @@
-import { geoPath, type GeoProjection } from 'd3-geo';
+import type { GeoProjection } from 'd3-geo';
 import { ringPath } from '../../../../src/viz/draw/ring-path.ts';
 import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
 import { sequential } from '../../../../src/viz/theme/palette.ts';
@@ -26,25 +26,38 @@ export function drawMap(canvas: HTMLCanvasElement, drawn: Drawn): void {
   const theme = colours[scheme];
   context.fillStyle = outlines ? theme.sunken : theme.card;
   context.fillRect(0, 0, widthPx, heightPx);
-  const path = geoPath(projection, context);
   if (outlines) {
-    context.beginPath();
-    path(outlines.land);
+    traceLines(context, outlines.land, projection);
     context.fillStyle = theme.card;
-    context.fill();
+    context.fill('evenodd');
+    context.strokeStyle = theme.grid;
     context.lineWidth = 1;
-    context.strokeStyle = theme.field;
     context.stroke();
   }
   drawPlaces(context, drawn);
   if (outlines) {
-    context.beginPath();
-    path(outlines.borders);
-    context.lineWidth = 1;
+    traceLines(context, outlines.borders, projection);
     context.strokeStyle = theme.field;
+    context.setLineDash([4, 3]);
     context.stroke();
+    context.setLineDash([]);
   }
   drawFlows(context, drawn);
+}
+
+function traceLines(
+  context: CanvasRenderingContext2D,
+  lines: readonly (readonly number[])[],
+  projection: GeoProjection,
+): void {
+  context.beginPath();
+  for (const line of lines)
+    for (let at = 0; at < line.length; at += 2) {
+      const point = projection([line[at]!, line[at + 1]!]);
+      if (!point) continue;
+      if (at === 0) context.moveTo(...point);
+      else context.lineTo(...point);
+    }
 }
 
 function drawPlaces(context: CanvasRenderingContext2D, { model, projection, scheme, pointed }: Drawn): void {

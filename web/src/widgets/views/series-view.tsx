@@ -33,6 +33,9 @@ export default function SeriesView({ model, title, heightPx, picture }: ViewProp
   return (
     <div className={classes.wrap}>
       {hasLegend && <Legend model={model} scheme={scheme} />}
+      {model.minutesEach !== null && (
+        <p className={classes.note}>Each point is {model.minutesEach} minutes</p>
+      )}
       <div
         className={classes.chart}
         style={{ minHeight: heightPx - (hasLegend ? LEGEND_PX : 0) }}

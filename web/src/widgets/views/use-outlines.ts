@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import type { GeoPermissibleObjects } from 'd3-geo';
 
+/** Lines of longitude and latitude in turns, in degrees. */
 export interface Outlines {
-  land: GeoPermissibleObjects;
-  borders: GeoPermissibleObjects;
+  /** Rings of the coast; a ring inside of another is water. */
+  land: readonly (readonly number[])[];
+  borders: readonly (readonly number[])[];
 }
 
-/** Coast and borders of the world (Natural Earth, public domain); undefined until they are here, and the map is drawn without. */
+/** Coast and borders around the business (Natural Earth, public domain); undefined until they are here: a map is drawn without. */
 export function useOutlines(): Outlines | undefined {
-  return useQuery({
+  return useQuery<Outlines>({
     queryKey: ['outlines'],
-    queryFn: async () => (await import('./load-outlines.ts')).loadOutlines(),
+    queryFn: () => import('virtual:outlines'),
     staleTime: Infinity,
     gcTime: Infinity,
     retry: false,
