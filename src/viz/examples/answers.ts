@@ -26,7 +26,7 @@ export const receipt: Receipt = {
 
 const captured = (at: number) => (1_900_000 + Math.round(noise(at) * 900_000)) * (at === DAYS - 1 ? 0.3 : 1);
 const money = (value: number) => value.toFixed(2);
-export const ratio = (numerator: number, denominator: number) => ({
+const ratio = (numerator: number, denominator: number) => ({
   value: denominator === 0 ? null : Math.round((numerator / denominator) * 1e6) / 1e6,
   numerator,
   denominator,

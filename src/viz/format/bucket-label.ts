@@ -94,7 +94,7 @@ export function fullLabel(start: string, end: string, grain: string, timezone: s
 }
 
 /** `Mon 2 Mar 2026`. */
-export function formatDate(time: Pick<ClockTime, 'year' | 'month' | 'day'>): string {
+function formatDate(time: Pick<ClockTime, 'year' | 'month' | 'day'>): string {
   return `${weekdayOf(time)} ${time.day} ${months[time.month - 1]} ${time.year}`;
 }
 

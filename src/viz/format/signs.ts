@@ -1,5 +1,5 @@
 /** The minus of typography: as wide as a plus, so that columns of changes stand straight. */
-export const MINUS = '\u2212';
+const MINUS = '\u2212';
 /** Between a number and its unit a line never breaks. */
 export const NO_BREAK = '\u00a0';
 /** Stands for a value that does not exist; never for 0. */

@@ -5,7 +5,7 @@ import type { Catalogue, MetricAnswer, Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { type SeriesStyle, styleSeries } from '../theme/palette.ts';
 import { factsOf } from './facts.ts';
-import { labelOf } from './label-value.ts';
+import { labelIn } from './label-value.ts';
 import { readOthers, readRows, type Row } from './read-rows.ts';
 
 export interface BarRow {
@@ -43,7 +43,7 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
   const beside = look.beside && factsOf(look.beside.of, { catalogue, currency, unit: look.beside.unit });
   const rows = sorted(readRows(body, look.rows), look);
   const others = look.rows === undefined ? readOthers(body) : null;
-  const labels = rows.map((row) => labelOf(row.name(label), look.names));
+  const labels = rows.map((row) => labelIn(label, row.name(label), look.names));
   const styles = look.coloured === true ? styleSeries(label, labels.slice(0, 8)) : [];
   const all = others ? [...rows, others] : rows;
   const full = look.full ?? Math.max(0, ...all.map((row) => Math.abs(numberOf(valueOf(row, look.of)) ?? 0)));

@@ -4,7 +4,7 @@ import { formatRatioShort } from '../format/ratio.ts';
 import type { Catalogue, MetricAnswer, Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { factsOf } from './facts.ts';
-import { labelOf, type Scalar } from './label-value.ts';
+import { labelIn, type Scalar } from './label-value.ts';
 import { readRows } from './read-rows.ts';
 import { makeScale, STEPS } from './scale.ts';
 
@@ -91,14 +91,11 @@ function heatCell(value: Value, wording: Wording, stepOf: (size: number) => numb
 
 // What has an order of its own keeps it; the rest stands as the answer ranks it.
 const inOrder = new Set(['weekday', 'hour_of_day', 'service_day']);
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 function axisOf(values: readonly Scalar[], dimension: string) {
   const different = [...new Set(values)];
   const ordered = inOrder.has(dimension) ? different.toSorted(inOrderOf) : different;
-  const named = (of: Scalar) =>
-    dimension === 'weekday' ? (weekdays[Number(of) - 1] ?? labelOf(of)) : labelOf(of);
-  return ordered.map((of) => ({ of, label: named(of), value: String(of ?? 'unknown') }));
+  return ordered.map((of) => ({ of, label: labelIn(dimension, of), value: String(of ?? 'unknown') }));
 }
 
 function inOrderOf(a: Scalar, b: Scalar): number {

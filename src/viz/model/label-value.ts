@@ -2,13 +2,25 @@
 export type Scalar = string | number | boolean | null | undefined;
 
 /** What a group without a value is called: the events did not say. */
-export const UNKNOWN = 'not told';
+const UNKNOWN = 'not told';
 
 /** How a value of a dimension is shown: words in place of snake_case, as it is else. */
 export function labelOf(value: Scalar, names: Readonly<Record<string, string>> = {}): string {
   if (value === null || value === undefined || value === '') return UNKNOWN;
   const text = String(value);
   return names[text] ?? (/^[a-z0-9]+(_[a-z0-9]+)+$/.test(text) ? text.replaceAll('_', ' ') : text);
+}
+
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** The same of a dimension whose values are numbers that stand for words, such as 1 for Monday. */
+export function labelIn(
+  dimension: string,
+  value: Scalar,
+  names: Readonly<Record<string, string>> = {},
+): string {
+  const day = dimension === 'weekday' ? weekdays[Number(value) - 1] : undefined;
+  return names[String(value)] ?? day ?? labelOf(value);
 }
 
 /** The two ends of an id: `4f2a…9c01`. */

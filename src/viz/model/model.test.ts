@@ -96,3 +96,18 @@ test('a receipt tells what is against taking a number as final', () => {
   expect(readNotices({ ...body, receipt: { ...receipt, expired: 7 } })).toMatchObject([{ kind: 'expired' }]);
   expect(readNotices({})).toEqual([]);
 });
+
+test('a bucket that is still to come has no value, whatever the answer says', () => {
+  const answer = { ...byDay, receipt: { ...receipt, as_of: '2026-03-12T07:16:05+01:00' } };
+  const model = makeModel(examples.bar.spec, answer, context);
+  const cells = model.kind === 'series' ? model.series[0]!.cells : [];
+  expect(cells.slice(-3).map((cell) => cell === null)).toEqual([false, true, true]);
+});
+
+test('a weekday is a word, not its number', () => {
+  const breakdown = [{ by: { weekday: 1 }, metrics: { 'payments.captured': '1.00' }, series: null }];
+  const query = { ...byProvider.query, dimensions: ['weekday'] };
+  const spec = { ...examples.bars.spec, look: { of: 'payments.captured' } };
+  const model = makeModel(spec, { ...byProvider, breakdown, query, others: null }, context);
+  expect(model.kind === 'bars' && model.rows[0]).toMatchObject({ label: 'Mon', filter: { value: '1' } });
+});

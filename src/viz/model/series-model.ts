@@ -4,7 +4,7 @@ import type { Catalogue, MetricAnswer, Point, RealtimeAnswer, Value } from '../s
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { firstStyle, type SeriesStyle, styleSeries } from '../theme/palette.ts';
 import { factsOf } from './facts.ts';
-import { labelOf, type Scalar } from './label-value.ts';
+import { labelIn, labelOf, type Scalar } from './label-value.ts';
 import { sumOf, widen, widthOf } from './widen-minutes.ts';
 
 /** A mark on the time axis. */
@@ -109,11 +109,11 @@ function seriesOf({ look, unit }: SeriesSpec, read: ReadSeries, catalogue: Catal
     const { wording } = factsFor(id);
     const named = groups.of
       .filter(({ isOthers }) => !isOthers)
-      .map(({ value }) => labelOf(value, look.names));
+      .map(({ value }) => labelIn(groups.dimension, value, look.names));
     const styles = styleSeries(groups.dimension, named.slice(0, 8));
     return groups.of.map(({ value, isOthers, at }, place) => ({
       key: isOthers ? '(others)' : String(value),
-      name: isOthers ? 'Others' : labelOf(value, look.names),
+      name: isOthers ? 'Others' : labelIn(groups.dimension, value, look.names),
       style: isOthers ? null : (styles[place] ?? null),
       wording,
       cells: at(id),
@@ -136,9 +136,17 @@ function seriesOf({ look, unit }: SeriesSpec, read: ReadSeries, catalogue: Catal
   });
 }
 
+/** `2026-03-14T07:16:05`: the part of two times of one zone that can be compared as text. */
+const CLOCK_LETTERS = 19;
+
 function readBuckets(answer: MetricAnswer): ReadSeries {
   const { query, breakdown, others, comparison } = answer;
   const points = answer.series ?? [];
+  // A bucket that is still to come has no value: its 0 would read as a crash.
+  const nowText = answer.receipt?.as_of.slice(0, CLOCK_LETTERS) ?? '9999';
+  const isToCome = (start: string) => start.slice(0, CLOCK_LETTERS) > nowText;
+  const valuesOf = (series: readonly Point[], id: string) =>
+    series.map(({ start, values }) => (isToCome(start) ? null : (values[id] ?? null)));
   const dimension = query.dimensions?.[0];
   const groups = [
     ...(breakdown ?? []).map(({ by, series }) => ({ value: by[dimension!], isOthers: false, series })),
@@ -146,7 +154,7 @@ function readBuckets(answer: MetricAnswer): ReadSeries {
   ].map(({ value, isOthers, series }) => ({
     value,
     isOthers,
-    at: (id: string) => (series ?? []).map(({ values }) => values[id] ?? null),
+    at: (id: string) => valuesOf(series ?? [], id),
   }));
   return {
     points,
@@ -158,7 +166,7 @@ function readBuckets(answer: MetricAnswer): ReadSeries {
       breakdown === null || breakdown === undefined || dimension === undefined
         ? null
         : { dimension, of: groups },
-    at: (id) => points.map(({ values }) => values[id] ?? null),
+    at: (id) => valuesOf(points, id),
     compared: (id) => comparison?.series?.map((point) => point?.values[id]?.compared ?? null) ?? null,
   };
 }

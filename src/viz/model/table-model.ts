@@ -7,7 +7,7 @@ import type { Catalogue, MetricAnswer, Value } from '../spec/answer.ts';
 import type { WidgetColumn } from '../spec/looks.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { type Facts, factsOf } from './facts.ts';
-import { labelOf, shortenId } from './label-value.ts';
+import { labelIn, shortenId } from './label-value.ts';
 import { readOthers, readRows, readWhole, type Row } from './read-rows.ts';
 
 export interface TableColumn {
@@ -130,7 +130,7 @@ function textCellOf(of: string, value: Value, { timezone, grain }: CellContext):
     const text = of === 'start' ? axisLabel(raw, grain) : formatTime(raw, timezone);
     return { ...plainCell(text), raw, order: raw };
   }
-  return { ...plainCell(shortenId(labelOf(raw))), raw, order: raw };
+  return { ...plainCell(shortenId(labelIn(of, raw))), raw, order: raw };
 }
 
 function plainCell(text: string): TableCell {

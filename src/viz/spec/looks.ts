@@ -3,7 +3,7 @@ import { z } from 'zod';
 // How each kind of widget looks. A look holds choices of drawing only: what is asked is in the query.
 
 /** The units of numbers: those of the catalogue of metrics, and `seconds`, `share` (a plain number of 0 to 1) and `text`. */
-export const widgetUnits = [
+const widgetUnits = [
   'count',
   'money',
   'ratio',

@@ -15,7 +15,7 @@ import {
  * What a widget asks and how it looks: one value that a page writes, a dashboard keeps, and the screen, a picture and a file
  * are drawn from. `v` is the version of this form; a kept spec of an older one is brought up to date before it is read.
  */
-export const WIDGET_SPEC_VERSION = 1;
+const WIDGET_SPEC_VERSION = 1;
 
 const querySchema = z.strictObject({
   of: z

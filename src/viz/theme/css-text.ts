@@ -1,6 +1,6 @@
 import { readableOn } from './contrast.ts';
 import { categorical, diverging, sequential } from './palette.ts';
-import { colours, fontFamily, size, text, type Scheme, type TextStyle } from './tokens.ts';
+import { colours, fontFamily, size, space, text, type Scheme, type TextStyle } from './tokens.ts';
 
 const BLACK = '#0b0d11';
 const WHITE = '#ffffff';
@@ -14,6 +14,7 @@ export function renderCss(): string {
     ...categorical.map((colour, at) => `--or-cat-${at + 1}: ${colour};`),
     ...Object.entries(text).map(([name, style]) => `--or-text-${kebab(name)}: ${fontOf(style)};`),
     ...Object.entries(size).map(([name, px]) => `--or-${kebab(name.replace(/Px$/, ''))}: ${px}px;`),
+    ...space.map((px, at) => `--or-space-${at + 1}: ${px}px;`),
     `--or-font: ${fontFamily};`,
   ];
   return [
