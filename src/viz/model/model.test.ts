@@ -104,6 +104,12 @@ test('a bucket that is still to come has no value, whatever the answer says', ()
   expect(cells.slice(-3).map((cell) => cell === null)).toEqual([false, true, true]);
 });
 
+test('a rest of no groups is no row', () => {
+  const others = { groups: 0, metrics: {}, series: null };
+  const model = makeModel(examples.bars.spec, { ...byProvider, others }, context);
+  expect(model.kind === 'bars' && model.rows.map(({ key }) => key)).not.toContain('(others)');
+});
+
 test('a weekday is a word, not its number', () => {
   const breakdown = [{ by: { weekday: 1 }, metrics: { 'payments.captured': '1.00' }, series: null }];
   const query = { ...byProvider.query, dimensions: ['weekday'] };

@@ -33,7 +33,8 @@ export function readRows(body: unknown, path: string | undefined): Row[] {
 /** The row of all groups that a limit left out; null without any. */
 export function readOthers(body: unknown): (Row & { groups: number }) | null {
   const others = (body as MetricAnswer).others;
-  return others ? { ...rowOfGroup({ ...others, by: {} }), groups: others.groups } : null;
+  // Groups that only the earlier period had are no row of this one.
+  return others && others.groups > 0 ? { ...rowOfGroup({ ...others, by: {} }), groups: others.groups } : null;
 }
 
 /** The row of the whole. */

@@ -60,7 +60,7 @@ function byTime(view: ResolvedView): WidgetSpec {
     v: 1,
     kind: 'bar',
     title: `Captured by ${buckets[grain] ?? grain}`,
-    subtitle: compare === null ? 'Hollow: not complete yet' : 'Dotted: the period before',
+    subtitle: compare === null ? 'Hollow: not complete yet' : 'Dotted: what it is compared with',
     query: metrics({ ...base, grain, ...compared, metrics: ['payments.captured'] }),
     look: { of: ['payments.captured'] },
   };
