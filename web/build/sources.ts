@@ -12,6 +12,7 @@ export const sourceFolders = [
   'src/features/web-pages',
   'src/features/batch',
   'src/features/live',
+  'src/platform/access',
 ];
 const sourceFiles = ['web/index.html', 'web/vite.config.ts', 'web/tsconfig.json', 'package-lock.json'];
 

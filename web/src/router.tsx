@@ -22,6 +22,8 @@ function page<Path extends string>(path: Path, component: AsyncRouteComponent<un
   return createRoute({ getParentRoute: () => root, path, component });
 }
 
+const timeline = lazyRouteComponent(() => import('./pages/timeline/page.tsx'), 'TimelinePage');
+
 const routes = [
   page(
     '/',
@@ -38,6 +40,16 @@ const routes = [
   page(
     '/catalogue',
     lazyRouteComponent(() => import('./pages/catalogue/page.tsx'), 'CataloguePage'),
+  ),
+  page('/timeline', timeline),
+  page('/timeline/$kind/$id', timeline),
+  page(
+    '/access',
+    lazyRouteComponent(() => import('./pages/access/page.tsx'), 'AccessPage'),
+  ),
+  page(
+    '/sign-in',
+    lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
   ),
 ];
 

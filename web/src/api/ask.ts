@@ -1,4 +1,7 @@
 import { type Answer, ApiError, noAnswer, problemOf } from './problems.ts';
+import { signInAgain } from './sign-in-again.ts';
+
+const UNKNOWN = 401;
 
 export interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -6,10 +9,13 @@ export interface Asked {
   signal?: AbortSignal;
 }
 
-/** Sends a request to the service. Throws `ApiError` with `no_answer` where nothing comes back. */
+/**
+ * Sends a request to the service. Throws `ApiError` with `no_answer` where nothing comes back. Whoever is not known, or not any more,
+ * is led to the sign-in page.
+ */
 export async function send(path: string, { method, body, signal }: Asked = {}): Promise<Response> {
   try {
-    return await fetch(path, {
+    const response = await fetch(path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       credentials: 'same-origin',
       ...(body !== undefined && {
@@ -18,6 +24,8 @@ export async function send(path: string, { method, body, signal }: Asked = {}): 
       }),
       ...(signal !== undefined && { signal }),
     });
+    if (response.status === UNKNOWN) signInAgain();
+    return response;
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new ApiError(noAnswer);

@@ -1,12 +1,14 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { IconHelp, IconMenu2, IconSearch } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { facts } from '../facts.ts';
 import { useView } from '../view/use-view.ts';
 import { searchOf } from '../view/search-of.ts';
 import { FreshnessPill } from './freshness/freshness-pill.tsx';
 import classes from './header.module.css';
+import { AccountMenu } from '../pages/sign-in/account-menu.tsx';
+import { partsAt } from './page-at.ts';
 import { Rail } from './rail.tsx';
 import { ComparePicker } from './range/compare-picker.tsx';
 import { RangePicker } from './range/range-picker.tsx';
@@ -16,6 +18,7 @@ import { ThemeMenu } from './theme-menu.tsx';
 /** The line above every page: where one is, how fresh the numbers are, and which days they are about. */
 export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boolean }) {
   const { view } = useView();
+  const parts = partsAt(useRouterState({ select: ({ location }) => location.pathname }));
   return (
     <header className={classes.header}>
       {!isKiosk && <PagesButton />}
@@ -35,14 +38,17 @@ export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boo
         </button>
       )}
       <div className={classes.end}>
-        <FreshnessPill />
+        {parts.freshness && <FreshnessPill />}
         {!isKiosk && (
           <>
-            <div className={classes.pickers}>
-              <RangePicker />
-              <ComparePicker />
-            </div>
+            {parts.range && (
+              <div className={classes.pickers}>
+                <RangePicker />
+                <ComparePicker />
+              </div>
+            )}
             <ThemeMenu />
+            <AccountMenu />
             <ActionIcon
               className={classes.help!}
               variant="subtle"

@@ -1,4 +1,12 @@
-import { IconBolt, IconBook2, IconCreditCard, IconTable, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBolt,
+  IconBook2,
+  IconCreditCard,
+  IconKey,
+  IconTable,
+  IconTimelineEvent,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { pagePaths, type PageName } from '../../../src/features/web-pages/page-paths.ts';
 
 /** What the rail, the palette and the help know of a page. */
@@ -12,6 +20,10 @@ export interface PageEntry {
   icon: TablerIcon;
   /** The letter behind `g` that opens it. */
   key: string;
+  /** False: it has no numbers of a range, so the header shows neither range nor comparison. */
+  hasRange?: false;
+  /** False: nothing on it grows old, so the header does not say how fresh it is. */
+  hasFreshness?: false;
 }
 
 const page = (name: PageName, entry: Omit<PageEntry, 'name' | 'path'>): PageEntry => ({
@@ -36,6 +48,14 @@ export const pages: readonly PageEntry[] = [
     icon: IconCreditCard,
     key: 'p',
   }),
+  page('timeline', {
+    title: 'Timeline',
+    answers: 'What happened to this booking?',
+    group: 'Watch',
+    icon: IconTimelineEvent,
+    key: 't',
+    hasRange: false,
+  }),
   page('explore', {
     title: 'Explore',
     answers: 'Any number, cut by anything: keep the link, take the query.',
@@ -49,6 +69,15 @@ export const pages: readonly PageEntry[] = [
     group: 'Trust',
     icon: IconBook2,
     key: 'c',
+  }),
+  page('access', {
+    title: 'Access',
+    answers: 'Who may do what, and who did what?',
+    group: 'Trust',
+    icon: IconKey,
+    key: 'a',
+    hasRange: false,
+    hasFreshness: false,
   }),
 ];
 

@@ -2,11 +2,13 @@ import { useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { SIGN_IN_PATH } from '../api/sign-in-again.ts';
 import { searchOf } from '../view/search-of.ts';
 import { useView } from '../view/use-view.ts';
 import { type DialogName, Dialogs } from './dialogs.tsx';
 import { forget } from './freshness/freshness-store.ts';
 import { Header } from './header.tsx';
+import { partsAt } from './page-at.ts';
 import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import type { Act } from './shortcuts.ts';
@@ -18,8 +20,18 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isKiosk = useRouterState({ select: ({ location }) => 'kiosk' in location.search });
   useEffect(forget, [path]);
+  if (path === SIGN_IN_PATH)
+    return (
+      <main id="page">
+        <Outlet />
+      </main>
+    );
   return (
-    <div className={classes.shell} data-kiosk={isKiosk || undefined}>
+    <div
+      className={classes.shell}
+      data-kiosk={isKiosk || undefined}
+      data-plain={!partsAt(path).range || undefined}
+    >
       <a className={classes.skip} href="#page">
         Skip to the page
       </a>

@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { get } from './ask.ts';
+
+/** Who asks, and what they may do. */
+export interface Me {
+  id: string;
+  name: string;
+  kind: 'key' | 'person' | 'token' | 'link' | 'local' | 'nobody';
+  /** With all that they hold. */
+  scopes: string[];
+  session: { id: string; signed_in_by: 'key' | 'oidc'; expires_at: string; ends_at: string } | null;
+  /** False: the service has no keys, and is open on its machine. */
+  sign_in_needed: boolean;
+}
+
+const MINUTES_5 = 300_000;
+
+/** Reads who asks; undefined until it is known. */
+export function useMe(): Me | undefined {
+  const { data } = useQuery({
+    queryKey: ['me'],
+    queryFn: ({ signal }) => get<Me>('/v1/me', { signal }),
+    staleTime: MINUTES_5,
+    retry: false,
+  });
+  return data;
+}

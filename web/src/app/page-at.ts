@@ -1,0 +1,11 @@
+import { pages } from './pages.ts';
+
+/** What the header shows of the page at a path. The timeline of a driver has a range, and that of a booking is all that happened. */
+export function partsAt(path: string): { range: boolean; freshness: boolean } {
+  const page = pages.find(
+    (one) => path === one.path || (one.path !== '/' && path.startsWith(`${one.path}/`)),
+  );
+  const isEmptyForm = path === '/timeline'; // nothing was asked for yet
+  const isOfDriver = path.startsWith('/timeline/driver/');
+  return { range: page?.hasRange !== false || isOfDriver, freshness: page?.hasFreshness !== false && !isEmptyForm };
+}
