@@ -7,5 +7,8 @@ export function partsAt(path: string): { range: boolean; freshness: boolean } {
   );
   const isEmptyForm = path === '/timeline'; // nothing was asked for yet
   const isOfDriver = path.startsWith('/timeline/driver/');
-  return { range: page?.hasRange !== false || isOfDriver, freshness: page?.hasFreshness !== false && !isEmptyForm };
+  return {
+    range: page?.hasRange !== false || isOfDriver,
+    freshness: page?.hasFreshness !== false && !isEmptyForm,
+  };
 }
