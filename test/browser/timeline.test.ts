@@ -52,7 +52,8 @@ describeInBrowser('the timeline', ({ url, open }) => {
     await page.keyboard.press('Enter');
 
     const events = page.getByRole('list', { name: 'Events' }).getByRole('listitem');
-    await expect.poll(() => events.count()).toBe(lines.length);
+    await page.getByRole('list', { name: 'Events' }).waitFor(); // beside other suites it takes longer than a poll waits
+    expect(await events.count()).toBe(lines.length);
     expect(new URL(page.url()).pathname).toBe(`/timeline/booking/${code}`);
     expect(await page.getByRole('list', { name: 'Events' }).getByRole('heading').allTextContents()).toEqual([
       'Booking created',
@@ -88,10 +89,10 @@ describeInBrowser('the timeline', ({ url, open }) => {
       .getByRole('link', { name: /^payment/ })
       .first()
       .click();
-    await expect.poll(() => new URL(page.url()).pathname).toBe(`/timeline/payment/${payment}`);
-    await expect.poll(() => events.count()).toBe(2);
+    await page.waitForURL(`**/timeline/payment/${payment}`);
+    await expect.poll(() => events.count(), { timeout: 10_000 }).toBe(2);
     await page.goBack();
-    await expect.poll(() => events.count()).toBe(lines.length);
+    await expect.poll(() => events.count(), { timeout: 10_000 }).toBe(lines.length);
     await page.context().close();
   });
 
