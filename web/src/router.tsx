@@ -41,6 +41,10 @@ const routes = [
     '/catalogue',
     lazyRouteComponent(() => import('./pages/catalogue/page.tsx'), 'CataloguePage'),
   ),
+  page(
+    '/data',
+    lazyRouteComponent(() => import('./pages/data/page.tsx'), 'DataPage'),
+  ),
   page('/timeline', timeline),
   page('/timeline/$kind/$id', timeline),
   page(

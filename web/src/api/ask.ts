@@ -6,6 +6,8 @@ const UNKNOWN = 401;
 export interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
+  /** Is sent as it stands, instead of `body`. */
+  text?: string;
   signal?: AbortSignal;
 }
 
@@ -13,13 +15,13 @@ export interface Asked {
  * Sends a request to the service. Throws `ApiError` with `no_answer` where nothing comes back. Whoever is not known, or not any more,
  * is led to the sign-in page.
  */
-export async function send(path: string, { method, body, signal }: Asked = {}): Promise<Response> {
+export async function send(path: string, { method, body, text, signal }: Asked = {}): Promise<Response> {
   try {
     const response = await fetch(path, {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       credentials: 'same-origin',
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
+      ...((body !== undefined || text !== undefined) && {
+        body: text ?? JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
       }),
       ...(signal !== undefined && { signal }),

@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { ask, get } from '../../api/ask.ts';
+
+// What the page asks. These are facts about the service and not metrics, so each has an endpoint of its own.
+
+export type Health = {
+  status: string;
+  checks: Record<string, { status: string; message: string | null; facts: Record<string, unknown> }>;
+};
+export type CheckState = 'ok' | 'warning' | 'failing' | 'unknown' | 'paused';
+export type Check = {
+  id: string;
+  title: string;
+  meaning: string;
+  remedy: string;
+  severity: string;
+  state: CheckState;
+  message: string;
+  since: string | null;
+  checked_at: string | null;
+};
+export type Quality = { state: CheckState; counts: Record<CheckState, number>; checks: Check[] };
+export type LetterCounts = {
+  open: number;
+  resolved: number;
+  counts: { reason: string; event_type: string | null; open: number; resolved: number }[];
+};
+export type LetterSummary = {
+  id: string;
+  received_at: string;
+  reason: string;
+  event_type: string | null;
+  message: string;
+  replays: number;
+};
+export type Letter = LetterSummary & {
+  state: 'open' | 'resolved';
+  faults?: { path: string; message: string }[];
+  body: string | null;
+  body_encoding: 'utf-8' | 'base64';
+  body_masked: boolean;
+  body_truncated: boolean;
+  source: string;
+  origin: string;
+};
+export type Producer = {
+  name: string | null;
+  received: number;
+  rejected: number;
+  families: string[];
+  last_received_at: string;
+};
+export type Job = {
+  id: string;
+  title: string;
+  meaning: string;
+  every_minutes: number;
+  paused_at: string | null;
+  last_run: { outcome: string; started_at: string; error: string | null } | null;
+};
+export type Partition = { topic: string; partition: number; lag: number | null };
+
+const ASK_AGAIN_MS = 10_000;
+
+/** Asks how the service is; one that is not ready says so with the same report. */
+export function useHealth() {
+  return useQuery({
+    queryKey: ['data page', 'health'],
+    queryFn: async ({ signal }) => {
+      const { body } = await ask('/health', { signal });
+      return isReport(body) ? body : null;
+    },
+    refetchInterval: ASK_AGAIN_MS,
+    retry: false,
+  });
+}
+
+function isReport(body: unknown): body is Health {
+  return typeof body === 'object' && body !== null && 'checks' in body;
+}
+
+/** Asks an endpoint again and again while the page is open. Undefined: it has not answered well yet. */
+export function useFacts<Facts>(path: string) {
+  return useQuery({
+    queryKey: ['data page', path],
+    queryFn: ({ signal }) => get<Facts>(path, { signal }),
+    refetchInterval: ASK_AGAIN_MS,
+    retry: false,
+  });
+}

@@ -1,0 +1,83 @@
+import { formatDuration } from '../../../../src/viz/format/duration.ts';
+import type { Fact } from './facts-row.tsx';
+import type { Health, LetterCounts, Quality } from './queries.ts';
+
+const count = new Intl.NumberFormat('en-NG');
+const none = '–';
+
+/** Says what the head of the page shows, from what has come so far. */
+export function readFacts({
+  health,
+  quality,
+  letters,
+  nowMs,
+}: {
+  health: Health | undefined;
+  quality: Quality | undefined;
+  letters: LetterCounts | undefined;
+  nowMs: number;
+}): Fact[] {
+  const of = (line: string, fact: string) => health?.checks[line]?.facts[fact];
+  const inFlight = numberOf(of('intake', 'records_in_flight'));
+  const oldestMs = numberOf(of('intake', 'oldest_in_flight_ms'));
+  const reconciledAt = of('reconciliation', 'as_of');
+  const bytes = numberOf(of('store', 'resident_bytes'));
+  const bad = (quality?.counts.failing ?? 0) + (quality?.counts.warning ?? 0);
+  const all = quality?.checks.length ?? 0;
+  return [
+    {
+      name: 'Service',
+      value: health === undefined ? none : health.status === 'ok' ? 'Healthy' : health.status,
+      note: troubleOf(health),
+      ...(health !== undefined && health.status !== 'ok' && { level: 'bad' as const }),
+    },
+    {
+      name: 'Waiting to be counted',
+      value: inFlight === null ? none : count.format(inFlight),
+      note: oldestMs ? `oldest ${formatDuration(oldestMs / 1000)}` : 'events received, not yet in the numbers',
+      ...(oldestMs !== null && oldestMs > 60_000 && { level: 'bad' as const }),
+    },
+    {
+      name: 'Reconciled',
+      value: health === undefined ? none : agoOf(reconciledAt, nowMs),
+      note: 'every table compared with its source',
+    },
+    {
+      name: 'Open dead letters',
+      value: letters === undefined ? none : count.format(letters.open),
+      note: letters === undefined ? '' : `${count.format(letters.resolved)} resolved`,
+      ...(letters !== undefined && letters.open > 0 && { level: 'warn' as const }),
+    },
+    {
+      name: 'Checks in order',
+      value: quality === undefined ? none : `${quality.counts.ok} of ${all}`,
+      note: quality === undefined ? '' : checksNote(bad, quality.counts.unknown),
+      ...(bad > 0 && { level: 'bad' as const }),
+    },
+    {
+      name: 'Memory of the store',
+      value: bytes === null ? none : `${count.format(Math.round(bytes / 1_048_576))} MiB`,
+      note: String(of('store', 'kind') ?? ''),
+    },
+  ];
+}
+
+function checksNote(bad: number, unknown: number): string {
+  if (bad > 0) return `${bad} ${bad === 1 ? 'needs' : 'need'} somebody`;
+  return unknown > 0 ? `${unknown} have not run yet` : 'none needs anybody';
+}
+
+function troubleOf(health: Health | undefined): string {
+  if (health === undefined) return '';
+  const troubled = Object.values(health.checks).find(({ status }) => status !== 'ok');
+  return troubled?.message ?? `${Object.keys(health.checks).length} parts answer`;
+}
+
+function agoOf(at: unknown, nowMs: number): string {
+  if (typeof at !== 'string') return 'not yet';
+  return `${formatDuration(Math.max(0, Math.round((nowMs - Date.parse(at)) / 60_000) * 60))} ago`;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,153 @@
+import { formatDuration } from '../../../../src/viz/format/duration.ts';
+import { Card } from '../../app/card.tsx';
+import classes from './data.module.css';
+import { FactsTable } from './facts-table.tsx';
+import { type Health, type Job, type Partition, type Producer, useFacts } from './queries.ts';
+import { Since } from './since.tsx';
+import { wordsOf } from './words.ts';
+
+const count = new Intl.NumberFormat('en-NG');
+
+/** Who sends events, and how much of it is none. */
+export function ProducersCard() {
+  const { data } = useFacts<{ producers: Producer[] }>('/v1/producers');
+  return (
+    <Card title="Producers" subtitle="Who sent something in the last day">
+      <FactsTable<Producer>
+        label="Producers"
+        rows={data?.producers}
+        keyOf={({ name }) => name ?? ''}
+        empty="Nobody sent anything in the last day."
+        columns={[
+          {
+            name: 'Producer',
+            isText: true,
+            cell: ({ name, families }) => (
+              <>
+                {name ?? 'Without a name'}
+                <span className={classes.sub}>{families.join(', ')}</span>
+              </>
+            ),
+          },
+          { name: 'Records', isNumber: true, cell: ({ received }) => count.format(received) },
+          { name: 'Dead letters', isNumber: true, cell: ({ rejected }) => count.format(rejected) },
+          { name: 'Last', isExtra: true, cell: ({ last_received_at }) => <Since at={last_received_at} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** What runs by schedule. */
+export function JobsCard() {
+  const { data } = useFacts<{ jobs: Job[] }>('/v1/jobs');
+  // Each check is a job, too, and has a card of its own.
+  const jobs = data?.jobs.filter(({ id }) => !id.startsWith('check.'));
+  return (
+    <Card title="Jobs" subtitle="What the service does by schedule">
+      <FactsTable<Job>
+        label="Jobs"
+        rows={jobs}
+        keyOf={({ id }) => id}
+        empty="There are no jobs."
+        columns={[
+          { name: 'Job', isText: true, cell: ({ title }) => title },
+          { name: 'Every', cell: ({ every_minutes }) => everyOf(every_minutes) },
+          {
+            name: 'Last run',
+            cell: ({ last_run, paused_at }) =>
+              paused_at === null ? (
+                <>
+                  {last_run === null ? 'not yet' : <Since at={last_run.started_at} />}
+                  {last_run !== null && <span className={classes.sub}>{wordsOf(last_run.outcome)}</span>}
+                </>
+              ) : (
+                'paused'
+              ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function everyOf(minutes: number): string {
+  if (minutes % 1440 === 0) return minutes === 1440 ? 'day' : `${minutes / 1440} days`;
+  if (minutes % 60 === 0) return minutes === 60 ? 'hour' : `${minutes / 60} h`;
+  return `${minutes} min`;
+}
+
+type Part = { name: string; status: string; message: string | null; facts: Record<string, unknown> };
+
+/** Each part of the service, with its storage, and whether it is well. */
+export function PartsCard({ health }: { health: Health | undefined }) {
+  const rows: Part[] | undefined =
+    health && Object.entries(health.checks).map(([name, part]) => ({ name, ...part }));
+  return (
+    <Card title="Parts of the service" subtitle="As the health report says">
+      <FactsTable<Part>
+        label="Parts of the service"
+        rows={rows}
+        keyOf={({ name }) => name}
+        empty="No part answers."
+        columns={[
+          {
+            name: 'State',
+            cell: ({ status }) => (
+              <span className={classes.state} data-state={status === 'ok' ? 'ok' : 'failing'}>
+                {status === 'ok' ? 'Ok' : wordsOf(status)}
+              </span>
+            ),
+          },
+          {
+            name: 'Part',
+            isText: true,
+            cell: ({ name, message, facts }) => (
+              <>
+                {wordsOf(name)}
+                <span className={classes.sub}>{message ?? factsText(facts)}</span>
+              </>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+// Numbers and names that processes tell each other say nothing to a person.
+const forProcesses = new Set(['writer', 'epoch', 'last_seq', 'as_of']);
+
+function factsText(facts: Record<string, unknown>): string {
+  return Object.entries(facts)
+    .filter(([name, value]) => !forProcesses.has(name) && value !== null && typeof value !== 'object')
+    .map(([name, value]) => factText(name, value))
+    .join(' · ');
+}
+
+function factText(name: string, value: unknown): string {
+  const words = name.replace(/_(?:bytes|ms)$/, '').replaceAll('_', ' ');
+  if (name.endsWith('_bytes')) return `${words} ${count.format(Math.round(Number(value) / 1_048_576))} MiB`;
+  if (name.endsWith('_ms')) return `${words} ${formatDuration(Number(value) / 1000)}`;
+  if (typeof value === 'number') return `${words} ${count.format(value)}`;
+  return `${words} ${value === true ? 'yes' : value === false ? 'no' : String(value)}`;
+}
+
+/** How far each partition is behind, where the service reads from Kafka. */
+export function KafkaCard() {
+  const { data } = useFacts<{ partitions: Partition[] }>('/v1/kafka/partitions');
+  return (
+    <Card title="Kafka" subtitle="Records that wait in each partition">
+      <FactsTable<Partition>
+        label="Partitions"
+        rows={data?.partitions}
+        keyOf={({ topic, partition }) => `${topic} ${partition}`}
+        empty="No partition has been read yet."
+        columns={[
+          { name: 'Topic', isText: true, cell: ({ topic, partition }) => `${topic} ${partition}` },
+          { name: 'Lag', isNumber: true, cell: ({ lag }) => (lag === null ? '–' : count.format(lag)) },
+        ]}
+      />
+    </Card>
+  );
+}
