@@ -42,6 +42,22 @@ const routes = [
     lazyRouteComponent(() => import('./pages/catalogue/page.tsx'), 'CataloguePage'),
   ),
   page(
+    '/routes',
+    lazyRouteComponent(() => import('./pages/routes/page.tsx'), 'RoutesPage'),
+  ),
+  page(
+    '/funnel',
+    lazyRouteComponent(() => import('./pages/funnel/page.tsx'), 'FunnelPage'),
+  ),
+  page(
+    '/retention',
+    lazyRouteComponent(() => import('./pages/retention/page.tsx'), 'RetentionPage'),
+  ),
+  page(
+    '/geography',
+    lazyRouteComponent(() => import('./pages/geography/page.tsx'), 'GeographyPage'),
+  ),
+  page(
     '/data',
     lazyRouteComponent(() => import('./pages/data/page.tsx'), 'DataPage'),
   ),

@@ -37,7 +37,7 @@ export function makeModel(spec: WidgetSpec, body: unknown, { catalogue, days }: 
     case 'funnel':
       return makeFunnelModel(spec, body);
     case 'retention':
-      return makeRetentionModel(body);
+      return makeRetentionModel(spec, body);
     case 'map':
       return makeMapModel(spec, body);
   }

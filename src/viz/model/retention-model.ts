@@ -2,6 +2,7 @@ import { axisLabel, fullLabel } from '../format/bucket-label.ts';
 import { formatNumber } from '../format/number.ts';
 import { formatRatio, formatRatioShort } from '../format/ratio.ts';
 import type { Ratio } from '../spec/answer.ts';
+import type { SpecOf } from '../spec/widget-spec.ts';
 import { STEPS } from './scale.ts';
 
 interface RetentionBody {
@@ -27,19 +28,22 @@ export interface RetentionCell {
 
 export interface RetentionModel {
   kind: 'retention';
+  show: 'triangle' | 'curve';
   columns: readonly string[];
   cohorts: readonly { label: string; full: string; users: string; cells: readonly RetentionCell[] }[];
-  /** Over the mature cohorts alone. */
-  curve: readonly { text: string; share: number | null; cohorts: number }[];
+  /** Over the mature cohorts alone, of so many people. */
+  curve: readonly { text: string; share: number | null; cohorts: number; people: string }[];
 }
 
 /** Makes the triangle of cohorts. Colour begins anew after the first column, which is nearly all and would bleach the rest. */
-export function makeRetentionModel(body: unknown): RetentionModel {
-  const { columns, cohorts, curve, query } = body as RetentionBody;
+export function makeRetentionModel({ look }: SpecOf<'retention'>, body: unknown): RetentionModel {
+  const { columns, cohorts: all, curve, query } = body as RetentionBody;
+  const cohorts = sinceFirst(all);
   const later = cohorts.flatMap(({ cells }) => cells.slice(1).map(({ retained }) => shareOf(retained) ?? 0));
   const most = Math.max(0.01, ...later);
   return {
     kind: 'retention',
+    show: look.show ?? 'triangle',
     columns: columns.map(({ name }) => name),
     cohorts: cohorts.map(({ start, end, users, cells }) => ({
       label: axisLabel(start, query.cohort),
@@ -49,9 +53,16 @@ export function makeRetentionModel(body: unknown): RetentionModel {
     })),
     curve: curve.map(({ retained, cohorts: count }) => {
       const share = shareOf(retained);
-      return { text: share === null ? '' : formatRatio(share), share, cohorts: count };
+      const people = formatNumber(Number(retained?.denominator ?? 0));
+      return { text: share === null ? '' : formatRatio(share), share, cohorts: count, people };
     }),
   };
+}
+
+/** Leaves out the cohorts before the first person: they are of the time before the business, and not empty months of it. */
+export function sinceFirst<Cohort extends { users: number }>(cohorts: readonly Cohort[]): readonly Cohort[] {
+  const first = cohorts.findIndex(({ users }) => users > 0);
+  return first === -1 ? cohorts : cohorts.slice(first);
 }
 
 function cellOf(

@@ -53,6 +53,13 @@ export const pages: readonly PageEntry[] = [
     icon: IconCreditCard,
     key: 'p',
   }),
+  page('routes', {
+    title: 'Routes',
+    answers: 'Which routes fill their seats, and who has seats left?',
+    group: 'Watch',
+    icon: IconRoute,
+    key: 'o',
+  }),
   page('timeline', {
     title: 'Timeline',
     answers: 'What happened to this booking?',
@@ -60,6 +67,27 @@ export const pages: readonly PageEntry[] = [
     icon: IconTimelineEvent,
     key: 't',
     hasRange: false,
+  }),
+  page('funnel', {
+    title: 'Funnel',
+    answers: 'Where do we lose people?',
+    group: 'Understand',
+    icon: IconFilter,
+    key: 'f',
+  }),
+  page('retention', {
+    title: 'Retention',
+    answers: 'Who comes back?',
+    group: 'Understand',
+    icon: IconRepeat,
+    key: 'r',
+  }),
+  page('geography', {
+    title: 'Geography',
+    answers: 'Where do people get on and off?',
+    group: 'Understand',
+    icon: IconMap2,
+    key: 'g',
   }),
   page('explore', {
     title: 'Explore',

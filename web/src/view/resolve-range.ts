@@ -52,7 +52,7 @@ function endsOf(range: ViewRange, moment: Moment): Ends {
 }
 
 /** The day on which this instant lies in a time zone. */
-function dayIn(timezone: string, ms: number): LocalDate {
+export function dayIn(timezone: string, ms: number): LocalDate {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,
     year: 'numeric',

@@ -20,8 +20,14 @@ export interface View {
 /** Parameters of the address, decoded. */
 export type Search = Readonly<Record<string, string>>;
 
-/** The range of a page that is opened without one: the operations room looks at the last hour, everybody else at the day. */
+/**
+ * The range of a page that is opened without one: the operations room looks at the last hour, most others at the day; where a morning
+ * tells little, more.
+ */
 export function presetOfPage(path: string): PresetName {
+  if (path === '/retention') return '12m';
+  if (path === '/geography' || path === '/funnel') return '28d';
+  if (path === '/routes') return '7d';
   return path === '/' ? '60m' : 'today';
 }
 

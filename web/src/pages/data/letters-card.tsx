@@ -15,15 +15,10 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
   const letters = useFacts<{ dead_letters: LetterSummary[] }>(`/v1/dead-letters?state=open&limit=${SHOWN}`);
   const [opened, open] = useState<string | null>(null);
   const rows = letters.data?.dead_letters;
-  const reasons = (counts?.counts ?? []).filter((one) => one.open > 0).length;
   return (
     <Card
       title="Dead letters"
-      subtitle={
-        counts === undefined || counts.open === 0
-          ? 'Messages that are no events'
-          : `${counts.open} messages that are no events, for ${reasons} ${reasons === 1 ? 'reason' : 'reasons'}; the newest ${Math.min(SHOWN, counts.open)} are shown`
-      }
+      subtitle={subtitleOf(counts)}
     >
       <FactsTable<LetterSummary>
         label="Dead letters"
@@ -61,4 +56,10 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
       {opened !== null && <LetterDialog id={opened} onClose={() => open(null)} />}
     </Card>
   );
+}
+
+function subtitleOf(counts: LetterCounts | undefined): string {
+  if (counts === undefined || counts.open === 0) return 'Messages that are no events';
+  const reasons = counts.counts.filter((one) => one.open > 0).length;
+  return `${counts.open} messages that are no events, for ${reasons} ${reasons === 1 ? 'reason' : 'reasons'}; the newest ${Math.min(SHOWN, counts.open)} are shown`;
 }

@@ -5,18 +5,16 @@ import type { Health, LetterCounts, Quality } from './queries.ts';
 const count = new Intl.NumberFormat('en-NG');
 const none = '–';
 
-/** Says what the head of the page shows, from what has come so far. */
-export function readFacts({
-  health,
-  quality,
-  letters,
-  nowMs,
-}: {
+/** What has come so far. */
+interface Read {
   health: Health | undefined;
   quality: Quality | undefined;
   letters: LetterCounts | undefined;
   nowMs: number;
-}): Fact[] {
+}
+
+/** Says what the head of the page shows, from what has come so far. */
+export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
   const of = (line: string, fact: string) => health?.checks[line]?.facts[fact];
   const inFlight = numberOf(of('intake', 'records_in_flight'));
   const oldestMs = numberOf(of('intake', 'oldest_in_flight_ms'));
@@ -57,10 +55,12 @@ export function readFacts({
     {
       name: 'Memory of the store',
       value: bytes === null ? none : `${count.format(Math.round(bytes / 1_048_576))} MiB`,
-      note: String(of('store', 'kind') ?? ''),
+      note: textOf(of('store', 'kind')),
     },
   ];
 }
+
+const textOf = (fact: unknown) => (typeof fact === 'string' ? fact : '');
 
 function checksNote(bad: number, unknown: number): string {
   if (bad > 0) return `${bad} ${bad === 1 ? 'needs' : 'need'} somebody`;

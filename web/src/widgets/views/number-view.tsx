@@ -7,7 +7,7 @@ import { ChangeMark } from './change-mark.tsx';
 const BOX = { width: 160, height: 30 };
 
 /** One number: large, with what it compares with, how it went, and whether it is final. */
-export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
+export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) {
   const { text, full, base, change, compared, soFar, spark, note, title } = model;
   const details = [base, note].filter((part) => part !== null).join(' · ');
   const value = (
@@ -16,7 +16,7 @@ export function NumberView({ model, onOpen }: ViewProps<NumberModel>) {
     </span>
   );
   return (
-    <div className={classes.number}>
+    <div className={classes.number} style={{ minHeight: heightPx }}>
       <p className={classes.line}>
         {onOpen ? (
           <button type="button" className={classes.open} onClick={onOpen}>

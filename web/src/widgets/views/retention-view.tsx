@@ -2,9 +2,15 @@ import type { RetentionCell, RetentionModel } from '../../../../src/viz/model/re
 import type { ViewProps } from '../registry.tsx';
 import heat from './heatmap.module.css';
 import classes from './retention.module.css';
+import { RetentionCurve } from './retention-curve.tsx';
 
-/** The triangle of cohorts. The first row is the mean over those that are mature. */
-export default function RetentionView({ model, title }: ViewProps<RetentionModel>) {
+/** The triangle of cohorts, or their mean alone. */
+export default function RetentionView(props: ViewProps<RetentionModel>) {
+  return props.model.show === 'curve' ? <RetentionCurve {...props} /> : <Triangle {...props} />;
+}
+
+/** The first row is the mean over the cohorts that are mature. */
+function Triangle({ model, title }: ViewProps<RetentionModel>) {
   return (
     <div className={heat.scroll} tabIndex={0} role="group" aria-label={title}>
       <table className={`${heat.table} ${classes.table}`}>

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { eventTypes } from '../../src/events/contract.ts';
+import { groupsOf } from '../../src/features/analyses/funnel/breakdown.ts';
+import { entities, eventTypesOf } from '../../src/features/analyses/funnel/entities.ts';
+import { presets } from '../../src/features/analyses/funnel/presets.ts';
+import * as page from '../../web/src/pages/funnel/known.ts';
+
+// The page of funnels knows the steps without the contract of events, which would be most of what a browser loads.
+
+test.each(entities)('the page offers the events that name a %s', (entity) => {
+  expect([...page.eventsOf[entity]].sort()).toEqual([...eventTypesOf(entity)].sort());
+});
+
+test('the page shows the steps of the presets, and what undoes them', () => {
+  for (const [name, { entity, steps }] of Object.entries(presets)) {
+    const shown = page.presets[name as keyof typeof page.presets];
+    expect(shown).toMatchObject({ entity, events: steps.map(({ event }) => event) });
+    for (const { event, undoneBy } of steps)
+      if (undoneBy !== null) expect(page.undoneBy[event]).toBe(undoneBy);
+  }
+  expect(Object.keys(page.presets).sort()).toEqual(Object.keys(presets).sort());
+});
+
+test('the page splits by what the service can split by', () => {
+  for (const [event, splits] of Object.entries(page.splitsOf)) {
+    expect(eventTypes).toContain(event);
+    expect(groupsOf(event as (typeof eventTypes)[number])).toEqual(expect.arrayContaining([...splits]));
+  }
+});

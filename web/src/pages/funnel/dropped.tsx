@@ -1,0 +1,74 @@
+import { formatTime } from '../../../../src/viz/format/bucket-label.ts';
+import { formatNumber } from '../../../../src/viz/format/number.ts';
+import { type Answer, problemOf } from '../../api/problems.ts';
+import { EmptyState, ErrorState, Skeleton } from '../../widgets/frame/states.tsx';
+import classes from './funnel.module.css';
+import type { Entity } from './known.ts';
+import { nameOfEvent } from './step-names.ts';
+
+interface DroppedBody {
+  dropped: { count: number; entities: readonly { id: string; entered_at: string; last_at: string }[] };
+  query: { timezone: string };
+}
+
+const SHOWN = 50;
+const HEIGHT_PX = 160;
+/** Of these the page Timeline shows what happened. */
+const withTimeline: readonly Entity[] = ['booking', 'payment', 'trip', 'driver'];
+
+/** Who did a step and none behind it, those who came last first. */
+export function Dropped({
+  answer,
+  entity,
+  event,
+}: {
+  answer: Answer | undefined;
+  entity: Entity;
+  event: string;
+}) {
+  return (
+    <section className={classes.dropped} data-card>
+      <h2 className={classes.heading}>Stopped after “{nameOfEvent(event)}”</h2>
+      <Listed answer={answer} entity={entity} />
+    </section>
+  );
+}
+
+function Listed({ answer, entity }: { answer: Answer | undefined; entity: Entity }) {
+  if (answer === undefined) return <Skeleton kind="table" heightPx={HEIGHT_PX} />;
+  const problem = problemOf(answer);
+  if (problem !== null) return <ErrorState problem={problem} heightPx={HEIGHT_PX} />;
+  const { dropped, query } = answer.body as DroppedBody;
+  if (dropped.count === 0) return <EmptyState hint="Nobody stopped here." heightPx={HEIGHT_PX} />;
+  const shown = dropped.entities.slice(0, SHOWN);
+  return (
+    <>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Who stopped">
+        <table className={classes.ids}>
+          <thead>
+            <tr>
+              <th scope="col">Id</th>
+              <th scope="col">Entered</th>
+              <th scope="col">Last step</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ id, entered_at: entered, last_at: last }) => (
+              <tr key={id}>
+                <th scope="row">
+                  {withTimeline.includes(entity) ? <a href={`/timeline/${entity}/${id}`}>{id}</a> : id}
+                </th>
+                <td>{formatTime(entered, query.timezone)}</td>
+                <td>{formatTime(last, query.timezone)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.note}>
+        {formatNumber(dropped.count, 'full')} in all
+        {dropped.count > shown.length && `; the latest ${shown.length} are listed`}
+      </p>
+    </>
+  );
+}

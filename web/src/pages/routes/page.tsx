@@ -1,0 +1,123 @@
+import { useMemo } from 'react';
+import { useBatch } from '../../api/use-batch.ts';
+import { Choice } from '../../app/choice.tsx';
+import { Cell, Grid, Page } from '../../app/page.tsx';
+import { facts, serviceNowMs } from '../../facts.ts';
+import { dayIn } from '../../view/resolve-range.ts';
+import { useOwnParams } from '../../view/use-own-params.ts';
+import { type UsedView, useView } from '../../view/use-view.ts';
+import { Widget } from '../../widgets/widget.tsx';
+import { popularQuery, type RankedBy, rankings, routeSpecs } from './queries.ts';
+import { type ListedRoute, RouteList } from './route-list.tsx';
+import classes from './routes.module.css';
+
+/** These numbers have no line below them. */
+const NUMBER_PX = 64;
+
+interface PopularBody {
+  routes?: readonly ListedRoute[];
+  query?: { currency: string };
+}
+
+/** Which routes fill their seats, and who has seats left? */
+export function RoutesPage() {
+  const { view, resolved, change } = useView();
+  const { params, set } = useOwnParams();
+  const by = (params['by'] ?? 'bookings') as RankedBy;
+  const { from, to } = resolved;
+  const query = useMemo(() => popularQuery(by, { from, to }), [by, from, to]);
+  const batch = useBatch([{ id: 'routes', ...query }]);
+  const answer = batch.answers['routes'];
+  const body = (answer?.status === 200 ? answer.body : {}) as PopularBody;
+  const routes = body.routes ?? [];
+  const chosen = view.filters['route_id'] ?? routes[0]?.route_id ?? null;
+  const named = routes.find(({ route_id }) => route_id === chosen);
+  return (
+    <Page
+      title="Routes"
+      aside={
+        <Choice
+          label="Rank by"
+          value={by}
+          options={rankings}
+          onChoose={(next) => set({ by: next === 'bookings' ? undefined : next })}
+        />
+      }
+    >
+      <Grid>
+        <Cell span={4}>
+          <RouteList
+            routes={routes}
+            by={by}
+            currency={body.query?.currency ?? facts.currency}
+            chosen={chosen}
+            onChoose={(route) => change({ filters: { ...view.filters, route_id: route } })}
+          />
+        </Cell>
+        <Cell span={8}>
+          {chosen === null ? (
+            <p className={classes.none}>Nothing was booked on any route in this range.</p>
+          ) : (
+            <OneRoute
+              key={chosen}
+              route={chosen}
+              name={named?.route_name ?? `Route ${chosen.slice(0, 8)}`}
+              resolved={resolved}
+            />
+          )}
+        </Cell>
+      </Grid>
+    </Page>
+  );
+}
+
+interface OneRouteProps {
+  route: string;
+  name: string;
+  resolved: UsedView['resolved'];
+}
+
+function OneRoute({ route, name, resolved }: OneRouteProps) {
+  const today = dayIn(facts.timezone, serviceNowMs());
+  const { year, month, day } = today;
+  const specs = useMemo(
+    () => routeSpecs(route, resolved, { year, month, day }),
+    [route, resolved, year, month, day],
+  );
+  const batch = useBatch([
+    { id: 'economics', ...specs.departures.query },
+    { id: 'ahead', ...specs.seatsLeft.query },
+    { id: 'days', ...specs.perDay.query },
+    { id: 'hours', ...specs.byHour.query },
+  ]);
+  const { isOld, problem, askAgain } = batch;
+  const way = { isOld, problem, onAgain: askAgain };
+  const past = batch.answers['economics'];
+  return (
+    <div className={classes.one}>
+      <h2 className={classes.heading}>{name}</h2>
+      <div className={classes.numbers}>
+        {specs.numbers.map((spec) => (
+          <Widget key={spec.title} spec={spec} answer={past} heightPx={NUMBER_PX} {...way} />
+        ))}
+      </div>
+      <Grid>
+        <Cell span={6}>
+          <Widget spec={specs.seatsLeft} answer={batch.answers['ahead']} {...way} />
+        </Cell>
+        <Cell span={6}>
+          <Widget spec={specs.byHour} answer={batch.answers['hours']} {...way} />
+        </Cell>
+        <Cell span={12}>
+          <Widget spec={specs.perDay} answer={batch.answers['days']} {...way} />
+        </Cell>
+        <Cell span={12}>
+          <Widget spec={specs.departures} answer={past} {...way} />
+        </Cell>
+        <Cell span={12}>
+          <Widget spec={specs.overCapacity} answer={past} {...way} />
+        </Cell>
+      </Grid>
+    </div>
+  );
+}
