@@ -72,6 +72,12 @@ export function axisLabel(start: string, grain: string): string {
   }
 }
 
+/** A moment in a row of a table, where the zone stands in the header of the page: `Tue 1 Dec, 07:25`. */
+export function rowTime(text: string): string {
+  const time = readTime(text);
+  return `${weekdayOf(time)} ${time.day} ${months[time.month - 1]}, ${time.clock}`;
+}
+
 /** A bucket in a tooltip or table: whole, with the zone where a time of the day is told. */
 export function fullLabel(start: string, end: string, grain: string, timezone: string): string {
   const time = readTime(start);

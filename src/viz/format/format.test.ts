@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisLabel, formatTime, fullLabel, weekdayOf } from './bucket-label.ts';
+import { axisLabel, formatTime, fullLabel, rowTime, weekdayOf } from './bucket-label.ts';
 import { formatChange, formatCompared } from './change.ts';
 import { formatDuration } from './duration.ts';
 import { formatMoney, formatNumber } from './number.ts';
@@ -133,4 +133,5 @@ test('a weekday follows from the written date alone', () => {
   expect(weekdayOf({ year: 2024, month: 2, day: 29 })).toBe('Thu');
   expect(weekdayOf({ year: 2026, month: 1, day: 1 })).toBe('Thu');
   expect(formatTime('2026-03-02T07:16:04+02:00', 'Europe/Kyiv')).toBe('Mon 2 Mar 2026, 07:16:04 UTC+02:00');
+  expect(rowTime('2026-03-02T07:16:04+02:00')).toBe('Mon 2 Mar, 07:16');
 });

@@ -1,4 +1,4 @@
-import { axisLabel, formatTime } from '../format/bucket-label.ts';
+import { axisLabel, rowTime } from '../format/bucket-label.ts';
 import { type ChangeText, formatChange } from '../format/change.ts';
 import { formatRatio } from '../format/ratio.ts';
 import { NONE } from '../format/signs.ts';
@@ -60,7 +60,6 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
   const others = look.rows === undefined ? readOthers(body) : null;
   const whole = readWhole(body);
   const context: Omit<CellContext, 'hasBars'> = {
-    timezone: query?.timezone ?? 'UTC',
     grain: query?.grain ?? 'day',
     largest: (of) => Math.max(0, ...rows.map((row) => Math.abs(numberOf(valueOf(row, of)) ?? 0))),
     whole: (of) => (look.rows === undefined ? numberOf(valueOf(whole, of)) : null),
@@ -95,7 +94,6 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
 interface CellContext {
   /** A bar of the total would dwarf all others. */
   hasBars: boolean;
-  timezone: string;
   grain: string;
   largest: (of: string) => number;
   whole: (of: string) => number | null;
@@ -123,11 +121,11 @@ function cellOf(
   };
 }
 
-function textCellOf(of: string, value: Value, { timezone, grain }: CellContext): TableCell {
+function textCellOf(of: string, value: Value, { grain }: CellContext): TableCell {
   const raw = String(bareOf(value) ?? '');
   const isTime = /^\d{4}-\d\d-\d\dT/.test(raw);
   if (isTime) {
-    const text = of === 'start' ? axisLabel(raw, grain) : formatTime(raw, timezone);
+    const text = of === 'start' ? axisLabel(raw, grain) : rowTime(raw);
     return { ...plainCell(text), raw, order: raw };
   }
   return { ...plainCell(shortenId(labelIn(of, raw))), raw, order: raw };
