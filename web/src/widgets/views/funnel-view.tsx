@@ -5,7 +5,7 @@ import classes from './funnel.module.css';
 /** Steps from above to below: how many came so far, what was lost between, and how long it took. */
 export default function FunnelView({ model, title }: ViewProps<FunnelModel>) {
   return (
-    <div>
+    <div className={classes.funnel}>
       <ol className={classes.steps} aria-label={title}>
         {model.steps.map((step, at) => (
           <Step key={`${step.event}-${at}`} step={step} at={at} />
