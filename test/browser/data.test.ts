@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventExamples } from '../../src/events/examples.ts';
 import { newId } from '../support/service-events.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
 
@@ -6,17 +7,17 @@ import { describeInBrowser } from './describe-in-browser.ts';
 
 describeInBrowser('the page Data', ({ url, open }) => {
   test('a dead letter is corrected, sent again, and gone from the list', async () => {
-    const rider = newId();
-    const registered = {
-      event_type: 'user.registered',
+    const cancelled = {
+      ...eventExamples['trip.cancelled'],
+      event_id: newId(),
+      trip_id: newId(),
       event_timestamp: new Date().toISOString(),
-      user_id: rider,
-      user_type: 'ASTRONAUT',
+      cancelled_by: 'ASTRONAUT',
     };
     const sent = await fetch(`${url}/v1/events`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([registered]),
+      body: JSON.stringify([cancelled]),
     });
     const { results } = (await sent.json()) as { results: { status: string; dead_letter_id: string }[] };
     expect(results[0]!.status).toBe('rejected');
@@ -25,7 +26,7 @@ describeInBrowser('the page Data', ({ url, open }) => {
       return (await response.json()) as { state: string; body: string };
     };
     const { page } = await open('/data');
-    const row = page.getByRole('row', { name: /user_type/ }).first();
+    const row = page.getByRole('row', { name: /cancelled_by/ }).first();
     await row.getByRole('button').click();
     const message = page.getByRole('textbox', { name: 'The message' });
     const send = page.getByRole('button', { name: 'Send the corrected message' });
@@ -39,7 +40,7 @@ describeInBrowser('the page Data', ({ url, open }) => {
     await page.getByText('It is an event now, and in the numbers.').waitFor();
     expect(await letterOf()).toMatchObject({ state: 'resolved' });
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('row', { name: /user_type/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('row', { name: /cancelled_by/ }).count()).toBe(0);
     await page.context().close();
   });
 });

@@ -59,7 +59,7 @@ export function ChecksCard({ quality }: { quality: Quality | undefined }) {
 
 function Run({ title, onRun }: { title: string; onRun: () => void }) {
   return (
-    <Button size="compact-xs" variant="default" onClick={onRun} aria-label={`Run the check: ${title}`}>
+    <Button size="compact-sm" variant="default" onClick={onRun} aria-label={`Run the check: ${title}`}>
       Run
     </Button>
   );

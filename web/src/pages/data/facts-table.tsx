@@ -28,7 +28,7 @@ export function FactsTable<Row>({
   if (rows === undefined) return <p className={classes.calm}>Asking…</p>;
   if (rows.length === 0) return <p className={classes.calm}>{empty}</p>;
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
       <table className={classes.table}>
         <thead>
           <tr>

@@ -42,7 +42,7 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
             name: 'Look',
             cell: ({ id, reason }) => (
               <Button
-                size="compact-xs"
+                size="compact-sm"
                 variant="default"
                 onClick={() => open(id)}
                 aria-label={`Look at the letter: ${wordsOf(reason)}`}
