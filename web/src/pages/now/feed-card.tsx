@@ -24,7 +24,7 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
   const body = bodyOf<Realtime>(answer);
   const pulse = usePulse();
   return (
-    <Card title="Feed" subtitle="What comes in: rates of the last minute, the rest of the last hour">
+    <Card title="Feed" subtitle="What comes in, how fast and how late">
       <dl className={classes.rows} aria-busy={answer === undefined}>
         {pulse !== null && <Rates pulse={pulse} />}
         <Row name="Newest event" value={body && lasting(body.freshness.age_ms)} note="ago" />

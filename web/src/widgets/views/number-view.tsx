@@ -33,7 +33,9 @@ export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) 
       <p className={classes.below}>
         {change.text !== null && (
           <span>
-            <ChangeMark change={change} /> <span className={classes.note}>{compared}</span>
+            <ChangeMark change={change} />{' '}
+            {/* One line: where it has an n, the header alone says with what it is compared. */}
+            <span className={details === '' ? classes.note : 'visually-hidden'}>{compared}</span>
           </span>
         )}
         {details !== '' && <span className={classes.note}>{details}</span>}
