@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
+import { type Answer, type Problem, problemOf } from '../../api/problems.ts';
 import { useBatch } from '../../api/use-batch.ts';
 import { Choice } from '../../app/choice.tsx';
 import { Cell, Grid, Page } from '../../app/page.tsx';
+import { ProblemNote } from '../../app/problem-note.tsx';
 import { facts, serviceNowMs } from '../../facts.ts';
 import { dayIn } from '../../view/resolve-range.ts';
 import { useOwnParams } from '../../view/use-own-params.ts';
@@ -56,7 +58,7 @@ export function RoutesPage() {
         </Cell>
         <Cell span={8}>
           {chosen === null ? (
-            <p className={classes.none}>Nothing was booked on any route in this range.</p>
+            <NoRoute answer={answer} problem={batch.problem} askAgain={batch.askAgain} />
           ) : (
             <OneRoute
               key={chosen}
@@ -69,6 +71,20 @@ export function RoutesPage() {
       </Grid>
     </Page>
   );
+}
+
+interface NoRouteProps {
+  answer: Answer | undefined;
+  problem: Problem | null;
+  askAgain: () => void;
+}
+
+/** What stands in the place of a route: it is not known yet which there are, that failed, or there is none. */
+function NoRoute({ answer, problem, askAgain }: NoRouteProps) {
+  const failed = problem ?? (answer === undefined ? null : problemOf(answer));
+  if (failed !== null) return <ProblemNote problem={failed} askAgain={askAgain} />;
+  if (answer === undefined) return <p className={classes.none}>Asking which routes were booked…</p>;
+  return <p className={classes.none}>Nothing was booked on any route in this range.</p>;
 }
 
 interface OneRouteProps {
