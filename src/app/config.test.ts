@@ -219,6 +219,8 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       JWKS_URL: '',
       JWT_ISSUER: '',
       JWT_AUDIENCE: '',
+      OIDC_ISSUER: '',
+      OIDC_CLIENT_ID: '',
     }),
   ).toEqual(readConfig({}));
 });

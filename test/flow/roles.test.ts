@@ -107,7 +107,7 @@ describeOn('postgres', 'processes by role', ({ url }) => {
     expect(await worker.stop()).toBe(0);
     await expect.poll(() => writers(successor), { timeout: 60_000 }).toEqual([successor.pid]);
     await expect.poll(() => writers(api), { timeout: 60_000 }).toEqual([successor.pid]);
-    expect((await readHealth(api)).instances).toHaveLength(2);
+    await expect.poll(async () => (await readHealth(api)).instances.length, { timeout: 60_000 }).toBe(2);
 
     expect(await successor.stop()).toBe(0);
     await expect

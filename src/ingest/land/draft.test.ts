@@ -84,7 +84,7 @@ test('a closed batch has one row a record, its letters, and the identities of it
   expect(batch).toMatchObject({ ingestedAtMs: 99, records: 3 });
   expect(lines).toHaveLength(4);
   expect(lines[0]).toBe(
-    `0\t1\t\ttrip\ttrip.started\t${uuid(1)}\t${uuid(1)}\t${uuid(1)}\t5\t7\thttp\t0\t0\ta\t\t\t{"n":"1\\\\n"}`,
+    `0\t1\t\ttrip\ttrip.started\t${uuid(1)}\t${uuid(1)}\t${uuid(1)}\t5\t7\thttp\t0\t0\t0\ta\t\t\t{"n":"1\\\\n"}`,
   );
   expect(lines[1]).toMatch(/^1\t2\tnot_json\t/);
   expect(lines[2]).toContain('\tb\\tc\t');

@@ -1,0 +1,90 @@
+import { DAY_MS } from '../src/kernel/units.ts';
+
+/** From the moment of a tick to its arrival, ms. */
+export type Lag = number;
+
+export interface Watchers {
+  /** How many connections the service has ended. */
+  closed(): number;
+  close(): void;
+}
+
+interface WatchOptions {
+  sockets: number;
+  topics: number;
+  /** So many acknowledge nothing. */
+  stalled: number;
+  onTick: (lag: Lag) => void;
+}
+
+const OPEN_AT_ONCE = 20;
+const metrics = [
+  'bookings.created',
+  'payments.captured',
+  'trips.completed',
+  'trips.cancelled',
+  'users.registered',
+];
+const days = [1, 2, 7, 14];
+
+/** Opens connections, each of which watches one of so many distinct queries. */
+export async function openWatchers(url: string, options: WatchOptions): Promise<Watchers> {
+  const open: WebSocket[] = [];
+  let closed = 0;
+  let isOver = false;
+  for (let at = 0; at < options.sockets; at += OPEN_AT_ONCE)
+    await Promise.all(
+      Array.from({ length: Math.min(OPEN_AT_ONCE, options.sockets - at) }, async (_, n) => {
+        const socket = await openOne(url, queryOf((at + n) % options.topics), {
+          acknowledges: at + n >= options.stalled,
+          onTick: options.onTick,
+        });
+        socket.addEventListener('close', () => (isOver ? undefined : (closed += 1)));
+        open.push(socket);
+      }),
+    );
+  return {
+    closed: () => closed,
+    close() {
+      isOver = true;
+      for (const socket of open) socket.close();
+    },
+  };
+}
+
+const queryOf = (topic: number) => ({
+  metrics: [metrics[topic % metrics.length]],
+  from: daysAgo(days[Math.floor(topic / metrics.length) % days.length]!),
+});
+
+const daysAgo = (n: number) => new Date(Date.now() - n * DAY_MS).toISOString().slice(0, 10);
+
+async function openOne(
+  url: string,
+  query: object,
+  { acknowledges, onTick }: { acknowledges: boolean; onTick: (lag: Lag) => void },
+): Promise<WebSocket> {
+  const response = await fetch(`${url}/v1/live/tickets`, { method: 'POST' });
+  const { ticket } = (await response.json()) as { ticket: string };
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live`, [
+    'openride.live.v1',
+    `ticket.${ticket}`,
+  ]);
+  const isOpen = Promise.withResolvers<void>();
+  let tickMs = 1_000;
+  socket.addEventListener('error', () => isOpen.reject(new Error('A connection could not be opened.')));
+  socket.addEventListener('message', ({ data }) => {
+    const frame = JSON.parse(String(data)) as { op: string; seq: number; tickMs: number; message?: string };
+    if (frame.op === 'hello') {
+      tickMs = frame.tickMs;
+      socket.send(JSON.stringify({ op: 'subscribe', id: 'a', topic: 'metrics', query }));
+    }
+    if (frame.op === 'ack') isOpen.resolve();
+    if (frame.op === 'error') isOpen.reject(new Error(frame.message));
+    if (frame.op !== 'tick') return;
+    if (acknowledges) socket.send(JSON.stringify({ op: 'seen', seq: frame.seq }));
+    onTick(Date.now() - frame.seq * tickMs);
+  });
+  await isOpen.promise;
+  return socket;
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { readConditions } from './conditions.ts';
+import { exitOnSignals } from './end-with-us.ts';
+import { type Lag, openWatchers } from './live-watchers.ts';
+import { percentiles } from './percentiles.ts';
+import { watchCpu } from './process-cpu.ts';
+import { watchMemory } from './process-memory.ts';
+import { startService } from './service-process.ts';
+import { storePast } from './store-past.ts';
+import { waitForRest } from './wait-for-rest.ts';
+
+// npm run bench:live: people who keep pages open that are pushed to. So many sockets share so many distinct queries; some of them stall:
+// they read nothing and acknowledge nothing. The lag of a tick is from its moment on the wall clock to its arrival.
+
+const usage = `Usage: npm run bench:live -- [options]
+
+  --sockets <n>  open connections, 500
+  --topics <n>   distinct queries among them, 20
+  --stalled <n>  of the connections acknowledge nothing, 5
+  --seconds <n>  length, 120
+  --stored <n>   events of the last 30 days in the store before, 100,000
+`;
+
+const { values } = parseArgs({
+  options: {
+    sockets: { type: 'string', default: '500' },
+    topics: { type: 'string', default: '20' },
+    stalled: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '120' },
+    stored: { type: 'string', default: '100000' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const WINDOWS = 4;
+
+if (values.help) process.stdout.write(usage);
+else await run();
+
+async function run(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'openride-bench-live-'));
+  exitOnSignals();
+  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 20 }));
+  const sockets = Number(values.sockets);
+  const many = String(2 * sockets);
+  const service = await startService(dataDir, { LIVE_SOCKETS_PER_KEY: many, LIVE_MAX_SOCKETS: many });
+  try {
+    process.stderr.write(`storing ${values.stored} events …\n`);
+    await storePast(service.url, { events: Number(values.stored), days: 30 });
+    const cpu = watchCpu(service.pid, dataDir);
+    await waitForRest(cpu);
+    const memory = watchMemory(service.pid, dataDir);
+    const lags: Lag[] = [];
+    const watchers = await openWatchers(service.url, {
+      sockets,
+      topics: Number(values.topics),
+      stalled: Number(values.stalled),
+      onTick: (lag) => lags.push(lag),
+    });
+    await delay(5_000); // first snapshots
+    lags.length = 0;
+    const before = cpu();
+    const windows = [];
+    const seconds = Number(values.seconds);
+    for (let window = 0; window < WINDOWS; window += 1) {
+      await delay((seconds * 1000) / WINDOWS);
+      windows.push(memory.now());
+    }
+    const after = cpu();
+    const percent = (ms: number) => Math.round((ms / (seconds * 10)) * 10) / 10;
+    const report = {
+      conditions: readConditions(new Date()),
+      sockets,
+      topics: Number(values.topics),
+      seconds,
+      closed: watchers.closed(),
+      ticks: lags.length,
+      tick_lag_ms: percentiles(lags.map((ms) => ({ ms, weight: 1 }))),
+      cpu_percent: {
+        service: percent(after.serviceMs - before.serviceMs),
+        engine: percent(after.engineMs - before.engineMs),
+      },
+      memory: windows,
+    };
+    watchers.close();
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  } finally {
+    await service.stop();
+  }
+}
