@@ -31,6 +31,10 @@ export async function acceptWebSockets(app: FastifyInstance): Promise<void> {
     },
     errorHandler: (_error, socket) => socket.terminate(),
   });
+  // Node gives the connection of such a request away. One that became no socket would stay open for ever, and keep the process alive.
+  app.addHook('onResponse', async ({ headers, raw }) => {
+    if (headers.upgrade !== undefined) raw.socket.destroySoon();
+  });
 }
 
 /** Tells whether a request is one for a WebSocket. A client that offers HTTP/2 asks for an upgrade, too, and does well without. */
