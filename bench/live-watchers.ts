@@ -23,7 +23,7 @@ const metrics = [
   'payments.captured',
   'trips.completed',
   'trips.cancelled',
-  'users.registered',
+  'users.new_registrations',
 ];
 const days = [1, 2, 7, 14];
 
