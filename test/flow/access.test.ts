@@ -358,7 +358,30 @@ describe('the audit', () => {
       const { id, secret } = JSON.parse(out) as Key;
       await ask('/v1/analytics/geographic', { as: secret });
       await ask('/v1/analytics/geographic');
-      return { filter: 'act=places.exact', rows: [{ actor: id, entity: '', result: 'done', times: 1 }] };
+      const other = await command(
+        'keys create',
+        'exact-batch',
+        '--scopes',
+        'read+analyses+geo:exact',
+        '--json',
+      );
+      const batching = JSON.parse(other.out) as Key;
+      for (const key of [batching.secret, ADMIN])
+        await (
+          await fetch(`${service.url}/v1/metrics/batch`, {
+            method: 'POST',
+            headers: { 'x-api-key': key, 'content-type': 'application/json' },
+            body: JSON.stringify({ queries: [{ id: 'a', of: 'geographic', query: {} }] }),
+          })
+        ).text();
+      const row = { entity: '', result: 'done', times: 1 };
+      return {
+        filter: 'act=places.exact',
+        rows: [
+          { actor: batching.id, ...row },
+          { actor: id, ...row },
+        ],
+      };
     },
     'audit.export': async () => {
       const { id, secret } = await make({ name: 'exporter', scopes: ['admin'] });
