@@ -17,13 +17,6 @@ const ofRuns = [
   'trips.seat_occupancy',
   'routes.seat_occupancy',
 ];
-const netMoney = [
-  'payments.refunded',
-  'payments.net_cash_flow',
-  'payments.net_revenue',
-  'payments.commission_reversed',
-];
-const places = ['route_id', 'origin_city', 'origin_state', 'destination_city', 'destination_state'];
 const ofTime = ['hour_of_day', 'weekday', 'peak', 'day_type', 'service_day', 'holiday'];
 
 /**
@@ -37,19 +30,6 @@ export const accepted: ReadonlyMap<string, string> = new Map([
         `${id} by departure`,
         'more departures than one answer may have; the tests of service check them',
       ] as const,
-  ),
-  ...netMoney.flatMap((id) =>
-    places.map(
-      (name) =>
-        [
-          `${id} by ${name}`,
-          'the ledger does not place payments; the test of decomposition checks it',
-        ] as const,
-    ),
-  ),
-  ...['referral', 'referral_code'].map(
-    (name) =>
-      [`by ${name}`, 'the ledger does not count by referral; the oracles of people check it'] as const,
   ),
   ...ofTime.map(
     (name) => [`by ${name}`, 'the ledger knows no calendar; the brute force over times checks it'] as const,

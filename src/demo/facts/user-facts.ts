@@ -29,9 +29,10 @@ export const userRegistered: FactKind<Registration> = {
     const home = joinKnown(first.home, second.home, UNKNOWN);
     return home === null ? null : { ...first, home };
   },
-  record(ledger, { at, person, home }) {
+  record(ledger, { at, person, home, referralCode }) {
     person.row = ledger.users.add({ role: roles.indexOf(person.role), home, registeredAt: at });
     ledger.userIds.push(person.id);
+    ledger.referralCodes.push(referralCode);
   },
 };
 

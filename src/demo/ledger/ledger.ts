@@ -14,6 +14,8 @@ export interface Ledger extends Tables {
   /** The ids of users and routes, by row. */
   userIds: string[];
   routeIds: string[];
+  /** The referral codes with which users signed up, by row of `users`; null without one. */
+  referralCodes: (string | null)[];
   /** The event ids of the decisions in `kyc`, by row. They order decisions with the same time. */
   decisionIds: string[];
   activity: Activity;
@@ -29,6 +31,7 @@ export function makeLedger(): { ledger: Ledger; countDelivered: ReturnType<typeo
     ...makeTables(),
     userIds: [],
     routeIds: [],
+    referralCodes: [],
     decisionIds: [],
     activity: makeActivity(),
     online: makeOnline(),

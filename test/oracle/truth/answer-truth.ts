@@ -110,7 +110,10 @@ function bucketsOf(fromMs: number, toMs: number, grain: 'total' | 'day' | 'month
 }
 
 /** Lists the values of a dimension in the city, and null. Throws a RangeError for an unknown dimension. */
-function valuesOf({ routeIds, userIds, routes, bookings }: Ledger, dimension: string): (string | null)[] {
+function valuesOf(
+  { routeIds, userIds, referralCodes, routes, bookings }: Ledger,
+  dimension: string,
+): (string | null)[] {
   const cities = () => new Set(places.map(({ city }) => city));
   const states = () => new Set(places.map(({ state }) => state));
   const drivers = () =>
@@ -121,6 +124,8 @@ function valuesOf({ routeIds, userIds, routes, bookings }: Ledger, dimension: st
     role: () => roles,
     city: cities,
     state: states,
+    referral: () => ['referred', 'not_referred'],
+    referral_code: () => new Set(referralCodes.filter((code) => code !== null)),
     origin_city: cities,
     origin_state: states,
     destination_city: cities,

@@ -44,14 +44,22 @@ const ofRoutes: Record<string, Read> = {
   destination_state: ({ routes }, row) => stateOf(routes.destination.get(row)),
 };
 
-/** Reads the places of bookings and trips from their route. */
-function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
+/** Reads the route of a row, and its places. */
+function placedBy(routeOf: (ledger: Ledger, row: number) => number): Record<string, Read> {
   const reads = Object.entries(ofRoutes).map(([name, read]): [string, Read] => [
     name,
-    (ledger, row) => read(ledger, ledger[table].route.get(row)),
+    (ledger, row) => read(ledger, routeOf(ledger, row)),
   ]);
+  return Object.fromEntries(reads);
+}
+
+/** Payments and refunds take place where their booking does. */
+const placedByBooking = (table: 'payments' | 'refunds') =>
+  placedBy((ledger, row) => ledger.bookings.route.get(ledger[table].booking.get(row)));
+
+function throughRoute(table: 'bookings' | 'trips'): Record<string, Read> {
   return {
-    ...Object.fromEntries(reads),
+    ...placedBy((ledger, row) => ledger[table].route.get(row)),
     driver_id: (ledger, row) => ledger.userIds[ledger[table].driver.get(row)] ?? null,
     rider_id: (ledger, row) => ledger.userIds[ledger[table].rider.get(row)] ?? null,
     currency: (ledger, row) => wordOf(currencies, ledger[table].currency.get(row)),
@@ -63,6 +71,8 @@ export const users = view('users', 'users', {
   role: (ledger, row) => wordOf(roles, ledger.users.role.get(row)),
   city: (ledger, row) => cityOf(ledger.users.home.get(row)),
   state: (ledger, row) => stateOf(ledger.users.home.get(row)),
+  referral: ({ referralCodes }, row) => (referralCodes[row] === null ? 'not_referred' : 'referred'),
+  referral_code: ({ referralCodes }, row) => referralCodes[row] ?? null,
 });
 export const routes = view('routes', 'routes', {
   ...ofRoutes,
@@ -88,6 +98,7 @@ export const initiations = view('initiations', 'payments', {
 });
 /** Payments with the values of their success. */
 export const successes = view('successes', 'payments', {
+  ...placedByBooking('payments'),
   currency: (ledger, row) => wordOf(currencies, ledger.payments.currency.get(row)),
   payment_method: (ledger, row) => wordOf(methods, ledger.payments.method.get(row)),
   provider: (ledger, row) => wordOf(providers, ledger.payments.provider.get(row)),
@@ -102,6 +113,7 @@ export const failures = view('failures', 'failures', {
   rider_id: (ledger, row) => riderOf(ledger, ledger.failures.booking.get(row)),
 });
 export const refunds = view('refunds', 'refunds', {
+  ...placedByBooking('refunds'),
   currency: (ledger, row) => wordOf(currencies, ledger.refunds.currency.get(row)),
   rider_id: (ledger, row) => riderOf(ledger, ledger.refunds.booking.get(row)),
 });
