@@ -37,7 +37,7 @@ export const decomposition = defineAnalysis({
     if (periods === null) return { body: { ...head, periods: null, decompositions: [] } };
     const parts = await Promise.all(
       query.dimensions.map(async (dimension, i) => {
-        // What was left out of the whole is the same by each dimension.
+        // Every dimension leaves the same out of the whole, so only the first asks what that is.
         const options = { onlyGroups: i > 0 };
         const ask = (range: Range) =>
           tools.ask(askOf(query, { dimension, range }), options).catch((error: unknown) => {

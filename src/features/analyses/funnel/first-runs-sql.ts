@@ -1,9 +1,8 @@
-import { contractOf, type EventType } from '../../../events/contract.ts';
 import type { Sql } from '../../../metrics/catalog/source.ts';
-import { type Entity, keyOf } from './entities.ts';
 import type { FunnelQuery } from './funnel-query.ts';
 import { momentsSql } from './moments-sql.ts';
 import { NEVER } from './packed.ts';
+import { happensOnce, repeatsAnEvent, undoneColumns } from './steps.ts';
 
 // Most funnels are of what enters once, such as a booking, by steps of different events, which mostly happen once, too. Then the first and
 // the last moment of each step tell the run, and no list of events is kept for an entity, which would take three quarters of the time. A step
@@ -11,15 +10,9 @@ import { NEVER } from './packed.ts';
 // that they are `unsure`, and the funnel is read by lists instead.
 
 /** Tells whether the runs of a funnel can be read off the first and the last moment of each step. */
-export function hasFirstRuns({ entity, mode, steps }: FunnelQuery): boolean {
-  const repeats = new Set(steps.map(({ event }) => event)).size < steps.length;
-  return mode === 'ordered' && !repeats && happensOnce(entity, steps[0]!.event);
-}
-
-/** Tells whether an entity does this once: a booking is created once, while a rider may book again. */
-export function happensOnce(entity: Entity, event: EventType): boolean {
-  const { entityField, identity } = contractOf(event);
-  return identity === 'entity' && entityField === keyOf(entity, event);
+export function hasFirstRuns(query: FunnelQuery): boolean {
+  const { entity, mode, steps } = query;
+  return mode === 'ordered' && !repeatsAnEvent(query) && happensOnce(entity, steps[0]!.event);
 }
 
 /** SQL: the rows of `runsSql`, and `unsure`: true where they may be wrong. */
@@ -28,14 +21,11 @@ export function firstRunsSql(query: FunnelQuery, watermarkMs: number): Sql {
   const later = query.steps.slice(1).map((_, index) => index + 2);
   const done = later.map((n) => ` + (ms_${n} <= ms_1 + {window_ms:Int64})`);
   const unsure = later.filter((n) => mayRepeat(query, n)).map(unsureSql);
-  const undone = query.steps.flatMap(({ undoneBy }, index) =>
-    undoneBy === null ? [] : [`undone_${index + 1}`],
-  );
   return {
     text: `SELECT
     entity,
     ms_1,
-    ${[...later.map((n) => nextSql(query, n)), ...undone].join(',\n    ')},
+    ${[...later.map((n) => nextSql(query, n)), ...undoneColumns(query)].join(',\n    ')},
     told,
     ${unsure.length === 0 ? 'false' : unsure.join(' OR ')} AS unsure,
     if(ms_1 <= {mature_ms:Int64}, 1${done.join('')}, 0) AS level,

@@ -1,10 +1,11 @@
 import type { Sql } from '../../../metrics/catalog/source.ts';
-import { firstRunsSql, happensOnce } from './first-runs-sql.ts';
+import { firstRunsSql } from './first-runs-sql.ts';
 import type { FunnelQuery } from './funnel-query.ts';
 import { manyEntriesSql } from './many-entries-sql.ts';
 import { occurrencesSql } from './occurrences-sql.ts';
 import { oneEntrySql } from './one-entry-sql.ts';
 import { entersSql, packSql, stepPlace } from './packed.ts';
+import { happensOnce, repeatsAnEvent, undoneColumns } from './steps.ts';
 
 /** How runs are read: off the first and last moments, or off lists of all events. */
 export interface ReadRuns {
@@ -20,13 +21,10 @@ export function runsSql(query: FunnelQuery, { watermarkMs, way }: ReadRuns): Sql
   if (way === 'firsts') return firstRunsSql(query, watermarkMs);
   const occurrences = occurrencesSql(query);
   const run = hasOneEntry(query) ? oneEntrySql(query) : manyEntriesSql(query);
-  const undone = query.steps.flatMap(({ undoneBy }, index) =>
-    undoneBy === null ? [] : [`undone_${index + 1}`],
-  );
   return {
     text: `SELECT
     entity,
-    ${[...run, toldSql(query), ...undone].join(',\n    ')},
+    ${[...run, toldSql(query), ...undoneColumns(query)].join(',\n    ')},
     level = 0 AS is_pending
 FROM (
     SELECT
@@ -43,9 +41,9 @@ WHERE arrayExists(event -> ${entersSql(query)}, packed)`,
 }
 
 /** Tells whether only one entry of an entity is looked at. */
-function hasOneEntry({ entity, entry, mode, steps }: FunnelQuery): boolean {
-  const repeats = new Set(steps.map(({ event }) => event)).size < steps.length;
-  if (mode === 'any' || repeats) return false;
+function hasOneEntry(query: FunnelQuery): boolean {
+  const { entity, entry, mode, steps } = query;
+  if (mode === 'any' || repeatsAnEvent(query)) return false;
   return entry === 'first' || happensOnce(entity, steps[0]!.event);
 }
 
