@@ -7,6 +7,7 @@ import { type InFlight, watermarkOf } from '../../../metrics/receipt/watermark.t
 import { readPresence } from '../../../platform/metadata/instances.ts';
 import type { Metadata } from '../../../platform/metadata/metadata.ts';
 import type { Warehouse } from '../../../platform/warehouse/open.ts';
+import { readTableSizes } from '../../../platform/warehouse/read-table-sizes.ts';
 import type { Store } from '../../../platform/warehouse/store.ts';
 
 /** `status` reads these. */
@@ -61,7 +62,7 @@ export async function readStatus(
        (SELECT max(seq) FROM batches WHERE state = 'done') AS last_seq,
        formatDateTime((SELECT maxOrNull(ingested_at) FROM events_raw), '%Y-%m-%dT%H:%i:%SZ') AS newest_ingested_at`,
   );
-  const sizes = await readSizes(warehouse);
+  const sizes = [...(await readTableSizes(warehouse))].sort(([, a], [, b]) => b.bytes - a.bytes);
   const nowMs = Date.now();
   // In this order: what lands between the two is counted twice and not missed.
   const kafka = await readKafka(warehouse, config);
@@ -79,9 +80,9 @@ export async function readStatus(
       batches_waiting: batches.waiting,
       batches_overdue: batches.overdue,
       ...(config !== null && { kafka_lag: kafka.backlog?.records ?? null, kafka_error: kafka.error }),
-      disk_bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+      disk_bytes: sizes.reduce((sum, [, { bytes }]) => sum + bytes, 0),
     },
-    tables: Object.fromEntries(sizes.map(({ table, ...size }) => [table, size])),
+    tables: Object.fromEntries(sizes),
     ...(await readInstances(source)),
   };
 }
@@ -100,25 +101,6 @@ async function readKafka(
   } finally {
     await view.close();
   }
-}
-
-/** Reads the rows and bytes of every table over all shards, the largest first. */
-async function readSizes({ shards }: Store): Promise<{ table: string; rows: number; bytes: number }[]> {
-  const parts = await Promise.all(
-    shards.map((shard) =>
-      shard.query(
-        z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() }),
-        `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
-         WHERE active AND database = currentDatabase() GROUP BY table`,
-      ),
-    ),
-  );
-  const sizes = new Map<string, { table: string; rows: number; bytes: number }>();
-  for (const { table, rows, bytes } of parts.flat()) {
-    const size = sizes.get(table) ?? { table, rows: 0, bytes: 0 };
-    sizes.set(table, { table, rows: size.rows + rows, bytes: size.bytes + bytes });
-  }
-  return [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
 }
 
 /** The processes of the service, one line each; without a PostgreSQL that they share nobody knows of the others. */

@@ -1,11 +1,6 @@
 import type { Migration } from '../../../platform/warehouse/parse-migration.ts';
+import type { TableSize } from '../../../platform/warehouse/read-table-sizes.ts';
 import type { PendingMigration } from './decide-upgrade.ts';
-
-/** Rows and bytes of a table, over all shards. */
-export interface TableSize {
-  rows: number;
-  bytes: number;
-}
 
 // A rebuild takes 0.5 s for 100,000 rows of a family on two shared cores (docs/COVERAGE.md), and a migration does the same work.
 const ROWS_A_SECOND = 200_000;

@@ -7,6 +7,7 @@ import type { MigrationSet } from '../../../platform/metadata/read-migrations.ts
 import type { MetadataTables } from '../../../platform/metadata/tables.ts';
 import { findPendingMigrations } from '../../../platform/warehouse/migrate.ts';
 import type { Warehouse } from '../../../platform/warehouse/open.ts';
+import { readTableSizes } from '../../../platform/warehouse/read-table-sizes.ts';
 import { readSchema } from '../../../platform/warehouse/schema.ts';
 import { makeBackupStore, type MadeBackup } from '../backup/store.ts';
 import type { PendingMigration, UpgradeFacts } from './decide-upgrade.ts';
@@ -15,7 +16,6 @@ import type { With } from '../with.ts';
 
 type Db = Kysely<MetadataTables>;
 
-const sizeRow = z.object({ table: z.string(), rows: z.coerce.number(), bytes: z.coerce.number() });
 const freeRow = z.object({ free: z.coerce.number() });
 /** Errors that say that this version cannot migrate what is there. */
 const refusing = ['store_newer', 'migration_changed', 'metadata_newer', 'metadata_migration_changed'];
@@ -54,18 +54,9 @@ async function readStore(
 ): Promise<Pick<UpgradeFacts, 'pending' | 'freeBytes' | 'hasData'>> {
   try {
     return await withWarehouse(async ({ connection, shards }) => {
-      const sizes = new Map<string, { rows: number; bytes: number }>();
+      const sizes = await readTableSizes({ shards });
       let freeBytes = Infinity;
       for (const shard of shards) {
-        const tables = await shard.query(
-          sizeRow,
-          `SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
-           WHERE active AND database = currentDatabase() GROUP BY table`,
-        );
-        for (const { table, rows, bytes } of tables) {
-          const known = sizes.get(table) ?? { rows: 0, bytes: 0 };
-          sizes.set(table, { rows: known.rows + rows, bytes: known.bytes + bytes });
-        }
         const [disk] = await shard.query(freeRow, 'SELECT min(free_space) AS free FROM system.disks');
         freeBytes = Math.min(freeBytes, disk?.free ?? Infinity);
       }
