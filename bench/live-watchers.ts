@@ -1,21 +1,21 @@
 import { DAY_MS } from '../src/kernel/units.ts';
 
-/** From the moment of a tick to its arrival, ms. */
-export type Lag = number;
-
 export interface Watchers {
   /** How many connections the service has ended. */
   closed(): number;
   close(): void;
 }
 
-interface WatchOptions {
+/** How many connections watch how many distinct queries. */
+export interface Watched {
   sockets: number;
   topics: number;
   /** So many acknowledge nothing. */
   stalled: number;
-  onTick: (lag: Lag) => void;
 }
+
+/** Hears of each tick how long it took from its moment to its arrival. */
+type OnTick = (lagMs: number) => void;
 
 const OPEN_AT_ONCE = 20;
 const metrics = [
@@ -28,7 +28,7 @@ const metrics = [
 const days = [1, 2, 7, 14];
 
 /** Opens connections, each of which watches one of so many distinct queries. */
-export async function openWatchers(url: string, options: WatchOptions): Promise<Watchers> {
+export async function openWatchers(url: string, options: Watched & { onTick: OnTick }): Promise<Watchers> {
   const open: WebSocket[] = [];
   let closed = 0;
   let isOver = false;
@@ -62,7 +62,7 @@ const daysAgo = (n: number) => new Date(Date.now() - n * DAY_MS).toISOString().s
 async function openOne(
   url: string,
   query: object,
-  { acknowledges, onTick }: { acknowledges: boolean; onTick: (lag: Lag) => void },
+  { acknowledges, onTick }: { acknowledges: boolean; onTick: OnTick },
 ): Promise<WebSocket> {
   const response = await fetch(`${url}/v1/live/tickets`, { method: 'POST' });
   const { ticket } = (await response.json()) as { ticket: string };
@@ -73,6 +73,7 @@ async function openOne(
   const isOpen = Promise.withResolvers<void>();
   let tickMs = 1_000;
   socket.addEventListener('error', () => isOpen.reject(new Error('A connection could not be opened.')));
+  socket.addEventListener('close', () => isOpen.reject(new Error('A connection was closed at once.')));
   socket.addEventListener('message', ({ data }) => {
     const frame = JSON.parse(String(data)) as { op: string; seq: number; tickMs: number; message?: string };
     if (frame.op === 'hello') {

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConditions } from './conditions.ts';
 import { exitOnSignals } from './end-with-us.ts';
-import { type Lag, openWatchers } from './live-watchers.ts';
+import { type Watched, openWatchers } from './live-watchers.ts';
 import { percentiles } from './percentiles.ts';
 import { watchCpu } from './process-cpu.ts';
 import { watchMemory } from './process-memory.ts';
@@ -14,7 +14,7 @@ import { storePast } from './store-past.ts';
 import { waitForRest } from './wait-for-rest.ts';
 
 // npm run bench:live: people who keep pages open that are pushed to. So many sockets share so many distinct queries; some of them stall:
-// they read nothing and acknowledge nothing. The lag of a tick is from its moment on the wall clock to its arrival.
+// they acknowledge nothing. The lag of a tick is from its moment on the wall clock to its arrival.
 
 const usage = `Usage: npm run bench:live -- [options]
 
@@ -50,44 +50,46 @@ async function run(): Promise<void> {
   try {
     process.stderr.write(`storing ${values.stored} events …\n`);
     await storePast(service.url, { events: Number(values.stored), days: 30 });
-    const cpu = watchCpu(service.pid, dataDir);
-    await waitForRest(cpu);
-    const memory = watchMemory(service.pid, dataDir);
-    const lags: Lag[] = [];
-    const watchers = await openWatchers(service.url, {
-      sockets,
-      topics: Number(values.topics),
-      stalled: Number(values.stalled),
-      onTick: (lag) => lags.push(lag),
-    });
-    await delay(5_000); // first snapshots
-    lags.length = 0;
-    const before = cpu();
-    const windows = [];
-    const seconds = Number(values.seconds);
-    for (let window = 0; window < WINDOWS; window += 1) {
-      await delay((seconds * 1000) / WINDOWS);
-      windows.push(memory.now());
-    }
-    const after = cpu();
-    const percent = (ms: number) => Math.round((ms / (seconds * 10)) * 10) / 10;
-    const report = {
-      conditions: readConditions(new Date()),
-      sockets,
-      topics: Number(values.topics),
-      seconds,
-      closed: watchers.closed(),
-      ticks: lags.length,
-      tick_lag_ms: percentiles(lags.map((ms) => ({ ms, weight: 1 }))),
-      cpu_percent: {
-        service: percent(after.serviceMs - before.serviceMs),
-        engine: percent(after.engineMs - before.engineMs),
-      },
-      memory: windows,
-    };
-    watchers.close();
+    const watched = { sockets, topics: Number(values.topics), stalled: Number(values.stalled) };
+    const measured = await measure(service, { dataDir, watched, seconds: Number(values.seconds) });
+    const report = { conditions: readConditions(new Date()), sockets, topics: watched.topics, ...measured };
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   } finally {
     await service.stop();
   }
+}
+
+/** Measures lags, processor time and memory of a service at rest while the watchers stay connected. */
+async function measure(
+  { url, pid }: { url: string; pid: number },
+  { dataDir, watched, seconds }: { dataDir: string; watched: Watched; seconds: number },
+) {
+  const cpu = watchCpu(pid, dataDir);
+  await waitForRest(cpu);
+  const memory = watchMemory(pid, dataDir);
+  const lagsMs: number[] = [];
+  const watchers = await openWatchers(url, { ...watched, onTick: (lagMs) => lagsMs.push(lagMs) });
+  await delay(5_000); // first snapshots
+  lagsMs.length = 0;
+  const before = cpu();
+  const windows = [];
+  for (let window = 0; window < WINDOWS; window += 1) {
+    await delay((seconds * 1000) / WINDOWS);
+    windows.push(memory.now());
+  }
+  const after = cpu();
+  const percent = (ms: number) => Math.round((ms / (seconds * 10)) * 10) / 10;
+  const measured = {
+    seconds,
+    closed: watchers.closed(),
+    ticks: lagsMs.length,
+    tick_lag_ms: percentiles(lagsMs.map((ms) => ({ ms, weight: 1 }))),
+    cpu_percent: {
+      service: percent(after.serviceMs - before.serviceMs),
+      engine: percent(after.engineMs - before.engineMs),
+    },
+    memory: windows,
+  };
+  watchers.close();
+  return measured;
 }
