@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bookingEvents } from '../support/booking-events.ts';
+import { changeRows } from '../../src/ingest/fan-out/change-rows.ts';
 import { addRetellings } from '../../src/ingest/fan-out/complete.ts';
 import { addDifference, readColumns } from '../../src/ingest/fan-out/complete-statements.ts';
-import { readCompleted } from '../../src/ingest/fan-out/completed-rows.ts';
+import { type CompletedSize, readCompleted } from '../../src/ingest/fan-out/completed-rows.ts';
 import { execute, homeTask, tasksOf } from '../../src/ingest/fan-out/execute.ts';
 import { recoverBatch } from '../../src/ingest/fan-out/recover.ts';
 import { retell } from '../../src/ingest/fan-out/retell.ts';
@@ -29,16 +30,17 @@ async function untilRedeliveries({ writer, batch }: Begun): Promise<void> {
   await execute(writer, writeRedeliveries(homeTask(writer, batch), null));
 }
 
-/** Adds to the derived tables that `has` names, and in the given months. */
+const bookings = schema.families.find(({ family }) => family === 'booking')!;
+const few = { rows: 4, bytes: 4_000 };
+
+/** Adds to the derived tables that `has` names, in the given months, what is so much. */
 async function addTo(
-  { writer, batch }: Begun,
-  has: (table: string) => boolean,
-  months: number[],
+  { writer, batch, months }: Begun,
+  { has = () => true, size = few }: { has?: (table: string) => boolean; size?: CompletedSize },
 ): Promise<void> {
-  const table = schema.families.find((one) => one.family === 'booking')!;
   for (const { task, shard } of tasksOf(writer, batch)) {
-    const family = { table, columns: await readColumns(shard, table.table) };
-    const completed = await readCompleted({ writer, task, shard }, family, 4);
+    const family = { table: bookings, columns: await readColumns(shard, bookings.table) };
+    const completed = await readCompleted({ writer, task, shard }, family, size);
     for (const derived of schema.derived.filter(
       ({ from, table }) => from === 'booking_events' && has(table),
     )) {
@@ -62,15 +64,20 @@ const halves: Record<string, (begun: Begun) => Promise<void>> = {
   redeliveries: untilRedeliveries,
   'one derived table': async (begun) => {
     await untilRedeliveries(begun);
-    await addTo(begun, (table) => table === 'route_bookings_15m', begun.months);
+    await addTo(begun, { has: (table) => table === 'route_bookings_15m' });
   },
   'derived tables in one month': async (begun) => {
     await untilRedeliveries(begun);
-    await addTo(begun, () => true, begun.months.slice(0, 1));
+    await addTo({ ...begun, months: begun.months.slice(0, 1) }, {});
   },
   'all derived tables': async (begun) => {
     await untilRedeliveries(begun);
-    await addTo(begun, () => true, begun.months);
+    await addTo(begun, {});
+  },
+  'all derived tables, by rows too many or too long for a statement': async (begun) => {
+    await untilRedeliveries(begun);
+    await addTo(begun, { has: (table) => table === 'bookings', size: { ...few, rows: 2_001 } });
+    await addTo(begun, { has: (table) => table !== 'bookings', size: { ...few, bytes: 5_000_000 } });
   },
   'all but the mark': async (begun) => {
     await untilRedeliveries(begun);
@@ -135,5 +142,32 @@ describeOnEach(['embedded', 'clickhouse'], 'a half-done retelling', (on) => {
     const completed = await takeSnapshot(warehouse.connection);
     expect(await recoverBatch(await takeOver(warehouse, 'the next'), [schema], begun.batch)).toEqual([]);
     expect(await takeSnapshot(warehouse.connection)).toEqual(completed);
+  });
+
+  test('a former writer that wakes up late takes away nothing that a later batch has added', async () => {
+    const event = bookingEvents.completed('2026-06-10T10:00:00Z', { trip_id: crypto.randomUUID() });
+    const rated = { ...event, rating: 4 };
+    const earlier = await openTestPipeline(dataDir, store.settings);
+    expect(await earlier.sendAndCount([event])).toEqual({ accepted: 1 });
+    await earlier.close();
+    const batch = await landOnly(warehouse.connection, [rated]);
+    const former = await takeOver(warehouse, 'the one that will sleep');
+    const begun = await begin(former, batch);
+
+    const pipeline = await openTestPipeline(dataDir, store.settings);
+    expect(await pipeline.sendAndCount([{ ...rated, experiments: { fares: 'b' } }])).toEqual({
+      duplicate: 1,
+    });
+    const before = await takeSnapshot(warehouse.connection);
+    for (const { task, shard } of tasksOf(former, begun)) {
+      const family = { table: bookings, columns: await readColumns(shard, bookings.table) };
+      expect(await changeRows({ writer: former, task, shard }, family)).toBe(true); // it does find other values
+    }
+    expect(await takeSnapshot(warehouse.connection)).toEqual(before);
+    expect(await pipeline.maintenance.reconcile('values')).toMatchObject({
+      consistent: true,
+      differences: [],
+    });
+    await pipeline.close();
   });
 });

@@ -6,7 +6,7 @@ import { fanOutLimit } from '../../platform/warehouse/statement-limits.ts';
 import { type Column, type WithColumns, rowsAfter, rowsBefore } from './complete-statements.ts';
 import { longStatement } from './completed-rows.ts';
 import { type Place, execute } from './execute.ts';
-import type { Statement } from './statements.ts';
+import { type Statement, fence } from './statements.ts';
 
 // The values that rows of a family get stand in the statement, so a statement takes only so many of them.
 
@@ -37,7 +37,7 @@ export async function changeRows(
      WHERE before != after`,
     { params: { seq: task.batch.seq }, settings: fanOutLimit },
   );
-  for (const part of cutChanges(changes)) await execute(writer, update(family, part), shard);
+  for (const part of cutChanges(changes)) await execute(writer, update(family, part, task.epoch), shard);
   return changes.length > 0;
 }
 
@@ -61,7 +61,11 @@ export function* cutChanges(changes: readonly Change[]): Generator<Change[]> {
  * Returns the statement that gives rows of a family their values, column by column. It writes small parts that readers lay over the
  * rows until a merge brings both together, and is whole when it ends; a mutation would wait for merges, and rewrite the columns of a month.
  */
-function update({ table, columns }: WithColumns<FamilyMigration>, changes: readonly Change[]): Statement {
+function update(
+  { table, columns }: WithColumns<FamilyMigration>,
+  changes: readonly Change[],
+  epoch: number,
+): Statement {
   const assignments = columns.flatMap(({ name, type }, index) => {
     const changed = changes.filter(({ before, after }) => before[index] !== after[index]);
     if (changed.length === 0) return [];
@@ -77,8 +81,8 @@ function update({ table, columns }: WithColumns<FamilyMigration>, changes: reado
   const seqs = [...new Set(changes.map(({ seq }) => seq))].join(', ');
   return {
     sql: `UPDATE ${table.table} SET ${assignments.join(', ')}
-      WHERE toYYYYMM(event_time) IN (${months.join(', ')}) AND seq IN (${seqs}) AND (seq, i) IN (${placesOf(changes)})`,
-    params: {},
+      WHERE toYYYYMM(event_time) IN (${months.join(', ')}) AND seq IN (${seqs}) AND (seq, i) IN (${placesOf(changes)}) AND ${fence}`,
+    params: { epoch },
     settings: longStatement,
   };
 }

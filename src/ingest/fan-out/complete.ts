@@ -12,7 +12,8 @@ import { missingDerived } from './missing-derived.ts';
 // A batch may add to events that are stored already: first to the tables derived from their families, by the difference, then to the
 // rows of the families. The order matters: the difference is computed from rows that do not have the additions yet. A kill in between leaves
 // tables that have their difference, which are known by its sequence number, and tables that have not; a repeat fills the rest. The rows
-// are changed to what the retellings say, which may be repeated as often as one likes, also by a former writer that wakes up late.
+// are changed to what the retellings say, which may be repeated as often as one likes. A former writer that wakes up late changes none: a
+// later batch may have added to the same rows meanwhile, and its additions would be lost.
 
 /** The tables of a shard. */
 export type TablesOf = Pick<Schema, 'families' | 'derived'>;
@@ -43,14 +44,20 @@ export async function addRetellings(
   return repairs;
 }
 
-/** What a batch completes of a family: how many rows, in which months (YYYYMM). */
-const familyRow = z.object({ family: z.string(), months: z.array(z.int()), rows: z.coerce.number() });
+/** What a batch completes of a family: in which months (YYYYMM), how many rows, and how long their events are as JSON. */
+const familyRow = z.object({
+  family: z.string(),
+  months: z.array(z.int()),
+  rows: z.coerce.number(),
+  bytes: z.coerce.number(),
+});
 type FamilyChange = Omit<z.infer<typeof familyRow>, 'family'>;
 
 function readFamilies({ shard, task }: Place): Promise<z.infer<typeof familyRow>[]> {
   return shard.query(
     familyRow,
-    `SELECT toString(family) AS family, groupUniqArray(toYYYYMM(event_time)) AS months, count() AS rows FROM ${task.share.whole('retellings')}
+    `SELECT toString(family) AS family, groupUniqArray(toYYYYMM(event_time)) AS months, count() AS rows, sum(length(payload)) AS bytes
+     FROM ${task.share.whole('retellings')}
      WHERE seq = {seq:UInt64} AND ${addsSomething} GROUP BY family ORDER BY family`,
     { params: { seq: task.batch.seq }, settings: fanOutLimit },
   );
@@ -59,12 +66,12 @@ function readFamilies({ shard, task }: Place): Promise<z.infer<typeof familyRow>
 async function completeFamily(
   place: PlaceWithTables,
   table: FamilyMigration,
-  { months, rows }: FamilyChange,
+  { months, ...size }: FamilyChange,
 ): Promise<Repairs> {
   const { writer, task, shard, schema, isRepeat } = place;
   const repairs: Repairs = [];
   const family = { table, columns: await readColumns(shard, table.table) };
-  const completed = await readCompleted(place, family, rows);
+  const completed = await readCompleted(place, family, size);
   for (const derived of schema.derived.filter(({ from }) => from === table.table)) {
     const want = { seq: seqOfAdditions(task.batch.seq), months };
     const missing = isRepeat ? await missingDerived(shard, derived, want) : months;

@@ -16,9 +16,24 @@ export interface CompletedRows {
   settings: SqlSettings;
 }
 
+/** How much a batch completes of a family at most. */
+export interface CompletedSize {
+  rows: number;
+  /** The completed events, as JSON. */
+  bytes: number;
+}
+
 // Each derived table needs both sides. Looking the rows up took most of a statement's time, so they are looked up once and
-// stand in the statements. A statement takes only so much; what is more is looked up by each.
+// stand in the statements. A statement takes only so much; what is more is looked up by each. Both sides stand in it, and quoting
+// makes a text four times as long at most, so that a statement of so many bytes stays below `max_query_size`.
 const ROWS_IN_A_STATEMENT = 2_000;
+const BYTES_IN_A_STATEMENT = 4 * MIB;
+
+/** Tells whether rows of this size can stand in a statement. */
+function fitsInStatement({ rows, bytes }: CompletedSize): boolean {
+  return rows <= ROWS_IN_A_STATEMENT && bytes <= BYTES_IN_A_STATEMENT;
+}
+
 /** Settings of a statement that has values of many rows in it. */
 export const longStatement: SqlSettings = {
   max_query_size: 64 * MIB,
@@ -27,14 +42,14 @@ export const longStatement: SqlSettings = {
 };
 const exact: SqlSettings = { output_format_json_quote_64bit_integers: 1 };
 
-/** Reads the rows of a family that the batch completes; `count` is how many they are at most. */
+/** Reads the rows of a family that the batch completes, which are of this size at most. */
 export async function readCompleted(
   { task, shard }: Place,
   family: WithColumns<FamilyMigration>,
-  count: number,
+  size: CompletedSize,
 ): Promise<CompletedRows> {
   const sides = { before: rowsBefore(family.table, task.share), after: rowsAfter(family, task.share) };
-  if (count > ROWS_IN_A_STATEMENT) return { ...sides, settings: {} };
+  if (!fitsInStatement(size)) return { ...sides, settings: {} };
   const columns = family.columns.map(({ name }) => name).join(', ');
   const rows = await shard.query(
     z.record(z.string(), z.unknown()),

@@ -13,8 +13,8 @@ export async function applyPatches(connection: Connection, table?: string): Prom
   const patched = await connection.query(
     z.object({ table: z.string() }),
     `SELECT DISTINCT table FROM system.parts
-     WHERE database = currentDatabase() AND table LIKE {table:String} AND active AND startsWith(partition_id, {patches:String}) ORDER BY table`,
-    { params: { table: table ?? '%', patches: PATCHES } },
+     WHERE database = currentDatabase() AND {table:String} IN ('', table) AND active AND startsWith(partition_id, {patches:String}) ORDER BY table`,
+    { params: { table: table ?? '', patches: PATCHES } },
   );
   for (const one of patched)
     await connection.command(`ALTER TABLE ${one.table} APPLY PATCHES`, {
