@@ -60,12 +60,14 @@ test('bars without a value come last in both directions', () => {
   }
 });
 
-test('an immature cell has no number', () => {
+test('the first period that is not over is in progress, and those behind it are still to come', () => {
   const model = makeModel(examples.retention.spec, retention, context);
+  const states = model.kind === 'retention' && model.cohorts.at(-1)!.cells.map(({ state }) => state);
+  expect(states).toEqual(['mature', 'inProgress', ...Array<string>(6).fill('immature')]);
   expect(model.kind === 'retention' && model.cohorts.at(-1)!.cells.at(-1)).toEqual({
     state: 'immature',
     text: '',
-    full: 'not over yet',
+    full: 'still to come',
     step: null,
     raw: null,
   });

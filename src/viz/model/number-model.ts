@@ -44,7 +44,7 @@ function fromMetrics(spec: SpecOf<'number'>, answer: MetricAnswer, catalogue: Ca
     ...common(spec, value, facts.wording),
     change: formatChange(comparison?.metrics[look.of], facts.wording, facts.direction),
     compared: comparison ? formatCompared(comparison.kind, weekdayOfOneDay(comparison)) : null,
-    soFar: receipt ? !receipt.complete && receipt.expired === 0 : false,
+    soFar: receipt && bareOf(value) !== null ? !receipt.complete && receipt.expired === 0 : false,
     spark:
       look.spark === false
         ? null
@@ -72,15 +72,16 @@ function fromRealtime(spec: SpecOf<'number'>, answer: RealtimeAnswer, catalogue:
 
 function common({ title, look }: SpecOf<'number'>, value: Value, wording: Parameters<typeof formatValue>[1]) {
   const base = baseOf(value);
+  const isNone = bareOf(value) === null;
   return {
     kind: 'number',
     title,
     value,
     text: formatValue(value, wording),
     full: formatValue(value, wording, 'full'),
-    base: base === null ? null : `n ${formatNumber(base)}`,
+    base: base === null || isNone ? null : `n ${formatNumber(base)}`,
     // A dash alone leaves people to guess.
-    note: bareOf(value) === null ? 'nothing to count' : (look.note ?? null),
+    note: isNone ? (look.none ?? 'nothing to count') : (look.note ?? null),
   } as const;
 }
 

@@ -6,7 +6,7 @@ import type { SpecOf } from '../spec/widget-spec.ts';
 import { STEPS } from './scale.ts';
 
 interface RetentionBody {
-  columns: readonly { name: string }[];
+  columns: readonly { name: string; from: number; to: number | null }[];
   cohorts: readonly {
     start: string;
     end: string;
@@ -18,8 +18,11 @@ interface RetentionBody {
 }
 
 export interface RetentionCell {
-  /** Immature cells are empty and dotted: their period is not over, so 0 would be a lie. */
-  state: 'mature' | 'immature';
+  /**
+   * Only mature cells have a number: 0 would be a lie before their period is over. The period of one in progress has begun for
+   * somebody; that of an immature one is still to come.
+   */
+  state: 'mature' | 'inProgress' | 'immature';
   text: string;
   full: string;
   step: number | null;
@@ -49,7 +52,7 @@ export function makeRetentionModel({ look }: SpecOf<'retention'>, body: unknown)
       label: axisLabel(start, query.cohort),
       full: fullLabel(start, end, query.cohort, query.timezone),
       users: formatNumber(users, 'full'),
-      cells: cells.map((cell) => cellOf(cell, most)),
+      cells: cells.map((cell, at) => cellOf(cell, { most, isCurrent: at === currentOf(cells, columns) })),
     })),
     curve: curve.map(({ retained, cohorts: count }) => {
       const share = shareOf(retained);
@@ -65,19 +68,27 @@ export function sinceFirst<Cohort extends { users: number }>(cohorts: readonly C
   return first === -1 ? cohorts : cohorts.slice(first);
 }
 
+type Cells = RetentionBody['cohorts'][number]['cells'];
+
+/** The column whose period is in progress: it begins where the last one that is over ends. -1: none, or the columns have gaps. */
+function currentOf(cells: Cells, columns: RetentionBody['columns']): number {
+  const at = cells.findIndex(({ mature }) => !mature);
+  if (at < 1) return at;
+  const { from, to } = columns[at - 1]!;
+  return columns[at]!.from === (to ?? from) + 1 ? at : -1;
+}
+
 function cellOf(
-  { mature, retained }: RetentionBody['cohorts'][number]['cells'][number],
-  most: number,
+  { mature, retained }: Cells[number],
+  { most, isCurrent }: { most: number; isCurrent: boolean },
 ): RetentionCell {
   const share = shareOf(retained);
-  if (!mature || share === null || retained === null)
-    return {
-      state: mature ? 'mature' : 'immature',
-      text: '',
-      full: mature ? 'nobody' : 'not over yet',
-      step: null,
-      raw: null,
-    };
+  const empty = { text: '', step: null, raw: null };
+  if (!mature)
+    return isCurrent
+      ? { state: 'inProgress', full: 'in progress', ...empty }
+      : { state: 'immature', full: 'still to come', ...empty };
+  if (share === null || retained === null) return { state: 'mature', full: 'nobody', ...empty };
   return {
     state: 'mature',
     text: formatRatioShort(share),

@@ -43,6 +43,7 @@ export const numberLookSchema = z.strictObject({
   direction: direction.optional(),
   /** Says what the number covers where the title does not, such as `last hour`. */
   note: z.string().max(80).optional(),
+  none: z.string().max(80).optional().describe('Stands in place of the note where there is no number.'),
 });
 
 /** Lines, areas or bars over time. Members of realtime are named as they are in `minutes`. */
