@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { get } from './ask.ts';
+import type { Problem } from './problems.ts';
+import { problemOfError } from './use-batch.ts';
 
 /** Who asks, and what they may do. */
 export interface Me {
@@ -17,11 +19,16 @@ const MINUTES_5 = 300_000;
 
 /** Reads who asks; undefined until it is known. */
 export function useMe(): Me | undefined {
-  const { data } = useQuery({
+  return useAskedMe().me;
+}
+
+/** The same, with why it is not known. */
+export function useAskedMe(): { me: Me | undefined; problem: Problem | null; askAgain: () => void } {
+  const { data, error, refetch } = useQuery({
     queryKey: ['me'],
     queryFn: ({ signal }) => get<Me>('/v1/me', { signal }),
     staleTime: MINUTES_5,
     retry: false,
   });
-  return data;
+  return { me: data, problem: problemOfError(error), askAgain: () => void refetch() };
 }

@@ -44,6 +44,9 @@ export const heightOf: Readonly<Record<WidgetKind, number>> = {
   map: 420,
 };
 
+/** Height of a number that has no line below it, in CSS pixels. */
+export const PLAIN_NUMBER_PX = 64;
+
 /** Draws a model by the view of its kind. Charts and maps come when they are first needed. */
 export function View({ model, ...props }: ViewProps<Model>) {
   return (

@@ -5,7 +5,6 @@ import { type FormEvent, useState } from 'react';
 import { inOneLine } from '../../app/business-time.ts';
 import { type AuditRow, useList } from './api.ts';
 import { ListFrame } from './list-frame.tsx';
-import { TableHead } from './table-head.tsx';
 import classes from './page.module.css';
 
 const columns = ['act', 'actor', 'entity'] as const;
@@ -28,15 +27,11 @@ export function AuditTab() {
         list={list}
         empty={query === '' ? 'Nothing is in the audit yet.' : 'Nothing in the audit fits this.'}
         more="Show earlier acts"
+        heads={['When', 'Who', 'Act', 'Of what', 'Result', 'From']}
       >
-        <table className={classes.table}>
-          <TableHead names={['When', 'Who', 'Act', 'Of what', 'Result', 'From']} />
-          <tbody>
-            {list.rows?.map((row) => (
-              <ActRow key={row.id} of={row} />
-            ))}
-          </tbody>
-        </table>
+        {list.rows?.map((row) => (
+          <ActRow key={row.id} of={row} />
+        ))}
       </ListFrame>
     </>
   );

@@ -8,7 +8,6 @@ import { ListFrame } from './list-frame.tsx';
 import { NewKey } from './new-key.tsx';
 import { ScopeList } from './scope-list.tsx';
 import { Secret } from './secret.tsx';
-import { TableHead } from './table-head.tsx';
 import classes from './page.module.css';
 
 type Open =
@@ -34,15 +33,12 @@ export function KeysTab() {
         list={list}
         empty="No key was made yet. The keys of the setting API_KEYS are not listed here."
         more="Show older keys"
+        heads={['Name', 'Rights', 'State', 'Last used', 'Made']}
+        hasActs
       >
-        <table className={classes.table}>
-          <TableHead names={['Name', 'Rights', 'State', 'Last used', 'Made']} hasActs />
-          <tbody>
-            {list.rows?.map((key) => (
-              <KeyRow key={key.id} of={key} act={(what) => setOpen({ what, key })} />
-            ))}
-          </tbody>
-        </table>
+        {list.rows?.map((key) => (
+          <KeyRow key={key.id} of={key} act={(what) => setOpen({ what, key })} />
+        ))}
       </ListFrame>
       {open?.what === 'new' && <NewKey close={close} made={changed} />}
       {(open?.what === 'rotate' || open?.what === 'revoke') && (

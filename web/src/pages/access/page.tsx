@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMe } from '../../api/me.ts';
+import { type Me, useAskedMe } from '../../api/me.ts';
 import { Page } from '../../app/page.tsx';
 import { ProblemNote } from '../../app/problem-note.tsx';
 import type { Search } from '../../view/view.ts';
@@ -16,7 +16,7 @@ const tabs = [
 
 /** Who may do what, who is signed in, and who did what: for administrators. */
 export function AccessPage() {
-  const me = useMe();
+  const { me, problem, askAgain } = useAskedMe();
   const search: Search = useSearch({ strict: false });
   const navigate = useNavigate();
   const open = tabs.find(({ name }) => name === search['tab']) ?? tabs[0];
@@ -26,7 +26,12 @@ export function AccessPage() {
   };
   return (
     <Page title="Access" aside={me !== undefined && <p className={classes.who}>{sayWho(me)}</p>}>
-      {me === undefined ? null : me.scopes.includes('admin') ? (
+      {me === undefined && problem === null && (
+        <div className={classes.waiting} role="status" aria-label="Asking" />
+      )}
+      {me === undefined && problem !== null && <ProblemNote problem={problem} askAgain={askAgain} />}
+      {me !== undefined && !me.scopes.includes('admin') && <NoAdministrator me={me} />}
+      {me?.scopes.includes('admin') === true && (
         <>
           <div role="tablist" aria-label="Access" className={classes.tabs}>
             {tabs.map(({ name, title }) => (
@@ -47,22 +52,26 @@ export function AccessPage() {
             <open.Tab />
           </div>
         </>
-      ) : (
-        <ProblemNote
-          problem={{
-            status: 403,
-            code: 'insufficient_scope',
-            title: 'You may not see this',
-            detail: `This page is for administrators: it needs the right "admin", and ${me.name} has ${sayScopes(me.scopes)}.`,
-            request_id: null,
-          }}
-        />
       )}
     </Page>
   );
 }
 
-function sayWho({ name, session, sign_in_needed: isNeeded }: NonNullable<ReturnType<typeof useMe>>): string {
+function NoAdministrator({ me: { name, scopes } }: { me: Me }) {
+  return (
+    <ProblemNote
+      problem={{
+        status: 403,
+        code: 'insufficient_scope',
+        title: 'You may not see this',
+        detail: `This page is for administrators: it needs the right "admin", and ${name} has ${sayScopes(scopes)}.`,
+        request_id: null,
+      }}
+    />
+  );
+}
+
+function sayWho({ name, session, sign_in_needed: isNeeded }: Me): string {
   if (!isNeeded) return 'This service has no keys: everybody on its machine may do everything.';
   if (session === null) return `You are ${name}.`;
   return `You are ${name}, signed in by ${session.signed_in_by === 'oidc' ? 'the company account' : 'a key'}.`;

@@ -6,7 +6,6 @@ import { inOneLine } from '../../app/business-time.ts';
 import { type Session, useList } from './api.ts';
 import { ListFrame } from './list-frame.tsx';
 import { ScopeList } from './scope-list.tsx';
-import { TableHead } from './table-head.tsx';
 import { useAct } from './use-act.tsx';
 import classes from './page.module.css';
 
@@ -34,15 +33,12 @@ export function SessionsTab() {
         list={list}
         empty="Nobody has signed in with a browser within the last month."
         more="Show older sessions"
+        heads={['Who', 'Rights', 'State', 'Last seen', 'Since']}
+        hasActs
       >
-        <table className={classes.table}>
-          <TableHead names={['Who', 'Rights', 'State', 'Last seen', 'Since']} hasActs />
-          <tbody>
-            {list.rows?.map((session) => (
-              <SessionRow key={session.id} of={session} isOwn={session.id === me?.session?.id} end={end} />
-            ))}
-          </tbody>
-        </table>
+        {list.rows?.map((session) => (
+          <SessionRow key={session.id} of={session} isOwn={session.id === me?.session?.id} end={end} />
+        ))}
       </ListFrame>
     </>
   );

@@ -4,14 +4,14 @@ import { ask } from '../../api/ask.ts';
 import { Card } from '../../app/card.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
-import type { Check, CheckState, Quality } from './queries.ts';
+import type { Check, CheckState, Quality, Told } from './queries.ts';
 import { Since } from './since.tsx';
 import { wordsOf } from './words.ts';
 
 const worstFirst: readonly CheckState[] = ['failing', 'warning', 'unknown', 'paused', 'ok'];
 
 /** What is checked of the data, the worst first, with what to do about it. */
-export function ChecksCard({ quality }: { quality: Quality | undefined }) {
+export function ChecksCard({ data: quality, problem }: Told<Quality>) {
   const client = useQueryClient();
   const run = async (id: string) => {
     await ask(`/v1/data-quality/${id}/run`, { method: 'POST' });
@@ -23,6 +23,7 @@ export function ChecksCard({ quality }: { quality: Quality | undefined }) {
       <FactsTable<Check>
         label="Checks of the data"
         rows={rows}
+        problem={problem}
         keyOf={({ id }) => id}
         empty="There are no checks."
         columns={[

@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import type { Problem } from '../../api/problems.ts';
+import { ErrorState } from '../../widgets/frame/states.tsx';
 import classes from './data.module.css';
 
 export interface Column<Row> {
@@ -11,21 +13,27 @@ export interface Column<Row> {
   isExtra?: boolean;
 }
 
-/** A table of things, with its headings; `empty` says what it means that there are none. */
+const PROBLEM_PX = 96;
+
+/** A table of things, with its headings; `empty` says what it means that there are none. It is asked again by itself. */
 export function FactsTable<Row>({
   label,
   rows,
+  problem = null,
   columns,
   keyOf,
   empty,
 }: {
   label: string;
+  /** Undefined: they are not known yet. */
   rows: readonly Row[] | undefined;
+  /** Why they are not known; rows that are known stay. */
+  problem?: Problem | null;
   columns: readonly Column<Row>[];
   keyOf: (row: Row) => string;
   empty: string;
 }) {
-  if (rows === undefined) return <p className={classes.calm}>Asking…</p>;
+  if (rows === undefined) return <NotKnown problem={problem} />;
   if (rows.length === 0) return <p className={classes.calm}>{empty}</p>;
   return (
     <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
@@ -53,4 +61,9 @@ export function FactsTable<Row>({
       </table>
     </div>
   );
+}
+
+function NotKnown({ problem }: { problem: Problem | null }) {
+  if (problem === null) return <p className={classes.calm}>Asking…</p>;
+  return <ErrorState problem={problem} heightPx={PROBLEM_PX} />;
 }

@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, send } from '../../api/ask.ts';
 import { problemOf } from '../../api/problems.ts';
+import { problemOfError } from '../../api/use-batch.ts';
+import { ProblemNote } from '../../app/problem-note.tsx';
 import type { Letter } from './queries.ts';
 import classes from './data.module.css';
 import { wordsOf } from './words.ts';
@@ -14,7 +16,7 @@ interface Said {
 
 /** One dead letter: all that is wrong with it, its text to correct, and what sends it again. */
 export function LetterDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const { data: letter } = useQuery({
+  const { data: letter, error } = useQuery({
     queryKey: ['letter', id],
     queryFn: ({ signal }) => get<Letter>(`/v1/dead-letters/${id}`, { signal }),
     staleTime: Infinity, // what is being corrected must not change under the hand
@@ -27,7 +29,9 @@ export function LetterDialog({ id, onClose }: { id: string; onClose: () => void 
       size="lg"
       title={letter === undefined ? 'Dead letter' : wordsOf(letter.reason)}
     >
-      {letter === undefined ? <p aria-busy="true">Asking…</p> : <Editor letter={letter} />}
+      {letter !== undefined && <Editor letter={letter} />}
+      {letter === undefined && error === null && <p aria-busy="true">Asking…</p>}
+      {letter === undefined && error !== null && <ProblemNote problem={problemOfError(error)!} />}
     </Modal>
   );
 }

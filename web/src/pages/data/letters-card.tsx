@@ -23,6 +23,7 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
       <FactsTable<LetterSummary>
         label="Dead letters"
         rows={rows}
+        problem={letters.problem}
         keyOf={({ id }) => id}
         empty="Every message that came is an event. Nothing is to be done."
         columns={[

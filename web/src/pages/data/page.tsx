@@ -10,15 +10,16 @@ import { JobsCard, KafkaCard, PartsCard, ProducersCard } from './service-cards.t
 
 /** Do the numbers hold everything that was sent, and what has to be done about what they do not? */
 export function DataPage() {
-  const health = useHealth().data ?? undefined;
-  const { data: quality } = useFacts<Quality>('/v1/data-quality');
+  const healthTold = useHealth();
+  const health = healthTold.data;
+  const checks = useFacts<Quality>('/v1/data-quality');
   const { data: letters } = useFacts<LetterCounts>('/v1/dead-letters/counts');
   const readsKafka = health?.checks['kafka'] !== undefined;
   return (
     <Page title="Data">
       <Grid>
         <Cell span={12}>
-          <FactsRow facts={readFacts({ health, quality, letters, nowMs: serviceNowMs() })} />
+          <FactsRow facts={readFacts({ health, quality: checks.data, letters, nowMs: serviceNowMs() })} />
         </Cell>
         <Cell span={8}>
           <LettersCard counts={letters} />
@@ -27,10 +28,10 @@ export function DataPage() {
           <PulseCard />
         </Cell>
         <Cell span={8}>
-          <ChecksCard quality={quality} />
+          <ChecksCard {...checks} />
         </Cell>
         <Cell span={4}>
-          <PartsCard health={health} />
+          <PartsCard {...healthTold} />
         </Cell>
         <Cell span={readsKafka ? 4 : 6}>
           <ProducersCard />

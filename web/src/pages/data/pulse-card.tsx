@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { useEffect, useState } from 'react';
 import { Card } from '../../app/card.tsx';
 import { watch } from '../../live/live-store.ts';
@@ -9,8 +10,6 @@ interface Pulse {
   types: { event_type: string; taken: number; per_second: number }[];
   outcomes: Record<string, number>;
 }
-
-const count = new Intl.NumberFormat('en-NG');
 
 /** What came in the last minute, by type and by what became of it, renewed each second. */
 export function PulseCard() {
@@ -25,7 +24,7 @@ export function PulseCard() {
     <Card
       title="Coming in"
       subtitle={
-        pulse === undefined ? 'The last minute' : `${pulse.per_second} events a second in the last minute`
+        pulse === undefined ? 'The last minute' : `${formatNumber(pulse.per_second, 'full', 1)} events a second in the last minute`
       }
     >
       <FactsTable
@@ -36,7 +35,7 @@ export function PulseCard() {
         columns={[
           { name: 'Event type, or reason', isText: true, cell: ({ name }) => name },
           { name: 'Became', isExtra: true, cell: ({ became }) => became },
-          { name: 'Records', isNumber: true, cell: ({ records }) => count.format(records) },
+          { name: 'Records', isNumber: true, cell: ({ records }) => formatNumber(records, 'full') },
         ]}
       />
     </Card>

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, get } from '../../api/ask.ts';
+import { ApiError, noAnswer, type Problem, problemOf } from '../../api/problems.ts';
+import { problemOfError } from '../../api/use-batch.ts';
 
 // What the page asks. These are facts about the service and not metrics, so each has an endpoint of its own.
 
@@ -62,16 +64,20 @@ export type Partition = { topic: string; partition: number; lag: number | null }
 
 const ASK_AGAIN_MS = 10_000;
 
+/** What an endpoint has told so far. */
+export interface Told<Facts> {
+  /** Of the last time that it answered well; undefined: it never has. */
+  data: Facts | undefined;
+  /** It did not answer well the last time. */
+  problem: Problem | null;
+}
+
 /** Asks how the service is; one that is not ready says so with the same report. */
-export function useHealth() {
-  return useQuery({
-    queryKey: ['data page', 'health'],
-    queryFn: async ({ signal }) => {
-      const { body } = await ask('/health', { signal });
-      return isReport(body) ? body : null;
-    },
-    refetchInterval: ASK_AGAIN_MS,
-    retry: false,
+export function useHealth(): Told<Health> {
+  return useTold('health', async (signal) => {
+    const answer = await ask('/health', { signal });
+    if (isReport(answer.body)) return answer.body;
+    throw new ApiError(problemOf(answer) ?? noAnswer);
   });
 }
 
@@ -79,12 +85,17 @@ function isReport(body: unknown): body is Health {
   return typeof body === 'object' && body !== null && 'checks' in body;
 }
 
-/** Asks an endpoint again and again while the page is open. Undefined: it has not answered well yet. */
-export function useFacts<Facts>(path: string) {
-  return useQuery({
-    queryKey: ['data page', path],
-    queryFn: ({ signal }) => get<Facts>(path, { signal }),
+/** Asks an endpoint again and again while the page is open. */
+export function useFacts<Facts>(path: string): Told<Facts> {
+  return useTold(path, (signal) => get<Facts>(path, { signal }));
+}
+
+function useTold<Facts>(name: string, read: (signal: AbortSignal) => Promise<Facts>): Told<Facts> {
+  const { data, error } = useQuery({
+    queryKey: ['data page', name],
+    queryFn: ({ signal }) => read(signal),
     refetchInterval: ASK_AGAIN_MS,
     retry: false,
   });
+  return { data, problem: problemOfError(error) };
 }

@@ -1,8 +1,8 @@
+import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import type { Fact } from './facts-row.tsx';
 import type { Health, LetterCounts, Quality } from './queries.ts';
 
-const count = new Intl.NumberFormat('en-NG');
 const none = '–';
 
 /** What has come so far. */
@@ -31,7 +31,7 @@ export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
     },
     {
       name: 'Waiting to be counted',
-      value: inFlight === null ? none : count.format(inFlight),
+      value: inFlight === null ? none : formatNumber(inFlight, 'full'),
       note: oldestMs ? `oldest ${formatDuration(oldestMs / 1000)}` : 'events received, not yet in the numbers',
       ...(oldestMs !== null && oldestMs > 60_000 && { level: 'bad' as const }),
     },
@@ -42,8 +42,8 @@ export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
     },
     {
       name: 'Open dead letters',
-      value: letters === undefined ? none : count.format(letters.open),
-      note: letters === undefined ? '' : `${count.format(letters.resolved)} resolved`,
+      value: letters === undefined ? none : formatNumber(letters.open, 'full'),
+      note: letters === undefined ? '' : `${formatNumber(letters.resolved, 'full')} resolved`,
       ...(letters !== undefined && letters.open > 0 && { level: 'warn' as const }),
     },
     {
@@ -54,7 +54,7 @@ export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
     },
     {
       name: 'Memory of the store',
-      value: bytes === null ? none : `${count.format(Math.round(bytes / 1_048_576))} MiB`,
+      value: bytes === null ? none : `${formatNumber(Math.round(bytes / 1_048_576), 'full')} MiB`,
       note: textOf(of('store', 'kind')),
     },
   ];

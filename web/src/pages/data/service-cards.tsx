@@ -1,21 +1,21 @@
+import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import { Card } from '../../app/card.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
-import { type Health, type Job, type Partition, type Producer, useFacts } from './queries.ts';
+import { type Health, type Job, type Partition, type Producer, type Told, useFacts } from './queries.ts';
 import { Since } from './since.tsx';
 import { wordsOf } from './words.ts';
 
-const count = new Intl.NumberFormat('en-NG');
-
 /** Who sends events, and how much of it is none. */
 export function ProducersCard() {
-  const { data } = useFacts<{ producers: Producer[] }>('/v1/producers');
+  const { data, problem } = useFacts<{ producers: Producer[] }>('/v1/producers');
   return (
     <Card title="Producers" subtitle="Who sent something in the last day">
       <FactsTable<Producer>
         label="Producers"
         rows={data?.producers}
+        problem={problem}
         keyOf={({ name }) => name ?? ''}
         empty="Nobody sent anything in the last day."
         columns={[
@@ -29,8 +29,8 @@ export function ProducersCard() {
               </>
             ),
           },
-          { name: 'Records', isNumber: true, cell: ({ received }) => count.format(received) },
-          { name: 'Dead letters', isNumber: true, cell: ({ rejected }) => count.format(rejected) },
+          { name: 'Records', isNumber: true, cell: ({ received }) => formatNumber(received, 'full') },
+          { name: 'Dead letters', isNumber: true, cell: ({ rejected }) => formatNumber(rejected, 'full') },
           { name: 'Last', isExtra: true, cell: ({ last_received_at }) => <Since at={last_received_at} /> },
         ]}
       />
@@ -40,7 +40,7 @@ export function ProducersCard() {
 
 /** What runs by schedule. */
 export function JobsCard() {
-  const { data } = useFacts<{ jobs: Job[] }>('/v1/jobs');
+  const { data, problem } = useFacts<{ jobs: Job[] }>('/v1/jobs');
   // Each check is a job, too, and has a card of its own.
   const jobs = data?.jobs.filter(({ id }) => !id.startsWith('check.'));
   return (
@@ -48,6 +48,7 @@ export function JobsCard() {
       <FactsTable<Job>
         label="Jobs"
         rows={jobs}
+        problem={problem}
         keyOf={({ id }) => id}
         empty="There are no jobs."
         columns={[
@@ -80,7 +81,7 @@ function everyOf(minutes: number): string {
 type Part = { name: string; status: string; message: string | null; facts: Record<string, unknown> };
 
 /** Each part of the service, with its storage, and whether it is well. */
-export function PartsCard({ health }: { health: Health | undefined }) {
+export function PartsCard({ data: health, problem }: Told<Health>) {
   const rows: Part[] | undefined =
     health && Object.entries(health.checks).map(([name, part]) => ({ name, ...part }));
   return (
@@ -88,6 +89,7 @@ export function PartsCard({ health }: { health: Health | undefined }) {
       <FactsTable<Part>
         label="Parts of the service"
         rows={rows}
+        problem={problem}
         keyOf={({ name }) => name}
         empty="No part answers."
         columns={[
@@ -127,25 +129,26 @@ function factsText(facts: Record<string, unknown>): string {
 
 function factText(name: string, value: unknown): string {
   const words = name.replace(/_(?:bytes|ms)$/, '').replaceAll('_', ' ');
-  if (name.endsWith('_bytes')) return `${words} ${count.format(Math.round(Number(value) / 1_048_576))} MiB`;
+  if (name.endsWith('_bytes')) return `${words} ${formatNumber(Math.round(Number(value) / 1_048_576), 'full')} MiB`;
   if (name.endsWith('_ms')) return `${words} ${formatDuration(Number(value) / 1000)}`;
-  if (typeof value === 'number') return `${words} ${count.format(value)}`;
+  if (typeof value === 'number') return `${words} ${formatNumber(value, 'full')}`;
   return `${words} ${value === true ? 'yes' : value === false ? 'no' : String(value)}`;
 }
 
 /** How far each partition is behind, where the service reads from Kafka. */
 export function KafkaCard() {
-  const { data } = useFacts<{ partitions: Partition[] }>('/v1/kafka/partitions');
+  const { data, problem } = useFacts<{ partitions: Partition[] }>('/v1/kafka/partitions');
   return (
     <Card title="Kafka" subtitle="Records that wait in each partition">
       <FactsTable<Partition>
         label="Partitions"
         rows={data?.partitions}
+        problem={problem}
         keyOf={({ topic, partition }) => `${topic} ${partition}`}
         empty="No partition has been read yet."
         columns={[
           { name: 'Topic', isText: true, cell: ({ topic, partition }) => `${topic} ${partition}` },
-          { name: 'Lag', isNumber: true, cell: ({ lag }) => (lag === null ? '–' : count.format(lag)) },
+          { name: 'Lag', isNumber: true, cell: ({ lag }) => (lag === null ? '–' : formatNumber(lag, 'full')) },
         ]}
       />
     </Card>

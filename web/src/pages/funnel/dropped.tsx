@@ -1,6 +1,7 @@
 import { formatTime } from '../../../../src/viz/format/bucket-label.ts';
 import { formatNumber } from '../../../../src/viz/format/number.ts';
-import { type Answer, problemOf } from '../../api/problems.ts';
+import { titleOf } from '../../../../src/viz/model/facts.ts';
+import { type Answer, type Problem, problemOf } from '../../api/problems.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../widgets/frame/states.tsx';
 import classes from './funnel.module.css';
 import type { Entity } from './known.ts';
@@ -18,26 +19,31 @@ const withTimeline: readonly Entity[] = ['booking', 'payment', 'trip', 'driver']
 
 /** Who did a step and none behind it, those who came last first. */
 export function Dropped({
-  answer,
-  entity,
   event,
-}: {
-  answer: Answer | undefined;
-  entity: Entity;
+  ...listed
+}: ListedProps & {
   event: string;
 }) {
   return (
     <section className={classes.dropped} data-card>
       <h2 className={classes.heading}>Stopped after “{nameOfEvent(event)}”</h2>
-      <Listed answer={answer} entity={entity} />
+      <Listed {...listed} />
     </section>
   );
 }
 
-function Listed({ answer, entity }: { answer: Answer | undefined; entity: Entity }) {
+interface ListedProps {
+  answer: Answer | undefined;
+  entity: Entity;
+  /** The whole batch failed. */
+  problem: Problem | null;
+  onAgain: () => void;
+}
+
+function Listed({ answer, entity, problem, onAgain }: ListedProps) {
+  const failed = answer === undefined ? problem : problemOf(answer);
+  if (failed !== null) return <ErrorState problem={failed} heightPx={HEIGHT_PX} onAgain={onAgain} />;
   if (answer === undefined) return <Skeleton kind="table" heightPx={HEIGHT_PX} />;
-  const problem = problemOf(answer);
-  if (problem !== null) return <ErrorState problem={problem} heightPx={HEIGHT_PX} />;
   const { dropped, query } = answer.body as DroppedBody;
   if (dropped.count === 0) return <EmptyState hint="Nobody stopped here." heightPx={HEIGHT_PX} />;
   const shown = dropped.entities.slice(0, SHOWN);
@@ -47,7 +53,7 @@ function Listed({ answer, entity }: { answer: Answer | undefined; entity: Entity
         <table className={classes.ids}>
           <thead>
             <tr>
-              <th scope="col">Id</th>
+              <th scope="col">{titleOf(entity)}</th>
               <th scope="col">Entered</th>
               <th scope="col">Last step</th>
             </tr>

@@ -36,6 +36,8 @@ export function FunnelPage() {
         {choice.after !== null && (
           <Cell span={12}>
             <Dropped
+              problem={problem}
+              onAgain={askAgain}
               answer={answers['dropped']}
               entity={choice.entity}
               event={choice.events[choice.after - 1]!}

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { useBatch } from '../../api/use-batch.ts';
 import { Choice } from '../../app/choice.tsx';
 import { Cell, Grid, Page } from '../../app/page.tsx';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
+import { PLAIN_NUMBER_PX } from '../../widgets/registry.tsx';
+import { useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
 import {
   type End,
@@ -36,9 +37,6 @@ const withoutUsual = (patch: Partial<Record<keyof typeof usual, string>>) =>
     ]),
   );
 
-/** These numbers have no line below them. */
-const NUMBER_PX = 64;
-
 /** Where do people get on and off, and how many ride from where to where? */
 export function GeographyPage() {
   const { resolved } = useView();
@@ -49,41 +47,37 @@ export function GeographyPage() {
     () => geographySpecs({ number, end, level, teller }, { from, to }),
     [number, end, level, teller, from, to],
   );
-  const batch = useBatch([
-    { id: 'places', ...specs.ranked.query },
-    { id: 'flows', ...specs.flows.query },
-  ]);
-  const { isOld, problem, askAgain } = batch;
-  const way = { isOld, problem, onAgain: askAgain };
+  const { given, numbers: told } = useWidgets(specs);
+  const hasMap = specs['map'] !== undefined;
   return (
     <Page
       title="Geography"
       aside={
         <Choices
           chosen={{ number, end, level, teller }}
-          isNamed={specs.map === null}
+          isNamed={!hasMap}
           onChoose={(patch) => set(withoutUsual(patch))}
         />
       }
     >
       <Grid>
-        {specs.numbers.map((spec) => (
-          <Cell span={2} key={spec.title}>
-            <Widget spec={spec} answer={batch.answers['places']} heightPx={NUMBER_PX} {...way} />
+        {told.map((id) => (
+          <Cell span={2} key={id}>
+            <Widget {...given(id)} heightPx={PLAIN_NUMBER_PX} />
           </Cell>
         ))}
-        {specs.map !== null && (
+        {hasMap && (
           <Cell span={8}>
-            <Widget spec={specs.map} answer={batch.answers['places']} heightPx={460} {...way} />
+            <Widget {...given('map')} heightPx={460} />
           </Cell>
         )}
-        <Cell span={specs.map === null ? 12 : 4}>
+        <Cell span={hasMap ? 4 : 12}>
           <div className={classes.ranked}>
-            <Widget spec={specs.ranked} answer={batch.answers['places']} {...way} />
+            <Widget {...given('ranked')} />
           </div>
         </Cell>
         <Cell span={12}>
-          <Widget spec={specs.flows} answer={batch.answers['flows']} {...way} />
+          <Widget {...given('flows')} />
         </Cell>
       </Grid>
     </Page>

@@ -55,32 +55,15 @@ const titleOf = (pairs: readonly (readonly [string, string])[], value: string) =
 
 const isNamed = ({ level }: Shown) => level === 'city' || level === 'state';
 
-/** The specs of the page. */
-export interface GeographySpecs {
-  numbers: readonly WidgetSpec[];
-  /** Null: names have no shape, so there is no map of them. */
-  map: WidgetSpec | null;
-  ranked: WidgetSpec;
-  flows: WidgetSpec;
-}
-
-export function geographySpecs(shown: Shown, view: Pick<ResolvedView, 'from' | 'to'>): GeographySpecs {
+/** The widgets of the page. Names have no shape, so there is no map of them. */
+export function geographySpecs(
+  shown: Shown,
+  view: Pick<ResolvedView, 'from' | 'to'>,
+): Readonly<Record<string, WidgetSpec>> {
   const places = placesQuery(shown, view);
   return {
-    numbers: kpis(places, shown),
-    map: isNamed(shown)
-      ? null
-      : {
-          v: 1,
-          kind: 'map',
-          title:
-            shown.end === 'flow'
-              ? 'From where to where'
-              : `${titleOf(numbers, shown.number)} by ${endOf(shown)}`,
-          subtitle: `${titleOf(levels, shown.level)}; small ones are hidden`,
-          query: places,
-          look: { of: shown.number },
-        },
+    ...kpis(places, shown),
+    ...(!isNamed(shown) && { map: map(shown, places) }),
     ranked: ranked(shown, places),
     flows: {
       v: 1,
@@ -105,6 +88,20 @@ export function geographySpecs(shown: Shown, view: Pick<ResolvedView, 'from' | '
   };
 }
 
+function map({ number, end, level }: Shown, query: WidgetSpec['query']): WidgetSpec {
+  return {
+    v: 1,
+    kind: 'map',
+    title:
+      end === 'flow'
+        ? 'From where to where'
+        : `${titleOf(numbers, number)} by ${end === 'dropoff' ? 'drop-off' : 'pick-up'}`,
+    subtitle: `${titleOf(levels, level)}; small ones are hidden`,
+    query,
+    look: { of: number },
+  };
+}
+
 function placesQuery(shown: Shown, { from, to }: Pick<ResolvedView, 'from' | 'to'>): WidgetSpec['query'] {
   const { end, level, teller } = shown;
   if (isNamed(shown)) return { of: 'geographic', query: { from, to, by: level, of: teller, limit: 100 } };
@@ -113,11 +110,7 @@ function placesQuery(shown: Shown, { from, to }: Pick<ResolvedView, 'from' | 'to
   return { of: 'geographic', query: { ...cells, by: 'cell', end, limit: 2000 } };
 }
 
-function endOf({ end }: Shown): string {
-  return end === 'dropoff' ? 'drop-off' : 'pick-up';
-}
-
-function kpis(query: WidgetSpec['query'], shown: Shown): WidgetSpec[] {
+function kpis(query: WidgetSpec['query'], shown: Shown): Record<string, WidgetSpec> {
   const one = (title: string, of: string, note: string): WidgetSpec => ({
     v: 1,
     kind: 'number',
@@ -125,17 +118,15 @@ function kpis(query: WidgetSpec['query'], shown: Shown): WidgetSpec[] {
     query,
     look: { of, spark: false, note },
   });
-  const apart = isNamed(shown)
-    ? []
-    : [one('Outside of the area', 'outside.created', 'bookings, counted apart')];
-  return [
-    one('Bookings', 'total.created', 'all of the range'),
-    one('Revenue', 'total.revenue', 'confirmed, before refunds'),
-    one('Hidden places', 'suppression.places', 'with too few riders'),
-    one('In hidden places', 'suppression.created', 'bookings'),
-    ...apart,
-    one('Place not told', 'unknown.created', 'bookings'),
-  ];
+  const outside = one('Outside of the area', 'outside.created', 'bookings, counted apart');
+  return {
+    bookings: one('Bookings', 'total.created', 'all of the range'),
+    revenue: one('Revenue', 'total.revenue', 'confirmed, before refunds'),
+    hidden: one('Hidden places', 'suppression.places', 'with too few riders'),
+    inHidden: one('In hidden places', 'suppression.created', 'bookings'),
+    ...(!isNamed(shown) && { outside }),
+    unknown: one('Place not told', 'unknown.created', 'bookings'),
+  };
 }
 
 function ranked(shown: Shown, query: WidgetSpec['query']): WidgetSpec {

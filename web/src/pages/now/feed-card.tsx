@@ -1,3 +1,4 @@
+import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import { Card } from '../../app/card.tsx';
 import type { Answer } from '../../api/problems.ts';
@@ -15,7 +16,6 @@ interface Realtime {
 }
 
 const TYPES = 6;
-const count = new Intl.NumberFormat('en-NG');
 const rate = new Intl.NumberFormat('en-NG', { maximumSignificantDigits: 2 });
 const lasting = (ms: number | null) => (ms === null ? '–' : formatDuration(ms / 1000));
 
@@ -31,16 +31,24 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
         <Row name="Delay of arrival" value={body && lasting(body.freshness.ingest_lag_p95_ms)} note="p95" />
         <Row
           name="Waiting to be counted"
-          value={body && count.format(body.freshness.in_flight)}
+          value={body && formatNumber(body.freshness.in_flight, 'full')}
           note="events"
         />
-        <Row name="Active users" value={body && count.format(body.totals.active_users)} note="last hour" />
+        <Row
+          name="Active users"
+          value={body && formatNumber(body.totals.active_users, 'full')}
+          note="last hour"
+        />
         <Row
           name="Drivers on the map"
-          value={body && count.format(body.totals.active_drivers)}
+          value={body && formatNumber(body.totals.active_drivers, 'full')}
           note="last 5 min"
         />
-        <Row name="Dead letters" value={body && count.format(body.totals.dead_letters)} note="last hour" />
+        <Row
+          name="Dead letters"
+          value={body && formatNumber(body.totals.dead_letters, 'full')}
+          note="last hour"
+        />
       </dl>
     </Card>
   );

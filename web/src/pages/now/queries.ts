@@ -99,8 +99,8 @@ function mapOf(range: object): SpecOf<'map'> {
 const perMinute: SpecOf<'line'> = {
   v: 1,
   kind: 'line',
-  title: 'Bookings and payments per minute',
-  subtitle: 'Last 60 minutes; dashed: not complete yet',
+  title: 'Bookings and payments, last hour',
+  subtitle: 'Dashed: not complete yet',
   query: realtime,
   look: {
     of: ['bookings_created', 'payments_succeeded'],

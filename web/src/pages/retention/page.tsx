@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
-import { useBatch } from '../../api/use-batch.ts';
 import { Choice } from '../../app/choice.tsx';
 import { Cell, Grid, Page } from '../../app/page.tsx';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
+import { useWidgets } from '../../widgets/use-widgets.ts';
+import { PLAIN_NUMBER_PX } from '../../widgets/registry.tsx';
 import { Widget } from '../../widgets/widget.tsx';
 import {
   cohorts,
@@ -14,7 +15,7 @@ import {
   returns,
   searchOfChoice,
 } from './choice.ts';
-import { retentionQueries, retentionSpecs, withNames } from './queries.ts';
+import { retentionSpecs, withNames } from './queries.ts';
 import classes from './retention.module.css';
 
 /** Who comes back? */
@@ -22,78 +23,65 @@ export function RetentionPage() {
   const { resolved } = useView();
   const { params, set } = useOwnParams();
   const choice = useMemo(() => readChoice(params), [params]);
-  const asked = { choice, from: resolved.from, to: resolved.to };
-  const { answers, isOld, problem, askAgain } = useBatch(retentionQueries(asked));
-  const shown = (id: string) => ({ answer: answers[id], isOld, problem, onAgain: askAgain });
-  const { told, triangle, curve, active, left, money } = retentionSpecs(asked);
+  const { from, to } = resolved;
+  const specs = useMemo(() => retentionSpecs({ choice, from, to }), [choice, from, to]);
+  const { given, numbers } = useWidgets(specs);
+  const money = given('money');
   return (
     <Page title="Retention">
       <Grid>
         <Cell span={12}>
           <Controls choice={choice} onChange={(next) => set(searchOfChoice(next))} />
         </Cell>
-        {told.map((spec) => (
-          <Cell key={spec.title} span={3}>
-            <Widget spec={spec} {...shown('retention')} />
+        {numbers.map((id) => (
+          <Cell key={id} span={3}>
+            <Widget {...given(id)} heightPx={PLAIN_NUMBER_PX} />
           </Cell>
         ))}
         <Cell span={12}>
-          <Widget spec={triangle} {...shown('retention')} />
+          <Widget {...given('triangle')} />
         </Cell>
         <Cell span={12}>
-          <Widget spec={curve} {...shown('retention')} />
+          <Widget {...given('curve')} />
         </Cell>
         <Cell span={6}>
-          <Widget spec={active} {...shown('growth')} />
+          <Widget {...given('active')} />
         </Cell>
         <Cell span={6}>
-          <Widget spec={left} {...shown('growth')} />
+          <Widget {...given('left')} />
         </Cell>
         <Cell span={12}>
-          <Widget spec={money} {...shown('money')} answer={withNames(answers['money'])} />
+          <Widget {...money} answer={withNames(money.answer)} />
         </Cell>
       </Grid>
     </Page>
   );
 }
 
-function Controls({
-  choice,
-  onChange,
-}: {
+const controls = [
+  { name: 'entry', label: 'From the', words: entries },
+  { name: 'cohort', label: 'in', words: cohorts },
+  { name: 'returning', label: 'back by', words: returns },
+  { name: 'measure', label: 'counted', words: measures },
+] as const;
+
+interface ControlsProps {
   choice: RetentionChoice;
   onChange: (choice: RetentionChoice) => void;
-}) {
-  const choose =
-    <Name extends keyof RetentionChoice>(name: Name) =>
-    (value: string) =>
-      onChange({ ...choice, [name]: value });
+}
+
+function Controls({ choice, onChange }: ControlsProps) {
   return (
     <section className={classes.controls} data-card aria-label="What retention asks">
-      <Choice
-        label="From the"
-        value={choice.entry}
-        options={Object.entries(entries)}
-        onChoose={choose('entry')}
-      />
-      <Choice
-        label="in"
-        value={choice.cohort}
-        options={Object.entries(cohorts)}
-        onChoose={choose('cohort')}
-      />
-      <Choice
-        label="back by"
-        value={choice.returning}
-        options={Object.entries(returns)}
-        onChoose={choose('returning')}
-      />
-      <Choice
-        label="counted"
-        value={choice.measure}
-        options={Object.entries(measures)}
-        onChoose={choose('measure')}
-      />
+      {controls.map(({ name, label, words }) => (
+        <Choice
+          key={name}
+          label={label}
+          value={choice[name]}
+          options={Object.entries(words)}
+          onChoose={(value) => onChange({ ...choice, [name]: value })}
+        />
+      ))}
     </section>
   );
 }

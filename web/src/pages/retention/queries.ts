@@ -1,7 +1,6 @@
 import { axisLabel } from '../../../../src/viz/format/bucket-label.ts';
 import { sinceFirst } from '../../../../src/viz/model/retention-model.ts';
 import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
-import type { BatchQuery } from '../../api/batch.ts';
 import type { Answer } from '../../api/problems.ts';
 import { entries, type RetentionChoice } from './choice.ts';
 
@@ -15,31 +14,6 @@ interface Asked {
 const LAST = { week: 8, month: 6 } as const;
 /** The periods that are told as numbers. */
 const TOLD = { week: [1, 2, 4, 8], month: [1, 2, 3, 6] } as const;
-
-/** The questions of the page, by their id. */
-export function retentionQueries({ choice, from, to }: Asked): BatchQuery[] {
-  const { entry, cohort, returning, measure } = choice;
-  const people = { from, to, entry, cohort, period: cohort };
-  return [
-    { id: 'retention', of: 'retention', query: { ...people, returning, measure } },
-    {
-      id: 'growth',
-      of: 'metrics',
-      query: {
-        metrics: [
-          'users.growth_new',
-          'users.growth_retained',
-          'users.growth_resurrected',
-          'users.growth_churned',
-        ],
-        from,
-        to,
-        grain: cohort,
-      },
-    },
-    { id: 'money', of: 'cohort', query: { ...people, last_period: LAST[cohort] } },
-  ];
-}
 
 /** The cohorts from the first one with people on, each called by its period. */
 export function withNames(answer: Answer | undefined): Answer | undefined {
@@ -57,20 +31,23 @@ export function withNames(answer: Answer | undefined): Answer | undefined {
 
 type Query = WidgetSpec['query'];
 
-/** What the page draws. The rows of the money need `withNames`. */
-export function retentionSpecs(asked: Asked) {
-  const { cohort, entry, measure } = asked.choice;
-  const [retention, growth, money] = retentionQueries(asked).map(
-    ({ of, query }) => ({ of, query }) as Query,
-  ) as [Query, Query, Query];
+/** The widgets of the page: the periods that are told as numbers, and the charts. The rows of the money need `withNames`. */
+export function retentionSpecs({ choice, from, to }: Asked): Readonly<Record<string, WidgetSpec>> {
+  const { entry, cohort, returning, measure } = choice;
+  const people = { from, to, entry, cohort, period: cohort };
+  const retention: Query = { of: 'retention', query: { ...people, returning, measure } };
   const who = entries[entry].toLowerCase();
-  const told = (n: number): WidgetSpec => ({
+  const toldOf = (n: number): WidgetSpec => ({
     v: 1,
     kind: 'number',
     title: `Back ${n} ${cohort}${n === 1 ? '' : 's'} after the ${who}`,
     unit: 'ratio',
     query: retention,
-    look: { of: `curve.${n}.retained`, note: 'mature cohorts only' },
+    look: {
+      of: `curve.${n}.retained`,
+      note: 'mature cohorts only',
+      none: `no cohort is ${n} ${cohort}s old yet`,
+    },
   });
   const drawn = (title: string, show: 'triangle' | 'curve'): WidgetSpec => ({
     v: 1,
@@ -79,21 +56,24 @@ export function retentionSpecs(asked: Asked) {
     query: retention,
     look: { show },
   });
+  const told = measure === 'bracket' ? [] : TOLD[cohort];
   return {
-    told: (measure === 'bracket' ? [] : TOLD[cohort]).map(told),
+    ...Object.fromEntries(told.map((n) => [`back-${n}`, toldOf(n)])),
     triangle: drawn(`Who comes back, by ${cohort} of the ${who}`, 'triangle'),
     curve: drawn('Mean over mature cohorts', 'curve'),
-    ...growthSpecs(growth),
-    money: moneySpec(money, { who, cohort }),
+    ...growthSpecs({ from, to, grain: cohort }),
+    money: moneySpec({ of: 'cohort', query: { ...people, last_period: LAST[cohort] } }, { who, cohort }),
   };
 }
 
-function growthSpecs(query: Query): Record<'active' | 'left', WidgetSpec> {
+function growthSpecs(range: object): Record<'active' | 'left', WidgetSpec> {
   const names = {
     'users.growth_retained': 'stayed',
     'users.growth_new': 'new',
     'users.growth_resurrected': 'came back',
   };
+  const metrics = [...Object.keys(names), 'users.growth_churned'];
+  const query = { of: 'metrics', query: { metrics, ...range } };
   return {
     active: {
       v: 1,

@@ -8,13 +8,12 @@ import { facts, serviceNowMs } from '../../facts.ts';
 import { dayIn } from '../../view/resolve-range.ts';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { type UsedView, useView } from '../../view/use-view.ts';
+import { PLAIN_NUMBER_PX } from '../../widgets/registry.tsx';
+import { useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
 import { popularQuery, type RankedBy, rankings, routeSpecs } from './queries.ts';
 import { type ListedRoute, RouteList } from './route-list.tsx';
 import classes from './routes.module.css';
-
-/** These numbers have no line below them. */
-const NUMBER_PX = 64;
 
 interface PopularBody {
   routes?: readonly ListedRoute[];
@@ -87,6 +86,15 @@ function NoRoute({ answer, problem, askAgain }: NoRouteProps) {
   return <p className={classes.none}>Nothing was booked on any route in this range.</p>;
 }
 
+/** The widgets of a route in their order, and how many of twelve columns each takes. */
+const charts = [
+  ['seatsLeft', 6],
+  ['byHour', 6],
+  ['perDay', 12],
+  ['departures', 12],
+  ['overCapacity', 12],
+] as const;
+
 interface OneRouteProps {
   route: string;
   name: string;
@@ -100,39 +108,21 @@ function OneRoute({ route, name, resolved }: OneRouteProps) {
     () => routeSpecs(route, resolved, { year, month, day }),
     [route, resolved, year, month, day],
   );
-  const batch = useBatch([
-    { id: 'economics', ...specs.departures.query },
-    { id: 'ahead', ...specs.seatsLeft.query },
-    { id: 'days', ...specs.perDay.query },
-    { id: 'hours', ...specs.byHour.query },
-  ]);
-  const { isOld, problem, askAgain } = batch;
-  const way = { isOld, problem, onAgain: askAgain };
-  const past = batch.answers['economics'];
+  const { given, numbers } = useWidgets(specs);
   return (
     <div className={classes.one}>
       <h2 className={classes.heading}>{name}</h2>
       <div className={classes.numbers}>
-        {specs.numbers.map((spec) => (
-          <Widget key={spec.title} spec={spec} answer={past} heightPx={NUMBER_PX} {...way} />
+        {numbers.map((id) => (
+          <Widget key={id} {...given(id)} heightPx={PLAIN_NUMBER_PX} />
         ))}
       </div>
       <Grid>
-        <Cell span={6}>
-          <Widget spec={specs.seatsLeft} answer={batch.answers['ahead']} {...way} />
-        </Cell>
-        <Cell span={6}>
-          <Widget spec={specs.byHour} answer={batch.answers['hours']} {...way} />
-        </Cell>
-        <Cell span={12}>
-          <Widget spec={specs.perDay} answer={batch.answers['days']} {...way} />
-        </Cell>
-        <Cell span={12}>
-          <Widget spec={specs.departures} answer={past} {...way} />
-        </Cell>
-        <Cell span={12}>
-          <Widget spec={specs.overCapacity} answer={past} {...way} />
-        </Cell>
+        {charts.map(([id, span]) => (
+          <Cell key={id} span={span}>
+            <Widget {...given(id)} />
+          </Cell>
+        ))}
       </Grid>
     </div>
   );

@@ -22,18 +22,12 @@ export function popularQuery(by: RankedBy, { from, to }: Range): WidgetSpec['que
 const ECONOMICS = 'routes/:route_id/economics';
 const DAYS_AHEAD = 7;
 
-/** The specs of one route. */
-export interface RouteSpecs {
-  numbers: readonly WidgetSpec[];
-  seatsLeft: WidgetSpec;
-  perDay: WidgetSpec;
-  byHour: WidgetSpec;
-  departures: WidgetSpec;
-  overCapacity: WidgetSpec;
-}
-
 /** Writes the specs of a route: what it earned in the range, and the seats left from `today` on. */
-export function routeSpecs(route: string, range: ResolvedView, today: LocalDate): RouteSpecs {
+export function routeSpecs(
+  route: string,
+  range: ResolvedView,
+  today: LocalDate,
+): Readonly<Record<string, WidgetSpec>> {
   const { from, to } = range;
   const past = { of: ECONOMICS, query: { route_id: route, from, to, limit: 200 } };
   const ahead = {
@@ -42,7 +36,7 @@ export function routeSpecs(route: string, range: ResolvedView, today: LocalDate)
   };
   const ofRoute = { dimension: 'route_id', op: 'in', values: [route] };
   return {
-    numbers: kpis(past),
+    ...kpis(past),
     seatsLeft: seatsLeftTable(ahead),
     perDay: {
       v: 1,
@@ -104,7 +98,7 @@ function hoursHeatmap(asked: { from: string; to: string; filters: readonly objec
   };
 }
 
-function kpis(query: WidgetSpec['query']): WidgetSpec[] {
+function kpis(query: WidgetSpec['query']): Record<string, WidgetSpec> {
   type Unit = NonNullable<WidgetSpec['unit']>;
   const one = (title: string, of: string, note: string, unit?: Unit): WidgetSpec => ({
     v: 1,
@@ -114,14 +108,14 @@ function kpis(query: WidgetSpec['query']): WidgetSpec[] {
     ...(unit !== undefined && { unit }),
     look: { of, spark: false, note },
   });
-  return [
-    one('Seats sold', 'totals.load_factor', 'of those offered', 'ratio'),
-    one('On board', 'totals.occupancy', 'of seats that left', 'ratio'),
-    one('Sold out', 'totals.sold_out', 'of departures', 'ratio'),
-    one('Revenue', 'totals.revenue', 'never cancelled', 'money'),
-    one('Earned per seat km', 'totals.revenue_per_seat_km', 'revenue', 'money'),
-    one('Seats to break even', 'break_even.seats', 'a departure', 'seats'),
-  ];
+  return {
+    sold: one('Seats sold', 'totals.load_factor', 'of those offered', 'ratio'),
+    onBoard: one('On board', 'totals.occupancy', 'of seats that left', 'ratio'),
+    soldOut: one('Sold out', 'totals.sold_out', 'of departures', 'ratio'),
+    revenue: one('Revenue', 'totals.revenue', 'never cancelled', 'money'),
+    perSeatKm: one('Earned per seat km', 'totals.revenue_per_seat_km', 'revenue', 'money'),
+    breakEven: one('Seats to break even', 'break_even.seats', 'a departure', 'seats'),
+  };
 }
 
 function departuresTable(

@@ -50,14 +50,18 @@ function Triangle({ model, title }: ViewProps<RetentionModel>) {
           ))}
         </tbody>
       </table>
+      <p className={classes.legend}>
+        <span className={`${heat.none} ${classes.inProgress}`} aria-hidden /> in progress
+        <span className={heat.none} aria-hidden /> still to come
+      </p>
     </div>
   );
 }
 
 function Cell({ cell: { state, text, full, step }, name }: { cell: RetentionCell; name: string }) {
-  if (state === 'immature')
+  if (state !== 'mature')
     return (
-      <td className={heat.none} title={`${name}: ${full}`}>
+      <td className={`${heat.none} ${classes[state]}`} title={`${name}: ${full}`}>
         <span className="visually-hidden">{full}</span>
       </td>
     );
