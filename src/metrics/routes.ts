@@ -13,7 +13,7 @@ import { askingOf } from '../platform/http/asking-of.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
 import type { Serving, Wish } from './kept/serve-answers.ts';
-import { httpProblems } from '../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../platform/http/problem-table.ts';
 import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
 const problemResponses = problemResponsesOf({
@@ -130,14 +130,7 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       description: `${description} The same as by GET, with more operators in filters.`,
       response: {
         200: answerSchema,
-        ...problemResponses(
-          ...problems,
-          'body_too_slow',
-          'body_too_large',
-          'bad_compression',
-          'client_busy',
-          'intake_busy',
-        ),
+        ...problemResponses(...problems, ...bodyProblems),
       },
     },
     async handler(request, reply) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askingOf } from '../../platform/http/asking-of.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
-import { httpProblems } from '../../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../../platform/http/send-kept.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
@@ -20,13 +20,6 @@ const problems = [
   'queries_busy',
   'store_unavailable',
   'store_refused',
-] as const;
-const bodyProblems = [
-  'body_too_slow',
-  'body_too_large',
-  'bad_compression',
-  'client_busy',
-  'intake_busy',
 ] as const;
 const personal = 'Its answers name persons, so a key needs `personal:read`, too.';
 const kept =

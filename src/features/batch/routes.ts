@@ -9,7 +9,7 @@ import type { HttpAct } from '../../platform/http/audit-acts.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { tellProblem } from '../../platform/http/handle-errors.ts';
 import type { ProblemAnswer } from '../../platform/http/problems.ts';
-import { httpProblems } from '../../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { wantsAnew } from '../../platform/http/send-kept.ts';
 import { metadataProblems } from '../../platform/metadata/problems.ts';
@@ -40,16 +40,7 @@ const schema = {
       description: 'One JSON text a line: `begin`, an `answer` for each question, `end`.',
       content: { 'application/x-ndjson': { schema: batchLineSchema } },
     },
-    ...problemResponses(
-      'invalid_parameter',
-      'store_unavailable',
-      'store_refused',
-      'body_too_slow',
-      'body_too_large',
-      'bad_compression',
-      'client_busy',
-      'intake_busy',
-    ),
+    ...problemResponses('invalid_parameter', 'store_unavailable', 'store_refused', ...bodyProblems),
   },
 };
 

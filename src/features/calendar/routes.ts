@@ -3,7 +3,7 @@ import { instant } from '../../kernel/page-query.ts';
 import type { BusinessDays, Calendar } from '../../metrics/time/calendar/calendar.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../platform/http/parse-json-body.ts';
-import { httpProblems } from '../../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { askMetadata } from '../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../platform/metadata/problems.ts';
@@ -81,12 +81,8 @@ function declareRoute(app: Api, { store, readCalendar, onChanged, days, now }: C
         200: calendarSchema,
         ...problemResponses(
           'invalid_parameter',
-          'body_too_slow',
-          'body_too_large',
-          'bad_compression',
+          ...bodyProblems,
           'unsupported_content_encoding',
-          'client_busy',
-          'intake_busy',
           'metadata_unavailable',
         ),
       },

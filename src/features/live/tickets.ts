@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { FirstOf } from '../../kernel/first-of.ts';
-import type { Principal } from '../../platform/access/principal.ts';
+import { type Principal, principalKinds } from '../../platform/access/principal.ts';
 import { isScope, type Scope } from '../../platform/access/scopes.ts';
 
 // A browser cannot send a key when it opens a WebSocket, so it asks for a ticket with its key or session first. Any process may take
@@ -12,7 +12,7 @@ export const TICKET_MS = 30_000;
 const claims = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['key', 'person', 'token', 'link', 'local', 'nobody']),
+  kind: z.enum(principalKinds),
   scopes: z.array(z.string()),
   session: z.string().optional(),
   until: z.number(),

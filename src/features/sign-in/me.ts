@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Principal } from '../../platform/access/principal.ts';
+import { type Principal, principalKinds } from '../../platform/access/principal.ts';
 import type { Session } from './sessions/session.ts';
 import { renderSession, sessionSchema } from './sessions/session-answer.ts';
 
@@ -9,7 +9,7 @@ export const meSchema = z
     id: z.string(),
     name: z.string(),
     kind: z
-      .enum(['key', 'person', 'token', 'link', 'local', 'nobody'])
+      .enum(principalKinds)
       .describe('`local`: somebody on the machine of the service, where it has no keys.'),
     scopes: z.array(z.string()).describe('With all that they hold.'),
     rows: z

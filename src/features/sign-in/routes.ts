@@ -5,7 +5,7 @@ import { refusalOf } from '../../platform/http/auth.ts';
 import { checkOwnPage } from '../../platform/http/check-own-page.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../platform/http/parse-json-body.ts';
-import { httpProblems } from '../../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { sessionCookie } from '../../platform/http/session-cookie.ts';
 import { askMetadata } from '../../platform/metadata/ask-metadata.ts';
@@ -16,13 +16,6 @@ import type { Sessions } from './sessions/make-sessions.ts';
 import { type Audit, notSignedIn, signedIn } from './tell-audit.ts';
 
 const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProblems, ...signInProblems });
-const bodyProblems = [
-  'body_too_slow',
-  'body_too_large',
-  'bad_compression',
-  'client_busy',
-  'intake_busy',
-] as const;
 
 const wanted = z.strictObject({ key: z.string().min(1).max(500).describe('The secret of a key.') });
 

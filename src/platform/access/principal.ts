@@ -6,6 +6,8 @@ export interface RowLimits {
   rider_id?: string;
 }
 
+export const principalKinds = ['key', 'person', 'token', 'link', 'local', 'nobody'] as const;
+
 /** A principal asks, by HTTP, a socket, the command line, or a saved thing that runs for its owner. */
 export interface Principal {
   /** Never reused; the audit and the limits know the principal by it. */
@@ -13,7 +15,7 @@ export interface Principal {
   /** For people to read. */
   name: string;
   /** `local`: somebody on this machine, where the service has no keys. `nobody`: not asked who it is. */
-  kind: 'key' | 'person' | 'token' | 'link' | 'local' | 'nobody';
+  kind: (typeof principalKinds)[number];
   /** With all that they hold (`grantsOf`): ask `has` for the scope itself. */
   scopes: ReadonlySet<Scope>;
   /** Null: all rows. Otherwise it is refused on every route that does not declare how it binds them. */

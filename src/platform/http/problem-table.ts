@@ -163,3 +163,12 @@ export const httpProblems = {
     meaning: 'A mistake of the service. Its log has the details under the request id.',
   },
 } as const satisfies ProblemTable;
+
+/** Reading the body of a request may end in these. */
+export const bodyProblems = [
+  'body_too_slow',
+  'body_too_large',
+  'bad_compression',
+  'client_busy',
+  'intake_busy',
+] as const satisfies readonly (keyof typeof httpProblems)[];

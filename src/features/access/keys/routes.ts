@@ -7,7 +7,7 @@ import { grantsOf, type Scope } from '../../../platform/access/scopes.ts';
 import { idempotencyHeaders, repeatableOf, replayedHeaders } from '../../../platform/http/idempotency.ts';
 import { documentJsonBody } from '../../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../../platform/http/parse-json-body.ts';
-import { httpProblems } from '../../../platform/http/problem-table.ts';
+import { bodyProblems, httpProblems } from '../../../platform/http/problem-table.ts';
 import { type Api, mergeProblems, problemResponsesOf } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
@@ -38,15 +38,7 @@ const problemResponses = problemResponsesOf({ ...httpProblems, ...metadataProble
 const params = z.object({
   key: plainText(100).describe('The id of a key, or a name that one key has.'),
 });
-const bodyProblems = problemResponses(
-  'invalid_parameter',
-  'body_too_slow',
-  'body_too_large',
-  'bad_compression',
-  'unsupported_content_encoding',
-  'client_busy',
-  'intake_busy',
-);
+const inputProblems = problemResponses('invalid_parameter', ...bodyProblems, 'unsupported_content_encoding');
 const findProblems = problemResponses('key_not_found', 'key_name_ambiguous', 'metadata_unavailable');
 
 const repeating =
@@ -96,7 +88,7 @@ function createRoute(app: Api, { keys, now }: KeyRouteDeps): void {
       headers: idempotencyHeaders,
       response: {
         ...madeAnswers,
-        ...mergeProblems(bodyProblems, problemResponses('scope_beyond_own', 'metadata_unavailable')),
+        ...mergeProblems(inputProblems, problemResponses('scope_beyond_own', 'metadata_unavailable')),
       },
     },
     async handler(request, reply) {
@@ -150,7 +142,7 @@ function rotateRoute(app: Api, { keys, onChanged, now }: KeyRouteDeps): void {
       headers: idempotencyHeaders,
       response: {
         ...madeAnswers,
-        ...mergeProblems(bodyProblems, findProblems, problemResponses('key_not_active', 'scope_beyond_own')),
+        ...mergeProblems(inputProblems, findProblems, problemResponses('key_not_active', 'scope_beyond_own')),
       },
     },
     async handler(request, reply) {
