@@ -20,7 +20,7 @@ interface KindTraits {
   known: readonly { table: string; column: string; day: string }[];
 }
 
-/** What the kinds of entities differ in. */
+/** The kinds of entities differ in who may read them, and in the tables that tell of them. */
 export const kindTraits: Readonly<Record<EntityKind, KindTraits>> = {
   booking: {
     scope: 'read:bookings',

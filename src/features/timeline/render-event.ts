@@ -5,7 +5,7 @@ import { renderTelling, shownDifferences } from '../../ingest/conflicts/telling-
 import type { Place, Telling } from '../../ingest/conflicts/tellings.ts';
 import { isHidden, type Sight } from '../../ingest/sight.ts';
 import type { TimelineAnswer } from './answer.ts';
-import { type EntityKind, entityOfFamily } from './kinds.ts';
+import { type EntityKind, entityKinds, entityOfFamily } from './kinds.ts';
 import { shownData } from './shown-data.ts';
 
 const integer = z.coerce.number();
@@ -35,7 +35,7 @@ export const retoldRow = z.object({
 });
 type RetoldRow = z.infer<typeof retoldRow>;
 
-/** What was read of the events of a page. */
+/** The store tells this of the events of a page. */
 export interface ReadEvents {
   rows: readonly EventRow[];
   retold: readonly RetoldRow[];
@@ -114,14 +114,8 @@ function renderRetold(
   ];
 }
 
-const named: Readonly<Record<string, EntityKind>> = {
-  booking_id: 'booking',
-  payment_id: 'payment',
-  trip_id: 'trip',
-  payout_id: 'payout',
-  route_id: 'route',
-  driver_id: 'driver',
-};
+/** Events name an entity of each kind in this field. */
+const fieldOf = (kind: EntityKind) => `${kind}_id`;
 
 /** Lists the entities that events name beside the one asked for, in the order of their first naming. A person is one only if it may be seen. */
 export function relatedOf(
@@ -130,8 +124,8 @@ export function relatedOf(
 ): TimelineAnswer['related'] {
   const found = new Map<string, TimelineAnswer['related'][number]>();
   for (const { data } of events)
-    for (const [name, kind] of Object.entries(named)) {
-      const id = data?.[name];
+    for (const kind of entityKinds) {
+      const id = data?.[fieldOf(kind)];
       if (typeof id !== 'string' || id === MASK || (kind === asked.kind && id === asked.id)) continue;
       found.set(`${kind}/${id}`, { kind, id });
     }

@@ -30,6 +30,7 @@ export interface Timelines {
 const CURSOR = /^-?\d{1,15}\/\d{1,15}\/\d{1,10}$/;
 const MOST_LETTERS = 100;
 const DRIVER_DAYS = 7;
+
 /** Makes what reads timelines. */
 export function makeTimelines(parts: TimelineParts): Timelines {
   return {
@@ -73,7 +74,7 @@ function afterOf(cursor: string): After {
   return { eventTimeMs: eventTimeMs!, seq: seq!, i: i! };
 }
 
-/** The range that is shown: what was asked for, or all that the entity has. */
+/** Chooses the range that is shown: what was asked for, or all that the entity has. */
 function rangeOf(
   { kind, fromMs, toMs }: TimelineRequest,
   { known, naming, nowMs }: Pick<Found, 'known' | 'naming'> & { nowMs: number },

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
 
 // What the build left in its folder: the index, and assets whose names carry a hash of their content. Only a name on the list of the
 // build is read, so no path of a request reaches the file system.
@@ -41,6 +42,8 @@ const types: Readonly<Record<string, string>> = {
 };
 const isCompressed = (name: string) => !/\.(?:woff2|png)$/.test(name);
 
+const unpack = promisify(brotliDecompress); // beside the event loop
+
 interface Loaded {
   builtAtMs: number;
   index: string;
@@ -63,9 +66,12 @@ export function readBuiltPages(folder: URL): BuiltPages {
   }
 
   function read({ bodies }: Loaded, file: string): Promise<Buffer> {
-    const known = bodies.get(file) ?? readFile(new URL(`assets/${file}`, folder));
-    bodies.set(file, known);
-    return known;
+    const known = bodies.get(file);
+    if (known !== undefined) return known;
+    const body = readFile(new URL(`assets/${file}`, folder));
+    bodies.set(file, body);
+    body.catch(() => bodies.delete(file)); // the next request tries again
+    return body;
   }
 
   return {
@@ -77,7 +83,7 @@ export function readBuiltPages(folder: URL): BuiltPages {
       if (!isCompressed(name)) return { body: await read(pages, name), type, encoding: null };
       const compressed = await read(pages, `${name}.br`);
       if (takesBrotli) return { body: compressed, type, encoding: 'br' };
-      return { body: brotliDecompressSync(compressed), type, encoding: null };
+      return { body: await unpack(compressed), type, encoding: null };
     },
   };
 }
