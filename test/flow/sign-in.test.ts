@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLiveClient } from '../support/live-client.ts';
 import { type OidcIssuer, openIssuer } from '../support/oidc-issuer.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
@@ -121,6 +122,24 @@ describe('by a key', () => {
     expect(browser.jarOf(service.url)!.size).toBe(0);
     const thief = await fetch(`${service.url}/v1/me`, { headers: { cookie: `openride_session=${stolen}` } });
     expect(await thief.json()).toMatchObject({ status: 401, code: 'session_ended' });
+  });
+
+  test('signing out closes the sockets of the session, and no others', async () => {
+    const [browser, other] = [openBrowser(), openBrowser()];
+    const open = async (one: Browser) => {
+      await one.post('/v1/sign-in', { key: VIEWER });
+      const { body } = await one.post('/v1/live/tickets');
+      const client = openLiveClient(service.url, body['ticket'] as string);
+      await client.next('hello');
+      return client;
+    };
+    const [own, others] = [await open(browser), await open(other)];
+    await browser.post('/v1/sign-out');
+    expect(await own.closed).toEqual({ code: 4401, reason: 'the key or the session has ended' });
+    const closedAtMs = Date.now();
+    await others.next('tick', ({ seq }) => seq * 1_000 > closedAtMs);
+    await other.post('/v1/sign-out');
+    expect(await others.closed).toMatchObject({ code: 4401 });
   });
 
   test('a wrong key is refused, counted as any wrong key, and told to the audit', async () => {
