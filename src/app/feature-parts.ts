@@ -10,6 +10,7 @@ import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
+import type { Versions } from '../platform/warehouse/version/make-versions.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
 
 /** A feature may stand on these. The type of its own `open` names those that it uses, and it knows no others. */
@@ -18,6 +19,8 @@ export interface FeatureParts {
   access: Access;
   metadata: Metadata;
   warehouse: Warehouse;
+  /** The versions of what answers read, as this process knows them. */
+  versions: Versions;
   ingest: Ingest;
   metrics: ServedMetrics;
   /** Every kind of question by name: those of the metrics, and the analyses. */

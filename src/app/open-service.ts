@@ -83,7 +83,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const dataLabel =
     readDataLabel(config.service.dataDir) ?? (await labelOfTopics(config, { connection, log: host.log }));
   const keeping = await openKeeping(stack, config, host, base);
-  const { storeIdentity } = keeping;
+  const { storeIdentity, versions } = keeping;
   const { addTogether, firstOf } = keeping.cache;
   const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
   const metrics = await openNumbers(stack, config, host, { ...base, topics, dataLabel, company, keeping });
@@ -95,6 +95,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     metrics,
     firstOf,
     storeIdentity,
+    versions,
     kinds: new Map([...metrics.kinds, ...analyses.kinds]),
     jobs,
     presence: () => base.presence.presence(),

@@ -18,7 +18,7 @@ export const realtimeScopes = [
 /** Makes the kinds of questions that are asked of the metrics themselves. */
 export function metricKinds(
   { parse }: Pick<Metrics, 'parse'>,
-  serving: Pick<Serving, 'query' | 'realtime'>,
+  serving: Pick<Serving, 'query' | 'realtime' | 'nextEdge'>,
 ): QuestionKinds {
   return new Map([
     [
@@ -28,7 +28,10 @@ export function metricKinds(
         prepare(query, principal) {
           const asked = parse.object(query);
           checkScopes(principal, asked);
-          return { serve: (wish) => serving.query(asked, wish) };
+          return {
+            serve: (wish) => serving.query(asked, wish),
+            nextEdge: (watermarkMs) => serving.nextEdge(asked, watermarkMs),
+          };
         },
       },
     ],

@@ -66,9 +66,38 @@ test('a number is pushed when an event comes, and is what the API says; two who 
     set: { '/metrics/trips.completed': before + 2 },
     drop: [],
   });
-  const tick = await one.next('tick');
-  expect(tick).toMatchObject({ in_flight: 0, watermark: expect.stringMatching(/^20\d\d-/) as string });
+  const tick = await one.next('tick', (frame) => frame.in_flight === 0);
+  expect(tick).toMatchObject({ watermark: expect.stringMatching(/^20\d\d-/) as string });
 });
+
+test('while nothing comes in a number is told to be of each tick, and not computed again', async () => {
+  const client = await connect();
+  client.send({ op: 'subscribe', id: 'a', topic: 'metrics', query: today });
+  const { key } = await client.next('snapshot');
+  const ticks = () => client.frames.flatMap((frame) => (frame.op === 'tick' ? [frame] : []));
+  const untilTicks = (many: number) =>
+    expect.poll(() => ticks().length, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(many);
+  await untilTicks(3); // by then it was computed with a version
+  const computed = await countAnswers();
+  const before = ticks().length;
+  await untilTicks(before + 12);
+  // It is computed in one tick of 150 anyway, and in the first of a quarter hour.
+  expect((await countAnswers()) - computed).toBeLessThanOrEqual(2);
+  expect(
+    ticks()
+      .slice(before)
+      .filter(({ late }) => late?.includes(key)),
+  ).toEqual([]);
+  const trips = completedIn(client, key)!;
+  await post();
+  await untilCompleted(client, key, trips + 1);
+});
+
+/** How many answers of metrics the service has computed. */
+async function countAnswers(): Promise<number> {
+  const text = await (await fetch(service.metricsUrl)).text();
+  return Number(/^openride_answers_total\{[^}]*cache="miss"[^}]*\} (\d+)/m.exec(text)?.[1]);
+}
 
 test('numbers of one tick are as of one moment, whoever asked first', async () => {
   const client = await connect();

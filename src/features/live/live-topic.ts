@@ -1,6 +1,6 @@
 import type { Principal } from '../../platform/access/principal.ts';
 
-/** A client names one of these and a query. */
+/** A client names one of these, and sends its query with it. */
 export interface LiveTopic {
   /** Checks the query and the rights of who asks. Throws `invalid_parameter` or `insufficient_scope`. */
   prepare(query: Readonly<Record<string, unknown>>, principal: Principal): LiveQuestion;
@@ -10,6 +10,8 @@ export interface LiveTopic {
 export interface LiveQuestion {
   /** Returns the answer at a moment that is just over: a JSON object with a `receipt`. */
   read(at: Moment): Promise<string>;
+  /** As `PreparedQuestion` has it; -Infinity: the answer is another one at each tick. */
+  nextEdge(watermarkMs: number): number;
 }
 
 export interface Moment {

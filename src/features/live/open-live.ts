@@ -4,7 +4,10 @@ import type { Registry } from '../../kernel/prometheus.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 import type { ServedMetrics } from '../../metrics/open-metrics.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
+import { families } from '../../events/contract.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import type { Versions } from '../../platform/warehouse/version/make-versions.ts';
+import type { Reads } from '../../platform/warehouse/version/version-of.ts';
 import { makeAgree } from './channel/agree.ts';
 import { makeHub } from './channel/hub.ts';
 import { makePulse } from './pulse/pulse.ts';
@@ -20,6 +23,7 @@ export interface LiveParts {
   metrics: Pick<ServedMetrics, 'moment' | 'context'>;
   kinds: QuestionKinds;
   warehouse: { reader: Connection };
+  versions: Pick<Versions, 'current'>;
   access: Pick<LiveRouteDeps, 'whenRevoked'>;
   /** What processes decide together; null: they share nothing. */
   firstOf: FirstOf | null;
@@ -31,6 +35,13 @@ export interface LiveParts {
   version: string;
   instanceId: string;
 }
+
+/** Any watched query may read any of it. */
+const everything: Reads = {
+  days: families.map((family) => ({ family, from: -Infinity, to: Infinity })),
+  letters: true,
+  lossy: true,
+};
 
 /** Opens live numbers: what they offer to the service. */
 export function openLive(parts: LiveParts, config: LiveConfig) {
@@ -45,6 +56,7 @@ export function openLive(parts: LiveParts, config: LiveConfig) {
     epoch: randomBytes(6).toString('hex'),
     agree: makeAgree({ firstOf, scope: `${parts.storeIdentity}:${version}:${config.tickMs}`, instance }),
     moment,
+    readVersion: () => parts.versions.current(everything, 0),
     format: (ms) => zone.format(ms),
     now,
     onLag: (ms) => telemetry.observeLag(ms / 1000),

@@ -140,13 +140,18 @@ function socketRoute(app: Api, tickets: Tickets, open: Open): void {
   });
 }
 
-/** What comes before the ticket was looked at waits. */
+const MOST_EARLY_FRAMES = sessionLimits.subs + sessionLimits.frames_per_second;
+
+/** Serves one socket. Frames that the client sends before its ticket is looked at wait, as many as it may send at once. */
 async function serveSocket(
   socket: Socket,
   { tickets, open, protocols }: { tickets: Tickets; open: Open; protocols: string },
 ): Promise<void> {
   const early: string[] = [];
-  let receive: (text: string) => void = (text) => early.push(text);
+  let receive = (text: string): void => {
+    if (early.length < MOST_EARLY_FRAMES) early.push(text);
+    else socket.close(closeCodes.limit, 'too many frames');
+  };
   let end: () => void = () => undefined;
   socket.on('message', (data) => receive((data as Buffer).toString()));
   socket.on('close', () => end());

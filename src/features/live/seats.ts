@@ -2,7 +2,6 @@
 export interface Seats {
   /** Returns what gives the seat back; null: there is none. */
   take(principal: { id: string; kind: string }): (() => void) | null;
-  taken(): number;
 }
 
 /** Makes the seats of a process. Somebody on this machine, where there are no keys, may have any number of them. */
@@ -22,6 +21,5 @@ export function makeSeats({ most, perPrincipal }: { most: number; perPrincipal: 
         else byId.set(id, left);
       };
     },
-    taken: () => all,
   };
 }

@@ -21,6 +21,7 @@ function topicOf(kind: QuestionKind): LiveTopic {
           const { body } = await prepared.serve({ isFresh: false, notBeforeMs: atMs, atMs, signal });
           return body.toString();
         },
+        nextEdge: (watermarkMs) => kind.prepare(query, principal).nextEdge?.(watermarkMs) ?? -Infinity,
       };
     },
   };

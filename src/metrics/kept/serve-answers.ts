@@ -4,6 +4,8 @@ import type { Computable } from './life-of.ts';
 import { makeFlights } from './flights.ts';
 import { etagOf, makeQueryKey, type Definitions } from './query-key.ts';
 import { type QueryReads, readsOf, readsOfQuestion } from './reads-of.ts';
+import { edgeAfter } from './edge-after.ts';
+import { followsClock } from './follows-clock.ts';
 import type { StoredTables } from './stored-tables.ts';
 import { LARGEST_KEPT_BYTES } from '../../platform/cache/open-cache.ts';
 import type { AskingMetrics, Metrics } from '../make-metrics.ts';
@@ -54,6 +56,8 @@ export interface Serving {
   query(query: MetricQuery, wish: Wish): Promise<Served>;
   question(question: Question, wish: Wish): Promise<Served>;
   realtime(wish: Wish): Promise<Served>;
+  /** As `PreparedQuestion` has it, of a query. */
+  nextEdge(query: MetricQuery, watermarkMs: number): number;
 }
 
 /** An answer, and the end of the attempt to keep it. */
@@ -73,9 +77,9 @@ type Compute = (signal: AbortSignal) => Promise<{
 
 /** Serves answers: kept ones, or computed ones, once for all who ask the same at the same time. */
 export function serveAnswers(options: ServeOptions): Serving {
-  const { metrics, definitions, now, allowedLatenessMs } = options;
+  const { metrics, definitions, stored, now, allowedLatenessMs } = options;
   const keyOf = makeQueryKey(definitions);
-  const reads = rememberReads(options);
+  const reads = remember<QueryReads>();
   const serve = makeServe(options);
   const persons = personsOf(definitions);
   return {
@@ -86,7 +90,7 @@ export function serveAnswers(options: ServeOptions): Serving {
       const cuts = [...query.dimensions, ...query.filters.map(({ dimension }) => dimension)];
       const question: Asked = {
         key,
-        reads: isOver ? reads(key, query) : null,
+        reads: isOver ? reads(key, () => readsOf(query, definitions.catalog, stored)) : null,
         toMs: query.range.toMs,
         isPersonal: cuts.some((name) => persons.has(name)),
       };
@@ -113,6 +117,23 @@ export function serveAnswers(options: ServeOptions): Serving {
       };
       return serve(asked, run, wish);
     },
+    nextEdge: makeNextEdge(options, keyOf),
+  };
+}
+
+/** Makes what says until when an answer stays, although the clock goes on. */
+function makeNextEdge(
+  { definitions: { catalog }, now }: Pick<ServeOptions, 'definitions' | 'now'>,
+  keyOf: (query: MetricQuery) => string,
+): Serving['nextEdge'] {
+  const clockBound = remember<boolean>();
+  return (query, watermarkMs) => {
+    const edgeMs = edgeAfter(query, watermarkMs);
+    // No version tells when the calendar has changed.
+    if (edgeMs === -Infinity || usesCalendar(query)) return -Infinity;
+    const moment = { nowMs: now(), watermarkMs };
+    const isBound = clockBound(keyOf(query), () => followsClock(query, catalog, moment));
+    return isBound ? -Infinity : edgeMs;
   };
 }
 
@@ -182,14 +203,14 @@ function makeServe({ kept, now, onServed }: Pick<ServeOptions, 'kept' | 'now' | 
   };
 }
 
-/** What a query reads is the same at any time, and finding it takes as long as planning the query. */
-function rememberReads({ definitions, stored }: Pick<ServeOptions, 'definitions' | 'stored'>) {
-  const known = new Map<string, QueryReads>();
-  return (key: string, query: MetricQuery): QueryReads => {
-    const reads = known.get(key) ?? readsOf(query, definitions.catalog, stored);
+/** Remembers by its key what is the same of a query at any time, for finding it takes as long as planning the query. */
+function remember<Fact>() {
+  const known = new Map<string, Fact>();
+  return (key: string, find: () => Fact): Fact => {
+    const fact = known.get(key) ?? find();
     known.delete(key);
-    known.set(key, reads);
+    known.set(key, fact);
     dropOldest(known, REMEMBERED_QUERIES);
-    return reads;
+    return fact;
   };
 }

@@ -16,6 +16,11 @@ export interface QuestionKind {
 export interface PreparedQuestion {
   /** Serves the answer that its own endpoint would serve. */
   serve(wish: Wish): Promise<Served>;
+  /**
+   * Returns the watermark, ms, from which on the answer is another one although the store is as it was: the end of a bucket or of the
+   * range. Absent or -Infinity: the clock may change it at any time.
+   */
+  nextEdge?(watermarkMs: number): number;
 }
 
 /** Every kind of question by its name. */

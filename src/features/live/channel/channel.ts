@@ -4,9 +4,12 @@ import type { LiveQuestion } from '../live-topic.ts';
 import type { Agree } from './agree.ts';
 import { decidePace, fullPace, type Pace } from './pace.ts';
 import { makeRing, type Ring, type RingFrame } from './ring.ts';
+import type { Standing } from './standing.ts';
+import { decideStay, type Stay, stays } from './stay.ts';
 
-// One channel is one query, however many watch it. It is computed at most once a tick. What changed is one frame, which all watchers
-// get as the same bytes. While nobody watches nothing is computed; who comes back soon still finds its frames.
+// One channel is one query, however many watch it. It is computed at most once a tick, and only if the store or the clock may have moved
+// its answer. What changed is one frame, which all watchers get as the same bytes. While nobody watches nothing is computed; who comes
+// back soon still finds its frames.
 
 /** Why a client gets everything and not what changed. */
 export type SnapshotReason = 'first' | 'gap' | 'slow' | 'epoch';
@@ -24,8 +27,11 @@ export interface Channel {
   key: string;
   watch(watcher: Watcher): void;
   leave(watcher: Watcher): void;
-  /** Computes the state of a tick, unless it is known or the last run is still under way. Never rejects. */
-  run(seq: number): Promise<void>;
+  /**
+   * Computes the state of a tick, unless it is known, or the last run is still under way. With the standing of the tick, which was read
+   * before, a state that has not moved is not computed again. Never rejects.
+   */
+  run(seq: number, standing?: Standing): Promise<void>;
   isDue(seq: number): boolean;
   isRunning(): boolean;
   isWatched(): boolean;
@@ -54,9 +60,11 @@ interface State {
   data: Readonly<Record<string, unknown>>;
 }
 
-/** What a channel knows. */
+/** A channel remembers this between its runs. */
 interface Known {
   state: State | null;
+  /** For how long the state is that of later ticks, too; null: each tick may have another one. */
+  stay: Stay | null;
   ring: Ring | null;
   /** The last tick that was computed. */
   checkedSeq: number;
@@ -72,14 +80,15 @@ export function makeChannel(options: ChannelOptions): Channel {
   const watchers = new Set<Watcher>();
   const known: Known = {
     state: null,
+    stay: null,
     ring: null,
     checkedSeq: -Infinity,
     failure: null,
     snapshots: new Map(),
   };
   const runs = makeRuns(options, {
-    onText(seq, text) {
-      const frame = takeState(known, { key, seq, text });
+    onText(seq, text, stay) {
+      const frame = takeState(known, { key, seq, text, stay });
       for (const watcher of watchers) watcher.onState(channel, frame);
     },
     onError(error) {
@@ -97,7 +106,11 @@ export function makeChannel(options: ChannelOptions): Channel {
       watchers.delete(watcher);
       if (watchers.size === 0) runs.abort();
     },
-    run: (seq) => (seq <= known.checkedSeq ? Promise.resolve() : runs.run(seq)),
+    async run(seq, standing) {
+      if (seq <= known.checkedSeq) return;
+      if (standing !== undefined && hasStayed(known, seq, standing)) known.checkedSeq = seq;
+      else await runs.run(seq, standing ?? null);
+    },
     isDue: (seq) => known.checkedSeq === -Infinity || seq % runs.everyTicks() === 0,
     isRunning: () => runs.isRunning(),
     isWatched: () => watchers.size > 0,
@@ -111,8 +124,13 @@ export function makeChannel(options: ChannelOptions): Channel {
   return channel;
 }
 
+/** Tells whether the state is that of this tick, too. One that could not be computed since is stale, and is computed. */
+function hasStayed({ stay, failure }: Known, seq: number, standing: Standing): boolean {
+  return stay !== null && failure === null && stays(stay, seq, standing);
+}
+
 interface RunEvents {
-  onText: (seq: number, text: string) => void;
+  onText: (seq: number, text: string, stay: Stay | null) => void;
   onError: (error: unknown) => void;
   onPace: () => void;
 }
@@ -125,13 +143,22 @@ function makeRuns(
   let pace: Pace = fullPace;
   let running: AbortController | null = null;
   return {
-    async run(seq: number): Promise<void> {
+    async run(seq: number, standing: Standing | null): Promise<void> {
       if (running !== null) return;
       const { signal } = (running = new AbortController());
       const startedMs = clock();
       try {
-        const text = await agree(key, seq, () => question.read({ atMs: seq * tickMs, signal }));
-        if (!signal.aborted) onText(seq, text);
+        const read = () => question.read({ atMs: seq * tickMs, signal });
+        const { text, version } = await agreeOnText(agree, {
+          key,
+          seq,
+          version: standing?.version ?? null,
+          read,
+        });
+        if (signal.aborted) return;
+        const nextEdge = (watermarkMs: number) => question.nextEdge(watermarkMs);
+        const isOfTick = standing !== null && standing.version === version;
+        onText(seq, text, isOfTick ? decideStay({ key, seq, tickMs, standing, nextEdge }) : null);
       } catch (error) {
         if (!signal.aborted) onError(error); // else nobody watches any more
       } finally {
@@ -147,10 +174,30 @@ function makeRuns(
   };
 }
 
+interface Told {
+  key: string;
+  seq: number;
+  /** It was read before the answer. */
+  version: string | null;
+}
+
+/**
+ * Returns the answer that all processes have, with the version that was read before it was computed: another process may have computed it
+ * before the tick of this one.
+ */
+async function agreeOnText(
+  agree: Agree,
+  { key, seq, version, read }: Told & { read: () => Promise<string> },
+): Promise<{ text: string; version: string | null }> {
+  const told = await agree(key, seq, async () => `${JSON.stringify(version)}\n${await read()}`);
+  const end = told.indexOf('\n');
+  return { version: JSON.parse(told.slice(0, end)) as string | null, text: told.slice(end + 1) };
+}
+
 /** Takes the answer of a tick. Returns the frame that leads to it; null: nothing changed, or there was no state before. */
 function takeState(
   known: Known,
-  { key, seq, text }: { key: string; seq: number; text: string },
+  { key, seq, text, stay }: { key: string; seq: number; text: string; stay: Stay | null },
 ): RingFrame | null {
   const { state: before, failure } = known;
   const next = parse(seq, text);
@@ -159,6 +206,7 @@ function takeState(
   if (frame !== null) known.ring?.add(frame);
   // An unchanged state keeps its number, which is the one that clients have.
   known.state = frame === null && before !== null ? { ...next, seq: before.seq } : next;
+  known.stay = stay;
   known.snapshots.clear();
   known.failure = null;
   known.checkedSeq = seq;

@@ -5,9 +5,10 @@ import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import type { LiveTopics } from '../live-topic.ts';
 import type { Agree } from './agree.ts';
 import { type Channel, makeChannel } from './channel.ts';
+import { readStanding, type StandingSources } from './standing.ts';
 
-// The hub computes every watched query at each whole tick of the wall clock, so that processes do it at the same moments, and then
-// tells all listeners the tick.
+// At each whole tick of the wall clock, so that processes do it at the same moments, the hub reads how far the store is, computes every
+// watched query whose answer may have moved, and tells all listeners the tick.
 
 /** A connection that is told each tick. */
 export interface Listener {
@@ -38,8 +39,9 @@ export interface HubOptions {
   tickMs: number;
   epoch: string;
   agree: Agree;
-  /** How far numbers are complete at a moment, ms, and how many records are not in them yet. */
-  moment: (atMs: number) => Promise<{ watermarkMs: number; inFlight: number }>;
+  /** Tells how far numbers are complete at a moment, ms, and how many records are not in them yet. */
+  moment: StandingSources['moment'];
+  readVersion: StandingSources['readVersion'];
   /** Writes a moment as business time. */
   format: (ms: number) => string;
   /** ms since 1970. */
@@ -48,8 +50,8 @@ export interface HubOptions {
   onLag: (ms: number) => void;
 }
 
-/** A tick is told at the latest when so much of it is over, also when some queries still run. */
-const WAITED_PART = 0.7;
+/** A tick is told at the latest so long after its moment; it names the queries that still run. */
+const WAITED_MS = 100;
 /** A channel that nobody watches is forgotten after so long; its frames are of no use then. */
 const FORGOTTEN_MS = 120_000;
 
@@ -103,26 +105,22 @@ function join(
   return channel;
 }
 
-/** Computes what is due, and returns the frame of the tick: when all of it is done, or when most of the tick is over. */
+/** Computes what is due, and returns the frame of the tick: when all of it is done, or when it has to be told. */
 async function computeTick(options: HubOptions, seq: number, due: readonly Channel[]): Promise<Buffer> {
-  const runs = Promise.all(due.map((channel) => channel.run(seq)));
+  const { tickMs, now, format } = options;
+  const atMs = seq * tickMs;
+  const standing = await readStanding(options, { seq, atMs });
+  const runs = Promise.all(due.map((channel) => channel.run(seq, standing)));
   const over = new AbortController();
-  const patience = sleep(options.tickMs * WAITED_PART, undefined, { signal: over.signal });
-  const waited = patience.catch(() => undefined); // it was not needed
-  const [standing] = await Promise.all([agreedStanding(options, seq), Promise.race([runs, waited])]);
+  const leftMs = atMs + Math.min(WAITED_MS, tickMs / 2) - now();
+  const patience = sleep(Math.max(0, leftMs), undefined, { signal: over.signal });
+  await Promise.race([runs, patience.catch(() => undefined)]); // an abort says that it was not needed
   over.abort();
   const late = due.filter((channel) => channel.isRunning()).map(({ key }) => key);
-  return Buffer.from(JSON.stringify({ op: 'tick', seq, ...standing, ...(late.length > 0 && { late }) }));
-}
-
-/** Returns how far numbers are complete. Null: the store does not say. */
-async function agreedStanding({ agree, moment, format, tickMs }: HubOptions, seq: number): Promise<object> {
-  const read = async () => {
-    const { watermarkMs, inFlight } = await moment(seq * tickMs);
-    return JSON.stringify({ watermark: format(watermarkMs), in_flight: inFlight });
-  };
-  const text = await agree('tick', seq, read).catch(() => '{"watermark":null,"in_flight":null}');
-  return JSON.parse(text) as object;
+  const { watermarkMs, inFlight } = standing;
+  const watermark = watermarkMs === null ? null : format(watermarkMs);
+  const told = { op: 'tick', seq, watermark, in_flight: inFlight, ...(late.length > 0 && { late }) };
+  return Buffer.from(JSON.stringify(told));
 }
 
 function forget(channels: Map<string, Entry>, nowMs: number): void {

@@ -9,13 +9,13 @@ import { type PulseRow, readPulse } from './store.ts';
 
 export interface PulseDeps {
   connection: Connection;
-  /** How far numbers are complete at a moment. */
+  /** Tells how far numbers are complete at a moment. */
   moment: (atMs: number) => Promise<{ watermarkMs: number; inFlight: number }>;
   /** IANA name. */
   timezone: string;
 }
 
-/** The records of the last minute by type and outcome: counts alone, whoever they are about. */
+/** It counts the records of the last minute by type and outcome, and tells nothing of whom they are about. */
 export interface Pulse {
   from: string;
   to: string;
@@ -51,6 +51,7 @@ export function makePulse({ connection, moment, timezone }: PulseDeps): LiveTopi
             receipt,
           } satisfies Pulse);
         },
+        nextEdge: () => -Infinity, // the minute slides
       };
     },
   };

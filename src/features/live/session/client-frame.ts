@@ -27,7 +27,7 @@ export const clientFrameSchema = z.discriminatedUnion('op', [subscribe, unsubscr
 export type ClientFrame = z.output<typeof clientFrameSchema>;
 export type Subscribe = z.output<typeof subscribe>;
 
-/** What a client sent, as it was read. */
+/** The service reads what a client sent as one of these. */
 export type ReadFrame =
   | { kind: 'frame'; frame: ClientFrame }
   /** A subscription that cannot be made: it can be told to its id. */

@@ -68,7 +68,7 @@ export const serverFrameSchema = z.discriminatedUnion('op', [
 ]);
 export type ServerFrame = z.output<typeof serverFrameSchema>;
 
-/** What is told of an error in a frame. */
+/** A frame tells this of an error. */
 export type ToldError = Pick<
   Extract<ServerFrame, { op: 'error' }>,
   'code' | 'parameter' | 'message' | 'remedy' | 'retry_after_ms'
