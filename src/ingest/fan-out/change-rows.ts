@@ -89,16 +89,16 @@ function update(
 
 const placesOf = (changes: readonly Change[]) => changes.map(({ seq, i }) => `(${seq}, ${i})`).join(', ');
 
-const isMap = (type: string) => type.startsWith('Map(');
+const hasMembers = (type: string) => type.startsWith('Map(') || type.startsWith('Array(');
 
-/** Returns SQL for the value of a column as text. The engine reads a map from JSON alone. */
+/** Returns SQL for the value of a column as text. The engine reads many lists or maps from JSON alone. */
 function textOf({ name, type }: Column, side: string): string {
-  return `${isMap(type) ? 'toJSONString' : 'toString'}(${side}.${name})`;
+  return `${hasMembers(type) ? 'toJSONString' : 'toString'}(${side}.${name})`;
 }
 
 /** Returns SQL for an array of the type from such texts. */
 function valuesOf(type: string, texts: readonly (string | null)[]): string {
-  if (isMap(type)) return `JSONExtract(${quoted(`[${texts.join(', ')}]`)}, 'Array(${type})')`;
+  if (hasMembers(type)) return `JSONExtract(${quoted(`[${texts.join(', ')}]`)}, 'Array(${type})')`;
   return `CAST([${texts.map(quoted).join(', ')}] AS Array(${type}))`;
 }
 
