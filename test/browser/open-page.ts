@@ -11,6 +11,8 @@ export interface PageOptions {
   timezone?: string;
   /** The zoom of the browser, such as 2 for 200 %: everything is larger, and the page has less room. */
   zoom?: number;
+  /** Points of a screen to a pixel of the page; the layout is the same. */
+  density?: number;
   /** Pictures are made without motion. */
   reducedMotion?: boolean;
 }
@@ -36,12 +38,13 @@ export async function openPage(
     theme = 'light',
     timezone = 'Africa/Lagos',
     zoom = 1,
+    density = 1,
     reducedMotion = true,
   }: PageOptions = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext({
     viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
-    deviceScaleFactor: zoom,
+    deviceScaleFactor: zoom * density,
     colorScheme: theme,
     timezoneId: timezone,
     locale: 'en-NG',

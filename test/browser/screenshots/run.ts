@@ -1,66 +1,113 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { exitOnSignals } from '../../../bench/end-with-us.ts';
 import { findBrowser } from '../../../scripts/services/browser.ts';
 import { buildPages, isBuilt } from '../../../web/build/build-pages.ts';
-import { pages } from '../../../web/src/app/pages.ts';
-import { exitOnSignals } from '../../../bench/end-with-us.ts';
 import { launchBrowser } from '../launch-browser.ts';
-import { lintLayout } from '../layout-lint.ts';
-import { openPage, type PageOptions, untilSettled } from '../open-page.ts';
 import { makeSheet } from './make-sheet.ts';
-import { worlds } from './worlds.ts';
+import { type Shot, shots } from './shots.ts';
+import { type Screen, takeShot, type Theme, themes } from './take-shot.ts';
+import { type World, worlds } from './worlds.ts';
 
-// `npm run screenshots [-- --world demo --page now --url http://…]`: every page in five worlds and four forms, and one contact sheet a
-// world and form, in screenshots/. `--url` photographs a service that runs already.
+const usage = `Usage: npm run screenshots -- [options]
 
-const folder = join(import.meta.dirname, '../../../screenshots');
-const forms: Readonly<Record<string, PageOptions>> = {
-  '1440-light': { width: 1440, theme: 'light' },
-  '1440-dark': { width: 1440, theme: 'dark' },
-  '390-light': { width: 390, theme: 'light' },
-  '390-dark': { width: 390, theme: 'dark' },
+Photographs every page in five worlds and four forms, and makes one contact sheet a form.
+
+  --world <name>   ${Object.keys(worlds).join(', ')}; left out: all
+  --page <name>    ${shots.map(({ name }) => name).join(', ')}; left out: all
+  --out <folder>   screenshots
+  --url <address>  photographs a service that runs, as the world "given"
+`;
+
+const screens: Readonly<Record<string, Screen & { thumbnail: number }>> = {
+  1440: { width: 1440, density: 1, thumbnail: 640 },
+  390: { width: 390, density: 2, thumbnail: 320 },
 };
 const { values: asked } = parseArgs({
-  options: { world: { type: 'string' }, page: { type: 'string' }, url: { type: 'string' } },
+  options: {
+    world: { type: 'string' },
+    page: { type: 'string' },
+    out: { type: 'string', default: join(import.meta.dirname, '../../../screenshots') },
+    url: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 });
+const chosen = <T>(all: readonly T[], nameOf: (one: T) => string, name: string | undefined): readonly T[] => {
+  const found = name === undefined ? all : all.filter((one) => nameOf(one) === name);
+  if (found.length === 0) throw new Error(`There is no "${name}".\n\n${usage}`);
+  return found;
+};
 
-if (findBrowser() === null) throw new Error('There is no Chromium here; npm run services:up installs it.');
-exitOnSignals();
-if (!isBuilt()) await buildPages();
-const browser = await launchBrowser();
-const names =
-  asked.url === undefined ? Object.keys(worlds).filter((name) => (asked.world ?? name) === name) : ['given'];
-for (const name of names) {
-  const city = asked.url === undefined ? await worlds[name]!() : { url: asked.url, stop: async () => {} };
-  try {
-    await photograph(browser, name, city.url);
-  } finally {
-    await city.stop();
+if (asked.help) process.stdout.write(usage);
+else await run();
+
+async function run(): Promise<void> {
+  if (findBrowser() === null) throw new Error('There is no Chromium here; npm run services:up installs it.');
+  exitOnSignals();
+  const { url } = asked;
+  const names = url === undefined ? chosen(Object.keys(worlds), (name) => name, asked.world) : ['given'];
+  const wanted = chosen(shots, ({ name }) => name, asked.page);
+  if (!isBuilt()) await buildPages();
+  for (const form of formsOf()) mkdirSync(join(asked.out, form.name), { recursive: true });
+  const browser = await launchBrowser();
+  for (const name of names) {
+    tell(`${name}: it is made …`);
+    const world = url === undefined ? await worlds[name]!() : given(url);
+    try {
+      await photograph(browser, { name, world, wanted });
+    } finally {
+      await world.city.stop();
+    }
+  }
+  await makeSheets(browser, url === undefined ? Object.keys(worlds) : names);
+  await browser.close();
+}
+
+function given(url: string): World {
+  return { city: { url, stop: async () => {} }, booking: null };
+}
+
+function formsOf() {
+  return Object.entries(screens).flatMap(([width, screen]) =>
+    themes.map((theme) => ({ name: `${width}-${theme}`, ...screen })),
+  );
+}
+
+async function photograph(
+  browser: Browser,
+  { name: world, world: { city, booking }, wanted }: { name: string; world: World; wanted: readonly Shot[] },
+): Promise<void> {
+  const faults: string[] = [];
+  const all = Object.entries(screens).flatMap(([width, screen]) =>
+    wanted.flatMap(({ name, pathIn }) => {
+      const path = pathIn({ booking });
+      return path === null ? [] : [{ name, path, width, screen }];
+    }),
+  );
+  for (const [at, { name, path, width, screen }] of all.entries()) {
+    tell(`${world}: ${at + 1} of ${all.length}: ${name}, ${width} px`);
+    const pathOf = (theme: Theme) => join(asked.out, `${width}-${theme}`, `${name}.${world}.png`);
+    const found = await takeShot(browser, new URL(path, city.url).href, { screen, pathOf });
+    faults.push(...found.map((fault) => `${width} ${name}: ${fault}`));
+  }
+  const file = join(asked.out, `faults.${world}.txt`);
+  writeFileSync(file, faults.map((fault) => `${fault}\n`).join(''));
+  tell(`${world}: ${faults.length} faults, in ${file}`);
+}
+
+/** The sheets show what is there, also from runs before. */
+async function makeSheets(browser: Browser, columns: readonly string[]): Promise<void> {
+  for (const { name, thumbnail } of formsOf()) {
+    const path = join(asked.out, `${name}.png`);
+    const folder = join(asked.out, name);
+    const pages = shots.map((shot) => shot.name);
+    await makeSheet(browser, path, { title: name, folder, pages, worlds: columns, width: thumbnail });
+    tell(path);
   }
 }
-await browser.close();
 
-async function photograph(on: Browser, world: string, url: string): Promise<void> {
-  const wanted = pages.filter((page) => (asked.page ?? page.name) === page.name);
-  const faults: string[] = [];
-  for (const [form, options] of Object.entries(forms)) {
-    const target = join(folder, world, form);
-    rmSync(target, { recursive: true, force: true });
-    mkdirSync(target, { recursive: true });
-    for (const { name, path } of wanted) {
-      const { page, faults: told } = await openPage(on, new URL(path, url).href, options);
-      await untilSettled(page).catch(() => faults.push(`${form} ${name}: it goes on loading`));
-      await page.waitForTimeout(700); // charts draw in the frames after their data
-      await page.screenshot({ path: join(target, `${name}.png`), fullPage: true });
-      faults.push(...[...told, ...(await lintLayout(page))].map((fault) => `${form} ${name}: ${fault}`));
-      await page.context().close();
-    }
-    await makeSheet(on, target, `${world} · ${form}`);
-  }
-  writeFileSync(join(folder, world, 'faults.txt'), `${faults.join('\n')}\n`);
-  process.stdout.write(
-    `${world}: ${wanted.length} pages, ${faults.length} faults, in ${join(folder, world)}\n`,
-  );
+function tell(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }

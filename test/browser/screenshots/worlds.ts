@@ -1,24 +1,66 @@
-import { type City, startCity, startEmpty } from '../start-city.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eventExamples } from '../../../src/events/examples.ts';
+import { type City, startCity, startEmpty } from '../start-city.ts';
+import { longNames } from './long-names.ts';
 
-// A page is looked at in five worlds: what is right in the morning peak of a full city may be ugly in an empty one.
+// A page is looked at in five worlds: what is right in the morning peak of a full city may be ugly in an empty one. Each world begins at a
+// moment of its own, a working day in Lagos, so that its pictures can be compared with those of another day. The moment is ahead of the
+// machine's: the store lets rows expire by its own clock, and would drop what looks old.
+
+/** A service to photograph. */
+export interface World {
+  city: City;
+  /** A booking that it has; null: it has none. */
+  booking: string | null;
+}
+
+const MORNING = '2028-11-14T08:10:00+01:00';
+const NIGHT = '2028-11-14T03:10:00+01:00';
+/** Nobody may be on the way at night. */
+const SEEN_WITHIN_MS = 90_000;
+const example = eventExamples['booking.created'];
 
 /** The worlds by name; each is started, photographed and stopped. */
-export const worlds: Readonly<Record<string, () => Promise<City>>> = {
-  demo: () => startCity({ days: 60, clock: '08:10' }),
-  empty: () => startEmpty(),
-  'one-event': async () => {
-    const city = await startEmpty();
-    await post(city, [{ ...eventExamples['booking.created'], event_timestamp: new Date().toISOString() }]);
-    return city;
-  },
-  night: () => startCity({ days: 15, clock: '03:10' }),
-  'long-names': async () => {
-    const city = await startEmpty();
-    await post(city, longNames());
-    return city;
-  },
+export const worlds: Readonly<Record<string, () => Promise<World>>> = {
+  demo: () => cityAt(MORNING, { size: 'demo', days: 60 }),
+  empty: async () => ({ city: await emptyAt(MORNING), booking: null }),
+  'one-event': () => worldOf([{ ...example, event_timestamp: minutesBefore(MORNING, 2) }]),
+  night: () => cityAt(NIGHT, { size: 'small', days: 30 }),
+  'long-names': () => worldOf(longNames(Date.parse(MORNING))),
 };
+
+async function cityAt(moment: string, { size, days }: { size: string; days: number }): Promise<World> {
+  const city = await startCity({ size, days, settings: clockAt(moment) });
+  await untilDriversAreSeen(city);
+  return { city, booking: await findBooking(city) };
+}
+
+/** Waits until the city lives: vehicles send their next positions some time after the history is in. */
+async function untilDriversAreSeen({ url }: City): Promise<void> {
+  const untilMs = performance.now() + SEEN_WITHIN_MS;
+  while (performance.now() < untilMs) {
+    const { totals } = await ask<{ totals: { active_drivers: number } }>(`${url}/v1/metrics/realtime`);
+    if (totals.active_drivers > 0) return;
+    await sleep(2_000);
+  }
+}
+
+const emptyAt = (moment: string) => startEmpty(clockAt(moment));
+
+async function worldOf(events: readonly object[]): Promise<World> {
+  const city = await emptyAt(MORNING);
+  await post(city, events);
+  return { city, booking: example.booking_id };
+}
+
+/** The program, and each thread and process of it, begins at that moment. */
+function clockAt(moment: string): Record<string, string> {
+  const module = new URL(`./shift-clock.ts?ms=${Date.parse(moment) - Date.now()}`, import.meta.url);
+  return { NODE_OPTIONS: `--import=${module.href}` };
+}
+
+const minutesBefore = (moment: string, minutes: number) =>
+  new Date(Date.parse(moment) - minutes * 60_000).toISOString();
 
 async function post({ url }: City, events: readonly object[]): Promise<void> {
   const answer = await fetch(`${url}/v1/events`, {
@@ -26,19 +68,24 @@ async function post({ url }: City, events: readonly object[]): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(events),
   });
-  if (!answer.ok) throw new Error(`The events were not taken: ${await answer.text()}`);
+  const said = await answer.text();
+  if (!answer.ok || !said.includes('"rejected":0')) throw new Error(`The events were not taken: ${said}`);
 }
 
-/** One of each event of today, with names ten times as long as usual. */
-function longNames(): object[] {
-  const lengthen = (value: unknown, name: string): unknown =>
-    typeof value === 'string' && /_(?:name|city|state)$|^(?:city|state)$/.test(name)
-      ? Array.from({ length: 10 }, () => value)
-          .join(' ')
-          .slice(0, 95)
-      : value;
-  return Object.values(eventExamples).map((event) => ({
-    ...Object.fromEntries(Object.entries(event).map(([name, value]) => [name, lengthen(value, name)])),
-    event_timestamp: new Date(Date.now() - 120_000).toISOString(),
-  }));
+/** A booking that was confirmed in the last week with the driver who earned most. */
+async function findBooking({ url }: City): Promise<string | null> {
+  const { drivers } = await ask<{ drivers: { driver_id: string }[] }>(
+    `${url}/v1/analytics/drivers/leaderboard?limit=1`,
+  );
+  if (drivers[0] === undefined) return null;
+  const { events } = await ask<{ events: { event_type: string; entity: { id: string } }[] }>(
+    `${url}/v1/timeline/driver/${drivers[0].driver_id}`,
+  );
+  return events.find(({ event_type: type }) => type === 'booking.confirmed')?.entity.id ?? null;
+}
+
+async function ask<Answer>(url: string): Promise<Answer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
 }
