@@ -10,14 +10,13 @@ import type { Warehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type Begun, begin, halves, landOnly } from '../support/half-done.ts';
 import { rideEvents } from '../support/ride-events.ts';
-import { describeOnEach } from '../support/services.ts';
-import { storeOn } from '../support/store-on.ts';
+import { describeOnStores, storeOn } from '../support/store-on.ts';
 import { type Snapshot, readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
 // G1: whatever a kill leaves of a batch, the next writer completes it by what is stored, and to the same rows.
 
-describeOnEach(['embedded', 'clickhouse'], 'a half-done batch', (on) => {
+describeOnStores('a half-done batch', (on) => {
   const schema = readSchema();
   const dataDir = makeDataDir();
   const months = [202604, 202605];

@@ -12,8 +12,7 @@ import { takeOver } from '../../src/ingest/fan-out/take-over.ts';
 import type { Warehouse } from '../../src/platform/warehouse/open.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { type Begun, begin, landOnly } from '../support/half-done.ts';
-import { describeOnEach } from '../support/services.ts';
-import { storeOn } from '../support/store-on.ts';
+import { describeOnStores, storeOn } from '../support/store-on.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -85,7 +84,7 @@ const halves: Record<string, (begun: Begun) => Promise<void>> = {
   },
 };
 
-describeOnEach(['embedded', 'clickhouse'], 'a half-done retelling', (on) => {
+describeOnStores('a half-done retelling', (on) => {
   const dataDir = makeDataDir();
   const store = storeOn(on);
   let warehouse: Warehouse;

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateEvents } from '../../bench/events.ts';
 import { rideEvents } from '../support/ride-events.ts';
-import { describeOnEach } from '../support/services.ts';
-import { storeOn } from '../support/store-on.ts';
+import { describeOnStores, storeOn } from '../support/store-on.ts';
 import { readNumber, takeSnapshot } from '../support/store-snapshot.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
 // G1: an event counts once, however often, however late and in whatever company it is sent.
 
-describeOnEach(['embedded', 'clickhouse'], 'events that come again', (on) => {
+describeOnStores('events that come again', (on) => {
   let pipeline: TestPipeline;
   const store = storeOn(on);
 

@@ -6,8 +6,7 @@ import { eventExamples } from '../../src/events/examples.ts';
 import type { Connection } from '../../src/platform/warehouse/connection.ts';
 import { wholeRows } from '../../src/metrics/sql/whole-rows-sql.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
-import { storeOn } from '../support/store-on.ts';
-import { describeOnEach } from '../support/services.ts';
+import { describeOnStores, storeOn } from '../support/store-on.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { type TestPipeline, makeDataDir, openTestPipeline, removeDataDir } from '../support/test-pipeline.ts';
 
@@ -67,7 +66,7 @@ async function textOf(connection: Connection, select: string): Promise<string> {
   return (row?.rows ?? []).join('\n');
 }
 
-describeOnEach(['embedded', 'clickhouse'], 'events that two producers tell', (on) => {
+describeOnStores('events that two producers tell', (on) => {
   const opened: TestPipeline[] = [];
   const stores: ReturnType<typeof storeOn>[] = [];
   let expected: Record<string, string>;

@@ -85,7 +85,8 @@ const answering = new Set(
   ),
 );
 
-function isNamed(backend: Backend): boolean {
+/** Tells whether a variable names the server. */
+export function isNamed(backend: Backend): boolean {
   return backend !== 'embedded' && named[backend] !== undefined;
 }
 

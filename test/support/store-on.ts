@@ -1,7 +1,7 @@
 import { openLog } from '../../src/kernel/log.ts';
 import { type StoreAddress, openConnection } from '../../src/platform/warehouse/connection.ts';
 import { type Warehouse, openWarehouse } from '../../src/platform/warehouse/open.ts';
-import type { On } from './services.ts';
+import { type On, describeOnEach, isNamed } from './services.ts';
 import { databaseOf, runEngine, sharedStore } from './shared-store.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -15,6 +15,15 @@ export interface StoreOn {
   openWarehouse(dataDir: string): Promise<Warehouse>;
   /** Drops the database from the server. A database on the engine of the run is dropped at the end of its test file. */
   remove(): Promise<void>;
+}
+
+/**
+ * Declares a suite on the engine of the run, and also on a server that TEST_CLICKHOUSE_URL names, which may be of another version.
+ * The server of `services:up` is the same engine, and the engine of the run is reached by its URL, too: there the suite would only
+ * run twice.
+ */
+export function describeOnStores(name: string, suite: (on: On<'embedded' | 'clickhouse'>) => void): void {
+  describeOnEach(isNamed('clickhouse') ? ['embedded', 'clickhouse'] : ['embedded'], name, suite);
 }
 
 /** Makes the store of a suite that runs on `on`. */
