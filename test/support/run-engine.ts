@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readConfig } from '../../src/app/config.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Connection, StoreAddress } from '../../src/platform/warehouse/connection.ts';
 import { openConnection } from '../../src/platform/warehouse/connection.ts';
@@ -9,12 +10,14 @@ import { createDatabase } from '../../src/platform/warehouse/create-database.ts'
 import { joinOrStart, leaveEngine, useEngine } from '../../src/platform/warehouse/engine/join.ts';
 import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { migrate } from '../../src/platform/warehouse/migrate.ts';
+import { applyRetention } from '../../src/platform/warehouse/retention.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
-import type { RunEngine, Template } from './shared-store.ts';
+import { settleParts } from '../../src/platform/warehouse/settle-parts.ts';
+import type { RunEngine, Template, Templates } from './shared-store.ts';
 
 // This is the global set-up of vitest. It starts one engine for a whole run. A test file that needs no engine of its own gets a
 // database on it (shared-store.ts). Migrating each database took longer than most of its tests. So the set-up migrates once, and
-// the resulting tables are a template.
+// the resulting tables are templates: one with every migration, and one as a writer leaves them when it has started.
 
 const TEMPLATE = 'template';
 const ENGINE = { memoryLimitBytes: 4_000_000_000, readyWithinMs: 60_000, database: TEMPLATE };
@@ -28,7 +31,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   const { httpPort, user: name, password } = await joinOrStart(paths, ENGINE);
   const address = { url: `http://127.0.0.1:${httpPort}`, user: name, password };
   const templateFile = join(dataDir, 'template.json');
-  writeFileSync(templateFile, JSON.stringify(await makeTemplate({ ...address, database: TEMPLATE })));
+  writeFileSync(templateFile, JSON.stringify(await makeTemplates({ ...address, database: TEMPLATE })));
   const engine: RunEngine = { ...address, templateFile };
   process.env['TEST_RUN_ENGINE'] = JSON.stringify(engine); // Workers and their child processes inherit the variable.
   return async () => {
@@ -37,13 +40,17 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
 }
 
-async function makeTemplate(address: StoreAddress): Promise<Template> {
+async function makeTemplates(address: StoreAddress): Promise<Templates> {
   await createDatabase(address);
   const connection = openConnection(address);
-  await migrate(connection, readSchema(), openLog('silent'));
-  const template = await readTemplate(connection);
+  const [schema, log] = [readSchema(), openLog('silent')];
+  await migrate(connection, schema, log);
+  const migrated = await readTemplate(connection);
+  await applyRetention(connection, schema, readConfig({}).retention, log);
+  await settleParts(connection, schema, log);
+  const started = await readTemplate(connection);
   await connection.close();
-  return template;
+  return { migrated, started };
 }
 
 async function readTemplate(connection: Connection): Promise<Template> {

@@ -32,7 +32,7 @@ export async function openTestStore(): Promise<TestStore> {
   const engine = runEngine();
   if (engine === null) return openOwnStore();
   const database = uniqueName('store');
-  await makeDatabase(engine, database);
+  await makeDatabase(engine, database, 'migrated');
   const connection = openConnection({ ...engine, database });
   return { connection, close: () => connection.close() };
 }
