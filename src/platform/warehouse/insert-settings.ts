@@ -17,6 +17,13 @@ export const oneBlock: SqlSettings = {
   max_partitions_per_insert_block: 0,
 };
 
+/** The engine compiles an expression when it is used for the third time. That takes longer than these statements gain. */
+export const uncompiled: SqlSettings = {
+  compile_expressions: 0,
+  compile_aggregate_expressions: 0,
+  compile_sort_description: 0,
+};
+
 /**
  * The same for INSERT … SELECT through views. There is no deduplication token: it names the number of a block and not its rows,
  * so the engine would refuse other rows without an error. Views run side by side: each still gets one block, so each table gets
@@ -28,7 +35,5 @@ export const oneBlockThroughViews: SqlSettings = {
   insert_deduplicate: 0,
   deduplicate_blocks_in_dependent_materialized_views: 0,
   parallel_view_processing: 1,
-  compile_expressions: 0,
-  compile_aggregate_expressions: 0,
-  compile_sort_description: 0,
+  ...uncompiled,
 };

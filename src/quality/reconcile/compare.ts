@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Connection } from '../../platform/warehouse/connection.ts';
+import { uncompiled } from '../../platform/warehouse/insert-settings.ts';
 import { wholeStoreLimit } from '../../platform/warehouse/statement-limits.ts';
 import type { Store } from '../../platform/warehouse/store.ts';
 import type { Difference } from './report.ts';
@@ -32,6 +33,7 @@ export function namesOf({ cluster }: Store, { table, shard, against }: Subject) 
 
 const HASHED = {
   ...wholeStoreLimit,
+  ...uncompiled, // a reconciliation asks sixty statements once in minutes
   max_bytes_before_external_group_by: 200_000_000,
   group_by_two_level_threshold: 100_000,
 };
