@@ -37,7 +37,7 @@ export async function openNumbers(
   stack: Stack,
   config: Config,
   host: Host,
-  base: Omit<Parameters<typeof metricsOptions>[2], 'readCalendar'>,
+  base: Omit<Parameters<typeof metricsOptions>[2], 'readCalendar' | 'cities'>,
 ) {
   const { metadata } = base;
   const { timezone } = config.business;
@@ -60,9 +60,10 @@ function metricsOptions(
     company: ReturnType<typeof readCompany>;
     keeping: MetricsOptions['keeping'];
     readCalendar: MetricsOptions['readCalendar'];
+    cities: MetricsOptions['cities'];
   },
 ) {
-  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping, readCalendar } = base;
+  const { warehouse, ingest, metadata, topics, dataLabel, company, keeping, readCalendar, cities } = base;
   const inFlight = makeInFlight({
     own: () => ingest.intake.inFlight(),
     others: metadata.kind === 'postgres' ? homeOf(warehouse) : null,
@@ -77,6 +78,7 @@ function metricsOptions(
     inFlight,
     keeping,
     readCalendar,
+    cities,
     telemetry: makeMetricsTelemetry(registry),
     now,
   };

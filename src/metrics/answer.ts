@@ -122,6 +122,10 @@ const querySchema = z
     to: time('End of the range, exclusive.'),
     grain: z.enum(grains),
     timezone: z.string(),
+    city: z
+      .string()
+      .optional()
+      .describe('The numbers are those of this city, which has a time and a calendar of its own.'),
     currency: z
       .string()
       .describe(
@@ -228,6 +232,12 @@ const comparisonSchema = z
     kind: z.enum(comparisons),
     from: time('Start of the earlier period.'),
     to: time('Its end; of a period that is not over, after the same time by the clock.'),
+    parts: z
+      .array(z.object({ from: time('Start of the part.'), to: time('Its end.') }))
+      .optional()
+      .describe(
+        'Of `last_comparable_day`, where the earlier days do not follow one another: those that do, each in a row, in the order of the days of the query. The compared values are sums over all parts; a state is that at the end of the last one; what cannot be added up, such as distinct counts and percentiles, is null.',
+      ),
     current_to: time(
       'Up to where the period of the query is compared: its end or, when it is not complete, the last quarter of an hour before the watermark.',
     ),

@@ -14,6 +14,7 @@ import type { ParseContext } from './query/resolve-query.ts';
 import { settleCalendar } from './query/settle-calendar.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
 import { readRealtime } from './realtime/realtime.ts';
+import { type Cities, noCities } from './time/calendar/cities.ts';
 import { type Calendar, plainCalendar } from './time/calendar/calendar.ts';
 import { renderAnswer } from './render-answer.ts';
 import type { Taken } from './plan/budget.ts';
@@ -48,6 +49,8 @@ export interface MetricsDependencies extends AnswerDependencies {
   businessCurrency: string;
   /** Reads the calendar of the company. Default: nothing was declared. */
   readCalendar?: () => Promise<Calendar>;
+  /** The cities that have a time of their own. Default: none. */
+  cities?: Cities;
   observe?: (observation: QueryObservation) => void;
   /** Default: the platform's catalogue. */
   catalog?: Catalog;
@@ -96,7 +99,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const inSlices = makeSlices();
   const observed = makeObserved(deps.observe);
   const { readCalendar = () => Promise.resolve(plainCalendar) } = deps;
-  const settle = (query: MetricQuery) => settleCalendar(query, { readCalendar, nowMs: deps.now() });
+  const settle = (query: MetricQuery) => settleCalendar(query, { ...deps, readCalendar, nowMs: deps.now() });
   const depsOf = ({ taken, atMs }: AskingMetrics) => ({ ...deps, taken, now: () => atMs ?? deps.now() });
   const answer = (query: MetricQuery, asking: AskingMetrics = {}): Promise<Answer> =>
     observed(familyOf({ id: query.metrics[0] ?? '' }), () =>
@@ -104,8 +107,9 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
         answerQuery(await settle(query), catalog, { ...depsOf(asking), connection, inSlices }),
       ),
     );
-  const { businessTimezone, businessCurrency } = deps;
-  const context = (): ParseContext => ({ endpoints, businessTimezone, businessCurrency, nowMs: deps.now() });
+  const { businessTimezone, businessCurrency, cities = noCities } = deps;
+  const given = { endpoints, businessTimezone, businessCurrency, cities };
+  const context = (): ParseContext => ({ ...given, nowMs: deps.now() });
   const parse: Metrics['parse'] = {
     endpoint: (family, parameters) => parseQuery(family, parameters, context()),
     body: (body) => parseQueryBody(body, context()),

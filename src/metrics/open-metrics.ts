@@ -12,6 +12,7 @@ import { makeMetrics, type Metrics } from './make-metrics.ts';
 import { metricKinds } from './metric-kinds.ts';
 import type { QuestionKinds } from './question/question-kind.ts';
 import { type InFlight, watermarkOf } from './receipt/watermark.ts';
+import type { Cities } from './time/calendar/cities.ts';
 import type { Calendar } from './time/calendar/calendar.ts';
 import { metricRoutes } from './routes.ts';
 import type { MetricsConfig } from './settings.ts';
@@ -30,6 +31,8 @@ export interface MetricsOptions {
   telemetry: MetricsTelemetry;
   /** Reads the calendar of the company, as it was a few seconds ago at the earliest. */
   readCalendar: () => Promise<Calendar>;
+  /** The cities that have a time of their own. */
+  cities: Cities;
   /** Where answers are kept, and what decides how long. */
   keeping: {
     cache: Cache;
@@ -64,8 +67,7 @@ export async function openMetrics(
   config: MetricsConfig,
   options: MetricsOptions,
 ): Promise<ServedMetrics & { routes: (app: Parameters<typeof metricRoutes>[0]) => void }> {
-  const { connection, business, dataLabel, inFlight, company, telemetry, keeping, readCalendar, now } =
-    options;
+  const { connection, business, dataLabel, inFlight, company, telemetry, keeping, now } = options;
   if (company !== null) await tryCompanyMetrics(connection, company);
   const catalog = company?.catalog ?? platformCatalog;
   const stored = storedTables(keeping.schema);
@@ -74,7 +76,8 @@ export async function openMetrics(
     stored,
     connection,
     now,
-    readCalendar,
+    readCalendar: options.readCalendar,
+    cities: options.cities,
     businessTimezone: business.timezone,
     businessCurrency: business.currency,
     allowedLatenessMs: business.allowedLatenessMs,
@@ -87,7 +90,11 @@ export async function openMetrics(
   const serving = serveAnswers({
     metrics,
     kept: keepAnswers({ ...keeping, now }),
-    definitions: { ...keeping, catalog, business: { ...business, dataLabel, ...config } },
+    definitions: {
+      ...keeping,
+      catalog,
+      business: { ...business, dataLabel, ...config, cities: [...cities] },
+    },
     stored,
     now,
     allowedLatenessMs: business.allowedLatenessMs,

@@ -272,6 +272,7 @@ test('the commands do the same beside the service', async () => {
 test('settings say how the company divides its time', () => {
   const read = (settings: Record<string, string>) => readConfig(settings).calendar;
   expect(read({ HOLIDAYS: 'none', WEEKEND: 'Fri, Sat', PEAK_HOURS: 'none' })).toEqual({
+    citiesFile: null,
     rules: [],
     serviceDayStart: 0,
     peaks: [],

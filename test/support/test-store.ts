@@ -87,3 +87,28 @@ export async function insertAccepted(
   });
   await connection.insert('INSERT INTO fan FORMAT JSONEachRow', lines.join('\n'));
 }
+
+/** Lands second tellings as the fan-out does: the rows that they add to derived tables, and the note that they were told twice. */
+export async function insertRetold(
+  connection: Connection,
+  arrivals: readonly Arrival[],
+  seq: number,
+): Promise<void> {
+  const lines = arrivals.map(({ event }, i) => {
+    const [family = ''] = event.event_type.split('.');
+    const { event_type, event_timestamp } = event;
+    const event_time = new Date(event_timestamp).toISOString();
+    return JSON.stringify({
+      seq,
+      i,
+      family,
+      event_type,
+      identity: randomUUID(),
+      entity_id: event[`${family}_id`],
+      event_time,
+      added: ['x'],
+    });
+  });
+  await connection.insert('INSERT INTO retellings FORMAT JSONEachRow', lines.join('\n'));
+  await insertAccepted(connection, arrivals, seq);
+}

@@ -1,6 +1,8 @@
 import { keepAnswer } from '../../kernel/single-flight.ts';
+import type { Cities } from '../../metrics/time/calendar/cities.ts';
 import type { BusinessDays, Calendar } from '../../metrics/time/calendar/calendar.ts';
 import { askMetadata } from '../../platform/metadata/ask-metadata.ts';
+import { readCitiesFile } from './cities-file.ts';
 import { calendarRoutes } from './routes.ts';
 import { makeCalendarStore } from './store.ts';
 
@@ -18,11 +20,12 @@ export interface CalendarParts {
 const FRESH_MS = 1_000;
 const STALE_MS = 4_000;
 
-/** Opens the calendar: what metrics read of it, and what it offers to the service. */
+/** Opens the calendar: what metrics read of it, and what it offers to the service. Throws `invalid_cities_file`. */
 export function openCalendar(
-  days: BusinessDays,
+  { citiesFile, ...days }: BusinessDays & { citiesFile: string | null },
   { metadata, timezone, now, clock = () => performance.now() }: CalendarParts,
 ) {
+  const cities: Cities = citiesFile === null ? new Map() : readCitiesFile(citiesFile, { days, timezone });
   const store = makeCalendarStore(metadata.db);
   const read = async (): Promise<Calendar> => ({
     ...days,
@@ -34,7 +37,8 @@ export function openCalendar(
   const onChanged = () => void (kept = keep());
   return {
     readCalendar: () => kept(),
+    cities,
     routes: (app: Parameters<typeof calendarRoutes>[0]) =>
-      calendarRoutes(app, { store, readCalendar: read, onChanged, days, timezone, now }),
+      calendarRoutes(app, { store, readCalendar: read, onChanged, days, cities, timezone, now }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant } from '../../kernel/page-query.ts';
+import type { Cities } from '../../metrics/time/calendar/cities.ts';
 import type { BusinessDays, Calendar } from '../../metrics/time/calendar/calendar.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../platform/http/parse-json-body.ts';
@@ -19,6 +20,7 @@ export interface CalendarRouteDeps {
   /** A route calls this after it changed the calendar. */
   onChanged: () => void;
   days: BusinessDays;
+  cities: Cities;
   timezone: string;
   now: () => number;
 }
@@ -30,6 +32,11 @@ const entity = { kind: 'calendar', param: 'id' };
 const asked = z.strictObject({
   from: z.string().max(10).optional().describe('The first day, YYYY-MM-DD. Default: today.'),
   to: z.string().max(10).optional().describe('The day after the last. Default: a year after from.'),
+  city: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('The calendar of this city of CITIES_FILE; of any other one it is that of the company.'),
   as_known_at: instant('What was announced later is left out. Default: now.'),
 });
 
@@ -40,7 +47,7 @@ export function calendarRoutes(app: Api, deps: CalendarRouteDeps): void {
   removeRoute(app, deps);
 }
 
-function readRoute(app: Api, { readCalendar, timezone, now }: CalendarRouteDeps): void {
+function readRoute(app: Api, { readCalendar, cities, timezone, now }: CalendarRouteDeps): void {
   app.route({
     method: 'GET',
     url: '/v1/calendar',
@@ -55,9 +62,10 @@ function readRoute(app: Api, { readCalendar, timezone, now }: CalendarRouteDeps)
     },
     async handler({ query }) {
       const nowMs = now();
-      const days = daysOf(query, { timezone, nowMs });
+      const city = query.city === undefined ? undefined : cities.get(query.city);
+      const days = daysOf(query, { timezone: city?.timezone ?? timezone, nowMs });
       const knownAtMs = query.as_known_at === undefined ? nowMs : Date.parse(query.as_known_at);
-      return renderCalendar(await readCalendar(), days, knownAtMs);
+      return renderCalendar({ ...(await readCalendar()), ...city?.days }, days, knownAtMs);
     },
   });
 }

@@ -1,23 +1,24 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Section, defineSection } from '../../platform/config/define-section.ts';
-import { setting } from '../../platform/config/define-setting.ts';
+import { optionalSetting, setting } from '../../platform/config/define-setting.ts';
 import { lowerCaseList } from '../../platform/config/setting-schemas.ts';
 import { nigeria } from '../../metrics/time/calendar/nigeria.ts';
 import { parseTimeOfDay, parseWindows, weekdays } from './time-of-day.ts';
 
-const timeOfDay = z.string().transform((text, context) => {
+export const timeOfDay = z.string().transform((text, context) => {
   const minutes = parseTimeOfDay(text);
   if (minutes !== null && minutes < 24 * 60) return minutes;
   context.addIssue({ code: 'custom', message: 'is no time' });
   return z.NEVER;
 });
-const windows = z.string().transform((text, context) => {
+export const windows = z.string().transform((text, context) => {
   const parsed = text.trim() === 'none' ? [] : parseWindows(text);
   if (parsed !== null) return parsed;
   context.addIssue({ code: 'custom', message: 'is no list of windows' });
   return z.NEVER;
 });
-const days = lowerCaseList
+export const days = lowerCaseList
   .refine((names) => names.every((name) => name === 'none' || weekdays.includes(name)))
   .transform((names) => weekdays.flatMap((name, i) => (names.includes(name) ? [i + 1] : [])));
 
@@ -50,8 +51,16 @@ export const calendarSection = defineSection({
       allowed: `names of ${weekdays.join(', ')} with commas between, or none`,
       default: 'sat,sun',
     }),
+    CITIES_FILE: optionalSetting(z.string(), {
+      description:
+        'A JSON file of cities with a time zone or a calendar of their own. Whoever filters by such a city gets its numbers by its time. It is checked at the start. A company in one time zone with one calendar needs none.',
+      allowed: 'a path; see CALENDAR.md',
+      example: './cities.json',
+    }),
   },
   shape: (read) => ({
+    /** The absolute path; null: all cities follow the company. */
+    citiesFile: read.CITIES_FILE === null ? null : resolve(read.CITIES_FILE),
     rules: read.HOLIDAYS === 'nigeria' ? nigeria : [],
     serviceDayStart: read.SERVICE_DAY_START,
     peaks: read.PEAK_HOURS,

@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { planQuery } from '../plan/plan.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { metricSql } from '../sql/sql.ts';
-import { comparePeriods } from '../time/compare-periods.ts';
+import { compareParts } from '../time/compare-periods.ts';
 import { namesTheClock } from './clock-bound.ts';
 
 interface Moment {
@@ -27,8 +27,11 @@ export function followsClock(query: MetricQuery, catalog: Catalog, moment: Momen
 }
 
 function statementsOf(query: MetricQuery, catalog: Catalog, moment: Moment) {
-  const compared = query.compare === null ? null : comparePeriods(query, query.compare, moment);
-  const ranges = [query.range, ...(compared === null ? [] : [compared.current, compared.earlier])];
+  const compared = query.compare === null ? null : compareParts(query, query.compare, moment);
+  const ranges = [
+    query.range,
+    ...(compared === null ? [] : [compared.current, ...compared.parts.map(({ earlier }) => earlier)]),
+  ];
   const plans = ranges.map((range) => planQuery({ ...query, range }, catalog, moment));
   const wanted = { dimensions: query.dimensions, hasSeries: query.grain !== 'total', maxRows: 1 };
   return plans

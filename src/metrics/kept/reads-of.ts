@@ -8,7 +8,7 @@ import type { MetricQuery } from '../query/query.ts';
 import type { Question } from '../question/question.ts';
 import { receiptSql, subjectOf } from '../receipt/receipt-sql.ts';
 import { metricSql } from '../sql/sql.ts';
-import { comparePeriods } from '../time/compare-periods.ts';
+import { compareParts } from '../time/compare-periods.ts';
 import type { Range } from '../time/buckets.ts';
 import { namesAfterFrom, type StoredTables } from './stored-tables.ts';
 
@@ -34,8 +34,9 @@ export interface QueryReads {
 export function readsOf(query: MetricQuery, catalog: Catalog, stored: StoredTables): QueryReads {
   // The comparison of a complete period is the whole earlier one.
   const moment = { nowMs: query.range.toMs, watermarkMs: query.range.toMs };
-  const compared = query.compare === null ? null : comparePeriods(query, query.compare, moment);
-  const ranges = compared === null ? [query.range] : [query.range, compared.earlier];
+  const compared = query.compare === null ? null : compareParts(query, query.compare, moment);
+  const ranges =
+    compared === null ? [query.range] : [query.range, ...compared.parts.map(({ earlier }) => earlier)];
   const plans = ranges.map((range) => planQuery({ ...query, range }, catalog, moment));
   const parts = plans.flatMap((plan) => [
     ...[plan, ...(plan.whole === undefined ? [] : [plan.whole])].flatMap((one) =>

@@ -42,7 +42,7 @@ export function parametersOf({ family, metrics, dimensions }: Names): Record<str
     ),
     dimensions: describe(z.string(), names, `Dimensions to cut by, ${listRule}. Known: ${names.join(', ')}.`),
     ...groupParameters,
-    ...Object.assign({}, ...dimensions.map(filterParameters)),
+    ...Object.assign({}, ...withCity(dimensions).map(filterParameters)),
   };
 }
 
@@ -84,7 +84,7 @@ const groupParameters = {
   compare: describe(
     z.enum(comparisons),
     comparisons,
-    'With which earlier period the answer is compared: `previous_period` of whole calendar months is as many calendar months before, of anything else as many days or as long. A period that is not over is compared with the same elapsed part. `last_comparable_day`: whole local days, each with the latest earlier day of its weekday and type.',
+    'With which earlier period the answer is compared: `previous_period` of whole calendar months is as many calendar months before, of anything else as many days or as long. A period that is not over is compared with the same elapsed part. `last_comparable_day`: each local day with the latest earlier day of its weekday and type.',
   ),
   explain: describe(
     z.enum(['true', 'false']),
@@ -92,6 +92,14 @@ const groupParameters = {
     'Shows the statements in `plan.statements`.',
   ),
 };
+
+/** Adds the filter `city` where there is none of that name: it stands for the city in which the route begins. */
+export function withCity(
+  dimensions: readonly Pick<Dimension, 'name' | 'type'>[],
+): readonly Pick<Dimension, 'name' | 'type'>[] {
+  const has = (dimension: string) => dimensions.some(({ name }) => name === dimension);
+  return has('city') || !has('origin_city') ? dimensions : [...dimensions, { name: 'city' }];
+}
 
 /** Splits a comma-separated list and trims its parts. */
 export function splitList(text: string): string[] {
@@ -102,7 +110,7 @@ function describe(schema: z.ZodType<string, string>, allowed: Parameter['allowed
   return { schema: schema.optional().describe(text), allowed };
 }
 
-function filterParameters({ name, type }: Dimension): Record<string, Parameter> {
+function filterParameters({ name, type }: Pick<Dimension, 'name' | 'type'>): Record<string, Parameter> {
   if (name === 'currency') {
     const text = 'Counts only events in this currency and serves money in it.';
     return { currency: describe(z.string(), 'one ISO 4217 code such as NGN', text) };

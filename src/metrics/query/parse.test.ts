@@ -183,7 +183,7 @@ test('the schema for the documents knows the same parameters', () => {
     ...['hour_of_day', 'weekday'].flatMap((name) =>
       ['', '.not', '.gt', '.gte', '.lt', '.lte'].map((suffix) => `${name}${suffix}`),
     ),
-    ...['peak', 'day_type', 'service_day', 'holiday'].flatMap((name) => [name, `${name}.not`]),
+    ...['peak', 'day_type', 'service_day', 'holiday', 'city'].flatMap((name) => [name, `${name}.not`]),
   ]);
   expect(schema.safeParse({ from: '2026-03-01' }).success).toBe(true);
   expect(schema.safeParse({ frmo: '2026-03-01' }).success).toBe(false);

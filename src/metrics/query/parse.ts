@@ -1,7 +1,7 @@
 import type { Grain } from '../time/grain.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Endpoint } from './endpoint.ts';
-import { splitList } from './parameters.ts';
+import { splitList, withCity } from './parameters.ts';
 import { type FilterInput, type QueryInput, parseBody, parseBodyObject } from './query-input.ts';
 import type { Comparison, FilterOp, MetricQuery } from './query.ts';
 import { parseHaving } from './resolve-having.ts';
@@ -83,7 +83,7 @@ const suffixes: Record<string, FilterOp> = {
 };
 
 function filtersOf({ dimensions }: Endpoint, given: RawParameters): FilterInput[] {
-  return dimensions.flatMap(({ name, type }) =>
+  return withCity(dimensions).flatMap(({ name, type }) =>
     Object.entries(suffixes).flatMap(([suffix, op]): FilterInput[] => {
       const text = given[`${name}${suffix}`];
       if (text === undefined) return [];

@@ -13,6 +13,7 @@ export function plainQuery(
     limit: null,
     compare: null,
     explain: false,
+    city: null,
     calendar: null,
     ...given,
   };

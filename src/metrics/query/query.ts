@@ -72,6 +72,8 @@ export interface MetricQuery {
   compare: Comparison | null;
   /** True if the answer shows the statements. */
   explain: boolean;
+  /** The numbers are those of this city, which has a time and a calendar of its own. Null: those of the company hold. */
+  city: string | null;
   /** What the calendar says of the days of the query. Null: the query uses none of it, or was not settled yet. */
   calendar: QueryCalendar | null;
 }

@@ -1,11 +1,12 @@
 import type { Dimension } from '../catalog/dimensions.ts';
 import { whyNoTime } from '../catalog/dimensions-of-time.ts';
 import { type Metric, familyOf } from '../catalog/metric.ts';
+import { type Cities, cityOf, noCities } from '../time/calendar/cities.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { Endpoint, Endpoints } from './endpoint.ts';
 import { ordersByChange } from './order-key.ts';
 import { parseRange } from './parse-range.ts';
-import type { QueryInput } from './query-input.ts';
+import type { FilterInput, QueryInput } from './query-input.ts';
 import { type MetricQuery, type Order, limits } from './query.ts';
 import { resolveHaving } from './resolve-having.ts';
 import { resolveFilters } from './resolve-filters.ts';
@@ -15,6 +16,8 @@ export interface ParseContext {
   endpoints: Endpoints;
   nowMs: number;
   businessTimezone: string;
+  /** The cities that have a time of their own. Default: none. */
+  cities?: Cities;
   businessCurrency: string;
 }
 
@@ -37,9 +40,11 @@ export function resolveQuery(
   const dimensions = input.dimensions ?? [];
   if (dimensions.length > limits.dimensions)
     throw invalidParameter('dimensions', 'has too many', `at most ${limits.dimensions}`);
-  const filters = resolveFilters(input.filters, known);
+  const asked = available.filter(({ id }) => input.metrics?.includes(id) ?? true);
+  const filters = resolveFilters(ofOrigin(input.filters, asked), known);
   const currency = filters.find(({ dimension }) => dimension === 'currency')?.values[0];
-  const timezone = input.timezone ?? context.businessTimezone;
+  const city = cityOf(filters, context.cities ?? noCities);
+  const timezone = input.timezone ?? zoneOf(city, context);
   const grain = input.grain ?? 'total';
   const metrics = chooseMetrics(
     available,
@@ -62,8 +67,23 @@ export function resolveQuery(
     limit,
     compare,
     explain: input.explain ?? false,
+    city,
     calendar: null,
   };
+}
+
+/** The time zone of a city, or where there is none, of the business. */
+function zoneOf(city: string | null, { cities, businessTimezone }: ParseContext): string {
+  return (city === null ? undefined : cities?.get(city)?.timezone) ?? businessTimezone;
+}
+
+/** Bookings, payments and trips have the city in which their route begins: there, `city` stands for it. */
+function ofOrigin(filters: readonly FilterInput[], metrics: readonly Metric[]): readonly FilterInput[] {
+  const has = (dimension: string) => metrics.some((metric) => metric.dimensions.includes(dimension));
+  if (has('city') || !has('origin_city')) return filters;
+  return filters.map((filter) =>
+    filter.dimension === 'city' ? { ...filter, dimension: 'origin_city' } : filter,
+  );
 }
 
 function checkNames(parameter: string, given: readonly string[] | undefined, known: readonly string[]): void {

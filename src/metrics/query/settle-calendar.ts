@@ -1,5 +1,6 @@
 import { makeZone } from '../../kernel/time-zone.ts';
 import type { Calendar } from '../time/calendar/calendar.ts';
+import { type Cities, noCities } from '../time/calendar/cities.ts';
 import { LONGEST_YEAR_DAYS } from '../time/calendar/comparable-day.ts';
 import { holidaysOf } from '../time/calendar/holidays.ts';
 import type { MetricQuery } from './query.ts';
@@ -13,10 +14,16 @@ const decided: readonly string[] = ['peak', 'day_type', 'service_day', 'holiday'
 /** Puts into a query what the calendar says of its days, if the answer depends on it. */
 export async function settleCalendar(
   query: MetricQuery,
-  { readCalendar, nowMs }: { readCalendar: () => Promise<Calendar>; nowMs: number },
+  {
+    readCalendar,
+    cities = noCities,
+    nowMs,
+  }: { readCalendar: () => Promise<Calendar>; cities?: Cities; nowMs: number },
 ): Promise<MetricQuery> {
   if (query.calendar !== null || !usesCalendar(query)) return query;
-  const calendar = await readCalendar();
+  const company = await readCalendar();
+  const ofCity = query.city === null ? undefined : cities.get(query.city)?.days;
+  const calendar = { ...company, ...ofCity };
   const zone = makeZone(query.timezone);
   const [from, to] = [zone.dayOf(query.range.fromMs), zone.dayOf(query.range.toMs - 1)];
   const days = { from: query.compare === null ? from : from - reachBack(to - from), to };

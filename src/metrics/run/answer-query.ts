@@ -2,7 +2,8 @@ import type { InSlices } from '../../kernel/in-slices.ts';
 import type { Connection } from '../../platform/warehouse/connection.ts';
 import type { Answer } from '../answer.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { type ComparedPeriods, comparePeriods } from '../time/compare-periods.ts';
+import { type ComparedParts, compareParts } from '../time/compare-periods.ts';
+import { checkParts, type EarlierPlan, planParts, spanOf } from './earlier-plans.ts';
 import { type Periods, type Taken, checkBudget, costOf } from '../plan/budget.ts';
 import { type OnTime, type Plan, planQuery } from '../plan/plan.ts';
 import { ordersByChange } from '../query/order-key.ts';
@@ -63,7 +64,8 @@ export async function answerQuery(
   const known = { nowMs, watermarkMs, inFlight, allowedLatenessMs, dataLabel };
   const standing = { ...known, ...(onTime && { onTime }) };
   const plan = planQuery(query, catalog, standing);
-  const compares = query.compare === null ? null : comparePeriods(query, query.compare, standing);
+  const compares = query.compare === null ? null : compareParts(query, query.compare, standing);
+  if (compares !== null) checkParts(query, compares);
   const periods = countPeriods(query, compares);
   checkBudget(costOf(plan, periods), deps.taken);
   const { connection, inSlices, statementSeconds = limits.statementSeconds } = deps;
@@ -89,17 +91,21 @@ export async function answerQuery(
 /** The plans of both sides of a comparison. `now` is the plan of the query itself if its period is over. */
 interface BothPlans {
   now: Plan;
-  earlier: Plan;
+  earlier: readonly EarlierPlan[];
+  /** From the earliest to the latest of the earlier days. */
+  span: Plan;
 }
 
 function planBoth(
   plan: Plan,
-  { current, earlier }: ComparedPeriods,
+  { current, parts }: ComparedParts,
   { catalog, standing }: { catalog: Catalog; standing: Standing },
 ): BothPlans {
   const planOf = (range: MetricQuery['range']) => planQuery({ ...plan.query, range }, catalog, standing);
   const isWhole = current.toMs === plan.query.range.toMs;
-  return { now: isWhole ? plan : planOf(current), earlier: planOf(earlier) };
+  const earlier = planParts(plan, parts, planOf);
+  const span = earlier.length === 1 ? earlier[0]!.plan : planOf(spanOf(parts));
+  return { now: isWhole ? plan : planOf(current), earlier, span };
 }
 
 /** Reads the query's own period. To rank groups by a change, it first reads the numbers of all groups of both periods. */
@@ -117,10 +123,20 @@ async function readOwn(
   const [own, elapsed, earlier] = await Promise.all([
     rowsOf('', plan),
     both.now === plan ? null : rowsOf('elapsed ', both.now),
-    rowsOf('earlier ', both.earlier),
+    eachInTurn(both.earlier, async ({ plan: part, at }) => ({ ...(await rowsOf('earlier ', part)), at })),
   ]);
   const ranking = await reader.inSlices(rankGroups({ own, compared: { now: elapsed ?? own, earlier } }));
   return runPlan(reader, plan, { ranking, onlyGroups });
+}
+
+/** One after the other: the engine has other work than the fifty parts of a year. */
+async function eachInTurn<Item, Value>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
+  const values: Value[] = [];
+  for (const item of items) values.push(await read(item));
+  return values;
 }
 
 interface Current {
@@ -130,7 +146,7 @@ interface Current {
 }
 
 /** A comparison shows two periods. It reads a third when the query's own is not over: its elapsed part. */
-function countPeriods({ range }: MetricQuery, compares: ComparedPeriods | null): Periods {
+function countPeriods({ range }: MetricQuery, compares: ComparedParts | null): Periods {
   if (compares === null) return { read: 1, shown: 1 };
   return { read: compares.current.toMs === range.toMs ? 2 : 3, shown: 2 };
 }
@@ -146,13 +162,17 @@ async function readCompared(
     plan: part,
     results: await runPlan(reader, part, { name: `${name} `, ranking }),
   });
-  const earlier = readPeriod('earlier', both.earlier);
+  const earlier = eachInTurn(both.earlier, async ({ plan: part, at }) => ({
+    ...(await readPeriod('earlier', part)),
+    at,
+  }));
   const [now, before, receipt] = await Promise.all([
     both.now === plan ? results.then((own) => ({ plan, results: own })) : readPeriod('elapsed', both.now),
     earlier,
-    earlier.then(async (period) => {
-      const counted = await readCounts(reader, subjectOf(period.plan), standing);
-      return shapeReceipt(answeredBy(period.plan), standing, countsOf(counted, period.results.totals));
+    earlier.then(async (parts) => {
+      const counted = await readCounts(reader, subjectOf(both.span), standing);
+      const totals = parts.flatMap((part) => part.results.totals);
+      return shapeReceipt(answeredBy(both.span), standing, countsOf(counted, totals));
     }),
   ]);
   return { now, earlier: before, receipt };

@@ -2,7 +2,7 @@ import type { Work } from '../../kernel/in-slices.ts';
 import type { Answer } from '../answer.ts';
 import { changeOf } from './change.ts';
 import type { Values } from './groups.ts';
-import type { Unit } from './shape-rows.ts';
+import type { EarlierUnit, Unit } from './shape-rows.ts';
 
 export type Comparison = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'series'>;
 
@@ -12,7 +12,7 @@ export type Comparison = Pick<NonNullable<Answer['comparison']>, 'metrics' | 'se
  * tells which pairs are not equally long, because one is cut off.
  */
 export function* compareUnits(
-  { now, earlier, unequal }: { now: Unit; earlier: Unit; unequal: readonly boolean[] },
+  { now, earlier, unequal }: { now: Unit; earlier: EarlierUnit; unequal: readonly boolean[] },
   buckets: number | null,
 ): Work<Comparison> {
   const metrics = changesOf(now.metrics, earlier.metrics);
@@ -26,7 +26,7 @@ export function* compareUnits(
   return { metrics, series };
 }
 
-function comparePoint(now: Unit, earlier: Unit, i: number) {
+function comparePoint(now: Unit, earlier: EarlierUnit, i: number) {
   const [current, before] = [now.series?.[i], earlier.series?.[i]];
   if (current === undefined || before === undefined) return null;
   return { start: before.start, end: before.end, values: changesOf(current.values, before.values) };

@@ -13,7 +13,10 @@ export function* rankGroups({ own, compared }: Sides): Work<Ranking> {
   const { query } = own.plan;
   const groups = yield* shapeGroups({
     own: wholeRange(own),
-    compared: compared && { now: wholeRange(compared.now), earlier: wholeRange(compared.earlier) },
+    compared: compared && {
+      now: wholeRange(compared.now),
+      earlier: compared.earlier.map((part) => ({ ...wholeRange(part), at: part.at })),
+    },
   });
   const eligible = groups.filter(({ metrics }) => meetsHaving(query.having, metrics));
   const keys = orderGroups(own.plan, eligible)

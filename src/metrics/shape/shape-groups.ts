@@ -21,8 +21,11 @@ export function* shapeGroups(
     groups: groupRows(period.plan, period.rows),
   });
   const mine = grouped(own);
-  const both = compared === null ? null : { now: grouped(compared.now), earlier: grouped(compared.earlier) };
-  const found = both === null ? [mine] : [mine, both.now, both.earlier];
+  const both = compared && {
+    now: grouped(compared.now),
+    earlier: compared.earlier.map((part) => ({ ...grouped(part), at: part.at })),
+  };
+  const found = both === null ? [mine] : [mine, both.now, ...both.earlier];
   const known = new Map<string, RowGroup>(found.flatMap(({ groups }) => [...groups]));
   check(known.size);
   const shaped: ShapedGroup[] = [];
@@ -31,7 +34,10 @@ export function* shapeGroups(
     const rowsOf = ({ plan, groups }: typeof mine) => ({ plan, rows: groups.get(text)?.rows ?? [] });
     const unit = yield* shapeUnit({
       own: rowsOf(mine),
-      compared: both === null ? null : { now: rowsOf(both.now), earlier: rowsOf(both.earlier) },
+      compared: both && {
+        now: rowsOf(both.now),
+        earlier: both.earlier.map((part) => ({ ...rowsOf(part), at: part.at })),
+      },
     });
     if (!unit.isEmpty) shaped.push({ key, by, ...unit });
     yield;

@@ -23,6 +23,11 @@ export interface Unit {
   series: Series;
 }
 
+/** The values of an earlier period. A bucket that has none of it beside it is undefined. */
+export interface EarlierUnit extends Pick<Unit, 'metrics'> {
+  series: readonly (NonNullable<Series>[number] | undefined)[] | null;
+}
+
 /**
  * Makes the values of one unit: a point for every bucket, running sums for levels, quotients for ratios, and marks on incomplete
  * buckets.
@@ -48,8 +53,8 @@ function readRows({ reading, columns }: Statement, rows: StatementRows, starts: 
 }
 
 /** Tells whether all values are 0 or unknown, in the whole and in each bucket. */
-export function isEmptyUnit({ metrics, series }: Unit): boolean {
-  return isEmpty(metrics) && (series ?? []).every(({ values }) => isEmpty(values));
+export function isEmptyUnit({ metrics, series }: EarlierUnit): boolean {
+  return isEmpty(metrics) && (series ?? []).every((point) => point === undefined || isEmpty(point.values));
 }
 
 function shapePoint(plan: Plan, said: readonly Said[], i: number): NonNullable<Series>[number] {

@@ -3,7 +3,8 @@ import type { Plan } from '../plan/plan.ts';
 import type { RowSets } from '../results.ts';
 import { type Comparison, compareUnits } from './compare-units.ts';
 import { unequalBuckets } from '../time/unequal-buckets.ts';
-import { type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
+import { type PartRows, shapeParts } from './shape-parts.ts';
+import { type EarlierUnit, type Unit, isEmptyUnit, shapeRows } from './shape-rows.ts';
 
 /** Rows of one period: of the whole, of the groups, or of one group. */
 export interface PeriodRows {
@@ -11,10 +12,10 @@ export interface PeriodRows {
   rows: RowSets;
 }
 
-/** The rows of the query's own period and, in a comparison, of its elapsed part and of the same part of the earlier period. */
+/** The rows of the query's own period and, in a comparison, of its elapsed part and of the same parts of the earlier period. */
 export interface Sides {
   own: PeriodRows;
-  compared: { now: PeriodRows; earlier: PeriodRows } | null;
+  compared: { now: PeriodRows; earlier: readonly PartRows[] } | null;
 }
 
 export interface ComparedUnit extends Unit {
@@ -26,10 +27,14 @@ export interface ComparedUnit extends Unit {
 export function* shapeUnit({ own, compared }: Sides): Work<ComparedUnit> {
   const unit = yield* shapeRows(own.plan, own.rows);
   if (compared === null) return { ...unit, isEmpty: isEmptyUnit(unit) };
-  const before = yield* shapeRows(compared.earlier.plan, compared.earlier.rows);
-  const current = yield* shapeRows(compared.now.plan, compared.now.rows);
+  const { now, earlier } = compared;
+  const [only, ...others] = earlier;
+  const before: EarlierUnit =
+    others.length === 0 ? yield* shapeRows(only!.plan, only!.rows) : yield* shapeParts(earlier);
+  const current = yield* shapeRows(now.plan, now.rows);
   const buckets = unit.series?.length ?? null;
-  const unequal = buckets === null ? [] : unequalBuckets(compared.now.plan, compared.earlier.plan);
+  // Of several parts each bucket is a day, or less, beside the same of another day.
+  const unequal = buckets === null || others.length > 0 ? [] : unequalBuckets(now.plan, only!.plan);
   const comparison = yield* compareUnits({ now: current, earlier: before, unequal }, buckets);
   return { ...unit, comparison, isEmpty: isEmptyUnit(unit) && isEmptyUnit(before) };
 }

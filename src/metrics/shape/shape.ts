@@ -14,10 +14,15 @@ export interface Period {
   results: Results;
 }
 
-/** The two sides of a comparison: the elapsed part of the query's own period, and the same part of the earlier one. */
+/** A part of the earlier period; see `PartRows`. */
+interface EarlierPart extends Period {
+  at: number;
+}
+
+/** The two sides of a comparison: the elapsed part of the query's own period, and the same part of the earlier one, in one part or more. */
 export interface Compared {
   now: Period;
-  earlier: Period;
+  earlier: readonly EarlierPart[];
   /** The receipt of the earlier period. */
   receipt: Receipt;
 }
@@ -70,7 +75,10 @@ function sidesOf(read: Read, rowsOf: (period: Period) => PeriodRows): Sides {
   const { compared } = read;
   return {
     own: rowsOf(read),
-    compared: compared && { now: rowsOf(compared.now), earlier: rowsOf(compared.earlier) },
+    compared: compared && {
+      now: rowsOf(compared.now),
+      earlier: compared.earlier.map((part) => ({ ...rowsOf(part), at: part.at })),
+    },
   };
 }
 
@@ -103,11 +111,16 @@ function* shapeOthers(read: Read): Work<Answer['others']> {
 }
 
 function echoCompared({ now, earlier, receipt }: Compared, { query, zone }: Plan) {
+  const ranges = earlier.map((part) => part.plan.query.range);
+  const show = (ms: number) => zone.format(ms);
   return {
     kind: query.compare!,
-    from: zone.format(earlier.plan.query.range.fromMs),
-    to: zone.format(earlier.plan.query.range.toMs),
-    current_to: zone.format(now.plan.query.range.toMs),
+    from: show(Math.min(...ranges.map(({ fromMs }) => fromMs))),
+    to: show(Math.max(...ranges.map(({ toMs }) => toMs))),
+    ...(ranges.length > 1 && {
+      parts: ranges.map(({ fromMs, toMs }) => ({ from: show(fromMs), to: show(toMs) })),
+    }),
+    current_to: show(now.plan.query.range.toMs),
     receipt,
   };
 }
@@ -119,6 +132,7 @@ function echoQuery({ query, zone }: Plan): Answer['query'] {
     to: zone.format(query.range.toMs),
     grain: query.grain,
     timezone: query.timezone,
+    ...(query.city !== null && { city: query.city }),
     currency: query.currency,
     dimensions: [...query.dimensions],
     filters: query.filters.map(({ dimension, op, values }) => ({ dimension, op, values: [...values] })),

@@ -97,11 +97,11 @@ const ofBookings: Values = {
   other_currencies: 'countIf(is_kept AND currency != {currency:String})',
 };
 
-/** SQL: whole bookings, also what happened to them outside of the range, of departures in the range. */
-function bookingsOf(routes: WhichRoutes): string {
+/** SQL: whole bookings, also what happened to them outside of the range, of departures in the range. `others`: more columns of them. */
+export function bookingsOf(routes: WhichRoutes, others: readonly string[] = []): string {
   return `
 SELECT
-    max(b.route_id) AS route_id,
+${others.map((name) => `    max(b.${name}) AS ${name},\n`).join('')}    max(b.route_id) AS route_id,
     assumeNotNull(max(b.scheduled_departure)) AS departs_at,
     max(b.rider_id) AS rider_id,
     max(b.currency) AS currency,

@@ -1,4 +1,4 @@
-import { type Sql, inRange, onDaysOfRange } from '../catalog/source.ts';
+import { type Sql, inRange, instant, onDaysOfRange } from '../catalog/source.ts';
 import type { Range } from '../time/buckets.ts';
 import { type NamedArea, namesOfCellsSql } from './named-areas-sql.ts';
 
@@ -32,6 +32,8 @@ interface Flows {
   routes?: Sql | undefined;
   /** Cells whose centre lies outside of this area are `OUTSIDE` together; absent: every cell is itself. */
   area?: Area | undefined;
+  /** Where fewer riders than this are counted, `few_riders` lists their ids with commas between, and is empty elsewhere; null: there is no such column. */
+  listedBelow?: number | null;
 }
 
 /**
@@ -48,7 +50,7 @@ interface Flows {
  * neighbour (H3 cells do not nest exactly). The places of a booking that was made on another day are
  * looked up.
  */
-export function flowsSql({ range, ends, place, currency, routes, area }: Flows): Sql {
+export function flowsSql({ range, ends, place, currency, routes, area, listedBelow = null }: Flows): Sql {
   const sides = ends === 'both' ? (['pickup', 'dropoff'] as const) : [ends];
   const places = sides.map((side) => `${side}_${place === 'stop' ? 'stop_id' : 'cell'}`);
   const isLimited = area !== undefined && place !== 'stop';
@@ -62,9 +64,8 @@ export function flowsSql({ range, ends, place, currency, routes, area }: Flows):
     text: `
 SELECT
     ${texts.join(', ')},
-    ${flowNumbers}
-FROM (${bookingDays(places, `${chosen} AND created_at IS NOT NULL`)}
-    UNION ALL${withPlaces(places, `${chosen} AND created_at IS NULL`)}
+    ${flowNumbersSql(listedBelow)}
+FROM (${withPlaces(places, chosen)}
 ) AS l${names.map(({ text }) => text).join('')}
 GROUP BY ${sides.join(', ')}`,
     params: {
@@ -92,56 +93,91 @@ const anyInRange = `(${steps.map((step) => isInRange(`${step}_at`)).join(' OR ')
 
 const isConfirmed = isInRange('l.confirmed_at');
 
-/** SQL: the numbers of a group of days of bookings `l`, as `flowsSql` tells them. */
-export const flowNumbers = [
+const flowNumbers = [
   ...steps.map((step) => `countIf(${isInRange(`l.${step}_at`)}) AS ${step}`),
   `sumIf(toDecimal128(ifNull(l.confirmed_price, 0), 2), ${isConfirmed} AND l.currency = {currency:String}) AS gross_bookings`,
   `countIf(${isConfirmed} AND l.currency != {currency:String}) AS other_currencies`,
   'uniqExact(l.rider_id) AS riders',
   'uniqExact(l.driver_id) AS drivers',
   'uniqExact(l.route_id) AS routes',
-].join(',\n    ');
+];
 
-/**
- * SQL: days of bookings on which something happened in the range. Each event stands in one row of the table once its parts have merged,
- * and `FINAL` merges them while it reads.
- */
-export function bookingDays(columns: readonly string[], where: string): string {
-  return `
-    SELECT ${[...facts, ...columns].join(', ')}
-    FROM bookings FINAL
-    WHERE ${where} AND ${anyInRange}`;
+/** SQL: the numbers of a group of days of bookings `l`, as `flowsSql` tells them. */
+export function flowNumbersSql(listedBelow: number | null): string {
+  const few = `if(riders < ${listedBelow}, arrayStringConcat(groupUniqArray(${listedBelow})(l.rider_id), ','), '') AS few_riders`;
+  return [...flowNumbers, ...(listedBelow === null ? [] : [few])].join(',\n    ');
 }
 
-/** SQL: such days of bookings that were made on another day, with the places that this other day tells. */
-function withPlaces(places: readonly string[], where: string): string {
+const firstDay = `toDate(${instant('from_ms')})`;
+const lastDay = `toDate(${instant('to_ms')})`;
+const retold = "(SELECT entity_id FROM retellings WHERE family = 'booking' AND notEmpty(added))";
+
+/**
+ * SQL: days of bookings on which something happened in the range. Before its parts have merged, the table has a row for each batch that told
+ * something of a day. Rows of the days within the range may be counted as they are, since each event stands in one of them. Rows of the first
+ * and the last day, and of bookings that were told twice, are brought together, for some of what they tell lies outside of the range, or
+ * stands in two of them. Reading all with `FINAL` costs three times as much.
+ */
+export function bookingDays(columns: readonly string[], where: string): string {
+  const isWithin = `day > ${firstDay} AND day < ${lastDay}`;
   return `
-    SELECT ${facts.map((name) => `d.${name} AS ${name}`).join(', ')}, ${places.map((name) => `e.${name} AS ${name}`).join(', ')}
-    FROM (${bookingDays(['booking_id'], where)}
+    SELECT ${[...facts, ...columns].join(', ')}
+    FROM bookings
+    WHERE ${where} AND ${isWithin} AND booking_id NOT IN ${retold}
+    UNION ALL${wholeBookingDays(columns, `${where} AND (NOT (${isWithin}) OR booking_id IN ${retold})`)}`;
+}
+
+/** SQL: the same, all that is known of a day in one row. */
+export function wholeBookingDays(columns: readonly string[], where: string): string {
+  const names = [...facts, ...columns];
+  const merged = names.map((name) => `${name.endsWith('_at') ? 'min' : 'max'}(b.${name}) AS ${name}`);
+  return `
+    SELECT ${names.join(', ')}
+    FROM (
+        SELECT ${merged.join(', ')}
+        FROM (SELECT * FROM bookings WHERE ${where}) AS b
+        GROUP BY b.booking_id, b.day
+    )
+    WHERE ${anyInRange}`;
+}
+
+/** SQL: such days of bookings with the places that the creation tells, also where it was on another day. */
+function withPlaces(places: readonly string[], where: string): string {
+  const told = places.map((name) => `ifNull(d.${name}, e.${name}) AS ${name}`);
+  return `
+    SELECT ${facts.map((name) => `d.${name} AS ${name}`).join(', ')}, ${told.join(', ')}
+    FROM (${bookingDays([...places, 'booking_id'], where)}
     ) AS d
     LEFT JOIN (
         SELECT c.booking_id AS booking_id, ${places.map((name) => `max(c.${name}) AS ${name}`).join(', ')}
         FROM bookings AS c
-        WHERE c.created_at IS NOT NULL
-            AND c.booking_id IN (SELECT booking_id FROM bookings WHERE ${where} AND ${anyInRange})
+        WHERE c.created_at IS NOT NULL AND c.booking_id IN (SELECT booking_id FROM bookings WHERE ${where} AND created_at IS NULL)
         GROUP BY c.booking_id
-    ) AS e USING (booking_id)`;
+    ) AS e ON e.booking_id = d.booking_id`;
 }
 
 /** The engine computes both branches of a condition, and refuses what is no cell. */
 const anyCell = `geoToH3(0., 0., ${FINEST_CELLS})`;
 
-/** SQL: true if the centre of a cell lies outside of the area, whose bounds are bound. */
-function isOutside(cell: string): string {
-  const at = (index: number) => `tupleElement(h3ToGeo(${cell}), ${index})`;
-  return `NOT (${at(1)} BETWEEN {south:Float64} AND {north:Float64} AND ${at(2)} BETWEEN {west:Float64} AND {east:Float64})`;
+/**
+ * SQL: true if the centre of a cell lies outside of the area, whose bounds are bound. Each cell is looked at once, and not each booking; as an
+ * array, because the engine would move a condition on rows to before they are told apart.
+ */
+function isOutside(cell: string, side: string): string {
+  const at = (index: number) => `tupleElement(h3ToGeo(one), ${index})`;
+  const isInside = `${at(1)} BETWEEN {south:Float64} AND {north:Float64} AND ${at(2)} BETWEEN {west:Float64} AND {east:Float64}`;
+  return `has((SELECT arrayFilter(one -> NOT (${isInside}), groupUniqArray(cell)) FROM (${cellsSql(side)})), ${cell})`;
+}
+
+/** SQL: the different cells of one end, as `cell`. */
+function cellsSql(side: string): string {
+  return `SELECT DISTINCT assumeNotNull(${side}_cell) AS cell FROM bookings WHERE ${side}_cell IS NOT NULL`;
 }
 
 /** SQL: joins the names of the cells where the areas decide on the place. */
 function namesSql(side: string, place: FlowPlace): Sql {
   if (place === 'stop' || 'resolution' in place) return { text: '', params: {} };
-  const cells = `SELECT DISTINCT assumeNotNull(${side}_cell) AS cell FROM bookings WHERE ${side}_cell IS NOT NULL`;
-  const { text, params } = namesOfCellsSql(cells, place.areas, place.name);
+  const { text, params } = namesOfCellsSql(cellsSql(side), place.areas, place.name);
   return {
     text: `\nLEFT JOIN (${text}\n) AS ${side}_names ON ${side}_names.cell = ifNull(l.${side}_cell, 0)`,
     params,
@@ -161,6 +197,6 @@ function placeText(place: string, { kind, isLimited, side }: PlaceOptions): stri
     'resolution' in kind
       ? `h3ToString(h3ToParent(${cell}, ${kind.resolution}))`
       : `nullIf(${side}_names.name, '')`;
-  const limited = isLimited ? `if(${isOutside(cell)}, '${OUTSIDE}', ${text})` : text;
+  const limited = isLimited ? `if(${isOutside(cell, side)}, '${OUTSIDE}', ${text})` : text;
   return `if(${place} IS NULL, NULL, ${limited})`;
 }

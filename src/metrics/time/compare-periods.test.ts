@@ -3,7 +3,7 @@ import { makeZone } from '../../kernel/time-zone.ts';
 import { plainQuery } from '../query/plain-query.ts';
 import { settleCalendar } from '../query/settle-calendar.ts';
 import { plainCalendar } from './calendar/calendar.ts';
-import { comparePeriods } from './compare-periods.ts';
+import { compareParts, comparePeriods } from './compare-periods.ts';
 import type { Comparison } from '../query/query.ts';
 
 type Case = [name: string, from: string, to: string, kind: Comparison, expected: [string, string]];
@@ -201,15 +201,33 @@ describe('the last comparable day', () => {
     });
   });
 
+  test('of a part of a day is the same part of the other day', async () => {
+    expect(await compared('2026-03-10T12:00:00Z', '2026-03-11T00:00:00+01:00')).toMatchObject({
+      earlier: ['2026-03-03T13:00:00+01:00', '2026-03-04T00:00:00+01:00'],
+    });
+  });
+
   test.each([
-    ['half a day', '2026-03-10T12:00:00Z', '2026-03-11', 'needs whole local days'],
-    ['too many days', '2026-01-05', '2026-03-09', 'has too many days'],
+    ['too many days', '2025-01-05', '2026-03-09', 'has too many days'],
     ['a week with Eid in it', '2026-03-16', '2026-03-23', 'compares 2026-03-20 with 2025-03-30'],
     ['the week after Eid', '2026-03-23', '2026-03-30', 'compares 2026-03-27 with 2026-03-13'],
-  ])('of %s is refused', async (_, from, to, reason) => {
+  ])('of %s is refused where one period is needed', async (_, from, to, reason) => {
     await expect(compared(from, to)).rejects.toMatchObject({
       code: 'invalid_parameter',
       facts: { parameter: 'compare', reason: expect.stringContaining(reason) as unknown },
     });
+  });
+
+  test('of days that do not follow one another is in parts, the last of which is cut', async () => {
+    const query = await calendarOf('2026-03-19T00:00:00+01:00', '2026-03-24T00:00:00+01:00', 'Africa/Lagos');
+    const watermarkMs = ms('2026-03-22T10:20:00+01:00');
+    const found = compareParts(query, 'last_comparable_day', { nowMs: watermarkMs, watermarkMs });
+    const show = ({ fromMs, toMs }: { fromMs: number; toMs: number }) =>
+      [fromMs, toMs].map((at) => makeZone('Africa/Lagos').format(at).slice(0, 16));
+    expect(found!.parts.map(({ own, earlier }) => [...show(own), ...show(earlier)])).toEqual([
+      ['2026-03-19T00:00', '2026-03-20T00:00', '2026-03-12T00:00', '2026-03-13T00:00'],
+      ['2026-03-20T00:00', '2026-03-22T00:00', '2025-03-30T00:00', '2025-04-01T00:00'],
+      ['2026-03-22T00:00', '2026-03-22T10:15', '2026-03-15T00:00', '2026-03-15T10:15'],
+    ]);
   });
 });

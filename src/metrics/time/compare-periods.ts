@@ -4,7 +4,7 @@ import { parseLimits } from '../query/parse-range.ts';
 import type { Moment } from '../plan/plan.ts';
 import type { Comparison, MetricQuery } from '../query/query.ts';
 import type { Range } from './buckets.ts';
-import { comparableRange } from './comparable-range.ts';
+import { type ComparedPart, comparableParts, refuseParts } from './comparable-range.ts';
 import { previousBucket } from './previous-bucket.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
 
@@ -15,30 +15,69 @@ export interface ComparedPeriods {
   earlier: Range;
 }
 
+/** The query's own period, if it is not over its elapsed part, in parts that each have an earlier one. */
+export interface ComparedParts {
+  current: Range;
+  /** One, unless days are compared whose earlier days do not follow one another. */
+  parts: readonly ComparedPart[];
+}
+
+/** What is compared with which earlier period. */
+type Compared = Pick<MetricQuery, 'range' | 'timezone' | 'calendar'>;
+
+/** Finds two periods, as `compareParts` does. Throws `invalid_parameter` also where the earlier days do not follow one another. */
+export function comparePeriods(
+  query: Compared,
+  kind: Comparison | Range,
+  moment: Moment,
+): ComparedPeriods | null {
+  const compared = compareParts(query, kind, moment);
+  if (compared === null) return null;
+  refuseParts(compared.parts, makeZone(query.timezone));
+  return { current: compared.current, earlier: compared.parts[0]!.earlier };
+}
+
 /**
  * Finds the earlier period (`previous_period`: see `previousBucket`; `kind` may be the period itself), and the comparable part of the query's own period. A period that
  * is not complete ends at the last quarter hour before the watermark. The earlier period then ends at the same time by the clock, or at its own end. Without these
  * cuts, events that are still to come would look like a fall. Returns null if nothing has elapsed. Throws `invalid_parameter` if
  * the earlier period lies before the earliest time, or if there is no comparable one.
  */
-export function comparePeriods(
-  { range, timezone, calendar }: Pick<MetricQuery, 'range' | 'timezone' | 'calendar'>,
+export function compareParts(
+  { range, timezone, calendar }: Compared,
   kind: Comparison | Range,
   { watermarkMs }: Moment,
-): ComparedPeriods | null {
+): ComparedParts | null {
   const zone = makeZone(timezone);
   const clock = makeClock(zone);
-  const whole = typeof kind === 'string' ? earlierRange({ range, calendar }, kind, { zone, clock }) : kind;
-  if (whole.fromMs < parseLimits.earliestMs)
+  const parts =
+    kind === 'last_comparable_day'
+      ? comparableParts(range, zone, calendar)
+      : [
+          {
+            own: range,
+            earlier: typeof kind === 'string' ? earlierRange(range, kind, { zone, clock }) : kind,
+          },
+        ];
+  if (parts.some(({ earlier }) => earlier.fromMs < parseLimits.earliestMs))
     throw invalidParameter('compare', 'reaches back too far', 'a later range, or a shorter one');
-  if (range.toMs <= watermarkMs) return { current: range, earlier: whole };
+  if (range.toMs <= watermarkMs) return { current: range, parts };
   const quarterMs = Math.floor(watermarkMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
   const toMs = quarterMs > range.fromMs ? quarterMs : watermarkMs;
   if (toMs <= range.fromMs) return null;
-  const sameMs = clock.advance(whole.fromMs, clock.elapsed({ fromMs: range.fromMs, toMs }));
+  const begun = parts.filter(({ own }) => own.fromMs < toMs);
   return {
     current: { fromMs: range.fromMs, toMs },
-    earlier: { fromMs: whole.fromMs, toMs: Math.min(whole.toMs, sameMs) },
+    parts: begun.map((part) => (part.own.toMs <= toMs ? part : cutPart(part, toMs, clock))),
+  };
+}
+
+/** Ends a part at an instant, and its earlier part at the same time by the clock. */
+function cutPart({ own, earlier }: ComparedPart, toMs: number, clock: Clock): ComparedPart {
+  const sameMs = clock.advance(earlier.fromMs, clock.elapsed({ fromMs: own.fromMs, toMs }));
+  return {
+    own: { fromMs: own.fromMs, toMs },
+    earlier: { fromMs: earlier.fromMs, toMs: Math.min(earlier.toMs, sameMs) },
   };
 }
 
@@ -50,11 +89,10 @@ interface Surroundings {
 }
 
 function earlierRange(
-  { range, calendar }: Pick<MetricQuery, 'range' | 'calendar'>,
-  kind: Comparison,
+  range: Range,
+  kind: Exclude<Comparison, 'last_comparable_day'>,
   { zone, clock }: Surroundings,
 ): Range {
-  if (kind === 'last_comparable_day') return comparableRange(range, zone, calendar);
   return kind === 'previous_period' ? previousBucket(range, zone) : sameRange(range, kind, clock);
 }
 

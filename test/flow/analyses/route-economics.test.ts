@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { routesEconomics } from '../../../src/features/analyses/routes/economics/all-routes.ts';
 import { routeEconomics } from '../../../src/features/analyses/routes/economics/one-route.ts';
+import { makeSfc32 } from '../../../src/kernel/sfc32.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/kernel/units.ts';
 import {
   type Departure,
   departuresOf,
+  loadsOf,
   showDeparture,
   totalsOf,
 } from '../../oracle/analyses/route-economics.ts';
@@ -72,6 +74,39 @@ function book(
   ];
 }
 
+/** A route of four stops: on each of three days riders get on and off anywhere, and once from each stop to the next. */
+const stopping = 'b0000000-0000-4000-8000-000000000001';
+const stops = [1, 2, 3, 4].map((n) => `5000000${n}-0000-4000-8000-000000000000`);
+const rides = ridesBetweenStops();
+
+function ridesBetweenStops() {
+  const next = makeSfc32(5, 0);
+  const below = (n: number) => next() % n;
+  const pairs = ['01', '12', '23', '02', '03', '13', '01', '12'];
+  const route = [
+    serviceEvents.routeCreated('2026-03-01T00:00:00Z', {
+      route_id: stopping,
+      seats_total: 3,
+      departure_time: '07:00',
+      active_days: ['MON', 'TUE', 'WED', 'THU'],
+    }),
+    serviceEvents.routeActivated('2026-03-01T00:00:01Z', { route_id: stopping }),
+  ];
+  const booked = ['09', '10', '11'].flatMap((day) =>
+    pairs.flatMap((pair) => {
+      const [pickup_stop_id, dropoff_stop_id] = pair.split('').map((place) => stops[Number(place)]);
+      const given = {
+        count: 1 + below(2),
+        cancelled: below(5) === 0 ? `2026-03-${day}T05:00:00Z` : null,
+        passengers: below(3) === 0 ? null : 1 + below(2),
+      };
+      const between = { route_id: stopping, pickup_stop_id, dropoff_stop_id };
+      return book(`2026-03-${day}T06:00:00Z`, given).map((event) => ({ ...event, ...between }));
+    }),
+  );
+  return [...route, ...booked];
+}
+
 beforeAll(async () => {
   store = await openTestStore();
   const byHand = [
@@ -91,7 +126,7 @@ beforeAll(async () => {
     ...book('2026-03-10T06:00:00Z', { count: 1, passengers: 1, km: 8, price: '1000.50' }),
     ...book('2026-03-10T06:00:00Z', { count: 2, passengers: 2, km: null }),
   ];
-  const arrivals = [...random, ...byHand].map((event) => ({
+  const arrivals = [...random, ...byHand, ...rides].map((event) => ({
     event,
     ingestedAtMs: Date.parse(event.event_timestamp) + 1_000,
   }));
@@ -112,6 +147,7 @@ type Totals = ReturnType<typeof totalsOf>;
 interface Body {
   totals: Totals & { left_out_bookings: number };
   by_hour: (Totals & { weekday: number; hour: number })[];
+  by_segment: { segments: object[] | null; unknown_because: string | null; without_stops: number };
   departures: Record<string, unknown>[];
   over_capacity: Record<string, unknown>[];
 }
@@ -216,6 +252,17 @@ test('each departure of a week has its seats, and those over capacity are listed
       limit: 200,
     },
     receipt: { complete: true },
+  });
+});
+
+test('the load between stops is that of whoever rides there', async () => {
+  const { by_segment: load } = await ask({ route_id: stopping, from: '2026-03-09', to: '2026-03-16' });
+  const [fromMs, toMs] = ['2026-03-09', '2026-03-16'].map((date) => Date.parse(`${date}T00:00:00+01:00`));
+  const asked = { routeId: stopping, fromMs: fromMs!, toMs: toMs!, offset: '+01:00' };
+  expect(load).toEqual({
+    segments: loadsOf(rides, { stops, ...asked }),
+    unknown_because: null,
+    without_stops: 0,
   });
 });
 

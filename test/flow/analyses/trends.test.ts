@@ -30,6 +30,7 @@ interface Body {
     values: Record<string, unknown>;
     moving_average: Record<string, unknown>;
     same_weekday: Beside | null;
+    last_comparable_day: Beside | null;
     year_over_year: Beside | null;
   }[];
   not_averaged: { metric: string }[];
@@ -77,6 +78,25 @@ test('days with averages of seven, beside the same weekday: as brute force', asy
     });
   }
   expect(answer.not_averaged.map(({ metric }) => metric)).toEqual(['routes.riders']);
+});
+
+test('each day beside its comparable day: a Friday after Eid beside the one before it', async () => {
+  const { series } = await ask({
+    metrics: 'bookings.created',
+    from: '2026-03-16',
+    to: '2026-03-22',
+    last_comparable_day: 'true',
+  });
+  const found = series.map(({ last_comparable_day: beside }) => [
+    beside!.start.slice(0, 10),
+    beside!.values['bookings.created']!.compared,
+  ]);
+  const before = ['2026-03-09', '2026-03-10', '2026-03-11', '2026-03-12'];
+  expect(found).toEqual([
+    ...before.map((date) => [date, dayTruth(created, lagos(date)).count]),
+    ['2025-03-30', 0], // 20 and 21 March are Eid al-Fitr
+    ['2025-03-31', 0],
+  ]);
 });
 
 test('a bucket that is not over is in no average, and is compared with the same elapsed part', async () => {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../src/kernel/units.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerSchema } from '../../../src/metrics/answer.ts';
 import { catalog } from '../../../src/metrics/catalog/catalog.ts';
@@ -267,14 +268,65 @@ test('the last comparable day of a Friday is no Friday that was a holiday', asyn
     Object.entries(metrics),
   );
   expect(comparison!.series).toHaveLength(24);
-  const week = { ...friday, from: '2026-03-09', to: '2026-03-16' };
-  await expect(late.endpoint(null, { ...asked, ...week })).rejects.toMatchObject({
+});
+
+test('each day of a week stands beside its own comparable day, and the sums are those of these days', async () => {
+  const asked = { metrics: 'bookings.created,bookings.frequency', timezone: 'UTC' };
+  const late = makeMetrics({ ...dependencies(), now: () => Date.parse('2026-04-01T00:00:00Z') });
+  const week = { from: '2026-03-09', to: '2026-03-16', compare: 'last_comparable_day' };
+  const days = ['03-02', '03-03', '03-04', '03-05', '02-27', '03-07', '03-08'];
+  const createdOn = (date: string) => {
+    const startMs = Date.parse(`2026-${date}T00:00:00Z`);
+    return expected(['bookings.created'], { startMs, endMs: startMs + DAY_MS }, () => true)[
+      'bookings.created'
+    ];
+  };
+  const sum = days.reduce((total, date) => total + Number(createdOn(date)), 0);
+  const byDay = await late.endpoint(null, { ...asked, ...week, grain: 'day' });
+  expect(byDay.comparison!.series!.map((point) => point!.start.slice(5, 10))).toEqual(days);
+  expect(byDay.comparison!.series!.map((point) => point!.values['bookings.created']!.compared)).toEqual(
+    days.map(createdOn),
+  );
+  for (const grain of ['day', 'total', 'hour']) {
+    const { comparison } = await late.endpoint(null, { ...asked, ...week, grain });
+    expect(comparison!.parts?.map(({ from }) => from.slice(5, 10))).toEqual(['03-02', '02-27', '03-07']);
+    expect(comparison).toMatchObject({ from: '2026-02-27T00:00:00+00:00', to: '2026-03-09T00:00:00+00:00' });
+    expect(comparison!.metrics['bookings.created']!.compared).toBe(sum);
+    expect(comparison!.metrics['bookings.frequency']!.compared).toBeNull(); // different riders do not add up
+  }
+  const cut = { dimensions: 'route_id', order: 'change(bookings.created)', limit: '2' };
+  const { breakdown, others } = await late.endpoint(null, { ...asked, ...week, ...cut });
+  const parts = [...breakdown!, ...(others === null ? [] : [others])];
+  const before = parts.map((part) => Number(part.comparison!.metrics['bookings.created']!.compared));
+  expect(before.reduce((total, one) => total + one, 0)).toBe(sum);
+  await expect(late.endpoint(null, { ...asked, ...week, grain: 'week' })).rejects.toMatchObject({
     code: 'invalid_parameter',
-    facts: {
-      parameter: 'compare',
-      reason: 'compares 2026-03-13 with 2026-02-27, which does not follow the day before it there',
-    },
+    facts: { parameter: 'grain' },
   });
+});
+
+test('numbers of a city are by its own time and calendar, unless another zone is asked for', async () => {
+  const days = { ...plainCalendar, weekend: [5], rules: [] };
+  const cities = new Map([['Yaba', { timezone: 'Asia/Tokyo', days }]]);
+  const there = makeMetrics({ ...dependencies(), cities });
+  const asked = { metrics: 'bookings.created', from: '2026-03-05', to: '2026-03-11', dimensions: 'day_type' };
+  for (const name of ['city', 'origin_city']) {
+    const { query, breakdown } = await there.endpoint('bookings', { ...asked, [name]: 'Yaba' });
+    expect(query).toMatchObject({
+      city: 'Yaba',
+      timezone: 'Asia/Tokyo',
+      from: '2026-03-05T00:00:00+09:00',
+      filters: [{ dimension: 'origin_city', op: 'in', values: ['Yaba'] }],
+    });
+    const ofCompany = await ask({ ...asked, origin_city: 'Yaba', timezone: 'Asia/Tokyo' });
+    expect(breakdown).not.toEqual(ofCompany.breakdown); // Founders' Day is declared for all, Friday is a weekend in one
+  }
+  const { query } = await there.endpoint('bookings', { ...asked, city: 'Yaba', timezone: 'UTC' });
+  expect(query).toMatchObject({ city: 'Yaba', timezone: 'UTC' });
+  const anyFamily = await there.endpoint(null, { ...asked, city: 'Yaba' });
+  expect(anyFamily.query.city).toBe('Yaba');
+  const several = await there.endpoint('bookings', { ...asked, city: 'Yaba,Marina' });
+  expect(several.query.city).toBeUndefined();
 });
 
 test('riders of an hour are counted once, on however many days they booked', async () => {

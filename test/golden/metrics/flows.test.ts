@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS } from '../../../src/kernel/units.ts';
 import { type FlowPlace, flowsSql } from '../../../src/metrics/sql/flows-sql.ts';
 import { bookingEvents } from '../../support/booking-events.ts';
 import { newId } from '../../support/service-events.ts';
-import { type TestStore, insertAccepted, openTestStore } from '../../support/test-store.ts';
+import { type TestStore, insertAccepted, insertRetold, openTestStore } from '../../support/test-store.ts';
 
 // Flows of random bookings against a plain count. Bookings begin before, in and after the range, some steps come days later, and some
 // bookings tell no places.
@@ -61,7 +61,7 @@ beforeAll(async () => {
       batch + 1,
     );
   // As the difference that a second telling makes, until the parts have merged: nothing counts twice.
-  await insertAccepted(store.connection, events.slice(0, 200), 4);
+  await insertRetold(store.connection, events.slice(0, 200), 4);
 });
 afterAll(() => store.close());
 

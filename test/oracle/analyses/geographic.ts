@@ -44,6 +44,7 @@ export function placesByHand(events: readonly PlaceEvent[], placeOf: PlaceOf, as
       confirmed: confirmed.length,
       hundredths: paid.reduce((sum, event) => sum + Math.round(Number(event['total_price']) * 100), 0),
       riders: different('rider_id'),
+      who: [...new Set(happened.map((event) => event['rider_id'] as string))],
       drivers: different('driver_id'),
       routes: different('route_id'),
       others: confirmed.length - paid.length,
@@ -61,17 +62,30 @@ interface Group {
   drivers: number;
   routes: number;
   others: number;
+  who: readonly string[];
+}
+
+/** Hides until what is hidden is of k riders, and its sum is nobody's own. */
+function hideByHand(known: readonly Group[], k: number): { hidden: Group[]; reachesK: boolean } {
+  const smallestFirst = [...known].sort((a, b) => (isSmaller(a, b) ? -1 : 1));
+  const below = known.filter(({ riders }) => riders < k).length;
+  if (below === 0) return { hidden: [], reachesK: true };
+  const isOfK = (hidden: readonly Group[]) => new Set(hidden.flatMap(({ who }) => who)).size >= k;
+  const isMixed = (hidden: readonly Group[]) =>
+    (['created', 'confirmed', 'hundredths'] as const).every(
+      (name) =>
+        known.every((group) => group[name] === 0) || hidden.filter((group) => group[name] > 0).length >= 2,
+    );
+  for (let count = Math.max(2, below); count < known.length; count += 1) {
+    const hidden = smallestFirst.slice(0, count);
+    if (isOfK(hidden) && isMixed(hidden)) return { hidden, reachesK: true };
+  }
+  return { hidden: smallestFirst, reachesK: isOfK(smallestFirst) };
 }
 
 function shareByHand(groups: readonly Group[], { k, limit }: Asked) {
   const known = groups.filter(({ place }) => place !== null && place !== 'outside');
-  const hidden = known.filter(({ riders }) => k !== null && riders < k);
-  if (hidden.length === 1) {
-    let next: Group | null = null;
-    for (const group of known)
-      if (group !== hidden[0] && (next === null || isSmaller(group, next))) next = group;
-    if (next !== null) hidden.push(next);
-  }
+  const { hidden, reachesK } = k === null ? { hidden: [], reachesK: true } : hideByHand(known, k);
   const shown = known
     .filter((group) => !hidden.includes(group))
     .sort((a, b) => b.created - a.created || b.confirmed - a.confirmed || (a.place! < b.place! ? -1 : 1));
@@ -84,6 +98,7 @@ function shareByHand(groups: readonly Group[], { k, limit }: Asked) {
       applied: k !== null,
       places: hidden.length,
       created: hidden.reduce((sum, { created }) => sum + created, 0),
+      reaches_k: reachesK,
     },
     total: { ...sums(groups), other_currencies: groups.reduce((sum, { others }) => sum + others, 0) },
   };
@@ -99,7 +114,14 @@ function isSmaller(a: Group, b: Group): boolean {
 
 const naira = (hundredths: number) => (hundredths / 100).toFixed(2);
 
-function show({ created, confirmed, hundredths, riders, drivers, routes }: Omit<Group, 'place' | 'others'>) {
+function show({
+  created,
+  confirmed,
+  hundredths,
+  riders,
+  drivers,
+  routes,
+}: Omit<Group, 'place' | 'others' | 'who'>) {
   return { created, confirmed, revenue: naira(hundredths), riders, drivers, routes };
 }
 

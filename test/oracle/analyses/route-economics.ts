@@ -218,3 +218,57 @@ export function breakEvenOf(departures: readonly Departure[], costPerRun: number
     margin: money(revenue - costs),
   };
 }
+
+/** The load between the stops of a route, which lie in this order: each departure is walked, and each way between two stops. */
+export function loadsOf(
+  all: readonly RouteEvent[],
+  {
+    stops,
+    ...asked
+  }: { stops: readonly string[]; routeId: string; fromMs: number; toMs: number; offset: string },
+) {
+  const events = all.filter(({ route_id }) => route_id === asked.routeId);
+  const known = departuresOf(all, asked).filter(({ seats }) => seats !== null);
+  return stops.slice(1).map((to, i) => {
+    const loads = known.map(({ atMs, seats, trips }) => {
+      const onTheWay = events.filter(
+        (event) =>
+          event.event_type === 'booking.created' &&
+          ms(event['scheduled_departure']) === atMs &&
+          stops.indexOf(String(event['pickup_stop_id'])) <= i &&
+          stops.indexOf(String(event['dropoff_stop_id'])) > i,
+      );
+      const of = (type: string, booking: RouteEvent) =>
+        events.find((event) => event.event_type === type && event['booking_id'] === booking['booking_id']);
+      const sold = onTheWay.filter((booking) => {
+        const cancelled = of('booking.cancelled', booking);
+        const isKept = cancelled === undefined || ms(cancelled.event_timestamp) > atMs;
+        return of('booking.confirmed', booking) !== undefined && isKept;
+      });
+      return {
+        seats: seats!,
+        isServed: trips > 0,
+        sold: sum(sold.map((booking) => Number(booking['seats_booked']))),
+        onBoard: sum(onTheWay.map((one) => Number(of('trip.started', one)?.['passengers_count'] ?? 0))),
+      };
+    });
+    const served = loads.filter(({ isServed }) => isServed);
+    const share = (numerator: number, denominator: number) => ({
+      value: quotient(numerator, denominator),
+      numerator,
+      denominator,
+    });
+    const offered = sum(loads.map(({ seats }) => seats));
+    const sold = sum(loads.map((load) => load.sold));
+    return {
+      from_stop_id: stops[i]!,
+      to_stop_id: to,
+      seats_offered: offered,
+      seats_sold: sold,
+      seats_empty: sum(loads.map((load) => Math.max(0, load.seats - load.sold))),
+      load_factor: share(sold, offered),
+      occupancy: share(sum(served.map(({ onBoard }) => onBoard)), sum(served.map(({ seats }) => seats))),
+      over_capacity: loads.filter((load) => Math.max(load.sold, load.onBoard) > load.seats).length,
+    };
+  });
+}

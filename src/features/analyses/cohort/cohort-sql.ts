@@ -82,30 +82,45 @@ interface Deeds {
 }
 
 const noMoney = 'toDecimal128(0, 2)';
+const none: Record<string, string> = {
+  captured: noMoney,
+  refunded: noMoney,
+  events: 'toUInt64(0)',
+  bookings: 'toUInt64(0)',
+  trips: 'toUInt64(0)',
+  driven: 'toUInt64(0)',
+};
 
-/** SQL: rows of one kind with the columns of all kinds. */
-function deedsSql(deeds: Deeds): string {
-  const { captured = noMoney, refunded = noMoney, events = '0', code = "''" } = deeds;
-  const { bookings: booked = '0', trips: ridden = '0', driven = '0' } = deeds;
-  const place = placeSql(`toUnixTimestamp64Milli(assumeNotNull(${deeds.at}))`);
+/**
+ * SQL: rows of one kind with the columns of all kinds, added up by person and place: a tenth of the rows is joined to people, and most
+ * columns of all kinds are made for these alone.
+ */
+function deedsSql({ user, at, from, code, ...told }: Deeds): string {
+  const sums = Object.entries(told).map(([name, sql]) => `sum(${sql}) AS ${name}`);
+  const columns = Object.keys(none).map((name) => (name in told ? name : `${none[name]} AS ${name}`));
+  const keys = ['user_id', 'place', ...(code === undefined ? [] : ['code'])];
+  const place = placeSql(`toUnixTimestamp64Milli(assumeNotNull(${at}))`);
   return `
-    SELECT ${deeds.user} AS user_id, ${place} AS place, ${captured} AS captured, ${refunded} AS refunded,
-        toUInt64(${events}) AS events, ${code} AS code, toUInt8(${booked}) AS bookings, toUInt8(${ridden}) AS trips, toUInt8(${driven}) AS driven
-    FROM ${deeds.from}`;
+    SELECT user_id, place, ${columns.join(', ')}, ${code === undefined ? "'' AS code" : 'code'}
+    FROM (
+        SELECT ${user} AS user_id, ${place} AS place, ${[...(code === undefined ? [] : [`${code} AS code`]), ...sums].join(', ')}
+        FROM ${from}
+        GROUP BY ${keys.join(', ')}
+    )`;
 }
 
 const bookings = deedsSql({
   user: 'rider_id',
   at: 'created_at',
-  bookings: '1',
+  bookings: 'toUInt64(1)',
   from: `bookings WHERE ${onDaysOfRange} AND ${inRange('created_at')}`,
 });
 
 const trips = deedsSql({
   user: 'tupleElement(who, 1)',
   at: 'completed_at',
-  trips: 'tupleElement(who, 2)',
-  driven: 'not(tupleElement(who, 2))',
+  trips: 'toUInt64(tupleElement(who, 2))',
+  driven: 'toUInt64(not(tupleElement(who, 2)))',
   from: `trips ARRAY JOIN [(rider_id, true), (driver_id, false)] AS who WHERE ${onDaysOfRange} AND ${inRange('completed_at')}`,
 });
 
@@ -114,29 +129,30 @@ const trips = deedsSql({
  * of them; the rows of a day are put together first, because a merge may not have done so yet.
  */
 function moneySql(compare: '=' | '!='): string[] {
-  const ofCurrency = `code ${compare} {currency:String}`;
+  const ofCurrency = (column: string) => `${column} ${compare} {currency:String}`;
+  const code = (column: string) => (compare === '=' ? {} : { code: column });
   return [
     deedsSql({
       user: 'rider_id',
       at: 'succeeded_at',
       captured: 'toDecimal128(captured_amount, 2)',
-      events: '1',
-      code: 'toString(currency)',
-      from: `payments WHERE ${onDaysOfRange} AND ${inRange('succeeded_at')} AND ${ofCurrency}`,
+      events: 'toUInt64(1)',
+      ...code('toString(currency)'),
+      from: `payments WHERE ${onDaysOfRange} AND ${inRange('succeeded_at')} AND ${ofCurrency('currency')}`,
     }),
     deedsSql({
       user: 'rider',
       at: 'refunded_at',
       refunded: 'amount',
-      events: 'times',
-      code: 'told',
+      events: 'toUInt64(times)',
+      ...code('told'),
       from: `(
         SELECT max(rider_id) AS rider, min(first_refunded_at) AS refunded_at, toDecimal128(sum(refunded_amount), 2) AS amount, sum(refunds) AS times, toString(max(currency)) AS told
         FROM payments
         WHERE refunds > 0 AND ${onDaysOfRange}
         GROUP BY payment_id, day
     )
-    WHERE ${inRange('refunded_at')} AND ${ofCurrency}`,
+    WHERE ${inRange('refunded_at')} AND ${ofCurrency('told')}`,
     }),
   ];
 }

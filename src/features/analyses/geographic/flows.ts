@@ -15,9 +15,17 @@ import {
   refuseShapes,
 } from './geo-json.ts';
 import { namedPlacesSql } from './named-places-sql.ts';
-import { numbersSchema, readNumbers, sumOf, sumsSchema, totalOf, totalSchema } from './numbers.ts';
+import {
+  numbersSchema,
+  readFewRiders,
+  readNumbers,
+  sumOf,
+  sumsSchema,
+  totalOf,
+  totalSchema,
+} from './numbers.ts';
 import { resolutionInput } from './resolution-input.ts';
-import { shareOut, type Sharing, sharedSchema } from './share-out.ts';
+import { listedBelow, shareOut, type Sharing, sharedSchema } from './share-out.ts';
 
 const kinds = ['cell', 'stop', 'city'] as const;
 
@@ -110,13 +118,14 @@ function resolveEnds(
   return { by };
 }
 
-function sqlOf({ range, currency, ends }: Query) {
+function sqlOf({ range, currency, ends, sharing }: Query) {
+  const asked = { range, currency, listedBelow: listedBelow(sharing) };
   if (ends.by === 'cell') {
     const { resolution, area } = ends;
-    return flowsSql({ range, currency, ends: 'both', place: { resolution }, area });
+    return flowsSql({ ...asked, ends: 'both', place: { resolution }, area });
   }
-  if (ends.by === 'stop') return flowsSql({ range, currency, ends: 'both', place: 'stop' });
-  return namedPlacesSql({ range, currency, name: 'city', of: ['origin', 'destination'] });
+  if (ends.by === 'stop') return flowsSql({ ...asked, ends: 'both', place: 'stop' });
+  return namedPlacesSql({ ...asked, name: 'city', of: ['origin', 'destination'] });
 }
 
 function shape(query: Query, rows: readonly Row[]) {
@@ -126,7 +135,7 @@ function shape(query: Query, rows: readonly Row[]) {
   const sumOfKind = (kind: string) => sumOf(items.filter((item) => item.kind === kind));
   const { served, told } = shareOut(known, sharing);
   return {
-    flows: served.map(({ id: _id, kind: _kind, ...flow }) => flow),
+    flows: served.map(({ id: _id, kind: _kind, fewRiders: _few, ...flow }) => flow),
     unknown: sumOfKind('unknown'),
     outside: ends.by === 'cell' ? sumOfKind('outside') : null,
     ...told,
@@ -147,5 +156,12 @@ function flowOf(row: Row, { by }: Ends) {
   const isOutside = by === 'cell' && both.includes(OUTSIDE);
   const kind = both.includes(null) ? 'unknown' : isOutside ? 'outside' : 'known';
   const [origin, destination] = both.map(String) as [string, string];
-  return { kind, id: JSON.stringify([origin, destination]), origin, destination, ...readNumbers(row) };
+  return {
+    kind,
+    id: JSON.stringify([origin, destination]),
+    origin,
+    destination,
+    ...readNumbers(row),
+    fewRiders: readFewRiders(row),
+  };
 }

@@ -17,9 +17,9 @@ import {
   refuseShapes,
 } from './geo-json.ts';
 import { type NamedEnd, namedPlacesSql, type PlaceName, placesOfDriversSql } from './named-places-sql.ts';
-import { noNumbers, numbersSchema, readNumbers, totalOf, totalSchema } from './numbers.ts';
+import { noNumbers, numbersSchema, readFewRiders, readNumbers, totalOf, totalSchema } from './numbers.ts';
 import { resolutionInput } from './resolution-input.ts';
-import { shareOut, type Sharing, sharedSchema } from './share-out.ts';
+import { listedBelow, shareOut, type Sharing, sharedSchema } from './share-out.ts';
 
 const cellEnds = ['pickup', 'dropoff'] as const;
 const namedEnds = ['origin', 'destination', 'registration', 'pickup', 'dropoff', 'driver_position'] as const;
@@ -152,13 +152,13 @@ function resolvePlace(given: z.output<typeof input>, { placeRules }: AnalysisCon
   return { by, of };
 }
 
-function sqlOf({ range, currency, place }: Query) {
-  if (place.of === 'driver_position') return placesOfDriversSql({ range, currency, name: place.by });
-  if (!('area' in place)) return namedPlacesSql({ range, currency, name: place.by, of: [place.of] });
+function sqlOf({ range, currency, place, sharing }: Query) {
+  const asked = { range, currency, listedBelow: listedBelow(sharing) };
+  if (place.of === 'driver_position') return placesOfDriversSql({ ...asked, name: place.by });
+  if (!('area' in place)) return namedPlacesSql({ ...asked, name: place.by, of: [place.of] });
   const { of: ends, area } = place;
-  if (place.by === 'cell')
-    return flowsSql({ range, currency, ends, place: { resolution: place.resolution }, area });
-  return flowsSql({ range, currency, ends, place: { name: place.by, areas: place.areas }, area });
+  if (place.by === 'cell') return flowsSql({ ...asked, ends, place: { resolution: place.resolution }, area });
+  return flowsSql({ ...asked, ends, place: { name: place.by, areas: place.areas }, area });
 }
 
 function shape(query: Query, rows: readonly Row[]) {
@@ -169,10 +169,12 @@ function shape(query: Query, rows: readonly Row[]) {
     return numbers;
   };
   const isPlace = (id: string | null) => id !== null && !('area' in place && id === OUTSIDE);
-  const known = items.flatMap(({ id, ...numbers }) => (isPlace(id) ? [{ id: id!, ...numbers }] : []));
+  const known = items.flatMap(({ id, ...numbers }, i) =>
+    isPlace(id) ? [{ id: id!, ...numbers, fewRiders: readFewRiders(rows[i]!) }] : [],
+  );
   const { served, told } = shareOut(known, sharing);
   return {
-    places: served.map(({ id, ...numbers }) => ({ place: id, ...numbers })),
+    places: served.map(({ id, fewRiders: _few, ...numbers }) => ({ place: id, ...numbers })),
     unknown: apart(null),
     outside: 'area' in place ? apart(OUTSIDE) : null,
     ...told,

@@ -2,7 +2,7 @@ import { people } from '../../../metrics/catalog/users/people-sql.ts';
 import { withPlaces } from '../../../metrics/catalog/routes/route-places.ts';
 import { inRange, instant, onDaysOfRange, type Sql } from '../../../metrics/catalog/source.ts';
 import { HOUR_MS, QUARTER_HOUR_MS } from '../../../kernel/units.ts';
-import { bookingDays, flowNumbers } from '../../../metrics/sql/flows-sql.ts';
+import { bookingDays, flowNumbersSql, wholeBookingDays } from '../../../metrics/sql/flows-sql.ts';
 import type { Range } from '../../../metrics/time/buckets.ts';
 
 export type PlaceName = 'city' | 'state';
@@ -15,13 +15,15 @@ interface NamedPlaces {
   name: PlaceName;
   /** Whose place: an end of the route, or where the rider signed up. */
   of: readonly NamedEnd[];
+  /** See `flowsSql`. */
+  listedBelow: number | null;
 }
 
 /**
  * SQL: a row for each city or state, or pair of them, with the numbers of `flowsSql`; each place in a column of the name of its end, null
  * where nobody told it. A booking names its route and its rider on each of its days, so nothing is looked up on another day.
  */
-export function namedPlacesSql({ range, currency, name, of }: NamedPlaces): Sql {
+export function namedPlacesSql({ range, currency, name, of, listedBelow }: NamedPlaces): Sql {
   const columns = of.map((end) => (end === 'registration' ? name : (`${end}_${name}` as const)));
   const days = bookingDays([], onDaysOfRange);
   const rows = of.includes('registration')
@@ -32,7 +34,7 @@ export function namedPlacesSql({ range, currency, name, of }: NamedPlaces): Sql 
     text: `
 SELECT
     ${places.join(', ')},
-    ${flowNumbers}
+    ${flowNumbersSql(listedBelow)}
 FROM (${rows}
 ) AS l
 GROUP BY ${of.join(', ')}`,
@@ -56,18 +58,18 @@ const FRESH_MS = 24 * HOUR_MS;
  * SQL: the same by the place of the driver. Of each UTC day of a booking it is the last place that the driver's positions told up to the
  * quarter hour of the last step of that day, at most 24 hours before. Positions are read by quarter hour: a driver sends thousands a day.
  */
-export function placesOfDriversSql({ range, currency, name }: Omit<NamedPlaces, 'of'>): Sql {
+export function placesOfDriversSql({ range, currency, name, listedBelow }: Omit<NamedPlaces, 'of'>): Sql {
   const steps = ['created', 'confirmed', 'cancelled', 'completed'].map(
     (step) =>
       `if(ifNull(${inRange(`${step}_at`)}, false), toUnixTimestamp64Milli(assumeNotNull(${step}_at)), 0)`,
   );
   const quarter = (ms: string) => `intDiv(${ms}, ${QUARTER_HOUR_MS})`;
-  const days = bookingDays([], onDaysOfRange);
+  const days = wholeBookingDays([], onDaysOfRange);
   return {
     text: `
 SELECT
     if(p.quarter > 0 AND l.quarter - p.quarter <= ${FRESH_MS / QUARTER_HOUR_MS}, nullIf(p.name, ''), NULL) AS driver_position,
-    ${flowNumbers}
+    ${flowNumbersSql(listedBelow)}
 FROM (
     SELECT *, ifNull(driver_id, toUUID('00000000-0000-0000-0000-000000000000')) AS driver, ${quarter(`greatest(${steps.join(', ')})`)} AS quarter
     FROM (${days}

@@ -45,6 +45,12 @@ export function readNumbers(row: Row): Numbers {
   };
 }
 
+/** Reads the ids of the riders of a place where a statement lists them: of a place of few. */
+export function readFewRiders(row: Row): string[] {
+  const text = String(row['few_riders'] ?? '');
+  return text === '' ? [] : text.split(',');
+}
+
 /** The numbers of a place to or from which no booking goes. */
 export const noNumbers: Numbers = {
   created: 0,

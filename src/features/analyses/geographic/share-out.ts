@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Numbers, sumOf, sumsSchema } from './numbers.ts';
-import { suppress } from './suppress.ts';
+import { type Suppressible, suppress } from './suppress.ts';
 
 /** The policy decides what is shown to whom. */
 export interface Sharing {
@@ -9,6 +9,11 @@ export interface Sharing {
   /** False: the asker may see every place, or the places are none that are suppressed. */
   isSuppressed: boolean;
   limit: number;
+}
+
+/** Tells below which number of riders a statement lists their ids; null: it never does. */
+export function listedBelow({ k, isSuppressed }: Sharing): number | null {
+  return isSuppressed ? k : null;
 }
 
 /** The members of an answer that tell of what it does not show. */
@@ -25,16 +30,23 @@ export const sharedSchema = {
       k: z.int().describe('Fewer different riders than this are hidden.'),
       places: z.int().describe('So many are hidden.'),
       created: z.int().describe('Bookings created that they have.'),
+      reaches_k: z
+        .boolean()
+        .describe(
+          'The hidden ones together have at least `k` different riders, so what is left of the total tells of nobody. False: everything is hidden, and there are fewer.',
+        ),
     })
     .meta({ id: 'Suppression' }),
 };
 
 /** Hides small places, and serves the first ones: those with most bookings, then the lesser id. */
-export function shareOut<Item extends Numbers & { id: string }>(
+export function shareOut<Item extends Numbers & Suppressible>(
   items: readonly Item[],
   { k, isSuppressed, limit }: Sharing,
 ) {
-  const { shown, hidden } = isSuppressed ? suppress(items, k) : { shown: [...items], hidden: [] };
+  const { shown, hidden, reachesK } = isSuppressed
+    ? suppress(items, k)
+    : { shown: [...items], hidden: [], reachesK: true };
   const largestFirst = shown.toSorted(
     (left, right) =>
       right.created - left.created || right.confirmed - left.confirmed || (left.id < right.id ? -1 : 1),
@@ -44,7 +56,13 @@ export function shareOut<Item extends Numbers & { id: string }>(
     served: largestFirst.slice(0, limit),
     told: {
       others: { places: beyond.length, ...sumOf(beyond) },
-      suppression: { applied: isSuppressed, k, places: hidden.length, created: sumOf(hidden).created },
+      suppression: {
+        applied: isSuppressed,
+        k,
+        places: hidden.length,
+        created: sumOf(hidden).created,
+        reaches_k: reachesK,
+      },
     },
   };
 }

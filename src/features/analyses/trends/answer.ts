@@ -26,13 +26,14 @@ const pointSchema = z
         'With `moving_average`: null without so many whole buckets, and for what `not_averaged` names.',
       ),
     same_weekday: besideSchema.optional(),
+    last_comparable_day: besideSchema.optional(),
     year_over_year: besideSchema.optional(),
   })
   .meta({ id: 'TrendPoint', description: 'One bucket, and what stands beside it.' });
 
 const comparedSchema = z
   .object({
-    from: time('Start of the earlier buckets.'),
+    from: time('Start of the earlier buckets; of days that do not follow one another, of the earliest.'),
     to: time('Their end.'),
     receipt: receiptSchema.describe('How complete they are.'),
   })
@@ -45,6 +46,7 @@ export const trendsAnswer = z.object({
     .array(z.object({ metric: z.string(), reason: z.string() }))
     .describe('Metrics without a moving average, and why.'),
   same_weekday: comparedSchema.optional(),
+  last_comparable_day: comparedSchema.optional(),
   year_over_year: comparedSchema.optional(),
   query: z.object({
     ...echoedRange,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Family } from '../../../events/contract.ts';
 import { makeZone } from '../../../kernel/time-zone.ts';
-import { type Metric, measuresOf } from '../../../metrics/catalog/metric.ts';
 import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import { parseLimits } from '../../../metrics/query/parse-range.ts';
 import { limits, type MetricQuery } from '../../../metrics/query/query.ts';
 import type { ParseContext } from '../../../metrics/query/resolve-query.ts';
+import { whyNotAdded } from '../../../metrics/shape/add-values.ts';
 import { bucketBoundaries, type Range } from '../../../metrics/time/buckets.ts';
 import { type Grain, grains } from '../../../metrics/time/grain.ts';
 import type { ResolvedBase } from '../analysis.ts';
@@ -32,6 +32,12 @@ export const trendsInput = z.strictObject({
     .boolean()
     .default(false)
     .describe('Shows each bucket beside the one seven local days before. For grains up to week.'),
+  last_comparable_day: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Shows each bucket beside the same one of the latest earlier day of its weekday and type, by the calendar. For grains up to day, and at most 366 days.',
+    ),
   year_over_year: z
     .boolean()
     .default(false)
@@ -41,7 +47,7 @@ export const trendsInput = z.strictObject({
 });
 
 /** The counterparts of buckets that may be shown, by their names in the answer. */
-export const counterparts = ['same_weekday', 'year_over_year'] as const;
+export const counterparts = ['same_weekday', 'last_comparable_day', 'year_over_year'] as const;
 export type Counterpart = (typeof counterparts)[number];
 
 /** Of a metric: how buckets of it are averaged, or why they are not. */
@@ -73,6 +79,12 @@ export function resolveTrends(given: z.output<typeof trendsInput>, context: Pars
   const metrics = metricsOf(plain, context);
   if (given.same_weekday && !['15m', 'hour', 'day', 'week'].includes(grain))
     throw invalidParameter('same_weekday', `has no meaning for buckets of a ${grain}`, 'grains up to week');
+  if (given.last_comparable_day && !['15m', 'hour', 'day'].includes(grain))
+    throw invalidParameter(
+      'last_comparable_day',
+      `has no meaning for buckets of a ${grain}`,
+      'grains up to day',
+    );
   const beside = counterparts.filter((name) => given[name]);
   const zone = makeZone(plain.timezone);
   checkPoints(plain.range, plain);
@@ -84,7 +96,10 @@ export function resolveTrends(given: z.output<typeof trendsInput>, context: Pars
     throw invalidParameter('moving_average', 'reaches back too far', 'a smaller one, or a later range');
   checkPoints(read, plain);
   for (const name of beside)
-    if (counterpartRange(plain.range, { name, grain, zone }).fromMs < parseLimits.earliestMs)
+    if (
+      name !== 'last_comparable_day' &&
+      counterpartRange(plain.range, { name, grain, zone }).fromMs < parseLimits.earliestMs
+    )
       throw invalidParameter(name, 'reaches back too far', 'a later range');
   const cuts = plain.filters.map(({ dimension }) => dimension);
   return {
@@ -99,7 +114,7 @@ export function resolveTrends(given: z.output<typeof trendsInput>, context: Pars
     averaging: metrics.map((metric) => ({
       id: metric.id,
       isMoney: metric.unit === 'money',
-      reason: whyNotAveraged(metric),
+      reason: whyNotAdded(metric),
     })),
     read,
     beside,
@@ -114,16 +129,4 @@ function checkPoints(range: Range, { grain, timezone }: Pick<MetricQuery, 'grain
       `makes more than ${limits.points} points over this range`,
       'a wider grain or a shorter range',
     );
-}
-
-/** Only sums can be averaged from buckets, and ratios of sums; the state at the end of a bucket is one number of it. */
-function whyNotAveraged(metric: Metric): string | null {
-  const fns = measuresOf(metric).flatMap(({ from }) => Object.values(from).map(({ fn }) => fn));
-  if (fns.some((fn) => fn.startsWith('distinct')))
-    return 'It counts what is different: who is in several buckets counts once in all of them together.';
-  if (metric.kind === 'percentile') return 'A percentile of several buckets does not follow from theirs.';
-  if (fns.includes('expression')) return 'A coefficient of several buckets does not follow from theirs.';
-  if (metric.kind !== 'level' && fns.includes('level'))
-    return 'It is a ratio of states, which do not add up over time.';
-  return null;
 }

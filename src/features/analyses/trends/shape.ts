@@ -1,5 +1,5 @@
 import { makeZone } from '../../../kernel/time-zone.ts';
-import type { Answer, MetricValue } from '../../../metrics/answer.ts';
+import type { Answer, Change, MetricValue } from '../../../metrics/answer.ts';
 import { changeOf } from '../../../metrics/shape/change.ts';
 import { counterpartOf, startsBucket } from './counterparts.ts';
 import type { Counterpart, TrendsQuery } from './input.ts';
@@ -9,19 +9,21 @@ type Points = NonNullable<Answer['series']>;
 type Values = Record<string, MetricValue>;
 
 /** The series of the elapsed part of the range, and of its counterparts. */
-export interface Beside {
-  name: Counterpart;
+interface Shifted {
+  name: Exclude<Counterpart, 'last_comparable_day'>;
   now: Points;
   earlier: Points;
 }
 
+/** What stands beside the buckets of the range, by the start of the bucket in ms. */
+export type Beside = ReadonlyMap<number, { start: string; end: string; values: Record<string, Change> }>;
+
 /** Takes the points of the range from those that were read, which may begin earlier, and puts averages and counterparts beside them. */
 export function shapeSeries(query: TrendsQuery, points: Points, beside: readonly (Beside | null)[]) {
   const averages = query.movingAverage === null ? null : averagesOf(query, points, query.movingAverage);
-  const found = beside.map((one) => one && counterpartsOf(query, one));
   return points.flatMap(({ start, end, provisional, values }, i) => {
     if (Date.parse(start) < query.range.fromMs) return [];
-    const others = query.beside.map((name, place) => [name, found[place]?.get(Date.parse(start)) ?? null]);
+    const others = query.beside.map((name, place) => [name, beside[place]?.get(Date.parse(start)) ?? null]);
     return [
       {
         start,
@@ -33,6 +35,16 @@ export function shapeSeries(query: TrendsQuery, points: Points, beside: readonly
       },
     ];
   });
+}
+
+/** Takes the days beside those of the range from an answer that compares them. */
+export function comparedDays({ series, comparison }: Answer): Beside {
+  return new Map(
+    (series ?? []).flatMap(({ start }, i) => {
+      const point = comparison?.series?.[i];
+      return point == null ? [] : [[Date.parse(start), point] as const];
+    }),
+  );
 }
 
 function averagesOf(query: TrendsQuery, points: Points, window: number): Values[] {
@@ -54,7 +66,7 @@ function averagesOf(query: TrendsQuery, points: Points, window: number): Values[
 }
 
 /** Finds the counterpart of each elapsed bucket, by the start of the bucket. */
-function counterpartsOf({ grain, timezone }: TrendsQuery, { name, now, earlier }: Beside) {
+export function counterpartsOf({ grain, timezone }: TrendsQuery, { name, now, earlier }: Shifted): Beside {
   const zone = makeZone(timezone);
   const byStart = new Map(earlier.map((point) => [Date.parse(point.start), point]));
   return new Map(

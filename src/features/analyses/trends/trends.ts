@@ -5,12 +5,12 @@ import type { MetricQuery } from '../../../metrics/query/query.ts';
 import type { QuestionTools } from '../../../metrics/question/question.ts';
 import type { Range } from '../../../metrics/time/buckets.ts';
 import { defineAnalysis } from '../analysis.ts';
-import { isOfPersons, toldBy } from '../metrics/ask-of-metrics.ts';
+import { blamedAs, isOfPersons, toldBy } from '../metrics/ask-of-metrics.ts';
 import { echoRange } from '../range.ts';
 import { trendsAnswer } from './answer.ts';
 import { counterpartRange, elapsedOf } from './counterparts.ts';
 import { type Counterpart, resolveTrends, trendsInput, type TrendsQuery } from './input.ts';
-import { type Beside, shapeSeries } from './shape.ts';
+import { comparedDays, counterpartsOf, shapeSeries } from './shape.ts';
 
 /** Follows metrics over time, beside moving averages, the same weekday and the year before. */
 export const trends = defineAnalysis({
@@ -22,7 +22,12 @@ export const trends = defineAnalysis({
   answer: trendsAnswer,
   resolve: resolveTrends,
   isPersonal: ({ filters }) => filters.some(({ dimension }) => isOfPersons(dimension)),
-  ofMetrics: ({ metrics, filters }) => ({ metrics, filters, dimensions: [], compare: null }),
+  ofMetrics: ({ metrics, filters, beside }) => ({
+    metrics,
+    filters,
+    dimensions: [],
+    compare: beside.includes('last_comparable_day') ? 'last_comparable_day' : null,
+  }),
   families: ({ families }) => families,
   async run(query, tools) {
     const [own, beside] = await Promise.all([
@@ -33,7 +38,11 @@ export const trends = defineAnalysis({
     const left = query.movingAverage === null ? [] : query.averaging.filter(({ reason }) => reason !== null);
     return {
       body: {
-        series: shapeSeries(query, own.series ?? [], beside),
+        series: shapeSeries(
+          query,
+          own.series ?? [],
+          beside.map((one) => one && one.points),
+        ),
         not_averaged: left.map(({ id, reason }) => ({ metric: id, reason })),
         ...told,
         query: echo(query),
@@ -45,6 +54,7 @@ export const trends = defineAnalysis({
 
 /** Reads the elapsed part of the range and its counterparts. Null: nothing has elapsed. */
 async function readBeside(query: TrendsQuery, name: Counterpart, tools: QuestionTools) {
+  if (name === 'last_comparable_day') return readComparableDays(query, tools);
   const elapsed = elapsedOf(query.range, tools);
   if (elapsed === null) return null;
   const zone = makeZone(query.timezone);
@@ -54,9 +64,21 @@ async function readBeside(query: TrendsQuery, name: Counterpart, tools: Question
     tools.ask(askOf(query, earlier)),
   ]);
   const series = ({ series: points }: Answer) => points ?? [];
-  const beside: Beside = { name, now: series(now), earlier: series(before) };
+  const points = counterpartsOf(query, { name, now: series(now), earlier: series(before) });
   const told = { from: zone.format(earlier.fromMs), to: zone.format(earlier.toMs), receipt: before.receipt };
-  return { ...beside, told };
+  return { points, told };
+}
+
+/** The metric layer knows which day is like which other one. */
+async function readComparableDays(query: TrendsQuery, tools: QuestionTools) {
+  const asked = { ...askOf(query, query.range), compare: 'last_comparable_day' as const };
+  const answer = await tools.ask(asked).catch((error: unknown) => {
+    throw blamedAs({ compare: 'last_comparable_day' }, error);
+  });
+  const { comparison } = answer;
+  if (comparison === null) return null;
+  const { from, to, receipt } = comparison;
+  return { points: comparedDays(answer), told: { from, to, receipt } };
 }
 
 function askOf({ metrics, filters, grain, timezone, currency }: TrendsQuery, range: Range): MetricQuery {

@@ -19,7 +19,7 @@ const wasUnderWay = `actual_arrival > ${instant('from_ms')} AND completed_depart
 
 /**
  * SQL: engaged time. For each driver and bucket it measures the union of [actual_departure, actual_arrival] of the trips that
- * meet `which`, so that three rides in one car count once. A trip that crosses the end of a bucket is cut there.
+ * meet `which`, which may choose drivers, so that three rides in one car count once. A trip that crosses the end of a bucket is cut there.
  */
 export const engagedSql = (which: string) => `
 WITH ${BOUNDARIES} AS boundaries

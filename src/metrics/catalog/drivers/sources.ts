@@ -14,6 +14,7 @@ import { type Source, quarterHours, timedBy } from '../source.ts';
 const ofDrivers = ['driver_id'];
 /** A row for each driver and day is less to read than the rollup of trips by driver. */
 const LESS_THAN_BY_DRIVER = 2;
+const WITH_EARNINGS = 'driver_earnings IS NOT NULL';
 
 const earnings = {
   families: ['trip'],
@@ -41,7 +42,7 @@ export const driverSources: readonly Source[] = [
     ...timedBy('at'),
     hasMadeTimes: true,
     dimensions: ofDrivers,
-    from: () => ({ text: engagedSql('true'), params: {} }),
+    from: ({ where }) => ({ text: engagedSql(where), params: {} }),
   },
   {
     // A trip without known earnings must not add its time either, or earnings per hour would be too low.
@@ -51,7 +52,10 @@ export const driverSources: readonly Source[] = [
     ...timedBy('at'),
     hasMadeTimes: true,
     dimensions: ofDrivers,
-    from: () => ({ text: engagedSql('driver_earnings IS NOT NULL'), params: {} }),
+    from: ({ where }) => ({
+      text: engagedSql(where === 'true' ? WITH_EARNINGS : `${WITH_EARNINGS} AND ${where}`),
+      params: {},
+    }),
   },
   {
     name: 'online_time',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { makeZone } from '../../../../kernel/time-zone.ts';
+import { invalidParameter } from '../../../../metrics/query/invalid-parameter.ts';
 import { defineAnalysis, echoedRange, type ResolvedBase } from '../../analysis.ts';
 import { currencyInput } from '../../currency-input.ts';
 import { echoRange, rangeInput, resolveRange } from '../../range.ts';
@@ -7,6 +8,8 @@ import { labelRoutes, routeLabelSchema, routeLabelsSql } from '../route-labels.t
 import { breakEvenSchema, departureSchema, totalsSchema } from './answer.ts';
 import type { Whose } from './departures-of-cost-sql.ts';
 import { departureRowsSql, totalsByHourSql } from './economics-sql.ts';
+import { MOST_PAIRS, pairsSql } from './segments-sql.ts';
+import { segmentsSchema, shapeSegments } from './segments.ts';
 import { breakEven, shapeDeparture, shapeTotals } from './shape.ts';
 
 const input = z.strictObject({
@@ -39,6 +42,7 @@ const answer = z.object({
     )
     .describe('The totals by weekday and hour; those without a departure are left out.'),
   departures: z.array(departureSchema).describe('The earliest; `totals.departures` counts all of the range.'),
+  by_segment: segmentsSchema,
   over_capacity: z
     .array(departureSchema)
     .describe(
@@ -82,11 +86,14 @@ export const routeEconomics = defineAnalysis({
   async run(query, tools) {
     const { routeId, limit } = query;
     const whose: Whose = { ...query, routes: [routeId] };
-    const [labels, sums, rows] = await Promise.all([
+    const [labels, sums, rows, pairs] = await Promise.all([
       tools.read('labels', routeLabelsSql([routeId])),
       tools.read('totals by hour', totalsByHourSql(whose, query.timezone)),
       tools.read('departures', departureRowsSql(whose, limit)),
+      tools.read('pairs of stops', pairsSql(whose, routeId)),
     ]);
+    if (pairs.length > MOST_PAIRS)
+      throw invalidParameter('from', 'makes too many departures and pairs of stops', 'a shorter range');
     const totals = sums.find(({ weekday }) => weekday === null) ?? {};
     const zone = makeZone(query.timezone);
     return {
@@ -104,6 +111,7 @@ export const routeEconomics = defineAnalysis({
         departures: rows
           .filter((row) => Number(row['is_early']) === 1)
           .map((row) => shapeDeparture(row, zone)),
+        by_segment: shapeSegments(pairs),
         over_capacity: rows
           .filter((row) => Number(row['is_over'] ?? 0) === 1)
           .slice(0, limit)
