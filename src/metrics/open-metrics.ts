@@ -93,7 +93,7 @@ export async function openMetrics(
     definitions: {
       ...keeping,
       catalog,
-      business: { ...business, dataLabel, ...config, cities: [...cities] },
+      business: { ...business, dataLabel, ...config, cities: [...options.cities] },
     },
     stored,
     now,
