@@ -124,8 +124,15 @@ function money({ bookings, payments, failures, refunds }: Ledger) {
         ...given('succeededAt', succeeded),
       });
     },
-    fails: (payment: number, at: string) =>
-      failures.add({ ...of(payment), at: ms(at), method: 0, provider: 0, error: 0 }),
+    fails: (payment: number, at: string, amount = 1000) =>
+      failures.add({
+        ...of(payment),
+        at: ms(at),
+        amount: Math.round(amount * 100),
+        method: 0,
+        provider: 0,
+        error: 0,
+      }),
     refund: (payment: number, at: string, amount: number) =>
       refunds.add({ ...of(payment), at: ms(at), amount: Math.round(amount * 100) }),
   };

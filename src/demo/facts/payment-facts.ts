@@ -78,13 +78,14 @@ export const paymentFailed: FactKind<Failure> = {
   write: ({ payment, amount, error, processingMs }) =>
     `${paid(payment, amount)},"payment_method":"${methods[payment.method]}","provider":"${providers[payment.provider]}","error_code":"${errorCodes[error]}","error_message":"The provider refused: ${errorCodes[error]!.replaceAll('_', ' ')}."${Number.isNaN(processingMs) ? '' : `,"processing_time_ms":${processingMs}`}`,
   alter: (fact) => ({ ...fact, error: (fact.error + 1) % errorCodes.length }),
-  record(ledger, { at, payment, error, processingMs }) {
+  record(ledger, { at, payment, amount, error, processingMs }) {
     const { booking, row, method, provider } = payment;
     const { currency } = booking;
     ledger.failures.add({
       payment: row,
       booking: booking.row,
       at,
+      amount,
       currency,
       method,
       provider,

@@ -132,6 +132,7 @@ function makePaymentTables() {
       payment: 'row',
       booking: 'row',
       at: 'number',
+      amount: 'number',
       currency: 'code',
       method: 'code',
       provider: 'code',

@@ -14,6 +14,12 @@ let inFlight = { oldestIngestedAtMs: null as number | null, records: 0 };
 const onTime = (events: readonly Arrival['event'][]): Arrival[] =>
   events.map((event) => ({ event, ingestedAtMs: Date.parse(event.event_timestamp) + 1_000 }));
 
+const december = onTime([
+  ride.failed('2025-12-03T12:00:00Z', { amount: '1500.50', error_code: 'timeout' }),
+  ride.failed('2025-12-03T12:01:00Z', { amount: '1500.50', error_code: 'insufficient_funds' }),
+  ride.failed('2025-12-03T12:02:00Z', { amount: '20.00', error_code: 'timeout', currency: 'GHS' }),
+  ride.success('2025-12-03T12:03:00Z', { amount: '1500.50' }),
+]);
 const january = onTime([
   ride.success('2026-01-05T10:00:00Z', { processing_time_ms: 100 }),
   ...Array.from({ length: 99 }, () => ride.success('2026-01-06T10:00:00Z', { processing_time_ms: 10 })),
@@ -57,7 +63,10 @@ const august = onTime([
 
 beforeAll(async () => {
   store = await openTestStore();
-  await insertAccepted(store.connection, [january, february, march, may, june, july, august].flat());
+  await insertAccepted(
+    store.connection,
+    [december, january, february, march, may, june, july, august].flat(),
+  );
 });
 afterAll(() => store.close());
 
@@ -115,6 +124,28 @@ test('a refund counts in its own month', async () => {
   expect(column(answer, 'payments.captured')).toEqual(['1000.00', '0.00']);
   expect(column(answer, 'payments.refunded')).toEqual(['0.00', '400.00']);
   expect(column(answer, 'payments.net_cash_flow')).toEqual(['1000.00', '-400.00']);
+});
+
+test('what failed is counted by attempt and in one currency, whether it was paid in the end or not', async () => {
+  const answer = await payments({
+    from: '2025-12-03',
+    to: '2025-12-04',
+    metrics: 'payments.failed_amount,payments.captured',
+  });
+  expect(answer.metrics).toEqual({ 'payments.failed_amount': '3001.00', 'payments.captured': '1500.50' });
+  const byCode = await payments({
+    from: '2025-12-03',
+    to: '2025-12-04',
+    metrics: 'payments.failed_amount',
+    dimensions: 'error_code',
+    order: 'error_code:asc',
+  });
+  expect(
+    byCode.breakdown?.map(({ by, metrics: of }) => [by['error_code'], of['payments.failed_amount']]),
+  ).toEqual([
+    ['insufficient_funds', '1500.50'],
+    ['timeout', '1500.50'],
+  ]);
 });
 
 test('nothing divided by nothing is null, never 0', async () => {

@@ -64,4 +64,5 @@ test('success by attempt, by payment and by booking are three different rates', 
     denominator: 2,
   });
   expect(city.truth('payments.failed', ...range, { filters: { error_code: 'insufficient_funds' } })).toBe(2);
+  expect(city.truth('payments.failed_amount', ...range)).toBe('2000.00');
 });

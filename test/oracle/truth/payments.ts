@@ -20,6 +20,12 @@ function refundedAmount(question: Question): number {
   return sum(inCurrency(question, refunds, refunded(question)), (row) => amount.get(row));
 }
 
+/** Σ amount of payment.failed, in hundredths: a payment that fails twice counts twice. */
+function failedAmount(question: Question): number {
+  const { amount } = question.ledger.failures;
+  return sum(inCurrency(question, failures, failed(question)), (row) => amount.get(row));
+}
+
 /** Successes / (successes + failures). Each of these events ends one attempt. */
 function attemptSuccessRate(question: Question) {
   const won = succeeded(question).length;
@@ -124,6 +130,11 @@ export const paymentTruths: readonly Truth[] = [
   { id: 'payments.refunds', dimensions: ofRefunds, of: (q) => refunded(q).length },
   { id: 'payments.captured', dimensions, of: (q) => money(capturedAmount(q)) },
   { id: 'payments.refunded', dimensions: ofRefunds, of: (q) => money(refundedAmount(q)) },
+  {
+    id: 'payments.failed_amount',
+    dimensions: [...dimensions, 'error_code'],
+    of: (q) => money(failedAmount(q)),
+  },
   {
     id: 'payments.net_cash_flow',
     dimensions: ofRefunds,

@@ -154,11 +154,9 @@ export function makeFilter<Name extends TableName>(
 }
 
 /** Keeps the rows whose amounts are in the currency of the answer. */
-export function inCurrency<Name extends 'bookings' | 'payments' | 'refunds' | 'trips' | 'payoutSteps'>(
-  question: Question,
-  { table }: View<Name>,
-  rows: readonly number[],
-): number[] {
+export function inCurrency<
+  Name extends 'bookings' | 'payments' | 'failures' | 'refunds' | 'trips' | 'payoutSteps',
+>(question: Question, { table }: View<Name>, rows: readonly number[]): number[] {
   const code = (currencies as readonly string[]).indexOf(currencyOf(question));
   const { currency } = question.ledger[table];
   return rows.filter((row) => currency.get(row) === code);

@@ -37,6 +37,14 @@ const captured: Measure = {
   unit: 'money',
   from: { payments_15m: sum('captured_amount'), payment_events: sum('amount', isSuccess) },
 };
+const failedAmount: Measure = {
+  name: 'failed_amount',
+  unit: 'money',
+  from: {
+    payments_15m: sum('failed_amount'),
+    payment_events: sum('amount', "event_type = 'payment.failed'"),
+  },
+};
 const refunded: Measure = {
   name: 'refunded',
   unit: 'money',
@@ -149,6 +157,18 @@ const amounts: Metric[] = [
     dimensions: ofAttempts,
     direction: 'up_is_good',
     headline: true,
+  },
+  {
+    id: 'payments.failed_amount',
+    title: 'Failed amount',
+    meaning: 'The money of attempts to pay that failed; who tries again and pays in the end is in it, too.',
+    formula: 'Σ amount of payment.failed',
+    unit: 'money',
+    kind: 'sum',
+    measure: failedAmount,
+    dimensions: [...ofAttempts, 'error_code'],
+    direction: 'down_is_good',
+    headline: false,
   },
   {
     id: 'payments.refunded',
