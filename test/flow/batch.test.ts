@@ -44,7 +44,8 @@ type Line = { op: string; id?: string; status?: number; body?: Record<string, un
 
 async function batch(name: Name, queries: readonly object[]): Promise<Line[]> {
   const response = await send(name, '/v1/metrics/batch', { queries });
-  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+  const told = ['content-type', 'content-encoding'].map((header) => response.headers.get(header));
+  expect([response.status, ...told]).toEqual([200, 'application/x-ndjson', 'gzip']);
   const lines = (await response.text()).trimEnd().split('\n');
   return lines.map((line) => batchLineSchema.parse(JSON.parse(line)) as Line);
 }

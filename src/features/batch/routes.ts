@@ -6,6 +6,7 @@ import { metricsProblems } from '../../metrics/problems.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
 import { askingOf } from '../../platform/http/asking-of.ts';
 import type { HttpAct } from '../../platform/http/audit-acts.ts';
+import { compressLines } from '../../platform/http/compress-lines.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { tellProblem } from '../../platform/http/handle-errors.ts';
 import type { ProblemAnswer } from '../../platform/http/problems.ts';
@@ -34,7 +35,7 @@ const schema = {
   description:
     `At most ${MOST_QUERIES} questions of metrics, of the last hour and of analyses. Each is checked and answered as by its own endpoint, with the ` +
     'same rights and the same kept answers, and a wrong one is a problem of its id alone. Answers are lines, sent as they are ready. What is computed ' +
-    'shares the budget of one query. Who leaves ends what is not answered yet.',
+    'shares the budget of one query. Who leaves ends what is not answered yet. The lines are compressed for who takes gzip, each flushed by itself.',
   response: {
     200: {
       description: 'One JSON text a line: `begin`, an `answer` for each question, `end`.',
@@ -67,8 +68,13 @@ export function batchRoutes(app: Api, { metrics, kinds, onAct }: BatchDeps): voi
         onAct({ ...exactPlaces, principal, address: request.ip, requestId: request.id });
       const tell = (error: unknown) => tellProblem(error, { request, table: problems });
       const lines = streamLines(queries, { kinds, principal, wish, moment, zone, tell });
+      const { body, encoding } = compressLines(lines, request.headers['accept-encoding']);
+      if (encoding !== null) reply.header('content-encoding', encoding);
       // A stream goes past the schema of the answer, which is that of a line.
-      return reply.type('application/x-ndjson').send(lines as never);
+      return reply
+        .type('application/x-ndjson')
+        .header('vary', 'accept-encoding')
+        .send(body as never);
     },
   });
 }
