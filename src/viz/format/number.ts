@@ -4,6 +4,8 @@ import { withMinus } from './signs.ts';
 export type Form = 'short' | 'full';
 
 const LOCALE = 'en-NG';
+/** An amount of so many digits is shown to the whole unit where room is short: its fraction changes no decision. */
+const WHOLE_FROM_DIGITS = 5;
 /** From here on the short form is used. */
 const COMPACT_FROM = 100_000;
 
@@ -19,13 +21,14 @@ export function formatNumber(value: number, form: Form = 'short', digits = 2): s
 
 /**
  * Formats an amount that arrives as decimal text. The text goes to Intl as it is: a number would round what is beyond 2^53, and
- * finance compares to the kobo. Below 100,000 an amount is always full; kobo are left out where they are 0.
+ * finance compares to the kobo. The short form leaves out kobo where they are 0, and rounds them from 10,000 on.
  */
 export function formatMoney(decimal: string, currency: string, form: Form = 'short'): string {
   const digits = decimal.replace(/^-/, '').split('.')[0]!.length;
   const isCompact = form === 'short' && digits > 5;
   const options: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' };
   if (isCompact) Object.assign(options, three);
+  else if (form === 'short' && digits >= WHOLE_FROM_DIGITS) options.maximumFractionDigits = 0;
   else if (form === 'short') options.trailingZeroDisplay = 'stripIfInteger';
   return withMinus(makerOf(options).format(decimal as `${number}`));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundsOf } from './map-bounds.ts';
+import { fitTo } from './map-bounds.ts';
 
 const cell = (x: number, y: number, weight: number) => ({
   points: [
@@ -8,23 +8,37 @@ const cell = (x: number, y: number, weight: number) => ({
   ] as const,
   weight,
 });
+const city = Array.from({ length: 40 }, (_, at) =>
+  cell(3.2 + (at % 8) * 0.1, 6.4 + Math.floor(at / 8) * 0.1, 50),
+);
 
-test('a far cell with hardly anything does not make a speck of the city', () => {
-  const city = Array.from({ length: 40 }, (_, at) =>
-    cell(3.2 + (at % 8) * 0.1, 6.4 + Math.floor(at / 8) * 0.1, 50),
-  );
-  const bounds = boundsOf([...city, cell(9.5, 9, 2)])!;
+test('far cells do not make a speck of the city, and are told', () => {
+  // One has hardly anything, the other a tenth of all.
+  const { bounds, beyond } = fitTo([...city, cell(9.5, 9, 2), cell(7.4, 9.1, 220)])!;
+  expect(bounds[0]).toBe(3.2);
   expect(bounds[2]).toBeLessThan(4.1);
   expect(bounds[3]).toBeLessThan(7);
-  expect(bounds[0]).toBe(3.2);
+  expect(beyond).toEqual([40, 41]);
+});
+
+test('two cities of the same size are both shown', () => {
+  const other = city.map(({ points: [[x, y]], weight }) => cell(x + 4, y + 2.5, weight));
+  const { bounds, beyond } = fitTo([...city, ...other])!;
+  expect(beyond).toEqual([]);
+  expect(bounds[2]).toBeGreaterThan(7.8);
+});
+
+test('one busy cell does not hide its neighbours', () => {
+  expect(fitTo([cell(3.4, 6.5, 1_000), cell(3.6, 6.6, 1)])!.beyond).toEqual([]);
 });
 
 test('one cell alone is shown with what surrounds it', () => {
-  const [west, south, east, north] = boundsOf([cell(3.4, 6.5, 1)])!;
-  expect(east - west).toBeCloseTo(0.27);
-  expect(north - south).toBeCloseTo(0.27);
+  const { bounds, beyond } = fitTo([cell(3.4, 6.5, 0)])!;
+  expect(bounds[2] - bounds[0]).toBeCloseTo(0.27);
+  expect(bounds[3] - bounds[1]).toBeCloseTo(0.27);
+  expect(beyond).toEqual([]);
 });
 
 test('nothing has no bounds', () => {
-  expect(boundsOf([])).toBeNull();
+  expect(fitTo([])).toBeNull();
 });

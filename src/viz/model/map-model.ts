@@ -4,7 +4,7 @@ import { formatValue, numberOf, type Wording } from '../format/value.ts';
 import type { Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { factsOf } from './facts.ts';
-import { type Bounds, boundsOf } from './map-bounds.ts';
+import { type Bounds, fitTo } from './map-bounds.ts';
 import { makeScale } from './scale.ts';
 
 /** Degrees east, degrees north. */
@@ -49,8 +49,10 @@ export interface MapModel {
   valueTitle: string;
   places: readonly MapPlace[];
   flows: readonly MapFlow[];
-  /** What holds nearly all of it; null where nothing is drawn. */
+  /** What holds the bulk of it; null where nothing is drawn. */
   bounds: Bounds | null;
+  /** What lies outside of the bounds, in words; null: nothing does. */
+  beyond: string | null;
   legend: readonly string[];
   /** What is counted and not drawn, in sentences. */
   apart: readonly string[];
@@ -89,15 +91,26 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
       if (from && to) flows.push({ key, from, to, text, widthPx: 1 + scale.stepOf(sizes[at]!) * 0.8 });
     }
   }
+  const fit = fitTo(weighed);
   return {
     kind: 'map',
     valueTitle: facts.title,
     places,
     flows,
-    bounds: boundsOf(weighed),
+    bounds: fit?.bounds ?? null,
+    beyond: beyondOf(fit?.beyond ?? [], sizes),
     legend: scale.bounds.map((bound) => legendText(bound, facts.wording)),
     apart: apartOf(rest),
   };
+}
+
+/** How many cells lie outside of what the map shows at first, with their part of what is drawn. */
+function beyondOf(beyond: readonly number[], sizes: readonly number[]): string | null {
+  if (beyond.length === 0) return null;
+  const sum = (list: readonly number[]) => list.reduce((before, size) => before + size, 0);
+  const whole = sum(sizes);
+  const part = whole === 0 ? '' : ` (${formatRatio(sum(beyond.map((at) => sizes[at]!)) / whole)})`;
+  return `${formatNumber(beyond.length)} further out${part}`;
 }
 
 function legendText(bound: number, wording: Wording): string {

@@ -99,6 +99,14 @@ test('a receipt tells what is against taking a number as final', () => {
   expect(readNotices({})).toEqual([]);
 });
 
+test('a final number that late events have changed says by how many, and one that still grows does not', () => {
+  const late = { ...receipt, late: 1_204 };
+  expect(readNotices({ receipt: { ...late, complete: true } })).toMatchObject([
+    { kind: 'restated', short: '↺ 1,204 late' },
+  ]);
+  expect(readNotices({ receipt: late }).map(({ kind }) => kind)).toEqual(['provisional']);
+});
+
 test('a bucket that is still to come has no value, whatever the answer says', () => {
   const answer = { ...byDay, receipt: { ...receipt, as_of: '2026-03-12T07:16:05+01:00' } };
   const model = makeModel(examples.bar.spec, answer, context);
@@ -110,6 +118,30 @@ test('a rest of no groups is no row', () => {
   const others = { groups: 0, metrics: {}, series: null };
   const model = makeModel(examples.bars.spec, { ...byProvider, others }, context);
   expect(model.kind === 'bars' && model.rows.map(({ key }) => key)).not.toContain('(others)');
+});
+
+test('a column may be the difference of two, to the hundredth, and a total has no state', () => {
+  const metrics = { 'payments.captured': '90071992547409931.27', 'payouts.paid_amount': '0.30' };
+  const [point] = byDay.series!;
+  const answer = { ...byDay, metrics, series: [{ ...point!, provisional: false, values: metrics }] };
+  const spec = {
+    ...examples.table.spec,
+    look: {
+      columns: [
+        { of: 'start' },
+        { of: 'payments.captured', less: 'payouts.paid_amount' },
+        { of: 'payments.captured', less: 'bookings.created' },
+        { of: 'state', unit: 'text' as const },
+      ],
+      total: true,
+    },
+  };
+  const model = makeModel(spec, answer, context);
+  const rows = model.kind === 'table' ? [...model.rows, model.total!] : [];
+  expect(rows.map(({ cells }) => cells.slice(1).map(({ text }) => text))).toEqual([
+    ['₦90,071,992,547,409,930.97', '–', 'final'],
+    ['₦90,071,992,547,409,930.97', '–', ''],
+  ]);
 });
 
 test('a weekday is a word, not its number', () => {

@@ -4,7 +4,7 @@ import type { Receipt } from '../spec/answer.ts';
 
 /** What a receipt says against taking a number as final. Drawn as marks in the frame of the widget. */
 export interface Notice {
-  kind: 'provisional' | 'immature' | 'expired' | 'lossy' | 'currencies' | 'suppressed';
+  kind: 'provisional' | 'restated' | 'immature' | 'expired' | 'lossy' | 'currencies' | 'suppressed';
   /** A word or two, in the mark. */
   short: string;
   /** A sentence. */
@@ -22,6 +22,13 @@ export function readNotices(body: unknown): Notice[] {
       kind: 'provisional',
       short: 'so far',
       text: `Complete up to ${formatTime(receipt.watermark, timezone)}; what comes after may still grow.`,
+    });
+  // While a range still grows, what comes late is part of its growing.
+  if (receipt.complete && receipt.late > 0)
+    notices.push({
+      kind: 'restated',
+      short: `↺ ${formatNumber(receipt.late)} late`,
+      text: `${formatNumber(receipt.late, 'full')} events of this range came after it was complete and are in the number now, so it may differ from what was shown before.`,
     });
   if (receipt.maturing.length > 0)
     notices.push({

@@ -5,6 +5,7 @@ import { formatNumber } from '../format/number.ts';
 import type { Catalogue, MetricAnswer, RealtimeAnswer, Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { factsOf } from './facts.ts';
+import { type Notice, readNotices } from './notices.ts';
 import { memberAt } from './read-rows.ts';
 
 /** One number, with what it compares with and how it went. */
@@ -22,6 +23,8 @@ export interface NumberModel {
   compared: string | null;
   /** The period is not over, or not complete: the number may still grow. */
   soFar: boolean;
+  /** Events came after the number was final, and changed it: said in short and in a sentence; null: none did. */
+  restated: Pick<Notice, 'short' | 'text'> | null;
   /** The small line; points from `provisionalFrom` on are not drawn. */
   spark: { values: readonly (number | null)[]; provisionalFrom: number | null } | null;
   note: string | null;
@@ -45,6 +48,7 @@ function fromMetrics(spec: SpecOf<'number'>, answer: MetricAnswer, catalogue: Ca
     change: formatChange(comparison?.metrics[look.of], facts.wording, facts.direction),
     compared: comparison ? formatCompared(comparison.kind, weekdayOfOneDay(comparison)) : null,
     soFar: receipt && bareOf(value) !== null ? !receipt.complete && receipt.expired === 0 : false,
+    restated: readNotices(answer).find(({ kind }) => kind === 'restated') ?? null,
     spark:
       look.spark === false
         ? null
@@ -66,6 +70,7 @@ function fromRealtime(spec: SpecOf<'number'>, answer: RealtimeAnswer, catalogue:
     change: formatChange(undefined, facts.wording, facts.direction),
     compared: null,
     soFar: false,
+    restated: null,
     spark: look.spark === false || points.every((point) => point.value === null) ? null : sparkOf(points),
   };
 }
@@ -86,7 +91,8 @@ function common({ title, look }: SpecOf<'number'>, value: Value, wording: Parame
 }
 
 function sparkOf(points: readonly { value: Value; provisional: boolean }[]): NumberModel['spark'] {
-  if (points.length < 3) return null;
+  // Two points are no course, and one would be a dot without meaning.
+  if (points.filter(({ value }) => numberOf(value) !== null).length < 3) return null;
   const first = points.findIndex(({ provisional }) => provisional);
   return { values: points.map(({ value }) => numberOf(value)), provisionalFrom: first === -1 ? null : first };
 }

@@ -1,3 +1,4 @@
+import { subtract } from '../../kernel/decimal.ts';
 import { axisLabel, rowTime } from '../format/bucket-label.ts';
 import { type ChangeText, formatChange } from '../format/change.ts';
 import { formatRatio } from '../format/ratio.ts';
@@ -71,13 +72,15 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
     cells: columns.map((column, place) =>
       kind !== 'row' && place === 0
         ? plainCell(kind === 'total' ? 'Total' : `Others (${others!.groups})`)
-        : cellOf(row, column, { ...context, hasBars: kind === 'row' }),
+        : kind === 'total' && column.isText
+          ? noCell // a total has no name and no state
+          : cellOf(row, column, { ...context, hasBars: kind === 'row' }),
     ),
   });
   return {
     kind: 'table',
-    columns: columns.map(({ of, title, minor, facts, isText }) => ({
-      key: of,
+    columns: columns.map(({ of, less, title, minor, facts, isText }) => ({
+      key: less === undefined ? of : `${of} − ${less}`,
       title: title ?? facts.title,
       align: isText ? 'left' : 'right',
       minor: minor ?? false,
@@ -101,10 +104,10 @@ interface CellContext {
 
 function cellOf(
   row: Row,
-  { of, show = [], isText, facts, direction }: WidgetColumn & { facts: Facts; isText: boolean },
+  { of, less, show = [], isText, facts, direction }: WidgetColumn & { facts: Facts; isText: boolean },
   context: CellContext,
 ): TableCell {
-  const value = valueOf(row, of);
+  const value = less === undefined ? valueOf(row, of) : differenceOf(valueOf(row, of), valueOf(row, less));
   if (isText) return textCellOf(of, value, context);
   const size = numberOf(value);
   const whole = show.includes('share') ? context.whole(of) : null;
@@ -133,6 +136,16 @@ function textCellOf(of: string, value: Value, { grain }: CellContext): TableCell
 
 function plainCell(text: string): TableCell {
   return { text: text === '' ? NONE : text, raw: text, order: text, change: null, share: null, bar: null };
+}
+
+const noCell: TableCell = { text: '', raw: '', order: null, change: null, share: null, bar: null };
+
+/** One value less another, exactly; null where either is. */
+function differenceOf(value: Value, less: Value): Value {
+  const [one, other] = [bareOf(value), bareOf(less)];
+  if (one === null || other === null) return null;
+  const difference = subtract(String(one), String(other));
+  return typeof one === 'number' ? Number(difference) : difference;
 }
 
 function defaultColumns({ query, breakdown }: MetricAnswer): WidgetColumn[] {

@@ -57,6 +57,7 @@ export const seriesLookSchema = z.strictObject({
 
 const columnSchema = z.strictObject({
   of: place,
+  less: place.optional().describe('Is subtracted from `of`, exactly; both are of one unit.'),
   title: z.string().max(80).optional(),
   unit: widgetUnitSchema.optional(),
   direction: direction.optional(),

@@ -40,6 +40,8 @@ const numbers: Shown[] = [
   number('Old, being asked again', { isOld: true }),
   number('Stale', { staleSince: '07:12:03 WAT' }),
   number('Final', { answer: ok({ ...byDay, receipt: { ...receipt, complete: true } }) }),
+  number('Restated', { answer: ok({ ...byDay, receipt: { ...receipt, complete: true, late: 128 } }) }),
+  number('Not filtered', { spec: { ...spec, look: { ...spec.look, note: 'not by provider' } } }),
   number(long.title, { spec: long, answer: ok({ ...byDay, receipt: { ...receipt, expired: 120 } }) }),
 ];
 
@@ -85,6 +87,16 @@ const states: Shown[] = [
     name: 'Expired, with other currencies',
     span: 4,
     props: { spec: bar, answer: ok({ ...byDay, receipt: flawed }) },
+  },
+  {
+    name: 'Restated',
+    span: 4,
+    props: { spec: bar, answer: ok({ ...byDay, receipt: { ...receipt, complete: true, late: 128 } }) },
+  },
+  {
+    name: 'Provisional',
+    span: 4,
+    props: { spec: examples.bars.spec, answer: ok(byProvider) },
   },
   {
     name: 'Lossy',

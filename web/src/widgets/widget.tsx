@@ -3,6 +3,7 @@ import type { MarkedDays } from '../../../src/viz/model/series-model.ts';
 import type { WidgetSpec } from '../../../src/viz/spec/widget-spec.ts';
 import type { Answer, Problem } from '../api/problems.ts';
 import { decideState } from './decide-state.ts';
+import { useStaleSince } from '../app/freshness/stale-since.ts';
 import { Frame } from './frame/frame.tsx';
 import { EmptyState, ErrorState, Skeleton } from './frame/states.tsx';
 import { SheetTable } from './frame/sheet-table.tsx';
@@ -19,7 +20,7 @@ export interface WidgetProps extends ViewActions {
   problem?: Problem | null;
   /** Asks again; offered where something failed. */
   onAgain?: () => void;
-  /** Nothing has come for a while: `as of 07:12:03 WAT`. */
+  /** Nothing has come for a while: `as of 07:12:03 WAT`. Absent: as the page is. */
   staleSince?: string | null;
   /** Holidays and the like, to mark on an axis of days. */
   days?: readonly MarkedDays[];
@@ -29,7 +30,9 @@ export interface WidgetProps extends ViewActions {
 
 /** Draws a spec and its answer: frame, state and view. A page writes specs and draws nothing itself. */
 export function Widget(props: WidgetProps) {
-  const { spec, answer, problem = null, isOld = false, staleSince = null, days = [], onAgain } = props;
+  const { spec, answer, problem = null, isOld = false, days = [], onAgain } = props;
+  const pageIsStaleSince = useStaleSince();
+  const staleSince = props.staleSince === undefined ? pageIsStaleSince : props.staleSince;
   const catalogue = useCatalogue();
   const [isTable, setTable] = useState(false);
   const picture = useRef<(() => HTMLCanvasElement) | null>(null);

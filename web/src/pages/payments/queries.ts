@@ -89,12 +89,12 @@ function errors(view: ResolvedView): WidgetSpec {
     v: 1,
     kind: 'table',
     title: 'Why attempts fail',
-    subtitle: 'By the code of the provider, with its share and its change',
+    subtitle: 'By the code of the provider. The amount is of every attempt, also where it was paid later',
     query: metrics({
       ...base,
       filters: view.filters,
       ...compared,
-      metrics: ['payments.failed'],
+      metrics: ['payments.failed', 'payments.failed_amount'],
       dimensions: ['error_code'],
       order: [{ by: 'payments.failed', direction: 'desc' }],
       limit: 10,
@@ -103,6 +103,7 @@ function errors(view: ResolvedView): WidgetSpec {
       columns: [
         { of: 'error_code' },
         { of: 'payments.failed', title: 'Failed', show: ['bar', 'share', 'change'] },
+        { of: 'payments.failed_amount', title: 'Amount' },
       ],
       total: true,
     },
@@ -115,7 +116,8 @@ function byDay(view: ResolvedView): WidgetSpec {
     v: 1,
     kind: 'table',
     title: 'Payments and payouts by day',
-    subtitle: 'Net cash flow is what was captured less what was refunded; payouts go to drivers',
+    subtitle:
+      'Left over is captured less refunded less paid out to drivers; below 0 more went out than came in',
     query: metrics({
       ...base,
       filters: view.filters.filter(({ dimension }) => !attemptsOnly.has(dimension)),
@@ -134,9 +136,9 @@ function byDay(view: ResolvedView): WidgetSpec {
         { of: 'start', title: 'Day' },
         { of: 'payments.captured' },
         { of: 'payments.refunded' },
-        { of: 'payments.net_cash_flow' },
         { of: 'payouts.requested_amount', title: 'Payouts requested', minor: true },
         { of: 'payouts.paid_amount', title: 'Paid out' },
+        { of: 'payments.net_cash_flow', less: 'payouts.paid_amount', title: 'Left over' },
         { of: 'state', title: 'State', unit: 'text' },
       ],
       total: true,

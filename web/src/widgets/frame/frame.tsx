@@ -65,7 +65,7 @@ export function Frame(props: FrameProps) {
 const flagged = new Set<Notice['kind']>(['expired', 'lossy']);
 
 /**
- * A KPI says "so far" beside its number and has room for what makes it wrong alone, and a chart draws what is provisional. That amounts
+ * A KPI says "so far" or that it was restated beside its number and has room for what makes it wrong alone, and a chart draws what is provisional. That amounts
  * are of one currency is said once by the page, and by each widget where its meaning is explained.
  */
 function isShown(kind: Notice['kind'], model: Model | null): boolean {

@@ -60,7 +60,7 @@ export default function MapView({ model, title, heightPx, picture }: ViewProps<M
         {pointed && <PlaceTip {...pointed} widthPx={widthPx} valueTitle={model.valueTitle} />}
         <MapButtons zoomBy={zoomBy} reset={reset} isMoved={isMoved} />
       </div>
-      <MapFoot model={model} />
+      <MapFoot model={model} zoomOut={() => zoomBy(1 / 4)} />
     </div>
   );
 }
@@ -92,10 +92,16 @@ function PlaceTip({ place, x, y, widthPx, valueTitle }: Pointed & { widthPx: num
   );
 }
 
-function MapFoot({ model: { legend, apart } }: { model: MapModel }) {
+/** What the colours mean, and what the picture does not show. `zoomOut`: brings what lies further out into it. */
+function MapFoot({ model: { legend, apart, beyond }, zoomOut }: { model: MapModel; zoomOut: () => void }) {
   return (
     <div className={classes.foot}>
       {legend.length > 0 && <StepLegend low={legend[0]!} high={`${legend.at(-1)!} or more`} />}
+      {beyond !== null && (
+        <button type="button" className={classes.beyond} onClick={zoomOut}>
+          {beyond}: zoom out
+        </button>
+      )}
       {apart.length > 0 && <p className={classes.note}>{apart.join(' · ')}</p>}
     </div>
   );

@@ -8,11 +8,19 @@ const BOX = { width: 160, height: 30 };
 
 /** One number: large, with what it compares with, how it went, and whether it is final. */
 export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) {
-  const { text, full, base, change, compared, soFar, spark, note, title } = model;
+  const { text, full, base, change, compared, soFar, restated, spark, note, title } = model;
   const details = [base, note].filter((part) => part !== null).join(' · ');
   const value = (
     <span className={classes.value} data-testid="value" title={full === text ? undefined : full}>
-      {text}
+      {partsOf(text).map(({ part, isUnit }, at) =>
+        isUnit ? (
+          <span key={at} className={classes.unit}>
+            {part}
+          </span>
+        ) : (
+          part
+        ),
+      )}
     </span>
   );
   return (
@@ -28,7 +36,20 @@ export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) 
         ) : (
           value
         )}
-        {soFar && <span className={classes.soFar}>so far</span>}
+        {soFar && (
+          <span
+            className={classes.soFar}
+            title="The period is not over or not complete: this may still change."
+          >
+            <span>so far</span>
+          </span>
+        )}
+        {restated && (
+          <span className={classes.restated} title={restated.text}>
+            {restated.short}
+            <span className="visually-hidden">: {restated.text}</span>
+          </span>
+        )}
       </p>
       <p className={classes.below}>
         {change.text !== null && (
@@ -43,6 +64,14 @@ export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) 
       {spark && <Sparkline {...spark} />}
     </div>
   );
+}
+
+/** The words of a number, such as those of `1 min 33 s`, are smaller than its figures. */
+function partsOf(text: string): { part: string; isUnit: boolean }[] {
+  return text
+    .split(/((?<=\s)(?:[a-z]+|%|★))/i)
+    .filter((part) => part !== '')
+    .map((part) => ({ part, isUnit: /^(?:[a-z]+|%|★)$/i.test(part) }));
 }
 
 /** The small line below a number; the number itself says what it means, so it is not read out. */

@@ -4,6 +4,8 @@ import type { Zoom } from './map-projection.ts';
 const whole: Zoom = { scale: 1, x: 0, y: 0 };
 const STEP_PX = 48;
 const MOST_ZOOM = 64;
+/** The whole country is in sight long before. */
+const LEAST_ZOOM = 1 / 64;
 
 export interface Moves {
   zoom: Zoom;
@@ -79,7 +81,7 @@ function useWheel(zoomBy: Moves['zoomBy']): Moves['wheel'] {
 }
 
 function zoomed(now: Zoom, factor: number): Zoom {
-  const scale = Math.min(MOST_ZOOM, Math.max(1, now.scale * factor));
+  const scale = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, now.scale * factor));
   const by = scale / now.scale;
-  return scale === 1 ? whole : { scale, x: now.x * by, y: now.y * by };
+  return Math.abs(scale - 1) < 0.001 ? whole : { scale, x: now.x * by, y: now.y * by };
 }
