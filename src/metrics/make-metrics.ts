@@ -13,7 +13,9 @@ import type { Question, QuestionAnswer } from './question/question.ts';
 import type { ParseContext } from './query/resolve-query.ts';
 import { settleCalendar } from './query/settle-calendar.ts';
 import type { RealtimeAnswer } from './realtime/realtime-answer.ts';
+import type { RealtimeQuery } from './realtime/realtime-query.ts';
 import { readRealtime } from './realtime/realtime.ts';
+import { makeWeekReader } from './realtime/week-before.ts';
 import { type Cities, noCities } from './time/calendar/cities.ts';
 import { type Calendar, plainCalendar } from './time/calendar/calendar.ts';
 import { renderAnswer } from './render-answer.ts';
@@ -85,7 +87,7 @@ export interface Metrics {
     asking?: AskingMetrics,
   ): Promise<QuestionAnswer<Body>>;
   /** Answers with the numbers of the last 60 minutes. */
-  realtime(asking?: AskingMetrics): Promise<RealtimeAnswer>;
+  realtime(query: RealtimeQuery, asking?: AskingMetrics): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
   render(answer: object): Promise<Buffer>;
   catalog(): CatalogAnswer;
@@ -97,6 +99,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const { catalog = platformCatalog, stored = new Map() } = deps;
   const endpoints = makeEndpoints(catalog);
   const inSlices = makeSlices();
+  const readWeek = makeWeekReader();
   const observed = makeObserved(deps.observe);
   const { readCalendar = () => Promise.resolve(plainCalendar) } = deps;
   const settle = (query: MetricQuery) => settleCalendar(query, { ...deps, readCalendar, nowMs: deps.now() });
@@ -133,9 +136,11 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
           answerQuestion(question, { catalog, stored }, { ...depsOf(asking), connection, inSlices, settle }),
         ),
       ),
-    realtime: (asking = {}) =>
+    realtime: (query, asking = {}) =>
       observed('realtime', () =>
-        asOneAsker(deps.connection, asking, (connection) => readRealtime({ ...depsOf(asking), connection })),
+        asOneAsker(deps.connection, asking, (connection) =>
+          readRealtime({ ...depsOf(asking), connection, readWeek }, query),
+        ),
       ),
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),

@@ -3,7 +3,7 @@ import type { Scope } from '../platform/access/scopes.ts';
 import type { Serving } from './kept/serve-answers.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
-import { invalidParameter } from './query/invalid-parameter.ts';
+import { parseRealtimeQuery } from './realtime/realtime-query.ts';
 import type { QuestionKinds } from './question/question-kind.ts';
 
 /** The answer of `realtime` has numbers of all of these. */
@@ -41,16 +41,10 @@ export function metricKinds(
         showsPlaces: false,
         prepare(query, principal) {
           requireScopes(principal, realtimeScopes);
-          refuseParameters(query);
-          return { serve: (wish) => serving.realtime(wish) };
+          const asked = parseRealtimeQuery(query);
+          return { serve: (wish) => serving.realtime(asked, wish) };
         },
       },
     ],
   ]);
-}
-
-/** Throws `invalid_parameter` for the first one: the last hour has none. */
-export function refuseParameters(given: object): void {
-  const [parameter] = Object.keys(given);
-  if (parameter !== undefined) throw invalidParameter(parameter, 'is not known', 'no parameters');
 }

@@ -3,7 +3,8 @@ import { metricFamilies } from './catalog/catalog.ts';
 import { answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
-import { realtimeScopes, refuseParameters } from './metric-kinds.ts';
+import { realtimeScopes } from './metric-kinds.ts';
+import { parseRealtimeQuery, realtimeQuerySchema } from './realtime/realtime-query.ts';
 import { singleValues } from './query/single-values.ts';
 import { metricsProblems } from './problems.ts';
 import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
@@ -103,17 +104,19 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       tags: ['Metrics'],
       summary: 'The last 60 minutes, minute by minute',
       description:
-        'What is going on: who is active, bookings, payments and trips by the minute, and how fresh it is. No parameters. ' +
+        'What is going on: who is active, bookings, payments and trips by the minute, and how fresh it is. ' +
         `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}.`,
+      querystring: realtimeQuerySchema,
       response: {
         200: realtimeAnswerSchema,
         ...unchanged,
         ...problemResponses(...realtimeProblems),
       },
     },
+    validatorCompiler: () => (value: unknown) => ({ value }),
     async handler(request, reply) {
-      refuseParameters(request.query as object);
-      return sendKept(request, reply, await metrics.serving.realtime(wishOf(request, reply)));
+      const asked = parseRealtimeQuery(singleValues(request.query));
+      return sendKept(request, reply, await metrics.serving.realtime(asked, wishOf(request, reply)));
     },
   });
 }

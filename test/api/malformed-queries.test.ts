@@ -71,8 +71,8 @@ test.each(endpoints)('GET $url', async (endpoint) => {
   await fc.assert(property, { numRuns: RUNS });
 });
 
-test('GET /v1/metrics/realtime knows no parameters', async () => {
-  for (const name of ['from', 'grain', '__proto__', 'x'])
+test('GET /v1/metrics/realtime blames the parameter', async () => {
+  for (const name of ['from', 'grain', 'compare', '__proto__', 'x'])
     expectBlame(await app.inject(`/v1/metrics/realtime?${name}=1`), name);
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { MetricQuery } from '../query/query.ts';
 import type { Question } from '../question/question.ts';
+import type { RealtimeQuery } from '../realtime/realtime-query.ts';
 
 type Asks = Question['asks'];
 
@@ -23,7 +24,7 @@ export function makeQueryKey({
   version,
   storeIdentity,
   business,
-}: Definitions): (query: MetricQuery | Asks | 'realtime') => string {
+}: Definitions): (query: MetricQuery | Asks | { realtime: RealtimeQuery }) => string {
   const { metrics, sources, dimensions } = catalog;
   const said = { version, storeIdentity, business, metrics: [...metrics.values()], sources, dimensions };
   const definitions = createHash('sha256').update(JSON.stringify(said)).digest('base64url');

@@ -40,7 +40,7 @@ async function serve(text: string) {
   const handedOver: Parameters<Keep>[1][] = [];
   const realtime = () => Promise.resolve({ timezone: text, receipt } as RealtimeAnswer);
   const service = serving({ realtime }, (_, kept) => Promise.resolve(void handedOver.push(kept)));
-  return { served: await service.realtime({ isFresh: false }), handedOver };
+  return { served: await service.realtime({ grain: '1m', compare: 'none' }, { isFresh: false }), handedOver };
 }
 
 test('an answer is sent as it is kept, and named by its content', async () => {

@@ -13,6 +13,7 @@ import type { Receipt } from '../answer.ts';
 import type { MetricQuery } from '../query/query.ts';
 import { usesCalendar } from '../query/settle-calendar.ts';
 import type { Question } from '../question/question.ts';
+import type { RealtimeQuery } from '../realtime/realtime-query.ts';
 
 /** From where an answer comes: kept, kept and about to be renewed, or computed for this request. */
 export type CacheResult = 'hit' | 'stale' | 'miss';
@@ -55,7 +56,7 @@ export interface Wish extends AskingMetrics {
 export interface Serving {
   query(query: MetricQuery, wish: Wish): Promise<Served>;
   question(question: Question, wish: Wish): Promise<Served>;
-  realtime(wish: Wish): Promise<Served>;
+  realtime(query: RealtimeQuery, wish: Wish): Promise<Served>;
   /** As `PreparedQuestion` has it, of a query. */
   nextEdge(query: MetricQuery, watermarkMs: number): number;
 }
@@ -109,10 +110,15 @@ export function serveAnswers(options: ServeOptions): Serving {
       const run: Compute = (signal) => computeQuestion(metrics, question, { ...wish, signal });
       return serve(asked, run, explain ? { ...wish, isFresh: true } : wish);
     },
-    realtime(wish) {
-      const asked: Asked = { key: keyOf('realtime'), reads: null, toMs: Infinity, isPersonal: false };
+    realtime(query, wish) {
+      const asked: Asked = {
+        key: keyOf({ realtime: query }),
+        reads: null,
+        toMs: Infinity,
+        isPersonal: false,
+      };
       const run: Compute = async (signal) => {
-        const answer = await metrics.realtime({ ...wish, signal });
+        const answer = await metrics.realtime(query, { ...wish, signal });
         return { answer: null, receipt: answer.receipt, body: Buffer.from(JSON.stringify(answer)) };
       };
       return serve(asked, run, wish);

@@ -16,6 +16,8 @@ const hour = {
   active: { active_users: '3', active_drivers: '1', arrivals: '{"0":"8","6":"1"}', lags: '{"735":"9"}' },
   activeTrips: 1,
   newestMs: nowMs - 40,
+  widths: [1],
+  before: null,
 };
 const rowsOf = (minute: number, currency: string, succeeded: number, amount: string) => {
   const row = { start: startOf(minute), currency: '', amount: '0', events: '1' };
@@ -45,6 +47,64 @@ test('counts are over all currencies, money within one, and the rest is told', (
   expect(answer.minutes.at(0)).toMatchObject({ bookings_created: 2, captured: '0.10', provisional: false });
   expect(answer.minutes.at(-1)).toMatchObject({ captured: '0.20', dead_letters: 2, provisional: true });
   expect(answer.receipt).toMatchObject({ left_out_currencies: { GHS: 2 }, late: 1 });
+});
+
+test('entries of several minutes add up their minutes, and the week before stands beside each', () => {
+  const created = (minute: number, events: number) => ({
+    start: startOf(minute),
+    event_type: 'booking.created',
+    currency: '',
+    amount: '0',
+    events: String(events),
+  });
+  const piece = { fromMs: Date.parse('2026-02-23T11:01:00Z'), toMs: Date.parse('2026-02-23T12:15:00Z') };
+  const weekMs = 7 * 86_400_000;
+  const earlier = { ...created(14, 5), start: startOf(14) - weekMs / 1000 };
+  const answer = shapeRealtime({
+    ...hour,
+    counts: [created(3, 7), created(4, 1), created(13, 2), created(59, 4)],
+    widths: [10],
+    before: { piece, counts: [earlier] },
+  });
+  expect(realtimeAnswerSchema.parse(answer)).toEqual(answer);
+  expect(answer.grain_minutes).toBe(10);
+  // 12:01 to 12:10 is cut by the hour, so the entries begin at 12:10; 13:00 is still filling up.
+  expect(answer.minutes.map((entry) => [entry.start.slice(11, 16), entry.bookings_created])).toEqual([
+    ['12:10', 2],
+    ['12:20', 0],
+    ['12:30', 0],
+    ['12:40', 0],
+    ['12:50', 0],
+    ['13:00', 4],
+  ]);
+  expect(answer.minutes.map(({ provisional }) => provisional)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(
+    answer.comparison?.minutes.map((entry) => [entry.start, entry.bookings_created]).slice(0, 2),
+  ).toEqual([
+    ['2026-02-23T12:10:00+01:00', 5],
+    ['2026-02-23T12:20:00+01:00', 0],
+  ]);
+});
+
+test('the shortest entries are chosen of which half have five', () => {
+  const every = (minutes: number, events: number) =>
+    Array.from({ length: 60 / minutes }, (_, at) => ({
+      start: startOf(at * minutes),
+      event_type: 'payment.success',
+      currency: 'NGN',
+      amount: '0',
+      events: String(events),
+    }));
+  const chosen = (counts: ReturnType<typeof every>) =>
+    shapeRealtime({ ...hour, counts, widths: [1, 5, 10, 15] }).grain_minutes;
+  expect([every(1, 5), every(1, 1), every(5, 3), []].map(chosen)).toEqual([1, 5, 10, 15]);
 });
 
 test('without anything there is nothing to divide by', () => {

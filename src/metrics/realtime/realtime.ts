@@ -1,8 +1,10 @@
 import { MINUTE_MS } from '../../kernel/units.ts';
 import type { AnswerDependencies } from '../run/answer-query.ts';
-import { add, divide } from '../../kernel/decimal.ts';
+import { divide } from '../../kernel/decimal.ts';
 import { limits } from '../query/query.ts';
+import { chooseWidth, inWidths } from './in-widths.ts';
 import type { RealtimeAnswer } from './realtime-answer.ts';
+import { type RealtimeQuery, widthsOf } from './realtime-query.ts';
 import { countLate, histogramOf, lagPercentile } from '../receipt/arrival-histograms.ts';
 import {
   LONGEST_TRIP_MS,
@@ -14,6 +16,9 @@ import {
 } from './realtime-sql.ts';
 import type { Row } from '../results.ts';
 import { queryRows } from '../run/query-rows.ts';
+import { count, countOf, countTypes, sumUp } from './sum-up.ts';
+import { type makeWeekReader, type Piece, weekBefore } from './week-before.ts';
+import type { Sql } from '../catalog/source.ts';
 import { bind } from '../sql/sql.ts';
 import { type InFlight, watermarkOf } from '../receipt/watermark.ts';
 import { type Zone, makeZone } from '../../kernel/time-zone.ts';
@@ -24,6 +29,7 @@ const ONLINE_MS = 5 * MINUTE_MS;
 interface RealtimeDependencies extends AnswerDependencies {
   businessTimezone: string;
   businessCurrency: string;
+  readWeek: ReturnType<typeof makeWeekReader>;
 }
 
 /** The rows that were read for one hour. */
@@ -40,10 +46,17 @@ interface Hour {
   active: Row;
   activeTrips: number;
   newestMs: number | null;
+  /** How many minutes an entry may have, the fewest first. */
+  widths: readonly number[];
+  /** The same of a week before; null: it is not asked for. */
+  before: { piece: Piece; counts: readonly Row[] } | null;
 }
 
 /** Reads the last 60 minutes of the clock, including the one that is running. Throws `query_too_slow`, or the store's errors. */
-export async function readRealtime(deps: RealtimeDependencies): Promise<RealtimeAnswer> {
+export async function readRealtime(
+  deps: RealtimeDependencies,
+  { grain, compare }: RealtimeQuery,
+): Promise<RealtimeAnswer> {
   const nowMs = deps.now();
   const inFlight = await deps.inFlight();
   const { allowedLatenessMs, statementSeconds = limits.statementSeconds } = deps;
@@ -56,12 +69,15 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     longest_trip_ago: new Date(nowMs - LONGEST_TRIP_MS),
     two_longest_trips_ago: new Date(nowMs - 2 * LONGEST_TRIP_MS),
   };
-  const read = (sql: string) =>
-    queryRows({ connection: deps.connection, statementSeconds }, bind(sql, params));
-  const [[active = {}], letters, [trips]] = await Promise.all([
+  const run = (statement: Sql) => queryRows({ connection: deps.connection, statementSeconds }, statement);
+  const read = (sql: string) => run(bind(sql, params));
+  const zone = makeZone(deps.businessTimezone);
+  const piece = compare === 'none' ? null : weekBefore(wholePieces(toMs), zone);
+  const [[active = {}], letters, [trips], earlier] = await Promise.all([
     read(lastHour),
     read(lettersByMinute),
     read(tripsInProgress),
+    piece === null ? [] : deps.readWeek(piece, run),
   ]);
   const isQuiet = Number(active['all_events']) === 0;
   const [newest] = isQuiet ? await read(newestEvent) : [active];
@@ -70,7 +86,7 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     allowedLatenessMs,
     inFlight,
     dataLabel: deps.dataLabel ?? null,
-    zone: makeZone(deps.businessTimezone),
+    zone,
     currency: deps.businessCurrency,
     counts: countsOf(active['counts']),
     letters,
@@ -79,6 +95,8 @@ export async function readRealtime(deps: RealtimeDependencies): Promise<Realtime
     // A store without events answers 1970, which becomes null. A producer's clock may be ahead, and the age must not become
     // negative.
     newestMs: Math.min(nowMs, Number(newest?.['newest_ms'])) || null,
+    widths: widthsOf(grain),
+    before: piece === null ? null : { piece, counts: earlier },
   });
 }
 
@@ -87,19 +105,8 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
   const { nowMs, zone, currency, active, inFlight } = hour;
   const fromMs = endOfMinute(nowMs) - MINUTES * MINUTE_MS;
   const watermarkMs = watermarkOf(nowMs, inFlight, hour.allowedLatenessMs);
-  const counts = Map.groupBy(hour.counts, startOf);
-  const letters = Map.groupBy(hour.letters, startOf);
-  const minutes = Array.from({ length: MINUTES }, (_, minute) => {
-    const startMs = fromMs + minute * MINUTE_MS;
-    return {
-      start: zone.format(startMs),
-      provisional: startMs + MINUTE_MS > watermarkMs,
-      ...sumUp(counts.get(startMs) ?? [], letters.get(startMs) ?? [], currency),
-    };
-  });
   const totals = sumUp(hour.counts, hour.letters, currency);
-  const failed = count(ofType(hour.counts, 'payment.failed'));
-  const attempts = totals.payments_succeeded + failed;
+  const attempts = totals.payments_succeeded + countOf(hour.counts, 'payment.failed');
   return {
     from: zone.format(fromMs),
     to: zone.format(nowMs),
@@ -116,10 +123,11 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
         denominator: attempts,
       },
     },
-    minutes,
+    ...minutesOf(hour, { fromMs, toMs: endOfMinute(nowMs), watermarkMs }),
     freshness: {
       newest_event: hour.newestMs === null ? null : zone.format(hour.newestMs),
       age_ms: hour.newestMs === null ? null : nowMs - hour.newestMs,
+      ingest_lag_p50_ms: lagPercentile(histogramOf(active['lags']), 0.5),
       ingest_lag_p95_ms: lagPercentile(histogramOf(active['lags']), 0.95),
       in_flight: inFlight.records,
       oldest_in_flight_age_ms:
@@ -131,6 +139,48 @@ export function shapeRealtime(hour: Hour): RealtimeAnswer {
   };
 }
 
+/** Tells the hour in entries of one width, beside those of the week before. */
+function minutesOf(
+  { counts, letters, widths, before, zone, currency }: Hour,
+  { fromMs, toMs, watermarkMs }: Piece & { watermarkMs: number },
+): Pick<RealtimeAnswer, 'grain_minutes' | 'minutes' | 'comparison'> {
+  const within = (rows: readonly Row[], startMs: number, endMs: number) =>
+    rows.filter((row) => startOf(row) >= startMs && startOf(row) < endMs);
+  const width = chooseWidth(widths, (minutes) => {
+    const final = inWidths(fromMs, toMs, minutes).filter(({ endMs }) => endMs <= watermarkMs);
+    return ['booking.created', 'payment.success'].map((type) =>
+      final.map(({ startMs, endMs }) => countOf(within(counts, startMs, endMs), type)),
+    );
+  });
+  const entries = inWidths(fromMs, toMs, width);
+  const shiftMs = before === null ? 0 : fromMs - before.piece.fromMs;
+  return {
+    grain_minutes: width,
+    minutes: entries.map(({ startMs, endMs }) => ({
+      start: zone.format(startMs),
+      end: zone.format(endMs),
+      provisional: endMs > watermarkMs,
+      ...sumUp(within(counts, startMs, endMs), within(letters, startMs, endMs), currency),
+    })),
+    comparison:
+      before === null
+        ? null
+        : {
+            kind: 'same_period_last_week',
+            minutes: entries.map(({ startMs, endMs }) => ({
+              start: zone.format(startMs - shiftMs),
+              ...countTypes(within(before.counts, startMs - shiftMs, endMs - shiftMs)),
+            })),
+          },
+  };
+}
+
+/** From the beginning of the hour to the end of its last entry, however wide that is. */
+function wholePieces(toMs: number): Piece {
+  const longestMs = widthsOf('15m')[0]! * MINUTE_MS;
+  return { fromMs: toMs - MINUTES * MINUTE_MS, toMs: Math.ceil(toMs / longestMs) * longestMs };
+}
+
 /** Returns the end of the minute that is running. A whole minute is its own end. */
 function endOfMinute(ms: number): number {
   return Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
@@ -138,22 +188,6 @@ function endOfMinute(ms: number): number {
 
 function startOf(row: Row): number {
   return Number(row['start']) * 1000;
-}
-
-function sumUp(counts: readonly Row[], letters: readonly Row[], currency: string) {
-  const confirmed = ofType(counts, 'booking.confirmed');
-  const succeeded = ofType(counts, 'payment.success');
-  return {
-    bookings_created: count(ofType(counts, 'booking.created')),
-    bookings_confirmed: count(confirmed),
-    payments_succeeded: count(succeeded),
-    trips_started: count(ofType(counts, 'trip.started')),
-    trips_completed: count(ofType(counts, 'trip.completed')),
-    trips_cancelled: count(ofType(counts, 'trip.cancelled')),
-    gross_bookings: total(confirmed, currency),
-    captured: total(succeeded, currency),
-    dead_letters: count(letters),
-  };
 }
 
 function receiptOf(
@@ -179,20 +213,6 @@ function receiptOf(
     sources: ['realtime_minutes', 'trip_events', 'dead_letters'],
     ...(typeof hour.dataLabel === 'string' && { data_label: hour.dataLabel }),
   };
-}
-
-function ofType(rows: readonly Row[], type: string): Row[] {
-  return rows.filter((row) => row['event_type'] === type);
-}
-
-function count(rows: readonly Row[]): number {
-  return rows.reduce((sum, { events = 0 }) => sum + Number(events), 0);
-}
-
-function total(rows: readonly Row[], currency: string): string {
-  const own = rows.filter((row) => row['currency'] === currency);
-  const sum = own.reduce((all, row) => add(all, String(row['amount'])), '0');
-  return divide(sum, '1', 2) ?? sum;
 }
 
 function asNumber(text: string | null): number | null {

@@ -5,6 +5,7 @@ import type { Ledger } from '../../../src/demo/ledger/ledger.ts';
 import { cityOptions, rangeOf } from '../../../src/demo/options.ts';
 import { lastHour } from '../../oracle/truth/realtime.ts';
 import { makeMetrics } from '../../../src/metrics/make-metrics.ts';
+import type { RealtimeQuery } from '../../../src/metrics/realtime/realtime-query.ts';
 import { realtimeAnswerSchema } from '../../../src/metrics/realtime/realtime-answer.ts';
 import { receive } from '../../support/receive-messages.ts';
 import { type TestStore, insertAccepted, openTestStore } from '../../support/test-store.ts';
@@ -53,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-function realtime(nowMs = NOW_MS) {
+function realtime(nowMs = NOW_MS, query: Partial<RealtimeQuery> = {}) {
   return makeMetrics({
     connection: store.connection,
     now: () => nowMs,
@@ -61,7 +62,7 @@ function realtime(nowMs = NOW_MS) {
     businessCurrency: 'NGN',
     allowedLatenessMs: LATENESS_MS,
     inFlight: async () => ({ oldestIngestedAtMs: nowMs - 700, records: 3 }),
-  }).realtime();
+  }).realtime({ grain: '1m', compare: 'none', ...query });
 }
 
 test('the last hour is what the city knows of it', async () => {
@@ -99,6 +100,24 @@ test('the last hour is what the city knows of it', async () => {
     },
   }));
   expect(served).toEqual(truth.minutes);
+});
+
+test('the week before is what the city knows of it, minute by minute', async () => {
+  const { comparison } = await realtime(NOW_MS, { compare: 'same_period_last_week' });
+  const truth = lastHour(ledger, NOW_MS - 7 * 86_400_000);
+  const known = truth.minutes.map(({ startMs, values }) => ({
+    startMs,
+    bookings_created: values['bookings.created'],
+    bookings_confirmed: values['bookings.confirmed'],
+    payments_succeeded: values['payments.succeeded'],
+    trips_started: values['trips.started'],
+    trips_completed: values['trips.completed'],
+    trips_cancelled: values['trips.cancelled'],
+  }));
+  expect(
+    comparison?.minutes.map(({ start, ...counts }) => ({ startMs: Date.parse(start), ...counts })),
+  ).toEqual(known);
+  expect(known.some((minute) => Number(minute.bookings_created) > 0)).toBe(true);
 });
 
 test('it says how fresh it is, and what came late', async () => {
