@@ -4,7 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { NONCE_MARK } from '../src/features/web-pages/built-pages.ts';
 import { renderCss } from '../src/viz/theme/css-text.ts';
 import { renderOutlines } from './build/outlines.ts';
-import { root, sourceFolders } from './build/sources.ts';
+import { isSource, root } from './build/sources.ts';
 
 const API = ['/v1', '/openapi.json', '/docs', '/health', '/problems'];
 const service = process.env['SERVICE_URL'] ?? 'http://127.0.0.1:8097';
@@ -38,8 +38,8 @@ function watchedSources(): Plugin {
       for (const id of this.getModuleIds()) {
         const file = relative(root, id.replace(/[?#].*$/, ''));
         const isOwn = !id.includes('\0') && !/^\.\.|node_modules|^web\/index\.html$|^$/.test(file);
-        if (isOwn && !sourceFolders.some((folder) => file.startsWith(`${folder}/`)))
-          this.error(`${file} is in none of the folders of web/build/sources.ts: add its folder there.`);
+        if (isOwn && !isSource(file))
+          this.error(`${file} is no source by web/build/sources.ts: add it or its folder there.`);
       }
     },
   };

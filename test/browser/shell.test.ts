@@ -93,6 +93,20 @@ describeInBrowser('the shell', ({ url, open }) => {
     await page.context().close();
   });
 
+  test('on paper the page is light, says its range, and has nothing to press', async () => {
+    const { page } = await open('/', { theme: 'dark' });
+    await page.emulateMedia({ media: 'print' });
+    const inked = await page.evaluate(() => {
+      const { color, backgroundColor } = getComputedStyle(document.body);
+      return [color, backgroundColor];
+    });
+    expect(inked).toEqual(['rgb(18, 22, 28)', 'rgb(255, 255, 255)']);
+    expect(await page.getByText('Last hour, against the same time last week').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: /^Range/ }).isVisible()).toBe(false);
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    await page.context().close();
+  });
+
   test('a wall display shows the page, its freshness and nothing to press', async () => {
     const { page, faults } = await open('/?kiosk');
     expect(await page.getByRole('navigation').count()).toBe(0);

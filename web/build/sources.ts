@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 export const root = join(import.meta.dirname, '../..');
 
 /** What the application is built from. The build refuses a module outside of them, since a change of it would not be seen. */
-export const sourceFolders = [
+const sourceFolders = [
   'web/src',
   'web/build',
   'src/viz',
@@ -14,7 +14,18 @@ export const sourceFolders = [
   'src/features/live',
   'src/platform/access',
 ];
-const sourceFiles = ['web/index.html', 'web/vite.config.ts', 'web/tsconfig.json', 'package-lock.json'];
+const sourceFiles = [
+  'web/index.html',
+  'web/vite.config.ts',
+  'web/tsconfig.json',
+  'package-lock.json',
+  'src/kernel/decimal.ts', // the one file of a folder whose others change often, and none of which the pages import
+];
+
+/** Whether a change of this file makes the pages be built anew. */
+export function isSource(file: string): boolean {
+  return sourceFiles.includes(file) || sourceFolders.some((folder) => file.startsWith(`${folder}/`));
+}
 
 /** The hash of all sources: when it differs from that of the last build, the pages are built anew. */
 export function hashOfSources(): string {

@@ -182,10 +182,19 @@ export const realtime: RealtimeAnswer = {
     captured: '2789123.45',
     payment_success: ratio(1560, 1676),
   },
+  grain_minutes: 1,
+  comparison: {
+    minutes: Array.from({ length: 60 }, (_, at) => ({
+      bookings_created: Math.round(28 + 7 * Math.sin(at / 8) + noise(at, 4) * 5),
+    })),
+  },
   minutes: Array.from({ length: 60 }, (_, at) => {
     const part = at < 56 ? 1 : (60 - at) / 6;
+    const timeAt = (minute: number) =>
+      `2026-03-14T${minute < 44 ? '06' : '07'}:${two((minute + 16) % 60)}:00+01:00`;
     return {
-      start: `2026-03-14T${at < 44 ? '06' : '07'}:${two((at + 16) % 60)}:00+01:00`,
+      start: timeAt(at),
+      end: timeAt(at + 1),
       provisional: at >= 56,
       bookings_created: Math.round((30 + 8 * Math.sin(at / 8) + noise(at) * 5) * part),
       payments_succeeded: Math.round((26 + 6 * Math.sin(at / 9) + noise(at, 1) * 4) * part),

@@ -14,6 +14,8 @@ export interface BarRow {
   value: Value;
   text: string;
   full: string;
+  /** A ratio of so few that one more would change it much: drawn faint. */
+  isOfFew: boolean;
   /** The length of the bar, −1 to 1; null where there is no value. */
   length: number | null;
   style: SeriesStyle | null;
@@ -33,6 +35,8 @@ export interface BarsModel {
   isSigned: boolean;
   rows: readonly BarRow[];
 }
+
+const FEW = 5;
 
 export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Catalogue): BarsModel {
   const { look, unit } = spec;
@@ -60,6 +64,7 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
       value,
       text: `${plusOf(look, size)}${formatValue(value, facts.wording)}`,
       full: `${plusOf(look, size)}${formatValue(value, facts.wording, 'full')}`,
+      isOfFew: (baseOf(value) ?? FEW) < FEW,
       length: size === null || full === 0 ? null : Math.max(-1, Math.min(1, size / full)),
       style: isOthers ? null : (styles[at] ?? null),
       beside: besideOf(row, look, beside, value),

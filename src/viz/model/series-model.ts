@@ -5,7 +5,6 @@ import type { SpecOf } from '../spec/widget-spec.ts';
 import { firstStyle, type SeriesStyle, styleSeries } from '../theme/palette.ts';
 import { factsOf } from './facts.ts';
 import { labelIn, labelOf, type Scalar } from './label-value.ts';
-import { sumOf, widen, widthOf } from './widen-minutes.ts';
 
 /** A mark on the time axis. */
 export interface Mark {
@@ -44,7 +43,7 @@ export interface SeriesModel {
   /** From this bucket on numbers may still grow; null: all are final. No chart can leave it out. */
   provisionalFrom: number | null;
   marks: readonly Mark[];
-  /** Points were put together where single minutes say nothing: so many minutes each; null: as they came. */
+  /** A point has several minutes, where single ones say nothing: so many; null: one. */
   minutesEach: number | null;
   /** What the buckets are, above the first column of the table. */
   bucketTitle: string;
@@ -60,9 +59,7 @@ export function makeSeriesModel(
   days: readonly MarkedDays[] = [],
 ): SeriesModel {
   const read =
-    spec.query.of === 'realtime'
-      ? readMinutes(body as RealtimeAnswer, spec.look.of ?? ['bookings_created'])
-      : readBuckets(body as MetricAnswer);
+    spec.query.of === 'realtime' ? readMinutes(body as RealtimeAnswer) : readBuckets(body as MetricAnswer);
   const { points, grain, timezone } = read;
   const provisionalFrom = points.findIndex(({ provisional }) => provisional);
   return {
@@ -124,7 +121,9 @@ function seriesOf({ look, unit }: SeriesSpec, read: ReadSeries, catalogue: Catal
   const styles = ids.length === 1 ? [firstStyle] : styleSeries('metric', ids);
   return ids.map((id, place) => {
     const { title, wording } = factsFor(id);
-    const compared = (look.compared ?? true) ? read.compared(id) : null;
+    const { compared: wanted = true } = look;
+    const isCompared = typeof wanted === 'boolean' ? wanted : wanted.includes(id);
+    const compared = isCompared ? read.compared(id) : null;
     return {
       key: id,
       name: look.names?.[id] ?? title,
@@ -171,24 +170,25 @@ function readBuckets(answer: MetricAnswer): ReadSeries {
   };
 }
 
-function readMinutes(answer: RealtimeAnswer, ids: readonly string[]): ReadSeries {
-  const { minutes, timezone, currency } = answer;
-  const width = widthOf(minutes, ids);
-  const buckets = widen(minutes, width);
-  const at = (id: string) =>
-    width === 1
-      ? minutes.map((minute) => (minute[id] as Value | undefined) ?? null)
-      : buckets.map((bucket) => sumOf(bucket.minutes, id));
+function readMinutes(answer: RealtimeAnswer): ReadSeries {
+  const { minutes, grain_minutes: width, comparison, timezone, currency } = answer;
+  const valueOf = (entry: Readonly<Record<string, unknown>>, id: string) =>
+    (entry[id] as Value | undefined) ?? null;
   return {
-    points: buckets.map(({ start, end, provisional }) => ({ start, end, provisional })),
+    // A single minute is told by its beginning alone.
+    points: minutes.map(({ start, end, provisional }) => ({
+      start,
+      end: width === 1 ? start : end,
+      provisional,
+    })),
     grain: 'minute',
     minutes: width,
     timezone,
     currency,
-    ids,
+    ids: ['bookings_created'],
     groups: null,
-    at,
-    compared: () => null,
+    at: (id) => minutes.map((entry) => valueOf(entry, id)),
+    compared: (id) => comparison?.minutes.map((entry) => valueOf(entry, id)) ?? null,
   };
 }
 

@@ -84,7 +84,13 @@ export interface RealtimeAnswer {
   timezone: string;
   currency: string;
   totals: Readonly<Record<string, Value>>;
-  minutes: readonly Readonly<Record<string, unknown> & { start: string; provisional: boolean }>[];
+  /** How many minutes each entry has. */
+  grain_minutes: number;
+  minutes: readonly Readonly<
+    Record<string, unknown> & { start: string; end: string; provisional: boolean }
+  >[];
+  /** The entries a week before; null: not asked for. */
+  comparison: { minutes: readonly Readonly<Record<string, unknown>>[] } | null;
   receipt: Receipt;
 }
 

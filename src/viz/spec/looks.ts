@@ -51,7 +51,10 @@ export const seriesLookSchema = z.strictObject({
   of: z.array(place).max(8).optional().describe('Which of the metrics to draw. Default: all of the query.'),
   names: z.record(z.string(), z.string().max(80)).optional().describe('Names for the legend, by `of`.'),
   stacked: z.boolean().optional(),
-  compared: z.boolean().optional().describe('Draws the earlier period dotted, if the query compares.'),
+  compared: z
+    .union([z.boolean(), z.array(place).max(8)])
+    .optional()
+    .describe('Draws the earlier period dotted, if the query compares: of all, of none, or of some.'),
   zero: z.boolean().optional().describe('`false`: the axis need not begin at 0. For ratios near 1.'),
 });
 

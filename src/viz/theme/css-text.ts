@@ -20,7 +20,8 @@ export function renderCss(): string {
   return [
     block(':root', common),
     block(":root, [data-mantine-color-scheme='light']", linesOf('light')),
-    block("[data-mantine-color-scheme='dark']", linesOf('dark')),
+    // Paper is light, whatever the screen is.
+    `@media screen {\n${block("[data-mantine-color-scheme='dark']", linesOf('dark'))}\n}`,
     '',
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { facts } from '../facts.ts';
 import { useView } from '../view/use-view.ts';
+import { comparisons } from '../view/presets.ts';
 import { searchOf } from '../view/search-of.ts';
 import { FreshnessPill } from './freshness/freshness-pill.tsx';
 import classes from './header.module.css';
@@ -17,7 +18,7 @@ import { ThemeMenu } from './theme-menu.tsx';
 
 /** The line above every page: where one is, how fresh the numbers are, and which days they are about. */
 export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boolean }) {
-  const { view } = useView();
+  const { view, resolved } = useView();
   const parts = partsAt(useRouterState({ select: ({ location }) => location.pathname }));
   return (
     <header className={classes.header}>
@@ -36,6 +37,12 @@ export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boo
           <span className={classes.jumpWords}>Jump or search</span>
           <kbd className={classes.jumpKey}>Ctrl K</kbd>
         </button>
+      )}
+      {parts.range && (
+        <p className={classes.printed}>
+          {resolved.title}
+          {resolved.compare !== null && `, against the ${comparisons[resolved.compare].toLowerCase()}`}
+        </p>
       )}
       <div className={classes.end}>
         {parts.freshness && <FreshnessPill />}

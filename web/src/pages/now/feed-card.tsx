@@ -10,12 +10,15 @@ interface Realtime {
   totals: { active_users: number; active_drivers: number; dead_letters: number };
   freshness: {
     age_ms: number | null;
+    ingest_lag_p50_ms: number | null;
     ingest_lag_p95_ms: number | null;
     in_flight: number;
   };
 }
 
 const TYPES = 6;
+/** Events on their way take seconds; what took longer was kept back, and sent later. */
+const BACKLOG_MS = 300_000;
 const rate = new Intl.NumberFormat('en-NG', { maximumSignificantDigits: 2 });
 const lasting = (ms: number | null) => (ms === null ? '–' : formatDuration(ms / 1000));
 
@@ -28,7 +31,16 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
       <dl className={classes.rows} aria-busy={answer === undefined}>
         {pulse !== null && <Rates pulse={pulse} />}
         <Row name="Newest event" value={body && lasting(body.freshness.age_ms)} note="ago" />
-        <Row name="Delay of arrival" value={body && lasting(body.freshness.ingest_lag_p95_ms)} note="p95" />
+        <Row
+          name="Arrives within"
+          value={body && lasting(body.freshness.ingest_lag_p50_ms)}
+          note="half of them"
+        />
+        <Row
+          name="Arrives within"
+          value={body && lasting(body.freshness.ingest_lag_p95_ms)}
+          note="95 % of them"
+        />
         <Row
           name="Waiting to be counted"
           value={body && formatNumber(body.freshness.in_flight, 'full')}
@@ -50,6 +62,11 @@ export function FeedCard({ answer }: { answer: Answer | undefined }) {
           note="last hour"
         />
       </dl>
+      {Number(body?.freshness.ingest_lag_p95_ms) > BACKLOG_MS && (
+        <p className={classes.hint}>
+          Some events of this hour came long after they happened: a producer caught up, or sent old ones.
+        </p>
+      )}
     </Card>
   );
 }

@@ -1,82 +1,118 @@
-import type { SpecOf } from '../../../../src/viz/spec/widget-spec.ts';
+import type { SpecOf, WidgetQuery } from '../../../../src/viz/spec/widget-spec.ts';
 import type { BatchQuery } from '../../api/batch.ts';
+import {
+  type FilteredMetrics,
+  filtersLess,
+  groupByFilters,
+  type KnownFilters,
+  noteOfLeft,
+} from '../../view/group-by-filters.ts';
 import type { ResolvedView } from '../../view/resolve-range.ts';
 
 // What the page asks, and how its widgets look. Everything is one request.
 
 export type KpiSpec = SpecOf<'number'>;
 
-const kpiMetrics = [
-  'bookings.created',
-  'payments.captured',
-  'payments.attempt_success_rate',
-  'drivers.active',
-  'bookings.cancelled',
-];
+const kpis = [
+  ['bookings.created', 'Bookings'],
+  ['payments.captured', 'Captured'],
+  ['payments.attempt_success_rate', 'Payment success'],
+  ['drivers.active', 'Active drivers'],
+  ['bookings.cancelled', 'Cancelled'],
+] as const;
+/** These say "last hour" where the page is about it; the others are no amounts of a time. */
+const ofHour = new Set<string>(['bookings.created', 'payments.captured', 'bookings.cancelled']);
+const RATE = 'payments.attempt_success_rate';
 
 export interface NowSpecs {
   /** The questions of the page. */
   queries: BatchQuery[];
-  kpis: { id: string; spec: KpiSpec }[];
+  /** `id`: of the answer with the number; `spark`: of the one with its line, where that is another. */
+  kpis: { id: string; spark: string | null; spec: KpiSpec }[];
   perMinute: SpecOf<'line'>;
+  /** In place of single minutes, where too few things happen for them. */
+  perQuarterHour: SpecOf<'line'>;
   overTime: SpecOf<'line'>;
   providers: SpecOf<'bars'>;
   map: SpecOf<'map'>;
 }
 
-const realtime = { of: 'realtime', query: {} };
-
 /** Writes the specs for a view. `isHour`: it is the last hour, whose lines have a point a minute. */
-export function nowSpecs(view: ResolvedView, isHour: boolean): NowSpecs {
+export function nowSpecs(
+  view: ResolvedView,
+  { isHour, known }: { isHour: boolean; known: KnownFilters },
+): NowSpecs {
   const { from, to, filters } = view;
-  const range = { from, to, ...(filters.length > 0 && { filters }) };
+  const range = { from, to };
   const compare = view.compare === null ? {} : { compare: view.compare };
   const grain = isHour ? {} : { grain: view.grain };
-  const kpi = { of: 'metrics', query: { metrics: kpiMetrics, ...range, ...compare, ...grain } };
-  const providers = providersOf({ ...range, ...compare });
-  const map = mapOf({ from, to });
+  const groups = groupByFilters(
+    kpis.map(([metric]) => metric),
+    filters,
+    known.dimensionsOf,
+  ).map((group, at) => ({
+    ...group,
+    id: at === 0 ? 'kpi' : `kpi-${at + 1}`,
+    query: metrics({ ...range, ...compare, ...grain }, group),
+  }));
+  const providers = providersOf({ ...range, ...compare }, filters, known);
+  const map = mapOf(range);
+  const realtime = realtimeOf(view);
+  const spark = sparkQueries(view, groups);
+  const punctual = punctualOf(range, filters, known);
   return {
     queries: [
-      { id: 'kpi', ...kpi },
+      ...groups.map(({ id, query }) => ({ id, ...query })),
       { id: 'realtime', ...realtime },
-      ...(isHour ? [{ id: 'spark', ...sparkQuery(to, filters) }] : []),
+      ...(isHour ? spark.map(({ id, query }) => ({ id, ...query })) : []),
       { id: 'providers', ...providers.query },
       { id: 'map', ...map.query },
-      { id: 'punctual', ...punctual(range) },
+      { id: 'punctual', ...punctual },
     ],
-    kpis: kpisOf(kpi, isHour),
-    perMinute,
-    overTime: {
-      v: 1,
-      kind: 'line',
-      title: 'Bookings created',
-      subtitle: 'Dashed: not complete yet. Dotted: the period it is compared with.',
-      query: kpi,
-      look: { of: ['bookings.created'], compared: true },
-    },
+    kpis: kpisOf(groups, { isHour, realtime, view, known }),
+    perMinute: perMinuteOf(realtime, view, known),
+    perQuarterHour: perQuarterHourOf(spark[0]!.query, view),
+    overTime: overTimeOf(groups[0]!.query, view),
     providers,
     map,
   };
 }
 
-function providersOf(range: object): SpecOf<'bars'> {
-  const rate = 'payments.attempt_success_rate';
+type KpiGroup = FilteredMetrics & { id: string; query: WidgetQuery };
+
+function metrics(base: object, { metrics: asked, filters }: Pick<FilteredMetrics, 'metrics' | 'filters'>) {
+  return {
+    of: 'metrics',
+    query: { metrics: asked, ...base, ...(filters.length > 0 && { filters }) },
+  } satisfies WidgetQuery;
+}
+
+/** The hour knows one comparison, and no filters. */
+function realtimeOf({ compare }: ResolvedView): WidgetQuery {
+  const isCompared = compare === 'same_period_last_week';
+  return { of: 'realtime', query: { grain: 'auto', ...(isCompared && { compare }) } };
+}
+
+/** Not filtered by a provider, so that the others stay to be compared with it, and chosen. */
+function providersOf(range: object, filters: ResolvedView['filters'], known: KnownFilters): SpecOf<'bars'> {
+  const [group] = groupByFilters([RATE], filtersLess(filters, ['provider']), known.dimensionsOf);
   return {
     v: 1,
     kind: 'bars',
     title: 'Payment success by provider',
     subtitle: 'Worst first; attempts in grey',
-    query: {
-      of: 'metrics',
-      query: {
-        metrics: [rate, 'payments.initiated'],
+    query: metrics(
+      {
         dimensions: ['provider'],
         ...range,
-        order: [{ by: rate, direction: 'asc' }],
+        // Who tried nothing has no rate, and would be a row without a bar.
+        having: [{ metric: RATE, op: 'gte', value: 0 }],
+        order: [{ by: RATE, direction: 'asc' }],
       },
-    },
+      { metrics: [RATE, 'payments.initiated'], filters: group!.filters },
+    ),
     look: {
-      of: rate,
+      of: RATE,
       full: 1,
       sort: 'asc',
       coloured: true,
@@ -96,74 +132,131 @@ function mapOf(range: object): SpecOf<'map'> {
   };
 }
 
-const perMinute: SpecOf<'line'> = {
-  v: 1,
-  kind: 'line',
-  title: 'Bookings and payments, last hour',
-  subtitle: 'Dashed: not complete yet',
-  query: realtime,
-  look: {
-    of: ['bookings_created', 'payments_succeeded'],
-    names: { bookings_created: 'Bookings created', payments_succeeded: 'Payments succeeded' },
-  },
-};
+const dotted = ({ compare }: ResolvedView) =>
+  compare === 'same_period_last_week' ? ' Dotted: bookings at the same time last week' : '';
 
-function kpisOf(query: KpiSpec['query'], isHour: boolean): NowSpecs['kpis'] {
-  const when = isHour ? ', last hour' : '';
-  const of = (title: string, metric: string) => ({
-    id: 'kpi',
-    spec: { v: 1, kind: 'number', title, query, look: { of: metric } } satisfies KpiSpec,
-  });
+function perMinuteOf(query: WidgetQuery, view: ResolvedView, known: KnownFilters): SpecOf<'line'> {
+  const left = noteOf(
+    view.filters.map(({ dimension }) => dimension),
+    known,
+  );
+  return {
+    v: 1,
+    kind: 'line',
+    title: 'Bookings and payments, last hour',
+    subtitle: `${left === null ? '' : `All, ${left}. `}Dashed: not complete yet.${dotted(view)}`,
+    query,
+    look: {
+      of: ['bookings_created', 'payments_succeeded'],
+      names: { bookings_created: 'Bookings created', payments_succeeded: 'Payments succeeded' },
+      compared: ['bookings_created'],
+    },
+  };
+}
+
+function perQuarterHourOf(query: WidgetQuery, view: ResolvedView): SpecOf<'line'> {
+  return {
+    v: 1,
+    kind: 'line',
+    title: 'Bookings, last 6 hours',
+    subtitle: `By the quarter hour, since few come in a minute. Dashed: not complete yet.${dotted(view)}`,
+    query,
+    look: { of: ['bookings.created'] },
+  };
+}
+
+function overTimeOf(query: WidgetQuery, { compare }: ResolvedView): SpecOf<'line'> {
+  return {
+    v: 1,
+    kind: 'line',
+    title: 'Bookings created',
+    subtitle: `Dashed: not complete yet.${compare === null ? '' : ' Dotted: the period it is compared with'}`,
+    query,
+    look: { of: ['bookings.created'], compared: true },
+  };
+}
+
+const noteOf = (left: readonly string[], { titleOf }: KnownFilters) => noteOfLeft(left, titleOf);
+
+interface KpiContext {
+  isHour: boolean;
+  realtime: WidgetQuery;
+  view: ResolvedView;
+  known: KnownFilters;
+}
+
+function kpisOf(
+  groups: readonly KpiGroup[],
+  { isHour, realtime, view, known }: KpiContext,
+): NowSpecs['kpis'] {
+  const note = (left: readonly string[], otherwise?: string) => {
+    const text = noteOf(left, known) ?? otherwise;
+    return text === undefined ? {} : { note: text };
+  };
+  const all = view.filters.map(({ dimension }) => dimension);
   return [
     {
       id: 'realtime',
+      spark: null,
       spec: {
         v: 1,
         kind: 'number',
-        title: 'Trips in progress, now',
+        title: 'Trips now',
         query: realtime,
         unit: 'count',
-        look: { of: 'totals.active_trips', spark: 'trips_started' },
+        look: { of: 'totals.active_trips', spark: 'trips_started', ...note(all, 'on the road') },
       },
     },
-    of(`Bookings${when}`, 'bookings.created'),
-    of(`Captured${when}`, 'payments.captured'),
-    of('Payment success', 'payments.attempt_success_rate'),
-    of('Active drivers', 'drivers.active'),
-    of(`Cancelled${when}`, 'bookings.cancelled'),
+    ...kpis.map(([metric, title]) => {
+      const group = groups.find(({ metrics: inside }) => inside.includes(metric))!;
+      return {
+        id: group.id,
+        spark: isHour ? sparkIdOf(group) : null,
+        spec: {
+          v: 1 as const,
+          kind: 'number' as const,
+          title: isHour && ofHour.has(metric) ? `${title}, last hour` : title,
+          query: group.query,
+          look: { of: metric, ...note(group.left) },
+        },
+      };
+    }),
   ];
 }
 
 const MINUTE_MS = 60_000;
 const SPARK_MINUTES = 6 * 60;
 
+const sparkIdOf = ({ id }: Pick<KpiGroup, 'id'>) => id.replace('kpi', 'spark');
+
 /** The KPIs by the quarter hour, over the six hours before: the lines below the numbers of the last hour. */
-function sparkQuery(to: string, filters: ResolvedView['filters']) {
+function sparkQueries({ to, compare }: ResolvedView, groups: readonly KpiGroup[]) {
   const quarter = 15 * MINUTE_MS;
   const endMs = Math.ceil(Date.parse(to) / quarter) * quarter;
-  return {
-    of: 'metrics',
-    query: {
-      metrics: kpiMetrics,
-      from: new Date(endMs - SPARK_MINUTES * MINUTE_MS).toISOString(),
-      to: new Date(endMs).toISOString(),
-      grain: '15m',
-      ...(filters.length > 0 && { filters }),
-    },
+  const base = {
+    from: new Date(endMs - SPARK_MINUTES * MINUTE_MS).toISOString(),
+    to: new Date(endMs).toISOString(),
+    grain: '15m',
   };
+  return groups.map((group, at) => ({
+    id: sparkIdOf(group),
+    // The first has the bookings, whose line is also a chart where few things happen.
+    query: metrics({ ...base, ...(at === 0 && compare !== null && { compare }) }, group),
+  }));
 }
 
 /** The routes that leave least punctually. */
-function punctual(range: object) {
-  return {
-    of: 'metrics',
-    query: {
-      metrics: ['trips.on_time_rate', 'trips.started'],
+function punctualOf(range: object, filters: ResolvedView['filters'], known: KnownFilters): WidgetQuery {
+  const id = 'trips.on_time_rate';
+  const [group] = groupByFilters([id], filters, known.dimensionsOf);
+  return metrics(
+    {
       dimensions: ['route_id'],
       ...range,
-      having: [{ metric: 'trips.on_time_rate', op: 'lt', value: 0.7 }],
-      order: [{ by: 'trips.on_time_rate', direction: 'asc' }],
+      having: [{ metric: id, op: 'lt', value: 0.7 }],
+      order: [{ by: id, direction: 'asc' }],
       limit: 3,
     },
-  };
+    { metrics: [id, 'trips.started'], filters: group!.filters },
+  );
 }

@@ -5,6 +5,7 @@ import type { ResolvedView } from '../../view/resolve-range.ts';
 import { useOwnParams, withParams } from '../../view/use-own-params.ts';
 import type { ViewActions } from '../../widgets/registry.tsx';
 import { useCatalogueList } from '../../widgets/use-catalogue.ts';
+import { useKnownFilters } from '../../widgets/use-known-filters.ts';
 import { useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
 import classes from './payments.module.css';
@@ -25,11 +26,15 @@ export function Breakdown({ spec, view, close, ...actions }: BreakdownProps) {
   const offered = Object.entries(breakdowns).filter(([name]) => metric?.dimensions.includes(name) ?? true);
   const [chosen, choose] = useState<string | null>(null);
   const by = offered.some(([name]) => name === chosen) ? chosen! : offered[0]![0];
+  const { known } = useKnownFilters();
   const specs = useMemo(
     () => ({
-      breakdown: breakdownSpec(view, { of, by, title: `${spec.title} by ${by.replaceAll('_', ' ')}` }),
+      breakdown: breakdownSpec(
+        { view, known },
+        { of, by, title: `${spec.title} by ${by.replaceAll('_', ' ')}` },
+      ),
     }),
-    [view, of, by, spec.title],
+    [view, known, of, by, spec.title],
   );
   const { given } = useWidgets(specs);
   return (

@@ -7,6 +7,7 @@ import { useView } from '../../view/use-view.ts';
 import { FilterChips } from '../../widgets/filter-chips.tsx';
 import type { ViewActions } from '../../widgets/registry.tsx';
 import { useMarkedDays } from '../../widgets/use-marked-days.ts';
+import { useKnownFilters } from '../../widgets/use-known-filters.ts';
 import { type GivenTo, useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
 import { Breakdown } from './breakdown.tsx';
@@ -18,7 +19,8 @@ type Specs = ReturnType<typeof specsOf>;
 /** What was captured, what moved, why attempts fail, and is it final? */
 export function PaymentsPage() {
   const { view, resolved, change } = useView();
-  const specs = useMemo(() => specsOf(resolved), [resolved]);
+  const { known } = useKnownFilters();
+  const specs = useMemo(() => specsOf({ view: resolved, known }), [resolved, known]);
   const all = useMemo(() => ({ ...specs.numbers, ...specs.details, ...specs.why }), [specs]);
   const { given } = useWidgets(all);
   const leftOut = otherCurrencies(given('captured').answer?.body);

@@ -1,78 +1,94 @@
 import type { SpecOf, WidgetQuery, WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
+import { filtersLess, groupByFilters, type KnownFilters, noteOfLeft } from '../../view/group-by-filters.ts';
 import { addDays, textOf } from '../../view/presets.ts';
 import type { ResolvedView } from '../../view/resolve-range.ts';
 
 // What the page of payments asks. Refunds and revenue are of no provider, so a filter by one does not go with them: they then show
-// all of them, and say so.
+// all of them, and say so. Failures alone have a code.
 
 const SUCCESS = 'payments.attempt_success_rate';
-const ofAttempts = ['payments.captured', SUCCESS, 'payments.processing_time_p95'] as const;
-const ofAll = ['payments.refunded', 'payments.net_revenue', 'payments.take_rate'] as const;
-/** By these attempts can be cut, and refunds and revenue cannot. */
-const attemptsOnly = new Set(['payment_method', 'provider', 'error_code']);
-/** Failures alone have a code. */
-const failuresOnly = new Set(['error_code']);
+const CAPTURED = 'payments.captured';
+const FAILED = ['payments.failed', 'payments.failed_amount'];
+const kpis = {
+  captured: [CAPTURED, 'Captured'],
+  success: [SUCCESS, 'Attempt success'],
+  refunded: ['payments.refunded', 'Refunded'],
+  revenue: ['payments.net_revenue', 'Net revenue'],
+  takeRate: ['payments.take_rate', 'Take rate'],
+  time: ['payments.processing_time_p95', 'Time to pay, p95'],
+} as const;
 /** The table by day goes back so far at least. */
 const DAYS_OF_TABLE = 7;
 
 const metrics = (query: object): WidgetQuery => ({ of: 'metrics', query: { ...query } });
 
-function numbers(view: ResolvedView): Record<string, SpecOf<'number'>> {
-  const without = (left: ReadonlySet<string>) => view.filters.filter(({ dimension }) => !left.has(dimension));
+/** A view, and by what each metric can be filtered. */
+interface Asked {
+  view: ResolvedView;
+  known: KnownFilters;
+}
+
+/** The filters of the view that all of these metrics know. */
+function filtersOf({ view, known }: Asked, asked: readonly string[]) {
+  const left = groupByFilters(asked, view.filters, known.dimensionsOf).flatMap((group) => group.left);
+  return { filters: filtersLess(view.filters, left), note: noteOfLeft([...new Set(left)], known.titleOf) };
+}
+
+function numbers({ view, known }: Asked): Record<string, SpecOf<'number'>> {
   const base = {
     from: view.from,
     to: view.to,
     grain: view.grain,
     ...(view.compare && { compare: view.compare }),
   };
-  const isCut = view.filters.some(({ dimension }) => attemptsOnly.has(dimension));
-  const attempts = metrics({ ...base, metrics: ofAttempts, filters: without(failuresOnly) });
-  const all = metrics({ ...base, metrics: ofAll, filters: without(attemptsOnly) });
-  const number = (query: WidgetQuery, of: string, title: string): SpecOf<'number'> => ({
-    v: 1,
-    kind: 'number',
-    title,
-    query,
-    look: { of, ...(query === all && isCut && { note: 'all providers' }) },
-  });
-  return {
-    captured: number(attempts, 'payments.captured', 'Captured'),
-    success: number(attempts, SUCCESS, 'Attempt success'),
-    refunded: number(all, 'payments.refunded', 'Refunded'),
-    revenue: number(all, 'payments.net_revenue', 'Net revenue'),
-    takeRate: number(all, 'payments.take_rate', 'Take rate'),
-    time: number(attempts, 'payments.processing_time_p95', 'Processing time, p95'),
-  };
+  const all = Object.values(kpis).map(([of]) => of);
+  const questions = groupByFilters(all, view.filters, known.dimensionsOf).map((group) => ({
+    ...group,
+    query: metrics({ ...base, metrics: group.metrics, filters: group.filters }),
+    note: noteOfLeft(group.left, known.titleOf),
+  }));
+  return Object.fromEntries(
+    Object.entries(kpis).map(([id, [of, title]]) => {
+      const { query, note } = questions.find((question) => question.metrics.includes(of))!;
+      const look = { of, ...(note !== null && { note }) };
+      return [id, { v: 1, kind: 'number', title, query, look } satisfies SpecOf<'number'>];
+    }),
+  );
 }
 
 const buckets: Readonly<Record<string, string>> = { '15m': 'quarter of an hour' };
 
-/** What the details have in common. */
-function baseOf({ from, to, filters, compare }: ResolvedView) {
-  const ofFailures = filters.filter(({ dimension }) => !failuresOnly.has(dimension));
-  return { base: { from, to, filters: ofFailures }, compared: compare === null ? {} : { compare } };
+/** What the details have in common: the range, and the filters that their metrics know. */
+function baseOf(asked: Asked, of: readonly string[]) {
+  const { from, to, compare } = asked.view;
+  const { filters, note } = filtersOf(asked, of);
+  // What is not filtered says so before all else.
+  const say = (subtitle: string) => (note === null ? subtitle : `All, ${note}. ${subtitle}`);
+  return { base: { from, to, filters }, compared: compare === null ? {} : { compare }, say };
 }
 
-function byTime(view: ResolvedView): WidgetSpec {
-  const { base, compared } = baseOf(view);
-  const { grain, compare } = view;
+function byTime(asked: Asked): WidgetSpec {
+  const { base, compared, say } = baseOf(asked, [CAPTURED]);
+  const { grain, compare } = asked.view;
   return {
     v: 1,
     kind: 'bar',
     title: `Captured by ${buckets[grain] ?? grain}`,
-    subtitle: compare === null ? 'Hollow: not complete yet' : 'Dotted: what it is compared with',
-    query: metrics({ ...base, grain, ...compared, metrics: ['payments.captured'] }),
-    look: { of: ['payments.captured'] },
+    subtitle: say(
+      `Hollow: not complete yet.${compare === null ? '' : ' Dotted: the period it is compared with'}`,
+    ),
+    query: metrics({ ...base, grain, ...compared, metrics: [CAPTURED] }),
+    look: { of: [CAPTURED] },
   };
 }
 
-function heatmap(view: ResolvedView): WidgetSpec {
-  const { base } = baseOf(view);
+function heatmap(asked: Asked): WidgetSpec {
+  const { base, say } = baseOf(asked, [SUCCESS]);
   return {
     v: 1,
     kind: 'heatmap',
     title: 'Success by method and provider, in %',
-    subtitle: 'Dark: fails more often. Click a name or a cell to filter the page',
+    subtitle: say('Dark: fails more often. Click a name or a cell to filter the page'),
     query: metrics({
       ...base,
       metrics: [SUCCESS],
@@ -83,18 +99,17 @@ function heatmap(view: ResolvedView): WidgetSpec {
   };
 }
 
-function errors(view: ResolvedView): WidgetSpec {
-  const { base, compared } = baseOf(view);
+function errors(asked: Asked): WidgetSpec {
+  const { base, compared, say } = baseOf(asked, FAILED);
   return {
     v: 1,
     kind: 'table',
     title: 'Why attempts fail',
-    subtitle: 'By the code of the provider. The amount is of every attempt, also where it was paid later',
+    subtitle: say('The amount is of every attempt, also where it was paid later'),
     query: metrics({
       ...base,
-      filters: view.filters,
       ...compared,
-      metrics: ['payments.failed', 'payments.failed_amount'],
+      metrics: FAILED,
       dimensions: ['error_code'],
       order: [{ by: 'payments.failed', direction: 'desc' }],
       limit: 10,
@@ -110,27 +125,21 @@ function errors(view: ResolvedView): WidgetSpec {
   };
 }
 
-function byDay(view: ResolvedView): WidgetSpec {
-  const { base } = baseOf(view);
+function byDay(asked: Asked): WidgetSpec {
+  const ofDay = [
+    CAPTURED,
+    'payments.refunded',
+    'payments.net_cash_flow',
+    'payouts.requested_amount',
+    'payouts.paid_amount',
+  ];
+  const { base, say } = baseOf(asked, ofDay);
   return {
     v: 1,
     kind: 'table',
     title: 'Payments and payouts by day',
-    subtitle:
-      'Left over is captured less refunded less paid out to drivers; below 0 more went out than came in',
-    query: metrics({
-      ...base,
-      filters: view.filters.filter(({ dimension }) => !attemptsOnly.has(dimension)),
-      from: atLeastDaysBefore(view),
-      grain: 'day',
-      metrics: [
-        'payments.captured',
-        'payments.refunded',
-        'payments.net_cash_flow',
-        'payouts.requested_amount',
-        'payouts.paid_amount',
-      ],
-    }),
+    subtitle: say('Left over: captured, less refunded, less paid out to drivers'),
+    query: metrics({ ...base, from: atLeastDaysBefore(asked.view), grain: 'day', metrics: ofDay }),
     look: {
       columns: [
         { of: 'start', title: 'Day' },
@@ -148,18 +157,19 @@ function byDay(view: ResolvedView): WidgetSpec {
 }
 
 /** What moved captured money: first how, then which providers. Null without a comparison. */
-function why({ from, to, compare, filters }: ResolvedView): Record<string, SpecOf<'bars'>> | null {
+function why(asked: Asked): Record<string, SpecOf<'bars'>> | null {
+  const { from, to, compare } = asked.view;
   if (compare === null) return null;
   const query: WidgetQuery = {
     of: 'decomposition',
     query: {
-      metric: 'payments.captured',
+      metric: CAPTURED,
       from,
       to,
       compare,
       dimensions: ['provider'],
       limit: 6,
-      filters: filters.filter(({ dimension }) => !failuresOnly.has(dimension)),
+      filters: filtersOf(asked, [CAPTURED]).filters,
     },
   };
   const names = {
@@ -209,19 +219,18 @@ export const breakdowns = {
 
 /** The number that is open, cut by a dimension. */
 export function breakdownSpec(
-  view: ResolvedView,
+  asked: Asked,
   { of, by, title }: { of: string; by: string; title: string },
 ): WidgetSpec {
+  const { base, compared } = baseOf(asked, [of]);
   const isOfTime = by === 'hour_of_day' || by === 'weekday';
   return {
     v: 1,
     kind: 'bars',
     title,
     query: metrics({
-      from: view.from,
-      to: view.to,
-      ...(view.compare && { compare: view.compare }),
-      filters: view.filters.filter(({ dimension }) => !failuresOnly.has(dimension)),
+      ...base,
+      ...compared,
       metrics: [of],
       dimensions: [by],
       // Of a rate the worst is what one looks for.
@@ -233,11 +242,11 @@ export function breakdownSpec(
 }
 
 /** Every spec of the page by its id, and which of them share a question. */
-export function specsOf(view: ResolvedView) {
+export function specsOf(asked: Asked) {
   return {
-    numbers: numbers(view),
-    details: { byTime: byTime(view), heatmap: heatmap(view), errors: errors(view), byDay: byDay(view) },
-    why: why(view),
+    numbers: numbers(asked),
+    details: { byTime: byTime(asked), heatmap: heatmap(asked), errors: errors(asked), byDay: byDay(asked) },
+    why: why(asked),
   };
 }
 

@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import { ProblemNote } from '../../app/problem-note.tsx';
 import { Page } from '../../app/page.tsx';
 import { useView } from '../../view/use-view.ts';
+import { EntityLink } from './entity-link.tsx';
 import { EventList } from './event-list.tsx';
 import { FindForm } from './find-form.tsx';
 import { Head } from './head.tsx';
 import { Letters } from './letters.tsx';
+import { noteRecent, readRecent } from './recent.ts';
 import { isKind, type Kind } from './timeline.ts';
 import { useTimeline } from './use-timeline.ts';
 import classes from './page.module.css';
@@ -24,6 +27,7 @@ export function TimelinePage() {
 }
 
 function HowTo() {
+  const [recent] = useState(readRecent);
   return (
     <section className={classes.card}>
       <h2 className={classes.cardTitle}>What happened to one booking?</h2>
@@ -33,6 +37,14 @@ function HowTo() {
         that contradicts, and the messages about it that were refused.
       </p>
       <p className={classes.text}>Payments, trips, payouts, routes and drivers are found by their id.</p>
+      {recent.length > 0 && (
+        <p className={classes.related}>
+          <span>Looked at in this tab</span>
+          {recent.map((one) => (
+            <EntityLink key={`${one.kind}/${one.id}`} entity={one} />
+          ))}
+        </p>
+      )}
     </section>
   );
 }
@@ -44,6 +56,9 @@ function OfEntity({ kind, id }: { kind: Kind; id: string }) {
     id,
     resolved,
   );
+  useEffect(() => {
+    if (timeline !== null) noteRecent(timeline.entity);
+  }, [timeline]);
   if (timeline === null)
     return isPending && problem === null ? (
       <div className={classes.waiting} role="status">

@@ -21,7 +21,11 @@ export function BarsView({ model, title, onFilter, selected }: ViewProps<BarsMod
         </thead>
         <tbody>
           {model.rows.map((row) => (
-            <tr key={row.key} data-selected={isSelected(row, selected) || undefined}>
+            <tr
+              key={row.key}
+              data-few={row.isOfFew || undefined}
+              data-selected={isSelected(row, selected) || undefined}
+            >
               <th scope="row" className={classes.label}>
                 <Label row={row} {...(onFilter && { onFilter })} isSelected={isSelected(row, selected)} />
               </th>
@@ -32,7 +36,10 @@ export function BarsView({ model, title, onFilter, selected }: ViewProps<BarsMod
                   )}
                 </div>
               </td>
-              <td className={classes.value} title={row.full}>
+              <td
+                className={classes.value}
+                title={row.isOfFew ? `${row.full}, of ${row.beside?.text} only` : row.full}
+              >
                 {row.text}
               </td>
               {hasChange && (

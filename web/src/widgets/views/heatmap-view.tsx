@@ -3,6 +3,9 @@ import type { ViewProps } from '../registry.tsx';
 import classes from './heatmap.module.css';
 import { StepLegend } from './step-legend.tsx';
 
+/** Up to so many columns a cell has room for how many it stands on. */
+const WIDE_COLUMNS = 8;
+
 /** One cell a pair. A click on the name of a row or column, or on a cell, filters the page by it. */
 export default function HeatmapView({ model, title, onFilter, selected }: ViewProps<HeatmapModel>) {
   const { rows, columns, cells, dimensions, legend } = model;
@@ -22,6 +25,7 @@ export default function HeatmapView({ model, title, onFilter, selected }: ViewPr
                   <Cell
                     key={columns[column]!.value}
                     cell={cell}
+                    hasRoom={columns.length <= WIDE_COLUMNS}
                     name={`${label}, ${columns[column]!.label}`}
                     onClick={
                       onFilter &&
@@ -77,19 +81,36 @@ function Name({ label, onClick }: { label: string; onClick: (() => void) | undef
   );
 }
 
-function Cell({ cell, name, onClick }: { cell: HeatCell; name: string; onClick: (() => void) | undefined }) {
+interface CellProps {
+  cell: HeatCell;
+  name: string;
+  hasRoom: boolean;
+  onClick: (() => void) | undefined;
+}
+
+function Cell({ cell, name, hasRoom, onClick }: CellProps) {
   if (cell.step === null) return <td className={classes.none} title={`${name}: nothing`} />;
   const said = `${name}: ${cell.full}${cell.base === null ? '' : `, ${cell.base}`}`;
+  const shown = (
+    <>
+      {cell.text}
+      {hasRoom && cell.base !== null && (
+        <span className={classes.base} aria-hidden>
+          {cell.base}
+        </span>
+      )}
+    </>
+  );
   return (
     <td className={classes.cell} data-step={cell.step + 1} title={said}>
       {onClick ? (
         // The names of row and column filter by keyboard, too, so the cells need not all be stops of the tab key.
         <button type="button" tabIndex={-1} className={classes.press} onClick={onClick}>
-          {cell.text}
+          {shown}
           <span className="visually-hidden">, {said}</span>
         </button>
       ) : (
-        cell.text
+        shown
       )}
     </td>
   );

@@ -8,8 +8,33 @@ const BOX = { width: 160, height: 30 };
 
 /** One number: large, with what it compares with, how it went, and whether it is final. */
 export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) {
-  const { text, full, base, change, compared, soFar, restated, spark, note, title } = model;
+  const { base, change, compared, spark, note } = model;
   const details = [base, note].filter((part) => part !== null).join(' · ');
+  return (
+    <div className={classes.number} style={{ minHeight: heightPx }}>
+      <ValueLine model={model} onOpen={onOpen} />
+      <p className={classes.below}>
+        {change.text !== null && (
+          <span>
+            <ChangeMark change={change} />{' '}
+            {/* One line: where it has an n, the header alone says with what it is compared. */}
+            <span className={details === '' ? classes.note : 'visually-hidden'}>{compared}</span>
+          </span>
+        )}
+        {details !== '' && <span className={classes.note}>{details}</span>}
+      </p>
+      {spark && <Sparkline {...spark} />}
+    </div>
+  );
+}
+
+interface ValueLineProps {
+  model: NumberModel;
+  onOpen: (() => void) | undefined;
+}
+
+/** The number, and whether it may change or has changed. */
+function ValueLine({ model: { text, full, soFar, restated, title }, onOpen }: ValueLineProps) {
   const value = (
     <span className={classes.value} data-testid="value" title={full === text ? undefined : full}>
       {partsOf(text).map(({ part, isUnit }, at) =>
@@ -24,45 +49,32 @@ export function NumberView({ model, onOpen, heightPx }: ViewProps<NumberModel>) 
     </span>
   );
   return (
-    <div className={classes.number} style={{ minHeight: heightPx }}>
-      <p className={classes.line}>
-        {onOpen ? (
-          <button type="button" className={classes.open} onClick={onOpen}>
-            {value}
-            <span className="visually-hidden">
-              , {full}. Show what {title} is made of
-            </span>
-          </button>
-        ) : (
-          value
-        )}
-        {soFar && (
-          <span
-            className={classes.soFar}
-            title="The period is not over or not complete: this may still change."
-          >
-            <span>so far</span>
+    <p className={classes.line}>
+      {onOpen ? (
+        <button type="button" className={classes.open} onClick={onOpen}>
+          {value}
+          <span className="visually-hidden">
+            , {full}. Show what {title} is made of
           </span>
-        )}
-        {restated && (
-          <span className={classes.restated} title={restated.text}>
-            {restated.short}
-            <span className="visually-hidden">: {restated.text}</span>
-          </span>
-        )}
-      </p>
-      <p className={classes.below}>
-        {change.text !== null && (
-          <span>
-            <ChangeMark change={change} />{' '}
-            {/* One line: where it has an n, the header alone says with what it is compared. */}
-            <span className={details === '' ? classes.note : 'visually-hidden'}>{compared}</span>
-          </span>
-        )}
-        {details !== '' && <span className={classes.note}>{details}</span>}
-      </p>
-      {spark && <Sparkline {...spark} />}
-    </div>
+        </button>
+      ) : (
+        value
+      )}
+      {soFar && (
+        <span
+          className={classes.soFar}
+          title="The period is not over or not complete: this may still change."
+        >
+          <span>so far</span>
+        </span>
+      )}
+      {restated && (
+        <span className={classes.restated} title={restated.text}>
+          {restated.short}
+          <span className="visually-hidden">: {restated.text}</span>
+        </span>
+      )}
+    </p>
   );
 }
 
