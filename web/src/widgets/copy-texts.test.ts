@@ -9,6 +9,10 @@ test('a question is asked alone at its own endpoint', () => {
     body: query,
   });
   expect(endpointOf({ of: 'realtime', query: {} })).toEqual({ method: 'GET', path: '/v1/metrics/realtime' });
+  const hour = { grain: 'auto', compare: 'same_period_last_week' };
+  expect(endpointOf({ of: 'realtime', query: hour }).path).toBe(
+    '/v1/metrics/realtime?grain=auto&compare=same_period_last_week',
+  );
   expect(endpointOf({ of: 'routes/:id/economics', query })).toEqual({
     method: 'POST',
     path: '/v1/analytics/routes/r-1/economics',

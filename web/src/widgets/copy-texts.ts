@@ -10,7 +10,10 @@ export interface Endpoint {
 
 /** The endpoint that answers what a widget asked of the batch. */
 export function endpointOf({ of, query }: WidgetQuery): Endpoint {
-  if (of === 'realtime') return { method: 'GET', path: '/v1/metrics/realtime' };
+  if (of === 'realtime') {
+    const parameters = new URLSearchParams(query as Record<string, string>).toString();
+    return { method: 'GET', path: `/v1/metrics/realtime${parameters === '' ? '' : `?${parameters}`}` };
+  }
   if (of === 'metrics') return { method: 'POST', path: '/v1/metrics/query', body: query };
   // A path such as routes/:id/economics takes its parameters from the query.
   const taken = new Set<string>();
