@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CodedError } from '../../kernel/errors.ts';
 
@@ -15,13 +15,24 @@ export function readPersonalSecrets(setting: readonly string[] | null, dataDir: 
   if (setting !== null) return setting.map(bytesOf);
   const path = join(dataDir, PERSONAL_DATA_KEY_FILE);
   mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(path)) generateKeyFile(path);
+  return readKeyFile(path);
+}
+
+/**
+ * Generates a key unless another process has done so. The file gets its name when it is whole: of two processes that start at once the
+ * second one reads what the first has written, and a process that dies leaves no half of a key.
+ */
+function generateKeyFile(path: string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600 });
   try {
-    // Of two processes that start at once, the one that comes second reads what the first has written.
-    writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
-  return readKeyFile(path);
 }
 
 /** The secrets as `readPersonalSecrets` reads them; null where it would generate one. */
