@@ -16,6 +16,7 @@ const openToAll = new Set([
   '/v1/live', // a browser sends no key with it: the socket asks for a ticket
   '/openapi.json', // documents, without data
   '/asyncapi.json',
+  '/asyncapi-live.json',
   '/v1/schemas',
   '/v1/schemas/:event_type',
   '/v1/sign-in', // for who is not known yet

@@ -8,12 +8,14 @@ import type { Socket } from '../../platform/http/web-sockets.ts';
 import { metadataProblems } from '../../platform/metadata/problems.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import { z } from 'zod';
+import { liveAsyncApi } from './async-api.ts';
 import type { Hub } from './channel/hub.ts';
 import { openEvents, readTopics } from './events.ts';
 import { liveProblems } from './problems.ts';
 import type { Seats } from './seats.ts';
+import { closeCodes } from './session/close-codes.ts';
 import type { Line } from './session/line.ts';
-import { closeCodes, openSession, type Session, sessionLimits } from './session/session.ts';
+import { openSession, type Session, sessionLimits } from './session/session.ts';
 import type { ToldError } from './session/server-frame.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -76,6 +78,9 @@ export function liveRoutes(app: Api, deps: LiveRouteDeps): void {
   ticketRoute(app, deps.tickets);
   socketRoute(app, deps.tickets, open);
   eventsRoute(app, open);
+  app.get('/asyncapi-live.json', { config: { isConstant: true }, schema: { hide: true } }, () =>
+    liveAsyncApi({ version: deps.build }),
+  );
 }
 
 /** Says in a frame what a problem says. */

@@ -21,7 +21,9 @@ export const serverFrameSchema = z.discriminatedUnion('op', [
       frames_per_second: z.int().describe('Of the client, after a burst of as many as subscriptions.'),
     }),
     server_time: z.string(),
-    build: z.string().describe('The version of the service: a page of another one loads itself anew.'),
+    build: z
+      .string()
+      .describe('The version of the service: a wall display of another one loads itself anew.'),
   }),
   z.object({ op: z.literal('ack'), id: z.string(), key }),
   z.object({

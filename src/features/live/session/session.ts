@@ -2,6 +2,7 @@ import { CodedError } from '../../../kernel/errors.ts';
 import { invalidIssue } from '../../../metrics/query/query-input.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import type { Hub, Listener } from '../channel/hub.ts';
+import { closeCodes } from './close-codes.ts';
 import { readClientFrame, type Subscribe } from './client-frame.ts';
 import { makeFrameBudget } from './frame-budget.ts';
 import { type Line, tell } from './line.ts';
@@ -11,9 +12,6 @@ import { isHeld, isIdle, openWindow, seen, sent, WINDOW_TICKS } from './window.t
 
 // One session is one connection of a client, by WebSocket or by server-sent events. It sends frames while the client keeps up. A
 // client that does not gets nothing more, and when it is back one snapshot of what it missed.
-
-/** Codes with which a connection is closed. */
-export const closeCodes = { frame: 4400, auth: 4401, idle: 4408, limit: 4429, restart: 1012 } as const;
 
 export const sessionLimits = { subs: 30, bytes: 16_384, frames_per_second: 10 } as const;
 /** A connection with more bytes in this process does not keep up, whatever it acknowledges. */
