@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   type AsyncRouteComponent,
+  type ParsedLocation,
 } from '@tanstack/react-router';
 import { Shell } from './app/shell.tsx';
 import { NoSuchPage, PageFailed } from './app/page-states.tsx';
@@ -89,7 +90,13 @@ export const router = createRouter({
   stringifySearch: writeSearch,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  getScrollRestorationKey: keyOfScroll,
 });
+
+/** Each entry of the history has its place. The turns of a wall display have none that anybody comes back to, and there are ever more of them. */
+function keyOfScroll({ pathname, href, search, state }: ParsedLocation): string {
+  return 'kiosk' in search ? pathname : (state.__TSR_key ?? href);
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

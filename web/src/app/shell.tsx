@@ -12,6 +12,7 @@ import { partsAt } from './page-at.ts';
 import { Rail } from './rail.tsx';
 import classes from './shell.module.css';
 import type { Act } from './shortcuts.ts';
+import { useRotation } from './use-rotation.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** What surrounds every page: the header, the rail, and the keys. */
@@ -20,6 +21,7 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const isKiosk = useRouterState({ select: ({ location }) => 'kiosk' in location.search });
   useEffect(forget, [path]);
+  useRotation();
   if (path === SIGN_IN_PATH)
     return (
       <main id="page">

@@ -1,5 +1,6 @@
 import { heard, lost } from '../app/freshness/freshness-store.ts';
 import { decideFrame, type Effect, type Memory, nothingKnown } from './decide-frame.ts';
+import { reloadIfOther } from './reload-if-other.ts';
 import { type LiveSocket, openSocket } from './socket.ts';
 
 // What the page watches. The socket is open while there is something, and for a moment after, because a change of the view takes all
@@ -50,6 +51,7 @@ function end(): void {
 }
 
 function onFrame(frame: Parameters<typeof decideFrame>[1]): void {
+  if (frame.op === 'hello') reloadIfOther(frame.build);
   const epoch = memory.epoch;
   const decided = decideFrame(memory, frame);
   memory = decided.memory;
