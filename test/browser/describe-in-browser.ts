@@ -1,14 +1,15 @@
-import type { Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { findBrowser } from '../../scripts/services/browser.ts';
 import type { BackendMeta } from '../support/services.ts';
-import { launchBrowser } from './launch-browser.ts';
 import { type OpenedPage, openPage, type PageOptions } from './open-page.ts';
 
 /** What a suite in a browser works with. */
 export interface InBrowser {
   /** The address of the small city of this run. */
   url: string;
+  /** The address of a service that has only what tests sent it. */
+  quietUrl: string;
   /** Opens a page; `path` begins with a slash, or is a whole address. It is closed with the suite. */
   open: (path: string, options?: PageOptions) => Promise<OpenedPage>;
 }
@@ -24,11 +25,11 @@ export function describeInBrowser(name: string, suite: (browser: InBrowser) => v
       });
     if (missing !== null) return test.skip(`needs a browser: Chromium ${missing}`, () => undefined);
     let browser: Browser;
-    const url = inject('cityUrl')!;
+    const { cityUrl: url, quietUrl, browserUrl } = inject('browserTests')!;
     beforeAll(async () => {
-      browser = await launchBrowser();
+      browser = await chromium.connect(browserUrl);
     });
-    afterAll(() => browser.close());
-    suite({ url, open: (path, options) => openPage(browser, new URL(path, url).href, options) });
+    afterAll(() => browser.close()); // of this suite: its pages; the browser goes on
+    suite({ url, quietUrl, open: (path, options) => openPage(browser, new URL(path, url).href, options) });
   });
 }

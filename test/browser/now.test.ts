@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { eventExamples } from '../../src/events/examples.ts';
 import { describeInBrowser } from './describe-in-browser.ts';
 import { untilSettled, widths } from './open-page.ts';
 
@@ -9,7 +7,6 @@ import { untilSettled, widths } from './open-page.ts';
 const shownOn = (page: Page, title: string) =>
   page.getByRole('region', { name: title }).getByTestId('value').innerText();
 const numberOf = (text: string) => Number(text.replaceAll(/[^\d.]/g, ''));
-const state = (page: Page) => page.getByRole('status').innerText();
 
 /** A telephone at the edge of its network: 400 kbit/s, and 300 ms there and back. */
 const SLOW_LINE = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000 };
@@ -17,33 +14,6 @@ const SLOW_LINE = { offline: false, latency: 300, downloadThroughput: 50_000, up
 const MOST_KB = 260;
 
 describeInBrowser('Now', ({ url, open }) => {
-  const post = async (events: readonly object[]) => {
-    const answer = await fetch(`${url}/v1/events`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(events),
-    });
-    expect(answer.status).toBe(200);
-  };
-  const bookings = (count: number) =>
-    Array.from({ length: count }, () => ({
-      ...eventExamples['booking.created'],
-      event_id: randomUUID(),
-      booking_id: randomUUID(),
-      event_timestamp: new Date().toISOString(),
-    }));
-
-  test('numbers move by themselves when events come, to what the API says', async () => {
-    const { page } = await open('/');
-    await untilSettled(page);
-    const before = numberOf(await shownOn(page, 'Bookings, last hour'));
-    await post(bookings(25));
-    await expect
-      .poll(async () => numberOf(await shownOn(page, 'Bookings, last hour')), { timeout: 60_000 })
-      .toBeGreaterThanOrEqual(before + 25);
-    await page.context().close();
-  });
-
   test('a day that is over is the same number as the API has, in a browser of another zone, too', async () => {
     const asked = await fetch(
       `${url}/v1/metrics/bookings?${new URLSearchParams(yesterday()).toString()}&grain=total&metrics=bookings.created`,
@@ -56,23 +26,6 @@ describeInBrowser('Now', ({ url, open }) => {
       expect(await page.locator('header time').locator('..').innerText()).toContain('WAT');
       await page.context().close();
     }
-  });
-
-  test('when the line is cut the numbers stay and are called stale, and they come back by themselves', async () => {
-    const { page } = await open('/');
-    await untilSettled(page);
-    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Live|Up to date/);
-    const kept = await shownOn(page, 'Captured, last hour');
-    await page.context().setOffline(true);
-    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Stale|No connection/);
-    expect(await shownOn(page, 'Captured, last hour')).toBe(kept);
-    await page
-      .getByRole('region', { name: 'Captured, last hour' })
-      .getByText(/^as of \d\d:\d\d:\d\d/)
-      .waitFor();
-    await page.context().setOffline(false);
-    await expect.poll(() => state(page), { timeout: 60_000 }).toMatch(/Live|Up to date/);
-    await page.context().close();
   });
 
   test('a filter that a number does not know is said there, and the others take it', async () => {

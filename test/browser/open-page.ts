@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 
 /** How a page is looked at. */
 export interface PageOptions {
@@ -24,6 +24,8 @@ export interface OpenedPage {
 }
 
 export const widths = { desktop: 1440, tablet: 1024, phone: 390 } as const;
+/** Beside other suites on a busy machine a page takes its time. */
+const WAIT_MS = 90_000;
 const heights: Readonly<Record<number, number>> = { 1440: 900, 1024: 768, 390: 844 };
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -51,7 +53,9 @@ export async function openPage(
     reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
     hasTouch: width < 600,
   });
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
+  followRequests(page);
   const faults = collectFaults(page, new URL(url).origin);
   await page.addInitScript({ content: axeSource }); // not held by the policy of the page, unlike a script that is added later
   await page.goto(url);
@@ -61,13 +65,33 @@ export async function openPage(
 
 /** Waits until nothing is loading any more: neither a request nor a skeleton. */
 export async function untilSettled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () =>
-      document.querySelector('[aria-busy="true"], [data-loading]') === null &&
-      document.querySelector('h1') !== null,
-  );
+  const pending = requests.get(page)!;
+  let isSettled = false;
+  while (!isSettled) {
+    await page.waitForFunction(showsNothingLoading);
+    await page.evaluate(nextFrames); // what came is drawn, and may ask for more
+    isSettled = pending.size === 0 && (await page.evaluate(showsNothingLoading));
+  }
   await page.evaluate(() => document.fonts.ready);
 }
+
+/** Of each page: what it has asked for, and not received yet. */
+const requests = new WeakMap<Page, Set<Request>>();
+
+function followRequests(page: Page): void {
+  const pending = new Set<Request>();
+  requests.set(page, pending);
+  page.on('request', (request) => pending.add(request));
+  for (const end of ['requestfinished', 'requestfailed'] as const)
+    page.on(end as 'requestfinished', (request) => pending.delete(request));
+}
+
+const showsNothingLoading = () =>
+  document.querySelector('[aria-busy="true"], [data-loading]') === null &&
+  document.querySelector('h1') !== null;
+
+const nextFrames = () =>
+  new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 
 function collectFaults(page: Page, origin: string): string[] {
   const faults: string[] = [];
