@@ -23,6 +23,19 @@ function lintInPage(): string[] {
     faults.push(`the page is ${root.scrollWidth - root.clientWidth} px wider than the window`);
 
   const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflow);
+  /** The element that cuts off what is in this one, when its text goes beyond; a cut that shows dots and tells the whole is none. */
+  const cutBy = (element: Element): Element | null => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const { right, width } = range.getBoundingClientRect();
+    for (let one: Element | null = element; one !== null && width > 0; one = one.parentElement) {
+      const { overflowX, textOverflow } = getComputedStyle(one);
+      if (/auto|scroll/.test(overflowX)) return null;
+      if (textOverflow === 'ellipsis' && one.closest('[title]') !== null) return null;
+      if (/hidden|clip/.test(overflowX) && right > one.getBoundingClientRect().right + SLACK_PX) return one;
+    }
+    return null;
+  };
   for (const element of all) {
     const style = getComputedStyle(element);
     const hasText = [...element.childNodes].some(
@@ -36,6 +49,7 @@ function lintInPage(): string[] {
       if (element.scrollHeight > element.clientHeight + 4)
         faults.push(`clipped text below: ${nameOf(element)}`);
     }
+    if (hasText && cutBy(element) !== null) faults.push(`text that is cut off: ${nameOf(element)}`);
     if (hasText && element.closest('main, header') !== null) {
       const box = element.getBoundingClientRect();
       const isInScroller = (function up(one: Element | null): boolean {
@@ -68,6 +82,28 @@ function lintInPage(): string[] {
     const isInText = target.matches('a') && target.closest('p, li, dd, td, th') !== null;
     if (!isInText && (width < LEAST_TARGET_PX - 0.5 || height < LEAST_TARGET_PX - 0.5))
       faults.push(`a target of ${Math.round(width)} × ${Math.round(height)} px: ${nameOf(target)}`);
+  }
+
+  // A button that lies above the page must not lie on words.
+  const above = targets.filter(
+    (one) => one.closest('main') !== null && getComputedStyle(one).position === 'absolute',
+  );
+  for (const element of above.length === 0 ? [] : all) {
+    const words = [...element.childNodes].filter(
+      (node) => node.nodeType === 3 && node.textContent!.trim() !== '',
+    );
+    for (const node of words) {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const text = range.getBoundingClientRect();
+      const cover = above.find((one) => {
+        const { left, right, top, bottom } = one.getBoundingClientRect();
+        const isOn =
+          left < text.right - 2 && text.left < right - 2 && top < text.bottom - 4 && text.top < bottom - 4;
+        return isOn && !one.contains(element) && !element.contains(one);
+      });
+      if (cover !== undefined) faults.push(`${nameOf(element)} is under ${nameOf(cover)}`);
+    }
   }
 
   const inHeader = targets.filter((one) => header?.contains(one) === true);
