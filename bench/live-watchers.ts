@@ -75,6 +75,7 @@ async function openOne(
   socket.addEventListener('error', () => isOpen.reject(new Error('A connection could not be opened.')));
   socket.addEventListener('close', () => isOpen.reject(new Error('A connection was closed at once.')));
   socket.addEventListener('message', ({ data }) => {
+    const arrivedMs = Date.now();
     const frame = JSON.parse(String(data)) as { op: string; seq: number; tickMs: number; message?: string };
     if (frame.op === 'hello') {
       tickMs = frame.tickMs;
@@ -83,8 +84,9 @@ async function openOne(
     if (frame.op === 'ack') isOpen.resolve();
     if (frame.op === 'error') isOpen.reject(new Error(frame.message));
     if (frame.op !== 'tick') return;
-    if (acknowledges) socket.send(JSON.stringify({ op: 'seen', seq: frame.seq }));
-    onTick(Date.now() - frame.seq * tickMs);
+    onTick(arrivedMs - frame.seq * tickMs);
+    // After the other connections were read: elsewhere each is a computer of its own.
+    if (acknowledges) setImmediate(() => socket.send(JSON.stringify({ op: 'seen', seq: frame.seq })));
   });
   await isOpen.promise;
   return socket;

@@ -9,12 +9,13 @@ import { type Watched, openWatchers } from './live-watchers.ts';
 import { percentiles } from './percentiles.ts';
 import { watchCpu } from './process-cpu.ts';
 import { watchMemory } from './process-memory.ts';
-import { startService } from './service-process.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
 import { storePast } from './store-past.ts';
 import { waitForRest } from './wait-for-rest.ts';
 
 // npm run bench:live: people who keep pages open that are pushed to. So many sockets share so many distinct queries; some of them stall:
-// they acknowledge nothing. The lag of a tick is from its moment on the wall clock to its arrival.
+// they acknowledge nothing. The lag of a tick is from its moment on the wall clock to its arrival; all connections end in this one process, so the last of
+// them hear it after the others were read.
 
 const usage = `Usage: npm run bench:live -- [options]
 
@@ -35,7 +36,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const WINDOWS = 4;
+const MEMORY_EVERY_S = 60;
 
 if (values.help) process.stdout.write(usage);
 else await run();
@@ -61,7 +62,7 @@ async function run(): Promise<void> {
 
 /** Measures lags, processor time and memory of a service at rest while the watchers stay connected. */
 async function measure(
-  { url, pid }: { url: string; pid: number },
+  { url, pid, metricsUrl }: Pick<ServiceProcess, 'url' | 'pid' | 'metricsUrl'>,
   { dataDir, watched, seconds }: { dataDir: string; watched: Watched; seconds: number },
 ) {
   const cpu = watchCpu(pid, dataDir);
@@ -72,24 +73,39 @@ async function measure(
   await delay(5_000); // first snapshots
   lagsMs.length = 0;
   const before = cpu();
-  const windows = [];
-  for (let window = 0; window < WINDOWS; window += 1) {
-    await delay((seconds * 1000) / WINDOWS);
-    windows.push(memory.now());
+  const toldBefore = await readTold(metricsUrl);
+  const perMinute = [memory.now()];
+  for (let passed = 0; passed < seconds; passed += MEMORY_EVERY_S) {
+    await delay(Math.min(MEMORY_EVERY_S, seconds - passed) * 1000);
+    perMinute.push(memory.now());
+    process.stderr.write(`${JSON.stringify(perMinute.at(-1))}\n`);
   }
   const after = cpu();
+  const toldAfter = await readTold(metricsUrl);
   const percent = (ms: number) => Math.round((ms / (seconds * 10)) * 10) / 10;
   const measured = {
     seconds,
     closed: watchers.closed(),
     ticks: lagsMs.length,
     tick_lag_ms: percentiles(lagsMs.map((ms) => ({ ms, weight: 1 }))),
+    /** Until the service had handed the tick to all connections. */
+    told_lag_mean_ms: Math.round(
+      ((toldAfter.seconds - toldBefore.seconds) * 1000) / (toldAfter.ticks - toldBefore.ticks),
+    ),
     cpu_percent: {
       service: percent(after.serviceMs - before.serviceMs),
       engine: percent(after.engineMs - before.engineMs),
     },
-    memory: windows,
+    memory_per_minute: perMinute,
   };
   watchers.close();
   return measured;
+}
+
+/** What the service says of the lag of its ticks: their number, and the sum of their lags. */
+async function readTold(metricsUrl: string): Promise<{ ticks: number; seconds: number }> {
+  const text = await (await fetch(metricsUrl)).text();
+  const read = (name: string) =>
+    Number(new RegExp(`^openride_live_frame_lag_seconds_${name} (.*)$`, 'm').exec(text)?.[1]);
+  return { ticks: read('count'), seconds: read('sum') };
 }
