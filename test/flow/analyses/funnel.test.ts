@@ -75,6 +75,12 @@ const told = (field: string) => (event: AcceptedEvent) => {
   return value === '' ? null : String(value as string | number);
 };
 
+/** Clocks of Lagos, in ms since 1970: one hour before UTC all year. */
+const clockOf = ({ event_timestamp: at }: AcceptedEvent) => Date.parse(at) + HOUR_MS;
+const names = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const inNewYork = new Intl.DateTimeFormat('en-US', { timeZone: 'America/New_York', weekday: 'short' });
+const newYorkWeekday = (atMs: number) => String(names.indexOf(inNewYork.format(atMs)) + 1);
+
 type Asked = Pick<FunnelQuestion, 'keys' | 'steps'> & Partial<FunnelQuestion>;
 const questions: [string, Record<string, unknown>, Asked][] = [
   [
@@ -155,6 +161,30 @@ const questions: [string, Record<string, unknown>, Asked][] = [
         { ...paid, passes: ({ payment_method: method }) => method === 'card' },
       ],
       groupOf: told('seats_booked'),
+    },
+  ],
+  [
+    'bookings, by the hour at which they began',
+    { entity: 'booking', breakdown: 'hour_of_day', limit: 24, steps: [booked, paid] },
+    {
+      keys: booking,
+      steps: [booked, paid],
+      groupOf: (event) => String(Math.floor(clockOf(event) / HOUR_MS) % 24),
+    },
+  ],
+  [
+    'bookings, by weekday in a zone that moves its clocks',
+    {
+      entity: 'booking',
+      breakdown: 'weekday',
+      limit: 2,
+      timezone: 'America/New_York', // its clocks move on 8 March, within the range
+      steps: [booked, paid],
+    },
+    {
+      keys: booking,
+      steps: [booked, paid],
+      groupOf: ({ event_timestamp: at }) => newYorkWeekday(Date.parse(at)),
     },
   ],
   [

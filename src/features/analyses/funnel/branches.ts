@@ -1,5 +1,5 @@
 import type { EventType } from '../../../events/contract.ts';
-import { isOfRoute } from './breakdown.ts';
+import { type EntryTime, isEntryTime, isOfRoute } from './breakdown.ts';
 import { keyOf } from './entities.ts';
 import type { FunnelQuery, Step } from './funnel-query.ts';
 import { type Telling, tellingOf } from './tellings.ts';
@@ -13,8 +13,8 @@ export interface Branch {
   telling: Telling;
   /** The field that names the entity. */
   key: string;
-  /** The field that is the group of an entering event; a place of its route is looked up. */
-  told: { field: string; isPlace: boolean } | null;
+  /** What the group of an entering event is read from: a field, where a place of its route is looked up, or its time. */
+  told: { field: string; isPlace: boolean } | { time: EntryTime } | null;
 }
 
 /** Lists what a funnel reads: the events of each step, and those that undo steps. */
@@ -35,16 +35,18 @@ export function branchesOf(query: FunnelQuery): Branch[] {
 function stepBranch(query: FunnelQuery, { event, steps }: Pick<Branch, 'event' | 'steps'>): Branch {
   const { entity, breakdown, mode } = query;
   const enters = mode === 'any' || steps.includes(0);
-  const told =
-    breakdown !== null && enters
-      ? isOfRoute(event, breakdown)
-        ? { field: 'route_id', isPlace: true }
-        : { field: breakdown, isPlace: false }
-      : null;
+  const told = breakdown !== null && enters ? toldBy(event, breakdown) : null;
   const key = keyOf(entity, event)!;
   const filtered = steps.flatMap((step) => query.steps[step]!.filters.map(({ dimension }) => dimension));
-  const fields = [...new Set([key, ...filtered, ...(told === null ? [] : [told.field])])];
+  const fields = [...new Set([key, ...filtered, ...(told === null || 'time' in told ? [] : [told.field])])];
   return { event, steps, undoes: false, telling: tellingOf(event, fields), key, told };
+}
+
+function toldBy(event: EventType, breakdown: string): NonNullable<Branch['told']> {
+  if (isEntryTime(breakdown)) return { time: breakdown };
+  return isOfRoute(event, breakdown)
+    ? { field: 'route_id', isPlace: true }
+    : { field: breakdown, isPlace: false };
 }
 
 function undoBranch(query: FunnelQuery, { event, steps }: Pick<Branch, 'event' | 'steps'>): Branch {

@@ -64,7 +64,9 @@ export const input = z.strictObject({
     .string()
     .max(200)
     .optional()
-    .describe('A property of the entering event, such as city, payment_method or origin_city.'),
+    .describe(
+      'A property of the entering event, such as city, payment_method or origin_city; or when it entered, `hour_of_day` or `weekday`.',
+    ),
   limit: z.int().min(1).max(100).default(10).describe('So many groups of the breakdown are shown.'),
   dropped_after: z
     .int()

@@ -1,7 +1,12 @@
 import type { SqlParams } from '../../../platform/warehouse/connection.ts';
 import { instant, type Sql } from '../../../metrics/catalog/source.ts';
+import { makeZone } from '../../../kernel/time-zone.ts';
+import { DAY_MS, HOUR_MS } from '../../../kernel/units.ts';
+import { localMs } from '../../../metrics/sql/time-sql.ts';
+import { offsetsIn } from '../../../metrics/time/offsets.ts';
 import { filterSql } from '../../../metrics/sql/filter-sql.ts';
 import { type Branch, branchesOf } from './branches.ts';
+import type { EntryTime } from './breakdown.ts';
 import { fieldsOf } from './event-fields.ts';
 import type { FunnelQuery, Step } from './funnel-query.ts';
 import { stepPlace } from './packed.ts';
@@ -28,35 +33,54 @@ export function rangeParams({ range, windowMs }: FunnelQuery) {
 
 /** SQL: the rows of one branch. */
 export function branchSql(query: FunnelQuery, branch: Branch): Sql {
-  const { steps, undoes, told } = branch;
+  const { event, steps, undoes, told } = branch;
   const conditions = steps.map((step) => stepConditions(query.steps[step]!, step));
   const texts = conditions.map(({ text }) => (undoes || text === '' ? 'true' : text));
   const bits = steps.map((step, n) =>
     texts[n] === 'true' ? `${2 ** stepPlace(step)}` : `if(${texts[n]}, ${2 ** stepPlace(step)}, 0)`,
   );
   const mask = `toUInt16(${bits.join(' + ')})`;
+  const group = toldSql(query, told, event);
+  const hasPlace = told !== null && 'isPlace' in told && told.isPlace;
   const isMet = texts.includes('true') ? [] : [`(${texts.join(' OR ')})`];
   return {
     text: `SELECT
     assumeNotNull(entity_key) AS entity,
-    toUnixTimestamp64Milli(assumeNotNull(happened_at)) AS ms,
+    ${HAPPENED_MS} AS ms,
     ${undoes ? 'toUInt16(0)' : mask} AS met,
     ${undoes ? mask : 'toUInt16(0)'} AS undoes,
-    ${toldSql(branch)} AS told
+    ${group.text} AS told
 FROM (
 ${rowsSql(query, branch)}
-) AS events${told?.isPlace === true ? placesJoin(query.breakdown!) : ''}
+) AS events${hasPlace ? placesJoin(query.breakdown!) : ''}
 WHERE ${['entity_key IS NOT NULL', ...isMet].join(' AND ')}`,
-    params: Object.assign({}, ...(undoes ? [] : conditions.map(({ params }) => params))) as SqlParams,
+    params: Object.assign(
+      { ...group.params },
+      ...(undoes ? [] : conditions.map(({ params }) => params)),
+    ) as SqlParams,
   };
 }
 
+const HAPPENED_MS = 'toUnixTimestamp64Milli(assumeNotNull(happened_at))';
+
 /** SQL: the group of an entering event; empty where it does not say. */
-function toldSql({ event, told }: Branch): string {
-  if (told === null) return `''`;
-  if (told.isPlace) return 'places.place';
-  const isText = fieldsOf(event).some(({ name, type }) => name === told.field && type === 'text');
-  const column = `toString(${alias(told.field)})`;
+function toldSql(query: FunnelQuery, told: Branch['told'], event: Branch['event']): Sql {
+  if (told === null) return { text: `''`, params: {} };
+  if ('time' in told) return entryTimeSql(query, told.time);
+  return { text: told.isPlace ? 'places.place' : fieldSql(told.field, event), params: {} };
+}
+
+/** SQL: the hour (0 to 23) or the weekday (1 for Monday) of an event, as clocks of the asked zone showed it. */
+function entryTimeSql({ range, timezone }: FunnelQuery, time: EntryTime): Sql {
+  const { text, params } = localMs(HAPPENED_MS, offsetsIn(range, makeZone(timezone)));
+  const hour = `intDiv((${text}) % ${DAY_MS}, ${HOUR_MS})`;
+  const weekday = `(intDiv(${text}, ${DAY_MS}) + 3) % 7 + 1`;
+  return { text: `toString(${time === 'weekday' ? weekday : hour})`, params };
+}
+
+function fieldSql(field: string, event: Branch['event']): string {
+  const isText = fieldsOf(event).some(({ name, type }) => name === field && type === 'text');
+  const column = `toString(${alias(field)})`;
   return isText ? column : `ifNull(${column}, '')`;
 }
 
