@@ -33,6 +33,8 @@ export interface BarsModel {
   besideTitle: string | null;
   /** Some bars go to the left of a zero in the middle: amounts that add to a change, and take from it. */
   isSigned: boolean;
+  /** Columns beside one another. */
+  isUpright: boolean;
   rows: readonly BarRow[];
 }
 
@@ -78,6 +80,7 @@ export function makeBarsModel(spec: SpecOf<'bars'>, body: unknown, catalogue: Ca
     valueTitle: facts.title,
     besideTitle: beside ? (look.beside?.title ?? beside.title) : bars.some((row) => row.beside) ? 'n' : null,
     isSigned,
+    isUpright: look.upright === true,
     rows: bars,
   };
 }

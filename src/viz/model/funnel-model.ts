@@ -33,11 +33,14 @@ export interface FunnelStep {
   share: number;
   /** The part of the column whose step was undone later, 0 to 1 of those that entered. */
   undone: number;
+  /** Some of those at the step before were lost. */
+  hasLost: boolean;
   text: {
     reached: string;
     share: string;
     stepShare: string;
     dropped: string;
+    dropShare: string;
     holds: string;
     median: string;
     p90: string;
@@ -49,6 +52,8 @@ export interface FunnelModel {
   entered: string;
   /** Too young to be counted; null: none. */
   pending: string | null;
+  /** How many those are for each that entered: they are drawn beside the first step, to the same scale. */
+  pendingShare: number;
   conversion: string;
   steps: readonly FunnelStep[];
 }
@@ -59,6 +64,7 @@ export function makeFunnelModel({ look }: SpecOf<'funnel'>, body: unknown): Funn
     kind: 'funnel',
     entered: formatNumber(entered, 'full'),
     pending: pending === 0 ? null : formatNumber(pending, 'full'),
+    pendingShare: entered === 0 ? 0 : pending / entered,
     conversion: shareText(conversion),
     steps: steps.map((step) => stepOf(step, entered, look.names ?? {})),
   };
@@ -72,17 +78,23 @@ function stepOf(step: AnswerStep, entered: number, names: Readonly<Record<string
     event,
     reached,
     share: part(reached),
+    hasLost: step.drop_off > 0,
     undone: holding === null ? 0 : part(reached - holding),
     text: {
       reached: formatNumber(reached, 'full'),
       share: shareText(step.conversion),
       stepShare: shareText(step.step_conversion),
       dropped: formatNumber(step.drop_off, 'full'),
+      dropShare: lostText(step.step_conversion),
       holds: holding === null ? NONE : formatNumber(holding, 'full'),
       median: step.median_seconds === null ? NONE : formatDuration(step.median_seconds),
       p90: step.p90_seconds === null ? NONE : formatDuration(step.p90_seconds),
     },
   };
+}
+
+function lostText({ value }: Ratio): string {
+  return value === null ? NONE : formatRatio(1 - Number(value));
 }
 
 function shareText({ value }: Ratio): string {

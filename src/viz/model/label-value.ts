@@ -23,7 +23,10 @@ export function labelIn(
   return names[String(value)] ?? day ?? labelOf(value);
 }
 
-/** The two ends of an id: `4f2a…9c01`. */
+const H3_INDEX = /^8[0-9a-f]{14}$/;
+
+/** The two ends of an id: `4f2a…9c01`. The index of an H3 cell is told by what stands before the f's of its unused levels. */
 export function shortenId(id: string): string {
+  if (H3_INDEX.test(id)) return id.replace(/f+$/, '');
   return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 4)}…${id.slice(-4)}` : id;
 }

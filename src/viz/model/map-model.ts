@@ -19,7 +19,7 @@ interface Feature {
 
 interface MapBody {
   features?: readonly Feature[];
-  suppression?: { places: number; created: number };
+  suppression?: { places: number; created: number; k: number };
   unknown?: Record<string, Value>;
   outside?: Record<string, Value> | null;
   total?: Record<string, Value>;
@@ -33,10 +33,15 @@ export interface MapPlace {
   text: string;
   full: string;
   step: number;
+  /** Its place among all by the value: 1 is the largest. */
+  rank: number;
 }
 
 export interface MapFlow {
   key: string;
+  /** The ids of its ends. */
+  origin: string;
+  destination: string;
   from: Position;
   to: Position;
   text: string;
@@ -48,6 +53,7 @@ export interface MapModel {
   kind: 'map';
   valueTitle: string;
   places: readonly MapPlace[];
+  /** Above places those of one place are drawn, when somebody chooses it. */
   flows: readonly MapFlow[];
   /** What holds the bulk of it; null where nothing is drawn. */
   bounds: Bounds | null;
@@ -66,13 +72,20 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
     unit,
   });
   const sizes = features.map(({ properties }) => numberOf(properties[look.of] ?? null) ?? 0);
-  const scale = makeScale(sizes, 'root', 0);
+  const scaleOf = (type: Feature['geometry']['type']) =>
+    makeScale(
+      sizes.filter((_, at) => features[at]!.geometry.type === type),
+      'root',
+      0,
+    );
+  const [scale, scaleOfFlows] = [scaleOf('Polygon'), scaleOf('LineString')];
+  const hasPlaces = features.some(({ geometry }) => geometry.type === 'Polygon');
   const places: MapPlace[] = [];
   const flows: MapFlow[] = [];
-  const weighed = features.map(({ geometry }, at) => ({
-    points: geometry.type === 'Polygon' ? geometry.coordinates[0]! : geometry.coordinates,
-    weight: sizes[at]!,
-  }));
+  const weighed = features.flatMap(({ geometry }, at) => {
+    if (geometry.type === 'Polygon') return [{ points: geometry.coordinates[0]!, weight: sizes[at]! }];
+    return hasPlaces ? [] : [{ points: geometry.coordinates, weight: sizes[at]! }];
+  });
   for (const [at, { geometry, properties }] of features.entries()) {
     const value = properties[look.of] ?? null;
     const text = formatValue(value, facts.wording);
@@ -84,22 +97,28 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
         text,
         full: formatValue(value, facts.wording, 'full'),
         step: scale.stepOf(sizes[at]!),
+        rank: 0,
       });
     else {
       const [from, to] = geometry.coordinates;
-      const key = `${properties['origin']}→${properties['destination']}`;
-      if (from && to) flows.push({ key, from, to, text, widthPx: 1 + scale.stepOf(sizes[at]!) * 0.8 });
+      const [origin, destination] = [String(properties['origin']), String(properties['destination'])];
+      const widthPx = 1 + scaleOfFlows.stepOf(sizes[at]!) * 0.8;
+      if (from && to)
+        flows.push({ key: `${origin}→${destination}`, origin, destination, from, to, text, widthPx });
     }
   }
   const fit = fitTo(weighed);
   return {
     kind: 'map',
     valueTitle: facts.title,
-    places,
+    places: ranked(places),
     flows,
     bounds: fit?.bounds ?? null,
-    beyond: beyondOf(fit?.beyond ?? [], sizes),
-    legend: scale.bounds.map((bound) => legendText(bound, facts.wording)),
+    beyond: beyondOf(
+      fit?.beyond ?? [],
+      weighed.map(({ weight }) => weight),
+    ),
+    legend: (hasPlaces ? scale : scaleOfFlows).bounds.map((bound) => legendText(bound, facts.wording)),
     apart: apartOf(rest),
   };
 }
@@ -113,21 +132,30 @@ function beyondOf(beyond: readonly number[], sizes: readonly number[]): string |
   return `${formatNumber(beyond.length)} further out${part}`;
 }
 
+function ranked(places: readonly MapPlace[]): MapPlace[] {
+  const order = places.toSorted((a, b) => (numberOf(b.value) ?? 0) - (numberOf(a.value) ?? 0));
+  const ranks = new Map(order.map(({ key }, at) => [key, at + 1]));
+  return places.map((place) => ({ ...place, rank: ranks.get(place.key)! }));
+}
+
 function legendText(bound: number, wording: Wording): string {
   return formatValue(wording.unit === 'money' ? String(Math.round(bound)) : Math.round(bound), wording);
 }
 
 function apartOf({ suppression, outside, unknown, total }: Partial<MapBody>): string[] {
   const all = numberOf(total?.['created'] ?? null) ?? 0;
-  const share = (count: number) => (all === 0 ? '' : ` (${formatRatio(count / all)} of bookings)`);
-  const hidden = suppression?.places ?? 0;
+  const share = (count: number) => (all === 0 ? '' : ` (${formatRatio(count / all)})`);
+  const bookings = (count: number) => `${formatNumber(count)} bookings${share(count)}`;
+  const { places: hidden = 0, created = 0, k = 0 } = suppression ?? {};
   const apart: string[] = [];
   if (hidden > 0)
-    apart.push(`${formatNumber(hidden)} cells with few riders are hidden${share(suppression?.created ?? 0)}`);
+    apart.push(
+      `k = ${k}: ${formatNumber(hidden)} with fewer than ${k} riders, or beside such, are hidden: ${bookings(created)}`,
+    );
   for (const [count, text] of [
-    [numberOf(outside?.['created'] ?? null), 'outside of the area'],
-    [numberOf(unknown?.['created'] ?? null), 'without a place'],
+    [numberOf(outside?.['created'] ?? null), 'outside of the operating area, counted apart'],
+    [numberOf(unknown?.['created'] ?? null), 'of which nobody told the place'],
   ] as const)
-    if (count !== null && count > 0) apart.push(`${formatNumber(count)} ${text}${share(count)}`);
+    if (count !== null && count > 0) apart.push(`${bookings(count)} ${text}`);
   return apart;
 }

@@ -48,7 +48,9 @@ export function sheetOf(model: Model): Sheet {
       return {
         columns: [left('Place'), right(model.valueTitle)],
         rows: [
-          ...model.places.map(({ key, value, full }) => [textCell(key), valueCell(value, full)]),
+          ...model.places
+            .toSorted((a, b) => a.rank - b.rank)
+            .map(({ key, value, full }) => [textCell(key), valueCell(value, full)]),
           ...model.flows.map(({ key, text }) => [textCell(key), textCell(text)]),
         ],
       };
@@ -67,7 +69,7 @@ function sheetOfBars({ labelTitle, valueTitle, besideTitle, rows }: BarsModel): 
   };
 }
 
-function sheetOfFunnel({ steps }: FunnelModel): Sheet {
+function sheetOfFunnel({ steps, pending }: FunnelModel): Sheet {
   const titles = [
     'Reached',
     'Of entered',
@@ -79,11 +81,17 @@ function sheetOfFunnel({ steps }: FunnelModel): Sheet {
   ];
   return {
     columns: [left('Step'), ...titles.map(right)],
-    rows: steps.map(({ name, reached, text }) => [
-      textCell(name),
-      { text: text.reached, raw: String(reached) },
-      ...[text.share, text.stepShare, text.dropped, text.holds, text.median, text.p90].map(textCell),
-    ]),
+    rows: steps
+      .map(({ name, reached, text }) => [
+        textCell(name),
+        { text: text.reached, raw: String(reached) },
+        ...[text.share, text.stepShare, text.dropped, text.holds, text.median, text.p90].map(textCell),
+      ])
+      .concat(
+        pending === null
+          ? []
+          : [[textCell('Too young to count'), textCell(pending), ...titles.slice(1).map(() => textCell(''))]],
+      ),
   };
 }
 

@@ -92,6 +92,10 @@ export const barsLookSchema = z.strictObject({
     .optional()
     .describe('The numbers add to something or take from it: a sign stands before each.'),
   coloured: z.boolean().optional().describe('Gives each value its own colour. Default: one colour.'),
+  upright: z
+    .boolean()
+    .optional()
+    .describe('Columns beside one another: for rows with an order of their own, such as the hours of a day.'),
 });
 
 /** One cell for each pair of values of two dimensions. */

@@ -13,6 +13,10 @@ export interface ViewActions {
   selected?: Readonly<Record<string, string>>;
   /** Opens what is behind the number. */
   onOpen?: () => void;
+  /** Opens what was lost after a step of a funnel, from 1. */
+  onStep?: ((step: number) => void) | undefined;
+  /** The step of which that is open; null: none. */
+  openStep?: number | null | undefined;
 }
 
 export interface ViewProps<Of extends Model> extends ViewActions {

@@ -69,6 +69,7 @@ export function Widget(props: WidgetProps) {
             {...(props.onFilter && { onFilter: props.onFilter })}
             {...(props.selected && { selected: props.selected })}
             {...(props.onOpen && { onOpen: props.onOpen })}
+            {...(props.onStep && { onStep: props.onStep, openStep: props.openStep ?? null })}
           />
         ))}
     </Frame>

@@ -1,11 +1,11 @@
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Choice } from '../../app/choice.tsx';
-import { type FunnelChoice, windows, withSteps } from './choice.ts';
+import { type FunnelChoice, splitsFor, stepsOf, windows, withMode, withSteps } from './choice.ts';
 import classes from './funnel.module.css';
-import { type Entity, entityNames, type PresetName, presets, splitsOf } from './known.ts';
+import { type Entity, entityNames, type Mode, modeNames, type PresetName, presets } from './known.ts';
 import { StepEditor } from './step-editor.tsx';
-import { nameOfEvent, nameOfProperty } from './step-names.ts';
+import { nameOfProperty } from './step-names.ts';
 
 const OWN = 'own';
 
@@ -14,7 +14,7 @@ interface ControlsProps {
   onChange: (choice: FunnelChoice) => void;
 }
 
-/** What is asked: the steps, whose they are, within how long, split by what, and of whom the ids are shown. */
+/** What is asked: the steps with their filters, whose they are, in what order, within how long, and split by what. */
 export function FunnelControls({ choice, onChange }: ControlsProps) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -38,8 +38,8 @@ export function FunnelControls({ choice, onChange }: ControlsProps) {
           <IconAdjustments size={16} aria-hidden />{' '}
           {isOpen ? 'Hide the steps' : 'Edit steps, window and split'}
         </button>
+        <Details choice={choice} onChange={onChange} />
       </div>
-      <Details choice={choice} onChange={onChange} />
       <div className={classes.more}>
         <StepEditor choice={choice} onChange={onChange} />
       </div>
@@ -48,17 +48,22 @@ export function FunnelControls({ choice, onChange }: ControlsProps) {
 }
 
 function Details({ choice, onChange }: ControlsProps) {
-  const { entity, events, withinHours, by, after } = choice;
+  const { entity, steps, mode, withinHours, by } = choice;
   const isOffered = windows.some(([hours]) => hours === withinHours);
   const offered = isOffered ? windows : [...windows, [withinHours, `${withinHours} hours`] as const];
-  const splits = splitsOf[events[0]!] ?? [];
   return (
     <div className={`${classes.choices} ${classes.more}`}>
       <Choice
         label="of"
         value={entity}
         options={Object.entries(entityNames)}
-        onChoose={(one) => onChange(withSteps(choice, { entity: one as Entity, events }))}
+        onChoose={(one) => onChange(withSteps(choice, { entity: one as Entity, steps }))}
+      />
+      <Choice
+        label="steps"
+        value={mode}
+        options={Object.entries(modeNames)}
+        onChoose={(one) => onChange(withMode(choice, one as Mode))}
       />
       <Choice
         label="within"
@@ -69,28 +74,18 @@ function Details({ choice, onChange }: ControlsProps) {
       <Choice
         label="split by"
         value={by ?? ''}
-        options={[['', 'nothing'], ...splits.map((name) => [name, nameOfProperty(name)] as const)]}
+        options={[['', 'nothing'], ...splitsFor(choice).map((name) => [name, nameOfProperty(name)] as const)]}
         onChoose={(name) => onChange({ ...choice, by: name === '' ? null : name })}
-      />
-      <Choice
-        label="list who stopped after"
-        value={after === null ? '' : String(after)}
-        options={[
-          ['', 'no step'],
-          ...events.slice(0, -1).map((event, at) => [String(at + 1), nameOfEvent(event)] as const),
-        ]}
-        onChoose={(step) => onChange({ ...choice, after: step === '' ? null : Number(step) })}
       />
     </div>
   );
 }
 
-/** The choice of a preset; one's own steps begin with those that are shown. */
+/** The choice of a preset; one's own steps begin with those that are shown. A preset has an order. */
 function withPreset(choice: FunnelChoice, name: string): FunnelChoice {
-  const { entity, events } = choice;
   const known = presets[name as PresetName] as (typeof presets)[PresetName] | undefined;
-  return withSteps(
-    choice,
-    known === undefined ? { entity, events } : { preset: name as PresetName, ...known },
-  );
+  if (known === undefined) return withSteps(choice, { entity: choice.entity, steps: choice.steps });
+  const { entity, events } = known;
+  const ordered: FunnelChoice = choice.mode === 'any' ? { ...choice, mode: 'ordered' } : choice;
+  return withSteps(ordered, { preset: name as PresetName, entity, steps: stepsOf(events) });
 }

@@ -2,10 +2,9 @@ import { formatTime } from '../../../../src/viz/format/bucket-label.ts';
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { titleOf } from '../../../../src/viz/model/facts.ts';
 import { type Answer, type Problem, problemOf } from '../../api/problems.ts';
-import { EmptyState, ErrorState, Skeleton } from '../../widgets/frame/states.tsx';
+import { ErrorState, Skeleton } from '../../widgets/frame/states.tsx';
 import classes from './funnel.module.css';
 import type { Entity } from './known.ts';
-import { nameOfEvent } from './step-names.ts';
 
 interface DroppedBody {
   dropped: { count: number; entities: readonly { id: string; entered_at: string; last_at: string }[] };
@@ -14,25 +13,11 @@ interface DroppedBody {
 
 const SHOWN = 50;
 const HEIGHT_PX = 160;
+const REFUSED = 403;
 /** Of these the page Timeline shows what happened. */
 const withTimeline: readonly Entity[] = ['booking', 'payment', 'trip', 'driver'];
 
-/** Who did a step and none behind it, those who came last first. */
-export function Dropped({
-  event,
-  ...listed
-}: ListedProps & {
-  event: string;
-}) {
-  return (
-    <section className={classes.dropped} data-card>
-      <h2 className={classes.heading}>Stopped after “{nameOfEvent(event)}”</h2>
-      <Listed {...listed} />
-    </section>
-  );
-}
-
-interface ListedProps {
+interface DroppedProps {
   answer: Answer | undefined;
   entity: Entity;
   /** The whole batch failed. */
@@ -40,16 +25,28 @@ interface ListedProps {
   onAgain: () => void;
 }
 
-function Listed({ answer, entity, problem, onAgain }: ListedProps) {
+/** Who did a step and none behind it, those who came last first. */
+export function Dropped(props: DroppedProps) {
+  return (
+    <section className={classes.dropped} data-card aria-label="Who it was">
+      <h3 className={classes.heading}>Who it was</h3>
+      <Listed {...props} />
+    </section>
+  );
+}
+
+function Listed({ answer, entity, problem, onAgain }: DroppedProps) {
   const failed = answer === undefined ? problem : problemOf(answer);
+  if (failed?.status === REFUSED)
+    return <p className={classes.note}>Your key shows how many were lost, and not who: {failed.detail}</p>;
   if (failed !== null) return <ErrorState problem={failed} heightPx={HEIGHT_PX} onAgain={onAgain} />;
   if (answer === undefined) return <Skeleton kind="table" heightPx={HEIGHT_PX} />;
   const { dropped, query } = answer.body as DroppedBody;
-  if (dropped.count === 0) return <EmptyState hint="Nobody stopped here." heightPx={HEIGHT_PX} />;
+  if (dropped.count === 0) return <p className={classes.note}>Nobody was lost here.</p>;
   const shown = dropped.entities.slice(0, SHOWN);
   return (
     <>
-      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Who stopped">
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label="Who it was, as a list">
         <table className={classes.ids}>
           <thead>
             <tr>

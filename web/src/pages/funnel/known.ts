@@ -3,6 +3,14 @@
 
 export type Entity = 'rider' | 'driver' | 'booking' | 'payment' | 'trip';
 export type PresetName = 'booking' | 'registration';
+export type Mode = 'ordered' | 'strict' | 'any';
+
+/** How the steps must follow one another, as people call it. */
+export const modeNames: Readonly<Record<Mode, string>> = {
+  ordered: 'in this order',
+  strict: 'in this order, no later step between',
+  any: 'in any order',
+};
 
 /** What can go through a funnel, as people call it. */
 export const entityNames: Readonly<Record<Entity, string>> = {
@@ -82,6 +90,9 @@ export const splitsOf: Readonly<Record<string, readonly string[]>> = {
   'route.updated': [...places],
   'payout.requested': ['status'],
 };
+
+/** When the entering event happened: every event has it. */
+export const entryTimes = ['hour_of_day', 'weekday'] as const;
 
 export const FEWEST_STEPS = 2;
 export const MOST_STEPS = 12;

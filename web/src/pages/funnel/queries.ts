@@ -1,46 +1,61 @@
 import type { SpecOf, WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
 import type { BatchQuery } from '../../api/batch.ts';
 import type { Answer } from '../../api/problems.ts';
-import type { FunnelChoice } from './choice.ts';
+import type { FunnelChoice, Step } from './choice.ts';
 import { eventsOf, presets, undoneBy } from './known.ts';
+import { lossSpecs } from './loss.ts';
+import { filterOfQuery } from './step-filters.ts';
 import { nameOfEvent } from './step-names.ts';
 
 /** With the rest together that fills two rows. */
 const SPLITS = 5;
+/** Every hour of the day and every weekday is shown. */
+const TIMES = 24;
 
-interface Asked {
+export interface Asked {
   choice: FunnelChoice;
   from: string;
   to: string;
 }
 
-/** The body that the funnel is asked by. */
-function funnelQuery({ choice, from, to }: Asked): Record<string, unknown> {
-  const { preset, entity, events, withinHours, by } = choice;
-  const known = eventsOf[entity];
-  const steps = events.map((event) => {
-    const undoes = undoneBy[event];
-    return undoes !== undefined && known.includes(undoes) ? { event, undone_by: undoes } : { event };
-  });
+/** The body that the funnel is asked by, as a whole. */
+export function plainQuery({ choice, from, to }: Asked): Record<string, unknown> {
+  const { preset, entity, steps, mode, withinHours } = choice;
   return {
     from,
     to,
-    ...(preset === null ? { entity, steps } : { preset }),
+    ...(preset === null ? { entity, steps: steps.map((step) => stepOfQuery(step, choice)) } : { preset }),
+    ...(mode !== 'ordered' && { mode }),
     window_hours: withinHours,
-    ...(by !== null && { breakdown: by, limit: SPLITS }),
   };
 }
 
-/** The questions of the page: the funnel, and who stopped after a step, which needs a right of its own and so is asked apart. */
+function stepOfQuery({ event, filters }: Step, { entity, mode }: FunnelChoice): Record<string, unknown> {
+  const undoes = undoneBy[event];
+  const isUndone = mode !== 'any' && undoes !== undefined && eventsOf[entity].includes(undoes);
+  return {
+    event,
+    ...(filters.length > 0 && { filters: filters.map((filter) => filterOfQuery(event, filter)) }),
+    ...(isUndone && { undone_by: undoes }),
+  };
+}
+
+function funnelQuery(asked: Asked): Record<string, unknown> {
+  const { by } = asked.choice;
+  const limit = by === 'hour_of_day' || by === 'weekday' ? TIMES : SPLITS;
+  return { ...plainQuery(asked), ...(by !== null && { breakdown: by, limit }) };
+}
+
+/** The questions of the page: the funnel, and what was lost after a step, if that is looked into. */
 export function funnelQueries(asked: Asked): BatchQuery[] {
   const { after } = asked.choice;
-  const query = funnelQuery(asked);
-  if (after === null) return [{ id: 'funnel', of: 'funnel', query }];
-  const { breakdown: _breakdown, limit: _limit, ...plain } = query;
-  return [
-    { id: 'funnel', of: 'funnel', query },
-    { id: 'dropped', of: 'funnel', query: { ...plain, dropped_after: after } },
-  ];
+  const funnel = { id: 'funnel', of: 'funnel', query: funnelQuery(asked) };
+  if (after === null) return [funnel];
+  const plain = plainQuery(asked);
+  const loss = Object.entries(lossSpecs(asked, plain, after)).map(([id, { query }]) => ({ id, ...query }));
+  // Who it was needs a right of its own, so it is asked apart.
+  const dropped = { id: 'dropped', of: 'funnel', query: { ...plain, dropped_after: after } };
+  return [funnel, ...loss, dropped];
 }
 
 /** The steps as bars, of the whole or of one group. */
@@ -51,8 +66,11 @@ export function stepsSpec(asked: Asked, title = titleOf(asked.choice)): SpecOf<'
 /** The answer with each step called as people call it. */
 export function withNames(answer: Answer | undefined): Answer | undefined {
   if (answer?.status !== 200) return answer;
-  const body = answer.body as { steps: readonly { event: string | null }[] };
-  const steps = body.steps.map((step) => ({ ...step, name: nameOfEvent(step.event ?? '') }));
+  const body = answer.body as { steps: readonly { event: string | null; step: number }[] };
+  const steps = body.steps.map((step) => ({
+    ...step,
+    name: step.event === null ? `${step.step} of the steps` : nameOfEvent(step.event),
+  }));
   return { ...answer, body: { ...body, steps } };
 }
 
@@ -79,6 +97,7 @@ export function tableSpec(asked: Asked): WidgetSpec {
   };
 }
 
-function titleOf({ preset, entity }: FunnelChoice): string {
-  return preset === null ? `Steps of ${entity}s` : presets[preset].title;
+function titleOf({ preset, entity, mode }: FunnelChoice): string {
+  if (preset !== null) return presets[preset].title;
+  return mode === 'any' ? `Steps of ${entity}s, in any order` : `Steps of ${entity}s`;
 }

@@ -1,11 +1,13 @@
-import { labelOf } from '../../../../src/viz/model/label-value.ts';
 import type { SpecOf } from '../../../../src/viz/spec/widget-spec.ts';
 import type { Answer } from '../../api/problems.ts';
 import { Cell } from '../../app/page.tsx';
 import { Widget } from '../../widgets/widget.tsx';
+import { entryTimes } from './known.ts';
+import { nameOfGroup } from './step-names.ts';
 
 interface SplitBody {
   breakdown: {
+    by: string;
     groups: readonly { value: string | null }[];
     others: { groups: number } | null;
   } | null;
@@ -23,9 +25,11 @@ export function Split({
 }) {
   if (answer?.status !== 200) return null;
   const body = answer.body as SplitBody;
-  const { groups = [], others = null } = body.breakdown ?? {};
+  const { by = '', groups = [], others = null } = body.breakdown ?? {};
+  const isTime = entryTimes.some((time) => time === by);
+  const sorted = isTime ? groups.toSorted((a, b) => Number(a.value) - Number(b.value)) : groups;
   const parts = [
-    ...groups.map((group) => ({ title: labelOf(group.value), group: group as object })),
+    ...sorted.map((group) => ({ title: nameOfGroup(by, group.value), group: group as object })),
     ...(others === null ? [] : [{ title: `${others.groups} others together`, group: others as object }]),
   ];
   return parts.map(({ title, group }) => (

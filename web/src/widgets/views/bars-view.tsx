@@ -3,9 +3,14 @@ import type { BarRow, BarsModel } from '../../../../src/viz/model/bars-model.ts'
 import type { ViewProps } from '../registry.tsx';
 import classes from './bars.module.css';
 import { ChangeMark } from './change-mark.tsx';
+import { ColumnsView } from './columns-view.tsx';
 
 /** Rows with bars, in an order. A row that is a group filters the page by a click. */
-export function BarsView({ model, title, onFilter, selected }: ViewProps<BarsModel>) {
+export function BarsView(props: ViewProps<BarsModel>) {
+  return props.model.isUpright ? <ColumnsView {...props} /> : <RowsView {...props} />;
+}
+
+function RowsView({ model, title, onFilter, selected }: ViewProps<BarsModel>) {
   const hasChange = model.rows.some(({ change }) => change.text !== null);
   return (
     <div className={classes.wrap}>

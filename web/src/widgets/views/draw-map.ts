@@ -2,8 +2,16 @@ import type { GeoProjection } from 'd3-geo';
 import { ringPath } from '../../../../src/viz/draw/ring-path.ts';
 import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
 import { sequential } from '../../../../src/viz/theme/palette.ts';
-import { colours, type Scheme } from '../../../../src/viz/theme/tokens.ts';
+import { flowsToDraw } from '../../../../src/viz/model/flows-to-draw.ts';
+import { readableOn } from '../../../../src/viz/theme/contrast.ts';
+import { colours, fontFamily, type Scheme } from '../../../../src/viz/theme/tokens.ts';
 import type { Outlines } from './use-outlines.ts';
+
+/** So many of the largest places have their number. */
+const MOST_RANKS = 10;
+const LEAST_PX_OF_RANK = 18;
+const BLACK = '#0b0d11';
+const WHITE = '#ffffff';
 
 interface Drawn {
   model: MapModel;
@@ -13,6 +21,8 @@ interface Drawn {
   widthPx: number;
   heightPx: number;
   pointed: MapPlace | null;
+  /** Its flows are drawn, and no others. Null: none is chosen. */
+  chosen: MapPlace | null;
 }
 
 /** Draws a map on a canvas: water, land, cells by colour, borders, flows. */
@@ -42,6 +52,7 @@ export function drawMap(canvas: HTMLCanvasElement, drawn: Drawn): void {
     context.stroke();
     context.setLineDash([]);
   }
+  drawRanks(context, drawn);
   drawFlows(context, drawn);
 }
 
@@ -60,7 +71,10 @@ function traceLines(
     }
 }
 
-function drawPlaces(context: CanvasRenderingContext2D, { model, projection, scheme, pointed }: Drawn): void {
+function drawPlaces(
+  context: CanvasRenderingContext2D,
+  { model, projection, scheme, pointed, chosen }: Drawn,
+): void {
   const ramp = sequential[scheme];
   const project = ([longitude, latitude]: readonly [number, number]) => projection([longitude, latitude]);
   // One path a step: a thousand cells are seven fills.
@@ -77,28 +91,64 @@ function drawPlaces(context: CanvasRenderingContext2D, { model, projection, sche
     context.strokeStyle = colours[scheme].card;
     context.stroke(shape);
   }
-  if (!pointed) return;
   context.lineWidth = 2;
   context.strokeStyle = colours[scheme].ink;
-  context.stroke(new Path2D(ringPath(pointed.ring, project)));
+  for (const place of [pointed, chosen]) if (place) context.stroke(new Path2D(ringPath(place.ring, project)));
 }
 
-function drawFlows(context: CanvasRenderingContext2D, { model, projection, scheme }: Drawn): void {
-  context.strokeStyle = `${colours[scheme].accent}aa`;
+/** Numbers the largest places as the table beside the map does, where there is room for the number. */
+function drawRanks(context: CanvasRenderingContext2D, { model, projection, scheme }: Drawn): void {
+  context.font = `600 11px ${fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const { ring, rank, step } of model.places) {
+    if (rank > MOST_RANKS) continue;
+    const corners = ring.map((at) => projection([...at])).filter((point) => point !== null);
+    const xs = corners.map(([x]) => x);
+    const ys = corners.map(([, y]) => y);
+    const [left, right] = [Math.min(...xs), Math.max(...xs)];
+    if (right - left < LEAST_PX_OF_RANK) continue;
+    context.fillStyle = readableOn(sequential[scheme][step]!, BLACK, WHITE);
+    context.fillText(String(rank), (left + right) / 2, (Math.min(...ys) + Math.max(...ys)) / 2);
+  }
+}
+
+function drawFlows(context: CanvasRenderingContext2D, { model, projection, scheme, chosen }: Drawn): void {
+  const colour = `${colours[scheme].accent}cc`;
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
   context.lineCap = 'round';
-  for (const { from, to, widthPx } of model.flows) {
+  for (const { from, to, widthPx } of flowsToDraw(model, chosen)) {
     const [start, end] = [projection([...from]), projection([...to])];
     if (!start || !end) continue;
     // Bent to its right, so that there and back are two lines.
     const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+    const bend: Point = [(start[0] + end[0]) / 2 - dy * 0.18, (start[1] + end[1]) / 2 + dx * 0.18];
     context.beginPath();
     context.moveTo(...start);
-    context.quadraticCurveTo(
-      (start[0] + end[0]) / 2 - dy * 0.18,
-      (start[1] + end[1]) / 2 + dx * 0.18,
-      ...end,
-    );
+    context.quadraticCurveTo(...bend, ...end);
     context.lineWidth = widthPx;
     context.stroke();
+    drawHead(context, { from: bend, to: end, sizePx: 5 + widthPx * 1.4 });
   }
+}
+
+type Point = [number, number];
+
+/** The head of an arrow: it points along the end of the curve. */
+function drawHead(
+  context: CanvasRenderingContext2D,
+  { from, to, sizePx }: { from: Point; to: Point; sizePx: number },
+): void {
+  const angle = Math.atan2(to[1] - from[1], to[0] - from[0]);
+  const corner = (turn: number): Point => [
+    to[0] - sizePx * Math.cos(angle + turn),
+    to[1] - sizePx * Math.sin(angle + turn),
+  ];
+  context.beginPath();
+  context.moveTo(...to);
+  context.lineTo(...corner(0.45));
+  context.lineTo(...corner(-0.45));
+  context.closePath();
+  context.fill();
 }

@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { flowsToDraw } from '../../../../src/viz/model/flows-to-draw.ts';
 import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
 import type { ViewProps } from '../registry.tsx';
 import { drawMap } from './draw-map.ts';
@@ -10,6 +11,9 @@ import { StepLegend } from './step-legend.tsx';
 import { useMapMoves } from './use-map-moves.ts';
 import { useOutlines } from './use-outlines.ts';
 import { useSize } from './use-size.ts';
+
+/** A press that moves no further than this means what is under it. */
+const STILL_PX = 4;
 
 interface Pointed {
   place: MapPlace;
@@ -22,23 +26,26 @@ export default function MapView({ model, title, heightPx, picture }: ViewProps<M
   const canvas = useRef<HTMLCanvasElement>(null);
   const [sized, widthPx] = useSize();
   const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [chosenKey, choose] = useState<string | null>(null);
+  const chosen = model.places.find(({ key }) => key === chosenKey) ?? null;
   const { zoom, isMoved, zoomBy, reset, wheel, hears } = useMapMoves();
   const projection = useMemo(
     () => (model.bounds && widthPx > 0 ? makeProjection(model.bounds, { widthPx, heightPx, zoom }) : null),
     [model.bounds, widthPx, heightPx, zoom],
   );
-  useDrawn(canvas, { model, projection, widthPx, heightPx, pointed: pointed?.place ?? null });
+  useDrawn(canvas, { model, projection, widthPx, heightPx, pointed: pointed?.place ?? null, chosen });
   useEffect(() => {
     picture.current = () => canvas.current!;
     return () => {
       picture.current = null;
     };
   }, [picture]);
-  const pointAt = (event: PointerEvent<HTMLElement>) => {
+  const pressed = useRef<[number, number]>([0, 0]);
+  const placeUnder = (event: MouseEvent<HTMLElement>): Pointed | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     const place = projection && placeAt(model.places, projection, [x, y]);
-    setPointed(place ? { place, x, y } : null);
+    return place ? { place, x, y } : null;
   };
   return (
     <div className={classes.wrap} ref={sized}>
@@ -52,7 +59,18 @@ export default function MapView({ model, title, heightPx, picture }: ViewProps<M
         {...hears}
         onPointerMove={(event) => {
           hears.onPointerMove(event);
-          pointAt(event);
+          setPointed(placeUnder(event));
+        }}
+        onPointerDown={(event) => {
+          hears.onPointerDown(event);
+          pressed.current = [event.clientX, event.clientY];
+        }}
+        onClick={(event) => {
+          const [x, y] = pressed.current;
+          // The map was moved, and no cell is meant.
+          if (Math.hypot(event.clientX - x, event.clientY - y) > STILL_PX) return;
+          const key = placeUnder(event)?.place.key ?? null;
+          choose(key === chosenKey ? null : key);
         }}
         onPointerLeave={() => setPointed(null)}
       >
@@ -60,7 +78,7 @@ export default function MapView({ model, title, heightPx, picture }: ViewProps<M
         {pointed && <PlaceTip {...pointed} widthPx={widthPx} valueTitle={model.valueTitle} />}
         <MapButtons zoomBy={zoomBy} reset={reset} isMoved={isMoved} />
       </div>
-      <MapFoot model={model} zoomOut={() => zoomBy(1 / 4)} />
+      <MapFoot model={model} chosen={chosen} zoomOut={() => zoomBy(1 / 4)} />
     </div>
   );
 }
@@ -71,14 +89,14 @@ type ToDraw = Omit<Parameters<typeof drawMap>[1], 'outlines' | 'scheme' | 'proje
 
 function useDrawn(
   canvas: { current: HTMLCanvasElement | null },
-  { model, projection, widthPx, heightPx, pointed }: ToDraw,
+  { model, projection, widthPx, heightPx, pointed, chosen }: ToDraw,
 ): void {
   const scheme = useComputedColorScheme('light');
   const outlines = useOutlines();
   useEffect(() => {
     if (canvas.current && projection)
-      drawMap(canvas.current, { model, projection, outlines, scheme, widthPx, heightPx, pointed });
-  }, [canvas, model, projection, outlines, scheme, widthPx, heightPx, pointed]);
+      drawMap(canvas.current, { model, projection, outlines, scheme, widthPx, heightPx, pointed, chosen });
+  }, [canvas, model, projection, outlines, scheme, widthPx, heightPx, pointed, chosen]);
 }
 
 function PlaceTip({ place, x, y, widthPx, valueTitle }: Pointed & { widthPx: number; valueTitle: string }) {
@@ -87,13 +105,28 @@ function PlaceTip({ place, x, y, widthPx, valueTitle }: Pointed & { widthPx: num
     <div className={classes.tip} style={{ ...side, top: y + 8 }}>
       <strong>{place.full}</strong> {valueTitle.toLowerCase()}
       <br />
-      <span className={classes.note}>{place.key}</span>
+      <span className={classes.note}>
+        number {place.rank} · {place.key}
+      </span>
     </div>
   );
 }
 
-/** What the colours mean, and what the picture does not show. `zoomOut`: brings what lies further out into it. */
-function MapFoot({ model: { legend, apart, beyond }, zoomOut }: { model: MapModel; zoomOut: () => void }) {
+interface FootProps {
+  model: MapModel;
+  chosen: MapPlace | null;
+  /** Brings what lies further out into the picture. */
+  zoomOut: () => void;
+}
+
+/** What the colours mean, and what the picture does not show. */
+function MapFoot({ model, chosen, zoomOut }: FootProps) {
+  const { legend, apart, beyond, places, flows } = model;
+  const arrows = flowsToDraw(model, chosen).length;
+  const hint =
+    chosen === null
+      ? 'Choose a cell to see from and to where people ride.'
+      : `${arrows} flows of cell number ${chosen.rank}`;
   return (
     <div className={classes.foot}>
       {legend.length > 0 && <StepLegend low={legend[0]!} high={`${legend.at(-1)!} or more`} />}
@@ -101,6 +134,11 @@ function MapFoot({ model: { legend, apart, beyond }, zoomOut }: { model: MapMode
         <button type="button" className={classes.beyond} onClick={zoomOut}>
           {beyond}: zoom out
         </button>
+      )}
+      {places.length > 0 && flows.length > 0 && (
+        <p className={classes.note} role="status">
+          {hint}
+        </p>
       )}
       {apart.length > 0 && <p className={classes.note}>{apart.join(' · ')}</p>}
     </div>
