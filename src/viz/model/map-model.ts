@@ -150,7 +150,7 @@ function apartOf({ suppression, outside, unknown, total }: Partial<MapBody>): st
   const apart: string[] = [];
   if (hidden > 0)
     apart.push(
-      `k = ${k}: ${formatNumber(hidden)} with fewer than ${k} riders, or beside such, are hidden: ${bookings(created)}`,
+      `k = ${k}: ${formatNumber(hidden)} places with fewer than ${k} riders, or beside such, are hidden: ${bookings(created)}`,
     );
   for (const [count, text] of [
     [numberOf(outside?.['created'] ?? null), 'outside of the operating area, counted apart'],

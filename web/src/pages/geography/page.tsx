@@ -1,11 +1,14 @@
 import { useMemo } from 'react';
+import type { Answer } from '../../api/problems.ts';
 import { Choice } from '../../app/choice.tsx';
 import { Cell, Grid, Page } from '../../app/page.tsx';
+import { useMinute } from '../../view/use-minute.ts';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
 import { PLAIN_NUMBER_PX } from '../../widgets/registry.tsx';
 import { useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
+import { earlierRange } from './earlier-range.ts';
 import {
   type End,
   ends,
@@ -16,8 +19,12 @@ import {
   type PlaceNumber,
   type Teller,
   tellers,
+  withFacts,
+  withRanks,
 } from './queries.ts';
 import classes from './geography.module.css';
+
+const QUARTER_MS = 900_000;
 
 const usual = { number: 'created', end: 'pickup', level: '7', teller: 'origin' } as const;
 
@@ -42,38 +49,47 @@ export function GeographyPage() {
   const { resolved } = useView();
   const { params, set } = useOwnParams();
   const { number, end, level, teller } = { ...usual, ...params } as Chosen;
-  const { from, to } = resolved;
+  const { from, to, compare } = resolved;
+  // Each step of it asks everything anew, so it is not the minute.
+  const quarter = Math.floor(useMinute() / QUARTER_MS) * QUARTER_MS;
+  const earlier = useMemo(() => earlierRange({ from, to }, compare, quarter), [from, to, compare, quarter]);
   const specs = useMemo(
-    () => geographySpecs({ number, end, level, teller }, { from, to }),
-    [number, end, level, teller, from, to],
+    () => geographySpecs({ number, end, level, teller }, { from, to }, earlier),
+    [number, end, level, teller, from, to, earlier],
   );
   const { given, numbers: told } = useWidgets(specs);
   const hasMap = specs['map'] !== undefined;
+  const arrows = specs['arrows'] === undefined ? undefined : given('arrows').answer;
+  const before = specs['before'] === undefined ? undefined : given('before').answer;
+  const withAnswer = (id: string, change: (answer: Answer | undefined) => Answer | undefined) => ({
+    ...given(id),
+    answer: change(given(id).answer),
+  });
   return (
-    <Page
-      title="Geography"
-      aside={
-        <Choices
-          chosen={{ number, end, level, teller }}
-          isNamed={!hasMap}
-          onChoose={(patch) => set(withoutUsual(patch))}
-        />
-      }
-    >
+    <Page title="Geography">
       <Grid>
+        <Cell span={12}>
+          <Choices
+            chosen={{ number, end, level, teller }}
+            isNamed={!hasMap}
+            onChoose={(patch) => set(withoutUsual(patch))}
+          />
+        </Cell>
         {told.map((id) => (
-          <Cell span={2} key={id}>
-            <Widget {...given(id)} heightPx={PLAIN_NUMBER_PX} />
+          <Cell span={3} key={id}>
+            <Widget {...withAnswer(id, withFacts)} heightPx={PLAIN_NUMBER_PX} />
           </Cell>
         ))}
         {hasMap && (
           <Cell span={8}>
-            <Widget {...given('map')} heightPx={460} />
+            <Widget {...withAnswer('map', (answer) => withFacts(answer, arrows))} heightPx={460} />
           </Cell>
         )}
         <Cell span={hasMap ? 4 : 12}>
-          <div className={classes.ranked}>
-            <Widget {...given('ranked')} />
+          <div className={hasMap ? classes.beside : undefined}>
+            <div className={classes.ranked}>
+              <Widget {...withAnswer('ranked', (answer) => withRanks(answer, { number, before }))} />
+            </div>
           </div>
         </Cell>
         <Cell span={12}>
@@ -93,7 +109,7 @@ interface ChoicesProps {
 
 function Choices({ chosen: { number, end, level, teller }, isNamed, onChoose }: ChoicesProps) {
   return (
-    <div className={classes.choices}>
+    <section className={classes.choices} data-card aria-label="What the map shows">
       <Choice label="Show" value={number} options={numbers} onChoose={(next) => onChoose({ number: next })} />
       {isNamed ? (
         <Choice label="By" value={teller} options={tellers} onChoose={(next) => onChoose({ teller: next })} />
@@ -101,6 +117,6 @@ function Choices({ chosen: { number, end, level, teller }, isNamed, onChoose }: 
         <Choice label="At" value={end} options={ends} onChoose={(next) => onChoose({ end: next })} />
       )}
       <Choice label="Level" value={level} options={levels} onChoose={(next) => onChoose({ level: next })} />
-    </div>
+    </section>
   );
 }

@@ -12,6 +12,8 @@ import { useMapMoves } from './use-map-moves.ts';
 import { useOutlines } from './use-outlines.ts';
 import { useSize } from './use-size.ts';
 
+const LEAST_PX = 260;
+
 /** A press that moves no further than this means what is under it. */
 const STILL_PX = 4;
 
@@ -22,9 +24,11 @@ interface Pointed {
 }
 
 /** Cells by colour, or flows as lines, above coast and borders. */
-export default function MapView({ model, title, heightPx, picture }: ViewProps<MapModel>) {
+export default function MapView({ model, title, heightPx: mostPx, picture }: ViewProps<MapModel>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [sized, widthPx] = useSize();
+  // On a phone a map as high as on a desk would be half sea.
+  const heightPx = widthPx === 0 ? mostPx : Math.min(mostPx, Math.max(LEAST_PX, Math.round(widthPx * 0.85)));
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [chosenKey, choose] = useState<string | null>(null);
   const chosen = model.places.find(({ key }) => key === chosenKey) ?? null;
