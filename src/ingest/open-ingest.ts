@@ -17,8 +17,10 @@ import type { WriterLock } from './fan-out/writer-lock.ts';
 import { ingestHealth, type WriterHolder } from './health.ts';
 import { type OpenIntake, openIntake } from './intake.ts';
 import { makeConflictStore } from './conflicts/store.ts';
+import { makeReadArrivals } from './arrivals/store.ts';
 import { makeProducerStore } from './producers/store.ts';
 import { ingestRoutes } from './routes.ts';
+import { makeReadStorage } from './storage/store.ts';
 import type { IngestConfig } from './settings.ts';
 import type { IngestTelemetry } from './telemetry.ts';
 import type { Checks } from './validate/make-checks.ts';
@@ -128,9 +130,10 @@ export async function openIngest(config: IngestConfig, options: IngestOptions): 
 }
 
 function routeDeps(
-  { checks, reader, now, described }: IngestOptions,
+  options: IngestOptions,
   own: Pick<Ingest, 'intake' | 'deadLetters'>,
 ): Parameters<typeof ingestRoutes>[1] {
+  const { checks, reader, now, described } = options;
   return {
     ...own,
     ...described,
@@ -138,6 +141,8 @@ function routeDeps(
     check: checks.check,
     conflicts: makeConflictStore(reader),
     producers: makeProducerStore(reader),
+    arrivals: makeReadArrivals(reader),
+    storage: makeReadStorage(options.store, options),
     now,
   };
 }

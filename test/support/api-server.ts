@@ -172,6 +172,8 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
                 check: given.check ?? refuseCheck,
                 conflicts: given.conflicts ?? { list: refuse },
                 producers: given.producers ?? { list: refuse, sent: refuse, samples: refuse },
+                arrivals: refuse,
+                storage: refuse,
                 deadLetters: given.deadLetters ?? noLetters,
                 topicPrefix: given.topicPrefix ?? 'openride.events',
                 version: '0.0.0',
