@@ -1,4 +1,5 @@
 import type { Change, Group, MetricAnswer, Value } from '../spec/answer.ts';
+import { makeIsToCome } from './is-to-come.ts';
 import type { Scalar } from './label-value.ts';
 
 /** One row of an answer: a group of a breakdown, a bucket of a series, or an entry of a list. */
@@ -19,15 +20,20 @@ export function readRows(body: unknown, path: string | undefined): Row[] {
   if (path !== undefined) return listAt(body, path).map(rowOfEntry);
   const answer = body as MetricAnswer;
   if (answer.breakdown) return answer.breakdown.map(rowOfGroup);
-  return (answer.series ?? []).map((point, at) => ({
-    cell: (of) => {
-      if (of === 'state') return point.provisional ? 'so far' : 'final';
-      return of === 'start' || of === 'end' ? point[of] : point.values[of];
-    },
-    name: (of) => (of === 'start' || of === 'end' ? point[of] : null),
-    change: (of) => answer.comparison?.series?.[at]?.values[of],
-    by: {},
-  }));
+  const isToCome = makeIsToCome(answer);
+  return (answer.series ?? []).flatMap((point, at) => {
+    if (isToCome(point.start)) return [];
+    const row: Row = {
+      cell: (of) => {
+        if (of === 'state') return point.provisional ? 'so far' : 'final';
+        return of === 'start' || of === 'end' ? point[of] : point.values[of];
+      },
+      name: (of) => (of === 'start' || of === 'end' ? point[of] : null),
+      change: (of) => answer.comparison?.series?.[at]?.values[of],
+      by: {},
+    };
+    return [row];
+  });
 }
 
 /** The row of all groups that a limit left out; null without any. */

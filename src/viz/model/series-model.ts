@@ -4,6 +4,7 @@ import type { Catalogue, MetricAnswer, Point, RealtimeAnswer, Value } from '../s
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { firstStyle, type SeriesStyle, styleSeries } from '../theme/palette.ts';
 import { factsOf } from './facts.ts';
+import { makeIsToCome } from './is-to-come.ts';
 import { labelIn, labelOf, type Scalar } from './label-value.ts';
 
 /** A mark on the time axis. */
@@ -135,15 +136,10 @@ function seriesOf({ look, unit }: SeriesSpec, read: ReadSeries, catalogue: Catal
   });
 }
 
-/** `2026-03-14T07:16:05`: the part of two times of one zone that can be compared as text. */
-const CLOCK_LETTERS = 19;
-
 function readBuckets(answer: MetricAnswer): ReadSeries {
   const { query, breakdown, others, comparison } = answer;
   const points = answer.series ?? [];
-  // A bucket that is still to come has no value: its 0 would read as a crash.
-  const nowText = answer.receipt?.as_of.slice(0, CLOCK_LETTERS) ?? '9999';
-  const isToCome = (start: string) => start.slice(0, CLOCK_LETTERS) > nowText;
+  const isToCome = makeIsToCome(answer);
   const valuesOf = (series: readonly Point[], id: string) =>
     series.map(({ start, values }) => (isToCome(start) ? null : (values[id] ?? null)));
   const dimension = query.dimensions?.[0];

@@ -1,8 +1,8 @@
 import { type Compare, comparisons, presets, type PresetName } from './presets.ts';
 import { type Grain, grains, type Search, type View, type ViewRange } from './view.ts';
 
-/** Dimensions that filter a page by the address, as the API names them. */
-const filterDimensions = [
+/** Dimensions that filter a page by the address, as the API names them: all of the catalogue but the currency, which is a parameter. */
+export const filterDimensions = [
   'payment_method',
   'provider',
   'error_code',
@@ -13,13 +13,18 @@ const filterDimensions = [
   'destination_city',
   'destination_state',
   'driver_id',
+  'rider_id',
+  'departure',
   'role',
   'city',
   'state',
+  'referral',
+  'referral_code',
   'hour_of_day',
   'weekday',
   'peak',
   'day_type',
+  'service_day',
   'holiday',
 ] as const;
 const isFilter = (name: string) =>

@@ -9,12 +9,15 @@ import {
   IconTable,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { titleOf } from '../../../../src/viz/model/facts.ts';
+import type { ResolvedView } from '../../view/resolve-range.ts';
+import { type Grain, grains } from '../../view/view.ts';
 import { useCatalogueList } from '../../widgets/use-catalogue.ts';
 import classes from './explore.module.css';
 import { type Exploration, limits, sharedDimensions, type Show, shows } from './parse-exploration.ts';
-import { whyNot } from './queries.ts';
+import { isOverTime, whyNot } from './queries.ts';
+import { useValues } from './use-values.ts';
 
 const kinds: Readonly<Record<Show, { title: string; Icon: TablerIcon }>> = {
   number: { title: 'Number', Icon: IconNumber123 },
@@ -29,13 +32,26 @@ const kinds: Readonly<Record<Show, { title: string; Icon: TablerIcon }>> = {
 interface ChoicesProps {
   exploration: Exploration;
   explore: (patch: Partial<Exploration>) => void;
+  /** `dimension` is the name of the parameter, such as `provider.not`. */
   filter: (dimension: string, value: string) => void;
+  view: Pick<ResolvedView, 'from' | 'to' | 'grain'>;
+  chooseGrain: (grain: Grain) => void;
 }
+
+const grainNames: Readonly<Record<Grain, string>> = {
+  '15m': '15 minutes',
+  hour: 'hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  quarter: 'quarter',
+  year: 'year',
+};
 
 const noMotion = { transitionProps: { duration: 0 } };
 
 /** What is explored: metrics, dimensions, filters, and how it is shown. */
-export function Choices({ exploration, explore, filter }: ChoicesProps) {
+export function Choices({ exploration, explore, filter, view, chooseGrain }: ChoicesProps) {
   const { metrics, dimensions } = useOffered(exploration);
   return (
     <div className={classes.choices}>
@@ -62,7 +78,7 @@ export function Choices({ exploration, explore, filter }: ChoicesProps) {
         placeholder={exploration.by.length === 0 ? 'nothing' : ''}
         comboboxProps={noMotion}
       />
-      <AddFilter dimensions={dimensions} filter={filter} />
+      <AddFilter dimensions={dimensions} filter={filter} metric={exploration.metrics[0]!} view={view} />
       {exploration.by.length > 0 && (
         <Select
           label="Groups"
@@ -70,6 +86,17 @@ export function Choices({ exploration, explore, filter }: ChoicesProps) {
           data={limits.map(String)}
           value={String(exploration.limit)}
           onChange={(value) => value !== null && explore({ limit: Number(value) })}
+          allowDeselect={false}
+          comboboxProps={noMotion}
+        />
+      )}
+      {hasGrain(exploration) && (
+        <Select
+          label="Each"
+          className={classes.grain!}
+          data={grains.map((value) => ({ value, label: grainNames[value] }))}
+          value={view.grain}
+          onChange={(value) => value !== null && chooseGrain(value as Grain)}
           allowDeselect={false}
           comboboxProps={noMotion}
         />
@@ -104,7 +131,16 @@ function useOffered({ metrics: chosen, by }: Exploration) {
   };
 }
 
-function ShowButton({ show, exploration, explore }: { show: Show } & Omit<ChoicesProps, 'filter'>) {
+/** Tells whether the numbers are cut into buckets of time. */
+function hasGrain({ show, by }: Exploration): boolean {
+  return isOverTime(show) || show === 'number' || (show === 'table' && by.length === 0);
+}
+
+function ShowButton({
+  show,
+  exploration,
+  explore,
+}: { show: Show } & Pick<ChoicesProps, 'exploration' | 'explore'>) {
   const { title, Icon } = kinds[show];
   const why = whyNot(exploration, show);
   return (
@@ -122,23 +158,33 @@ function ShowButton({ show, exploration, explore }: { show: Show } & Omit<Choice
   );
 }
 
-/** A filter is a dimension and a value; Enter adds it. */
+const comparisons = [
+  { value: '', label: 'is' },
+  { value: '.not', label: 'is not' },
+];
+
+/** A filter is a dimension and values apart by commas; Enter adds it. The values that there are in the range are offered. */
 function AddFilter({
   dimensions,
   filter,
+  metric,
+  view: { from, to },
 }: {
   dimensions: { value: string; label: string }[];
-  filter: ChoicesProps['filter'];
-}) {
+  metric: string;
+} & Pick<ChoicesProps, 'filter' | 'view'>) {
   const [dimension, setDimension] = useState<string | null>(null);
+  const [suffix, setSuffix] = useState('');
   const [value, setValue] = useState('');
+  const values = useValues({ metric, dimension, from, to });
+  const listId = useId();
   return (
     <form
       className={classes.filter}
       onSubmit={(event) => {
         event.preventDefault();
         if (dimension === null || value.trim() === '') return;
-        filter(dimension, value.trim());
+        filter(`${dimension}${suffix}`, value.trim());
         setValue('');
       }}
     >
@@ -151,7 +197,17 @@ function AddFilter({
         searchable
         comboboxProps={noMotion}
       />
+      <Select
+        aria-label="Comparison"
+        className={classes.comparison!}
+        data={comparisons}
+        value={suffix}
+        onChange={(chosen) => setSuffix(chosen ?? '')}
+        allowDeselect={false}
+        comboboxProps={noMotion}
+      />
       <input
+        list={listId}
         className={classes.value}
         aria-label="Value of the filter"
         placeholder="value, then Enter"
@@ -159,6 +215,11 @@ function AddFilter({
         disabled={dimension === null}
         onChange={(event) => setValue(event.target.value)}
       />
+      <datalist id={listId}>
+        {values.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
     </form>
   );
 }

@@ -16,7 +16,7 @@ import { Widget } from '../../widgets/widget.tsx';
 import { Choices } from './choices.tsx';
 import { type Exploration, parseExploration, paramsOf } from './parse-exploration.ts';
 import { QueryTabs } from './query-tabs.tsx';
-import { specsOf, whyNot } from './queries.ts';
+import { hasRoomBeside, specsOf, whyNot } from './queries.ts';
 
 /** Any metrics, cut by any dimensions, in any way. */
 export function ExplorePage() {
@@ -32,7 +32,9 @@ export function ExplorePage() {
       <Choices
         exploration={exploration}
         explore={explore}
-        filter={(dimension, value) => change({ filters: toggleFilter(view.filters, dimension, value) })}
+        filter={(dimension, value) => change({ filters: { ...view.filters, [dimension]: value } })}
+        view={resolved}
+        chooseGrain={(grain) => change({ grain })}
       />
       <Explored
         key={exploration.show}
@@ -66,6 +68,7 @@ function Explored({ exploration, view, onFilter, selected }: ExploredProps) {
   const nameOf = (id: string) =>
     list?.metrics.find((metric) => metric.id === id)?.title ?? titleOf(id.split('.')[1] ?? id);
   const isNumbers = exploration.show === 'number';
+  const isBeside = !isNumbers && hasRoomBeside(exploration);
   const title = [
     exploration.metrics.map(nameOf).join(', '),
     ...exploration.by.map((name) => `by ${name.replaceAll('_', ' ')}`),
@@ -76,7 +79,7 @@ function Explored({ exploration, view, onFilter, selected }: ExploredProps) {
       {Object.keys(specs).map((id) => {
         const one = given(id);
         return (
-          <Cell key={id} span={isNumbers ? 3 : 12}>
+          <Cell key={id} span={isNumbers ? 3 : id === 'rows' && isBeside ? 8 : 12}>
             <Widget
               {...one}
               spec={{
@@ -93,7 +96,7 @@ function Explored({ exploration, view, onFilter, selected }: ExploredProps) {
           </Cell>
         );
       })}
-      <Cell span={12}>
+      <Cell span={isBeside ? 4 : 12}>
         <QueryTabs query={first.query} answer={given(Object.keys(specs)[0]!).answer} />
       </Cell>
     </Grid>

@@ -1,4 +1,4 @@
-import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
+import type { SpecOf, WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
 import type { ResolvedView } from '../../view/resolve-range.ts';
 import type { Exploration, Show } from './parse-exploration.ts';
 
@@ -13,7 +13,7 @@ export function whyNot({ metrics, by }: Exploration, show: Show): string | null 
 }
 
 /** Charts over time need a series; the others the whole range alone, which is less to read. */
-function isOverTime(show: Show): boolean {
+export function isOverTime(show: Show): boolean {
   return show === 'line' || show === 'area' || show === 'bar';
 }
 
@@ -47,8 +47,27 @@ export function specsOf(view: ResolvedView, exploration: Exploration): Record<st
     );
   const picture = pictureOf(exploration, base);
   // A table below a picture says the numbers again, exactly, with their changes.
-  const rows: WidgetSpec = { ...base, kind: 'table', title: 'Rows', look: { total: by.length > 0 } };
+  const rows: WidgetSpec = { ...base, kind: 'table', title: 'Rows', look: rowsLook(exploration) };
   return picture === null ? { rows } : { picture, rows };
+}
+
+/** Rows of groups come as the answer orders them; rows of time the newest first, each with whether it is final. The whole is below. */
+function rowsLook({ metrics, by }: Exploration): SpecOf<'table'>['look'] {
+  if (by.length > 0) return { total: true };
+  return {
+    total: true,
+    sort: { of: 'start', direction: 'desc' },
+    columns: [
+      { of: 'start', title: 'Start', unit: 'text' },
+      ...metrics.map((of) => ({ of, show: ['change' as const] })),
+      { of: 'state', title: 'State', unit: 'text', minor: true },
+    ],
+  };
+}
+
+/** Few columns leave room for how it was asked beside them. */
+export function hasRoomBeside({ metrics, by }: Exploration): boolean {
+  return metrics.length + Math.max(1, by.length) <= 4;
 }
 
 function groupsOf({ show, limit }: Exploration): number {
