@@ -64,7 +64,7 @@ export function makeFunnelModel({ look }: SpecOf<'funnel'>, body: unknown): Funn
     kind: 'funnel',
     entered: formatNumber(entered, 'full'),
     pending: pending === 0 ? null : formatNumber(pending, 'full'),
-    pendingShare: entered === 0 ? 0 : pending / entered,
+    pendingShare: entered === 0 ? Number(pending > 0) : pending / entered,
     conversion: shareText(conversion),
     steps: steps.map((step) => stepOf(step, entered, look.names ?? {})),
   };

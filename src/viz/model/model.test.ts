@@ -25,6 +25,17 @@ test('no rows are empty, zeros are not', () => {
   expect(model).toMatchObject({ text: '₦0', spark: null, compared: null, soFar: true });
 });
 
+test('a funnel whose entries are all too young is not empty: it says that they are', () => {
+  const young = { entered: 0, pending: 12, conversion: { value: null, numerator: 0, denominator: 0 } };
+  const step = { step: 1, event: 'booking.created', reached: 0, holding: null, drop_off: 0 };
+  const ratios = { conversion: young.conversion, step_conversion: young.conversion };
+  const steps = [{ ...step, ...ratios, median_seconds: null, p90_seconds: null }];
+  const model = makeModel(examples.funnel.spec, { ...young, steps }, context);
+  expect(isEmpty(model)).toBe(false);
+  expect(model).toMatchObject({ entered: '0', pending: '12', pendingShare: 1 });
+  expect(isEmpty(makeModel(examples.funnel.spec, { ...young, pending: 0, steps }, context))).toBe(true);
+});
+
 test('a comparison within one day names the weekday', () => {
   const comparison = {
     ...byDay.comparison!,

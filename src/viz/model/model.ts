@@ -58,7 +58,7 @@ export function isEmpty(model: Model): boolean {
     case 'heatmap':
       return model.legend === null;
     case 'funnel':
-      return model.steps.length === 0 || model.entered === '0';
+      return model.steps.length === 0 || (model.entered === '0' && model.pending === null);
     case 'retention':
       return model.cohorts.every(({ users }) => users === '0');
     case 'map':

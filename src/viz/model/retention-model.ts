@@ -1,20 +1,26 @@
 import { axisLabel, fullLabel } from '../format/bucket-label.ts';
 import { formatNumber } from '../format/number.ts';
-import { formatRatio, formatRatioShort } from '../format/ratio.ts';
+import { formatRatioShort } from '../format/ratio.ts';
+import { formatValue, type Wording } from '../format/value.ts';
 import type { Ratio } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
+import { memberAt } from './read-rows.ts';
 import { STEPS } from './scale.ts';
 
 interface RetentionBody {
-  columns: readonly { name: string; from: number; to: number | null }[];
-  cohorts: readonly {
-    start: string;
-    end: string;
-    users: number;
-    cells: readonly { mature: boolean; retained: Ratio | null }[];
-  }[];
-  curve: readonly { cohorts: number; retained: Ratio | null }[];
-  query: { cohort: string; timezone: string };
+  /** Answers of cohorts have none: a cell a period. */
+  columns?: readonly Column[];
+  cohorts: readonly { start: string; end: string; users: number; cells: readonly Cell[] }[];
+  curve: readonly { cohorts: number }[];
+  query: { cohort: string; period?: string; timezone: string; currency?: string };
+}
+interface Column {
+  name: string;
+  from: number;
+  to: number | null;
+}
+interface Cell {
+  mature: boolean;
 }
 
 export interface RetentionCell {
@@ -32,72 +38,129 @@ export interface RetentionCell {
 export interface RetentionModel {
   kind: 'retention';
   show: 'triangle' | 'curve';
+  /** What the cells are, for the legend. */
+  valueTitle: string;
   columns: readonly string[];
   cohorts: readonly { label: string; full: string; users: string; cells: readonly RetentionCell[] }[];
-  /** Over the mature cohorts alone, of so many people. */
-  curve: readonly { text: string; share: number | null; cohorts: number; people: string }[];
+  /** Over the mature cohorts alone, of so many people; `value` as it is drawn. */
+  curve: readonly { text: string; value: number | null; cohorts: number; people: string }[];
+  /** The least and the greatest value of the colours. */
+  legend: { low: string; high: string };
 }
 
-/** Makes the triangle of cohorts. Colour begins anew after the first column, which is nearly all and would bleach the rest. */
-export function makeRetentionModel({ look }: SpecOf<'retention'>, body: unknown): RetentionModel {
-  const { columns, cohorts: all, curve, query } = body as RetentionBody;
+/** Columns that are told beyond the last that has begun for anybody: it shows that more are to come. */
+const BEYOND = 1;
+
+/**
+ * Makes the triangle of cohorts. Of shares colour begins anew after the first column, which is nearly all and would bleach the
+ * rest. Columns that have begun for nobody are left out, but for one.
+ */
+export function makeRetentionModel({ look, unit }: SpecOf<'retention'>, body: unknown): RetentionModel {
+  const { cohorts: all, curve, query, ...rest } = body as RetentionBody;
+  const of = look.of ?? 'retained';
+  const isShare = look.of === undefined;
+  const wording: Wording = { unit: unit ?? 'ratio', currency: query.currency ?? 'NGN' };
   const cohorts = sinceFirst(all);
-  const later = cohorts.flatMap(({ cells }) => cells.slice(1).map(({ retained }) => shareOf(retained) ?? 0));
-  const most = Math.max(0.01, ...later);
+  const given = rest.columns ?? columnsOf(query, Math.max(0, ...cohorts.map(({ cells }) => cells.length)));
+  const begun = Math.max(
+    -1,
+    ...cohorts.map(({ cells }) =>
+      Math.max(
+        currentOf(cells, given),
+        cells.findLastIndex(({ mature }) => mature),
+      ),
+    ),
+  );
+  const columns = given.slice(0, begun + 1 + BEYOND);
+  const ratioAt = (cell: object) => (memberAt(cell, of) ?? null) as Ratio | null;
+  const coloured = cohorts.flatMap(({ cells }) =>
+    cells.slice(isShare ? 1 : 0, columns.length).map((cell) => valueOf(ratioAt(cell)) ?? 0),
+  );
+  const most = Math.max(isShare ? 0.01 : 0, ...coloured);
   return {
     kind: 'retention',
     show: look.show ?? 'triangle',
+    valueTitle: isShare ? 'Share of the cohort' : 'For each person of the cohort',
     columns: columns.map(({ name }) => name),
     cohorts: cohorts.map(({ start, end, users, cells }) => ({
       label: axisLabel(start, query.cohort),
       full: fullLabel(start, end, query.cohort, query.timezone),
       users: formatNumber(users, 'full'),
-      cells: cells.map((cell, at) => cellOf(cell, { most, isCurrent: at === currentOf(cells, columns) })),
+      cells: cells.slice(0, columns.length).map((cell, at) =>
+        cellOf(cell.mature ? ratioAt(cell) : undefined, {
+          most,
+          isShare,
+          wording,
+          isCurrent: at === currentOf(cells, columns),
+        }),
+      ),
     })),
-    curve: curve.map(({ retained, cohorts: count }) => {
-      const share = shareOf(retained);
-      const people = formatNumber(Number(retained?.denominator ?? 0));
-      return { text: share === null ? '' : formatRatio(share), share, cohorts: count, people };
+    curve: curve.slice(0, columns.length).map((point) => {
+      const ratio = ratioAt(point);
+      const value = valueOf(ratio);
+      const people = formatNumber(Number(ratio?.denominator ?? 0));
+      return {
+        text: value === null ? '' : formatValue(ratio, wording),
+        value,
+        cohorts: point.cohorts,
+        people,
+      };
     }),
+    legend: { low: formatValue('0', wording), high: formatValue(String(most), wording) },
   };
 }
 
+function columnsOf({ period, cohort }: RetentionBody['query'], count: number): Column[] {
+  return Array.from({ length: count }, (_, at) => ({ name: `${period ?? cohort} ${at}`, from: at, to: at }));
+}
+
 /** Leaves out the cohorts before the first person: they are of the time before the business, and not empty months of it. */
-export function sinceFirst<Cohort extends { users: number }>(cohorts: readonly Cohort[]): readonly Cohort[] {
+function sinceFirst<Cohort extends { users: number }>(cohorts: readonly Cohort[]): readonly Cohort[] {
   const first = cohorts.findIndex(({ users }) => users > 0);
   return first === -1 ? cohorts : cohorts.slice(first);
 }
 
-type Cells = RetentionBody['cohorts'][number]['cells'];
-
 /** The column whose period is in progress: it begins where the last one that is over ends. -1: none, or the columns have gaps. */
-function currentOf(cells: Cells, columns: RetentionBody['columns']): number {
+function currentOf(cells: readonly Cell[], columns: readonly Column[]): number {
   const at = cells.findIndex(({ mature }) => !mature);
   if (at < 1) return at;
-  const { from, to } = columns[at - 1]!;
-  return columns[at]!.from === (to ?? from) + 1 ? at : -1;
+  const [before, current] = [columns[at - 1], columns[at]];
+  return before && current && current.from === (before.to ?? before.from) + 1 ? at : -1;
 }
 
+interface CellContext {
+  most: number;
+  isShare: boolean;
+  wording: Wording;
+  isCurrent: boolean;
+}
+
+/** `ratio`: undefined while the cell is not mature. */
 function cellOf(
-  { mature, retained }: Cells[number],
-  { most, isCurrent }: { most: number; isCurrent: boolean },
+  ratio: Ratio | null | undefined,
+  { most, isShare, wording, isCurrent }: CellContext,
 ): RetentionCell {
-  const share = shareOf(retained);
   const empty = { text: '', step: null, raw: null };
-  if (!mature)
+  if (ratio === undefined)
     return isCurrent
       ? { state: 'inProgress', full: 'in progress', ...empty }
       : { state: 'immature', full: 'still to come', ...empty };
-  if (share === null || retained === null) return { state: 'mature', full: 'nobody', ...empty };
+  const value = valueOf(ratio);
+  if (value === null || ratio === null) return { state: 'mature', full: 'nobody', ...empty };
+  const whole = formatValue(ratio, wording, 'full');
+  const people = formatNumber(Number(ratio.denominator));
+  const numerator = isShare
+    ? formatNumber(Number(ratio.numerator))
+    : formatValue(ratio.numerator, wording, 'full');
   return {
     state: 'mature',
-    text: formatRatioShort(share),
-    full: `${formatRatio(share)} · ${formatNumber(Number(retained.numerator))} of ${formatNumber(Number(retained.denominator))}`,
-    step: Math.min(STEPS - 1, Math.floor((share / most) * STEPS)),
-    raw: share,
+    text: isShare ? formatRatioShort(value) : formatValue(ratio, wording),
+    full: `${whole} · ${numerator} of ${people}`,
+    step: most === 0 ? 0 : Math.max(0, Math.min(STEPS - 1, Math.floor((value / most) * STEPS))),
+    raw: value,
   };
 }
 
-function shareOf(ratio: Ratio | null): number | null {
+function valueOf(ratio: Ratio | null): number | null {
   return ratio === null || ratio.value === null ? null : Number(ratio.value);
 }

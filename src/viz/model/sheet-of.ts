@@ -95,14 +95,16 @@ function sheetOfFunnel({ steps, pending }: FunnelModel): Sheet {
   };
 }
 
-function sheetOfRetention({ columns, cohorts }: RetentionModel): Sheet {
+function sheetOfRetention({ columns, cohorts, legend }: RetentionModel): Sheet {
+  // A share is written without its sign where room is least.
+  const isShare = legend.high.endsWith('%');
   return {
     columns: [left('Cohort'), right('Size'), ...columns.map(right)],
     rows: cohorts.map(({ full, users, cells }) => [
       textCell(full),
       textCell(users),
       ...cells.map(({ text, raw }) => ({
-        text: text === '' ? '' : `${text} %`,
+        text: text === '' || !isShare ? text : `${text} %`,
         raw: raw === null ? '' : String(raw),
       })),
     ]),

@@ -127,6 +127,9 @@ export const funnelLookSchema = z.strictObject({
 /** Who comes back, by cohort. */
 export const retentionLookSchema = z.strictObject({
   show: z.enum(['triangle', 'curve']).optional(),
+  of: of
+    .optional()
+    .describe('The path of a ratio in each cell, such as `since_entry.revenue`. Default: who came back.'),
 });
 
 /** H3 cells by colour, or flows as lines. */

@@ -50,6 +50,9 @@ const days = (
 ): Preset['ends'] => {
   return ({ today }) => [textOf(first(today)), textOf(end(today))];
 };
+/** 0 for Monday: a week of the business begins with it. */
+const weekday = ({ year, month, day }: LocalDate) =>
+  (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
 const itself = (today: LocalDate) => today;
 const tomorrow = (today: LocalDate) => addDays(today, 1);
 const MINUTE_MS = 60_000;
@@ -76,6 +79,11 @@ export const presets = {
   '28d': {
     title: 'Last 28 days',
     ends: days((today) => addDays(today, -27), tomorrow),
+    compare: 'previous_period',
+  },
+  '12w': {
+    title: 'Last 12 weeks',
+    ends: days((today) => addDays(today, -weekday(today) - 11 * 7), tomorrow),
     compare: 'previous_period',
   },
   mtd: {

@@ -78,6 +78,7 @@ test.each([
   ['60m', '2026-03-31T09:16:00.000Z', '2026-03-31T10:16:00.000Z', 'same_period_last_week'],
   ['yesterday', '2026-03-30', '2026-03-31', 'same_period_last_week'],
   ['7d', '2026-03-25', '2026-04-01', 'previous_period'],
+  ['12w', '2026-01-12', '2026-04-01', 'previous_period'],
   ['mtd', '2026-03-01', '2026-04-01', 'same_period_last_month'],
   ['last_month', '2026-02-01', '2026-03-01', 'previous_period'],
   ['12m', '2025-04-01', '2026-04-01', 'same_period_last_year'],

@@ -25,8 +25,8 @@ export type Search = Readonly<Record<string, string>>;
  * tells little, more.
  */
 export function presetOfPage(path: string): PresetName {
-  if (path === '/retention') return '12m';
-  if (path === '/geography' || path === '/funnel') return '28d';
+  if (path === '/retention') return '12w';
+  if (['/geography', '/funnel', '/explore', '/catalogue'].includes(path)) return '28d';
   if (path === '/routes') return '7d';
   return path === '/' ? '60m' : 'today';
 }

@@ -36,7 +36,7 @@ type Measure = keyof typeof measures;
 
 const usual: RetentionChoice = {
   entry: 'registration',
-  cohort: 'month',
+  cohort: 'week',
   returning: 'action',
   measure: 'classic',
 };

@@ -15,7 +15,7 @@ import {
   returns,
   searchOfChoice,
 } from './choice.ts';
-import { retentionSpecs, withNames } from './queries.ts';
+import { retentionSpecs } from './queries.ts';
 import classes from './retention.module.css';
 
 /** Who comes back? */
@@ -26,7 +26,6 @@ export function RetentionPage() {
   const { from, to } = resolved;
   const specs = useMemo(() => retentionSpecs({ choice, from, to }), [choice, from, to]);
   const { given, numbers } = useWidgets(specs);
-  const money = given('money');
   return (
     <Page title="Retention">
       <Grid>
@@ -51,7 +50,7 @@ export function RetentionPage() {
           <Widget {...given('left')} />
         </Cell>
         <Cell span={12}>
-          <Widget {...money} answer={withNames(money.answer)} />
+          <Widget {...given('money')} />
         </Cell>
       </Grid>
     </Page>

@@ -1,7 +1,4 @@
-import { axisLabel } from '../../../../src/viz/format/bucket-label.ts';
-import { sinceFirst } from '../../../../src/viz/model/retention-model.ts';
 import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
-import type { Answer } from '../../api/problems.ts';
 import { entries, type RetentionChoice } from './choice.ts';
 
 interface Asked {
@@ -11,27 +8,13 @@ interface Asked {
 }
 
 /** The last period whose money is shown. */
-const LAST = { week: 8, month: 6 } as const;
+const LAST = { week: 12, month: 12 } as const;
 /** The periods that are told as numbers. */
 const TOLD = { week: [1, 2, 4, 8], month: [1, 2, 3, 6] } as const;
 
-/** The cohorts from the first one with people on, each called by its period. */
-export function withNames(answer: Answer | undefined): Answer | undefined {
-  if (answer?.status !== 200) return answer;
-  const body = answer.body as {
-    cohorts: readonly { start: string; users: number }[];
-    query: { cohort: string };
-  };
-  const cohorts = sinceFirst(body.cohorts).map((one) => ({
-    ...one,
-    name: axisLabel(one.start, body.query.cohort),
-  }));
-  return { ...answer, body: { ...body, cohorts } };
-}
-
 type Query = WidgetSpec['query'];
 
-/** The widgets of the page: the periods that are told as numbers, and the charts. The rows of the money need `withNames`. */
+/** The widgets of the page: the periods that are told as numbers, and the charts. */
 export function retentionSpecs({ choice, from, to }: Asked): Readonly<Record<string, WidgetSpec>> {
   const { entry, cohort, returning, measure } = choice;
   const people = { from, to, entry, cohort, period: cohort };
@@ -60,9 +43,9 @@ export function retentionSpecs({ choice, from, to }: Asked): Readonly<Record<str
   return {
     ...Object.fromEntries(told.map((n) => [`back-${n}`, toldOf(n)])),
     triangle: drawn(`Who comes back, by ${cohort} of the ${who}`, 'triangle'),
-    curve: drawn('Mean over mature cohorts', 'curve'),
+    curve: drawn('How return fades, period by period', 'curve'),
     ...growthSpecs({ from, to, grain: cohort }),
-    money: moneySpec({ of: 'cohort', query: { ...people, last_period: LAST[cohort] } }, { who, cohort }),
+    money: moneySpec({ of: 'cohort', query: { ...people, last_period: LAST[cohort] } }, who),
   };
 }
 
@@ -92,24 +75,14 @@ function growthSpecs(range: object): Record<'active' | 'left', WidgetSpec> {
   };
 }
 
-function moneySpec(query: Query, { who, cohort }: { who: string; cohort: keyof typeof LAST }): WidgetSpec {
+function moneySpec(query: Query, who: string): WidgetSpec {
   return {
     v: 1,
-    kind: 'table',
+    kind: 'retention',
     title: `Revenue since the ${who}, for each person of the cohort`,
     subtitle: 'What they paid less what went back, up to the end of each period',
     query,
-    look: {
-      rows: 'cohorts',
-      columns: [
-        { of: 'name', title: 'Cohort', unit: 'text' },
-        { of: 'users', title: 'Size' },
-        ...Array.from({ length: LAST[cohort] + 1 }, (_, n) => ({
-          of: `cells.${n}.since_entry.revenue`,
-          title: `${cohort} ${n}`,
-          unit: 'money' as const,
-        })),
-      ],
-    },
+    look: { of: 'since_entry.revenue' },
+    unit: 'money',
   };
 }

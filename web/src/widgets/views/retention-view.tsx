@@ -3,6 +3,7 @@ import type { ViewProps } from '../registry.tsx';
 import heat from './heatmap.module.css';
 import classes from './retention.module.css';
 import { RetentionCurve } from './retention-curve.tsx';
+import { StepLegend } from './step-legend.tsx';
 
 /** The triangle of cohorts, or their mean alone. */
 export default function RetentionView(props: ViewProps<RetentionModel>) {
@@ -21,8 +22,8 @@ function Triangle({ model, title }: ViewProps<RetentionModel>) {
               Size
             </th>
             {model.columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
+              <th key={name} scope="col" title={name}>
+                {shortOf(name)}
               </th>
             ))}
           </tr>
@@ -50,12 +51,19 @@ function Triangle({ model, title }: ViewProps<RetentionModel>) {
           ))}
         </tbody>
       </table>
-      <p className={classes.legend}>
-        <span className={`${heat.none} ${classes.inProgress}`} aria-hidden /> in progress
-        <span className={heat.none} aria-hidden /> still to come
-      </p>
+      <div className={classes.legend}>
+        {model.valueTitle}
+        <StepLegend {...model.legend} />
+        <span className={`${heat.none} ${classes.inProgress} ${classes.key}`} aria-hidden /> in progress
+        <span className={`${heat.none} ${classes.key}`} aria-hidden /> still to come
+      </div>
     </div>
   );
+}
+
+/** `week 4 or later` is W4 or later: there is a column for each period. */
+function shortOf(name: string): string {
+  return name.replace(/^(day|week|month)s? (?=\d)/, (_, period: string) => period.charAt(0).toUpperCase());
 }
 
 function Cell({ cell: { state, text, full, step }, name }: { cell: RetentionCell; name: string }) {
