@@ -36,6 +36,17 @@ export function businessTime(instant: string): BusinessTime {
   };
 }
 
+const iso = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: facts.timezone,
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
+
+/** Writes what clocks of the business show at an instant, as models read it: `2026-03-02T07:15:00`. */
+export function localClock(ms: number): string {
+  return iso.format(ms).replace(' ', 'T');
+}
+
 /** Writes an instant in one line, such as `Mon 2 Mar 2026, 07:03 WAT`. */
 export function inOneLine(instant: string): string {
   const { day, time, zone } = businessTime(instant);

@@ -8,6 +8,10 @@ test('a question is asked alone at its own endpoint', () => {
     path: '/v1/metrics/query',
     body: query,
   });
+  expect(endpointOf({ of: '/v1/events/outcomes', query: {} })).toEqual({
+    method: 'GET',
+    path: '/v1/events/outcomes',
+  });
   expect(endpointOf({ of: 'realtime', query: {} })).toEqual({ method: 'GET', path: '/v1/metrics/realtime' });
   const hour = { grain: 'auto', compare: 'same_period_last_week' };
   expect(endpointOf({ of: 'realtime', query: hour }).path).toBe(

@@ -10,6 +10,8 @@ export interface Endpoint {
 
 /** The endpoint that answers what a widget asked of the batch. */
 export function endpointOf({ of, query }: WidgetQuery): Endpoint {
+  // A question that is no metric and no analysis is named by its address.
+  if (of.startsWith('/')) return { method: 'GET', path: of };
   if (of === 'realtime') {
     const parameters = new URLSearchParams(query as Record<string, string>).toString();
     return { method: 'GET', path: `/v1/metrics/realtime${parameters === '' ? '' : `?${parameters}`}` };

@@ -1,25 +1,28 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { ask } from '../../api/ask.ts';
 import { Card } from '../../app/card.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
 import type { Check, CheckState, Quality, Told } from './queries.ts';
+import { SaidLine } from './said-line.tsx';
 import { Since } from './since.tsx';
+import { useActs } from './use-acts.ts';
 import { wordsOf } from './words.ts';
 
 const worstFirst: readonly CheckState[] = ['failing', 'warning', 'unknown', 'paused', 'ok'];
 
 /** What is checked of the data, the worst first, with what to do about it. */
 export function ChecksCard({ data: quality, problem }: Told<Quality>) {
-  const client = useQueryClient();
-  const run = async (id: string) => {
-    await ask(`/v1/data-quality/${id}/run`, { method: 'POST' });
-    await client.invalidateQueries({ queryKey: ['data page'] });
-  };
+  const { act, said } = useActs();
   const rows = quality?.checks.toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state));
+  const run = (check: Check) =>
+    act(`/v1/data-quality/${check.id}/run`, `“${check.title}” was asked to run; its result comes in some seconds.`);
+  const rest = (check: Check) =>
+    check.state === 'paused'
+      ? act(`/v1/data-quality/${check.id}/resume`, `“${check.title}” runs again.`)
+      : act(`/v1/data-quality/${check.id}/pause`, `“${check.title}” rests until somebody resumes it.`);
   return (
     <Card title="Checks of the data" subtitle="The worst first; each says what to do">
+      <SaidLine said={said} />
       <FactsTable<Check>
         label="Checks of the data"
         rows={rows}
@@ -27,41 +30,73 @@ export function ChecksCard({ data: quality, problem }: Told<Quality>) {
         keyOf={({ id }) => id}
         empty="There are no checks."
         columns={[
-          {
-            name: 'State',
-            cell: ({ state }) => (
-              <span className={classes.state} data-state={state}>
-                {wordsOf(state)}
-              </span>
-            ),
-          },
-          {
-            name: 'Check',
-            isText: true,
-            cell: ({ title, state, message, remedy }) => (
-              <>
-                {title}
-                <span className={classes.sub}>{message}</span>
-                {(state === 'failing' || state === 'warning') && (
-                  <span className={classes.sub}>
-                    <strong>What to do:</strong> {remedy}
-                  </span>
-                )}
-              </>
-            ),
-          },
-          { name: 'Since', isExtra: true, cell: ({ since }) => (since === null ? '–' : <Since at={since} />) },
-          { name: 'Run', cell: ({ id, title }) => <Run title={title} onRun={() => void run(id)} /> },
+          { name: 'State', cell: (check) => <State check={check} /> },
+          { name: 'Check', isText: true, cell: (check) => <What check={check} /> },
+          { name: 'Checked', isExtra: true, cell: ({ checked_at: at }) => <Since at={at} /> },
+          { name: 'Do', cell: (check) => <Buttons check={check} onRun={run} onRest={rest} /> },
         ]}
       />
     </Card>
   );
 }
 
-function Run({ title, onRun }: { title: string; onRun: () => void }) {
+function State({ check: { state, since } }: { check: Check }) {
   return (
-    <Button size="compact-sm" variant="default" onClick={onRun} aria-label={`Run the check: ${title}`}>
-      Run
-    </Button>
+    <>
+      <span className={classes.state} data-state={state}>
+        {state === 'unknown' ? 'Not known' : wordsOf(state)}
+      </span>
+      {since !== null && state !== 'ok' && (
+        <span className={classes.sub}>
+          since <Since at={since} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function What({ check: { title, meaning, message, remedy, state, examples } }: { check: Check }) {
+  const isBad = state === 'failing' || state === 'warning';
+  return (
+    <>
+      <span title={meaning}>{title}</span>
+      <span className={classes.sub}>{message}</span>
+      {isBad && examples.length > 0 && <span className={classes.sub}>Such as {examples.slice(0, 3).join(', ')}</span>}
+      {isBad && (
+        <span className={classes.sub}>
+          <strong>What to do:</strong> {remedy}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface ButtonsProps {
+  check: Check;
+  onRun: (check: Check) => void;
+  onRest: (check: Check) => void;
+}
+
+function Buttons({ check, onRun, onRest }: ButtonsProps) {
+  const isPaused = check.state === 'paused';
+  return (
+    <span className={classes.acts}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => onRun(check)}
+        aria-label={`Run the check: ${check.title}`}
+      >
+        Run
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        onClick={() => onRest(check)}
+        aria-label={`${isPaused ? 'Resume' : 'Pause'} the check: ${check.title}`}
+      >
+        {isPaused ? 'Resume' : 'Pause'}
+      </Button>
+    </span>
   );
 }

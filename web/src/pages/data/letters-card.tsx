@@ -1,9 +1,12 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { Card } from '../../app/card.tsx';
+import { useOwnParams } from '../../view/use-own-params.ts';
 import { FactsTable } from './facts-table.tsx';
 import { LetterDialog } from './letter-dialog.tsx';
 import { type LetterCounts, type LetterSummary, useFacts } from './queries.ts';
+import { reasonsOf } from './reasons-of.ts';
 import { wordsOf } from './words.ts';
 import classes from './data.module.css';
 import { Since } from './since.tsx';
@@ -12,7 +15,12 @@ const SHOWN = 50;
 
 /** Messages that are no events: why, and one by one, to be corrected and sent again. */
 export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
-  const letters = useFacts<{ dead_letters: LetterSummary[] }>(`/v1/dead-letters?state=open&limit=${SHOWN}`);
+  const { params, set } = useOwnParams();
+  const reasons = reasonsOf(counts);
+  const reason = reasons.find((one) => one.reason === params['reason'])?.reason;
+  const letters = useFacts<{ dead_letters: LetterSummary[] }>(
+    `/v1/dead-letters?state=open&limit=${SHOWN}${reason === undefined ? '' : `&reason=${reason}`}`,
+  );
   const [opened, open] = useState<string | null>(null);
   const rows = letters.data?.dead_letters;
   return (
@@ -20,6 +28,21 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
       title="Dead letters"
       subtitle={subtitleOf(counts)}
     >
+      {reasons.length > 1 && (
+        <div className={classes.reasons} role="group" aria-label="Dead letters by reason">
+          {reasons.map(({ reason: one, open: count }) => (
+            <button
+              key={one}
+              type="button"
+              className={classes.reason}
+              aria-pressed={one === reason}
+              onClick={() => set({ reason: one === reason ? undefined : one })}
+            >
+              {wordsOf(one)} <strong>{formatNumber(count, 'full')}</strong>
+            </button>
+          ))}
+        </div>
+      )}
       <FactsTable<LetterSummary>
         label="Dead letters"
         rows={rows}
@@ -61,6 +84,5 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
 
 function subtitleOf(counts: LetterCounts | undefined): string {
   if (counts === undefined || counts.open === 0) return 'Messages that are no events';
-  const reasons = counts.counts.filter((one) => one.open > 0).length;
-  return `${counts.open} messages that are no events, for ${reasons} ${reasons === 1 ? 'reason' : 'reasons'}; the newest ${Math.min(SHOWN, counts.open)} are shown`;
+  return `${formatNumber(counts.open, 'full')} messages that are no events, by reason; the newest ${SHOWN} are shown`;
 }

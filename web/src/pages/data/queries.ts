@@ -18,6 +18,7 @@ export type Check = {
   severity: string;
   state: CheckState;
   message: string;
+  examples: readonly string[];
   since: string | null;
   checked_at: string | null;
 };
@@ -58,8 +59,23 @@ export type Job = {
   meaning: string;
   every_minutes: number;
   paused_at: string | null;
-  last_run: { outcome: string; started_at: string; error: string | null } | null;
+  last_run: {
+    outcome: string;
+    started_at: string;
+    ended_at: string | null;
+    result: Record<string, unknown> | null;
+    error: string | null;
+  } | null;
 };
+export type ArrivalMinute = {
+  start: string;
+  stored: number;
+  duplicates: number;
+  conflicts: number;
+  rejected: number;
+};
+export type StoredTable = { table: string; rows: number; bytes: number; keeps_days: number | null };
+export type Storage = { bytes: number; tables: StoredTable[] };
 export type Partition = { topic: string; partition: number; lag: number | null };
 
 const ASK_AGAIN_MS = 10_000;

@@ -13,7 +13,7 @@ const quality = (failing: number, unknown: number): Quality => ({
 });
 const read = (given: Partial<Parameters<typeof readFacts>[0]>) =>
   Object.fromEntries(
-    readFacts({ health: undefined, quality: undefined, letters: undefined, nowMs: 3_600_000, ...given }).map((fact) => [
+    readFacts({ health: undefined, quality: undefined, letters: undefined, storage: undefined, nowMs: 3_600_000, ...given }).map((fact) => [
       fact.name,
       fact,
     ]),
@@ -51,4 +51,10 @@ test('while nothing is wrong nothing is marked', () => {
   });
   expect(Object.values(facts).filter(({ level }) => level !== undefined)).toEqual([]);
   expect(facts['Checks in order']?.note).toBe('2 have not run yet');
+});
+
+test('the store says how large it is, on disk and in memory', () => {
+  const store = { status: 'ok', message: null, facts: { resident_bytes: 377_487_360 } };
+  const facts = read({ health: { status: 'ok', checks: { store } }, storage: { bytes: 2_147_483_648, tables: [] } });
+  expect(facts['Stored on disk']).toMatchObject({ value: '2 GiB', note: 'memory of the store 360 MiB' });
 });

@@ -1,7 +1,8 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import type { Fact } from './facts-row.tsx';
-import type { Health, LetterCounts, Quality } from './queries.ts';
+import { formatBytes } from './format-bytes.ts';
+import type { Health, LetterCounts, Quality, Storage } from './queries.ts';
 
 const none = '–';
 
@@ -10,11 +11,12 @@ interface Read {
   health: Health | undefined;
   quality: Quality | undefined;
   letters: LetterCounts | undefined;
+  storage: Storage | undefined;
   nowMs: number;
 }
 
 /** Says what the head of the page shows, from what has come so far. */
-export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
+export function readFacts({ health, quality, letters, storage, nowMs }: Read): Fact[] {
   const of = (line: string, fact: string) => health?.checks[line]?.facts[fact];
   const inFlight = numberOf(of('intake', 'records_in_flight'));
   const oldestMs = numberOf(of('intake', 'oldest_in_flight_ms'));
@@ -53,14 +55,12 @@ export function readFacts({ health, quality, letters, nowMs }: Read): Fact[] {
       ...(bad > 0 && { level: 'bad' as const }),
     },
     {
-      name: 'Memory of the store',
-      value: bytes === null ? none : `${formatNumber(Math.round(bytes / 1_048_576), 'full')} MiB`,
-      note: textOf(of('store', 'kind')),
+      name: 'Stored on disk',
+      value: storage === undefined ? none : formatBytes(storage.bytes),
+      note: bytes === null ? '' : `memory of the store ${formatBytes(bytes)}`,
     },
   ];
 }
-
-const textOf = (fact: unknown) => (typeof fact === 'string' ? fact : '');
 
 function checksNote(bad: number, unknown: number): string {
   if (bad > 0) return `${bad} ${bad === 1 ? 'needs' : 'need'} somebody`;

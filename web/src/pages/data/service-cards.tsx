@@ -3,7 +3,8 @@ import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import { Card } from '../../app/card.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
-import { type Health, type Job, type Partition, type Producer, type Told, useFacts } from './queries.ts';
+import { formatBytes } from './format-bytes.ts';
+import { type Health, type Partition, type Producer, type Told, useFacts } from './queries.ts';
 import { Since } from './since.tsx';
 import { wordsOf } from './words.ts';
 
@@ -36,46 +37,6 @@ export function ProducersCard() {
       />
     </Card>
   );
-}
-
-/** What runs by schedule. */
-export function JobsCard() {
-  const { data, problem } = useFacts<{ jobs: Job[] }>('/v1/jobs');
-  // Each check is a job, too, and has a card of its own.
-  const jobs = data?.jobs.filter(({ id }) => !id.startsWith('check.'));
-  return (
-    <Card title="Jobs" subtitle="What the service does by schedule">
-      <FactsTable<Job>
-        label="Jobs"
-        rows={jobs}
-        problem={problem}
-        keyOf={({ id }) => id}
-        empty="There are no jobs."
-        columns={[
-          { name: 'Job', isText: true, cell: ({ title }) => title },
-          { name: 'Every', cell: ({ every_minutes }) => everyOf(every_minutes) },
-          {
-            name: 'Last run',
-            cell: ({ last_run, paused_at }) =>
-              paused_at === null ? (
-                <>
-                  {last_run === null ? 'not yet' : <Since at={last_run.started_at} />}
-                  {last_run !== null && <span className={classes.sub}>{wordsOf(last_run.outcome)}</span>}
-                </>
-              ) : (
-                'paused'
-              ),
-          },
-        ]}
-      />
-    </Card>
-  );
-}
-
-function everyOf(minutes: number): string {
-  if (minutes % 1440 === 0) return minutes === 1440 ? 'day' : `${minutes / 1440} days`;
-  if (minutes % 60 === 0) return minutes === 60 ? 'hour' : `${minutes / 60} h`;
-  return `${minutes} min`;
 }
 
 type Part = { name: string; status: string; message: string | null; facts: Record<string, unknown> };
@@ -129,7 +90,7 @@ function factsText(facts: Record<string, unknown>): string {
 
 function factText(name: string, value: unknown): string {
   const words = name.replace(/_(?:bytes|ms)$/, '').replaceAll('_', ' ');
-  if (name.endsWith('_bytes')) return `${words} ${formatNumber(Math.round(Number(value) / 1_048_576), 'full')} MiB`;
+  if (name.endsWith('_bytes')) return `${words} ${formatBytes(Number(value))}`;
   if (name.endsWith('_ms')) return `${words} ${formatDuration(Number(value) / 1000)}`;
   if (typeof value === 'number') return `${words} ${formatNumber(value, 'full')}`;
   return `${words} ${value === true ? 'yes' : value === false ? 'no' : String(value)}`;
