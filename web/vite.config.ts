@@ -5,6 +5,7 @@ import { NONCE_MARK } from '../src/features/web-pages/built-pages.ts';
 import { renderCss } from '../src/viz/theme/css-text.ts';
 import { renderOutlines } from './build/outlines.ts';
 import { isSource, root } from './build/sources.ts';
+import { renderUsedOn } from './build/used-on.ts';
 
 const API = ['/v1', '/openapi.json', '/docs', '/health', '/problems'];
 const service = process.env['SERVICE_URL'] ?? 'http://127.0.0.1:8097';
@@ -29,6 +30,16 @@ function outlines(): Plugin {
   };
 }
 
+/** `virtual:used-on` says which metrics each page asks for. */
+function usedOn(): Plugin {
+  const id = 'virtual:used-on';
+  return {
+    name: 'used-on',
+    resolveId: (asked) => (asked === id ? `\0${id}` : null),
+    load: (asked) => (asked === `\0${id}` ? renderUsedOn() : null),
+  };
+}
+
 /** Fails when the application imports what a start does not look at to see whether it has changed. */
 function watchedSources(): Plugin {
   return {
@@ -47,7 +58,7 @@ function watchedSources(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tokens(), outlines(), watchedSources()],
+  plugins: [react(), tokens(), outlines(), usedOn(), watchedSources()],
   html: { cspNonce: NONCE_MARK },
   build: {
     target: 'es2023',

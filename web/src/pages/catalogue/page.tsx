@@ -1,8 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
+import usedOn from 'virtual:used-on';
 import { titleOf } from '../../../../src/viz/model/facts.ts';
 import { Page } from '../../app/page.tsx';
+import { pages } from '../../app/pages.ts';
+import { searchOf } from '../../view/search-of.ts';
 import type { Search } from '../../view/view.ts';
 import { useOwnParams, withParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
@@ -12,6 +15,7 @@ import { Widget } from '../../widgets/widget.tsx';
 import classes from './catalogue.module.css';
 import { findMetrics } from './find-metrics.ts';
 import { specsOf } from './queries.ts';
+import { sayFreshness } from './say-freshness.ts';
 
 const none: CatalogueList = { metrics: [], dimensions: [] };
 
@@ -25,7 +29,7 @@ export function CataloguePage() {
   const chosen = found.find(({ id }) => id === params['metric']) ?? found[0];
   return (
     <Page title="Catalogue" aside={<span className={classes.count}>{metrics.length} metrics</span>}>
-      <div className={classes.page}>
+      <div className={classes.page} aria-busy={list === undefined || undefined}>
         <div className={classes.list}>
           <label className={classes.search}>
             <IconSearch size={16} aria-hidden />
@@ -116,6 +120,12 @@ function Entry({ metric, dimensions }: { metric: MetricEntry } & Pick<CatalogueL
         <dd>{directions[metric.direction]}</dd>
         <dt>Read from</dt>
         <dd>{metric.sources.join(', ')}, the cheapest first</dd>
+        <dt>Used on</dt>
+        <dd>
+          <UsedOn id={metric.id} />
+        </dd>
+        <dt>Freshness</dt>
+        <dd>{sayFreshness(metric.id, given('now').answer?.body)}</dd>
         <dt>Cut by</dt>
         <dd>
           <Dimensions metric={metric} dimensions={dimensions} search={search} />
@@ -127,6 +137,24 @@ function Entry({ metric, dimensions }: { metric: MetricEntry } & Pick<CatalogueL
         </Link>
       </p>
     </article>
+  );
+}
+
+/** The pages that show a metric; any metric can be explored. */
+function UsedOn({ id }: { id: string }) {
+  const { view } = useView();
+  const shown = pages.filter(({ name }) => name !== 'explore' && usedOn[name]?.includes(id) === true);
+  if (shown.length === 0) return 'no page of its own; Explore shows it';
+  return (
+    <ul className={classes.dimensions}>
+      {shown.map(({ name, path, title }) => (
+        <li key={name}>
+          <Link to={path as '/'} search={searchOf({ ...view, filters: {} })} className={classes.dimension!}>
+            {title}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 
