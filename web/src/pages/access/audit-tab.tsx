@@ -3,6 +3,8 @@ import { Button, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { inOneLine } from '../../app/business-time.ts';
+import { useOwnParams } from '../../view/use-own-params.ts';
+import type { Search } from '../../view/view.ts';
 import { type AuditRow, useList } from './api.ts';
 import { ListFrame } from './list-frame.tsx';
 import classes from './page.module.css';
@@ -15,14 +17,24 @@ const examples: Record<(typeof columns)[number], string> = {
   entity: 'such as job:reconcile',
 };
 
-/** Who did what, the newest first. */
+const nothing = Object.fromEntries(columns.map((name) => [name, undefined]));
+
+/** The filter that an address says. */
+function filterOf(params: Search): Filter {
+  return Object.fromEntries(
+    columns.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]] as const])),
+  );
+}
+
+/** Who did what, the newest first. The address holds the filter, so a link shows what was found. */
 export function AuditTab() {
-  const [filter, setFilter] = useState<Filter>({});
+  const { params, set } = useOwnParams();
+  const filter = filterOf(params);
   const query = new URLSearchParams(filter).toString();
   const list = useList<AuditRow>(`/v1/audit${query === '' ? '' : `?${query}`}`, 'audit');
   return (
     <>
-      <FilterForm apply={setFilter} query={query} />
+      <FilterForm key={query} filter={filter} apply={(next) => set({ ...nothing, ...next })} query={query} />
       <ListFrame
         list={list}
         empty={query === '' ? 'Nothing is in the audit yet.' : 'Nothing in the audit fits this.'}
@@ -63,8 +75,14 @@ function ActRow({ of: row }: { of: AuditRow }) {
   );
 }
 
-function FilterForm({ apply, query }: { apply: (filter: Filter) => void; query: string }) {
-  const [typed, setTyped] = useState<Filter>({});
+interface FilterFormProps {
+  filter: Filter;
+  apply: (filter: Filter) => void;
+  query: string;
+}
+
+function FilterForm({ filter, apply, query }: FilterFormProps) {
+  const [typed, setTyped] = useState<Filter>(filter);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     apply(Object.fromEntries(Object.entries(typed).filter(([, value]) => value.trim() !== '')));

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { inOneLine } from '../../app/business-time.ts';
 import { type Key, type MadeKey, useList } from './api.ts';
@@ -55,6 +56,11 @@ function KeyRow({ of: key, act }: { of: Key; act: (what: 'rotate' | 'revoke') =>
       <td data-label="Name">
         <strong>{key.name}</strong>
         {key.owner !== '' && <small>{key.owner}</small>}
+        <small>
+          <Link to="." search={{ tab: 'audit', entity: `key:${key.id}` } as never}>
+            History
+          </Link>
+        </small>
       </td>
       <td data-label="Rights">
         <ScopeList scopes={key.scopes} />

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { type ReactNode, type RefObject, useId } from 'react';
+import { type ReactNode, type RefObject, useId, useRef } from 'react';
 import type { Model } from '../../../../src/viz/model/model.ts';
 import type { Notice } from '../../../../src/viz/model/notices.ts';
 import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
@@ -24,6 +24,7 @@ interface FrameProps {
 export function Frame(props: FrameProps) {
   const { spec, notices, isOld, staleSince, children, model } = props;
   const titleId = useId();
+  const body = useRef<HTMLDivElement>(null);
   const shown = notices.filter(({ kind }) => isShown(kind, model));
   return (
     <section
@@ -51,11 +52,11 @@ export function Frame(props: FrameProps) {
         )}
         {model !== null && (
           <div className={classes.aside}>
-            <WidgetMenu {...props} model={model} />
+            <WidgetMenu {...props} model={model} drawn={body} />
           </div>
         )}
       </div>
-      <div className={classes.body} data-kind={spec.kind}>
+      <div className={classes.body} data-kind={spec.kind} ref={body}>
         {children}
       </div>
     </section>

@@ -32,6 +32,8 @@ export interface WidgetMenuProps {
   isTable: boolean;
   onTable: (isTable: boolean) => void;
   picture: RefObject<(() => HTMLCanvasElement) | null>;
+  /** What a picture shows. */
+  drawn: RefObject<HTMLElement | null>;
 }
 
 /** What can be done with a widget: see its rows, take it away, see how it was asked, and learn what it means. */
@@ -90,8 +92,7 @@ function itemsOf(
   { spec, isTable, onTable }: WidgetMenuProps,
   acts: Acts & { explain: () => void },
 ): Item[][] {
-  const isDrawn = ['line', 'area', 'bar', 'map'].includes(spec.kind) && !isTable;
-  const picture = { title: 'Save as PNG', Icon: IconPhoto, does: acts.savePicture };
+  const picture = { title: 'Save as PNG', Icon: IconPhoto, does: () => void acts.savePicture() };
   const sql = { title: 'Copy SQL', Icon: IconDatabase, does: acts.copySql };
   return [
     [
@@ -102,18 +103,18 @@ function itemsOf(
       },
       { title: 'What does it mean?', Icon: IconInfoCircle, does: acts.explain },
     ],
-    [{ title: 'Save as CSV', Icon: IconFileTypeCsv, does: acts.saveCsv }, ...(isDrawn ? [picture] : [])],
+    [{ title: 'Save as CSV', Icon: IconFileTypeCsv, does: acts.saveCsv }, picture],
     [
       { title: 'Copy query as JSON', Icon: IconBraces, does: acts.copyQuery },
       { title: 'Copy as curl', Icon: IconTerminal2, does: acts.copyCurl },
-      ...(spec.query.of === 'realtime' ? [] : [sql]),
+      ...(spec.query.of === 'realtime' || spec.query.of.startsWith('/') ? [] : [sql]),
     ],
   ];
 }
 
 type Acts = ReturnType<typeof useActs>['acts'];
 
-function useActs({ spec, body, model, picture }: WidgetMenuProps) {
+function useActs({ spec, body, model, picture, drawn }: WidgetMenuProps) {
   const [said, setSaid] = useState('');
   const { receipt } = (body ?? {}) as { receipt?: Receipt };
   const copy = async (text: string, what: string) => {
@@ -122,18 +123,20 @@ function useActs({ spec, body, model, picture }: WidgetMenuProps) {
   };
   const acts = {
     saveCsv: () => saveFile(fileNameOf(spec.title, 'csv'), toCsv(sheetOf(model))),
-    savePicture: () => {
-      const drawn = picture.current?.();
-      if (!drawn) return;
+    savePicture: async () => {
+      if (!drawn.current) return;
       const clock = receipt
         ? `as of ${receipt.as_of.slice(0, 10)} ${clockOf(receipt.as_of, facts.timezone)}`
         : '';
       const label = receipt?.data_label === undefined ? '' : ` · ${receipt.data_label}`;
-      void framePicture(drawn, {
+      const { drawElement } = await import('../draw-element.ts');
+      const canvas = await drawElement(drawn.current, picture.current);
+      const blob = await framePicture(canvas, {
         title: spec.title,
         subtitle: spec.subtitle ?? '',
         foot: `${clock}${label}`,
-      }).then((blob) => blob && saveFile(fileNameOf(spec.title, 'png'), blob));
+      });
+      if (blob) saveFile(fileNameOf(spec.title, 'png'), blob);
     },
     copyQuery: () => void copy(JSON.stringify(spec.query.query, null, 2), 'Query'),
     copyCurl: () => void copy(curlOf(spec.query, location.origin), 'Command'),

@@ -19,7 +19,9 @@ export default function FunnelView({ model, title, onStep, openStep }: FunnelPro
         ))}
       </ol>
       <p className={classes.note}>
-        {entered} entered, {conversion} came through
+        {entered === '0'
+          ? 'Everybody is still within the window: a shorter one, or an earlier range, tells more.'
+          : `${entered} entered, ${conversion} came through`}
       </p>
       <Legend hasUndone={steps.some(({ undone }) => undone > 0)} pending={pending} />
     </div>
