@@ -5,7 +5,7 @@ import type { Value } from '../spec/answer.ts';
 import type { SpecOf } from '../spec/widget-spec.ts';
 import { factsOf } from './facts.ts';
 import { type Bounds, fitTo } from './map-bounds.ts';
-import { makeScale } from './scale.ts';
+import { makeScale, type Scale } from './scale.ts';
 
 /** Degrees east, degrees north. */
 export type Position = readonly [number, number];
@@ -64,6 +64,13 @@ export interface MapModel {
   apart: readonly string[];
 }
 
+/** What the numbers of places are called where their name alone says too little. */
+const titles: Readonly<Record<string, string>> = {
+  created: 'Bookings',
+  confirmed: 'Confirmed bookings',
+  routes: 'Routes in use',
+};
+
 export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapModel {
   const { features = [], query, ...rest } = body as MapBody;
   const facts = factsOf(look.of, {
@@ -72,13 +79,7 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
     unit,
   });
   const sizes = features.map(({ properties }) => numberOf(properties[look.of] ?? null) ?? 0);
-  const scaleOf = (type: Feature['geometry']['type']) =>
-    makeScale(
-      sizes.filter((_, at) => features[at]!.geometry.type === type),
-      'root',
-      0,
-    );
-  const [scale, scaleOfFlows] = [scaleOf('Polygon'), scaleOf('LineString')];
+  const [scale, scaleOfFlows] = scalesOf(features, sizes);
   const hasPlaces = features.some(({ geometry }) => geometry.type === 'Polygon');
   const places: MapPlace[] = [];
   const flows: MapFlow[] = [];
@@ -110,7 +111,7 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
   const fit = fitTo(weighed);
   return {
     kind: 'map',
-    valueTitle: facts.title,
+    valueTitle: titles[look.of] ?? facts.title,
     places: ranked(places),
     flows,
     bounds: fit?.bounds ?? null,
@@ -130,6 +131,17 @@ function beyondOf(beyond: readonly number[], sizes: readonly number[]): string |
   const whole = sum(sizes);
   const part = whole === 0 ? '' : ` (${formatRatio(sum(beyond.map((at) => sizes[at]!)) / whole)})`;
   return `${formatNumber(beyond.length)} further out${part}`;
+}
+
+/** Cells and flows have a scale each: one flow is a part of what a cell has. */
+function scalesOf(features: readonly Feature[], sizes: readonly number[]) {
+  return (['Polygon', 'LineString'] as const).map((type) =>
+    makeScale(
+      sizes.filter((_, at) => features[at]!.geometry.type === type),
+      'root',
+      0,
+    ),
+  ) as [Scale, Scale];
 }
 
 function ranked(places: readonly MapPlace[]): MapPlace[] {

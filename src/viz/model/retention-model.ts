@@ -62,16 +62,7 @@ export function makeRetentionModel({ look, unit }: SpecOf<'retention'>, body: un
   const wording: Wording = { unit: unit ?? 'ratio', currency: query.currency ?? 'NGN' };
   const cohorts = sinceFirst(all);
   const given = rest.columns ?? columnsOf(query, Math.max(0, ...cohorts.map(({ cells }) => cells.length)));
-  const begun = Math.max(
-    -1,
-    ...cohorts.map(({ cells }) =>
-      Math.max(
-        currentOf(cells, given),
-        cells.findLastIndex(({ mature }) => mature),
-      ),
-    ),
-  );
-  const columns = given.slice(0, begun + 1 + BEYOND);
+  const columns = begunColumns(given, cohorts);
   const ratioAt = (cell: object) => (memberAt(cell, of) ?? null) as Ratio | null;
   const coloured = cohorts.flatMap(({ cells }) =>
     cells.slice(isShare ? 1 : 0, columns.length).map((cell) => valueOf(ratioAt(cell)) ?? 0),
@@ -99,15 +90,21 @@ export function makeRetentionModel({ look, unit }: SpecOf<'retention'>, body: un
       const ratio = ratioAt(point);
       const value = valueOf(ratio);
       const people = formatNumber(Number(ratio?.denominator ?? 0));
-      return {
-        text: value === null ? '' : formatValue(ratio, wording),
-        value,
-        cohorts: point.cohorts,
-        people,
-      };
+      return { text: value === null ? '' : meanText(value, wording), value, cohorts: point.cohorts, people };
     }),
-    legend: { low: formatValue('0', wording), high: formatValue(String(most), wording) },
+    legend: { low: formatValue('0', wording), high: meanText(most, wording) },
   };
+}
+
+/** The columns that have begun for somebody, and those that say that more are to come. */
+function begunColumns(columns: readonly Column[], cohorts: RetentionBody['cohorts']): readonly Column[] {
+  const lastOf = (cells: readonly Cell[]) =>
+    Math.max(
+      currentOf(cells, columns),
+      cells.findLastIndex(({ mature }) => mature),
+    );
+  const begun = Math.max(-1, ...cohorts.map(({ cells }) => lastOf(cells)));
+  return columns.slice(0, begun + 1 + BEYOND);
 }
 
 function columnsOf({ period, cohort }: RetentionBody['query'], count: number): Column[] {
@@ -154,11 +151,16 @@ function cellOf(
     : formatValue(ratio.numerator, wording, 'full');
   return {
     state: 'mature',
-    text: isShare ? formatRatioShort(value) : formatValue(ratio, wording),
+    text: isShare ? formatRatioShort(value) : meanText(value, wording),
     full: `${whole} · ${numerator} of ${people}`,
     step: most === 0 ? 0 : Math.max(0, Math.min(STEPS - 1, Math.floor((value / most) * STEPS))),
     raw: value,
   };
+}
+
+/** A mean of money has no room for its hundredths here; the full text of a cell has them. */
+function meanText(value: number, wording: Wording): string {
+  return formatValue(String(wording.unit === 'money' ? Math.round(value) : value), wording);
 }
 
 function valueOf(ratio: Ratio | null): number | null {

@@ -69,13 +69,12 @@ export function makeTableModel(spec: SpecOf<'table'>, body: unknown, catalogue: 
     key: `${kind}-${at}`,
     kind,
     by: row.by,
-    cells: columns.map((column, place) =>
-      kind !== 'row' && place === 0
-        ? plainCell(kind === 'total' ? 'Total' : `Others (${others!.groups})`)
-        : kind === 'total' && column.isText
-          ? noCell // a total has no name and no state
-          : cellOf(row, column, { ...context, hasBars: kind === 'row' }),
-    ),
+    cells: columns.map((column, place) => {
+      if (kind === 'row') return cellOf(row, column, { ...context, hasBars: true });
+      if (place === 0) return plainCell(kind === 'total' ? 'Total' : `Others (${others!.groups})`);
+      // A sum of groups has none of their names.
+      return column.isText ? noCell : cellOf(row, column, { ...context, hasBars: false });
+    }),
   });
   return {
     kind: 'table',

@@ -109,6 +109,7 @@ export const pages: readonly PageEntry[] = [
     group: 'Trust',
     icon: IconDatabaseHeart,
     key: 'd',
+    hasRange: false,
   }),
   page('access', {
     title: 'Access',

@@ -50,18 +50,24 @@ export function KeysTab() {
   );
 }
 
+function NameCell({ of: { id, name, owner } }: { of: Key }) {
+  return (
+    <td data-label="Name">
+      <strong>{name}</strong>
+      {owner !== '' && <small>{owner}</small>}
+      <small>
+        <Link to="." search={{ tab: 'audit', entity: `key:${id}` } as never}>
+          History
+        </Link>
+      </small>
+    </td>
+  );
+}
+
 function KeyRow({ of: key, act }: { of: Key; act: (what: 'rotate' | 'revoke') => void }) {
   return (
     <tr data-ended={key.state !== 'active' || undefined}>
-      <td data-label="Name">
-        <strong>{key.name}</strong>
-        {key.owner !== '' && <small>{key.owner}</small>}
-        <small>
-          <Link to="." search={{ tab: 'audit', entity: `key:${key.id}` } as never}>
-            History
-          </Link>
-        </small>
-      </td>
+      <NameCell of={key} />
       <td data-label="Rights">
         <ScopeList scopes={key.scopes} />
       </td>

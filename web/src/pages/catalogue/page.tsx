@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import usedOn from 'virtual:used-on';
 import { titleOf } from '../../../../src/viz/model/facts.ts';
 import { Page } from '../../app/page.tsx';
@@ -62,6 +62,9 @@ interface FamiliesProps {
 
 /** The metrics that were found, by their families. */
 function Families({ found, chosen, choose }: FamiliesProps) {
+  const current = useRef<HTMLButtonElement>(null);
+  // A link may open a metric far down in the list.
+  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
   return [...new Set(found.map(({ family }) => family))].map((family) => (
     <section key={family}>
       <h2 className={classes.family}>{titleOf(family)}</h2>
@@ -73,6 +76,7 @@ function Families({ found, chosen, choose }: FamiliesProps) {
               <button
                 type="button"
                 className={classes.entry}
+                ref={id === chosen ? current : null}
                 aria-current={id === chosen}
                 onClick={() => choose(id)}
               >

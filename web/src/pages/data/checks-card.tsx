@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { Card } from '../../app/card.tsx';
+import { ActsOf } from './acts-of.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
 import type { Check, CheckState, Quality, Told } from './queries.ts';
@@ -33,7 +33,17 @@ export function ChecksCard({ data: quality, problem }: Told<Quality>) {
           { name: 'State', cell: (check) => <State check={check} /> },
           { name: 'Check', isText: true, cell: (check) => <What check={check} /> },
           { name: 'Checked', isExtra: true, cell: ({ checked_at: at }) => <Since at={at} /> },
-          { name: 'Do', cell: (check) => <Buttons check={check} onRun={run} onRest={rest} /> },
+          {
+            name: 'Do',
+            cell: (check) => (
+              <ActsOf
+                what={`the check: ${check.title}`}
+                isPaused={check.state === 'paused'}
+                onRun={() => run(check)}
+                onRest={() => rest(check)}
+              />
+            ),
+          },
         ]}
       />
     </Card>
@@ -68,35 +78,5 @@ function What({ check: { title, meaning, message, remedy, state, examples } }: {
         </span>
       )}
     </>
-  );
-}
-
-interface ButtonsProps {
-  check: Check;
-  onRun: (check: Check) => void;
-  onRest: (check: Check) => void;
-}
-
-function Buttons({ check, onRun, onRest }: ButtonsProps) {
-  const isPaused = check.state === 'paused';
-  return (
-    <span className={classes.acts}>
-      <Button
-        size="compact-sm"
-        variant="default"
-        onClick={() => onRun(check)}
-        aria-label={`Run the check: ${check.title}`}
-      >
-        Run
-      </Button>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        onClick={() => onRest(check)}
-        aria-label={`${isPaused ? 'Resume' : 'Pause'} the check: ${check.title}`}
-      >
-        {isPaused ? 'Resume' : 'Pause'}
-      </Button>
-    </span>
   );
 }

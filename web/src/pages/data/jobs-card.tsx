@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { Card } from '../../app/card.tsx';
+import { ActsOf } from './acts-of.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
 import { type Job, useFacts } from './queries.ts';
@@ -7,6 +7,9 @@ import { sayRun } from './say-run.ts';
 import { SaidLine } from './said-line.tsx';
 import { Since } from './since.tsx';
 import { useActs } from './use-acts.ts';
+
+const BY_SCHEDULE = 'What the service does by schedule';
+const NOT_HERE = 'This process runs none (SCHEDULED_JOBS=off): what is asked waits for one that does.';
 
 /** What runs by schedule, reconciliation among it: what came of the last run, and buttons to run it and to let it rest. */
 export function JobsCard({ worksHere }: { worksHere: boolean | null }) {
@@ -17,11 +20,7 @@ export function JobsCard({ worksHere }: { worksHere: boolean | null }) {
   return (
     <Card
       title="Reconciliation and other jobs"
-      subtitle={
-        worksHere === false
-          ? 'What the service does by schedule. This process runs none (SCHEDULED_JOBS=off): what is asked waits for one that does.'
-          : 'What the service does by schedule'
-      }
+      subtitle={worksHere === false ? `${BY_SCHEDULE}. ${NOT_HERE}` : BY_SCHEDULE}
     >
       <SaidLine said={said} />
       <FactsTable<Job>
@@ -34,12 +33,7 @@ export function JobsCard({ worksHere }: { worksHere: boolean | null }) {
           {
             name: 'Job',
             isText: true,
-            cell: ({ title, meaning, last_run: run }) => (
-              <>
-                <span title={meaning}>{title}</span>
-                {run !== null && <span className={classes.sub}>{sayRun(run)}</span>}
-              </>
-            ),
+            cell: (job) => <What job={job} />,
           },
           { name: 'Every', isExtra: true, cell: ({ every_minutes }) => everyOf(every_minutes) },
           {
@@ -49,35 +43,35 @@ export function JobsCard({ worksHere }: { worksHere: boolean | null }) {
           },
           {
             name: 'Do',
-            cell: ({ id, title, paused_at: paused }) => (
-              <span className={classes.acts}>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => act(`/v1/jobs/${id}/run`, `“${title}” was asked to run.`)}
-                  aria-label={`Run the job: ${title}`}
-                >
-                  Run
-                </Button>
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  onClick={() =>
-                    paused === null
-                      ? act(`/v1/jobs/${id}/pause`, `“${title}” rests until somebody resumes it.`)
-                      : act(`/v1/jobs/${id}/resume`, `“${title}” runs again.`)
-                  }
-                  aria-label={`${paused === null ? 'Pause' : 'Resume'} the job: ${title}`}
-                >
-                  {paused === null ? 'Pause' : 'Resume'}
-                </Button>
-              </span>
+            cell: (job) => (
+              <ActsOf
+                what={`the job: ${job.title}`}
+                isPaused={job.paused_at !== null}
+                onRun={() => act(`/v1/jobs/${job.id}/run`, `“${job.title}” was asked to run.`)}
+                onRest={() => act(...restOf(job))}
+              />
             ),
           },
         ]}
       />
     </Card>
   );
+}
+
+function What({ job: { title, meaning, last_run: run } }: { job: Job }) {
+  return (
+    <>
+      <span title={meaning}>{title}</span>
+      {run !== null && <span className={classes.sub}>{sayRun(run)}</span>}
+    </>
+  );
+}
+
+/** What lets a job rest, or run again: the path, and what is said of it. */
+function restOf({ id, title, paused_at: paused }: Job): [path: string, said: string] {
+  return paused === null
+    ? [`/v1/jobs/${id}/pause`, `“${title}” rests until somebody resumes it.`]
+    : [`/v1/jobs/${id}/resume`, `“${title}” runs again.`];
 }
 
 function everyOf(minutes: number): string {

@@ -29,19 +29,7 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
       subtitle={subtitleOf(counts)}
     >
       {reasons.length > 1 && (
-        <div className={classes.reasons} role="group" aria-label="Dead letters by reason">
-          {reasons.map(({ reason: one, open: count }) => (
-            <button
-              key={one}
-              type="button"
-              className={classes.reason}
-              aria-pressed={one === reason}
-              onClick={() => set({ reason: one === reason ? undefined : one })}
-            >
-              {wordsOf(one)} <strong>{formatNumber(count, 'full')}</strong>
-            </button>
-          ))}
-        </div>
+        <Reasons reasons={reasons} chosen={reason} choose={(one) => set({ reason: one })} />
       )}
       <FactsTable<LetterSummary>
         label="Dead letters"
@@ -56,29 +44,57 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
             cell: ({ reason, message }) => (
               <>
                 {wordsOf(reason)}
-                <span className={classes.sub}>{message}</span>
+                <span className={`${classes.sub} ${classes.clamped}`} title={message}>
+                  {message}
+                </span>
               </>
             ),
           },
           { name: 'Type', isExtra: true, cell: ({ event_type }) => event_type ?? '–' },
           { name: 'Received', isExtra: true, cell: ({ received_at }) => <Since at={received_at} /> },
-          {
-            name: 'Look',
-            cell: ({ id, reason }) => (
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => open(id)}
-                aria-label={`Look at the letter: ${wordsOf(reason)}`}
-              >
-                Look
-              </Button>
-            ),
-          },
+          { name: 'Look', cell: (letter) => <Look of={letter} onLook={open} /> },
         ]}
       />
       {opened !== null && <LetterDialog id={opened} onClose={() => open(null)} />}
     </Card>
+  );
+}
+
+function Look({ of: { id, reason }, onLook }: { of: LetterSummary; onLook: (id: string) => void }) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => onLook(id)}
+      aria-label={`Look at the letter: ${wordsOf(reason)}`}
+    >
+      Look
+    </Button>
+  );
+}
+
+interface ReasonsProps {
+  reasons: ReturnType<typeof reasonsOf>;
+  chosen: string | undefined;
+  choose: (reason: string | undefined) => void;
+}
+
+/** The reasons with their counts; one that is chosen filters the list. */
+function Reasons({ reasons, chosen, choose }: ReasonsProps) {
+  return (
+    <div className={classes.reasons} role="group" aria-label="Dead letters by reason">
+      {reasons.map(({ reason, open }) => (
+        <button
+          key={reason}
+          type="button"
+          className={classes.reason}
+          aria-pressed={reason === chosen}
+          onClick={() => choose(reason === chosen ? undefined : reason)}
+        >
+          {wordsOf(reason)} <strong>{formatNumber(open, 'full')}</strong>
+        </button>
+      ))}
+    </div>
   );
 }
 

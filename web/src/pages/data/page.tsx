@@ -4,11 +4,12 @@ import { ArrivalsCard } from './arrivals-card.tsx';
 import { ChecksCard } from './checks-card.tsx';
 import { FactsRow } from './facts-row.tsx';
 import { JobsCard } from './jobs-card.tsx';
+import { KafkaCard } from './kafka-card.tsx';
 import { LettersCard } from './letters-card.tsx';
 import { PulseCard } from './pulse-card.tsx';
 import { type LetterCounts, type Quality, type Storage, useFacts, useHealth } from './queries.ts';
 import { readFacts } from './read-facts.ts';
-import { KafkaCard, PartsCard, ProducersCard } from './service-cards.tsx';
+import { PartsCard, ProducersCard } from './service-cards.tsx';
 import { StorageCard } from './storage-card.tsx';
 
 /** Do the numbers hold everything that was sent, and what has to be done about what they do not? On a phone the worst is first. */
@@ -42,6 +43,9 @@ export function DataPage() {
         <Cell span={8} phoneOrder={2}>
           <LettersCard counts={letters} />
         </Cell>
+        <Cell span={4} phoneOrder={7}>
+          <StorageCard {...storage} />
+        </Cell>
         <Cell span={4} phoneOrder={5}>
           <ProducersCard />
         </Cell>
@@ -50,11 +54,8 @@ export function DataPage() {
             <KafkaCard />
           </Cell>
         )}
-        <Cell span={readsKafka ? 4 : 6} phoneOrder={6}>
+        <Cell span={readsKafka ? 4 : 8} phoneOrder={6}>
           <JobsCard worksHere={typeof works === 'boolean' ? works : null} />
-        </Cell>
-        <Cell span={readsKafka ? 4 : 6} phoneOrder={7}>
-          <StorageCard {...storage} />
         </Cell>
       </Grid>
     </Page>

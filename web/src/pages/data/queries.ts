@@ -76,7 +76,14 @@ export type ArrivalMinute = {
 };
 export type StoredTable = { table: string; rows: number; bytes: number; keeps_days: number | null };
 export type Storage = { bytes: number; tables: StoredTable[] };
-export type Partition = { topic: string; partition: number; lag: number | null };
+export type Partition = {
+  topic: string;
+  partition: number;
+  lag: number | null;
+  end_offset: number;
+  owner: { client_id: string; host: string } | null;
+  paused: boolean | null;
+};
 
 const ASK_AGAIN_MS = 10_000;
 

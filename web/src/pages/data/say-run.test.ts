@@ -5,7 +5,7 @@ const run = {
   outcome: 'completed',
   started_at: '2026-03-02T06:00:00Z',
   ended_at: '2026-03-02T06:00:41Z',
-  result: { tables: 42, differing: [], is_consistent: true, details: { of: 'no person' } },
+  result: { seconds: 40.9, tables: 42, differing: [], is_consistent: true, details: { of: 'no person' } },
   error: null,
 };
 

@@ -11,6 +11,7 @@ export function sayRun({ outcome, started_at, ended_at, result, error }: Run): s
   if (ended_at !== null) parts.push(`in ${formatDuration((Date.parse(ended_at) - Date.parse(started_at)) / 1000)}`);
   if (error !== null) return `${parts.join(' ')}: ${error}`;
   const told = Object.entries(result ?? {}).flatMap(([name, value]) => {
+    if (name === 'seconds') return []; // it stands before them
     const words = name.replaceAll('_', ' ');
     if (typeof value === 'number') return [`${words} ${formatNumber(value, 'full')}`];
     if (Array.isArray(value)) return [`${words} ${formatNumber(value.length, 'full')}`];

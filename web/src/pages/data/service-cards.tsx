@@ -4,7 +4,7 @@ import { Card } from '../../app/card.tsx';
 import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
 import { formatBytes } from './format-bytes.ts';
-import { type Health, type Partition, type Producer, type Told, useFacts } from './queries.ts';
+import { type Health, type Producer, type Told, useFacts } from './queries.ts';
 import { Since } from './since.tsx';
 import { wordsOf } from './words.ts';
 
@@ -94,24 +94,4 @@ function factText(name: string, value: unknown): string {
   if (name.endsWith('_ms')) return `${words} ${formatDuration(Number(value) / 1000)}`;
   if (typeof value === 'number') return `${words} ${formatNumber(value, 'full')}`;
   return `${words} ${value === true ? 'yes' : value === false ? 'no' : String(value)}`;
-}
-
-/** How far each partition is behind, where the service reads from Kafka. */
-export function KafkaCard() {
-  const { data, problem } = useFacts<{ partitions: Partition[] }>('/v1/kafka/partitions');
-  return (
-    <Card title="Kafka" subtitle="Records that wait in each partition">
-      <FactsTable<Partition>
-        label="Partitions"
-        rows={data?.partitions}
-        problem={problem}
-        keyOf={({ topic, partition }) => `${topic} ${partition}`}
-        empty="No partition has been read yet."
-        columns={[
-          { name: 'Topic', isText: true, cell: ({ topic, partition }) => `${topic} ${partition}` },
-          { name: 'Lag', isNumber: true, cell: ({ lag }) => (lag === null ? '–' : formatNumber(lag, 'full')) },
-        ]}
-      />
-    </Card>
-  );
 }

@@ -9,15 +9,14 @@ import {
   IconTable,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { useId, useState } from 'react';
 import { titleOf } from '../../../../src/viz/model/facts.ts';
 import type { ResolvedView } from '../../view/resolve-range.ts';
 import { type Grain, grains } from '../../view/view.ts';
+import { AddFilter } from './add-filter.tsx';
 import { useCatalogueList } from '../../widgets/use-catalogue.ts';
 import classes from './explore.module.css';
 import { type Exploration, limits, sharedDimensions, type Show, shows } from './parse-exploration.ts';
 import { isOverTime, whyNot } from './queries.ts';
-import { useValues } from './use-values.ts';
 
 const kinds: Readonly<Record<Show, { title: string; Icon: TablerIcon }>> = {
   number: { title: 'Number', Icon: IconNumber123 },
@@ -79,6 +78,20 @@ export function Choices({ exploration, explore, filter, view, chooseGrain }: Cho
         comboboxProps={noMotion}
       />
       <AddFilter dimensions={dimensions} filter={filter} metric={exploration.metrics[0]!} view={view} />
+      <Sizes exploration={exploration} explore={explore} view={view} chooseGrain={chooseGrain} />
+      <div className={classes.shows} role="group" aria-label="Show as">
+        {shows.map((show) => (
+          <ShowButton key={show} show={show} exploration={exploration} explore={explore} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** How many groups, and how long each bucket of time is. */
+function Sizes({ exploration, explore, view, chooseGrain }: Omit<ChoicesProps, 'filter'>) {
+  return (
+    <>
       {exploration.by.length > 0 && (
         <Select
           label="Groups"
@@ -101,12 +114,7 @@ export function Choices({ exploration, explore, filter, view, chooseGrain }: Cho
           comboboxProps={noMotion}
         />
       )}
-      <div className={classes.shows} role="group" aria-label="Show as">
-        {shows.map((show) => (
-          <ShowButton key={show} show={show} exploration={exploration} explore={explore} />
-        ))}
-      </div>
-    </div>
+    </>
   );
 }
 
@@ -155,71 +163,5 @@ function ShowButton({
       <Icon size={18} stroke={1.75} aria-hidden />
       <span>{title}</span>
     </button>
-  );
-}
-
-const comparisons = [
-  { value: '', label: 'is' },
-  { value: '.not', label: 'is not' },
-];
-
-/** A filter is a dimension and values apart by commas; Enter adds it. The values that there are in the range are offered. */
-function AddFilter({
-  dimensions,
-  filter,
-  metric,
-  view: { from, to },
-}: {
-  dimensions: { value: string; label: string }[];
-  metric: string;
-} & Pick<ChoicesProps, 'filter' | 'view'>) {
-  const [dimension, setDimension] = useState<string | null>(null);
-  const [suffix, setSuffix] = useState('');
-  const [value, setValue] = useState('');
-  const values = useValues({ metric, dimension, from, to });
-  const listId = useId();
-  return (
-    <form
-      className={classes.filter}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (dimension === null || value.trim() === '') return;
-        filter(`${dimension}${suffix}`, value.trim());
-        setValue('');
-      }}
-    >
-      <Select
-        label="Filter"
-        placeholder="dimension"
-        data={dimensions}
-        value={dimension}
-        onChange={setDimension}
-        searchable
-        comboboxProps={noMotion}
-      />
-      <Select
-        aria-label="Comparison"
-        className={classes.comparison!}
-        data={comparisons}
-        value={suffix}
-        onChange={(chosen) => setSuffix(chosen ?? '')}
-        allowDeselect={false}
-        comboboxProps={noMotion}
-      />
-      <input
-        list={listId}
-        className={classes.value}
-        aria-label="Value of the filter"
-        placeholder="value, then Enter"
-        value={value}
-        disabled={dimension === null}
-        onChange={(event) => setValue(event.target.value)}
-      />
-      <datalist id={listId}>
-        {values.map((one) => (
-          <option key={one} value={one} />
-        ))}
-      </datalist>
-    </form>
   );
 }

@@ -43,16 +43,7 @@ export function StepEditor({ choice, onChange }: EditorProps) {
             <StepActs steps={steps} at={at} put={put} />
           </li>
         ))}
-        <li>
-          <button
-            type="button"
-            className={classes.add}
-            disabled={steps.length >= MOST_STEPS}
-            onClick={() => put([...steps, ...stepsOf([next])])}
-          >
-            <IconPlus size={14} aria-hidden /> Add a step
-          </button>
-        </li>
+        <AddStep isFull={steps.length >= MOST_STEPS} onAdd={() => put([...steps, ...stepsOf([next])])} />
       </ol>
       {open && (
         <StepFilters
@@ -63,6 +54,16 @@ export function StepEditor({ choice, onChange }: EditorProps) {
         />
       )}
     </>
+  );
+}
+
+function AddStep({ isFull, onAdd }: { isFull: boolean; onAdd: () => void }) {
+  return (
+    <li>
+      <button type="button" className={classes.add} disabled={isFull} onClick={onAdd}>
+        <IconPlus size={14} aria-hidden /> Add a step
+      </button>
+    </li>
   );
 }
 

@@ -1,7 +1,8 @@
 import { IconPlus, IconX } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { labelOf } from '../../../../src/viz/model/label-value.ts';
 import type { Step } from './choice.ts';
+import { FilterValue } from './filter-value.tsx';
 import classes from './funnel.module.css';
 import { fieldsOfStep, type StepField } from './step-fields.ts';
 import { type FilterOp, makeFilter, ops, opsOf, type StepFilter } from './step-filters.ts';
@@ -56,7 +57,6 @@ function AddFilter({ fields, onAdd }: { fields: readonly StepField[]; onAdd: (fi
   const [name, setName] = useState(fields[0]?.name ?? '');
   const [chosenOp, setOp] = useState<FilterOp>('in');
   const [text, setText] = useState('');
-  const id = useId();
   const field = fields.find((one) => one.name === name);
   if (field === undefined) return null;
   const op = opsOf(field).includes(chosenOp) ? chosenOp : 'in';
@@ -95,22 +95,7 @@ function AddFilter({ fields, onAdd }: { fields: readonly StepField[]; onAdd: (fi
           </option>
         ))}
       </select>
-      <input
-        className={classes.field}
-        aria-label="Value"
-        placeholder={field.isNumber ? 'a number' : 'values, apart by commas'}
-        inputMode={field.isNumber ? 'decimal' : 'text'}
-        list={field.values.length > 0 ? id : undefined}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-      {field.values.length > 0 && (
-        <datalist id={id}>
-          {field.values.map((value) => (
-            <option key={value} value={value} />
-          ))}
-        </datalist>
-      )}
+      <FilterValue field={field} text={text} onType={setText} />
       <button type="submit" className={classes.add} disabled={filter === null}>
         <IconPlus size={14} aria-hidden /> Add the filter
       </button>

@@ -2,11 +2,12 @@ import { useMemo } from 'react';
 import type { Answer } from '../../api/problems.ts';
 import { Choice } from '../../app/choice.tsx';
 import { Cell, Grid, Page } from '../../app/page.tsx';
+import type { ResolvedView } from '../../view/resolve-range.ts';
 import { useMinute } from '../../view/use-minute.ts';
 import { useOwnParams } from '../../view/use-own-params.ts';
 import { useView } from '../../view/use-view.ts';
 import { PLAIN_NUMBER_PX } from '../../widgets/registry.tsx';
-import { useWidgets } from '../../widgets/use-widgets.ts';
+import { type GivenTo, useWidgets } from '../../widgets/use-widgets.ts';
 import { Widget } from '../../widgets/widget.tsx';
 import { earlierRange } from './earlier-range.ts';
 import {
@@ -44,15 +45,27 @@ const withoutUsual = (patch: Partial<Record<keyof typeof usual, string>>) =>
     ]),
   );
 
+/** What a widget is given, with its answer changed. */
+function changing(given: GivenTo) {
+  return (id: string, change: (answer: Answer | undefined) => Answer | undefined) => ({
+    ...given(id),
+    answer: change(given(id).answer),
+  });
+}
+
+/** The range that the page compares with. Each step of it asks everything anew, so it does not go by the minute. */
+function useEarlier({ from, to, compare }: ResolvedView): ReturnType<typeof earlierRange> {
+  const quarter = Math.floor(useMinute() / QUARTER_MS) * QUARTER_MS;
+  return useMemo(() => earlierRange({ from, to }, compare, quarter), [from, to, compare, quarter]);
+}
+
 /** Where do people get on and off, and how many ride from where to where? */
 export function GeographyPage() {
   const { resolved } = useView();
   const { params, set } = useOwnParams();
   const { number, end, level, teller } = { ...usual, ...params } as Chosen;
-  const { from, to, compare } = resolved;
-  // Each step of it asks everything anew, so it is not the minute.
-  const quarter = Math.floor(useMinute() / QUARTER_MS) * QUARTER_MS;
-  const earlier = useMemo(() => earlierRange({ from, to }, compare, quarter), [from, to, compare, quarter]);
+  const { from, to } = resolved;
+  const earlier = useEarlier(resolved);
   const specs = useMemo(
     () => geographySpecs({ number, end, level, teller }, { from, to }, earlier),
     [number, end, level, teller, from, to, earlier],
@@ -61,10 +74,7 @@ export function GeographyPage() {
   const hasMap = specs['map'] !== undefined;
   const arrows = specs['arrows'] === undefined ? undefined : given('arrows').answer;
   const before = specs['before'] === undefined ? undefined : given('before').answer;
-  const withAnswer = (id: string, change: (answer: Answer | undefined) => Answer | undefined) => ({
-    ...given(id),
-    answer: change(given(id).answer),
-  });
+  const withAnswer = changing(given);
   return (
     <Page title="Geography">
       <Grid>

@@ -242,7 +242,7 @@ function ranked(shown: Shown, query: WidgetSpec['query']): WidgetSpec {
   // Beside a map there is room for little; names have the whole width.
   const others: readonly PlaceNumber[] = isNamed(shown)
     ? ['created', 'confirmed', 'revenue', 'riders', 'drivers', 'routes']
-    : ['riders'];
+    : [];
   return {
     v: 1,
     kind: 'table',

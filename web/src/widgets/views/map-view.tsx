@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flowsToDraw } from '../../../../src/viz/model/flows-to-draw.ts';
 import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
 import type { ViewProps } from '../registry.tsx';
@@ -27,30 +27,20 @@ interface Pointed {
 export default function MapView({ model, title, heightPx: mostPx, picture }: ViewProps<MapModel>) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [sized, widthPx] = useSize();
-  // On a phone a map as high as on a desk would be half sea.
-  const heightPx = widthPx === 0 ? mostPx : Math.min(mostPx, Math.max(LEAST_PX, Math.round(widthPx * 0.85)));
+  const heightPx = heightOf(widthPx, mostPx);
+  const sizePx = { width: widthPx, height: heightPx };
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const [chosenKey, choose] = useState<string | null>(null);
-  const chosen = model.places.find(({ key }) => key === chosenKey) ?? null;
+  const { chosen, toggle } = useChosen(model.places);
   const { zoom, isMoved, zoomBy, reset, wheel, hears } = useMapMoves();
   const projection = useMemo(
     () => (model.bounds && widthPx > 0 ? makeProjection(model.bounds, { widthPx, heightPx, zoom }) : null),
     [model.bounds, widthPx, heightPx, zoom],
   );
   useDrawn(canvas, { model, projection, widthPx, heightPx, pointed: pointed?.place ?? null, chosen });
-  useEffect(() => {
-    picture.current = () => canvas.current!;
-    return () => {
-      picture.current = null;
-    };
-  }, [picture]);
-  const pressed = useRef<[number, number]>([0, 0]);
-  const placeUnder = (event: MouseEvent<HTMLElement>): Pointed | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const place = projection && placeAt(model.places, projection, [x, y]);
-    return place ? { place, x, y } : null;
-  };
+  usePicture(canvas, picture);
+  const placeUnder = (event: MouseEvent<HTMLElement>) =>
+    projection && pointedAt(event, model.places, projection);
+  const presses = usePresses((event) => toggle(placeUnder(event)?.place ?? null));
   return (
     <div className={classes.wrap} ref={sized}>
       <div
@@ -67,24 +57,69 @@ export default function MapView({ model, title, heightPx: mostPx, picture }: Vie
         }}
         onPointerDown={(event) => {
           hears.onPointerDown(event);
-          pressed.current = [event.clientX, event.clientY];
+          presses.onDown(event);
         }}
-        onClick={(event) => {
-          const [x, y] = pressed.current;
-          // The map was moved, and no cell is meant.
-          if (Math.hypot(event.clientX - x, event.clientY - y) > STILL_PX) return;
-          const key = placeUnder(event)?.place.key ?? null;
-          choose(key === chosenKey ? null : key);
-        }}
+        onClick={presses.onClick}
         onPointerLeave={() => setPointed(null)}
       >
-        <canvas ref={canvas} className={classes.canvas} aria-hidden />
+        {/* As large as it is drawn: before it is drawn anew a canvas of another size would be stretched. */}
+        <canvas ref={canvas} className={classes.canvas} style={sizePx} aria-hidden />
         {pointed && <PlaceTip {...pointed} widthPx={widthPx} valueTitle={model.valueTitle} />}
         <MapButtons zoomBy={zoomBy} reset={reset} isMoved={isMoved} />
       </div>
       <MapFoot model={model} chosen={chosen} zoomOut={() => zoomBy(1 / 4)} />
     </div>
   );
+}
+
+/** The place that is chosen; the same one again is chosen no more. */
+function useChosen(places: readonly MapPlace[]) {
+  const [chosenKey, choose] = useState<string | null>(null);
+  const chosen = places.find(({ key }) => key === chosenKey) ?? null;
+  const toggle = (place: MapPlace | null) => choose(place?.key === chosenKey ? null : (place?.key ?? null));
+  return { chosen, toggle };
+}
+
+/** Tells a press from a drag: what moved the map means no cell. */
+function usePresses(onPress: (event: MouseEvent<HTMLElement>) => void) {
+  const pressed = useRef<[number, number]>([0, 0]);
+  return {
+    onDown: ({ clientX, clientY }: MouseEvent) => void (pressed.current = [clientX, clientY]),
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      const [x, y] = pressed.current;
+      if (Math.hypot(event.clientX - x, event.clientY - y) <= STILL_PX) onPress(event);
+    },
+  };
+}
+
+/** How high a map is in CSS pixels: on a phone one as high as on a desk would be half sea. */
+function heightOf(widthPx: number, mostPx: number): number {
+  return widthPx === 0 ? mostPx : Math.min(mostPx, Math.max(LEAST_PX, Math.round(widthPx * 0.85)));
+}
+
+/** The place under the pointer, and where that is; null: none. */
+function pointedAt(
+  event: MouseEvent<HTMLElement>,
+  places: readonly MapPlace[],
+  projection: Parameters<typeof placeAt>[1],
+): Pointed | null {
+  const box = event.currentTarget.getBoundingClientRect();
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+  const place = placeAt(places, projection, [x, y]);
+  return place ? { place, x, y } : null;
+}
+
+/** Gives the drawn canvas to whoever saves a picture. */
+function usePicture(
+  canvas: { current: HTMLCanvasElement | null },
+  picture: ViewProps<MapModel>['picture'],
+): void {
+  useEffect(() => {
+    picture.current = () => canvas.current!;
+    return () => {
+      picture.current = null;
+    };
+  }, [canvas, picture]);
 }
 
 type ToDraw = Omit<Parameters<typeof drawMap>[1], 'outlines' | 'scheme' | 'projection'> & {
@@ -97,7 +132,7 @@ function useDrawn(
 ): void {
   const scheme = useComputedColorScheme('light');
   const outlines = useOutlines();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current && projection)
       drawMap(canvas.current, { model, projection, outlines, scheme, widthPx, heightPx, pointed, chosen });
   }, [canvas, model, projection, outlines, scheme, widthPx, heightPx, pointed, chosen]);

@@ -43,31 +43,37 @@ export function RetentionCurve({ model, title }: ViewProps<RetentionModel>) {
           />
         </svg>
         <ol className={classes.points}>
-          {shown.map(({ text, value, cohorts: count, people }, at) => (
-            <li
-              key={columns[at]}
-              className={classes.point}
-              title={`${columns[at]}: ${value === null ? 'no mature cohort' : `${text} of ${people} people in ${count} cohorts`}`}
-            >
-              <span className={classes.track}>
-                {value !== null && (
-                  <span
-                    className={classes.mark}
-                    style={{ '--at': most === 0 ? 0 : value / most } as CSSProperties}
-                  >
-                    {text}
-                    <span className={classes.dot} />
-                  </span>
-                )}
-              </span>
-              <span className={classes.name}>{columns[at]}</span>
-              <span className={classes.people}>{value === null ? 'not over' : `n ${people}`}</span>
-            </li>
+          {shown.map((point, at) => (
+            <Point key={columns[at]} point={point} name={columns[at]!} most={most} />
           ))}
         </ol>
       </div>
       <Legend latest={latest?.label ?? null} hasCohorts={lines.length > 1} />
     </div>
+  );
+}
+
+interface PointProps {
+  point: RetentionModel['curve'][number];
+  name: string;
+  most: number;
+}
+
+function Point({ point: { text, value, cohorts, people }, name, most }: PointProps) {
+  const said = value === null ? 'no mature cohort' : `${text} of ${people} people in ${cohorts} cohorts`;
+  return (
+    <li className={classes.point} title={`${name}: ${said}`}>
+      <span className={classes.track}>
+        {value !== null && (
+          <span className={classes.mark} style={{ '--at': most === 0 ? 0 : value / most } as CSSProperties}>
+            {text}
+            <span className={classes.dot} />
+          </span>
+        )}
+      </span>
+      <span className={classes.name}>{name}</span>
+      <span className={classes.people}>{value === null ? 'not over' : `n ${people}`}</span>
+    </li>
   );
 }
 
