@@ -5,6 +5,8 @@ import { entities, eventTypesOf } from '../../src/features/analyses/funnel/entit
 import { fieldsOf } from '../../src/features/analyses/funnel/event-fields.ts';
 import { modes } from '../../src/features/analyses/funnel/funnel-query.ts';
 import { presets } from '../../src/features/analyses/funnel/presets.ts';
+import { catalog } from '../../src/metrics/catalog/catalog.ts';
+import { allTroubles } from '../../web/src/pages/funnel/loss.ts';
 import * as page from '../../web/src/pages/funnel/known.ts';
 import { fieldsOfStep } from '../../web/src/pages/funnel/step-fields.ts';
 
@@ -47,5 +49,15 @@ test('the page filters steps by what the service can filter by, with the values 
       const listed = label === 'boolean' ? 'true · false' : label.includes(' · ') ? label : '';
       expect(values.join(' · '), `${event} ${name}`).toBe(listed);
     }
+  }
+});
+
+test('what is shown beside a loss is a metric of the catalogue, cut by a dimension that its sources tell', () => {
+  for (const { metric, by } of allTroubles) {
+    expect(catalog.metrics.has(metric), metric).toBe(true);
+    expect(
+      catalog.sources.some(({ dimensions }) => dimensions.includes(by)),
+      by,
+    ).toBe(true);
   }
 });

@@ -5,7 +5,7 @@ import type { ArrivalMinute } from './queries.ts';
 export const ARRIVALS_PATH = '/v1/events/outcomes';
 
 /** What became of each record, as people call it; what is looked for first is last, on top of the columns. */
-export const outcomes = {
+const outcomes = {
   stored: 'stored',
   duplicates: 'told again',
   conflicts: 'told otherwise',

@@ -50,7 +50,7 @@ test('while nothing is wrong nothing is marked', () => {
     letters: { open: 0, resolved: 0, counts: [] },
   });
   expect(Object.values(facts).filter(({ level }) => level !== undefined)).toEqual([]);
-  expect(facts['Checks in order']?.note).toBe('2 have not run yet');
+  expect(facts['Checks in order']?.note).toBe('2 not known yet');
 });
 
 test('the store says how large it is, on disk and in memory', () => {

@@ -64,7 +64,7 @@ export function readFacts({ health, quality, letters, storage, nowMs }: Read): F
 
 function checksNote(bad: number, unknown: number): string {
   if (bad > 0) return `${bad} ${bad === 1 ? 'needs' : 'need'} somebody`;
-  return unknown > 0 ? `${unknown} have not run yet` : 'none needs anybody';
+  return unknown > 0 ? `${unknown} not known yet` : 'none needs anybody';
 }
 
 function troubleOf(health: Health | undefined): string {

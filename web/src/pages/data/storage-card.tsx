@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { Card } from '../../app/card.tsx';
+import classes from './data.module.css';
 import { FactsTable } from './facts-table.tsx';
 import { formatBytes } from './format-bytes.ts';
 import type { Storage, StoredTable, Told } from './queries.ts';
@@ -15,8 +16,16 @@ export function StorageCard({ data: storage, problem }: Told<Storage>) {
         keyOf={({ table }) => table}
         empty="Nothing is stored yet."
         columns={[
-          { name: 'Table', isText: true, cell: ({ table }) => table },
-          { name: 'Rows', isNumber: true, isExtra: true, cell: ({ rows }) => formatNumber(rows, 'full') },
+          {
+            name: 'Table',
+            isText: true,
+            cell: ({ table, rows }) => (
+              <>
+                {table}
+                <span className={classes.sub}>{formatNumber(rows, 'full')} rows</span>
+              </>
+            ),
+          },
           { name: 'On disk', isNumber: true, cell: ({ bytes }) => formatBytes(bytes) },
           {
             name: 'Kept',

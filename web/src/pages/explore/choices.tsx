@@ -92,7 +92,7 @@ export function Choices({ exploration, explore, filter, view, chooseGrain }: Cho
 function Sizes({ exploration, explore, view, chooseGrain }: Omit<ChoicesProps, 'filter'>) {
   return (
     <>
-      {exploration.by.length > 0 && (
+      {exploration.by.length > 0 && exploration.show !== 'heatmap' && (
         <Select
           label="Groups"
           className={classes.limit!}

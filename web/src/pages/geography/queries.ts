@@ -94,7 +94,7 @@ export function geographySpecs(
 }
 
 /** Tells whether a cell of the map can be chosen, to see from and to where people ride. Flows tell no riders of one end. */
-export function hasArrows(shown: Shown): boolean {
+function hasArrows(shown: Shown): boolean {
   return !isNamed(shown) && shown.end !== 'flow';
 }
 
