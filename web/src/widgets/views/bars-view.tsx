@@ -88,7 +88,9 @@ function Label({
       onClick={() => onFilter(filter.dimension, filter.value)}
       title={isPressed ? `Remove the filter ${label}` : `Filter the page by ${label}`}
     >
-      <span className={classes.text}>{label}</span>
+      <span className={classes.text} title={label}>
+        {label}
+      </span>
     </button>
   );
 }
