@@ -113,11 +113,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
   const { businessTimezone, businessCurrency, cities = noCities } = deps;
   const given = { endpoints, businessTimezone, businessCurrency, cities };
   const context = (): ParseContext => ({ ...given, nowMs: deps.now() });
-  const parse: Metrics['parse'] = {
-    endpoint: (family, parameters) => parseQuery(family, parameters, context()),
-    body: (body) => parseQueryBody(body, context()),
-    object: (json) => parseQueryObject(json, context()),
-  };
+  const parse = makeParse(context);
   return {
     settle,
     query: answer,
@@ -145,6 +141,14 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
     catalog: () => describeCatalog(catalog),
     endpoints,
+  };
+}
+
+function makeParse(context: () => ParseContext): Metrics['parse'] {
+  return {
+    endpoint: (family, parameters) => parseQuery(family, parameters, context()),
+    body: (body) => parseQueryBody(body, context()),
+    object: (json) => parseQueryObject(json, context()),
   };
 }
 

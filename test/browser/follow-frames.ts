@@ -24,7 +24,7 @@ export function followFrames(page: Page): Frames {
   });
   return {
     subscriptions: () => sent.filter((frame) => frame.op === 'subscribe'),
-    keyOf: (id) => received.findLast((frame) => frame.op === 'ack' && frame.id === id)?.key,
+    keyOf: (id) => received.filter((frame) => frame.op === 'ack').findLast((ack) => ack.id === id)?.key,
     of: (key) => received.filter((frame) => isState(frame) && frame.key === key) as StateFrame[],
   };
 }

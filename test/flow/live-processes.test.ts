@@ -27,7 +27,7 @@ describeOn('postgres', 'two processes that push', (postgres) => {
     });
     afterAll(async () => {
       for (const client of clients) client.close();
-      for (const { kill } of processes) kill('SIGKILL');
+      for (const service of processes) service.kill('SIGKILL');
       await Promise.all(processes.map(({ gone }) => gone));
       await database.drop();
       removeDataDir(dataDir);

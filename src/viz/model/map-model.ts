@@ -115,21 +115,19 @@ export function makeMapModel({ look, unit }: SpecOf<'map'>, body: unknown): MapM
     places: ranked(places),
     flows,
     bounds: fit?.bounds ?? null,
-    beyond: beyondOf(
-      fit?.beyond ?? [],
-      weighed.map(({ weight }) => weight),
-    ),
+    beyond: beyondOf(fit?.beyond ?? [], weighed),
     legend: (hasPlaces ? scale : scaleOfFlows).bounds.map((bound) => legendText(bound, facts.wording)),
     apart: apartOf(rest),
   };
 }
 
 /** How many cells lie outside of what the map shows at first, with their part of what is drawn. */
-function beyondOf(beyond: readonly number[], sizes: readonly number[]): string | null {
+function beyondOf(beyond: readonly number[], drawn: readonly { weight: number }[]): string | null {
   if (beyond.length === 0) return null;
-  const sum = (list: readonly number[]) => list.reduce((before, size) => before + size, 0);
-  const whole = sum(sizes);
-  const part = whole === 0 ? '' : ` (${formatRatio(sum(beyond.map((at) => sizes[at]!)) / whole)})`;
+  const sum = (list: readonly { weight: number }[]) =>
+    list.reduce((before, { weight }) => before + weight, 0);
+  const whole = sum(drawn);
+  const part = whole === 0 ? '' : ` (${formatRatio(sum(beyond.map((at) => drawn[at]!)) / whole)})`;
   return `${formatNumber(beyond.length)} further out${part}`;
 }
 

@@ -56,20 +56,26 @@ export function Header({ act, isKiosk }: { act: (act: Act) => void; isKiosk: boo
             )}
             <ThemeMenu />
             <AccountMenu />
-            <ActionIcon
-              className={classes.help!}
-              variant="subtle"
-              color="gray"
-              size={32}
-              aria-label="Keys and help"
-              onClick={() => act({ kind: 'help' })}
-            >
-              <IconHelp size={18} stroke={1.6} />
-            </ActionIcon>
+            <HelpButton onClick={() => act({ kind: 'help' })} />
           </>
         )}
       </div>
     </header>
+  );
+}
+
+function HelpButton({ onClick }: { onClick: () => void }) {
+  return (
+    <ActionIcon
+      className={classes.help!}
+      variant="subtle"
+      color="gray"
+      size={32}
+      aria-label="Keys and help"
+      onClick={onClick}
+    >
+      <IconHelp size={18} stroke={1.6} />
+    </ActionIcon>
   );
 }
 

@@ -156,6 +156,14 @@ function byDay(asked: Asked): WidgetSpec {
   };
 }
 
+const effectNames = {
+  volume: 'How many',
+  price: 'How large',
+  mix: 'Mix of providers',
+  new: 'New',
+  gone: 'Gone',
+};
+
 /** What moved captured money: first how, then which providers. Null without a comparison. */
 function why(asked: Asked): Record<string, SpecOf<'bars'>> | null {
   const { from, to, compare } = asked.view;
@@ -171,13 +179,6 @@ function why(asked: Asked): Record<string, SpecOf<'bars'>> | null {
       limit: 6,
       filters: filtersOf(asked, [CAPTURED]).filters,
     },
-  };
-  const names = {
-    volume: 'How many',
-    price: 'How large',
-    mix: 'Mix of providers',
-    new: 'New',
-    gone: 'Gone',
   };
   const bars = (
     title: string,
@@ -197,7 +198,7 @@ function why(asked: Asked): Record<string, SpecOf<'bars'>> | null {
       rows: 'decompositions.0.effects',
       label: 'name',
       of: 'value',
-      names,
+      names: effectNames,
       signed: true,
     }),
     providers: bars('What moved it, by provider', undefined, {

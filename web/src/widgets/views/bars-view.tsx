@@ -35,11 +35,7 @@ function RowsView({ model, title, onFilter, selected }: ViewProps<BarsModel>) {
                 <Label row={row} {...(onFilter && { onFilter })} isSelected={isSelected(row, selected)} />
               </th>
               <td className={classes.bar}>
-                <div className={classes.track} data-signed={model.isSigned || undefined} aria-hidden>
-                  {row.length !== null && (
-                    <div className={classes.fill} style={fillOf(row, model.isSigned)} />
-                  )}
-                </div>
+                <Track row={row} isSigned={model.isSigned} />
               </td>
               <td
                 className={classes.value}
@@ -61,6 +57,14 @@ function RowsView({ model, title, onFilter, selected }: ViewProps<BarsModel>) {
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+function Track({ row, isSigned }: { row: BarRow; isSigned: boolean }) {
+  return (
+    <div className={classes.track} data-signed={isSigned || undefined} aria-hidden>
+      {row.length !== null && <div className={classes.fill} style={fillOf(row, isSigned)} />}
     </div>
   );
 }
