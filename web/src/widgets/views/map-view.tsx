@@ -1,5 +1,14 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { flowsToDraw } from '../../../../src/viz/model/flows-to-draw.ts';
 import type { MapModel, MapPlace } from '../../../../src/viz/model/map-model.ts';
 import type { ViewProps } from '../registry.tsx';
@@ -13,6 +22,8 @@ import { useOutlines } from './use-outlines.ts';
 import { useSize } from './use-size.ts';
 
 const LEAST_PX = 260;
+const HELP =
+  'Arrow keys move it, plus and minus zoom, Enter chooses the next largest cell; the menu shows it as a table.';
 
 /** A press that moves no further than this means what is under it. */
 const STILL_PX = 4;
@@ -30,7 +41,7 @@ export default function MapView({ model, title, heightPx: mostPx, picture }: Vie
   const heightPx = heightOf(widthPx, mostPx);
   const sizePx = { width: widthPx, height: heightPx };
   const [pointed, setPointed] = useState<Pointed | null>(null);
-  const { chosen, toggle } = useChosen(model.places);
+  const { chosen, toggle, chooseNext } = useChosen(model.places);
   const { zoom, isMoved, zoomBy, reset, wheel, hears } = useMapMoves();
   const projection = useMemo(
     () => (model.bounds && widthPx > 0 ? makeProjection(model.bounds, { widthPx, heightPx, zoom }) : null),
@@ -41,6 +52,17 @@ export default function MapView({ model, title, heightPx: mostPx, picture }: Vie
   const placeUnder = (event: MouseEvent<HTMLElement>) =>
     projection && pointedAt(event, model.places, projection);
   const presses = usePresses((event) => toggle(placeUnder(event)?.place ?? null));
+  const events = {
+    ...hears,
+    ...presses(hears.onPointerDown),
+    onKeyDown: (event: KeyboardEvent) =>
+      event.key === 'Enter' && event.target === event.currentTarget ? chooseNext() : hears.onKeyDown(event),
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      hears.onPointerMove(event);
+      setPointed(placeUnder(event));
+    },
+    onPointerLeave: () => setPointed(null),
+  };
   return (
     <div className={classes.wrap} ref={sized}>
       <div
@@ -48,19 +70,9 @@ export default function MapView({ model, title, heightPx: mostPx, picture }: Vie
         className={classes.map}
         style={{ height: heightPx }}
         role="application"
-        aria-label={`${title}: map. Arrow keys move it, plus and minus zoom; the menu shows it as a table.`}
+        aria-label={`${title}: map. ${HELP}`}
         tabIndex={0}
-        {...hears}
-        onPointerMove={(event) => {
-          hears.onPointerMove(event);
-          setPointed(placeUnder(event));
-        }}
-        onPointerDown={(event) => {
-          hears.onPointerDown(event);
-          presses.onDown(event);
-        }}
-        onClick={presses.onClick}
-        onPointerLeave={() => setPointed(null)}
+        {...events}
       >
         {/* As large as it is drawn: before it is drawn anew a canvas of another size would be stretched. */}
         <canvas ref={canvas} className={classes.canvas} style={sizePx} aria-hidden />
@@ -72,24 +84,32 @@ export default function MapView({ model, title, heightPx: mostPx, picture }: Vie
   );
 }
 
-/** The place that is chosen; the same one again is chosen no more. */
+/** The place that is chosen; the same one again is chosen no more. By key they are chosen one after the other, the largest first. */
 function useChosen(places: readonly MapPlace[]) {
   const [chosenKey, choose] = useState<string | null>(null);
   const chosen = places.find(({ key }) => key === chosenKey) ?? null;
   const toggle = (place: MapPlace | null) => choose(place?.key === chosenKey ? null : (place?.key ?? null));
-  return { chosen, toggle };
+  const chooseNext = () => {
+    const next = places.find(({ rank }) => rank === (chosen?.rank ?? 0) + 1);
+    choose(next?.key ?? null);
+  };
+  return { chosen, toggle, chooseNext };
 }
 
 /** Tells a press from a drag: what moved the map means no cell. */
 function usePresses(onPress: (event: MouseEvent<HTMLElement>) => void) {
   const pressed = useRef<[number, number]>([0, 0]);
-  return {
-    onDown: ({ clientX, clientY }: MouseEvent) => void (pressed.current = [clientX, clientY]),
+  return (onPointerDown: (event: PointerEvent) => void) => ({
+    onPointerDown: (event: PointerEvent) => {
+      onPointerDown(event);
+      pressed.current = [event.clientX, event.clientY];
+    },
     onClick: (event: MouseEvent<HTMLElement>) => {
       const [x, y] = pressed.current;
+      if (event.target instanceof Element && event.target.closest('button') !== null) return; // it zooms
       if (Math.hypot(event.clientX - x, event.clientY - y) <= STILL_PX) onPress(event);
     },
-  };
+  });
 }
 
 /** How high a map is in CSS pixels: on a phone one as high as on a desk would be half sea. */
