@@ -8,11 +8,10 @@ import { type Config, environment, readConfig } from './config.ts';
 import { endOnUncaught } from './end-on-uncaught.ts';
 import type { ServiceOptions } from './host.ts';
 import { makeCommands } from './make-commands.ts';
-import { openService } from './open-service.ts';
-import { writeDemo } from '../demo/write-demo.ts';
-import { runDemo } from './run-demo.ts';
 
 const { version } = packageFile;
+
+// The service and the demo are loaded by the commands that run them: they are two fifths of all modules, and no other command needs them.
 
 /** Runs a command line, without the program's name, and gives the exit code of the process. */
 export async function runCommandLine(argv: readonly string[]): Promise<ExitCode> {
@@ -31,10 +30,14 @@ function commandsOf(signal: AbortSignal): Readonly<Record<string, Command>> {
   return makeCommands({
     config: readConfig,
     serve: (role) => serve(signal, role),
-    demo: (request, io) =>
-      request.write === undefined
-        ? runDemo(request, { env: environment(), io, signal, version })
-        : writeDemo(request, request.write, { io, signal, stdout: process.stdout }),
+    async demo(request, io) {
+      if (request.write === undefined) {
+        const { runDemo } = await import('./run-demo.ts');
+        return runDemo(request, { env: environment(), io, signal, version });
+      }
+      const { writeDemo } = await import('../demo/write-demo.ts');
+      return writeDemo(request, request.write, { io, signal, stdout: process.stdout });
+    },
     version,
     stdin: process.stdin,
     signal,
@@ -56,6 +59,7 @@ async function serve(signal: AbortSignal, role: string | undefined): Promise<Exi
 
 async function runService(config: Config, options: ServiceOptions & { signal: AbortSignal }): Promise<void> {
   const { log, signal } = options;
+  const { openService } = await import('./open-service.ts');
   const service = await openService(config, options).catch((error: unknown) => {
     if (hasCode(error, 'start_stopped')) return null;
     throw error;
