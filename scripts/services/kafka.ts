@@ -21,7 +21,7 @@ const SHORT_LIVED = '-XX:TieredStopAtLevel=1'; // compiling code well would take
 /** Apache Kafka, one broker that is its own controller (KRaft). */
 export const kafka: Server<'kafka'> = {
   name: 'kafka',
-  async start({ directory, tell, onProcess }) {
+  async start({ directory, tell, onProcess, isForTests = false }) {
     const wanted = { what: 'Java', packages: ['default-jre-headless'], tell };
     const java = await needProgram(() => findProgram('java'), wanted);
     await checkJava(java);
@@ -40,7 +40,7 @@ export const kafka: Server<'kafka'> = {
       await format(java, [SHORT_LIVED, ...kafkaJava, 'kafka.tools.StorageTool'], { properties, password });
     }
     const log = join(directory, 'kafka.log');
-    const args = [...kafkaJava, 'kafka.Kafka', properties];
+    const args = [...(isForTests ? [SHORT_LIVED] : []), ...kafkaJava, 'kafka.Kafka', properties];
     const process = startProcess({ command: java, args, log, directory });
     onProcess(process);
     const at = (port: number) => `127.0.0.1:${port}`;

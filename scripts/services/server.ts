@@ -8,6 +8,8 @@ export interface StartContext {
   tell: (line: string) => void;
   /** To be called as soon as a process exists, so that it can be stopped however the start ends. */
   onProcess: (started: StartedProcess) => void;
+  /** True: it serves tests for some minutes, so a quick start is worth more than a high rate. */
+  isForTests?: boolean;
 }
 
 /** A server of the tests. */

@@ -55,6 +55,7 @@ async function bringUp<Name extends ServerName>(
     const endpoint = await server.start({
       directory,
       tell: say,
+      isForTests: true,
       onProcess(process) {
         processes.processes.push(process);
         writeState(Object.assign(state, { [name]: processes }));

@@ -38,6 +38,7 @@ else if (values.kafka) {
   const report = await driveKafka({
     faults: Number(values.kills ?? (values.short ? 20 : 200)),
     seed,
+    maxPauseMs: 300,
     onStep,
   });
   finish(renderKafkaReport(report), report.right);

@@ -10,6 +10,8 @@ import { type KafkaScene, allServices, countDone, openKafkaScene, refill, untilP
 export interface KafkaFaultOptions {
   faults: number;
   seed: number;
+  /** The longest pause of each of three senders between two batches, ms. */
+  maxPauseMs: number;
   onStep: (line: string) => void;
 }
 
@@ -40,7 +42,7 @@ const TELL_EVERY_MS = 5_000;
 /** Breaks one thing after another while events come in, then draws the balance. */
 export async function driveKafka(options: KafkaFaultOptions): Promise<KafkaFaultReport> {
   const startedAt = performance.now();
-  const scene = await openKafkaScene(options.seed);
+  const scene = await openKafkaScene(options);
   try {
     await untilProgress(scene, 0, 'the start');
     const { done, missed } = await runFaults(scene, options);
@@ -95,7 +97,7 @@ async function runFaults(scene: KafkaScene, { faults, onStep }: KafkaFaultOption
 function planFaults(count: number, random: Random): FaultKind[] {
   const names = Object.keys(shares) as FaultKind[];
   const plan = names.flatMap((kind) =>
-    Array.from({ length: Math.max(1, Math.round((count * shares[kind]) / 100)) }, () => kind),
+    Array.from({ length: Math.max(1, Math.floor((count * shares[kind]) / 100)) }, () => kind),
   );
   while (plan.length < count) plan.push('consumer killed');
   return shuffle(plan, random);

@@ -43,7 +43,13 @@ const PREFIX = 'faults';
 const GROUP = 'faults-group';
 const AWAY_FOR_AT_MOST_MS = 90_000;
 
-export async function openKafkaScene(seed: number): Promise<KafkaScene> {
+export async function openKafkaScene({
+  seed,
+  maxPauseMs,
+}: {
+  seed: number;
+  maxPauseMs: number;
+}): Promise<KafkaScene> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-kafka-faults-'));
   const [httpPort] = (await freePorts(1)) as [number];
   const password = randomBytes(24).toString('base64url');
@@ -64,6 +70,7 @@ export async function openKafkaScene(seed: number): Promise<KafkaScene> {
     senders: 3,
     maxStepMs: 5_000, // millions of events
     retold: 0.03,
+    maxPauseMs,
   });
   const scene: KafkaScene = {
     store,

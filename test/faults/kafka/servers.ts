@@ -44,7 +44,7 @@ async function startMortal<Name extends 'kafka' | 'postgres' | 'redis'>(
     letLive();
     letLive = endWithUs(started.pid);
   };
-  const start = () => server.start({ directory, tell: () => undefined, onProcess });
+  const start = () => server.start({ directory, tell: () => undefined, onProcess, isForTests: true });
   const endpoint = await start();
   return {
     endpoint,
