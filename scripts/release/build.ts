@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packTemplate } from '../../src/kernel/template-directory.ts';
 import { emptyPglite } from '../../src/platform/metadata/empty-pglite.ts';
 import { emptyStore } from '../../src/platform/warehouse/engine/empty-store.ts';
-import { buildPages } from '../../web/build/build-pages.ts';
+import { buildPages, cloneFolder, isBuilt } from '../../web/build/build-pages.ts';
 
 // Builds `dist` from `src`: JavaScript with source maps, and beside it what the code reads at run time: SQL, the empty
 // databases, and the web pages. npm runs it before it packs (`prepack`), so that no package has an old build.
@@ -19,7 +19,9 @@ cpSync(join(root, 'src'), dist, {
   filter: (path) => !path.endsWith('.ts'),
 });
 
-await buildPages(join(dist, 'web'));
+const pages = join(dist, 'web');
+if (isBuilt()) cpSync(cloneFolder, pages, { recursive: true });
+else await buildPages(pages);
 
 for (const [path, template] of [
   ['platform/metadata/empty-pglite.bin', emptyPglite],
