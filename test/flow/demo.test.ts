@@ -46,7 +46,7 @@ afterAll(() => trap.close());
 
 const request: DemoRequest = {
   size: 'small',
-  days: 20,
+  days: 8,
   seed: 1,
   eventsPerSecond: 40,
   clock: 450,
@@ -107,7 +107,7 @@ test('a past, a present, a label, nothing of a foreign .env; and a second start 
     await untilMoreThan(50, url);
     firstCount = await landed(url);
   });
-  expect(first).toContain('20 days of history');
+  expect(first).toContain('8 days of history');
   expect(firstCount).toBeGreaterThan(1_000);
   const plan = readDemoPlan(dataDir)!;
   expect(clockTime(plan.startedAtMs)).toMatch(/ 0[78]:/);

@@ -3,20 +3,28 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 // A few files run at once. The longest files start first. Otherwise the last of them would run alone at the end.
 
 const longest = [
-  'faults/kafka-short',
   'faults/short',
-  'flow/demo-verify',
-  'invariants/half-done-batch',
-  'invariants/reconcile',
+  'faults/kafka-short',
   'invariants/cluster.test',
-  'invariants/two-writers',
-  'invariants/engine-process',
-  'invariants/cluster-faults',
-  'api/data-quality',
+  'flow/release',
+  'flow/demo-verify',
+  'invariants/reconcile',
+  'invariants/retold-events',
   'golden/metrics/cluster',
-  'flow/data-quality',
-  'flow/demo.test',
+  'flow/kept-answers',
+  'invariants/cluster-faults',
   'flow/backup',
+  'invariants/half-done-batch',
+  'flow/demo.test',
+  'flow/data-quality',
+  'invariants/two-writers',
+  'invariants/writer-lease',
+  'hostile/short',
+  'flow/roles',
+  'invariants/half-done-retelling',
+  'invariants/kafka-positions',
+  'contracts/jobs',
+  'browser/pages',
 ];
 
 /** Sorts the longest files first, then the other tests of the engine, then the tests without an engine. */
