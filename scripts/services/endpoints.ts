@@ -23,6 +23,7 @@ const endpointsSchema = z
     clickhouse: z.object({ url, ...login }),
     /** Two nodes, a shard each, each of which knows the cluster by `name`. */
     cluster: z.object({ urls: z.array(url), ...login, name: z.string() }),
+    s3: z.object({ url, ...login, bucket: z.string() }),
   })
   .partial();
 

@@ -2,7 +2,7 @@ import { down } from './down.ts';
 import { status } from './status.ts';
 import { up } from './up.ts';
 
-// npm run services:up | services:down | services:status: Kafka, PostgreSQL, Redis and ClickHouse for the tests, without Docker.
+// npm run services:up | services:down | services:status: Kafka, PostgreSQL, Redis, ClickHouse and S3 for the tests, without Docker.
 // Everything listens on this machine only, on free ports, and keeps its data in `.services/`.
 
 const commands: Record<string, (tell: (line: string) => void) => Promise<boolean>> = { up, down, status };

@@ -4,6 +4,7 @@ import type { ServerName } from './endpoints.ts';
 import { kafka } from './kafka.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
+import { s3 } from './s3.ts';
 import type { Server } from './server.ts';
 
 /** All servers of the tests, in the order in which they are told of. */
@@ -13,6 +14,7 @@ export const servers: { [Name in ServerName]: Server<Name> } = {
   redis,
   clickhouse,
   cluster,
+  s3,
 };
 
 export const serverNames = Object.keys(servers) as ServerName[];
