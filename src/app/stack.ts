@@ -3,7 +3,7 @@ import { makeCloser } from '../kernel/closer.ts';
 import type { Logger } from '../kernel/log.ts';
 import { makeCountdown, within } from '../kernel/within.ts';
 import type { AddRoutes } from '../platform/http/make-server.ts';
-import type { JobDefinition } from '../platform/jobs/job.ts';
+import type { JobDefinition, WorkDefinition } from '../platform/jobs/job.ts';
 
 // Parts are opened one on another and closed in reverse. Nobody looks a part up by name: `add` gives it back with its own type,
 // and who needs it gets it as an argument.
@@ -15,6 +15,8 @@ export interface Offers {
   /** Routes that every process serves, whatever its role. */
   processRoutes?: AddRoutes;
   jobs?: readonly JobDefinition[];
+  /** Work that is asked for piece by piece. */
+  work?: readonly WorkDefinition[];
   health?: HealthLines;
   /** Ends what is under way, before `close`; it is waited for as long as a stop may still take. */
   drain?: () => Promise<void>;
@@ -28,6 +30,7 @@ export interface Stack {
   routes(): AddRoutes[];
   processRoutes(): AddRoutes[];
   jobs(): JobDefinition[];
+  work(): WorkDefinition[];
   health(): HealthLines;
   /** Closes the parts, the last one first. The same for a stop and for a start that fails half-way. */
   close(): Promise<void>;
@@ -60,6 +63,7 @@ export function makeStack({ drainTimeoutMs, log }: { drainTimeoutMs: number; log
     routes: () => parts.flatMap(({ routes }) => routes ?? []),
     processRoutes: () => parts.flatMap(({ processRoutes }) => processRoutes ?? []),
     jobs: () => parts.flatMap(({ jobs }) => jobs ?? []),
+    work: () => parts.flatMap(({ work }) => work ?? []),
     health: () => Object.assign({}, ...parts.map(({ health }) => health)) as HealthLines,
     close: () => closer.close(),
   };

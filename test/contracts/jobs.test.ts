@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { migrationSets } from '../../src/app/features.ts';
-import type { JobDefinition } from '../../src/platform/jobs/job.ts';
+import type { JobDefinition, WorkDefinition } from '../../src/platform/jobs/job.ts';
 import { makeJobStore } from '../../src/platform/jobs/store.ts';
 import { openBoss } from '../../src/platform/jobs/open-boss.ts';
 import { type Jobs, openJobs } from '../../src/platform/jobs/open-jobs.ts';
@@ -55,10 +55,27 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
     }),
   ];
 
+  const pieces: string[] = [];
+  let holdPieces: PromiseWithResolvers<void> | null = null;
+  const work: WorkDefinition[] = [
+    {
+      id: 'files.make',
+      lane: 'files',
+      atOnce: 2,
+      retries: 2,
+      expiresAfterMinutes: 1,
+      async run({ key, attempt }) {
+        pieces.push(`${key} ${attempt}`);
+        await holdPieces?.promise;
+        if (key === 'fails' && attempt === 1) throw new Error('It did not work.');
+      },
+    },
+  ];
+
   function open(instance: string, works: boolean): Jobs {
     const made = openJobs({ metadata, works, instance, log, onRun: () => undefined });
-    const work = made.begin(definitions);
-    opened.push({ close: () => work.drain() });
+    const begun = made.begin(definitions, work);
+    opened.push({ close: () => begun.drain() });
     return made;
   }
 
@@ -110,6 +127,24 @@ describeOnEach(['embedded', 'postgres'], 'jobs', ({ endpoint }) => {
   test('a run that takes too long is told to end, and counts as failed', async () => {
     await jobs.run('third.endless');
     await untilRuns('third.endless', [[1, 'failed', 'It was given up: Cut off.']]);
+  });
+
+  test('pieces of work are done each once, some at the same time, and again when they failed', async () => {
+    holdPieces = Promise.withResolvers();
+    for (const key of ['one', 'two', 'three']) expect(await jobs.ask('files.make', key)).toBe(true);
+    expect(await jobs.ask('files.make', 'one')).toBe(false);
+    await vi.waitFor(() => expect(pieces).toHaveLength(2), { timeout: 60_000 });
+    holdPieces.resolve();
+    holdPieces = null;
+    await jobs.ask('files.make', 'fails');
+    await vi.waitFor(
+      () => expect(pieces.toSorted()).toEqual(['fails 1', 'fails 2', 'one 1', 'three 1', 'two 1']),
+      {
+        timeout: 60_000,
+        interval: 200,
+      },
+    );
+    await expect(jobs.ask('nothing', 'one')).rejects.toThrow('There is no work');
   });
 
   test('a queue that cannot be set up leaves nothing running behind', async () => {

@@ -22,6 +22,23 @@ export interface JobDefinition {
   run: (run: { attempt: number; signal: AbortSignal }) => Promise<JobResult>;
 }
 
+/**
+ * Work that is asked for piece by piece, such as each export. A piece has a key, and is done by one process at a time however many there
+ * are; when that dies or fails, the piece is done again from its beginning. What became of it is told where its key comes from.
+ */
+export interface WorkDefinition {
+  /** In lower case with dots, stable. */
+  id: string;
+  /** No job and no other work has this lane. In lower case. */
+  lane: string;
+  /** So many pieces are done at once in a process. */
+  atOnce: number;
+  retries: number;
+  expiresAfterMinutes: number;
+  /** Throws what makes the piece be tried again. The signal is aborted when nobody waits for it any more. */
+  run: (piece: { key: string; attempt: number; signal: AbortSignal }) => Promise<void>;
+}
+
 export const runOutcomes = ['running', 'completed', 'failed', 'lost'] as const;
 export type RunOutcome = (typeof runOutcomes)[number];
 

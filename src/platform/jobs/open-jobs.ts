@@ -4,8 +4,9 @@ import { CodedError } from '../../kernel/errors.ts';
 import type { HealthLines } from '../../kernel/health-check.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../metadata/metadata.ts';
-import type { JobDefinition, JobRun, JobStatus } from './job.ts';
+import type { JobDefinition, JobRun, JobStatus, WorkDefinition } from './job.ts';
 import { openQueue, type QueueOptions, sendRun } from './open-queue.ts';
+import { sendPiece } from './work-pieces.ts';
 import { makeJobStore } from './store.ts';
 
 // Parts of the service define jobs, and some of them ask for runs: so the jobs are opened before the parts, and begin after them,
@@ -20,6 +21,8 @@ export interface JobControl {
   resume(id: string): Promise<void>;
   /** Asks for a run now, paused or not. False: one waits or is under way already. Throws `job_not_found`, `metadata_unavailable`. */
   run(id: string): Promise<boolean>;
+  /** Asks for a piece of work. False: it waits or is under way already. Throws `metadata_unavailable`. */
+  ask(workId: string, key: string): Promise<boolean>;
 }
 
 export interface Jobs extends JobControl {
@@ -27,7 +30,7 @@ export interface Jobs extends JobControl {
   /** Latest first. Throws `job_not_found`. */
   runs(id: string, limit: number, before?: Date): Promise<JobRun[]>;
   /** Begins to work where this process does; called once, when every part has defined its jobs. `drain` ends the runs at hand. */
-  begin(definitions: readonly JobDefinition[]): { drain(): Promise<void> };
+  begin(definitions: readonly JobDefinition[], work?: readonly WorkDefinition[]): { drain(): Promise<void> };
   health: HealthLines;
 }
 
@@ -48,12 +51,13 @@ const DRAIN_MS = 10_000;
 export function openJobs(options: JobsOptions): Jobs {
   const store = makeJobStore(options.metadata.db);
   let definitions: readonly JobDefinition[] = [];
+  let work: readonly WorkDefinition[] = [];
   const find = (id: string): JobDefinition => {
     const found = definitions.find((definition) => definition.id === id);
     if (found === undefined) throw new CodedError('job_not_found', `There is no job "${id}".`);
     return found;
   };
-  const queue = keepQueue({ ...options, store, find, definitions: () => definitions });
+  const queue = keepQueue({ ...options, store, find, definitions: () => definitions, work: () => work });
   return {
     async list() {
       const [pauses, lastRuns] = [await store.pauses(), await store.lastRuns()];
@@ -71,8 +75,13 @@ export function openJobs(options: JobsOptions): Jobs {
       const job = find(id);
       return sendRun(await queue.open(), job);
     },
-    begin(all) {
-      definitions = all;
+    async ask(workId, key) {
+      const asked = work.find(({ id }) => id === workId);
+      if (asked === undefined) throw new Error(`There is no work "${workId}".`);
+      return sendPiece(await queue.open(), asked, key);
+    },
+    begin(all, pieces = []) {
+      [definitions, work] = [all, pieces];
       if (options.works) queue.begin();
       return { drain: () => queue.close() };
     },
@@ -82,7 +91,10 @@ export function openJobs(options: JobsOptions): Jobs {
 
 /** The queue of this process: opened once, when it is needed, and again after it could not be. */
 function keepQueue(
-  options: Omit<QueueOptions, 'definitions'> & { definitions: () => readonly JobDefinition[] },
+  options: Omit<QueueOptions, 'definitions' | 'work'> & {
+    definitions: () => readonly JobDefinition[];
+    work: () => readonly WorkDefinition[];
+  },
 ) {
   const stop = new AbortController();
   let opening: Promise<PgBoss> | null = null;
@@ -91,7 +103,7 @@ function keepQueue(
 
   async function openNow(): Promise<PgBoss> {
     try {
-      const boss = await openQueue({ ...options, definitions: options.definitions() });
+      const boss = await openQueue({ ...options, definitions: options.definitions(), work: options.work() });
       lastError = null;
       return boss;
     } catch (error) {

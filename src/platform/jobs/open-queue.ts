@@ -2,9 +2,10 @@ import type { Job, PgBoss } from 'pg-boss';
 import type { Logger } from '../../kernel/log.ts';
 import type { Metadata } from '../metadata/metadata.ts';
 import { recurrenceOf } from './cron.ts';
-import type { JobDefinition } from './job.ts';
+import type { JobDefinition, WorkDefinition } from './job.ts';
 import { openBoss } from './open-boss.ts';
 import type { JobStore } from './store.ts';
+import { doPieces } from './work-pieces.ts';
 
 // The queue of a lane holds at most one entry a job, waiting or active, over all processes: so a schedule makes one run, and
 // asking twice makes one run. A worker that dies stops saying that it lives, and its run is given to another one.
@@ -16,6 +17,7 @@ import type { JobStore } from './store.ts';
 export interface QueueOptions {
   metadata: Metadata;
   definitions: readonly JobDefinition[];
+  work: readonly WorkDefinition[];
   /** Throws `job_not_found`. */
   find: (id: string) => JobDefinition;
   store: JobStore;
@@ -42,7 +44,7 @@ export async function openQueue(options: QueueOptions): Promise<PgBoss> {
   const { definitions, works, log } = options;
   const boss = await openBoss(options.metadata, { works, log });
   try {
-    for (const lane of lanesOf(definitions))
+    for (const lane of lanesOf([...definitions, ...options.work]))
       await boss.createQueue(lane, { policy: 'exclusive', heartbeatSeconds: HEARTBEAT_SECONDS });
     if (works) await work(boss, options);
     return boss;
@@ -58,7 +60,7 @@ export async function sendRun(boss: PgBoss, job: JobDefinition): Promise<boolean
   return id !== null;
 }
 
-function lanesOf(definitions: readonly JobDefinition[]): string[] {
+function lanesOf(definitions: readonly Pick<JobDefinition, 'lane'>[]): string[] {
   return [...new Set(definitions.map(({ lane }) => lane))];
 }
 
@@ -72,6 +74,7 @@ async function work(boss: PgBoss, context: QueueOptions): Promise<void> {
         if (job !== undefined) await runJob(job, context);
       },
     );
+  for (const work of context.work) await doPieces(boss, work, { ...context, everySeconds: POLL_SECONDS });
 }
 
 function sendOptions({ id, retries, expiresAfterMinutes }: JobDefinition) {
