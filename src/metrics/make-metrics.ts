@@ -21,6 +21,8 @@ import { type Calendar, plainCalendar } from './time/calendar/calendar.ts';
 import { renderAnswer } from './render-answer.ts';
 import type { Taken } from './plan/budget.ts';
 import { watermarkOf } from './receipt/watermark.ts';
+import { aboutAnswer, type AnswerRows } from './table/about.ts';
+import { tableOfAnswer } from './table/table-of-answer.ts';
 import { asOneAsker, type Asking } from '../platform/warehouse/as-one-asker.ts';
 
 /** Somebody asks, perhaps several questions at once, which then share a budget. */
@@ -90,6 +92,8 @@ export interface Metrics {
   realtime(query: RealtimeQuery, asking?: AskingMetrics): Promise<RealtimeAnswer>;
   /** Writes an answer as JSON without keeping the process from other work for long. */
   render(answer: object): Promise<Buffer>;
+  /** Makes rows of an answer, and tells what they are. */
+  rowsOf(answer: Answer): AnswerRows;
   catalog(): CatalogAnswer;
   /** The parameters that each endpoint accepts with the served catalogue. OpenAPI is made from them. */
   endpoints: Endpoints;
@@ -139,6 +143,7 @@ export function makeMetrics(deps: MetricsDependencies): Metrics {
         ),
       ),
     render: async (given) => Buffer.from(await inSlices(renderAnswer(given))),
+    rowsOf: (given) => ({ table: tableOfAnswer(given, catalog), about: aboutAnswer(given, catalog) }),
     catalog: () => describeCatalog(catalog),
     endpoints,
   };

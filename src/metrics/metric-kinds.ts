@@ -1,3 +1,7 @@
+import type { Answer } from './answer.ts';
+import { realtimeAnswerSchema } from './realtime/realtime-answer.ts';
+import { aboutBody } from './table/about.ts';
+import { tableOfBody } from './table/table-of-body.ts';
 import { requireScopes } from '../platform/access/lacks-scope.ts';
 import type { Scope } from '../platform/access/scopes.ts';
 import type { Serving } from './kept/serve-answers.ts';
@@ -17,7 +21,7 @@ export const realtimeScopes = [
 
 /** Makes the kinds of questions that are asked of the metrics themselves. */
 export function metricKinds(
-  { parse }: Pick<Metrics, 'parse'>,
+  { parse, rowsOf }: Pick<Metrics, 'parse' | 'rowsOf'>,
   serving: Pick<Serving, 'query' | 'realtime' | 'nextEdge'>,
 ): QuestionKinds {
   return new Map([
@@ -25,6 +29,8 @@ export function metricKinds(
       'metrics',
       {
         showsPlaces: false,
+        tables: [],
+        rowsOf: (answer) => rowsOf(answer as Answer),
         prepare(query, principal) {
           const asked = parse.object(query);
           checkScopes(principal, asked);
@@ -39,6 +45,11 @@ export function metricKinds(
       'realtime',
       {
         showsPlaces: false,
+        tables: [],
+        rowsOf: (answer) => ({
+          table: tableOfBody(realtimeAnswerSchema, answer, null)!,
+          about: aboutBody(answer),
+        }),
         prepare(query, principal) {
           requireScopes(principal, realtimeScopes);
           const asked = parseRealtimeQuery(query);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { metricFamilies } from './catalog/catalog.ts';
-import { answerSchema, catalogAnswerSchema } from './answer.ts';
+import { type Answer, answerSchema, catalogAnswerSchema } from './answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
 import { realtimeScopes } from './metric-kinds.ts';
@@ -13,7 +13,10 @@ import { metadataProblems } from '../platform/metadata/problems.ts';
 import { askingOf } from '../platform/http/asking-of.ts';
 import { type Api, problemResponsesOf } from '../platform/http/route.ts';
 import { sendKept, wantsAnew } from '../platform/http/send-kept.ts';
-import type { Serving, Wish } from './kept/serve-answers.ts';
+import { type AskedForm, formQuery, orAsFile, sendTable, takeForm } from '../platform/http/send-table.ts';
+import type { Served, Serving, Wish } from './kept/serve-answers.ts';
+import { aboutBody } from './table/about.ts';
+import { tableOfBody } from './table/table-of-body.ts';
 import { bodyProblems, httpProblems } from '../platform/http/problem-table.ts';
 import { warehouseProblems } from '../platform/warehouse/problems.ts';
 
@@ -24,7 +27,7 @@ const problemResponses = problemResponsesOf({
   ...warehouseProblems,
 });
 
-type MetricLayer = Pick<Metrics, 'catalog' | 'endpoints'> & {
+type MetricLayer = Pick<Metrics, 'catalog' | 'endpoints' | 'rowsOf'> & {
   parse: Pick<Metrics['parse'], 'endpoint' | 'body'>;
   serving: Pick<Serving, 'query' | 'realtime'>;
 };
@@ -46,7 +49,8 @@ const realtimeProblems = [
 // The calendar lies in the metadata.
 const problems = [...realtimeProblems, 'query_too_costly', 'metadata_unavailable'] as const;
 const unchanged = { 304: z.null().describe('The answer is the one that `If-None-Match` names.') };
-const response = { 200: answerSchema, ...unchanged, ...problemResponses(...problems) };
+const answerOrFile = orAsFile(answerSchema, 'The numbers, or a table of them as a file.');
+const response = { 200: answerOrFile, ...unchanged, ...problemResponses(...problems) };
 
 /**
  * Adds the routes of each family, of queries over all families, and of the catalogue. The metric layer parses and checks the
@@ -82,15 +86,16 @@ function getRoute(app: Api, metrics: MetricLayer, family: (typeof metricFamilies
       tags: ['Metrics'],
       summary: family === null ? 'Metrics of any families' : `Metrics of ${family}`,
       description: `${description} ${unlessPersonal}`,
-      querystring: metrics.endpoints.of(family).schema,
+      querystring: metrics.endpoints.of(family).schema.extend(formQuery),
       response,
     },
     validatorCompiler: () => (value: unknown) => ({ value }),
     async handler(request, reply) {
-      const { query } = request;
-      const asked = metrics.parse.endpoint(family, singleValues(query));
+      const { form, asked: given } = takeForm(singleValues(request.query as object), request);
+      const asked = metrics.parse.endpoint(family, given);
       checkScopes(request.principal, asked);
-      return sendKept(request, reply, await metrics.serving.query(asked, wishOf(request, reply)));
+      const served = await metrics.serving.query(asked, wishOf(request, reply));
+      return sendAnswer(metrics, { request, reply, served, form });
     },
   });
 }
@@ -106,17 +111,27 @@ function realtimeRoute(app: Api, metrics: MetricLayer): void {
       description:
         'What is going on: who is active, bookings, payments and trips by the minute, and how fresh it is. ' +
         `It may be CACHE_TTL_LIVE seconds old: \`to\` says of when it is. ${kept} ${revalidated}.`,
-      querystring: realtimeQuerySchema,
+      querystring: realtimeQuerySchema.extend(formQuery),
       response: {
-        200: realtimeAnswerSchema,
+        200: orAsFile(realtimeAnswerSchema, 'The numbers, or the minutes as a file.'),
         ...unchanged,
         ...problemResponses(...realtimeProblems),
       },
     },
-    validatorCompiler: () => (value: unknown) => ({ value }),
+    validatorCompiler: () => (value: unknown) => ({ value }), // parseRealtimeQuery says more about a mistake
     async handler(request, reply) {
-      const asked = parseRealtimeQuery(singleValues(request.query));
-      return sendKept(request, reply, await metrics.serving.realtime(asked, wishOf(request, reply)));
+      const { form, asked } = takeForm(singleValues(request.query as object), request);
+      const served = await metrics.serving.realtime(parseRealtimeQuery(asked), wishOf(request, reply));
+      if (form.format === 'json') return sendKept(request, reply, served);
+      const answer = JSON.parse(served.body.toString()) as object;
+      const table = tableOfBody(realtimeAnswerSchema, answer, null)!;
+      return sendTable(request, reply, {
+        ...served,
+        form,
+        table,
+        about: aboutBody(answer),
+        name: 'realtime',
+      });
     },
   });
 }
@@ -131,19 +146,32 @@ function queryRoute(app: Api, metrics: MetricLayer): void {
       tags: ['Metrics'],
       summary: 'Metrics of any families, asked by a JSON body',
       description: `${description} The same as by GET, with more operators in filters.`,
-      response: {
-        200: answerSchema,
-        ...problemResponses(...problems, ...bodyProblems),
-      },
+      querystring: z.strictObject(formQuery),
+      response: { 200: answerOrFile, ...problemResponses(...problems, ...bodyProblems) },
     },
     async handler(request, reply) {
+      const { form } = takeForm(request.query, request);
       const wish = wishOf(request, reply);
       const body = await app.bodies.read(request, (bytes) => bytes);
       const asked = metrics.parse.body(body);
       checkScopes(request.principal, asked);
-      return sendKept(request, reply, await metrics.serving.query(asked, wish));
+      return sendAnswer(metrics, { request, reply, form, served: await metrics.serving.query(asked, wish) });
     },
   });
+}
+
+interface SentAnswer {
+  request: Parameters<typeof sendTable>[0];
+  reply: Parameters<typeof sendKept>[1] & Parameters<typeof sendTable>[1];
+  served: Served;
+  form: AskedForm;
+}
+
+/** Sends an answer as it is served, or its rows as a file. */
+function sendAnswer({ rowsOf }: Pick<MetricLayer, 'rowsOf'>, { request, reply, served, form }: SentAnswer) {
+  if (form.format === 'json') return sendKept(request, reply, served);
+  const rows = rowsOf(JSON.parse(served.body.toString()) as Answer);
+  return sendTable(request, reply, { ...served, ...rows, form, name: 'metrics' });
 }
 
 function wishOf(

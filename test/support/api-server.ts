@@ -180,7 +180,7 @@ export async function makeApiServer(given: Given): Promise<{ app: FastifyInstanc
                 now,
                 limits: intakeLimits,
               }),
-            (api) => metricRoutes(api, { ...metrics, serving: serveAnew(metrics) }),
+            (api) => metricRoutes(api, { ...metrics, rowsOf: refuse as never, serving: serveAnew(metrics) }),
             (api) => dataQualityRoutes(api, given.monitor ?? noMonitor),
             (api) => jobRoutes(api, given.jobs ?? noJobs),
           ],

@@ -4,6 +4,8 @@ import { refuseProto } from '../../metrics/query/query-input.ts';
 import { readScopes } from '../../metrics/query/read-scopes.ts';
 import type { Question } from '../../metrics/question/question.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
+import { aboutBody } from '../../metrics/table/about.ts';
+import { tableOfBody, tablesOf } from '../../metrics/table/table-of-body.ts';
 import { requireScopes } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import type { Scope } from '../../platform/access/scopes.ts';
@@ -27,6 +29,11 @@ export function analysisKinds(analyses: readonly Analysis[], deps: AskDeps): Que
       analysis.path,
       {
         showsPlaces: analysis.showsPlaces,
+        tables: tablesOf(analysis.answer),
+        rowsOf: (answer, table) => ({
+          table: tableOfBody(analysis.answer, answer, table)!,
+          about: aboutBody(answer),
+        }),
         prepare(query, principal) {
           requireScopes(principal, ['analyses']);
           if (analysis.isPersonal) requirePersonal(principal);

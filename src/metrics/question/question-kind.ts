@@ -1,10 +1,15 @@
 import type { Principal } from '../../platform/access/principal.ts';
 import type { Served, Wish } from '../kept/serve-answers.ts';
+import type { AnswerRows } from '../table/about.ts';
 
 /** A kind of question that may be asked beside others: `metrics`, `realtime`, or an analysis such as `funnel`. */
 export interface QuestionKind {
   /** True: it shows small places to who has `geo:exact`, which is an act of the audit. */
   showsPlaces: boolean;
+  /** The lists of the answer that may be taken home as rows; empty: it has one form of rows. */
+  tables: readonly string[];
+  /** Makes rows of an answer; `table` null: those that are meant first. */
+  rowsOf(answer: object, table: string | null): AnswerRows;
   /**
    * Checks a question and the rights of who asks it, just as its own endpoint does. Throws `invalid_parameter` or
    * `insufficient_scope`.

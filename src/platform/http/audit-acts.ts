@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { withoutControls } from '../../kernel/without-controls.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Scope } from '../access/scopes.ts';
+import type { FileFormat } from '../formats/file-format.ts';
 import { httpProblems } from './problem-table.ts';
 import { whenOver } from './when-over.ts';
 
@@ -13,6 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The code of the problem that the request is answered with; null: none. */
     problemCode: string | null;
+    /** The form in which rows are taken home with the answer; null: none are. */
+    exportedAs: FileFormat | null;
   }
 }
 
@@ -54,10 +57,14 @@ const REFUSED = 403;
  */
 export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void): void {
   app.decorateRequest('problemCode', null);
+  app.decorateRequest('exportedAs', null);
   whenOver(app, (request, reply, { hasLeft }) => {
     const answered = { status: reply.statusCode, code: request.problemCode };
-    const act = actOf(request, hasLeft ? endOfLeft(request, reply) : answered);
+    const end = hasLeft ? endOfLeft(request, reply) : answered;
+    const act = actOf(request, end);
     if (act !== null) onAct(act);
+    const taken = exportOf(request, end);
+    if (taken !== null) onAct(taken);
   });
 }
 
@@ -88,6 +95,17 @@ function actOf(
   }
   const entity = `route:${request.method} ${routeOptions.url}`;
   return { ...sender, act: REFUSED_ACT, entity, result: 'refused', isOften: true };
+}
+
+/** The act of taking an answer home as a file, whatever the route. */
+function exportOf(
+  { principal, exportedAs, routeOptions, ip: address, id: requestId }: FastifyRequest,
+  { status, code }: { status: number; code: string | null },
+): HttpAct | null {
+  if (exportedAs === null) return null;
+  const entity = `route:${routeOptions.url} as ${exportedAs}`;
+  const result = status < 400 && code === null ? 'done' : 'failed';
+  return { principal, address, requestId, act: 'answers.export', entity, result, code, isOften: true };
 }
 
 function nameOf(
