@@ -4,6 +4,7 @@ import { bringBrowser } from './browser.ts';
 import { type Endpoint, type ServerName, servicesDirectory } from './endpoints.ts';
 import { isRunning, stopProcess } from './process.ts';
 import { ELSEWHERE } from './postgres.ts';
+import { bringReaders } from './readers.ts';
 import type { Server } from './server.ts';
 import { serverNames, servers } from './servers.ts';
 import { exclusively, readState, type State, writeState } from './state.ts';
@@ -16,9 +17,11 @@ export function up(tell: (line: string) => void): Promise<boolean> {
   return exclusively(async () => {
     const state = readState();
     const browser = bringBrowser(tell); // the browser tests start it themselves
+    const readers = bringReaders(tell);
     const results = await Promise.all(serverNames.map((name) => bringUp(servers[name], state, tell)));
     const missing: string[] = serverNames.filter((_, n) => results[n] === false);
     if (!(await browser)) missing.push('browser');
+    if (!(await readers)) missing.push('readers');
     tell(
       missing.length === 0
         ? 'All servers answer. The tests find them by .services/endpoints.json; npm run services:down ends them.'

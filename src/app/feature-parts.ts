@@ -9,6 +9,7 @@ import type { QuestionKinds } from '../metrics/question/question-kind.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
+import type { Objects } from '../platform/objects/objects.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Versions } from '../platform/warehouse/version/make-versions.ts';
 import type { Maintenance } from '../quality/maintenance.ts';
@@ -22,6 +23,8 @@ export interface FeatureParts {
   /** The versions of what answers read, as this process knows them. */
   versions: Versions;
   ingest: Ingest;
+  /** Files to take home. */
+  objects: Objects;
   metrics: ServedMetrics;
   /** Every kind of question by name: those of the metrics, and the analyses. */
   kinds: QuestionKinds;

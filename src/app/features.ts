@@ -10,6 +10,7 @@ import { signInDeclaration } from '../features/sign-in/declaration.ts';
 import { timelineDeclaration } from '../features/timeline/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
+import { exportsDeclaration } from '../features/exports/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
 import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
 import { kafkaDeclaration } from '../ingest/kafka/declaration.ts';
@@ -22,6 +23,7 @@ import { jobsDeclaration } from '../platform/jobs/declaration.ts';
 import { limitsDeclaration } from '../platform/limits/declaration.ts';
 import { metadataDeclaration } from '../platform/metadata/declaration.ts';
 import type { MigrationSet } from '../platform/metadata/read-migrations.ts';
+import { objectsDeclaration } from '../platform/objects/declaration.ts';
 import { retentionDeclaration, warehouseDeclaration } from '../platform/warehouse/declaration.ts';
 import { qualityDeclaration } from '../quality/declaration.ts';
 import type { Check } from '../quality/checks/check.ts';
@@ -40,6 +42,7 @@ export const declarations = [
   calendarDeclaration,
   analysesDeclaration,
   batchDeclaration,
+  exportsDeclaration,
   timelineDeclaration,
   liveDeclaration,
   qualityDeclaration,
@@ -55,6 +58,7 @@ export const declarations = [
   fleetDeclaration,
   metadataDeclaration,
   cacheDeclaration,
+  objectsDeclaration,
   jobsDeclaration,
 ] as const satisfies readonly Declaration[];
 

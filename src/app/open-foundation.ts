@@ -3,6 +3,8 @@ import { unlessStopped } from '../kernel/within.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
 import { openMetadata } from '../platform/metadata/open.ts';
 import { serveMetadata } from '../platform/metadata/socket/serve-metadata.ts';
+import type { Objects } from '../platform/objects/objects.ts';
+import { openObjects } from '../platform/objects/open-objects.ts';
 import { type OpenPresence, openPresence } from '../platform/metadata/open-presence.ts';
 import { readEngineSize } from '../platform/warehouse/engine-size.ts';
 import { makeWarehouseTelemetry } from '../platform/warehouse/telemetry.ts';
@@ -19,6 +21,8 @@ const COMMANDS_END_WITHIN_MS = 3_000;
 export interface Foundation extends Core {
   metadata: Metadata;
   presence: OpenPresence;
+  /** Files to take home. */
+  objects: Objects;
 }
 
 /**
@@ -49,7 +53,8 @@ export async function openFoundation(stack: Stack, config: Config, host: Host): 
     throw error;
   });
   warehouseTelemetry.watchEngine(() => readEngineSize(core.warehouse));
-  return { ...core, ...(await opening) };
+  const objects = await stack.add('objects', openObjects(config.objects, config.service));
+  return { ...core, ...(await opening), objects };
 }
 
 /** Opens the metadata, makes this process known in them, and lets commands use those that are embedded. */

@@ -112,7 +112,7 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     'http',
     openServer(stack, config, { ...host, access, ...tokens, identifySession, limits, dataLabel }),
   );
-  await stack.add('jobs at work', jobs.begin(stack.jobs()));
+  await stack.add('jobs at work', jobs.begin(stack.jobs(), stack.work()));
   // Sources last: a start that fails, for a port is taken, joins no group.
   const sources = await openSources(stack, config, { ...base, host, topics, telemetry });
   await base.presence.setUrl(http.url);

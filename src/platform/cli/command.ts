@@ -2,7 +2,7 @@ import { CodedError } from '../../kernel/errors.ts';
 
 /** Where a command writes: results to stdout, everything else to stderr. */
 export interface CommandIo {
-  stdout: { write(text: string): unknown; columns?: number | undefined };
+  stdout: { write(text: string | Buffer): unknown; columns?: number | undefined };
   stderr: { write(text: string): unknown; isTTY?: boolean | undefined; columns?: number | undefined };
 }
 
