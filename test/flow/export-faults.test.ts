@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Export, keyOfFile } from '../../src/features/exports/export.ts';
 import { makeExport, type MakeDeps } from '../../src/features/exports/make-exports.ts';
 import { type ExportStore, makeExportStore, readLastSeq } from '../../src/features/exports/store.ts';
+import type { Scope } from '../../src/platform/access/scopes.ts';
 import type { FileFormat } from '../../src/platform/formats/file-format.ts';
 import { openDirectory } from '../../src/platform/objects/directory.ts';
 import type { ObjectDraft, Objects } from '../../src/platform/objects/objects.ts';
@@ -65,7 +66,7 @@ async function order(more: Partial<typeof wanted> = {}): Promise<Export> {
     id: 'local',
     name: 'local',
     kind: 'local',
-    scopes: new Set(['exports', 'read', 'read:trips']),
+    scopes: new Set<Scope>(['exports', 'read', 'read:trips']),
   } as const;
   const seq = await readLastSeq(service.warehouse);
   const once = await store.createOnce({ owner, wanted: { ...wanted, ...more }, asOf: new Date(), seq }, null);
