@@ -31,7 +31,9 @@ export async function bringReaders(tell: (line: string) => void): Promise<boolea
     tell(`readers: ${findReaders()}`);
     return true;
   } catch (error) {
-    tell(`readers: Python 3 with venv and PyPI are needed: ${error instanceof Error ? error.message : String(error)}`);
+    tell(
+      `readers: Python 3 with venv and PyPI are needed: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return false;
   }
 }
