@@ -21,7 +21,7 @@ const floorOf = (part: string) => floors.findIndex((floor) => floor.includes(par
 const betweenPlatform: Record<string, readonly string[]> = {
   jobs: ['config', 'metadata'],
   wake: ['metadata'],
-  http: ['access', 'limits'],
+  http: ['access', 'formats', 'limits'],
 };
 const everyPlatformFolder = ['config'];
 

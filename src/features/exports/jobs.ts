@@ -1,11 +1,16 @@
 import { DAY_MS } from '../../kernel/units.ts';
 import type { JobDefinition, WorkDefinition } from '../../platform/jobs/job.ts';
+import type { JobControl } from '../../platform/jobs/open-jobs.ts';
 import type { Objects } from '../../platform/objects/objects.ts';
 import { type Export, keyOfAnswer, keyOfFile } from './export.ts';
 import type { ExportStore } from './store.ts';
 
 /** The name by which an export is asked for. */
 export const MAKING = 'exports.make';
+export const TIDY_JOB = 'exports.tidy';
+export const TIDY_MINUTES = 15;
+/** Asks for work by its name and a key. */
+export type AskForWork = JobControl['ask'];
 /** A draft that is older belongs to nobody: no export takes so long. */
 const DRAFT_MS = DAY_MS;
 const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
@@ -37,12 +42,12 @@ export interface TidyDeps {
 export function exportJobs({ store, objects, ask, now }: TidyDeps): JobDefinition[] {
   return [
     {
-      id: 'exports.tidy',
+      id: TIDY_JOB,
       title: 'Remove the files of old exports',
       meaning:
         'Files are kept for EXPORT_RETENTION_HOURS. It also asks again for exports that wait although nobody makes them.',
       lane: 'maintenance',
-      everyMinutes: 15,
+      everyMinutes: TIDY_MINUTES,
       offsetMinutes: 7,
       retries: 1,
       expiresAfterMinutes: 10,

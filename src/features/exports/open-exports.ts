@@ -2,12 +2,10 @@ import type { Registry } from '../../kernel/prometheus.ts';
 import type { Logger } from '../../kernel/log.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
 import type { Principal } from '../../platform/access/principal.ts';
-import type { HttpAct } from '../../platform/http/audit-acts.ts';
-import type { JobControl } from '../../platform/jobs/open-jobs.ts';
 import type { Objects } from '../../platform/objects/objects.ts';
 import type { Store } from '../../platform/warehouse/store.ts';
 import { checkWanted } from './input.ts';
-import { exportJobs, exportWork, MAKING, removeFiles } from './jobs.ts';
+import { type AskForWork, exportJobs, exportWork, MAKING, removeFiles } from './jobs.ts';
 import { makeLinks } from './links.ts';
 import { makeExport, type MakeDeps } from './make-exports.ts';
 import { type ExportDeps, exportRoutes, ownOf } from './routes.ts';
@@ -17,16 +15,14 @@ import { makeExportTelemetry } from './telemetry.ts';
 
 /** The parts that exports stand on. */
 export interface ExportParts {
-  access: {
-    onAct: (act: HttpAct) => void;
-    whenRevoked: (principal: string, close: () => void) => () => void;
+  access: Pick<ExportDeps, 'onAct' | 'whenRevoked'> & {
     endOf: (principalId: string) => Promise<{ outcome: string } | null>;
   };
   metadata: { db: Parameters<typeof makeExportStore>[0] };
   warehouse: Pick<Store, 'connection' | 'shards'>;
   objects: Objects;
   kinds: QuestionKinds;
-  jobs: Pick<JobControl, 'ask'>;
+  jobs: { ask: AskForWork };
   tokenSecret: Buffer;
   business: { timezone: string };
   registry: Registry;

@@ -18,6 +18,8 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
+export type { FastifyReply as Reply, FastifyRequest as Request } from 'fastify';
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The OpenAPI `content` of a body that the route reads as bytes. */

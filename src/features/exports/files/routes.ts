@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../../../kernel/errors.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import { mediaTypes } from '../../../platform/formats/file-format.ts';
 import type { HttpAct } from '../../../platform/http/audit-acts.ts';
 import { httpProblems } from '../../../platform/http/problem-table.ts';
-import { type Api, problemResponsesOf } from '../../../platform/http/route.ts';
+import { type Api, problemResponsesOf, type Reply, type Request } from '../../../platform/http/route.ts';
 import { askMetadata } from '../../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../../platform/metadata/problems.ts';
 import type { Objects } from '../../../platform/objects/objects.ts';
@@ -118,11 +117,11 @@ function linkEnded(): CodedError {
 }
 
 async function sendFile(
-  { headers, method }: Pick<FastifyRequest, 'headers' | 'method'>,
-  reply: Pick<FastifyReply, 'headers' | 'header' | 'code' | 'raw'>,
+  { headers, method }: Pick<Request, 'headers' | 'method'>,
+  reply: Pick<Reply, 'headers' | 'header' | 'code' | 'raw'>,
   made: Export,
   { objects, whenRevoked }: FileDeps,
-): Promise<FastifyReply> {
+): Promise<Reply> {
   const { size, etag } = await fileOf(made, objects);
   reply.headers({ etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
   if (headers['if-none-match'] === etag) return reply.code(304).send();
