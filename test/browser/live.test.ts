@@ -66,7 +66,10 @@ describeInBrowser('live numbers', ({ quietUrl, open }) => {
 
     await line.cut();
     await expect.poll(() => state(page), LONG).toMatch(/^Stale/);
-    await page.getByText(/^as of \d\d:\d\d:\d\d/).first().waitFor();
+    await page
+      .getByText(/^as of \d\d:\d\d:\d\d/)
+      .first()
+      .waitFor();
     const had = frames.of(key).at(-1)!.seq;
     for (const amount of ['200.00', '3000.00', '40000.00']) await postAndSee(watching, key, amount);
     expect(await shown(page)).toBe(before + 10);
