@@ -20,9 +20,6 @@ function isCell(value: unknown): value is Cell {
 /** The engine's codes for TIMEOUT_EXCEEDED and TOO_SLOW. */
 const slowCodes = ['159', '160'];
 
-/** Ids of entities are random. A search for more of them than this finds a row in every part of a table, and costs more than reading it. */
-const MOST_SEARCHED = 10_000;
-
 /**
  * Runs one statement. 64-bit integers come as text: as JSON numbers they would lose digits beyond 2^53. Throws `query_too_slow`,
  * or the store's errors.
@@ -34,7 +31,6 @@ export async function queryRows(
   const settings = {
     output_format_json_quote_64bit_integers: 1,
     max_execution_time: statementSeconds,
-    use_index_for_in_with_subqueries_max_values: MOST_SEARCHED,
   };
   try {
     return await connection.query(row, text, { params, settings });
