@@ -69,8 +69,11 @@ function addRoute(
     validatorCompiler: () => (value: unknown) => ({ value }), // the analysis says more about a mistake
     async handler(request, reply) {
       if (analysis.isPersonal) requirePersonal(request.principal); // before a body is read
-      const { form, asked: inQuery } = takeForm(singleValues(request.query as object), request);
-      const { table = null, ...texts } = inQuery;
+      const values = singleValues(request.query as object);
+      // Places have a form of their own, GeoJSON, which is no file.
+      const isOwn = values['format'] === 'geojson' && 'format' in input.shape;
+      const { form, asked: inQuery } = takeForm(isOwn ? { ...values, format: 'json' } : values, request);
+      const { table = null, ...texts } = isOwn ? { ...inQuery, format: 'geojson' } : inQuery;
       checkTable(analysis, table);
       const params = request.params as Record<string, string>;
       const wish = { ...askingOf(request, reply), isFresh: wantsAnew(request) };
