@@ -13,6 +13,7 @@ const openToAll = new Set([
   '/health/live', // for what restarts the process
   '/health/ready', // for what sends requests to it
   '/problems/:code', // the text of an error code
+  '/v1/exports/:id/download', // the link is the right to the file
   '/v1/live', // a browser sends no key with it: the socket asks for a ticket
   '/openapi.json', // documents, without data
   '/asyncapi.json',

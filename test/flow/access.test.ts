@@ -261,6 +261,12 @@ describe('a request that is sent again with its Idempotency-Key', () => {
 });
 
 describe('the audit', () => {
+  const dayOfBookings = {
+    of: 'events',
+    query: { family: 'booking', from: '2026-01-05', to: '2026-01-06' },
+    format: 'csv',
+  };
+
   // Each act that the service knows, how it is done, and the rows that it leaves: the newest first.
   const acts: Record<string, () => Promise<{ filter: string; rows: Partial<Row>[] }>> = {
     'keys.create': async () => {
@@ -402,6 +408,21 @@ describe('the audit', () => {
       const rows = [{ act: 'tokens.mint', entity: '', result: 'done', times: 1 }];
       return { filter: `actor=${id}`, rows };
     },
+    'exports.order': async () => {
+      const { id, secret } = await make({ name: 'k', scopes: ['exports', 'read'] });
+      await post('/v1/exports', dayOfBookings, secret);
+      return { filter: `actor=${id}&act=exports.order`, rows: [{ result: 'done', code: null }] };
+    },
+    'exports.download': async () => {
+      await ask('/v1/exports/nothing/file');
+      const rows = [{ actor: 'setting:boss', result: 'failed', code: 'export_not_found' }];
+      return { filter: 'entity=export:nothing&act=exports.download', rows };
+    },
+    'exports.end': async () => {
+      const { answer } = await post<{ id: string }>('/v1/exports', dayOfBookings);
+      await ask(`/v1/exports/${answer.id}`, { method: 'DELETE' });
+      return { filter: `entity=export:${answer.id}&act=exports.end`, rows: [{ result: 'done' }] };
+    },
     'jobs.pause': () => actOnJob('pause'),
     'jobs.resume': () => actOnJob('resume'),
     'jobs.run': () => actOnJob('run'),
@@ -444,6 +465,11 @@ describe('the audit', () => {
       const id = await letter();
       expect((await command('dead-letters replay', id)).code).toBe(1); // rejected again
       return { filter: `entity=dead_letter:${id}`, rows: [byCommand('dead_letters.replay')] };
+    },
+    'exports.make': async () => {
+      const range = ['--from', '2026-01-05', '--to', '2026-01-06'];
+      expect((await command('export events', '--family', 'booking', ...range)).code).toBe(0);
+      return { filter: 'actor=cli&act=exports.make', rows: [byCommand('exports.make')] };
     },
     'store.rebuild': async () => {
       expect((await command('rebuild')).code).toBe(0);
