@@ -51,7 +51,10 @@ async function askCompleted(): Promise<number> {
 test('the service gives the description of the connection', async () => {
   const response = await fetch(`${service.url}/asyncapi-live.json`);
   expect(response.status).toBe(200);
-  expect(await response.json()).toMatchObject({ asyncapi: expect.stringMatching(/^3\./), info: { version: 'test' } });
+  expect(await response.json()).toMatchObject({
+    asyncapi: expect.stringMatching(/^3\./),
+    info: { version: 'test' },
+  });
 });
 
 test('a number is pushed when an event comes, and is what the API says; two who watch it have one key', async () => {
