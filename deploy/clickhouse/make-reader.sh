@@ -8,7 +8,7 @@ clickhouse-client --host 127.0.0.1 --user "$CLICKHOUSE_USER" --password "$(cat /
 CREATE SETTINGS PROFILE openride_reader SETTINGS
   readonly = 1, max_threads = 2, max_memory_usage = 4000000000, max_memory_usage_for_user = 8000000000,
   max_concurrent_queries_for_user = 32, max_result_rows = 200000, max_result_bytes = 100000000, result_overflow_mode = 'throw',
-  cancel_http_readonly_queries_on_client_close = 1,
+  cancel_http_readonly_queries_on_client_close = 1, use_index_for_in_with_subqueries_max_values = 10000,
   max_execution_time = 60 MIN 1 MAX 60 CHANGEABLE_IN_READONLY,
   date_time_input_format CHANGEABLE_IN_READONLY, group_by_use_nulls CHANGEABLE_IN_READONLY,
   output_format_decimal_trailing_zeros CHANGEABLE_IN_READONLY, output_format_json_quote_decimals CHANGEABLE_IN_READONLY,

@@ -23,7 +23,7 @@ describeInBrowser('the page Explore', ({ url, open }) => {
   test('a filter offers the values that there are, and the rows are those of the API', async () => {
     const { page } = await open('/explore?m=payments.failed&by=error_code&show=bars&range=yesterday');
     await untilSettled(page);
-    await page.getByRole('combobox', { name: 'Filter' }).click();
+    await page.getByRole('combobox', { name: 'Filter', exact: true }).click();
     await page.getByRole('option', { name: 'Provider', exact: true }).click();
     const value = page.getByLabel('Value of the filter');
     const list = page.locator('datalist option');

@@ -84,27 +84,39 @@ function lintInPage(): string[] {
       faults.push(`a target of ${Math.round(width)} × ${Math.round(height)} px: ${nameOf(target)}`);
   }
 
-  // A button that lies above the page must not lie on words.
+  // A button that lies above the page must not lie on words. One without a background hides what is under its picture only.
+  const drawn = (one: Element) => {
+    const isSeenThrough = /^(?:transparent|rgba\(.*, 0\))$/.test(getComputedStyle(one).backgroundColor);
+    return (isSeenThrough ? (one.querySelector('svg') ?? one) : one).getBoundingClientRect();
+  };
+  /** The part of a text that its scrollers show. */
+  const seenPart = (text: DOMRect, element: Element) => {
+    let { left, right, top, bottom } = text;
+    for (let one: Element | null = element; one !== null; one = one.parentElement) {
+      if (getComputedStyle(one).overflow === 'visible') continue;
+      const box = one.getBoundingClientRect();
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+    }
+    return { left, right, top, bottom };
+  };
   const above = targets.filter(
     (one) => one.closest('main') !== null && getComputedStyle(one).position === 'absolute',
   );
-  for (const element of above.length === 0 ? [] : all) {
-    const words = [...element.childNodes].filter(
-      (node) => node.nodeType === 3 && node.textContent!.trim() !== '',
-    );
-    for (const node of words) {
+  for (const element of above.length === 0 ? [] : all)
+    for (const node of element.childNodes) {
+      if (node.nodeType !== 3 || node.textContent!.trim() === '') continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const text = range.getBoundingClientRect();
+      const text = seenPart(range.getBoundingClientRect(), element);
       const cover = above.find((one) => {
-        const { left, right, top, bottom } = one.getBoundingClientRect();
-        const isOn =
-          left < text.right - 2 && text.left < right - 2 && top < text.bottom - 4 && text.top < bottom - 4;
-        return isOn && !one.contains(element) && !element.contains(one);
+        const { left, right, top, bottom } = drawn(one);
+        const isBeside = left >= text.right - 2 || text.left >= right - 2;
+        const isOff = top >= text.bottom - 4 || text.top >= bottom - 4;
+        return !isBeside && !isOff && !one.contains(element) && !element.contains(one);
       });
       if (cover !== undefined) faults.push(`${nameOf(element)} is under ${nameOf(cover)}`);
     }
-  }
 
   const inHeader = targets.filter((one) => header?.contains(one) === true);
   for (const [at, one] of inHeader.entries())

@@ -71,7 +71,7 @@ function addressOf(child: ChildProcess, { url, ready }: { url: RegExp; ready: Re
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const fail = (why: string) => reject(new Error(`${why}:\n${said.join('\n')}`));
   const timer = setTimeout(() => fail('The service was not ready in time'), READY_WITHIN_MS);
-  child.once('exit', () => fail('The service ended'));
+  child.once('exit', (code, signal) => fail(`The service ended with ${signal ?? code}`));
   let address: string | undefined;
   for (const stream of [child.stdout!, child.stderr!])
     createInterface({ input: stream }).on('line', (line) => {

@@ -28,10 +28,7 @@ export async function queryRows(
   { connection, statementSeconds }: { connection: Connection; statementSeconds: number },
   { text, params }: Sql,
 ): Promise<Row[]> {
-  const settings = {
-    output_format_json_quote_64bit_integers: 1,
-    max_execution_time: statementSeconds,
-  };
+  const settings = { output_format_json_quote_64bit_integers: 1, max_execution_time: statementSeconds };
   try {
     return await connection.query(row, text, { params, settings });
   } catch (error) {

@@ -15,6 +15,8 @@ export const readerLimits = {
   result_overflow_mode: 'throw',
   // The engine ends a statement of which nobody waits for the answer any more.
   cancel_http_readonly_queries_on_client_close: 1,
+  // Ids of entities are random. A search for more of them than this finds a row in every part of a table, and costs more than reading it.
+  use_index_for_in_with_subqueries_max_values: 10_000,
 } as const satisfies SqlSettings;
 
 /**

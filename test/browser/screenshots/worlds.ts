@@ -84,8 +84,13 @@ async function findBooking({ url }: City): Promise<string | null> {
   return events.find(({ event_type: type }) => type === 'booking.confirmed')?.entity.id ?? null;
 }
 
-async function ask<Answer>(url: string): Promise<Answer> {
+const ATTEMPTS = 20;
+
+/** Asks again while the service is busy with what it has just taken. */
+async function ask<Answer>(url: string, attempt = 1): Promise<Answer> {
   const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url}: ${await answer.text()}`);
-  return (await answer.json()) as Answer;
+  if (answer.ok) return (await answer.json()) as Answer;
+  if (answer.status !== 503 || attempt === ATTEMPTS) throw new Error(`${url}: ${await answer.text()}`);
+  await sleep(2_000);
+  return ask(url, attempt + 1);
 }

@@ -25,8 +25,6 @@ export function renderReaderProfile(memoryLimitBytes: number): string {
     max_memory_usage: Math.round(memoryLimitBytes * SHARE.statement),
     max_memory_usage_for_user: Math.round(memoryLimitBytes * SHARE.all),
     max_concurrent_queries_for_user: STATEMENTS,
-    // Ids of entities are random: a search for more of them finds a row in every part of a table, and costs more than reading it.
-    use_index_for_in_with_subqueries_max_values: 10_000,
     ...readerLimits,
   };
   const values = Object.entries(settings).map(([name, value]) => `<${name}>${value}</${name}>`);

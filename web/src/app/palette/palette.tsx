@@ -21,7 +21,9 @@ const AT_MOST = 6;
 export default function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const groups = useGroups(text.trim());
-  useEffect(() => spotlight.open(), []);
+  useEffect(() => {
+    spotlight.open();
+  }, []);
   return (
     <Spotlight
       shortcut={null}

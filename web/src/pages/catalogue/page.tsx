@@ -64,7 +64,10 @@ interface FamiliesProps {
 function Families({ found, chosen, choose }: FamiliesProps) {
   const current = useRef<HTMLButtonElement>(null);
   // A link may open a metric far down in the list.
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which React would take for a clean-up.
+    current.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return [...new Set(found.map(({ family }) => family))].map((family) => (
     <section key={family}>
       <h2 className={classes.family}>{titleOf(family)}</h2>

@@ -8,6 +8,7 @@ const nothing: Known = {
   routes: [],
   freshness: { age_ms: 900, ingest_lag_p95_ms: 800, oldest_in_flight_age_ms: null },
   nameOfRoute: (id) => `route ${id}`,
+  problems: [],
 };
 const titlesOf = (known: Partial<Known>) =>
   decideAttention({ ...nothing, ...known }).map(({ title }) => title);
@@ -29,6 +30,13 @@ const provider = (name: string, attempts: number, change: number | null): Group 
 
 test('nothing needs anybody while all is well', () => {
   expect(titlesOf({})).toEqual([]);
+});
+
+test('while numbers cannot be read nobody is told that all is well', () => {
+  const refused = { code: 'store_refused', title: 'The event store cannot do this' };
+  expect(decideAttention({ ...nothing, problems: [refused, refused] })).toMatchObject([
+    { level: 'bad', title: 'Numbers of this page cannot be read' },
+  ]);
 });
 
 test('a provider is named when it fell by five points on enough attempts', () => {

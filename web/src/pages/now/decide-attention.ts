@@ -23,6 +23,8 @@ export interface Known {
     oldest_in_flight_age_ms: number | null;
   } | null;
   nameOfRoute: (id: string) => string;
+  /** The problems of questions that were not answered: while there are any, nobody can say that all is well. */
+  problems: readonly { code: string; title: string }[];
 }
 
 const FELL_BY = 0.05; // 5 percentage points
@@ -33,12 +35,27 @@ const STUCK_MS = 60_000;
 /** Lists what needs somebody: failing checks, providers that fell, a feed that is silent or stuck, routes that leave late. */
 export function decideAttention(known: Known): Attention[] {
   const all = [
+    ...ofProblems(known.problems),
     ...ofChecks(known.checks),
     ...ofFeed(known.freshness),
     ...ofProviders(known.providers),
     ...ofRoutes(known),
   ];
   return all.toSorted((a, b) => Number(b.level === 'bad') - Number(a.level === 'bad'));
+}
+
+function ofProblems(problems: Known['problems']): Attention[] {
+  const [first] = problems;
+  if (first === undefined) return [];
+  return [
+    {
+      level: 'bad',
+      title: 'Numbers of this page cannot be read',
+      detail: `${first.title} (${first.code}). What else needs you may be missing here.`,
+      to: '/data',
+      search: {},
+    },
+  ];
 }
 
 function ofChecks(checks: Known['checks']): Attention[] {

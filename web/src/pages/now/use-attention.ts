@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Group } from '../../../../src/viz/spec/answer.ts';
 import { get } from '../../api/ask.ts';
-import type { Answer } from '../../api/problems.ts';
+import { type Answer, problemOf } from '../../api/problems.ts';
 import { useRoutes } from '../../app/palette/use-known.ts';
 import { type Attention, decideAttention, type Known } from './decide-attention.ts';
 
@@ -24,6 +24,7 @@ export function useAttention(answers: Readonly<Record<string, Answer | undefined
     providers: groupsOf(answers['providers']),
     routes: late,
     freshness: bodyOf<{ freshness: Known['freshness'] }>(answers['realtime'])?.freshness ?? null,
+    problems: Object.values(answers).flatMap((answer) => (answer && problemOf(answer)) ?? []),
     nameOfRoute: (id) =>
       routes.find((route) => route.route_id === id)?.route_name ?? `Route ${id.slice(0, 8)}`,
   });

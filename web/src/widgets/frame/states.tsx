@@ -41,22 +41,35 @@ export function ErrorState({
   problem,
   heightPx,
   onAgain,
+  isSmall = false,
 }: {
   problem: Problem;
   heightPx: number;
   onAgain?: () => void;
+  /** There is no room for sentences: they are read out, and stand at the pointer. */
+  isSmall?: boolean;
 }) {
   const { title, detail, code, request_id } = problem;
+  const request = request_id === null ? '' : ` · request ${request_id}`;
   return (
-    <div className={classes.center} style={heightVariable(Math.min(heightPx, 160))} role="alert">
+    <div
+      className={classes.center}
+      style={heightVariable(Math.min(heightPx, 160))}
+      role="alert"
+      title={isSmall ? `${title}. ${detail} ${code}${request}` : undefined}
+    >
       <p className={`${classes.strong} ${classes.bad}`}>
-        <IconAlertTriangle size={16} aria-hidden /> {title}
+        <IconAlertTriangle size={16} aria-hidden className={classes.icon!} />{' '}
+        {isSmall ? (
+          <>
+            No answer<span className="visually-hidden">: {title}</span>
+          </>
+        ) : (
+          title
+        )}
       </p>
-      {detail !== '' && <p>{detail}</p>}
-      <p className={classes.note}>
-        {code}
-        {request_id !== null && ` · request ${request_id}`}
-      </p>
+      {detail !== '' && <p className={isSmall ? 'visually-hidden' : undefined}>{detail}</p>}
+      <p className={classes.note}>{isSmall ? code : `${code}${request}`}</p>
       {onAgain && (
         <button type="button" className={classes.again} onClick={onAgain}>
           Try again
