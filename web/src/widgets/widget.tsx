@@ -54,12 +54,7 @@ export function Widget(props: WidgetProps) {
     >
       {state.is === 'loading' && <Skeleton kind={spec.kind} heightPx={heightPx} />}
       {state.is === 'error' && (
-        <ErrorState
-          problem={state.problem}
-          heightPx={heightPx}
-          isSmall={spec.kind === 'number'}
-          {...(onAgain && { onAgain })}
-        />
+        <ErrorState {...state} heightPx={heightPx} isSmall={spec.kind === 'number'} onAgain={onAgain} />
       )}
       {state.is === 'empty' && <EmptyState hint={state.hint} heightPx={heightPx} />}
       {model !== null &&

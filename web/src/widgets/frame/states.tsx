@@ -45,7 +45,7 @@ export function ErrorState({
 }: {
   problem: Problem;
   heightPx: number;
-  onAgain?: () => void;
+  onAgain?: (() => void) | undefined;
   /** There is no room for sentences: they are read out, and stand at the pointer. */
   isSmall?: boolean;
 }) {

@@ -19,9 +19,7 @@ export default function SeriesView({ model, title, heightPx, picture }: ViewProp
   const helpId = useId();
   const isNarrow = width < NARROW_PX;
   const option = useMemo(() => seriesOption(model, { scheme, isNarrow }), [model, scheme, isNarrow]);
-  useEffect(() => {
-    chart.current?.draw(option);
-  }, [chart, option, width]);
+  useEffect(() => chart.current?.draw(option), [chart, option, width]);
 
   const last = model.buckets.length - 1;
   const onKeyDown = (event: KeyboardEvent) => {
