@@ -19,6 +19,7 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/**/*.test.ts'],
       reporter: ['text-summary'],
+      reportOnFailure: true, // a test that fails hides no gate that does not hold
       thresholds: {
         'src/events/**': { 100: true },
         'src/ingest/**': atLeast(80),

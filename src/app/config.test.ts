@@ -212,6 +212,8 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       CLICKHOUSE_CLUSTER: '',
       METRICS_FILE: '',
       PLACES_FILE: '',
+      CITIES_FILE: '',
+      OBJECTS_URL: '',
       PERSONAL_DATA_KEY: '',
       BACKUP_DISK: '',
       REDIS_URL: '',

@@ -13,14 +13,19 @@ export function labelOf(value: Scalar, names: Readonly<Record<string, string>> =
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** The same of a dimension whose values are numbers that stand for words, such as 1 for Monday. */
+const HOUR = /^\d{1,2}$/;
+
+/** The same of a dimension whose values are numbers that stand for words, such as 1 for Monday and 8 for 08:00. */
 export function labelIn(
   dimension: string,
   value: Scalar,
   names: Readonly<Record<string, string>> = {},
 ): string {
-  const day = dimension === 'weekday' ? weekdays[Number(value) - 1] : undefined;
-  return names[String(value)] ?? day ?? labelOf(value);
+  const named = names[String(value)];
+  if (named !== undefined) return named;
+  if (dimension === 'weekday') return weekdays[Number(value) - 1] ?? labelOf(value);
+  if (dimension === 'hour_of_day' && HOUR.test(String(value))) return `${String(value).padStart(2, '0')}:00`;
+  return labelOf(value);
 }
 
 const H3_INDEX = /^8[0-9a-f]{14}$/;

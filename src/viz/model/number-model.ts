@@ -16,7 +16,7 @@ export interface NumberModel {
   text: string;
   /** Exact, for who points at it and for the file. */
   full: string;
-  /** On how many things a ratio or mean stands, such as `n 1,700`; null of other numbers. */
+  /** On how many things a ratio or mean stands, such as `n 1,700` or `of 7 departures`; null of other numbers. */
   base: string | null;
   change: ChangeText;
   /** `vs last Mon`; null where nothing is compared. */
@@ -47,7 +47,7 @@ function fromMetrics(spec: SpecOf<'number'>, answer: MetricAnswer, catalogue: Ca
     ...common(spec, value, facts.wording),
     change: formatChange(comparison?.metrics[look.of], facts.wording, facts.direction),
     compared: comparison ? formatCompared(comparison.kind, weekdayOfOneDay(comparison)) : null,
-    soFar: receipt && bareOf(value) !== null ? !receipt.complete && receipt.expired === 0 : false,
+    soFar: look.settled !== true && bareOf(value) !== null && mayGrow(receipt),
     restated: readNotices(answer).find(({ kind }) => kind === 'restated') ?? null,
     spark:
       look.spark === false
@@ -84,11 +84,16 @@ function common({ title, look }: SpecOf<'number'>, value: Value, wording: Parame
     value,
     text: formatValue(value, wording),
     full: formatValue(value, wording, 'full'),
-    base: base === null || isNone ? null : `n ${formatNumber(base)}`,
+    base: base === null || isNone ? null : baseText(formatNumber(base), look.base),
     // A dash alone leaves people to guess.
     note: isNone ? (look.none ?? 'nothing to count') : (look.note ?? null),
   } as const;
 }
+
+const baseText = (count: string, what: string | undefined) => (what ? `of ${count} ${what}` : `n ${count}`);
+
+const mayGrow = (receipt: MetricAnswer['receipt']) =>
+  receipt !== undefined && !receipt.complete && receipt.expired === 0;
 
 function sparkOf(points: readonly { value: Value; provisional: boolean }[]): NumberModel['spark'] {
   // Two points are no course, and one would be a dot without meaning.

@@ -44,6 +44,15 @@ export const numberLookSchema = z.strictObject({
   /** Says what the number covers where the title does not, such as `last hour`. */
   note: z.string().max(80).optional(),
   none: z.string().max(80).optional().describe('Stands in place of the note where there is no number.'),
+  base: z
+    .string()
+    .max(80)
+    .optional()
+    .describe('What a ratio stands on, such as `departures`: `of 7 departures` in place of `n 7`.'),
+  settled: z
+    .boolean()
+    .optional()
+    .describe('The number stands only on what is over, so it is not "so far" where the answer is.'),
 });
 
 /** Lines, areas or bars over time. Members of realtime are named as they are in `minutes`. */

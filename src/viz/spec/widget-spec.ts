@@ -30,6 +30,11 @@ const base = {
   title: z.string().min(1).max(120),
   subtitle: z.string().max(200).optional(),
   query: querySchema,
+  empty: z
+    .string()
+    .max(120)
+    .optional()
+    .describe('Is said where there is no row, such as "No departure was over capacity."'),
   unit: widgetUnitSchema.optional().describe('Of its numbers. Default: the unit of the catalogue.'),
 };
 

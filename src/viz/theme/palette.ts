@@ -48,6 +48,7 @@ const dashes: readonly SeriesDash[] = [
 // so keep it, too, whatever else a filter leaves in the chart.
 const known: Readonly<Record<string, readonly string[]>> = {
   provider: ['paystack', 'flutterwave', 'monnify', 'interswitch', 'wallet', 'opay', 'openride'],
+  metric: ['stored', 'duplicates', 'rejected', 'conflicts'],
   payment_method: ['card', 'bank_transfer', 'ussd', 'wallet', 'mobile_money', 'cash', 'other'],
 };
 

@@ -56,7 +56,7 @@ export function Widget(props: WidgetProps) {
       {state.is === 'error' && (
         <ErrorState {...state} heightPx={heightPx} isSmall={spec.kind === 'number'} onAgain={onAgain} />
       )}
-      {state.is === 'empty' && <EmptyState hint={state.hint} heightPx={heightPx} />}
+      {state.is === 'empty' && <EmptyState hint={state.hint} said={spec.empty} heightPx={heightPx} />}
       {model !== null &&
         (isTable ? (
           <SheetTable model={model} title={spec.title} />

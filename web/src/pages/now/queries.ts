@@ -126,8 +126,8 @@ function mapOf(range: object): SpecOf<'map'> {
     v: 1,
     kind: 'map',
     title: 'Where bookings start',
-    subtitle: 'H3 cells of about 5 km²; cells with few riders are outlined, not coloured',
-    query: { of: 'geographic', query: { ...range, format: 'geojson' } },
+    subtitle: 'H3 cells of about 36 km²; those of few riders are hidden',
+    query: { of: 'geographic', query: { ...range, resolution: 6, format: 'geojson' } },
     look: { of: 'created' },
   };
 }

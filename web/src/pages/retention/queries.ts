@@ -29,6 +29,8 @@ export function retentionSpecs({ choice, from, to }: Asked): Readonly<Record<str
     look: {
       of: `curve.${n}.retained`,
       note: 'mature cohorts only',
+      // By the other measure a late return may still raise it.
+      settled: measure !== 'unbounded',
       none: `no cohort is ${n} ${cohort}s old yet`,
     },
   });

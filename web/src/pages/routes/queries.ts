@@ -50,12 +50,15 @@ export function routeSpecs(
     },
     byHour: hoursHeatmap({ from, to, filters: [ofRoute] }),
     departures: departuresTable('Departures', 'Of the range, the earliest first', 'departures', past),
-    overCapacity: departuresTable(
-      'Over capacity',
-      'More seats sold, or more people on board, than there are seats',
-      'over_capacity',
-      past,
-    ),
+    overCapacity: {
+      ...departuresTable(
+        'Over capacity',
+        'More seats sold, or more people on board, than there are seats',
+        'over_capacity',
+        past,
+      ),
+      empty: 'No departure of this range was over capacity.',
+    },
   };
 }
 
@@ -71,8 +74,7 @@ function seatsLeftTable(query: WidgetSpec['query']): WidgetSpec {
       columns: [
         { of: 'departs_at', title: 'Leaves', unit: 'text' },
         { of: 'seats_empty', title: 'Left', unit: 'seats', show: ['bar'] },
-        { of: 'seats_sold', title: 'Sold', unit: 'seats' },
-        { of: 'seats_offered', title: 'Seats', unit: 'seats', minor: true },
+        { of: 'seats_offered', title: 'Of', unit: 'seats' },
       ],
     },
   };
@@ -100,21 +102,26 @@ function hoursHeatmap(asked: { from: string; to: string; filters: readonly objec
 
 function kpis(query: WidgetSpec['query']): Record<string, WidgetSpec> {
   type Unit = NonNullable<WidgetSpec['unit']>;
-  const one = (title: string, of: string, note: string, unit?: Unit): WidgetSpec => ({
+  const one = (
+    title: string,
+    of: string,
+    unit: Unit,
+    said: { note: string } | { base: string },
+  ): WidgetSpec => ({
     v: 1,
     kind: 'number',
     title,
     query,
-    ...(unit !== undefined && { unit }),
-    look: { of, spark: false, note },
+    unit,
+    look: { of, spark: false, ...said },
   });
   return {
-    sold: one('Seats sold', 'totals.load_factor', 'of those offered', 'ratio'),
-    onBoard: one('On board', 'totals.occupancy', 'of seats that left', 'ratio'),
-    soldOut: one('Sold out', 'totals.sold_out', 'of departures', 'ratio'),
-    revenue: one('Revenue', 'totals.revenue', 'never cancelled', 'money'),
-    perSeatKm: one('Earned per seat km', 'totals.revenue_per_seat_km', 'revenue', 'money'),
-    breakEven: one('Seats to break even', 'break_even.seats', 'a departure', 'seats'),
+    sold: one('Seats sold', 'totals.load_factor', 'ratio', { base: 'seats offered' }),
+    onBoard: one('On board', 'totals.occupancy', 'ratio', { base: 'seats that left' }),
+    soldOut: one('Sold out', 'totals.sold_out', 'ratio', { base: 'departures' }),
+    revenue: one('Revenue', 'totals.revenue', 'money', { note: 'of bookings not cancelled' }),
+    perSeatKm: one('Earned per seat km', 'totals.revenue_per_seat_km', 'money', { base: 'seat km' }),
+    breakEven: one('Seats to break even', 'break_even.seats', 'seats', { note: 'sold on a departure' }),
   };
 }
 

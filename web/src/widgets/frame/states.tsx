@@ -23,8 +23,22 @@ export function Skeleton({ kind, heightPx }: { kind: WidgetKind; heightPx: numbe
   );
 }
 
-/** Nothing to draw, and why: never a 0. */
-export function EmptyState({ hint, heightPx }: { hint: string | null; heightPx: number }) {
+/** Nothing to draw, and why: never a 0. `said`: that there is nothing is an answer. */
+export function EmptyState({
+  hint,
+  said,
+  heightPx,
+}: {
+  hint: string | null;
+  said: string | undefined;
+  heightPx: number;
+}) {
+  if (said !== undefined && hint === null)
+    return (
+      <div className={classes.center} style={heightVariable(Math.min(heightPx, 72))}>
+        <p>{said}</p>
+      </div>
+    );
   return (
     <div className={classes.center} style={heightVariable(Math.min(heightPx, 140))}>
       <p className={classes.strong}>Nothing in this range</p>

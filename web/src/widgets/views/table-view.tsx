@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { TableCell, TableModel, TableRow } from '../../../../src/viz/model/table-model.ts';
+import type { TableCell, TableColumn, TableModel, TableRow } from '../../../../src/viz/model/table-model.ts';
 import type { ViewProps } from '../registry.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { sortRows } from './sort-rows.ts';
@@ -20,29 +20,15 @@ export default function TableView({ model, title, onFilter, selected }: ViewProp
       <table className={classes.table}>
         <thead>
           <tr>
-            {model.columns.map(({ key, title: name, align, minor, meaning }, column) => {
-              const direction = sort?.column === column ? sort.direction : null;
-              return (
-                <th
-                  key={key}
-                  scope="col"
-                  data-align={align}
-                  data-minor={minor || undefined}
-                  aria-sort={direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
-                >
-                  <button
-                    type="button"
-                    className={classes.sort}
-                    title={meaning ?? undefined}
-                    onClick={() => setSort({ column, direction: next(direction, align) })}
-                  >
-                    {name}
-                    {direction === 'asc' && <IconArrowUp size={12} aria-hidden />}
-                    {direction === 'desc' && <IconArrowDown size={12} aria-hidden />}
-                  </button>
-                </th>
-              );
-            })}
+            {model.columns.map((column, place) => (
+              <Title
+                key={column.key}
+                column={column}
+                direction={sort?.column === place ? sort.direction : null}
+                beside={besideOf(model.rows, place)}
+                onSort={(direction) => setSort({ column: place, direction })}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -59,6 +45,46 @@ export default function TableView({ model, title, onFilter, selected }: ViewProp
       )}
     </div>
   );
+}
+
+type Direction = 'asc' | 'desc';
+
+interface TitleProps {
+  column: TableColumn;
+  direction: Direction | null;
+  beside: ReturnType<typeof besideOf>;
+  onSort: (direction: Direction) => void;
+}
+
+/** The title of a column, by which rows are sorted. */
+function Title({ column: { title, align, minor, meaning }, direction, beside, onSort }: TitleProps) {
+  return (
+    <th
+      scope="col"
+      data-align={align}
+      data-minor={minor || undefined}
+      aria-sort={direction === null ? 'none' : direction === 'asc' ? 'ascending' : 'descending'}
+    >
+      <button
+        type="button"
+        className={classes.sort}
+        title={meaning ?? undefined}
+        onClick={() => onSort(next(direction, align))}
+      >
+        {title}
+        {direction === 'asc' && <IconArrowUp size={12} aria-hidden />}
+        {direction === 'desc' && <IconArrowDown size={12} aria-hidden />}
+      </button>
+      {beside.share && <span className={classes.shareTitle}>share</span>}
+      {beside.change && <span className={classes.changeTitle}>change</span>}
+    </th>
+  );
+}
+
+/** What stands beside the numbers of a column, and needs a title of its own. */
+function besideOf(rows: readonly TableRow[], place: number): { share: boolean; change: boolean } {
+  const has = (part: 'share' | 'change') => rows.some(({ cells }) => cells[place]![part] !== null);
+  return { share: has('share'), change: has('change') };
 }
 
 interface RowProps {
@@ -124,7 +150,7 @@ function Cell({ cell: { text, change, share, bar } }: { cell: TableCell }) {
 }
 
 /** Numbers begin with the largest, names with A. */
-function next(direction: 'asc' | 'desc' | null, align: 'left' | 'right'): 'asc' | 'desc' {
+function next(direction: Direction | null, align: 'left' | 'right'): Direction {
   if (direction === null) return align === 'right' ? 'desc' : 'asc';
   return direction === 'asc' ? 'desc' : 'asc';
 }
