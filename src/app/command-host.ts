@@ -71,6 +71,8 @@ export interface CommandHost {
   allowedLatenessMs: () => number;
   /** The time zone of the business. */
   timezone: () => string;
+  /** The currency of the business, ISO 4217. */
+  currency: () => string;
   /** How the intake would judge bytes of a topic. */
   checkOf: (topic: string) => (bytes: Buffer) => EventOutcome;
   /** Runs the service until it is told to stop; `role` goes before the setting ROLE. */

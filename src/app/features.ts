@@ -7,6 +7,7 @@ import { liveDeclaration } from '../features/live/declaration.ts';
 import { operationsDeclaration } from '../features/operations/declaration.ts';
 import { ownNumbersDeclaration } from '../features/own-numbers/declaration.ts';
 import { signInDeclaration } from '../features/sign-in/declaration.ts';
+import { sqlDeclaration } from '../features/sql/declaration.ts';
 import { timelineDeclaration } from '../features/timeline/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
@@ -44,6 +45,7 @@ export const declarations = [
   batchDeclaration,
   exportsDeclaration,
   timelineDeclaration,
+  sqlDeclaration,
   liveDeclaration,
   qualityDeclaration,
   accessDeclaration,

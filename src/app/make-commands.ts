@@ -26,6 +26,7 @@ export function makeCommands({ config, ...given }: CommandsOptions): Readonly<Re
     dataDir: () => config().service.dataDir,
     allowedLatenessMs: () => config().business.allowedLatenessMs,
     timezone: () => config().business.timezone,
+    currency: () => config().business.currency,
     now: Date.now,
   };
   // The log takes settings, so it is opened when something is to be told.

@@ -7,3 +7,5 @@ export const DAY_MS = 86_400_000;
 export const WEEK_MS = 604_800_000;
 
 export const MIB = 1_048_576;
+/** As engines and operators count bytes; MIB is for buffers. */
+export const MEGABYTE = 1_000_000;

@@ -8,6 +8,8 @@ import { settingSchemas } from '../../src/app/config.ts';
 import { parseCompose } from '../../scripts/containers/compose.ts';
 import { copiedOf, listOf, parseDockerfile, variablesOf } from '../../scripts/containers/dockerfile.ts';
 import { renderReaderUser } from '../../src/platform/warehouse/engine/render-reader.ts';
+import { analystBounds, analystChoice, analystLimits } from '../../src/platform/warehouse/analyst-limits.ts';
+import { renderAnalystUser } from '../../src/platform/warehouse/engine/render-analyst.ts';
 import { readerLimits, readersChoice } from '../../src/platform/warehouse/reader-limits.ts';
 import { makeScratch } from '../support/scratch-files.ts';
 import packageFile from '../../package.json' with { type: 'json' };
@@ -132,6 +134,23 @@ test('the reader of compose.yaml is made with the statements of docs/DEPLOYMENT.
   );
   for (const [, { environment = {} }] of ours)
     expect(environment['CLICKHOUSE_READER_USER']).toBe('openride_reader');
+});
+
+test('the user for SQL of docs/DEPLOYMENT.md has the rights and the limits of the embedded one', () => {
+  const [, inPage = ''] = /```sql\n([\s\S]*?)```/.exec(read('docs/DEPLOYMENT.md')) ?? [];
+  const statements = inPage.split(';').filter((statement) => statement.includes('openride_analyst'));
+  expect(statements).toHaveLength(3);
+  const profile = statements[0]!.replaceAll(/\s+/g, ' ');
+  for (const [name, value] of Object.entries(analystLimits))
+    expect(profile).toContain(`${name} = ${typeof value === 'string' ? `'${value}'` : value}`);
+  for (const name of analystBounds)
+    expect(profile).toContain(
+      `${name} = ${analystLimits[name]} MIN 1 MAX ${analystLimits[name]} CHANGEABLE_IN_READONLY`,
+    );
+  for (const name of analystChoice) expect(profile).toContain(`${name} CHANGEABLE_IN_READONLY`);
+  const grants = [...renderAnalystUser('x').matchAll(/<query>(.*?)<\/query>/g)];
+  expect(grants).toHaveLength(1);
+  for (const [, grant = ''] of grants) expect(statements[2]).toContain(`${grant} TO openride_analyst`);
 });
 
 test('the gateway believes the host and nobody else', () => {

@@ -333,6 +333,13 @@ describe('the audit', () => {
       const rows = [{ actor: 'setting:boss', result: 'failed', code: 'calendar_entry_not_found' }];
       return { filter: 'entity=calendar:no-day', rows };
     },
+    'sql.cancel': async () => {
+      const made = await command('keys create', 'analyst', '--scopes', 'sql', '--json');
+      const { secret, id } = JSON.parse(made.out) as Key;
+      await ask('/v1/sql/no-statement', { as: secret, method: 'DELETE' });
+      const row = { actor: id, result: 'failed', code: 'sql_not_running' };
+      return { filter: 'entity=sql:no-statement', rows: [row] };
+    },
     sign_out: async () => {
       const { id, secret } = await make({ name: 'signs-in', scopes: ['read'] });
       const headers = { 'content-type': 'application/json', origin: service.url };
@@ -470,6 +477,13 @@ describe('the audit', () => {
       const range = ['--from', '2026-01-05', '--to', '2026-01-06'];
       expect((await command('export events', '--family', 'booking', ...range)).code).toBe(0);
       return { filter: 'actor=cli&act=exports.make', rows: [byCommand('exports.make')] };
+    },
+    'sql.query': async () => {
+      expect((await command('sql', 'SELECT 1')).code).toBe(1); // the server of this run has no user for SQL
+      return {
+        filter: 'act=sql.query',
+        rows: [{ ...byCommand('sql.query'), result: 'failed', code: 'sql_unavailable' }],
+      };
     },
     'store.rebuild': async () => {
       expect((await command('rebuild')).code).toBe(0);

@@ -6,7 +6,7 @@ export const localPrincipal: Principal = {
   id: 'local',
   name: 'local',
   kind: 'local',
-  scopes: grantsOf(['admin']),
+  scopes: grantsOf(['admin', 'sql']),
   rows: null,
 };
 

@@ -8,6 +8,7 @@ import { hasSomeFamily, type Scope } from '../access/scopes.ts';
 import { bearerOf } from './bearer-of.ts';
 import { checkOwnPage } from './check-own-page.ts';
 import { checkLocalRequest } from './check-local-request.ts';
+import { passwordOf } from './password-of.ts';
 import { sessionCookie } from './session-cookie.ts';
 
 declare module 'fastify' {
@@ -24,6 +25,8 @@ declare module 'fastify' {
      * where there are no keys.
      */
     isPersonal?: boolean;
+    /** True: tools that speak the protocol of a database send the key as its password. */
+    takesPassword?: boolean;
     /** The route shows no other rows than those of this driver or rider; absent: who is limited to rows is refused. */
     rows?: RowBinding | readonly RowBinding[];
   }
@@ -149,8 +152,9 @@ export function checkRights(
     });
 }
 
-/** The key in `Authorization: Bearer` or `x-api-key`. */
+/** The key in `Authorization: Bearer` or `x-api-key`; on some routes also where a database takes its password. */
 function presentedSecret(request: FastifyRequest): string | null {
   const header = request.headers['x-api-key'];
-  return bearerOf(request.headers) ?? (typeof header === 'string' && header !== '' ? header : null);
+  const key = bearerOf(request.headers) ?? (typeof header === 'string' && header !== '' ? header : null);
+  return key ?? (request.routeOptions.config.takesPassword === true ? passwordOf(request) : null);
 }

@@ -16,6 +16,8 @@ export const problemSchema = z
     parameter: z.string().optional().describe('The parameter that is wrong.'),
     reason: z.string().optional().describe('Why it is wrong.'),
     allowed: z.union([z.string(), z.array(z.string())]).optional(),
+    line: z.int().optional().describe('Where in a statement, from 1.'),
+    column: z.int().optional().describe('Where in the line, from 1.'),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' });
 export type Problem = z.infer<typeof problemSchema>;
@@ -36,7 +38,7 @@ export function describeProblem(error: unknown, requestId: string, table: Proble
   const known = Object.hasOwn(table, coded.code) ? table[coded.code] : undefined;
   const code = known === undefined ? 'internal_error' : coded.code;
   const { status, title, meaning } = known ?? httpProblems.internal_error;
-  const { parameter, reason, allowed, retryAfterSeconds } = coded.facts;
+  const { parameter, reason, allowed, line, column, retryAfterSeconds } = coded.facts;
   const isInternal = code === 'internal_error';
   const isStoreError = code === 'store_refused'; // its message quotes SQL
   const problem: Problem = {
@@ -50,6 +52,8 @@ export function describeProblem(error: unknown, requestId: string, table: Proble
     ...(typeof reason === 'string' && { reason }),
     ...(typeof allowed === 'string' && { allowed }),
     ...(Array.isArray(allowed) && { allowed: allowed.map(String) }),
+    ...(typeof line === 'number' && { line }),
+    ...(typeof column === 'number' && { column }),
   };
   const retry = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : DEFAULT_RETRY_SECONDS;
   return {

@@ -9,6 +9,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ProblemTable } from '../../kernel/problem-kind.ts';
 import { problemSchema } from './problems.ts';
 
+export type { FastifyReply as ApiReply, FastifyRequest as ApiRequest } from 'fastify';
+
 /** The server as route files see it: their zod schemas type the requests and check the answers. */
 export type Api = FastifyInstance<
   RawServerDefault,

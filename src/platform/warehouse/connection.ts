@@ -25,7 +25,7 @@ export interface StatementOptions {
   signal?: AbortSignal;
   /** Statements of one asker take turns with those of others, where a pool is shared by many; see `take-turns.ts`. */
   asker?: object;
-  /** It is called with the ms for which the engine was busy with the statement, without the wait for a turn; also when it failed, but not for a `stream`. */
+  /** It is called with the ms for which the engine was busy with the statement, without the wait for a turn, also when it failed; with a `stream` until its first bytes. */
   spent?: ((ms: number) => void) | undefined;
 }
 
@@ -48,7 +48,8 @@ export interface Connection {
 // The longest silence of the engine, for statements without a limit: see statement-limits.ts.
 const REQUEST_TIMEOUT_MS = 600_000;
 
-interface ConnectionOptions {
+/** How a pool is opened. */
+export interface ConnectionOptions {
   maxConnections?: number;
   /** Settings that every statement gets; `max_execution_time` among them is the limit of each. */
   settings?: SqlSettings;

@@ -74,7 +74,7 @@ export function makeReader(
       };
       let isWhole = false;
       try {
-        let next = await onceAllowed(send, asked.signal);
+        let next = await timed(() => onceAllowed(send, asked.signal), asked.spent);
         for (; next.done !== true; next = await chunks!.next()) yield next.value;
         isWhole = true;
       } finally {

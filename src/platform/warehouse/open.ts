@@ -15,6 +15,7 @@ import { warnOfRights } from './check-rights.ts';
 import { createDatabase } from './create-database.ts';
 import { type Decoration, decorate } from './decorate.ts';
 import { killBy, makeReader, READER_PLACES, shareOfCores } from './make-reader.ts';
+import { openAnalyst } from './open-analyst.ts';
 import { readingOnly } from './reader-limits.ts';
 import { type Store, homeOf, singleStore } from './store.ts';
 
@@ -22,6 +23,8 @@ import { type Store, homeOf, singleStore } from './store.ts';
 export interface Warehouse extends Store {
   /** Reads the whole store for those who ask: on a pool of its own, in turns, and only reading. */
   reader: Connection;
+  /** Runs people's SQL: as a user who may read the views for people and nothing else. Null: the server has no such user. */
+  analyst: Connection | null;
   kind: 'embedded' | 'remote' | 'cluster';
   /** Returns the server, or the shards, that did not answer the last time: number and address. */
   away(): readonly string[];
@@ -37,6 +40,8 @@ export interface RemoteStore {
   password: string;
   /** The user as whom questions are asked; null or left out: the same, made to read only. */
   reader?: { user: string; password: string } | null;
+  /** The user as whom people's SQL runs; null or left out: nobody asks by SQL. */
+  analyst?: { user: string; password: string } | null;
   /** The cluster's name in `remote_servers`; null for a single server. */
   cluster: string | null;
   /** True when the shards have replicas. */
@@ -81,11 +86,22 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
 }
 
 async function openRemote(
-  { urls, user, password, reader: reading = null, cluster, replicated = false }: RemoteStore,
+  {
+    urls,
+    user,
+    password,
+    reader: reading = null,
+    analyst: asking = null,
+    cluster,
+    replicated = false,
+  }: RemoteStore,
   database: string,
 ): Promise<Warehouse> {
   if (cluster !== null) {
-    const store = await openCluster({ urls, user, password, reader: reading, cluster, replicated }, database);
+    const store = await openCluster(
+      { urls, user, password, reader: reading, analyst: asking, cluster, replicated },
+      database,
+    );
     return { ...store, kind: 'cluster', engine: () => null };
   }
   const address: StoreAddress = { url: urls[0] ?? '', user, password, database };
@@ -95,10 +111,11 @@ async function openRemote(
     maxConnections: READER_PLACES,
     settings: reading === null ? readingOnly : {},
   });
+  const analyst = asking === null ? null : openAnalyst({ ...address, ...asking });
   const watch = watchShards([{ connection, host: new URL(address.url).host }]);
   const close = async () => {
     await watch.close();
-    await Promise.all([connection.close(), reader.close()]);
+    await Promise.all([connection.close(), reader.close(), analyst?.close()]);
   };
   try {
     await checkLabels([connection]);
@@ -109,6 +126,7 @@ async function openRemote(
   return {
     ...singleStore(connection),
     reader: makeReader(reader, killBy(connection)),
+    analyst: analyst === null ? null : makeReader(analyst, killBy(connection)),
     kind: 'remote',
     away: watch.away,
     engine: () => null,
@@ -128,7 +146,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   const writeStore = await templateOf(options);
   const open = (endpoint: EngineEndpoint) => {
     const address = addressOf(endpoint);
-    return openPools(address, { ...address, ...endpoint.reader }, () => engine?.heard());
+    return openPools(address, endpoint, () => engine?.heard());
   };
   engine = await superviseEngine(
     resolve(options.dataDir),
@@ -157,6 +175,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
   return {
     ...singleStore(connection),
     reader: makeReader(() => (current as Pools).reader, killBy(connection), { ...embeddedShare, isStoring }),
+    analyst: makeReader(() => (current as Pools).analyst, killBy(connection), { ...oneAtATime, isStoring }),
     kind: 'embedded',
     away: () => [],
     engine: () => opened.state(),
@@ -176,6 +195,9 @@ async function templateOf({ fromTemplate = false, dataDir, database, log }: Ware
 /** The engine and the service are on the same machine. */
 const embeddedShare = shareOfCores(availableParallelism());
 
+/** People's SQL may be heavy as a whole: one statement runs, and the others wait for it. */
+const oneAtATime = { turns: 1, heavyTurns: 1 };
+
 /** Decorates the connection by which events are stored, to tell whether they are. */
 function noteStoring(beneath: () => Connection) {
   let storedAtMs = -Infinity;
@@ -192,15 +214,24 @@ function noteStoring(beneath: () => Connection) {
 interface Pools {
   connection: Connection;
   reader: Connection;
+  analyst: Connection;
   close(): Promise<void>;
 }
 
-function openPools(address: StoreAddress, readersAddress: StoreAddress, onAnswer: () => void): Pools {
+function openPools(
+  address: StoreAddress,
+  logins: Pick<EngineEndpoint, 'reader' | 'analyst'>,
+  onAnswer: () => void,
+): Pools {
   const connection = openConnection(address, { onAnswer });
   // Its limits are those of its profile, which it may not change.
-  const reader = openConnection(readersAddress, { maxConnections: READER_PLACES, onAnswer });
-  const close = async () => void (await Promise.all([connection.close(), reader.close()]));
-  return { connection, reader, close };
+  const reader = openConnection(
+    { ...address, ...logins.reader },
+    { maxConnections: READER_PLACES, onAnswer },
+  );
+  const analyst = openAnalyst({ ...address, ...logins.analyst }, { onAnswer });
+  const close = async () => void (await Promise.all([connection.close(), reader.close(), analyst.close()]));
+  return { connection, reader, analyst, close };
 }
 
 /** Tells whether the database has no tables yet on any shard. */

@@ -70,6 +70,19 @@ export const warehouseSection = defineSection({
       default: '',
       secret: true,
     }),
+    CLICKHOUSE_SQL_USER: optionalSetting(z.string().min(1), {
+      description:
+        "The user at CLICKHOUSE_URL as whom people's SQL runs, with the right to read the views for people and no other; docs/DEPLOYMENT.md has " +
+        'the statements that make it. Left out: nobody can ask by SQL.',
+      allowed: 'a name',
+      example: 'openride_analyst',
+    }),
+    CLICKHOUSE_SQL_PASSWORD: setting(z.string(), {
+      description: 'The password of CLICKHOUSE_SQL_USER.',
+      allowed: 'any text',
+      default: '',
+      secret: true,
+    }),
     CLICKHOUSE_DATABASE: setting(storeName, {
       description:
         'The database, embedded or at CLICKHOUSE_URL; it is made when absent. On a cluster a second one, with "_all" appended, has the tables of all shards.',
@@ -98,6 +111,10 @@ export const warehouseSection = defineSection({
               read.CLICKHOUSE_READER_USER === null
                 ? null
                 : { user: read.CLICKHOUSE_READER_USER, password: read.CLICKHOUSE_READER_PASSWORD },
+            analyst:
+              read.CLICKHOUSE_SQL_USER === null
+                ? null
+                : { user: read.CLICKHOUSE_SQL_USER, password: read.CLICKHOUSE_SQL_PASSWORD },
             cluster: read.CLICKHOUSE_CLUSTER,
             replicated: read.CLICKHOUSE_REPLICATED,
           },

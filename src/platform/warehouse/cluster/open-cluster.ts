@@ -2,6 +2,7 @@ import { type Connection, type StoreAddress, openConnection } from '../connectio
 import { createDatabase } from '../create-database.ts';
 import { decorate } from '../decorate.ts';
 import { killBy, makeReader, READER_PLACES } from '../make-reader.ts';
+import { openAnalyst } from '../open-analyst.ts';
 import { readingOnly } from '../reader-limits.ts';
 import { renderReplicated, replicatingConnection } from './render-ddl.ts';
 import { clusterSettings } from './settings.ts';
@@ -16,6 +17,8 @@ export interface ClusterAddress {
   password: string;
   /** The user as whom questions are asked; null: the same, made to read only. */
   reader: { user: string; password: string } | null;
+  /** The user as whom people's SQL runs; null: nobody asks by SQL. */
+  analyst: { user: string; password: string } | null;
   /** The cluster's name in `remote_servers`. */
   cluster: string;
   /** True when each shard keeps its tables on several replicas. */
@@ -25,6 +28,7 @@ export interface ClusterAddress {
 /** The store that the shards make, and which of them were away when they were last asked. */
 interface OpenCluster extends Store {
   reader: Connection;
+  analyst: Connection | null;
   away: () => readonly string[];
   close(): Promise<void>;
 }
@@ -52,10 +56,13 @@ export async function openCluster(address: ClusterAddress, database: string): Pr
   }));
   const shards = raw.map((connection) => namingConnection(connection, named));
   const { whole, reader } = openWhole(placeOf(address.urls[0] ?? '', names.wholeDatabase), address.reader);
+  const home = placeOf(address.urls[0] ?? '', database);
+  const analyst = address.analyst === null ? null : openAnalyst({ ...home, ...address.analyst });
   const watch = watchShards(named);
   const close = async () => {
     await watch.close();
-    await Promise.all([...raw, whole, reader].map((connection) => connection.close()));
+    const all = [...raw, whole, reader, ...(analyst === null ? [] : [analyst])];
+    await Promise.all(all.map((connection) => connection.close()));
   };
   try {
     await namingShard(named, async () => {
@@ -73,6 +80,7 @@ export async function openCluster(address: ClusterAddress, database: string): Pr
   return {
     connection: namingConnection(whole, named),
     reader: makeReader(namingConnection(reader, named), killBy(whole)),
+    analyst: analyst === null ? null : makeReader(namingConnection(analyst, named), killBy(whole)),
     shards,
     cluster: names,
     away: watch.away,

@@ -5,7 +5,7 @@ import type { SqlSettings } from '../connection.ts';
  * accepts no stale replica, and asks no second replica in parallel. A join or look-up gets its rows from all shards, because the
  * matching row may be on any. A shard that is silent for as long as the time-outs allow counts as away.
  */
-export const clusterSettings: SqlSettings = {
+export const clusterSettings = {
   skip_unavailable_shards: 0,
   fallback_to_stale_replicas_for_distributed_queries: 0,
   load_balancing: 'in_order',
@@ -17,4 +17,4 @@ export const clusterSettings: SqlSettings = {
   send_timeout: 30,
   // Two equal blocks in a replicated table are two blocks, and not one that was sent twice.
   insert_deduplicate: 0,
-};
+} as const satisfies SqlSettings;

@@ -12,6 +12,8 @@ const endpointSchema = z.object({
   password: z.string(),
   /** The user as whom questions are asked. */
   reader: z.object({ user: z.string(), password: z.string() }),
+  /** The user as whom people's SQL runs. */
+  analyst: z.object({ user: z.string(), password: z.string() }),
 });
 export type EngineEndpoint = z.infer<typeof endpointSchema>;
 

@@ -11,6 +11,7 @@ const config = {
   password: 's3cret-of-the-run',
   database: 'city',
   readerPassword: 's3cret-of-the-reader',
+  analystPassword: 's3cret-of-the-analyst',
 };
 
 test('the memory limit and the directories are in the configuration', () => {
@@ -23,12 +24,16 @@ test('the memory limit and the directories are in the configuration', () => {
 
 test('a request by HTTP is served when it carries the login, and by no other rule', () => {
   const xml = renderEngineConfig(config);
-  expect(xml.match(/<rule>/g)).toHaveLength(2);
+  expect(xml.match(/<rule>/g)).toHaveLength(3);
   expect(xml).not.toContain('<defaults');
   const logins = [...xml.matchAll(/<Authorization>Basic (.*?)<\/Authorization>/g)].map(([, login = '']) =>
     Buffer.from(login, 'base64').toString(),
   );
-  expect(logins).toEqual(['openride:s3cret-of-the-run', 'reader:s3cret-of-the-reader']);
+  expect(logins).toEqual([
+    'openride:s3cret-of-the-run',
+    'reader:s3cret-of-the-reader',
+    'analyst:s3cret-of-the-analyst',
+  ]);
 });
 
 test('a directory with characters of XML is escaped', () => {
@@ -40,15 +45,15 @@ test('a directory with characters of XML is escaped', () => {
 
 test('the file of the users holds only the hashes of the passwords', () => {
   const xml = renderEngineUsers(config);
-  for (const password of [config.password, config.readerPassword]) {
+  for (const password of [config.password, config.readerPassword, config.analystPassword]) {
     expect(xml).not.toContain(password);
     expect(xml).toContain(createHash('sha256').update(password).digest('hex'));
   }
 });
 
-test('all users come from this machine only; one opens the listeners, one reads, and neither can do more', () => {
+test('all users come from this machine only; one opens the listeners, one reads the tables, one the views, and none can do more', () => {
   const xml = renderEngineUsers(config);
-  expect(xml.match(/<ip>127\.0\.0\.1<\/ip><ip>::1<\/ip>/g)).toHaveLength(3);
+  expect(xml.match(/<ip>127\.0\.0\.1<\/ip><ip>::1<\/ip>/g)).toHaveLength(4);
   const grants = [...xml.matchAll(/<query>(.*?)<\/query>/g)].map((match) => match[1]);
   expect(grants).toEqual([
     'GRANT SYSTEM LISTEN ON *.*',
@@ -59,6 +64,7 @@ test('all users come from this machine only; one opens the listeners, one reads,
     'GRANT SELECT(id, received_at, reason, event_type, source) ON city.dead_letters',
     'REVOKE SELECT ON city.dead_letter_replays',
     'GRANT SELECT(letter_id, replayed_at, status, reason, corrected) ON city.dead_letter_replays',
+    'GRANT SELECT ON analytics.*',
   ]);
 });
 

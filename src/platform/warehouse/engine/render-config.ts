@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ANALYST_USER, renderAnalystProfile, renderAnalystUser } from './render-analyst.ts';
 import { READER_USER, renderReaderProfile, renderReaderUser } from './render-reader.ts';
 
 /** The settings of an engine. Directories are absolute, sizes in bytes. */
@@ -12,6 +13,7 @@ export interface EngineConfig extends EngineLogin {
   /** The database that the reader may read. */
   database: string;
   readerPassword: string;
+  analystPassword: string;
   cluster?: EngineCluster | undefined;
 }
 
@@ -42,7 +44,7 @@ export function renderEngineConfig(config: EngineConfig): string {
   <mark_cache_size>${Math.round(config.memoryLimitBytes / 16)}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <background_pool_size>2</background_pool_size>
-${config.standsForServer ? '' : renderGate([config, { user: READER_USER, password: config.readerPassword }])}
+${config.standsForServer ? '' : renderGate(loginsOf(config))}
   <backups><allowed_path>${escapeXml(config.backupsBelow)}</allowed_path></backups>
   <access_control_improvements><settings_constraints_replace_previous>true</settings_constraints_replace_previous></access_control_improvements>
   <background_schedule_pool_size>8</background_schedule_pool_size>
@@ -54,6 +56,14 @@ ${config.standsForServer ? '' : renderGate([config, { user: READER_USER, passwor
   </merge_tree>${config.cluster === undefined ? '' : renderCluster(config.cluster, config)}
 </clickhouse>
 `;
+}
+
+/** Everybody whom the engine lets in. */
+function loginsOf(config: EngineConfig): EngineLogin[] {
+  const { user, password } = config;
+  const reader = { user: READER_USER, password: config.readerPassword };
+  const analyst = { user: ANALYST_USER, password: config.analystPassword };
+  return [{ user, password }, reader, analyst];
 }
 
 /**
@@ -88,7 +98,8 @@ ${replicas.map((replica) => `      <shard><internal_replication>false</internal_
 
 /**
  * Renders the engine's users.xml. The user `default` opens the listeners at start and can do nothing else; nobody may log in as it
- * (`renderGate`). The service's user has all rights, the reader may read; both have generated passwords.
+ * (`renderGate`). The service's user has all rights, the reader may read the tables and the analyst the views for people's SQL; all have
+ * generated passwords.
  */
 export function renderEngineUsers(config: EngineConfig): string {
   const hash = createHash('sha256').update(config.password).digest('hex');
@@ -97,7 +108,7 @@ export function renderEngineUsers(config: EngineConfig): string {
   const local =
     '<networks><ip>127.0.0.1</ip><ip>::1</ip></networks><profile>default</profile><quota>default</quota>';
   return `<clickhouse>
-  <profiles><default></default>${renderReaderProfile(config.memoryLimitBytes)}</profiles>
+  <profiles><default></default>${renderReaderProfile(config.memoryLimitBytes)}${renderAnalystProfile(config.memoryLimitBytes)}</profiles>
   <quotas><default></default></quotas>
   <users>
     <default><no_password/>${local}
@@ -109,6 +120,7 @@ export function renderEngineUsers(config: EngineConfig): string {
     </default>
     <${config.user}><password_sha256_hex>${hash}</password_sha256_hex>${local}<access_management>1</access_management></${config.user}>
     ${renderReaderUser(config.readerPassword, databases)}
+    ${renderAnalystUser(config.analystPassword)}
   </users>
 </clickhouse>
 `;

@@ -12,6 +12,7 @@ import { makeBackupDoors } from './backup-door.ts';
 import { type EngineEndpoint, readEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { pingEngine } from './ping.ts';
 import { type EngineCluster, renderEngineConfig, renderEngineUsers } from './render-config.ts';
+import { ANALYST_USER } from './render-analyst.ts';
 import { READER_USER } from './render-reader.ts';
 
 /** Returns the paths of the engine's files below the data directory. */
@@ -69,6 +70,7 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
   const listen = options.listen ?? (await chooseListen(readEndpoint(paths.endpoint)));
   const login = { user: 'openride', password: listen.password };
   const reader = { user: READER_USER, password: newPassword() };
+  const analyst = { user: ANALYST_USER, password: newPassword() };
   const { memoryLimitBytes, database, cluster } = options;
   const config = {
     directory: paths.directory,
@@ -77,13 +79,14 @@ export async function startEngine(paths: EnginePaths, options: EngineOptions): P
     memoryLimitBytes,
     database,
     readerPassword: reader.password,
+    analystPassword: analyst.password,
     cluster,
     ...login,
   };
   writeFileSync(join(paths.directory, 'config.xml'), renderEngineConfig(config), { mode: 0o600 });
   writeFileSync(join(paths.directory, 'users.xml'), renderEngineUsers(config), { mode: 0o600 });
   const child = spawnEngine(paths, listen);
-  const endpoint = { pid: child.pid ?? 0, httpPort: listen.httpPort, ...login, reader };
+  const endpoint = { pid: child.pid ?? 0, httpPort: listen.httpPort, ...login, reader, analyst };
   const deadline = Date.now() + options.readyWithinMs;
   try {
     while (!(await pingEngine(endpoint))) {
