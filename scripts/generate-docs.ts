@@ -21,12 +21,15 @@ import { renderApi } from '../src/platform/http/render-api.ts';
 import { renderApiSurface } from '../src/platform/http/render-api-surface.ts';
 import { renderStore } from '../src/platform/warehouse/render-store.ts';
 import { readSchema } from '../src/platform/warehouse/schema.ts';
+import { listViews } from '../src/features/sql/views/list-views.ts';
+import { renderViews } from '../src/features/sql/views/render-views.ts';
 import { allChecks } from '../src/quality/checks/all-checks.ts';
 import { renderChecks } from '../src/quality/render-checks.ts';
 import { allProbes } from '../test/hostile/all-probes.ts';
 import { describeMetadata } from './describe-metadata.ts';
 import { renderScopes } from '../src/platform/access/render-scopes.ts';
 import { fillMarked } from './fill-marked.ts';
+import { hashOfApi } from './hash-of-api.ts';
 import { listDecisions } from './list-decisions.ts';
 import { renderExampleFeature } from './render-example-feature.ts';
 import type { Baseline } from './performance-figures.ts';
@@ -44,6 +47,7 @@ export async function generateDocs(): Promise<Map<string, string>> {
   const texts = {
     '.env.example': renderEnvExample(Object.values(sections)),
     'README.md': fillMarked(read('README.md'), 'families', renderFamilies(catalog)),
+    'clients/typescript/openapi.sha256': `${hashOfApi(document)}\n`,
     'docs/ACCESS.md': fillMarked(read('docs/ACCESS.md'), 'scopes', renderScopes()),
     'docs/API.md': fillMarked(read('docs/API.md'), 'reference', renderApi(document, problemTable)),
     'docs/CONFIGURATION.md': renderConfiguration(Object.values(sections)),
@@ -53,6 +57,11 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'docs/METRICS_CATALOG.md': renderCatalog(catalog),
     'docs/PERFORMANCE.md': renderPerformance(JSON.parse(read('bench/baseline.json')) as Baseline),
     'docs/SECURITY.md': fillMarked(read('docs/SECURITY.md'), 'probes', renderProbes(allProbes)),
+    'docs/SQL.md': fillMarked(
+      fillMarked(read('docs/SQL.md'), 'views', renderViews(listViews({ timezone: 'Africa/Lagos' }))),
+      'examples',
+      read('test/golden/sql-examples.md.txt').trim(),
+    ),
     'docs/STORE.md': `${storeDocument()}\n${describeMetadata(new URL('../src/', import.meta.url))}`,
     'docs/adding-a-feature.md': fillMarked(read('docs/adding-a-feature.md'), 'files', renderExampleFeature()),
     'docs/api-surface.txt': renderApiSurface(document),
@@ -101,7 +110,7 @@ function storeDocument(): string {
 
 /** As `prettier --check` wants it. */
 async function formatText(path: string, text: string): Promise<string> {
-  if (path.startsWith('.') || path.endsWith('.txt')) return text;
+  if (path.startsWith('.') || path.endsWith('.txt') || path.endsWith('.sha256')) return text;
   return format(text, { ...(await resolveConfig(root + path)), filepath: root + path });
 }
 
