@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 
 // test/drift/docs.test.ts holds `openapi.sha256` against the API as the code serves it.
 
-const read = (path: string) => readFileSync(new URL(`../../clients/typescript/${path}`, import.meta.url), 'utf8');
+const read = (path: string) =>
+  readFileSync(new URL(`../../clients/typescript/${path}`, import.meta.url), 'utf8');
 
 test('the types of the client are those of the API', () => {
   const [head = ''] = read('src/schema.d.ts').split('\n');

@@ -30,7 +30,12 @@ export type SqlAnswer = components['schemas']['SqlAnswer'];
  * Makes a client of the API. Its methods take a path of the document and give `{ data, error, response }`, all typed; `dataOf` throws the
  * problem instead.
  */
-export function createClient({ baseUrl, key, retry = {}, fetch = globalThis.fetch }: ClientOptions): ApiClient {
+export function createClient({
+  baseUrl,
+  key,
+  retry = {},
+  fetch = globalThis.fetch,
+}: ClientOptions): ApiClient {
   const send = (request: Request) => fetch(request);
   return createFetchClient<paths, 'application/json'>({
     baseUrl,

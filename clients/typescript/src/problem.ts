@@ -27,5 +27,12 @@ export async function dataOf<Data>(
 /** A proxy in between answered, and not the service. */
 function unknownProblem(status: number): Problem {
   const detail = `The answer has the status ${status} and is no problem of the service.`;
-  return { type: 'about:blank', title: 'No answer of the service', status, detail, code: 'no_answer', request_id: '' };
+  return {
+    type: 'about:blank',
+    title: 'No answer of the service',
+    status,
+    detail,
+    code: 'no_answer',
+    request_id: '',
+  };
 }

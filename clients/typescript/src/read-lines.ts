@@ -2,7 +2,9 @@
  * Reads an answer of one JSON text a line (NDJSON) as it comes: a batch, or rows of SQL. Who stops reading ends the request. Throws when the
  * connection breaks in the middle.
  */
-export async function* readLines<Line>(body: ReadableStream<Uint8Array> | null | undefined): AsyncGenerator<Line> {
+export async function* readLines<Line>(
+  body: ReadableStream<Uint8Array> | null | undefined,
+): AsyncGenerator<Line> {
   if (body === null || body === undefined) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();

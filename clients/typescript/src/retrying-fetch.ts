@@ -31,7 +31,9 @@ export function retryingFetch(
       const isLast = sent >= attempts;
       const backOffMs = jitter(firstPauseMs * 2 ** (sent - 1));
       // A body can be read once, so that each sending takes a copy.
-      const outcome = await beneath(isLast ? request : request.clone()).catch((error: unknown) => ({ error }));
+      const outcome = await beneath(isLast ? request : request.clone()).catch((error: unknown) => ({
+        error,
+      }));
       if (!('error' in outcome)) {
         const askedMs = REPEATED.has(outcome.status) ? retryAfterMs(outcome.headers, backOffMs) : null;
         if (isLast || askedMs === null || askedMs > longestPauseMs) return outcome;

@@ -135,17 +135,11 @@ async function openRemote(
 }
 
 async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
-  const addressOf = ({ httpPort, user, password }: EngineEndpoint): StoreAddress => ({
-    url: `http://127.0.0.1:${httpPort}`,
-    user,
-    password,
-    database: options.database,
-  });
   let current: Pools | null = null;
   let engine: Engine | null = null;
   const writeStore = await templateOf(options);
   const open = (endpoint: EngineEndpoint) => {
-    const address = addressOf(endpoint);
+    const address = addressOf(endpoint, options);
     return openPools(address, endpoint, () => engine?.heard());
   };
   engine = await superviseEngine(
@@ -169,7 +163,7 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
     },
   );
   const opened = engine;
-  await createDatabase(addressOf(opened.endpoint()));
+  await createDatabase(addressOf(opened.endpoint(), options));
   current ??= open(opened.endpoint());
   const { connection, isStoring } = noteStoring(() => (current as Pools).connection);
   return {
@@ -184,6 +178,13 @@ async function openEmbedded(options: WarehouseOptions): Promise<Warehouse> {
       await opened.close();
     },
   };
+}
+
+function addressOf(
+  { httpPort, user, password }: EngineEndpoint,
+  { database }: WarehouseOptions,
+): StoreAddress {
+  return { url: `http://127.0.0.1:${httpPort}`, user, password, database };
 }
 
 /** Made before anybody waits for the lock on the start. Null: the engine makes the store. */

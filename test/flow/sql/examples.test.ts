@@ -12,7 +12,11 @@ import { type Answered, renderExample } from './render-examples.ts';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await openTestService({ ...ownEngine, BUSINESS_TIMEZONE: 'Africa/Lagos', BUSINESS_CURRENCY: 'NGN' });
+  service = await openTestService({
+    ...ownEngine,
+    BUSINESS_TIMEZONE: 'Africa/Lagos',
+    BUSINESS_CURRENCY: 'NGN',
+  });
   const options = { ...cityOptions('small'), days: 7 };
   await loadCity(service.url, options, { reader: makeReader(service.url) });
 });
@@ -46,13 +50,16 @@ test('each question has an answer with rows, and the page shows it', async () =>
 });
 
 test('sums of the views are those of the metrics', async () => {
-  const range = (column: string) => `${column} >= '2025-03-01 00:00:00' AND ${column} < '2025-03-08 00:00:00'`;
+  const range = (column: string) =>
+    `${column} >= '2025-03-01 00:00:00' AND ${column} < '2025-03-08 00:00:00'`;
   const { rows } = await ask(`SELECT
     (SELECT sum(confirmed_price) FROM analytics.bookings WHERE currency = 'NGN' AND ${range('confirmed_at')}),
     (SELECT sum(captured_amount) FROM analytics.payments WHERE currency = 'NGN' AND ${range('succeeded_at')}),
     (SELECT toUInt32(count()) FROM analytics.bookings WHERE ${range('created_at')}),
     (SELECT toUInt32(count()) FROM analytics.trips WHERE ${range('completed_at')})`);
-  const served = await metric('metrics=payments.gross_bookings,payments.captured,bookings.created,trips.completed');
+  const served = await metric(
+    'metrics=payments.gross_bookings,payments.captured,bookings.created,trips.completed',
+  );
   expect(rows[0]).toEqual([
     served['payments.gross_bookings'],
     served['payments.captured'],

@@ -130,7 +130,7 @@ WHERE status = 'completed' AND distance_km IS NOT NULL AND duration_minutes > 0`
     currency,
     count() AS drivers,
     sum(earnings) AS earned,
-    quantilesExactInclusive(0.1, 0.5, 0.9)(earnings) AS p10_p50_p90
+    quantilesExact(0.1, 0.5, 0.9)(earnings) AS p10_p50_p90
 FROM analytics.drivers
 WHERE completed_trips > 0
 GROUP BY currency`,

@@ -9,7 +9,11 @@ export interface Answered {
 const MOST_ROWS = 8;
 
 /** Renders a worked question with its answer, for docs/SQL.md. */
-export function renderExample({ question, sql, note }: SqlExample, { columns, rows }: Answered, number: number): string {
+export function renderExample(
+  { question, sql, note }: SqlExample,
+  { columns, rows }: Answered,
+  number: number,
+): string {
   const line = (cells: readonly unknown[]) => `| ${cells.map(cell).join(' | ')} |`;
   const table = [
     line(columns.map(({ name }) => name)),
@@ -28,5 +32,5 @@ export function renderExample({ question, sql, note }: SqlExample, { columns, ro
 
 function cell(value: unknown): string {
   if (value === null) return 'NULL';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -267,9 +267,13 @@ test('each statement is in the audit, by the views that it names, without its te
 
 test('the command asks beside the service, and prints a table, CSV or JSON', async () => {
   const { run } = await commandLine(service.dataDir, ownEngine);
-  const sql = "SELECT status, toUInt32(count()) AS bookings FROM analytics.bookings WHERE status = 'completed' GROUP BY status";
+  const sql =
+    "SELECT status, toUInt32(count()) AS bookings FROM analytics.bookings WHERE status = 'completed' GROUP BY status";
   expect(await run('sql', sql)).toMatchObject({ code: 0, out: 'status     bookings\ncompleted         1\n' });
-  expect(await run('sql', sql, '--format', 'csv')).toMatchObject({ code: 0, out: '"status","bookings"\n"completed",1\n' });
+  expect(await run('sql', sql, '--format', 'csv')).toMatchObject({
+    code: 0,
+    out: '"status","bookings"\n"completed",1\n',
+  });
   const json = await run('sql', sql, '--format', 'json');
   expect(JSON.parse(json.out)).toMatchObject({ rows: [['completed', 1]], row_count: 1 });
   expect(await run('sql', sql, '--format', 'parquet')).toMatchObject({ code: 2 });

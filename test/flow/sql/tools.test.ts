@@ -25,9 +25,17 @@ afterAll(() => service.remove());
 const basic = (key: string) => ({ authorization: `Basic ${btoa(`any:${key}`)}` });
 const COUNT = 'SELECT count() AS n FROM analytics.payments';
 
-async function ask(
-  { query = {}, path = '', headers = basic(KEY), body }: { query?: Record<string, string>; path?: string; headers?: Record<string, string>; body?: string },
-) {
+async function ask({
+  query = {},
+  path = '',
+  headers = basic(KEY),
+  body,
+}: {
+  query?: Record<string, string>;
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}) {
   const response = await fetch(`${service.url}/clickhouse${path}?${new URLSearchParams(query).toString()}`, {
     headers,
     ...(body !== undefined && { method: 'POST', body }),
@@ -55,8 +63,14 @@ test('a wrong key, and a key without the scope, are refused', async () => {
 test('the statement comes by the parameter, the body, or both, in the format that it names', async () => {
   const [byBody, byBoth, byDefault] = [
     await ask({ body: `${COUNT} FORMAT JSONCompact` }),
-    await ask({ query: { query: 'SELECT {n:UInt8} AS n' , param_n: '7' }, body: 'FORMAT JSONEachRow', path: '/' }),
-    await ask({ query: { query: 'SELECT 1 AS one', default_format: 'CSVWithNames', max_threads: '8', session_id: 'x' } }),
+    await ask({
+      query: { query: 'SELECT {n:UInt8} AS n', param_n: '7' },
+      body: 'FORMAT JSONEachRow',
+      path: '/',
+    }),
+    await ask({
+      query: { query: 'SELECT 1 AS one', default_format: 'CSVWithNames', max_threads: '8', session_id: 'x' },
+    }),
   ];
   expect(JSON.parse(byBody.text)).toMatchObject({ meta: [{ name: 'n', type: 'UInt64' }], rows: 1 });
   expect(byBoth.text).toBe('{"n":7}\n');
@@ -88,9 +102,13 @@ test('errors are told as ClickHouse tells them', async () => {
     '497',
     expect.stringMatching(/^Code: 497\. DB::Exception: The statement calls file, .* \(ACCESS_DENIED\)\n$/),
   ]);
-  expect(await told('SELECT * FROM system.users')).toMatchObject([403, '497']);
-  expect(await told('DROP TABLE analytics.bookings')).toMatchObject([403, '497']);
-  expect(await told('SELECT 1 FORMAT Template')).toMatchObject([400]);
+  expect(await told('SELECT * FROM system.users')).toEqual([
+    403,
+    '497',
+    expect.stringContaining('reads system'),
+  ]);
+  expect(await told('DROP TABLE analytics.bookings')).toEqual([403, '497', expect.any(String)]);
+  expect((await told('SELECT 1 FORMAT Template'))[0]).toBe(400);
 });
 
 test('a tool may ask whether it is there', async () => {
