@@ -59,6 +59,10 @@ const routes = [
     lazyRouteComponent(() => import('./pages/geography/page.tsx'), 'GeographyPage'),
   ),
   page(
+    '/exports',
+    lazyRouteComponent(() => import('./pages/exports/page.tsx'), 'ExportsPage'),
+  ),
+  page(
     '/data',
     lazyRouteComponent(() => import('./pages/data/page.tsx'), 'DataPage'),
   ),

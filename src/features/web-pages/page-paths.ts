@@ -13,6 +13,7 @@ export const pagePaths = {
   catalogue: '/catalogue',
   data: '/data',
   timeline: '/timeline',
+  exports: '/exports',
   access: '/access',
   signIn: '/sign-in',
 } as const;

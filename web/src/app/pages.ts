@@ -3,6 +3,7 @@ import {
   IconBook2,
   IconCreditCard,
   IconDatabaseHeart,
+  IconDownload,
   IconFilter,
   IconKey,
   IconMap2,
@@ -95,6 +96,14 @@ export const pages: readonly PageEntry[] = [
     group: 'Understand',
     icon: IconTable,
     key: 'e',
+  }),
+  page('exports', {
+    title: 'Exports',
+    answers: 'Take numbers and events home, as a file.',
+    group: 'Understand',
+    icon: IconDownload,
+    key: 'x',
+    hasFreshness: false,
   }),
   page('catalogue', {
     title: 'Catalogue',

@@ -1,10 +1,11 @@
 import { Card } from '../../app/card.tsx';
 import { ActsOf } from './acts-of.tsx';
+import factsClasses from '../../app/facts/facts.module.css';
 import classes from './data.module.css';
-import { FactsTable } from './facts-table.tsx';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
 import type { Check, CheckState, Quality, Told } from './queries.ts';
-import { SaidLine } from './said-line.tsx';
-import { Since } from './since.tsx';
+import { SaidLine } from '../../app/facts/said-line.tsx';
+import { Since } from '../../app/facts/since.tsx';
 import { useActs } from './use-acts.ts';
 import { wordsOf } from './words.ts';
 
@@ -57,7 +58,7 @@ function State({ check: { state, since } }: { check: Check }) {
         {state === 'unknown' ? 'Not known' : wordsOf(state)}
       </span>
       {since !== null && state !== 'ok' && (
-        <span className={classes.sub}>
+        <span className={factsClasses.sub}>
           since <Since at={since} />
         </span>
       )}
@@ -70,10 +71,10 @@ function What({ check: { title, meaning, message, remedy, state, examples } }: {
   return (
     <>
       <span title={meaning}>{title}</span>
-      <span className={classes.sub}>{message}</span>
-      {isBad && examples.length > 0 && <span className={classes.sub}>Such as {examples.slice(0, 3).join(', ')}</span>}
+      <span className={factsClasses.sub}>{message}</span>
+      {isBad && examples.length > 0 && <span className={factsClasses.sub}>Such as {examples.slice(0, 3).join(', ')}</span>}
       {isBad && (
-        <span className={classes.sub}>
+        <span className={factsClasses.sub}>
           <strong>What to do:</strong> {remedy}
         </span>
       )}

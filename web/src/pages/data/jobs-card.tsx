@@ -1,11 +1,11 @@
 import { Card } from '../../app/card.tsx';
 import { ActsOf } from './acts-of.tsx';
-import classes from './data.module.css';
-import { FactsTable } from './facts-table.tsx';
+import factsClasses from '../../app/facts/facts.module.css';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
 import { type Job, useFacts } from './queries.ts';
 import { sayRun } from './say-run.ts';
-import { SaidLine } from './said-line.tsx';
-import { Since } from './since.tsx';
+import { SaidLine } from '../../app/facts/said-line.tsx';
+import { Since } from '../../app/facts/since.tsx';
 import { useActs } from './use-acts.ts';
 
 const BY_SCHEDULE = 'What the service does by schedule';
@@ -62,7 +62,7 @@ function What({ job: { title, meaning, last_run: run } }: { job: Job }) {
   return (
     <>
       <span title={meaning}>{title}</span>
-      {run !== null && <span className={classes.sub}>{sayRun(run)}</span>}
+      {run !== null && <span className={factsClasses.sub}>{sayRun(run)}</span>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { Card } from '../../app/card.tsx';
-import classes from './data.module.css';
-import { FactsTable } from './facts-table.tsx';
+import factsClasses from '../../app/facts/facts.module.css';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
 import { type Partition, useFacts } from './queries.ts';
 
 /** How far each partition is behind and who reads it, those that wait most first. */
@@ -30,7 +30,7 @@ export function KafkaCard() {
             cell: ({ topic, partition, owner, paused }) => (
               <>
                 {topic} {partition}
-                <span className={classes.sub}>
+                <span className={factsClasses.sub}>
                   {owner === null ? 'nobody reads it' : `read by ${owner.client_id}`}
                   {paused === true && ', which waits for the store'}
                 </span>

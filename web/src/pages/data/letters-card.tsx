@@ -3,13 +3,14 @@ import { useState } from 'react';
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { Card } from '../../app/card.tsx';
 import { useOwnParams } from '../../view/use-own-params.ts';
-import { FactsTable } from './facts-table.tsx';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
 import { LetterDialog } from './letter-dialog.tsx';
 import { type LetterCounts, type LetterSummary, useFacts } from './queries.ts';
 import { reasonsOf } from './reasons-of.ts';
 import { wordsOf } from './words.ts';
+import factsClasses from '../../app/facts/facts.module.css';
 import classes from './data.module.css';
-import { Since } from './since.tsx';
+import { Since } from '../../app/facts/since.tsx';
 
 const SHOWN = 50;
 
@@ -44,7 +45,7 @@ export function LettersCard({ counts }: { counts: LetterCounts | undefined }) {
             cell: ({ reason, message }) => (
               <>
                 {wordsOf(reason)}
-                <span className={`${classes.sub} ${classes.clamped}`} title={message}>
+                <span className={`${factsClasses.sub} ${classes.clamped}`} title={message}>
                   {message}
                 </span>
               </>

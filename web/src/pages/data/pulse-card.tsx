@@ -2,7 +2,7 @@ import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { useEffect, useState } from 'react';
 import { Card } from '../../app/card.tsx';
 import { watch } from '../../live/live-store.ts';
-import { FactsTable } from './facts-table.tsx';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
 import { wordsOf } from './words.ts';
 
 interface Pulse {

@@ -1,7 +1,7 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import type { Fact } from './facts-row.tsx';
-import { formatBytes } from './format-bytes.ts';
+import { formatBytes } from '../../app/facts/format-bytes.ts';
 import type { Health, LetterCounts, Quality, Storage } from './queries.ts';
 
 const none = '–';

@@ -1,11 +1,12 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { formatDuration } from '../../../../src/viz/format/duration.ts';
 import { Card } from '../../app/card.tsx';
+import factsClasses from '../../app/facts/facts.module.css';
 import classes from './data.module.css';
-import { FactsTable } from './facts-table.tsx';
-import { formatBytes } from './format-bytes.ts';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
+import { formatBytes } from '../../app/facts/format-bytes.ts';
 import { type Health, type Producer, type Told, useFacts } from './queries.ts';
-import { Since } from './since.tsx';
+import { Since } from '../../app/facts/since.tsx';
 import { wordsOf } from './words.ts';
 
 /** Who sends events, and how much of it is none. */
@@ -26,7 +27,7 @@ export function ProducersCard() {
             cell: ({ name, families }) => (
               <>
                 {name ?? 'Without a name'}
-                <span className={classes.sub}>{families.join(', ')}</span>
+                <span className={factsClasses.sub}>{families.join(', ')}</span>
               </>
             ),
           },
@@ -68,7 +69,7 @@ export function PartsCard({ data: health, problem }: Told<Health>) {
             cell: ({ name, message, facts }) => (
               <>
                 {wordsOf(name)}
-                <span className={classes.sub}>{message ?? factsText(facts)}</span>
+                <span className={factsClasses.sub}>{message ?? factsText(facts)}</span>
               </>
             ),
           },

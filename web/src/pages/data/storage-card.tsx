@@ -1,8 +1,8 @@
 import { formatNumber } from '../../../../src/viz/format/number.ts';
 import { Card } from '../../app/card.tsx';
-import classes from './data.module.css';
-import { FactsTable } from './facts-table.tsx';
-import { formatBytes } from './format-bytes.ts';
+import factsClasses from '../../app/facts/facts.module.css';
+import { FactsTable } from '../../app/facts/facts-table.tsx';
+import { formatBytes } from '../../app/facts/format-bytes.ts';
 import type { Storage, StoredTable, Told } from './queries.ts';
 
 /** What the store holds, the largest first, and for how long. */
@@ -22,7 +22,7 @@ export function StorageCard({ data: storage, problem }: Told<Storage>) {
             cell: ({ table, rows }) => (
               <>
                 {table}
-                <span className={classes.sub}>{formatNumber(rows, 'full')} rows</span>
+                <span className={factsClasses.sub}>{formatNumber(rows, 'full')} rows</span>
               </>
             ),
           },

@@ -4,6 +4,8 @@ import {
   IconChartLine,
   IconDatabase,
   IconDots,
+  IconDownload,
+  IconFileSpreadsheet,
   IconFileTypeCsv,
   IconInfoCircle,
   IconPhoto,
@@ -11,6 +13,7 @@ import {
   IconTerminal2,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { Fragment, type RefObject, useState } from 'react';
 import type { Model } from '../../../../src/viz/model/model.ts';
 import { clockOf } from '../../../../src/viz/model/notices.ts';
@@ -18,9 +21,12 @@ import { sheetOf } from '../../../../src/viz/model/sheet-of.ts';
 import { toCsv } from '../../../../src/viz/model/sheet.ts';
 import type { Receipt } from '../../../../src/viz/spec/answer.ts';
 import type { WidgetSpec } from '../../../../src/viz/spec/widget-spec.ts';
+import type { Problem } from '../../api/problems.ts';
+import { ProblemNote } from '../../app/problem-note.tsx';
 import { facts } from '../../facts.ts';
 import { curlOf, fileNameOf } from '../copy-texts.ts';
 import { readSql } from '../read-sql.ts';
+import { saveAsExcel } from '../save-as-excel.ts';
 import { framePicture, saveFile } from '../save-file.ts';
 import { Explained } from './explained.tsx';
 import classes from './frame.module.css';
@@ -40,6 +46,7 @@ export interface WidgetMenuProps {
 export function WidgetMenu(props: WidgetMenuProps) {
   const { spec } = props;
   const { acts, said } = useActs(props);
+  const { saveExcel, exportIt, problem, forget } = useFileActs(spec);
   const [isExplained, setExplained] = useState(false);
   return (
     <>
@@ -50,32 +57,59 @@ export function WidgetMenu(props: WidgetMenuProps) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          {itemsOf(props, { ...acts, explain: () => setExplained(true) }).map((group, at) => (
-            <Fragment key={group[0]!.title}>
-              {at > 0 && <Menu.Divider />}
-              {group.map(({ title, Icon, does }) => (
-                <Menu.Item
-                  key={title}
-                  leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
-                  onClick={does}
-                >
-                  {title}
-                </Menu.Item>
-              ))}
-            </Fragment>
-          ))}
+          {itemsOf(props, { ...acts, saveExcel, exportIt, explain: () => setExplained(true) }).map(
+            (group, at) => (
+              <Fragment key={group[0]!.title}>
+                {at > 0 && <Menu.Divider />}
+                {group.map(({ title, Icon, does }) => (
+                  <Menu.Item
+                    key={title}
+                    leftSection={<Icon size={16} stroke={1.75} aria-hidden />}
+                    onClick={does}
+                  >
+                    {title}
+                  </Menu.Item>
+                ))}
+              </Fragment>
+            ),
+          )}
         </Menu.Dropdown>
       </Menu>
       <span aria-live="polite" className="visually-hidden">
         {said}
       </span>
-      <Modal
-        opened={isExplained}
+      <Dialogs
+        {...props}
+        isExplained={isExplained}
         onClose={() => setExplained(false)}
-        title={spec.title}
+        problem={problem}
+        forget={forget}
+      />
+    </>
+  );
+}
+
+interface DialogsProps extends Pick<WidgetMenuProps, 'spec' | 'body'> {
+  isExplained: boolean;
+  onClose: () => void;
+  problem: Problem | null;
+  forget: () => void;
+}
+
+/** What the widget means, and why there is no file. */
+function Dialogs({ spec, body, isExplained, onClose, problem, forget }: DialogsProps) {
+  return (
+    <>
+      <Modal opened={isExplained} onClose={onClose} title={spec.title} transitionProps={{ duration: 0 }}>
+        <Explained spec={spec} body={body} />
+      </Modal>
+      <Modal
+        opened={problem !== null}
+        onClose={forget}
+        title="There is no file"
         transitionProps={{ duration: 0 }}
       >
-        <Explained spec={spec} body={props.body} />
+        {problem && <ProblemNote problem={problem} />}
       </Modal>
     </>
   );
@@ -90,8 +124,10 @@ interface Item {
 /** The groups of the menu. */
 function itemsOf(
   { spec, isTable, onTable }: WidgetMenuProps,
-  acts: Acts & { explain: () => void },
+  acts: Acts & Pick<ReturnType<typeof useFileActs>, 'saveExcel' | 'exportIt'> & { explain: () => void },
 ): Item[][] {
+  const isFact = spec.query.of.startsWith('/'); // neither a metric nor an analysis
+  const isNow = spec.query.of === 'realtime';
   const picture = { title: 'Save as PNG', Icon: IconPhoto, does: () => void acts.savePicture() };
   const sql = { title: 'Copy SQL', Icon: IconDatabase, does: acts.copySql };
   return [
@@ -103,16 +139,35 @@ function itemsOf(
       },
       { title: 'What does it mean?', Icon: IconInfoCircle, does: acts.explain },
     ],
-    [{ title: 'Save as CSV', Icon: IconFileTypeCsv, does: acts.saveCsv }, picture],
+    [
+      { title: 'Save as CSV', Icon: IconFileTypeCsv, does: acts.saveCsv },
+      ...(isFact ? [] : [{ title: 'Save as Excel', Icon: IconFileSpreadsheet, does: acts.saveExcel }]),
+      picture,
+      ...(isFact || isNow ? [] : [{ title: 'Export …', Icon: IconDownload, does: acts.exportIt }]),
+    ],
     [
       { title: 'Copy query as JSON', Icon: IconBraces, does: acts.copyQuery },
       { title: 'Copy as curl', Icon: IconTerminal2, does: acts.copyCurl },
-      ...(spec.query.of === 'realtime' || spec.query.of.startsWith('/') ? [] : [sql]),
+      ...(isNow || isFact ? [] : [sql]),
     ],
   ];
 }
 
 type Acts = ReturnType<typeof useActs>['acts'];
+
+/** What the service does with the question of a widget: a file at once, or an export in any form, on the page of exports. */
+function useFileActs(spec: WidgetSpec) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const navigate = useNavigate();
+  const { of, query } = spec.query;
+  return {
+    problem,
+    forget: () => setProblem(null),
+    saveExcel: () => void saveAsExcel(spec).then(setProblem),
+    exportIt: () =>
+      void navigate({ to: '/exports', search: { of, query: JSON.stringify(query), title: spec.title } }),
+  };
+}
 
 function useActs({ spec, body, model, picture, drawn }: WidgetMenuProps) {
   const [said, setSaid] = useState('');

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../../api/problems.ts';
 import { ErrorState } from '../../widgets/frame/states.tsx';
-import classes from './data.module.css';
+import classes from './facts.module.css';
 
 export interface Column<Row> {
   name: string;
