@@ -59,6 +59,10 @@ const routes = [
     lazyRouteComponent(() => import('./pages/geography/page.tsx'), 'GeographyPage'),
   ),
   page(
+    '/sql',
+    lazyRouteComponent(() => import('./pages/sql/page.tsx'), 'SqlPage'),
+  ),
+  page(
     '/exports',
     lazyRouteComponent(() => import('./pages/exports/page.tsx'), 'ExportsPage'),
   ),

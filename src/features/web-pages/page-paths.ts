@@ -13,6 +13,7 @@ export const pagePaths = {
   catalogue: '/catalogue',
   data: '/data',
   timeline: '/timeline',
+  sql: '/sql',
   exports: '/exports',
   access: '/access',
   signIn: '/sign-in',

@@ -10,6 +10,7 @@ import {
   IconRepeat,
   IconRoute,
   IconTable,
+  IconTerminal2,
   IconTimelineEvent,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -96,6 +97,15 @@ export const pages: readonly PageEntry[] = [
     group: 'Understand',
     icon: IconTable,
     key: 'e',
+  }),
+  page('sql', {
+    title: 'SQL',
+    answers: 'One SELECT over documented views, as a table, a chart or a file.',
+    group: 'Understand',
+    icon: IconTerminal2,
+    key: 'q',
+    hasRange: false,
+    hasFreshness: false,
   }),
   page('exports', {
     title: 'Exports',
