@@ -417,8 +417,9 @@ describe('the audit', () => {
     },
     'exports.order': async () => {
       const { id, secret } = await make({ name: 'k', scopes: ['exports', 'read'] });
-      await post('/v1/exports', dayOfBookings, secret);
-      return { filter: `actor=${id}&act=exports.order`, rows: [{ result: 'done', code: null }] };
+      const { answer } = await post<{ id: string }>('/v1/exports', dayOfBookings, secret);
+      const rows = [{ actor: id, result: 'done', code: null }];
+      return { filter: `entity=export:${answer.id}&act=exports.order`, rows };
     },
     'exports.download': async () => {
       await ask('/v1/exports/nothing/file');

@@ -71,6 +71,14 @@ test('the engine ends when nobody uses it: after a close, and after the kill of 
   await expect.poll(() => isAlive(second), { timeout: 60_000 }).toBe(false);
 });
 
+test('an engine ends whose directory is removed, whoever holds it', async () => {
+  const user = fork();
+  await user.ready;
+  const pid = enginePid();
+  removeDataDir(dataDir);
+  await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
+});
+
 test('a service that is killed while it starts the engine does not keep the next one out', async () => {
   const killed = fork();
   killed.ready.catch(() => undefined);

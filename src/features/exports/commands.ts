@@ -17,7 +17,7 @@ import { sourceOfEvents } from './source.ts';
 import { readLastSeq } from './store.ts';
 import { type Sink, writeFile, type Written } from './write-file.ts';
 
-/** What the commands of exports need of their host. */
+/** The commands of exports stand on these parts of their host. */
 export interface ExportCommandHost {
   withStore: <Result>(
     use: (store: { warehouse: Pick<Store, 'connection' | 'shards'> }) => Promise<Result>,
@@ -27,7 +27,7 @@ export interface ExportCommandHost {
   signal: AbortSignal;
 }
 
-/** Who is at the machine of the service may read its files anyway. */
+/** Whoever is at the machine of the service can read its files, so the command keeps nothing from them. */
 const commandLine: ExportOwner = { id: 'cli', name: 'command line', kind: 'local', scopes: new Set(scopes) };
 
 const options = {

@@ -26,10 +26,10 @@ export const exportInput = z.strictObject({
     .describe('JSON of numbers is the answer itself; of events, a list of objects.'),
   bom: z.boolean().default(false).describe('CSV begins with a byte order mark, by which Excel knows UTF-8.'),
 });
-/** What is to be exported. */
+/** Somebody wants this exported. */
 export type Wanted = z.output<typeof exportInput>;
 
-/** What an export stands on to be checked. */
+/** The check of an export stands on these. */
 export interface CheckDeps {
   kinds: QuestionKinds;
   timezone: string;

@@ -89,6 +89,7 @@ function orderRoute(app: Api, { check, order, links }: ExportDeps): void {
       const { made, isRepeat } = await askMetadata(() =>
         order(wanted, { id, name, kind, scopes }, repeatableOf(request, wanted)),
       );
+      request.madeEntity = `export:${made.id}`;
       const answer = renderExport(made, { links, baseUrl: app.publicUrl() });
       return isRepeat ? reply.headers(replayedHeaders).send(answer) : reply.code(202).send(answer);
     },

@@ -16,6 +16,8 @@ declare module 'fastify' {
     problemCode: string | null;
     /** The form in which rows are taken home with the answer; null: none are. */
     exportedAs: FileFormat | null;
+    /** The handler made this, such as `export:exp_1`, so the path cannot name it; null: it made nothing. */
+    madeEntity: string | null;
   }
 }
 
@@ -58,6 +60,7 @@ const REFUSED = 403;
 export function observeActs(app: FastifyInstance, onAct: (act: HttpAct) => void): void {
   app.decorateRequest('problemCode', null);
   app.decorateRequest('exportedAs', null);
+  app.decorateRequest('madeEntity', null);
   whenOver(app, (request, reply, { hasLeft }) => {
     const answered = { status: reply.statusCode, code: request.problemCode };
     const end = hasLeft ? endOfLeft(request, reply) : answered;
@@ -90,7 +93,7 @@ function actOf(
   if (isAct) {
     const result = status === REFUSED ? 'refused' : status < 400 ? 'done' : 'failed';
     const { act, isOften } = nameOf(audit, request.query);
-    const entity = entityOf(audit, request.params);
+    const entity = request.madeEntity ?? entityOf(audit, request.params);
     return { ...sender, act, entity, result, isOften: isOften || result === 'refused' };
   }
   const entity = `route:${request.method} ${routeOptions.url}`;

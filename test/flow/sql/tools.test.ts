@@ -111,6 +111,31 @@ test('errors are told as ClickHouse tells them', async () => {
   expect((await told('SELECT 1 FORMAT Template'))[0]).toBe(400);
 });
 
+test('a statement that is too long is refused, and never cut', async () => {
+  const body = `SELECT 1 -- ${'x'.repeat(131_072)}`;
+  expect(await ask({ body })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('"parameter":"body"'),
+  });
+});
+
+test('what is not about the statement is told as everywhere else', async () => {
+  const slow = new AbortController();
+  const query = new URLSearchParams({
+    query: 'SELECT sum(cityHash64(number)) FROM numbers(1000000000000)',
+    query_id: 'twice',
+  });
+  const first = fetch(`${service.url}/clickhouse?${query.toString()}`, {
+    headers: basic(KEY),
+    signal: slow.signal,
+  }).catch(() => null);
+  await expect
+    .poll(() => ask({ query: { query: 'SELECT 1', query_id: 'twice' } }))
+    .toMatchObject({ status: 409, text: expect.stringContaining('"code":"sql_id_in_use"') });
+  slow.abort();
+  await first;
+});
+
 test('a tool may ask whether it is there', async () => {
   expect(await ask({ path: '/ping' })).toMatchObject({ status: 200, text: 'Ok.\n' });
 });

@@ -25,9 +25,9 @@ export interface EventTable {
   order: readonly string[];
 }
 
-/** Of no use outside of the service. */
+/** These say nothing to anybody outside of the service. */
 const INTERNAL = new Set(['i']);
-/** Of use to few: in the order of arrival, when it arrived, and whether it was history. */
+/** Few need these: the order of arrival, when it arrived, and whether it was history. */
 const RARE = new Set(['seq', 'ingested_at', 'imported', 'contact_key_id']);
 /** Keyed hashes of phone and e-mail recognise a person. */
 const RECOGNISES = new Set(['phone_hash', 'email_hash']);

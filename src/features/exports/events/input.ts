@@ -13,7 +13,7 @@ import { type EventColumn, eventTables } from './columns.ts';
 const value = z.union([plainText(200), z.number()]);
 const MOST_VALUES = 1_000;
 
-/** What is asked of the events of a family. */
+/** Somebody asks this of the events of a family. */
 export const eventsInput = z.strictObject({
   family: z.enum(families),
   from: instantOrDate.describe(

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { invalidParameter } from '../../../metrics/query/invalid-parameter.ts';
 import { askingOf } from '../../../platform/http/asking-of.ts';
 import { bodyProblems, httpProblems } from '../../../platform/http/problem-table.ts';
 import {
@@ -99,10 +100,17 @@ function statementRoutes(app: Api, ask: AskStatement, { url, hide }: { url: stri
     },
     schema: { ...about, summary: 'Ask by SQL, as a BI tool', hide },
     async handler(request, reply) {
-      const body = await app.bodies.read(request, (bytes) => bytes.subarray(0, MAX_BODY_BYTES).toString());
+      const body = await app.bodies.read(request, readStatement);
       return answer(request, reply, { ask, body });
     },
   });
+}
+
+/** A statement that is cut would be another statement. Throws `invalid_parameter`. */
+function readStatement(bytes: Buffer): string {
+  if (bytes.length > MAX_BODY_BYTES)
+    throw invalidParameter('body', 'is too large', `at most ${MAX_BODY_BYTES} bytes`);
+  return bytes.toString();
 }
 
 async function answer(

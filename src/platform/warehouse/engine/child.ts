@@ -42,8 +42,17 @@ function runEngine(args: ChildArguments): void {
 
 function watchUsers({ usersLock, endpoint, starterPid }: ChildArguments): void {
   setInterval(() => {
-    const unused = tryFileLock(usersLock, 'exclusive') !== null;
+    const unused = isUnused(usersLock);
     const unknown = process.ppid !== starterPid && readEndpoint(endpoint)?.pid !== process.pid;
     if (unused || unknown) process.kill(process.pid, 'SIGTERM');
   }, CHECK_USERS_EVERY_MS);
+}
+
+/** Nobody holds the lock, or the directory was removed: nobody can find this engine any more. */
+function isUnused(usersLock: string): boolean {
+  try {
+    return tryFileLock(usersLock, 'exclusive') !== null;
+  } catch {
+    return true;
+  }
 }
