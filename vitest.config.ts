@@ -69,7 +69,9 @@ export default defineConfig({
           isolate: false,
           globalSetup: 'test/support/run-engine.ts',
           setupFiles: 'test/support/drop-databases.ts',
-          include: ['test/{contracts,flow,invariants,golden,api,faults,hostile,power-cut}/**/*.test.ts'],
+          include: [
+            'test/{contracts,flow,invariants,golden,api,faults,hostile,power-cut,export-kills}/**/*.test.ts',
+          ],
           // On a machine that others use, too, CI tries a test again; vitest names the flaky. By hand nothing is forgiven.
           retry: Number(process.env['TEST_RETRIES'] ?? 0),
           testTimeout: 240_000,

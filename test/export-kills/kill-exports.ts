@@ -18,6 +18,8 @@ export interface KillOptions {
   kills: number;
   /** So many events lie in the service. */
   events: number;
+  /** Not a workbook: it tells as of when it is, so no two are the same. */
+  formats: readonly FileFormat[];
   seed: number;
   onStep: (line: string) => void;
 }
@@ -44,8 +46,6 @@ interface Told {
 }
 
 const EXPORTS_A_ROUND = 3;
-/** A workbook tells as of when it is, so no two are the same. */
-const formats = fileFormats.filter((format) => format !== 'xlsx');
 const MOST_DELAY_MS = 400;
 const DONE_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 50;
@@ -53,18 +53,24 @@ const settings = { SCHEDULED_JOBS: 'on', LOG_LEVEL: 'silent' };
 const victims = ['service', 'engine'] as const;
 
 /** Asks for exports, kills the service or its engine while they are made, starts anew, and compares every file. */
-export async function killExports({ kills, events, seed, onStep }: KillOptions): Promise<KillBalance> {
+export async function killExports({
+  kills,
+  events,
+  formats,
+  seed,
+  onStep,
+}: KillOptions): Promise<KillBalance> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-export-kills-'));
   const random = makeRandom(seed);
   const balance: KillBalance = { kills: 0, interrupted: 0, same: 0, asked: 0, cut: 0, drafts: 0 };
   let service = await startService(dataDir, settings);
   try {
     await load(service.url, { events, seed });
-    const expected = await undisturbed(service.url);
+    const expected = await undisturbed(service.url, formats);
     onStep(`expected: ${[...expected].map(([format, sha]) => `${format} ${sha.slice(0, 8)}`).join(', ')}`);
     for (let round = 0; round < kills; round += 1) {
       const victim = victims[round % victims.length]!;
-      const asked = await orderSome(service.url, random);
+      const asked = await orderSome(service.url, { formats, random });
       await untilBegun(service.url, asked);
       await delay(random.below(MOST_DELAY_MS));
       const states = await statesOf(service.url, asked);
@@ -126,14 +132,17 @@ async function order(url: string, format: FileFormat): Promise<Told> {
 }
 
 /** The hash of each form when nothing is killed. */
-async function undisturbed(url: string): Promise<Map<FileFormat, string>> {
+async function undisturbed(url: string, formats: readonly FileFormat[]): Promise<Map<FileFormat, string>> {
   const asked = [];
   for (const format of formats) asked.push(await order(url, format));
   const done = await untilDone(url, asked);
   return new Map(done.map(({ format, file }) => [format, file!.sha256]));
 }
 
-async function orderSome(url: string, random: Random): Promise<Told[]> {
+async function orderSome(
+  url: string,
+  { formats, random }: { formats: readonly FileFormat[]; random: Random },
+): Promise<Told[]> {
   const asked = [];
   for (let one = 0; one < EXPORTS_A_ROUND; one += 1) asked.push(await order(url, random.pick(formats)));
   return asked;
@@ -179,7 +188,7 @@ async function kill(
 function filesOf(dataDir: string): { format: FileFormat; sha256: string }[] {
   const folder = join(dataDir, 'objects', 'exports');
   return (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
-    const format = formats.find((one) => name.endsWith(`.${one}`));
+    const format = fileFormats.find((one) => name.endsWith(`.${one}`));
     if (format === undefined) return [];
     return [
       {

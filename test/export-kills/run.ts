@@ -27,6 +27,7 @@ else {
   const balance = await killExports({
     kills: Number(values.kills),
     events: Number(values.events),
+    formats: ['csv', 'json', 'ndjson', 'parquet'],
     seed: Number(values.seed),
     onStep: (line) => process.stderr.write(`${line}\n`),
   });
