@@ -19,7 +19,7 @@ const EVENTS = Object.values(eventExamples);
 let service: TestService;
 let client: ApiClient;
 beforeAll(async () => {
-  service = await openTestService({ ...ownEngine, API_KEYS: `client:admin+sql:${KEY}` });
+  service = await openTestService({ ...ownEngine, API_KEYS: `client:admin+sql+personal:read:${KEY}` });
   client = createClient({ baseUrl: service.url, key: KEY });
   await fetch(`${service.url}/v1/events`, {
     method: 'POST',
@@ -40,6 +40,45 @@ test('a metric, and SQL', async () => {
     }),
   );
   expect(rows).toEqual([[answer.metrics['bookings.created']]]);
+});
+
+test('every analysis, by typed parameters and with a typed answer', async () => {
+  const ask = client;
+  const route_id = String(eventExamples['route.created'].route_id);
+  const answers = {
+    cohort: await dataOf(ask.POST('/v1/analytics/cohort', { body: { ...range, cohort: 'week' } })),
+    decomposition: await dataOf(
+      ask.POST('/v1/analytics/decomposition', {
+        body: { ...range, metric: 'bookings.created' },
+      }),
+    ),
+    distribution: await dataOf(
+      ask.POST('/v1/analytics/distribution', { body: { ...range, property: 'booking_price' } }),
+    ),
+    'drivers/earnings': await dataOf(ask.POST('/v1/analytics/drivers/earnings', { body: range })),
+    'drivers/leaderboard': await dataOf(
+      ask.POST('/v1/analytics/drivers/leaderboard', { body: { ...range, by: 'trips' } }),
+    ),
+    flows: await dataOf(ask.POST('/v1/analytics/flows', { body: { ...range, by: 'city' } })),
+    funnel: await dataOf(ask.POST('/v1/analytics/funnel', { body: { ...range, preset: 'booking' } })),
+    geographic: await dataOf(ask.POST('/v1/analytics/geographic', { body: { ...range, by: 'city' } })),
+    growth: await dataOf(ask.POST('/v1/analytics/growth', { body: { ...range, grain: 'day' } })),
+    retention: await dataOf(ask.POST('/v1/analytics/retention', { body: { ...range, cohort: 'week' } })),
+    'routes/economics': await dataOf(ask.POST('/v1/analytics/routes/economics', { body: range })),
+    'routes/popular': await dataOf(ask.POST('/v1/analytics/routes/popular', { body: range })),
+    'routes/:id/economics': await dataOf(
+      ask.POST('/v1/analytics/routes/{route_id}/economics', { params: { path: { route_id } }, body: range }),
+    ),
+    survival: await dataOf(ask.POST('/v1/analytics/survival', { body: range })),
+    trends: await dataOf(
+      ask.POST('/v1/analytics/trends', { body: { ...range, metrics: ['bookings.created'] } }),
+    ),
+  };
+  for (const [name, { query, receipt }] of Object.entries(answers)) {
+    expect(query.timezone, name).toBe('Africa/Lagos');
+    expect(receipt.as_of, name).toMatch(/\+01:00$/);
+  }
+  expect(answers.trends.query.metrics).toEqual(['bookings.created']);
 });
 
 test('many questions, each answer as soon as it is there', async () => {
