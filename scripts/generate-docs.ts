@@ -49,6 +49,11 @@ export async function generateDocs(): Promise<Map<string, string>> {
     'README.md': fillMarked(read('README.md'), 'families', renderFamilies(catalog)),
     'clients/typescript/openapi.sha256': `${hashOfApi(document)}\n`,
     'docs/ACCESS.md': fillMarked(read('docs/ACCESS.md'), 'scopes', renderScopes()),
+    'docs/ANALYSES.md': fillMarked(
+      read('docs/ANALYSES.md'),
+      'worked',
+      read('test/golden/analysis-examples.md.txt').trim(),
+    ),
     'docs/API.md': fillMarked(read('docs/API.md'), 'reference', renderApi(document, problemTable)),
     'docs/CONFIGURATION.md': renderConfiguration(Object.values(sections)),
     'docs/DATA_QUALITY.md': renderChecks(allChecks),
