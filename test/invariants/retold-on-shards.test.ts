@@ -38,3 +38,13 @@ test('every rating that was told later is counted once', async () => {
     sums: Number(await read('(SELECT sum(stars) FROM route_bookings_15m)')),
   }).toEqual({ events: 5 * ROUNDS * EACH, rows: 5 * ROUNDS * EACH, sums: 5 * ROUNDS * EACH });
 });
+
+test('a batch whose additions all lie on one shard leaves the other as it is', async () => {
+  const one = newOne();
+  await pipeline.send([one]);
+  const read = () =>
+    readNumber(pipeline.warehouse.connection, '(SELECT sum(rating) FROM booking_events)').then(Number);
+  const before = await read();
+  await pipeline.send([{ ...one, rating: 4 }]);
+  expect(await read()).toBe(before + 4);
+});

@@ -72,6 +72,7 @@ async function completeFamily(
   const repairs: Repairs = [];
   const family = { table, columns: await readColumns(shard, table.table) };
   const completed = await readCompleted(place, family, size);
+  if (completed === null) return [];
   for (const derived of schema.derived.filter(({ from }) => from === table.table)) {
     const want = { seq: seqOfAdditions(task.batch.seq), months };
     const missing = isRepeat ? await missingDerived(shard, derived, want) : months;

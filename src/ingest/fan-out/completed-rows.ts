@@ -42,12 +42,12 @@ export const longStatement: SqlSettings = {
 };
 const exact: SqlSettings = { output_format_json_quote_64bit_integers: 1 };
 
-/** Reads the rows of a family that the batch completes, which are of this size at most. */
+/** Reads the rows of a family that the batch completes on a shard, which are of this size at most; null: they all lie elsewhere. */
 export async function readCompleted(
   { task, shard }: Place,
   family: WithColumns<FamilyMigration>,
   size: CompletedSize,
-): Promise<CompletedRows> {
+): Promise<CompletedRows | null> {
   const sides = { before: rowsBefore(family.table, task.share), after: rowsAfter(family, task.share) };
   if (!fitsInStatement(size)) return { ...sides, settings: {} };
   const columns = family.columns.map(({ name }) => name).join(', ');
@@ -56,6 +56,7 @@ export async function readCompleted(
     `SELECT 0 AS is_after, ${columns} FROM ${sides.before} UNION ALL SELECT 1 AS is_after, ${columns} FROM ${sides.after}`,
     { params: { seq: task.batch.seq }, settings: { ...fanOutLimit, ...exact } },
   );
+  if (rows.length === 0) return null;
   const side = (wanted: number) =>
     inline(
       family,
