@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { type ServiceProcess, startService } from '../../bench/service-process.t
 import { readEndpoint } from '../../src/platform/warehouse/engine/endpoint-file.ts';
 import { enginePaths } from '../../src/platform/warehouse/engine/start.ts';
 import { type FileFormat, fileFormats } from '../../src/platform/formats/file-format.ts';
+import { namesIn, openPlace, type Place, type PlaceName } from './places.ts';
 
 // Real processes are killed while exports are written. After each kill nothing but whole files may stand under a final name, and after
 // the next start each export that was asked for becomes the very bytes that an undisturbed one has.
@@ -21,6 +22,8 @@ export interface KillOptions {
   /** Not a workbook: it tells as of when it is, so no two are the same. */
   formats: readonly FileFormat[];
   seed: number;
+  /** Where the files go, and what else fails with it. */
+  place: PlaceName;
   onStep: (line: string) => void;
 }
 
@@ -49,52 +52,95 @@ const EXPORTS_A_ROUND = 3;
 const MOST_DELAY_MS = 400;
 const DONE_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 50;
-const settings = { SCHEDULED_JOBS: 'on', LOG_LEVEL: 'silent' };
-const victims = ['service', 'engine'] as const;
+/** Longer than an export takes, so that each that is being made meets it. */
+const FAILS_MS = 1_500;
 
-/** Asks for exports, kills the service or its engine while they are made, starts anew, and compares every file. */
+/** Asks for exports, and kills the service, its engine, or what holds the files while they are made; mends it, and compares every file. */
 export async function killExports({
   kills,
   events,
   formats,
   seed,
+  place: placeName,
   onStep,
 }: KillOptions): Promise<KillBalance> {
   const dataDir = mkdtempSync(join(tmpdir(), 'openride-export-kills-'));
   const random = makeRandom(seed);
   const balance: KillBalance = { kills: 0, interrupted: 0, same: 0, asked: 0, cut: 0, drafts: 0 };
-  let service = await startService(dataDir, settings);
+  const place = await openPlace(placeName, dataDir);
+  const world = await openWorld(dataDir, place);
   try {
-    await load(service.url, { events, seed });
-    const expected = await undisturbed(service.url, formats);
+    await load(world.url(), { events, seed });
+    const expected = await undisturbed(world.url(), formats);
     onStep(`expected: ${[...expected].map(([format, sha]) => `${format} ${sha.slice(0, 8)}`).join(', ')}`);
     for (let round = 0; round < kills; round += 1) {
-      const victim = victims[round % victims.length]!;
-      const asked = await orderSome(service.url, { formats, random });
-      await untilBegun(service.url, asked);
+      const victim = world.victims[round % world.victims.length]!;
+      const asked = await orderSome(world.url(), { formats, random });
+      await untilBegun(world.url(), asked);
       await delay(random.below(MOST_DELAY_MS));
-      const states = await statesOf(service.url, asked);
-      await kill(victim, service, dataDir);
-      const cut = filesOf(dataDir).filter(({ format, sha256 }) => expected.get(format) !== sha256);
-      if (victim === 'service') service = await startService(dataDir, settings);
-      const files = await untilDone(service.url, asked);
+      const states = await statesOf(world.url(), asked);
+      const mend = await victim.fail();
+      const cut = cutFiles(place, expected);
+      await mend();
+      const files = await untilDone(world.url(), asked);
       balance.kills += 1;
       balance.asked += asked.length;
-      balance.cut += cut.length;
+      balance.cut += cut;
       balance.interrupted += states.filter((state) => state === 'running').length;
       const same = files.filter(({ format, file }) => file?.sha256 === expected.get(format)).length;
       balance.same += same;
       onStep(
-        `${round + 1}. ${victim} killed: ${states.join(', ')}; ${same} of ${asked.length} files the same, ${cut.length} cut`,
+        `${round + 1}. ${victim.name}: ${states.join(', ')}; ${same} of ${asked.length} files the same, ${cut} cut`,
       );
+      await removeFiles(world.url(), asked); // a disk that is to be filled up is small
     }
-    balance.cut += filesOf(dataDir).filter(({ format, sha256 }) => expected.get(format) !== sha256).length;
-    balance.drafts = draftsOf(dataDir);
+    balance.cut += cutFiles(place, expected);
+    balance.drafts = place.countDrafts();
     return balance;
   } finally {
-    await service.stop();
+    await world.stop();
+    await place.close();
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 20 });
   }
+}
+
+interface Victim {
+  name: string;
+  /** Makes it fail. Returns how it is mended. */
+  fail: () => Promise<() => Promise<void>>;
+}
+
+/** The service, and what can fail of it and around it. */
+async function openWorld(dataDir: string, { settings: ofPlace, weakness }: Place) {
+  const settings = { SCHEDULED_JOBS: 'on', LOG_LEVEL: 'silent', ...ofPlace };
+  let service: ServiceProcess = await startService(dataDir, settings);
+  const victims: Victim[] = [
+    {
+      name: 'service killed',
+      async fail() {
+        await service.kill();
+        return async () => void (service = await startService(dataDir, settings));
+      },
+    },
+    {
+      name: 'engine killed',
+      fail() {
+        const pid = readEndpoint(enginePaths(dataDir).endpoint)?.pid;
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+        return Promise.resolve(() => Promise.resolve()); // the service starts it again
+      },
+    },
+  ];
+  if (weakness !== null)
+    victims.push({
+      name: `${weakness.name} away`,
+      async fail() {
+        const mend = await weakness.fail();
+        await delay(FAILS_MS);
+        return mend;
+      },
+    });
+  return { victims, url: () => service.url, stop: () => service.stop() };
 }
 
 export function isRight({ cut, same, asked, interrupted }: KillBalance): boolean {
@@ -174,34 +220,16 @@ async function untilDone(url: string, asked: readonly Told[]): Promise<Told[]> {
   }
 }
 
-async function kill(
-  victim: (typeof victims)[number],
-  service: ServiceProcess,
-  dataDir: string,
-): Promise<void> {
-  if (victim === 'service') return service.kill();
-  const pid = readEndpoint(enginePaths(dataDir).endpoint)?.pid;
-  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+async function removeFiles(url: string, asked: readonly Told[]): Promise<void> {
+  for (const { id } of asked) await fetch(`${url}/v1/exports/${id}`, { method: 'DELETE' });
 }
 
-/** The files under their final names, each with the hash of its bytes. */
-function filesOf(dataDir: string): { format: FileFormat; sha256: string }[] {
-  const folder = join(dataDir, 'objects', 'exports');
-  return (existsSync(folder) ? readdirSync(folder) : []).flatMap((name) => {
+/** How many files under their final names are not what they should be. */
+function cutFiles({ folder }: Place, expected: ReadonlyMap<FileFormat, string>): number {
+  return namesIn(folder).filter((name) => {
     const format = fileFormats.find((one) => name.endsWith(`.${one}`));
-    if (format === undefined) return [];
-    return [
-      {
-        format,
-        sha256: createHash('sha256')
-          .update(readFileSync(join(folder, name)))
-          .digest('hex'),
-      },
-    ];
-  });
-}
-
-function draftsOf(dataDir: string): number {
-  const folder = join(dataDir, 'objects', '.drafts');
-  return existsSync(folder) ? readdirSync(folder).length : 0;
+    if (format === undefined) return false;
+    const bytes = readFileSync(join(folder, name));
+    return createHash('sha256').update(bytes).digest('hex') !== expected.get(format);
+  }).length;
 }

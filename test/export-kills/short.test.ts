@@ -9,6 +9,7 @@ test('the service and its engine are killed while exports are written: no file i
     events: 15_000,
     formats: ['csv', 'parquet'],
     seed: 1,
+    place: 'directory',
     onStep: () => undefined,
   });
   expect(balance).toMatchObject({ kills: 2, cut: 0, same: balance.asked });

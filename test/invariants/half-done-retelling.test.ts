@@ -40,6 +40,7 @@ async function addTo(
   for (const { task, shard } of tasksOf(writer, batch)) {
     const family = { table: bookings, columns: await readColumns(shard, bookings.table) };
     const completed = await readCompleted({ writer, task, shard }, family, size);
+    if (completed === null) continue;
     for (const derived of schema.derived.filter(
       ({ from, table }) => from === 'booking_events' && has(table),
     )) {

@@ -31,7 +31,8 @@ export interface ServedAnswer extends ServedUnit {
 /** Makes a reader of the catalogue and the numbers of a service. It throws the text of any answer that is not 200. */
 export function makeReader(url: string) {
   async function get<Answer>(path: string): Promise<Answer> {
-    const response = await fetch(new URL(path, url));
+    // Between two questions the brute force may compute for minutes, and the service would have closed a kept connection.
+    const response = await fetch(new URL(path, url), { headers: { connection: 'close' } });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 600)}`);
     return JSON.parse(text) as Answer;
