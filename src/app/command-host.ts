@@ -68,6 +68,8 @@ export interface CommandHost {
   /** Reads the settings of a part. Throws `invalid_settings`. */
   read: <Value>(section: Section<Value>) => Value;
   dataDir: () => string;
+  /** Where a service of these settings answers, to a client on this machine. */
+  ownUrl: () => string;
   allowedLatenessMs: () => number;
   /** The time zone of the business. */
   timezone: () => string;

@@ -24,6 +24,7 @@ export function makeCommands({ config, ...given }: CommandsOptions): Readonly<Re
     afterRestore,
     read: (section) => valueOf(config(), section),
     dataDir: () => config().service.dataDir,
+    ownUrl: () => `http://localhost:${config().http.port}`,
     allowedLatenessMs: () => config().business.allowedLatenessMs,
     timezone: () => config().business.timezone,
     currency: () => config().business.currency,

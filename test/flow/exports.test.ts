@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findReaders } from '../../scripts/services/readers.ts';
 import type { ExportAnswer } from '../../src/features/exports/answer.ts';
 import type { FileFormat } from '../../src/platform/formats/file-format.ts';
+import { commandLine } from '../support/command-line.ts';
 import { newId, serviceEvents } from '../support/service-events.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
@@ -31,6 +32,7 @@ const range = { from: '2026-01-05', to: '2026-01-12' };
 const readers = findReaders();
 const readFiles = fileURLToPath(new URL('../support/read_files.py', import.meta.url));
 
+const tripId = newId();
 let service: TestService;
 let directory: string;
 beforeAll(async () => {
@@ -49,8 +51,11 @@ beforeAll(async () => {
       base_price: `${i + 1}500.00`,
     }),
   );
-  const trips = ['06', '07', '08'].map((day) =>
-    serviceEvents.completed(`2026-01-${day}T08:00:00Z`, { trip_id: newId(), driver_earnings: '1234567.89' }),
+  const trips = ['06', '07', '08'].map((day, i) =>
+    serviceEvents.completed(`2026-01-${day}T08:00:00Z`, {
+      trip_id: i === 0 ? tripId : newId(),
+      driver_earnings: '1234567.89',
+    }),
   );
   const sent = await ask('producer', '/v1/events', { method: 'POST', body: [...routes, ...trips] });
   expect(sent.ok).toBe(true);
@@ -240,6 +245,35 @@ describe('an answer as a file at once', () => {
     ]);
     const realtime = await ask('reader', '/v1/metrics/realtime?format=csv');
     expect((await realtime.text()).split('\r\n').length).toBe(62);
+  });
+
+  test('of a timeline has its events as rows', async () => {
+    const response = await ask('persons', `/v1/timeline/trip/${tripId}?format=csv`);
+    const lines = (await response.text()).trimEnd().split('\r\n');
+    expect([response.headers.get('content-disposition'), lines.length, lines[0]]).toEqual([
+      'attachment; filename="timeline-trip.csv"',
+      2,
+      expect.stringContaining('"event_type","entity.kind"'),
+    ]);
+  });
+
+  test('by the command is the file of the API, and a question that is refused leaves none', async () => {
+    const { run } = await commandLine(service.dataDir);
+    const [keyFile, output] = [join(directory, 'key'), join(directory, 'trips.csv')];
+    writeFileSync(keyFile, `${secretOf('reader')}\n`);
+    const place = ['--url', service.url, '--key-file', keyFile, '--output', output];
+    expect(await run('export answer', path, ...place)).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^\d+ bytes, SHA-256 [0-9a-f]{64}$/m) as unknown,
+    });
+    const api = await (await ask('reader', `${path}&format=csv`)).text();
+    expect(readFileSync(output, 'utf8')).toBe(api);
+    rmSync(output);
+    expect(await run('export answer', '/v1/metrics/query?metrics=none', ...place)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/The service answered 400: .*"none"/) as unknown,
+    });
+    expect(existsSync(output)).toBe(false);
   });
 
   test('is an act of the audit', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { receiptSchema } from '../../metrics/answer.ts';
 import { nextCursor } from '../../kernel/page-query.ts';
+import { MINUTE_MS } from '../../kernel/units.ts';
 import { fileFormats } from '../../platform/formats/file-format.ts';
 import { type Export, exportStatuses } from './export.ts';
 import type { Links } from './links.ts';
@@ -44,6 +45,7 @@ export const exportSchema = z
     receipt: receiptSchema
       .nullable()
       .describe('How complete the numbers are. Null: of events, or not known yet.'),
+    note: z.string().nullable().describe('Why it still waits, when it does for long.'),
     error: z
       .object({ code: z.string(), message: z.string() })
       .nullable()
@@ -68,10 +70,17 @@ export function fileNameOf({ wanted, asOf, format }: Pick<Export, 'wanted' | 'as
   return `${subject}-${asOf.toISOString().slice(0, 10)}.${format}`;
 }
 
+/** Whoever waits for long is told what makes exports. */
+function noteOf({ status, createdAt }: Pick<Export, 'status' | 'createdAt'>, nowMs: number): string | null {
+  const minutes = Math.floor((nowMs - createdAt.getTime()) / MINUTE_MS);
+  if (status !== 'queued' || minutes < 1) return null;
+  return `It has waited for ${minutes} min. A process with SCHEDULED_JOBS=on makes exports, two at once.`;
+}
+
 /** Renders an export for the API. */
 export function renderExport(
   made: Export,
-  { links, baseUrl }: { links: Links; baseUrl: string },
+  { links, baseUrl, nowMs }: { links: Links; baseUrl: string; nowMs: number },
 ): ExportAnswer {
   const { id, wanted, owner } = made;
   return {
@@ -86,6 +95,7 @@ export function renderExport(
     progress: { rows: made.rowsWritten, of_rows: made.rowsExpected, bytes: made.bytesWritten },
     file: renderFile(made, { links, baseUrl }),
     receipt: made.receipt as ExportAnswer['receipt'],
+    note: noteOf(made, nowMs),
     error: made.error,
     requested_by: owner.name,
     created_at: made.createdAt.toISOString(),

@@ -42,6 +42,7 @@ export function openExports(parts: ExportParts, config: ExportsConfig) {
     store,
     objects,
     links: makeLinks(parts.tokenSecret, now),
+    now,
     endOf,
     ownOf,
     check: (wanted, principal) => checkWanted(wanted, principal, { kinds, timezone, now }),

@@ -13,7 +13,7 @@ import { askMetadata } from '../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../platform/metadata/problems.ts';
 import { objectProblems } from '../../platform/objects/problems.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
-import { exportSchema, exportsPage, renderExport } from './answer.ts';
+import { type ExportAnswer, exportSchema, exportsPage, renderExport } from './answer.ts';
 import type { Export, ExportOwner } from './export.ts';
 import { fileRoutes, type FileDeps } from './files/routes.ts';
 import { exportInput, type Wanted } from './input.ts';
@@ -41,18 +41,25 @@ export interface ExportDeps extends FileDeps {
   ) => Promise<{ made: Export; isRepeat: boolean }>;
   /** Ends an export, and removes its file. */
   end: (id: string) => Promise<Export | null>;
+  now: () => number;
+}
+
+interface Rendering {
+  render: (made: Export) => ExportAnswer;
 }
 
 /** Serves exports: asks for them, tells how far they are, and gives their files. */
 export function exportRoutes(app: Api, deps: ExportDeps): void {
-  orderRoute(app, deps);
-  listRoute(app, deps);
-  findRoute(app, deps);
-  endRoute(app, deps);
+  const { links, now } = deps;
+  const render = (made: Export) => renderExport(made, { links, baseUrl: app.publicUrl(), nowMs: now() });
+  orderRoute(app, { ...deps, render });
+  listRoute(app, { ...deps, render });
+  findRoute(app, { ...deps, render });
+  endRoute(app, { ...deps, render });
   fileRoutes(app, deps);
 }
 
-function orderRoute(app: Api, { check, order, links }: ExportDeps): void {
+function orderRoute(app: Api, { check, order, render }: ExportDeps & Rendering): void {
   app.route({
     method: 'POST',
     url: '/v1/exports',
@@ -90,13 +97,13 @@ function orderRoute(app: Api, { check, order, links }: ExportDeps): void {
         order(wanted, { id, name, kind, scopes }, repeatableOf(request, wanted)),
       );
       request.madeEntity = `export:${made.id}`;
-      const answer = renderExport(made, { links, baseUrl: app.publicUrl() });
+      const answer = render(made);
       return isRepeat ? reply.headers(replayedHeaders).send(answer) : reply.code(202).send(answer);
     },
   });
 }
 
-function listRoute(app: Api, { store, links }: ExportDeps): void {
+function listRoute(app: Api, { store, render }: ExportDeps & Rendering): void {
   app.route({
     method: 'GET',
     url: '/v1/exports',
@@ -119,7 +126,7 @@ function listRoute(app: Api, { store, links }: ExportDeps): void {
         makeCursor(createdAt.getTime(), id),
       );
       return {
-        exports: items.map((made) => renderExport(made, { links, baseUrl: app.publicUrl() })),
+        exports: items.map(render),
         next_cursor,
       };
     },
@@ -131,7 +138,7 @@ function readCursor(cursor: string): { createdAt: Date; id: string } {
   return { createdAt: new Date(Number(at)), id };
 }
 
-function findRoute(app: Api, { store, links }: ExportDeps): void {
+function findRoute(app: Api, { store, render }: ExportDeps & Rendering): void {
   app.route({
     method: 'GET',
     url: '/v1/exports/:id',
@@ -144,12 +151,12 @@ function findRoute(app: Api, { store, links }: ExportDeps): void {
     },
     async handler({ params: { id }, principal }) {
       const made = ownOf(principal, await askMetadata(() => store.find(id)), id);
-      return renderExport(made, { links, baseUrl: app.publicUrl() });
+      return render(made);
     },
   });
 }
 
-function endRoute(app: Api, { store, links, end }: ExportDeps): void {
+function endRoute(app: Api, { store, render, end }: ExportDeps & Rendering): void {
   app.route({
     method: 'DELETE',
     url: '/v1/exports/:id',
@@ -168,7 +175,7 @@ function endRoute(app: Api, { store, links, end }: ExportDeps): void {
     async handler({ params: { id }, principal }) {
       ownOf(principal, await askMetadata(() => store.find(id)), id);
       const ended = ownOf(principal, await askMetadata(() => end(id)), id);
-      return renderExport(ended, { links, baseUrl: app.publicUrl() });
+      return render(ended);
     },
   });
 }

@@ -6,11 +6,14 @@ import { plainText } from '../../kernel/plain-text.ts';
 import { DAY_MS } from '../../kernel/units.ts';
 import { metricsProblems } from '../../metrics/problems.ts';
 import { readScopes } from '../../metrics/query/read-scopes.ts';
+import { aboutBody } from '../../metrics/table/about.ts';
+import { tableOfBody } from '../../metrics/table/table-of-body.ts';
 import { requireScopes } from '../../platform/access/lacks-scope.ts';
 import type { Principal } from '../../platform/access/principal.ts';
 import { askingOf } from '../../platform/http/asking-of.ts';
 import { httpProblems } from '../../platform/http/problem-table.ts';
 import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
+import { formQuery, orAsFile, sendTable, takeForm } from '../../platform/http/send-table.ts';
 import { warehouseProblems } from '../../platform/warehouse/problems.ts';
 import { timelineSchema } from './answer.ts';
 import { type EntityKind, entityKinds, type EventSource, kindTraits } from './kinds.ts';
@@ -41,7 +44,10 @@ const query = z.strictObject({
     .default('false')
     .describe('Of a driver: whether the positions of the vehicle are among the events.'),
   ...pageQuery,
+  ...formQuery,
 });
+
+const description = `Its events in the order in which they happened, each with its arrival, the gap to the one before, where it came from, and how it was told again: duplicates, and conflicts with the fields that differ. The timeline of a booking has its payments and trips, too. Then the dead letters that name it. It needs the scope to read its family; what else names it is shown as far as the scopes go, and \`withheld\` says what was left out. The timeline of a driver needs \`personal:read\`, too, and spans at most ${MOST_DAYS} days.`;
 
 /** Serves everything that was told of one entity. */
 export function timelineRoutes(app: Api, timelines: Timelines, now: () => number): void {
@@ -52,11 +58,11 @@ export function timelineRoutes(app: Api, timelines: Timelines, now: () => number
     schema: {
       tags: ['Timeline'],
       summary: 'Everything that was told of one entity',
-      description: `Its events in the order in which they happened, each with its arrival, the gap to the one before, where it came from, and how it was told again: duplicates, and conflicts with the fields that differ. The timeline of a booking has its payments and trips, too. Then the dead letters that name it. It needs the scope to read its family; what else names it is shown as far as the scopes go, and \`withheld\` says what was left out. The timeline of a driver needs \`personal:read\`, too, and spans at most ${MOST_DAYS} days.`,
+      description,
       params,
       querystring: query,
       response: {
-        200: timelineSchema,
+        200: orAsFile(timelineSchema, 'The timeline, or the events of the page as a file.'),
         ...problemResponses(
           'invalid_parameter',
           'invalid_cursor',
@@ -81,9 +87,19 @@ export function timelineRoutes(app: Api, timelines: Timelines, now: () => number
         { kind, ...asked, limit, cursor, sources, seesLetters, sight: sightOf(principal) },
         askingOf(request, reply),
       );
-      return { ...answer, withheld: seesLetters ? withheld : [...withheld, 'dead_letters' as const] };
+      const told = { ...answer, withheld: seesLetters ? withheld : [...withheld, 'dead_letters' as const] };
+      const { format, bom } = request.query;
+      const { form } = takeForm({ format, bom }, request);
+      if (form.format === 'json') return told;
+      return sendTable(request, reply, { ...fileOf(kind, told), form });
     },
   });
+}
+
+/** The events of a page as the rows of a file. */
+function fileOf(kind: EntityKind, told: object) {
+  const table = tableOfBody(timelineSchema, told, 'events')!;
+  return { table, about: aboutBody(told), name: `timeline-${kind}`, isPersonal: true };
 }
 
 /** Somebody on this machine, where there are no keys, may see the timeline of a driver, as every answer by persons. */

@@ -76,13 +76,13 @@ const stateWords = {
 } as const;
 
 function State({ made }: { made: Export }) {
-  const { status, progress, error } = made;
+  const { status, progress, error, note } = made;
   return (
     <>
       <span className={classes.state} data-state={status}>
         {stateWords[status]}
       </span>
-      <span className={facts.sub}>{error?.message ?? saySize(made)}</span>
+      <span className={facts.sub}>{error?.message ?? note ?? saySize(made)}</span>
       {status === 'running' && (
         <progress
           className={classes.progress}

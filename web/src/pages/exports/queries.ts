@@ -20,6 +20,7 @@ export interface Export {
   as_of: string;
   progress: { rows: number; of_rows: number | null; bytes: number };
   file: { name: string; rows: number; bytes: number; sha256: string; expires_at: string } | null;
+  note: string | null;
   error: { code: string; message: string } | null;
   requested_by: string;
   created_at: string;
