@@ -17,6 +17,7 @@ import { readConditions } from './conditions.ts';
 import { exitOnSignals } from './end-with-us.ts';
 import { percentiles } from './percentiles.ts';
 import { watchMemory } from './process-memory.ts';
+import { startSteadySender } from './steady-sender.ts';
 
 // npm run bench:exports: rows a second of each form over events of bookings, into a directory, with the memory that it takes and how long
 // the event loop of the service was kept; and the first byte of a direct export.
@@ -25,18 +26,23 @@ const usage = `Usage: npm run bench:exports -- [options]
 
   --rows <n>       events, 1,000,000
   --formats <list> csv,xlsx,json,ndjson,parquet
+  --beside <n>     so many events a second come in by HTTP meanwhile; how long their senders wait is told, with and without an export
 `;
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     formats: { type: 'string', default: fileFormats.join(',') },
+    beside: { type: 'string', default: '0' },
     help: { type: 'boolean', default: false },
   },
 });
 const SETTLE_MS = 3_000;
 const FIRST_BYTES = 20;
+const ALONE_MS = 20_000;
+const perSecond = Number(values.beside);
 const query = { family: 'booking', from: '2026-01-01', to: '2028-01-01' };
+let seed = 0;
 const owner: ExportOwner = { id: 'bench', name: 'bench', kind: 'local', scopes: new Set(scopes) };
 
 if (values.help) process.stdout.write(usage);
@@ -58,6 +64,7 @@ async function run(): Promise<void> {
     const { connection } = service.warehouse;
     await connection.command(fill(Number(values.rows)));
     await delay(SETTLE_MS);
+    const alone = await measureSenders(service.url, () => delay(ALONE_MS));
     const forms = [];
     for (const format of values.formats.split(',') as FileFormat[])
       forms.push(await measure(format, service, dataDir));
@@ -65,6 +72,7 @@ async function run(): Promise<void> {
     const report = {
       conditions: readConditions(new Date()),
       rows: Number(values.rows),
+      ...(perSecond > 0 && { events_a_second: perSecond, senders_wait_alone_ms: alone.waits }),
       forms,
       first_byte_ms,
     };
@@ -89,27 +97,15 @@ function fill(rows: number): string {
 
 async function measure(
   format: FileFormat,
-  { warehouse }: Pick<Awaited<ReturnType<typeof openService>>, 'warehouse'>,
+  { warehouse, url }: Pick<Awaited<ReturnType<typeof openService>>, 'warehouse' | 'url'>,
   dataDir: string,
 ) {
-  const store = openDirectory(join(dataDir, 'objects'));
   const memory = watchMemory(process.pid, dataDir);
   const before = memory.now();
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
-  const startedMs = performance.now();
-  const wanted = { of: 'events', query, format, bom: false };
-  const made = { wanted, format, owner, seq: 1_000_000, asOf: new Date() };
-  const signal = new AbortController().signal;
-  const source = await sourceOfEvents(
-    made,
-    { connection: warehouse.connection, timezone: 'Africa/Lagos' },
-    signal,
-  );
-  const draft = await store.create(`exports/bench.${format}`);
-  const file = await writeFile(source, draft, { onProgress: () => undefined, signal });
-  await draft.commit();
-  const seconds = (performance.now() - startedMs) / 1000;
+  const { result, waits } = await measureSenders(url, () => makeFile(format, warehouse, dataDir));
+  const { file, seconds } = result;
   loop.disable();
   const peak = memory.stop();
   return {
@@ -120,7 +116,33 @@ async function measure(
     service_mb_over_before: Math.round(peak.service_mb - before.service_mb),
     engine_mb_over_before: Math.round(peak.engine_mb - before.engine_mb),
     event_loop_p99_ms: Math.round(loop.percentile(99) / 1e5) / 10 - 10,
+    ...(waits !== null && { senders_wait_ms: waits }),
   };
+}
+
+async function makeFile(
+  format: FileFormat,
+  { connection }: Awaited<ReturnType<typeof openService>>['warehouse'],
+  dataDir: string,
+) {
+  const startedMs = performance.now();
+  const wanted = { of: 'events', query, format, bom: false };
+  const made = { wanted, format, owner, seq: 0, asOf: new Date() };
+  const signal = new AbortController().signal;
+  const source = await sourceOfEvents(made, { connection, timezone: 'Africa/Lagos' }, signal);
+  const draft = await openDirectory(join(dataDir, 'objects')).create(`exports/bench.${format}`);
+  const file = await writeFile(source, draft, { onProgress: () => undefined, signal });
+  await draft.commit();
+  return { file, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+/** Does something while events come in, if any shall; tells how long their senders waited. */
+async function measureSenders<Result>(url: string, act: () => Promise<Result>) {
+  if (perSecond === 0) return { result: await act(), waits: null };
+  seed += 1;
+  const sender = startSteadySender(url, perSecond, seed);
+  const result = await act();
+  return { result, waits: await sender.stop() };
 }
 
 async function measureFirstByte(url: string) {
