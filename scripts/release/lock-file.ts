@@ -17,6 +17,7 @@ export interface LockFile {
 /** Licences that ask for no more than to be named; of what is only used to build and test also MPL-2.0. */
 const ALLOWED = [
   'MIT',
+  'MIT-0',
   'Apache-2.0',
   'BSD-2-Clause',
   'BSD-3-Clause',
@@ -27,7 +28,7 @@ const ALLOWED = [
   'OFL-1.1', // of the font
   'Unlicense',
 ];
-const ALLOWED_TO_DEVELOP = [...ALLOWED, 'MPL-2.0'];
+const ALLOWED_TO_DEVELOP = [...ALLOWED, '(MIT OR EUPL-1.1+)', 'MPL-2.0'];
 
 const installed = ({ packages }: LockFile) => Object.entries(packages).filter(([path]) => path !== '');
 

@@ -223,6 +223,12 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       JWT_AUDIENCE: '',
       OIDC_ISSUER: '',
       OIDC_CLIENT_ID: '',
+      SMTP_HOST: '',
+      SMTP_FROM_EMAIL: '',
+      NOTIFICATION_URL: '',
+      DELIVERY_ALLOWED_DOMAINS: '',
+      DELIVERY_QUIET_HOURS: '',
+      DELIVERY_FAILURES_TO: '',
     }),
   ).toEqual(readConfig({}));
 });

@@ -1,4 +1,5 @@
 import type { Access } from '../features/access/open-access.ts';
+import type { Deliver } from '../features/delivery/open-delivery.ts';
 import type { Ingest } from '../ingest/open-ingest.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { FirstOf } from '../kernel/first-of.ts';
@@ -25,6 +26,8 @@ export interface FeatureParts {
   ingest: Ingest;
   /** Files to take home. */
   objects: Objects;
+  /** Sends messages to people and programs. */
+  deliver: Deliver;
   metrics: ServedMetrics;
   /** Every kind of question by name: those of the metrics, and the analyses. */
   kinds: QuestionKinds;

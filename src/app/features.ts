@@ -11,6 +11,7 @@ import { sqlDeclaration } from '../features/sql/declaration.ts';
 import { timelineDeclaration } from '../features/timeline/declaration.ts';
 import { tokensDeclaration } from '../features/tokens/declaration.ts';
 import { webPagesDeclaration } from '../features/web-pages/declaration.ts';
+import { deliveryDeclaration } from '../features/delivery/declaration.ts';
 import { exportsDeclaration } from '../features/exports/declaration.ts';
 import { ingestDeclaration } from '../ingest/declaration.ts';
 import { fleetDeclaration } from '../ingest/fleet/declaration.ts';
@@ -44,6 +45,7 @@ export const declarations = [
   analysesDeclaration,
   batchDeclaration,
   exportsDeclaration,
+  deliveryDeclaration,
   timelineDeclaration,
   sqlDeclaration,
   liveDeclaration,

@@ -1,6 +1,7 @@
 import { eventComponents } from '../events/event-components.ts';
 import type { Access } from '../features/access/open-access.ts';
 import { openAnalyses } from '../features/analyses/open-analyses.ts';
+import { openDelivery } from '../features/delivery/open-delivery.ts';
 import { openTokens } from '../features/tokens/open-tokens.ts';
 import { type OpenFleet, openFleet } from '../ingest/fleet/open-fleet.ts';
 import { makeFleetTelemetry } from '../ingest/fleet/telemetry.ts';
@@ -149,8 +150,16 @@ function openServer(
   });
 }
 
-/** Opens what is listed in features.ts, each with the value of its own settings. */
-async function openFeatures(stack: Stack, config: Config, parts: FeatureParts): Promise<void> {
+/** Opens what sends messages, and then what is listed in features.ts, each with the value of its own settings. */
+async function openFeatures(
+  stack: Stack,
+  config: Config,
+  given: Omit<FeatureParts, 'deliver'>,
+): Promise<void> {
+  const { dataDir } = config.service;
+  const delivery = openDelivery(config.delivery, { ...given, dataDir });
+  const { deliver } = await stack.add('delivery', delivery);
+  const parts: FeatureParts = { ...given, deliver };
   const values: Readonly<Record<string, unknown>> = config;
   for (const { name, open } of allParts)
     if (open !== undefined) await stack.add(name, open(parts, values[name] as never)); // Its section made the value.

@@ -9,7 +9,7 @@ type Read = Readonly<Record<string, unknown>>;
  */
 export function plaintextProblems(read: Read): string[] {
   if (read['ALLOW_PLAINTEXT'] !== false) return [];
-  return [...kafka(read), ...eventStore(read), ...postgres(read), ...redis(read)].map(
+  return [...kafka(read), ...eventStore(read), ...postgres(read), ...redis(read), ...notifications(read)].map(
     (problem) => `${problem}; ALLOW_PLAINTEXT="on" accepts that, where you trust every network between`,
   );
 }
@@ -77,4 +77,10 @@ function isPlainHttp(url: unknown): boolean {
 
 function parseUrl(text: unknown): URL | null {
   return typeof text === 'string' ? URL.parse(text) : null;
+}
+
+function notifications(read: Read): string[] {
+  const url = read['NOTIFICATION_URL'];
+  if (!isPlainHttp(url) || isLoopback(new URL(String(url)).hostname)) return [];
+  return ['NOTIFICATION_URL must begin with https://, because the token and the messages are sent there'];
 }

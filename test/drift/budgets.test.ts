@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allParts } from '../../src/app/features.ts';
+import { SWEEP_JOB, SWEEP_MINUTES } from '../../src/features/delivery/jobs.ts';
 import { TIDY_JOB, TIDY_MINUTES } from '../../src/features/exports/jobs.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
 import { RECONCILE_JOB } from '../../src/quality/monitor/jobs.ts';
@@ -55,7 +56,12 @@ test('every derived table is listed with its questions', () => {
 test('every job is listed with its period', () => {
   const checks = allParts.flatMap((part) => part.checks ?? []);
   const jobs = checks.map(({ id, everyMinutes }) => [`check.${id}`, everyMinutes] as const);
-  const all = Object.fromEntries([...jobs, [RECONCILE_JOB, 60], [TIDY_JOB, TIDY_MINUTES]]);
+  const all = Object.fromEntries([
+    ...jobs,
+    [RECONCILE_JOB, 60],
+    [TIDY_JOB, TIDY_MINUTES],
+    [SWEEP_JOB, SWEEP_MINUTES],
+  ]);
   expect(Object.fromEntries(budgets.jobs.map(({ job, every_minutes: minutes }) => [job, minutes]))).toEqual(
     all,
   );

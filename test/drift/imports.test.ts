@@ -47,6 +47,7 @@ const homes: Record<string, (file: string) => boolean> = {
   '@platformatic/kafka': within('ingest/kafka/'),
   pg: within('platform/metadata/'),
   'pg-boss': within('platform/jobs/'),
+  nodemailer: within('platform/delivery/'),
   '@electric-sql/pglite': within('platform/metadata/'),
 };
 
