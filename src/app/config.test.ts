@@ -229,6 +229,8 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       DELIVERY_ALLOWED_DOMAINS: '',
       DELIVERY_QUIET_HOURS: '',
       DELIVERY_FAILURES_TO: '',
+      ALERTS_FEED_TO: '',
+      ALERTS_HEARTBEAT_URL: '',
     }),
   ).toEqual(readConfig({}));
 });

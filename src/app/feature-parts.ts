@@ -6,6 +6,7 @@ import type { FirstOf } from '../kernel/first-of.ts';
 import type { Logger } from '../kernel/log.ts';
 import type { Registry } from '../kernel/prometheus.ts';
 import type { ServedMetrics } from '../metrics/open-metrics.ts';
+import type { Calendar } from '../metrics/time/calendar/calendar.ts';
 import type { QuestionKinds } from '../metrics/question/question-kind.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
@@ -31,6 +32,8 @@ export interface FeatureParts {
   metrics: ServedMetrics;
   /** Every kind of question by name: those of the metrics, and the analyses. */
   kinds: QuestionKinds;
+  /** Reads the calendar of the company, as it was a few seconds ago at the earliest. */
+  readCalendar: () => Promise<Calendar>;
   maintenance: Maintenance;
   jobs: Jobs;
   /** The processes of the service. */
@@ -54,6 +57,8 @@ export interface FeatureParts {
   instanceId: string;
   /** The business day begins in this time zone; amounts are in this currency. */
   business: { timezone: string; currency: string };
+  /** Where the pages are, for links in messages; without a slash at the end. */
+  pagesUrl: string;
   /** The label names the data, such as `simulated`; null: it is real. */
   dataLabel: string | null;
 }

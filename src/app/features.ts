@@ -1,5 +1,6 @@
 import { demoDeclaration } from '../demo/declaration.ts';
 import { accessDeclaration } from '../features/access/declaration.ts';
+import { alertsDeclaration } from '../features/alerts/declaration.ts';
 import { analysesDeclaration } from '../features/analyses/declaration.ts';
 import { batchDeclaration } from '../features/batch/declaration.ts';
 import { calendarDeclaration } from '../features/calendar/declaration.ts';
@@ -45,6 +46,7 @@ export const declarations = [
   analysesDeclaration,
   batchDeclaration,
   exportsDeclaration,
+  alertsDeclaration,
   deliveryDeclaration,
   timelineDeclaration,
   sqlDeclaration,

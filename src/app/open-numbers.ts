@@ -45,10 +45,11 @@ export async function openNumbers(
     'calendar',
     openCalendar(config.calendar, { metadata, timezone, now: host.now }),
   );
-  return stack.add(
+  const metrics = await stack.add(
     'metrics',
     openMetrics(config.metrics, metricsOptions(config, host, { ...base, ...calendar })),
   );
+  return { metrics, readCalendar: calendar.readCalendar };
 }
 
 function metricsOptions(

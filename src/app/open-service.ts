@@ -87,13 +87,15 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
   const { storeIdentity, versions } = keeping;
   const { addTogether, firstOf } = keeping.cache;
   const limits = await stack.add('limits', openLimits(config.limits, { ...host, addTogether }));
-  const metrics = await openNumbers(stack, config, host, { ...base, topics, dataLabel, company, keeping });
+  const numbers = { ...base, topics, dataLabel, company, keeping };
+  const { metrics, readCalendar } = await openNumbers(stack, config, host, numbers);
   const analyses = await stack.add('analyses', openAnalyses(config.analyses, { metrics }));
   await openFeatures(stack, config, {
     ...base,
     ...host,
     access,
     metrics,
+    readCalendar,
     firstOf,
     storeIdentity,
     versions,
@@ -101,8 +103,6 @@ async function compose(stack: Stack, config: Config, host: Host): Promise<Omit<S
     jobs,
     presence: () => base.presence.presence(),
     health: () => stack.health(),
-    role: config.service.role,
-    business: config.business,
     dataLabel,
   });
   const tokens = await stack.add(
@@ -154,12 +154,14 @@ function openServer(
 async function openFeatures(
   stack: Stack,
   config: Config,
-  given: Omit<FeatureParts, 'deliver'>,
+  given: Omit<FeatureParts, 'deliver' | 'role' | 'business' | 'pagesUrl'>,
 ): Promise<void> {
-  const { dataDir } = config.service;
-  const delivery = openDelivery(config.delivery, { ...given, dataDir });
+  const { business, http, service } = config;
+  const { dataDir, role } = service;
+  const delivery = openDelivery(config.delivery, { ...given, business, dataDir });
   const { deliver } = await stack.add('delivery', delivery);
-  const parts: FeatureParts = { ...given, deliver };
+  const pagesUrl = http.publicUrl ?? `http://localhost:${http.port}`;
+  const parts: FeatureParts = { ...given, deliver, role, business, pagesUrl };
   const values: Readonly<Record<string, unknown>> = config;
   for (const { name, open } of allParts)
     if (open !== undefined) await stack.add(name, open(parts, values[name] as never)); // Its section made the value.

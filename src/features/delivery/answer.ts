@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { urgencies } from '../../platform/delivery/message.ts';
 import { type Delivery, deliveryStatuses } from './delivery.ts';
-import { sayReceiver } from './receiver-text.ts';
+import { sayReceiver } from '../../platform/delivery/receiver-text.ts';
 
 /** A delivery as the API tells it. */
 export const deliverySchema = z

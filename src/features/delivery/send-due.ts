@@ -3,7 +3,7 @@ import type { Channels } from '../../platform/delivery/open-channels.ts';
 import type { Outcome } from '../../platform/delivery/message.ts';
 import type { Delivery, DeliveryOrder } from './delivery.ts';
 import { decideNext } from './next-attempt.ts';
-import { sayReceiver } from './receiver-text.ts';
+import { sayReceiver } from '../../platform/delivery/receiver-text.ts';
 import type { DeliveryStore } from './store.ts';
 
 export interface SendDeps {

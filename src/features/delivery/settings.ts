@@ -5,7 +5,7 @@ import { optionalSetting, setting, wholeNumber } from '../../platform/config/def
 import type { NotificationPlace } from '../../platform/delivery/notification.ts';
 import type { SmtpPlace } from '../../platform/delivery/mail.ts';
 import { type QuietHours, parseQuietHours, QUIET_HOURS } from './quiet-hours.ts';
-import { parseReceiver } from './receiver-text.ts';
+import { parseReceiver } from '../../platform/delivery/receiver-text.ts';
 
 export interface DeliveryConfig {
   smtp: Omit<SmtpPlace, 'timeoutMs'>;

@@ -1,4 +1,4 @@
-import { type Receiver, receiverSchema } from '../../platform/delivery/message.ts';
+import { type Receiver, receiverSchema } from './message.ts';
 
 /** The members of a receiver that one text says, by its channel. */
 const members: Readonly<Record<string, string>> = {

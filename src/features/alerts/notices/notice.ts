@@ -1,0 +1,81 @@
+import type { Zone } from '../../../kernel/time-zone.ts';
+import type { Message } from '../../../platform/delivery/message.ts';
+import { type Labels, sayLabels } from '../group.ts';
+import type { News } from '../judge/machine.ts';
+import type { Rule } from '../rule.ts';
+import type { Past } from '../store.ts';
+
+const words: Readonly<Record<News, string>> = {
+  fired: 'fires',
+  worse: 'became worse',
+  over: 'is over',
+  no_data: 'has no data',
+  error: 'cannot be judged',
+  data_again: 'has data again',
+};
+
+export interface NoticeOptions {
+  rule: Pick<Rule, 'id' | 'name' | 'meaning' | 'runbook' | 'metric'>;
+  zone: Zone;
+  /** Where the pages are; without a slash at the end. */
+  publicUrl: string;
+  /** The name of data that is not real. */
+  dataLabel: string | null;
+}
+
+/** Makes the message about what happened to groups of one rule in one window: one message, however many groups. */
+export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOptions): Message {
+  const { rule, zone, publicUrl, dataLabel } = options;
+  const [first] = pasts as readonly [Past, ...Past[]];
+  const isCritical = pasts.some(({ level }) => level === 'critical');
+  const level = news === 'fired' || news === 'worse' ? (isCritical ? 'CRITICAL' : 'Warning') : null;
+  const labels = pasts.map(({ key }) => sayLabels(JSON.parse(key) as Labels)).filter((text) => text !== '');
+  const where =
+    labels.length === 0 ? '' : labels.length <= 2 ? ` (${labels.join('; ')})` : ` (${labels.length} groups)`;
+  const subject = `${dataLabel === null ? '' : `[${dataLabel}] `}${level === null ? '' : `${level}: `}${rule.name} ${words[news]}${where}`;
+  const link = `${publicUrl}/alerts?rule=${rule.id}`;
+  const window = `${zone.format(first.window.fromMs)} to ${zone.format(first.window.toMs)}`;
+  const facts = [
+    ...pasts.map((past) => lineOf(past)),
+    '',
+    `Window: ${window} (${zone.name})`,
+    `Numbers: ${first.isComplete ? 'complete' : 'may still grow'}`,
+    ...(rule.meaning === '' ? [] : ['', rule.meaning]),
+    ...(rule.runbook === undefined ? [] : [`What to do: ${rule.runbook}`]),
+    '',
+    `Open: ${link}`,
+  ];
+  const data = {
+    rule: rule.id,
+    name: rule.name,
+    news,
+    metric: rule.metric,
+    window: { from: zone.format(first.window.fromMs), to: zone.format(first.window.toMs) },
+    complete: first.isComplete,
+    groups: pasts.map(({ key, level: of, value, reason }) => ({
+      labels: JSON.parse(key) as Labels,
+      level: of,
+      value,
+      reason,
+    })),
+    runbook: rule.runbook ?? null,
+    data_label: dataLabel,
+  };
+  return { subject, text: facts.join('\n'), html: htmlOf(subject, facts, link), data, link };
+}
+
+function lineOf({ key, reason, level }: Past): string {
+  const labels = sayLabels(JSON.parse(key) as Labels);
+  return `${labels === '' ? '' : `${labels}: `}${reason}${level === null ? '' : ` [${level}]`}`;
+}
+
+/** Plain enough for every reader of mail, in light and in dark. */
+function htmlOf(subject: string, lines: readonly string[], link: string): string {
+  const escape = (text: string) =>
+    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  const rows = lines
+    .filter((line) => !line.startsWith('Open: '))
+    .map((line) => (line === '' ? '<br>' : `<div>${escape(line)}</div>`))
+    .join('');
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escape(subject)}</title></head><body style="font-family:system-ui,-apple-system,'Segoe UI',sans-serif;font-size:15px;line-height:1.5;max-width:36rem;margin:1.5rem auto;padding:0 1rem"><h1 style="font-size:18px;line-height:1.3;margin:0 0 .75rem">${escape(subject)}</h1>${rows}<p style="margin-top:1.25rem"><a href="${escape(link)}">Open the alert</a></p></body></html>`;
+}
