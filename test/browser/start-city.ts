@@ -11,6 +11,7 @@ const READY_WITHIN_MS = 600_000; // on a busy machine
 /** A service with data, in a process of its own, on a free port. */
 export interface City {
   url: string;
+  dataDir: string;
   stop(): Promise<void>;
 }
 
@@ -52,7 +53,7 @@ async function start(
   const letLive = endWithUs(child.pid!);
   const gone = once(child, 'exit');
   try {
-    return { url: await addressOf(child, lines), stop: () => end() };
+    return { url: await addressOf(child, lines), dataDir, stop: () => end() };
   } catch (error) {
     await end();
     throw error;

@@ -173,8 +173,8 @@ test('an outage of one provider fires for it alone, once its windows are complet
     '11:15 {"provider":"paystack"} ok over',
   ]);
   expect(subjects()).toEqual([
-    'CRITICAL: Payments fail fires (provider paystack)',
-    'Payments fail is over (provider paystack)',
+    'CRITICAL: Payments fail (provider paystack)',
+    'Over: Payments fail (provider paystack)',
   ]);
   expect(sent[0]).toMatchObject({
     subjectOf: 'alert:a-rule',
@@ -218,7 +218,7 @@ test('while the watermark waits nothing is judged; then every window is, in orde
   await round();
   await round();
   expect(await happened()).toEqual(['14:30 {} firing fired', '15:45 {} ok over']);
-  expect(subjects()).toEqual(['CRITICAL: No booking fires', 'No booking is over']);
+  expect(subjects()).toEqual(['CRITICAL: No booking', 'Over: No booking']);
 });
 
 test('five minutes of delay of the feed fire nothing that is not so', async () => {
@@ -248,10 +248,7 @@ test.each(['before', 'after'] as const)(
     await expect(round({ deliver: dying })).rejects.toThrow('killed');
     await round();
     await round();
-    expect([await happened(), subjects()]).toEqual([
-      ['14:30 {} firing fired'],
-      ['CRITICAL: No booking fires'],
-    ]);
+    expect([await happened(), subjects()]).toEqual([['14:30 {} firing fired'], ['CRITICAL: No booking']]);
   },
 );
 
@@ -259,7 +256,7 @@ test('nobody takes it: it is escalated once; who takes it ends that', async () =
   const escalate = { after_minutes: 20, to: [boss] };
   await save({ ...silence, escalate }, '14:00');
   await pass('14:05', '15:25');
-  expect(subjects()).toEqual(['CRITICAL: No booking fires', 'Nobody has taken: No booking']);
+  expect(subjects()).toEqual(['CRITICAL: No booking', 'Nobody has taken: No booking']);
   await store.remove('a-rule');
   sent = [];
   await save({ ...silence, escalate }, '14:00');
@@ -300,7 +297,7 @@ test('a rule whose owner has ended is an error, which is told, and no good news'
   nowMs = at('12:40');
   await round({ endOf: () => Promise.resolve('revoked') });
   expect(await happened()).toContain('12:15 {} error error');
-  expect(subjects().at(-1)).toBe('No booking cannot be judged');
+  expect(subjects().at(-1)).toBe('Cannot be judged: No booking');
 });
 
 test('numbers that stand still are told, by what needs no event store, and so is that they move', async () => {

@@ -67,6 +67,10 @@ const routes = [
     lazyRouteComponent(() => import('./pages/exports/page.tsx'), 'ExportsPage'),
   ),
   page(
+    '/alerts',
+    lazyRouteComponent(() => import('./pages/alerts/page.tsx'), 'AlertsPage'),
+  ),
+  page(
     '/data',
     lazyRouteComponent(() => import('./pages/data/page.tsx'), 'DataPage'),
   ),

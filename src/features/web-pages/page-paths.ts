@@ -11,6 +11,7 @@ export const pagePaths = {
   geography: '/geography',
   explore: '/explore',
   catalogue: '/catalogue',
+  alerts: '/alerts',
   data: '/data',
   timeline: '/timeline',
   sql: '/sql',

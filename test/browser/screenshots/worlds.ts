@@ -9,7 +9,7 @@ import { longNames } from './long-names.ts';
 
 /** A service to photograph. */
 export interface World {
-  city: City;
+  city: Pick<City, 'url' | 'stop'>;
   /** A booking that it has; null: it has none. */
   booking: string | null;
 }

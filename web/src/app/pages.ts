@@ -1,4 +1,5 @@
 import {
+  IconBell,
   IconBolt,
   IconBook2,
   IconCreditCard,
@@ -61,6 +62,15 @@ export const pages: readonly PageEntry[] = [
     group: 'Watch',
     icon: IconRoute,
     key: 'o',
+  }),
+  page('alerts', {
+    title: 'Alerts',
+    answers: 'What fires, who has taken it, and what happened?',
+    group: 'Watch',
+    icon: IconBell,
+    key: 'l',
+    hasRange: false,
+    hasFreshness: false,
   }),
   page('timeline', {
     title: 'Timeline',

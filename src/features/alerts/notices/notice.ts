@@ -6,12 +6,12 @@ import type { Rule } from '../rule.ts';
 import type { Past } from '../store.ts';
 
 const words: Readonly<Record<News, string>> = {
-  fired: 'fires',
-  worse: 'became worse',
-  over: 'is over',
-  no_data: 'has no data',
-  error: 'cannot be judged',
-  data_again: 'has data again',
+  fired: '',
+  worse: 'Worse, ',
+  over: 'Over',
+  no_data: 'No data',
+  error: 'Cannot be judged',
+  data_again: 'Judged again',
 };
 
 export interface NoticeOptions {
@@ -28,11 +28,13 @@ export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOp
   const { rule, zone, publicUrl, dataLabel } = options;
   const [first] = pasts as readonly [Past, ...Past[]];
   const isCritical = pasts.some(({ level }) => level === 'critical');
-  const level = news === 'fired' || news === 'worse' ? (isCritical ? 'CRITICAL' : 'Warning') : null;
+  const isFire = news === 'fired' || news === 'worse';
+  const level = isFire ? (isCritical ? 'CRITICAL' : 'Warning') : '';
   const labels = pasts.map(({ key }) => sayLabels(JSON.parse(key) as Labels)).filter((text) => text !== '');
   const where =
     labels.length === 0 ? '' : labels.length <= 2 ? ` (${labels.join('; ')})` : ` (${labels.length} groups)`;
-  const subject = `${dataLabel === null ? '' : `[${dataLabel}] `}${level === null ? '' : `${level}: `}${rule.name} ${words[news]}${where}`;
+  const label = dataLabel === null ? '' : `[${dataLabel}] `;
+  const subject = `${label}${words[news]}${level}: ${rule.name}${where}`;
   const link = `${publicUrl}/alerts?rule=${rule.id}`;
   const window = `${zone.format(first.window.fromMs)} to ${zone.format(first.window.toMs)}`;
   const facts = [

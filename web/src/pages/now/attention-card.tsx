@@ -13,7 +13,7 @@ export function AttentionCard({ found }: { found: Attention[] | null }) {
   return (
     <Card
       title="Needs attention"
-      subtitle="Providers, feeds, checks of the data, late routes"
+      subtitle="Alerts, providers, feeds, checks of the data, late routes"
       {...(all.length > 0 && { aside: <span className={classes.count}>{all.length}</span> })}
     >
       {found === null && <p className={classes.calm}>Looking…</p>}

@@ -6,6 +6,7 @@ const nothing: Known = {
   checks: [{ id: 'late', title: 'Late rows', state: 'ok', message: '' }],
   providers: [],
   routes: [],
+  alerts: [],
   freshness: { age_ms: 900, ingest_lag_p95_ms: 800, oldest_in_flight_age_ms: null },
   nameOfRoute: (id) => `route ${id}`,
   problems: [],
@@ -83,5 +84,30 @@ test('a route that leaves late is told by its name, with what it stands on', () 
   ];
   expect(decideAttention({ ...nothing, routes })).toMatchObject([
     { title: 'route 7 leaves late', detail: '2 of 4 trips left on time.' },
+  ]);
+});
+
+test('what fires or cannot be judged needs somebody, and what is only pending does not', () => {
+  const alert = {
+    rule: 'r',
+    name: 'Payments fail',
+    labels: { provider: 'paystack' },
+    level: 'critical',
+    reason: '',
+  };
+  const found = decideAttention({
+    ...nothing,
+    alerts: [
+      { ...alert, state: 'firing' },
+      { ...alert, state: 'firing', level: 'warning', labels: {} },
+      { ...alert, state: 'pending' },
+      { ...alert, state: 'no_data' },
+      { ...alert, state: 'error', level: null, name: 'Refunds' },
+    ],
+  });
+  expect(found.map(({ title, level, to }) => [title, level, to])).toEqual([
+    ['Payments fail: paystack', 'bad', '/alerts'],
+    ['Refunds: paystack', 'bad', '/alerts'],
+    ['Payments fail', 'warn', '/alerts'],
   ]);
 });

@@ -12,11 +12,24 @@ export interface Attention {
   search: Readonly<Record<string, string>>;
 }
 
+type Labels = Readonly<Record<string, string | number | null>>;
+
 /** What the page knows; a part that has not come is null. */
 export interface Known {
   checks: readonly { id: string; title: string; state: string; message: string }[] | null;
   providers: readonly Group[] | null;
   routes: readonly Group[] | null;
+  /** Groups of alert rules that are out of order. */
+  alerts:
+    | readonly {
+        rule: string;
+        name: string;
+        labels: Labels;
+        state: string;
+        level: string | null;
+        reason: string;
+      }[]
+    | null;
   freshness: {
     age_ms: number | null;
     ingest_lag_p95_ms: number | null;
@@ -36,6 +49,7 @@ const STUCK_MS = 60_000;
 export function decideAttention(known: Known): Attention[] {
   const all = [
     ...ofProblems(known.problems),
+    ...ofAlerts(known.alerts),
     ...ofChecks(known.checks),
     ...ofFeed(known.freshness),
     ...ofProviders(known.providers),
@@ -56,6 +70,22 @@ function ofProblems(problems: Known['problems']): Attention[] {
       search: {},
     },
   ];
+}
+
+/** What fires; what is only pending or without data is on the page of alerts. */
+function ofAlerts(alerts: Known['alerts']): Attention[] {
+  return (alerts ?? [])
+    .filter(({ state }) => state === 'firing' || state === 'recovering' || state === 'error')
+    .map(({ rule, name, labels, level, reason }) => {
+      const group = Object.values(labels).map((value) => value ?? 'unknown');
+      return {
+        level: level === 'warning' ? ('warn' as const) : ('bad' as const),
+        title: group.length === 0 ? name : `${name}: ${group.join(', ')}`,
+        detail: reason,
+        to: '/alerts',
+        search: { rule },
+      };
+    });
 }
 
 function ofChecks(checks: Known['checks']): Attention[] {

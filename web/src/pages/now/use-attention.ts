@@ -16,11 +16,19 @@ export function useAttention(answers: Readonly<Record<string, Answer | undefined
     enabled: answers['kpi'] !== undefined, // on a slow line the numbers come first
     retry: false,
   });
+  const { data: alerts } = useQuery({
+    queryKey: ['alerts', 'attention'],
+    queryFn: ({ signal }) => get<{ alerts: Known['alerts'] }>('/v1/alerts', { signal }),
+    refetchInterval: ASK_AGAIN_MS,
+    enabled: answers['kpi'] !== undefined,
+    retry: false,
+  });
   const late = groupsOf(answers['punctual']);
   const routes = useRoutes(late !== null && late.length > 0);
   if (isPending || answers['kpi'] === undefined) return null;
   return decideAttention({
     checks: quality?.checks ?? null,
+    alerts: alerts?.alerts ?? null,
     providers: groupsOf(answers['providers']),
     routes: late,
     freshness: bodyOf<{ freshness: Known['freshness'] }>(answers['realtime'])?.freshness ?? null,
