@@ -30,7 +30,7 @@ export interface Place {
   close: () => Promise<void>;
 }
 
-const DISK_MB = 96;
+const DISK_MB = 600; // three exports of 200,000 events are on it at once
 // Of the system, not of a package.
 const programs = { mount: 'mount', unmount: 'umount' };
 

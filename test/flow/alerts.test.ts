@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliveryOrder } from '../../src/features/alerts/delivery-order.ts';
 import { makeFeedStore } from '../../src/features/alerts/feed/store.ts';
@@ -15,6 +18,7 @@ import { metricKinds } from '../../src/metrics/metric-kinds.ts';
 import { plainCalendar } from '../../src/metrics/time/calendar/calendar.ts';
 import { scopes } from '../../src/platform/access/scopes.ts';
 import { analysisGround } from '../support/ask-analysis.ts';
+import { commandLine } from '../support/command-line.ts';
 import { readNumber } from '../support/store-snapshot.ts';
 import { openTestService, type TestService } from '../support/test-service.ts';
 
@@ -342,6 +346,46 @@ test('the past of a rule is judged by the same code', async () => {
   expect(fired.map(({ window, to }) => `${zone.format(window.toMs).slice(11, 16)} {} ${to}`)).toEqual(
     before.map((line) => line.split(' ').slice(0, 3).join(' ')),
   );
+});
+
+describe('by the command line', () => {
+  test('rules are pulled, changed in a file, and pushed; a wrong file changes nothing', async () => {
+    const { run } = await commandLine(service.dataDir);
+    const directory = mkdtempSync(join(tmpdir(), 'alerts-'));
+    const file = join(directory, 'rules.json');
+    const push = (...flags: string[]) => run('alerts push', file, ...flags);
+    await save(silence, '12:00');
+    await save({ ...outage, id: 'another' }, '12:00');
+    const pulled = JSON.parse((await run('alerts pull')).out) as { rules: Rule[] };
+    expect(pulled.rules.map(({ id }) => id)).toEqual(['a-rule', 'another']);
+    const [first, second] = pulled.rules as [Rule, Rule];
+    writeFileSync(
+      file,
+      JSON.stringify({
+        rules: [
+          { ...first, window_minutes: 45 },
+          { ...second, id: 'third' },
+        ],
+      }),
+    );
+    expect(await push('--dry-run', '--prune')).toMatchObject({
+      code: 0,
+      out: '+ third\n~ a-rule\n- another\n',
+    });
+    expect((await store.rules()).map(({ rule }) => rule.id)).toEqual(['a-rule', 'another']);
+    expect(await push('--prune')).toMatchObject({ code: 0, err: '0 as they were\n' });
+    expect(await push('--prune')).toMatchObject({ code: 0, out: '', err: '2 as they were\n' });
+    const kept = await store.rules();
+    expect(kept.map(({ rule, owner: by }) => [rule.id, rule.window_minutes, by.name])).toEqual([
+      ['a-rule', 45, 'command line'],
+      ['third', 30, 'command line'],
+    ]);
+    writeFileSync(file, JSON.stringify({ rules: [first, first] }));
+    expect(await push()).toMatchObject({ code: 1, err: expect.stringContaining('rules[1].id') as unknown });
+    writeFileSync(file, 'rules: []');
+    expect(await push()).toMatchObject({ code: 2, err: expect.stringContaining('no JSON file') as unknown });
+    rmSync(directory, { recursive: true });
+  });
 });
 
 describe('over HTTP', () => {

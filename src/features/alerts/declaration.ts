@@ -1,3 +1,4 @@
+import { alertCommands } from './commands.ts';
 import { openAlerts } from './open-alerts.ts';
 import { alertProblems } from './problems.ts';
 import { alertsSection } from './settings.ts';
@@ -15,4 +16,5 @@ export const alertsDeclaration = {
     'DELETE FROM alert_feed',
   ],
   open: openAlerts,
+  commands: alertCommands,
 } as const;

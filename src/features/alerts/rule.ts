@@ -155,3 +155,21 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.output<typeof ruleSchema>;
 export type Level = 'warning' | 'critical';
+
+/** Rules as they are kept in git. */
+export const rulesFileSchema = z.strictObject({
+  rules: z
+    .array(ruleSchema)
+    .max(1_000)
+    .superRefine((rules, context) => {
+      const ids = rules.map(({ id }) => id);
+      const twice = ids.findIndex((id, i) => ids.indexOf(id) !== i);
+      if (twice >= 0)
+        context.addIssue({
+          code: 'custom',
+          path: [twice, 'id'],
+          message: 'is there twice',
+          params: { allowed: 'an id of its own' },
+        });
+    }),
+});

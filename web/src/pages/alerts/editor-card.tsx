@@ -12,34 +12,9 @@ const SHOWN = 12;
 
 /** Writes a rule as it is kept in git, tries it over the past, and saves it. */
 export function EditorCard({ rule, onClose }: { rule: Rule; onClose: () => void }) {
-  const acts = useRuleActs();
   const [text, setText] = useState(() => JSON.stringify(rule, null, 2));
   const [days, setDays] = useState(SPANS[2]!);
-  const [busy, setBusy] = useState<'try' | 'save' | null>(null);
-  const [said, setSaid] = useState<Said | null>(null);
-  const [test, setTest] = useState<BackTest | null>(null);
-
-  async function use(what: 'try' | 'save', act: (parsed: object) => Promise<void>) {
-    const parsed = parse(text);
-    if (parsed === null) return setSaid({ kind: 'bad', text: 'This is no JSON object.' });
-    setBusy(what);
-    await act(parsed);
-    setBusy(null);
-  }
-  const tryOut = () =>
-    use('try', async (parsed) => {
-      const answer = await acts.tryOut(parsed, days);
-      if ('windows' in answer) setTest(answer);
-      else setTest(null);
-      setSaid('windows' in answer ? null : { kind: 'bad', text: answer.detail });
-    });
-  const save = () =>
-    use('save', async (parsed) => {
-      const problem = await acts.save(parsed);
-      if (problem === null) onClose();
-      else setSaid({ kind: 'bad', text: problem.detail });
-    });
-
+  const { busy, said, test, tryOut, save } = useEditing(onClose);
   return (
     <Card title={rule.name} subtitle="docs/ALERTS.md says what each member means">
       <div className={classes.form}>
@@ -55,10 +30,10 @@ export function EditorCard({ rule, onClose }: { rule: Rule; onClose: () => void 
           spellCheck={false}
         />
         <div className={classes.bar}>
-          <Button onClick={() => void save()} loading={busy === 'save'}>
+          <Button onClick={() => void save(text)} loading={busy === 'save'}>
             Save
           </Button>
-          <Button variant="default" onClick={() => void tryOut()} loading={busy === 'try'}>
+          <Button variant="default" onClick={() => void tryOut(text, days)} loading={busy === 'try'}>
             Try over the past
           </Button>
           <NativeSelect
@@ -75,6 +50,37 @@ export function EditorCard({ rule, onClose }: { rule: Rule; onClose: () => void 
       </div>
     </Card>
   );
+}
+
+/** What the buttons do, and what came of it. */
+function useEditing(onSaved: () => void) {
+  const acts = useRuleActs();
+  const [busy, setBusy] = useState<'try' | 'save' | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
+  const [test, setTest] = useState<BackTest | null>(null);
+  const use = async (what: 'try' | 'save', text: string, act: (rule: object) => Promise<Said | null>) => {
+    const parsed = parse(text);
+    setBusy(what);
+    setSaid(parsed === null ? { kind: 'bad', text: 'This is no JSON object.' } : await act(parsed));
+    setBusy(null);
+  };
+  return {
+    busy,
+    said,
+    test,
+    tryOut: (text: string, days: number) =>
+      use('try', text, async (rule) => {
+        const answer = await acts.tryOut(rule, days);
+        setTest('windows' in answer ? answer : null);
+        return 'windows' in answer ? null : { kind: 'bad', text: answer.detail };
+      }),
+    save: (text: string) =>
+      use('save', text, async (rule) => {
+        const problem = await acts.save(rule);
+        if (problem === null) onSaved();
+        return problem === null ? null : { kind: 'bad', text: problem.detail };
+      }),
+  };
 }
 
 function parse(text: string): object | null {

@@ -40,32 +40,36 @@ export function RulesCard({ acts, mayOperate, onEdit }: RulesCardProps) {
             ? [
                 {
                   name: 'Do',
-                  cell: ({ rule }: KeptRule) => (
-                    <span className={classes.acts}>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        onClick={() => onEdit(rule)}
-                        aria-label={`Edit ${rule.name}`}
-                      >
-                        Edit
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        onClick={() => void acts.remove(rule)}
-                        aria-label={`Remove ${rule.name}`}
-                      >
-                        Remove
-                      </Button>
-                    </span>
-                  ),
+                  cell: ({ rule }: KeptRule) => <Acts rule={rule} acts={acts} onEdit={onEdit} />,
                 },
               ]
             : []),
         ]}
       />
     </Card>
+  );
+}
+
+function Acts({ rule, acts, onEdit }: { rule: Rule } & Pick<RulesCardProps, 'acts' | 'onEdit'>) {
+  return (
+    <span className={classes.acts}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => onEdit(rule)}
+        aria-label={`Edit ${rule.name}`}
+      >
+        Edit
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        onClick={() => void acts.remove(rule)}
+        aria-label={`Remove ${rule.name}`}
+      >
+        Remove
+      </Button>
+    </span>
   );
 }
 
