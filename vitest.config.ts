@@ -70,7 +70,7 @@ export default defineConfig({
           globalSetup: 'test/support/run-engine.ts',
           setupFiles: 'test/support/drop-databases.ts',
           include: [
-            'test/{contracts,flow,invariants,golden,api,faults,hostile,power-cut,export-kills}/**/*.test.ts',
+            'test/{contracts,flow,invariants,golden,api,faults,hostile,power-cut,export-kills,delivery-kills}/**/*.test.ts',
           ],
           // On a machine that others use, too, CI tries a test again; vitest names the flaky. By hand nothing is forgiven.
           retry: Number(process.env['TEST_RETRIES'] ?? 0),

@@ -230,6 +230,7 @@ test('.env.example changes nothing, and every value in it is allowed', () => {
       DELIVERY_QUIET_HOURS: '',
       DELIVERY_FAILURES_TO: '',
       ALERTS_FEED_TO: '',
+      BACKUP_DIRECTORY: '',
       ALERTS_HEARTBEAT_URL: '',
     }),
   ).toEqual(readConfig({}));

@@ -22,7 +22,7 @@ import { makeLease } from '../platform/metadata/lease.ts';
 import { homeOf } from '../platform/warehouse/store.ts';
 import { openQuality } from '../quality/open-quality.ts';
 import type { Config } from './config.ts';
-import { allParts, apiTags, checks, problemTable } from './features.ts';
+import { allParts, apiTags, checks, migrationSets, problemTable } from './features.ts';
 import type { FeatureParts } from './feature-parts.ts';
 import type { Host, ServiceOptions } from './host.ts';
 import { makeInstanceId } from './instance-id.ts';
@@ -154,14 +154,17 @@ function openServer(
 async function openFeatures(
   stack: Stack,
   config: Config,
-  given: Omit<FeatureParts, 'deliver' | 'role' | 'business' | 'pagesUrl'>,
+  given: Omit<FeatureParts, 'deliver' | 'role' | 'business' | 'pagesUrl' | 'backups'>,
 ): Promise<void> {
   const { business, http, service } = config;
   const { dataDir, role } = service;
   const delivery = openDelivery(config.delivery, { ...given, business, dataDir });
   const { deliver } = await stack.add('delivery', delivery);
   const pagesUrl = http.publicUrl ?? `http://localhost:${http.port}`;
-  const parts: FeatureParts = { ...given, deliver, role, business, pagesUrl };
+  const { database, backupDisk: disk } = config.warehouse;
+  const program = process.argv[1]?.endsWith('.js') === true ? process.argv[1] : null;
+  const backups = { dataDir, database, disk, sets: migrationSets, program };
+  const parts: FeatureParts = { ...given, deliver, role, business, pagesUrl, backups };
   const values: Readonly<Record<string, unknown>> = config;
   for (const { name, open } of allParts)
     if (open !== undefined) await stack.add(name, open(parts, values[name] as never)); // Its section made the value.

@@ -106,3 +106,19 @@ test.each(['/assets/none.js', '/assets/..%2fbuilt.json', '/assets/built.json', '
     expect([statusCode, headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8']);
   },
 );
+
+test('an address without a page is a page that says so to a person, and a problem to a program', async () => {
+  const { ask, build } = await serve();
+  build();
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const page = await ask('/payment', browser);
+  expect([page.statusCode, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  for (const [path, headers] of [
+    ['/payment', {}],
+    ['/v1/payment', browser],
+  ] as const) {
+    const problem = await ask(path, headers);
+    expect([problem.statusCode, problem.json<{ code: string }>().code]).toEqual([404, 'not_found']);
+  }
+});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allParts } from '../../src/app/features.ts';
 import { EVALUATE_JOB, EVALUATE_MINUTES } from '../../src/features/alerts/jobs.ts';
+import { BACKUP_JOB, BACKUP_MINUTES } from '../../src/features/operations/backup/jobs.ts';
 import { SWEEP_JOB, SWEEP_MINUTES } from '../../src/features/delivery/jobs.ts';
 import { TIDY_JOB, TIDY_MINUTES } from '../../src/features/exports/jobs.ts';
 import { readSchema } from '../../src/platform/warehouse/schema.ts';
@@ -63,6 +64,7 @@ test('every job is listed with its period', () => {
     [TIDY_JOB, TIDY_MINUTES],
     [SWEEP_JOB, SWEEP_MINUTES],
     [EVALUATE_JOB, EVALUATE_MINUTES],
+    [BACKUP_JOB, BACKUP_MINUTES],
   ]);
   expect(Object.fromEntries(budgets.jobs.map(({ job, every_minutes: minutes }) => [job, minutes]))).toEqual(
     all,

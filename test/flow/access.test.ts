@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
@@ -333,6 +335,46 @@ describe('the audit', () => {
       const rows = [{ actor: 'setting:boss', result: 'failed', code: 'calendar_entry_not_found' }];
       return { filter: 'entity=calendar:no-day', rows };
     },
+    'deliveries.test': async () => {
+      await post('/v1/deliveries/test', { receiver: { channel: 'file', name: 'audit' } });
+      const row = {
+        actor: 'setting:boss',
+        result: 'done',
+        entity: expect.stringMatching(/^delivery:dlv_/) as string,
+      };
+      return { filter: 'act=deliveries.test', rows: [row] };
+    },
+    'deliveries.retry': () =>
+      actOnNothing('deliveries.retry', '/v1/deliveries/nothing/retry', 'delivery_not_found'),
+    'deliveries.cancel': () =>
+      actOnNothing('deliveries.cancel', '/v1/deliveries/nothing/cancel', 'delivery_not_found'),
+    'alerts.acknowledge': () =>
+      actOnNothing('alerts.acknowledge', '/v1/alerts/rules/nothing/acknowledge', 'alert_rule_not_found'),
+    'alerts.save': async () => {
+      const rule = { id: 'audited', name: 'A', metric: 'bookings.created', condition: { kind: 'absence' } };
+      await ask('/v1/alerts/rules/audited', { method: 'PUT', body: rule });
+      return { filter: 'entity=alert:audited', rows: [{ actor: 'setting:boss', result: 'done' }] };
+    },
+    'alerts.remove': async () => {
+      await ask('/v1/alerts/rules/no-rule', { method: 'DELETE', body: {} });
+      const rows = [{ actor: 'setting:boss', result: 'failed', code: 'alert_rule_not_found' }];
+      return { filter: 'entity=alert:no-rule', rows };
+    },
+    'alerts.silence': async () => {
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      await post('/v1/alerts/silences', { rule: 'nothing', until, comment: 'release' });
+      const row = {
+        actor: 'setting:boss',
+        result: 'done',
+        entity: expect.stringMatching(/^silence:sil_/) as string,
+      };
+      return { filter: 'act=alerts.silence', rows: [row] };
+    },
+    'alerts.unsilence': async () => {
+      await ask('/v1/alerts/silences/no-silence', { method: 'DELETE', body: {} });
+      const rows = [{ actor: 'setting:boss', result: 'failed', code: 'silence_not_found' }];
+      return { filter: 'entity=silence:no-silence', rows };
+    },
     'sql.cancel': async () => {
       const made = await command('keys create', 'analyst', '--scopes', 'sql', '--json');
       const { secret, id } = JSON.parse(made.out) as Key;
@@ -479,6 +521,12 @@ describe('the audit', () => {
       expect((await command('export events', '--family', 'booking', ...range)).code).toBe(0);
       return { filter: 'actor=cli&act=exports.make', rows: [byCommand('exports.make')] };
     },
+    'alerts.push': async () => {
+      const file = join(service.dataDir, 'rules.json');
+      writeFileSync(file, '{"rules": []}');
+      expect((await command('alerts push', file)).code).toBe(0);
+      return { filter: 'act=alerts.push', rows: [byCommand('alerts.push')] };
+    },
     'sql.query': async () => {
       expect((await command('sql', 'SELECT 1')).code).toBe(1); // the server of this run has no user for SQL
       return {
@@ -498,6 +546,10 @@ describe('the audit', () => {
   };
   const byCommand = (act: string) => ({ actor: 'cli', act, result: 'done', code: null });
 
+  async function actOnNothing(act: string, path: string, code: string) {
+    await post(path, {});
+    return { filter: `act=${act}`, rows: [{ actor: 'setting:boss', result: 'failed', code }] };
+  }
   async function actOnJob(verb: string) {
     await post(`/v1/jobs/nothing/${verb}`);
     const rows = [{ actor: 'setting:boss', result: 'failed', code: 'job_not_found' }];

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DeliveryOrder } from '../../src/features/alerts/delivery-order.ts';
+import { rejudge } from '../../src/features/alerts/evaluate/rejudge.ts';
 import { makeFeedStore } from '../../src/features/alerts/feed/store.ts';
+import { makePartStore } from '../../src/features/alerts/own/store.ts';
 import { doRound, type RoundDeps } from '../../src/features/alerts/round.ts';
 import { backTest } from '../../src/features/alerts/rules/back-test.ts';
 import { starterRules } from '../../src/features/alerts/rules/starters.ts';
 import { type Rule, ruleSchema } from '../../src/features/alerts/rule.ts';
 import { makeSilenceStore } from '../../src/features/alerts/silences/store.ts';
-import { type AlertStore, makeAlertStore, type RuleOwner } from '../../src/features/alerts/store.ts';
+import type { RuleOwner } from '../../src/features/alerts/rows.ts';
+import { type AlertStore, makeAlertStore } from '../../src/features/alerts/store.ts';
 import { eventExamples } from '../../src/events/examples.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import { makeZone } from '../../src/kernel/time-zone.ts';
@@ -102,6 +105,8 @@ function deps(more: Partial<RoundDeps> = {}): RoundDeps {
   return {
     store,
     feed: makeFeedStore(service.metadata.db),
+    parts: makePartStore(service.metadata.db),
+    health: () => ({}),
     silences: () => makeSilenceStore(service.metadata.db).list(new Date(0)),
     kinds,
     readCalendar: () => Promise.resolve(plainCalendar),
@@ -315,6 +320,18 @@ test('numbers that stand still are told, by what needs no event store, and so is
   expect(subjects()).toEqual(['CRITICAL: Numbers stand still', 'Numbers move again']);
 });
 
+test('a part of the service that is out of order for some minutes is told, and its end', async () => {
+  const health = (status: 'ok' | 'failing') => () => ({
+    kafka: { read: () => ({ status, message: 'No broker answers.', facts: {} }) },
+  });
+  await pass('08:00', '08:06', 2, { feedTo: boss, health: health('failing') });
+  expect(await (await fetch(`${service.url}/v1/alerts`)).json()).toMatchObject({
+    service: [{ part: 'kafka', status: 'failing', message: 'No broker answers.' }],
+  });
+  await pass('08:08', '08:14', 2, { feedTo: boss, health: health('ok') });
+  expect(subjects()).toEqual(['CRITICAL: kafka of the service', 'In order again: kafka of the service']);
+});
+
 test('a change against an earlier period, and a baseline of the weeks before', async () => {
   const fall = { metric: 'bookings.created', window_minutes: 60, every_minutes: 60 };
   await save(
@@ -332,6 +349,37 @@ test('a change against an earlier period, and a baseline of the weeks before', a
   await pass('13:05', '17:10');
   // There are no weeks before: nothing is judged.
   expect((await store.groups('usual'))[0]).toMatchObject({ state: 'ok', reason: '0 weeks are too few' });
+});
+
+test('events that come late: the window is judged once more, and both verdicts are told, once', async () => {
+  await save({ ...silence, name: 'Nobody registers', metric: 'users.new_registrations' }, '09:00');
+  await pass('09:05', '09:40');
+  expect(await happened()).toEqual(['09:15 {} firing fired']);
+  const late = like('user.registered', {
+    event_timestamp: `${DAY}T09:10:00+01:00`,
+    user_id: crypto.randomUUID(),
+  });
+  expect((await service.post(JSON.stringify(late))).ok).toBe(true);
+  const users = '(SELECT count() FROM user_events)';
+  await vi.waitFor(async () => expect(await readNumber(service.warehouse.connection, users)).toBe('1'), {
+    timeout: 60_000,
+    interval: 100,
+  });
+  // The store wrote down when it judged by its own clock.
+  const anHourLater = { ...deps(), now: () => Date.now() + 2 * HOUR_MS };
+  const both = await Promise.all([rejudge(anHourLater, signal), rejudge(anHourLater, signal)]);
+  expect(both.toSorted((a, b) => a - b)).toEqual([0, 2]);
+  await round();
+  expect((await happened()).toSorted()).toEqual([
+    '09:15 {} firing fired',
+    '09:15 {} ok restated',
+    '09:30 {} ok restated',
+  ]);
+  expect(subjects()).toContain('Restated: Nobody registers');
+  expect((await store.history({ ruleId: null, before: null, limit: 1 }))[0]!.reason).toBe(
+    'it was critical, and with late events it is in order',
+  );
+  expect((await store.groups('a-rule'))[0]!.state).toBe('firing'); // until the next window
 });
 
 test('the past of a rule is judged by the same code', async () => {
@@ -421,6 +469,46 @@ describe('over HTTP', () => {
     });
     expect(await ask('/v1/alerts')).toMatchObject({ status: 200, body: { alerts: [] } });
     expect(await ask('/v1/alerts/history')).toMatchObject({ status: 200 });
+    expect(await ask('/v1/alerts/hand-over?hours=8')).toMatchObject({
+      status: 200,
+      body: { open: 0, over: 0 },
+    });
+    expect(await ask('/v1/alerts/hand-over?hours=0')).toMatchObject({
+      status: 400,
+      body: { parameter: 'hours' },
+    });
+  });
+
+  test('the history page by page, what fires, and who takes it', async () => {
+    await save(silence, '14:00');
+    await pass('14:05', '16:00');
+    const all = (await ask('/v1/alerts/history?rule=a-rule')).body!['history'] as object[];
+    expect(all).toMatchObject([
+      { rule: 'a-rule', to: 'ok', news: 'over', window: { to: '2026-03-02T15:45:00+01:00' } },
+      { rule: 'a-rule', to: 'firing', news: 'fired', level: 'critical', complete: true },
+    ]);
+    const first = (await ask('/v1/alerts/history?limit=1')).body!;
+    const cursor = encodeURIComponent(String(first['next_cursor']));
+    const next = (await ask(`/v1/alerts/history?limit=1&cursor=${cursor}`)).body!;
+    expect([...(first['history'] as object[]), ...(next['history'] as object[])]).toEqual(all);
+    expect(await ask('/v1/alerts/history?cursor=none')).toMatchObject({ status: 400 });
+    expect((await ask('/v1/alerts?all=true')).body!['alerts']).toMatchObject([
+      { rule: 'a-rule', state: 'ok' },
+    ]);
+    await store.remove('a-rule');
+    await save(silence, '14:00');
+    await pass('14:05', '14:40');
+    expect((await ask('/v1/alerts')).body!['alerts']).toMatchObject([
+      { rule: 'a-rule', name: 'No booking', labels: {}, state: 'firing', level: 'critical' },
+    ]);
+    expect(await ask('/v1/alerts/rules/a-rule/acknowledge', 'POST', { note: 'mine' })).toMatchObject({
+      status: 200,
+      body: { acknowledged_by: 'local', note: 'mine' },
+    });
+    expect((await ask('/v1/alerts/hand-over')).body).toMatchObject({
+      open: 1,
+      text: expect.stringContaining('taken by local: mine') as unknown,
+    });
   });
 
   test.each([

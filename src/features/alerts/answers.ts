@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { healthStatuses } from '../../kernel/health-check.ts';
 import { nextCursor } from '../../kernel/page-query.ts';
 import { time } from '../../metrics/answer.ts';
 import { states } from './judge/machine.ts';
@@ -46,6 +47,16 @@ export const alertsAnswer = z.object({
     })
     .nullable()
     .describe('Null: it was not looked at yet.'),
+  service: z
+    .array(
+      z.object({
+        part: z.string().describe('The name of its line in GET /health.'),
+        status: z.enum(healthStatuses),
+        message: z.string().nullable(),
+        since: time('Since when it is so.'),
+      }),
+    )
+    .describe('Parts of the service itself that are out of order.'),
   alerts: z
     .array(groupSchema)
     .describe('What fires first, then what cannot be judged, then the others that are not in order.'),

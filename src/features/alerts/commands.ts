@@ -5,7 +5,8 @@ import { type Command, type CommandIo, printJson } from '../../platform/cli/comm
 import { invalidIssue } from '../../metrics/query/query-input.ts';
 import { planPush } from './rules/plan-push.ts';
 import { rulesFileSchema } from './rule.ts';
-import { type AlertStore, makeAlertStore, type RuleOwner } from './store.ts';
+import type { RuleOwner } from './rows.ts';
+import { type AlertStore, makeAlertStore } from './store.ts';
 
 /** The commands of alerts use this of their host. */
 export interface AlertCommandHost {

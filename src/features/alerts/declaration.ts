@@ -14,6 +14,7 @@ export const alertsDeclaration = {
     // What happened between the backup and now is judged anew; the messages of that time are not sent again.
     'UPDATE alert_history SET told_at = clock_timestamp() WHERE told_at IS NULL',
     'DELETE FROM alert_feed',
+    'DELETE FROM alert_parts',
   ],
   open: openAlerts,
   commands: alertCommands,

@@ -1,3 +1,4 @@
+import type { HealthLines } from '../../kernel/health-check.ts';
 import type { Logger } from '../../kernel/log.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 import type { ServedMetrics } from '../../metrics/open-metrics.ts';
@@ -5,7 +6,9 @@ import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
 import type { Calendar } from '../../metrics/time/calendar/calendar.ts';
 import type { DeliveryOrder } from './delivery-order.ts';
 import { makeFeedStore } from './feed/store.ts';
+import { handOverRoutes } from './hand-over/routes.ts';
 import { alertJobs } from './jobs.ts';
+import { makePartStore } from './own/store.ts';
 import { makeRender } from './render.ts';
 import { doRound } from './round.ts';
 import { alertRoutes } from './routes.ts';
@@ -24,6 +27,8 @@ export interface AlertParts {
   readCalendar: () => Promise<Calendar>;
   deliver: (orders: readonly DeliveryOrder[]) => Promise<void>;
   business: { timezone: string };
+  /** The lines of health of this process, of all parts. */
+  health: () => HealthLines;
   dataLabel: string | null;
   /** Where the pages are; without a slash at the end. */
   pagesUrl: string;
@@ -36,7 +41,8 @@ export function openAlerts(parts: AlertParts, config: AlertsConfig) {
   const { access, metadata, metrics, kinds, readCalendar, deliver, dataLabel, pagesUrl, log, now } = parts;
   const zone = makeZone(parts.business.timezone);
   const store = makeAlertStore(metadata.db);
-  const [silences, feed] = [makeSilenceStore(metadata.db), makeFeedStore(metadata.db)];
+  const silences = makeSilenceStore(metadata.db);
+  const [feed, ownParts] = [makeFeedStore(metadata.db), makePartStore(metadata.db)];
   const render = makeRender(zone);
   const watermark = async () => (await metrics.moment()).watermarkMs;
   const kindOf = (metric: string) => metrics.catalog().metrics.find(({ id }) => id === metric)?.kind;
@@ -44,6 +50,8 @@ export function openAlerts(parts: AlertParts, config: AlertsConfig) {
     ...config,
     store,
     feed,
+    parts: ownParts,
+    health: parts.health,
     silences: () => silences.list(new Date(now())),
     kinds,
     readCalendar,
@@ -58,9 +66,10 @@ export function openAlerts(parts: AlertParts, config: AlertsConfig) {
   type Api = Parameters<typeof alertRoutes>[0];
   return {
     routes(app: Api) {
-      alertRoutes(app, { store, feed, render, now });
+      alertRoutes(app, { store, feed, parts: ownParts, render, now });
       ruleRoutes(app, { store, render, zone, readCalendar, watermark, kinds, kindOf, now });
       silenceRoutes(app, { silences, render, now });
+      handOverRoutes(app, { store, silences, zone, now });
     },
     jobs: alertJobs((signal) => doRound(round, signal).then((told) => ({ ...told }))),
   };

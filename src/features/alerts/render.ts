@@ -5,7 +5,8 @@ import type { Feed } from './feed/feed.ts';
 import type { Group, Labels } from './group.ts';
 import type { Happening } from './history.ts';
 import type { Silence } from './judge/mute.ts';
-import type { KeptRule, Past } from './store.ts';
+import type { Part } from './own/parts.ts';
+import type { KeptRule, Past } from './rows.ts';
 
 /** Writes what the API tells; moments are in the time zone of the business. */
 export function makeRender(zone: Zone) {
@@ -15,6 +16,12 @@ export function makeRender(zone: Zone) {
       stands_since: at(zone, standingSinceMs),
       watermark: zone.format(watermarkMs),
       looked_at: zone.format(lookedAtMs),
+    }),
+    part: ({ name, status, message, sinceMs }: Part) => ({
+      part: name,
+      status,
+      message,
+      since: zone.format(sinceMs),
     }),
     rule: (kept: KeptRule, groups: readonly Group[]) => renderRule(kept, groups, zone),
     past: (past: Past) => renderHappening(past, past.atMs, zone),

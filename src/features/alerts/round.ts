@@ -1,22 +1,19 @@
 import type { Logger } from '../../kernel/log.ts';
 import { MINUTE_MS } from '../../kernel/units.ts';
-import type { Receiver } from '../../platform/delivery/message.ts';
 import type { DeliveryOrder } from './delivery-order.ts';
 import { type Evaluated, evaluateAll, type EvaluateDeps } from './evaluate/evaluate.ts';
-import { type Feed, lookAt } from './feed/feed.ts';
-import type { FeedStore } from './feed/store.ts';
+import { type OwnDeps, watchFeed, watchParts } from './own/watch.ts';
+import { rejudge } from './evaluate/rejudge.ts';
 import { type Labels, sayLabels } from './group.ts';
 import { ordersFor } from './notices/orders.ts';
 import type { NoticeOptions } from './notices/notice.ts';
-import type { KeptRule } from './store.ts';
+import type { KeptRule } from './rows.ts';
 
 // What is done each minute: look whether numbers move, judge what is due, tell what happened, escalate, and say that all of this was done.
 
-export interface RoundDeps extends EvaluateDeps {
-  feed: FeedStore;
+export interface RoundDeps extends EvaluateDeps, OwnDeps {
   deliver: (orders: readonly DeliveryOrder[]) => Promise<void>;
   notices: Omit<NoticeOptions, 'rule'>;
-  feedTo: Receiver | null;
   heartbeatUrl: string | null;
   historyMs: number;
   log: Logger;
@@ -27,61 +24,24 @@ const AT_ONCE = 500;
 const HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /** Does one round. Throws what keeps it from being done; what was written then is done, and the next round does the rest. */
-export async function doRound(deps: RoundDeps, signal: AbortSignal): Promise<Evaluated & { told: number }> {
+export async function doRound(
+  deps: RoundDeps,
+  signal: AbortSignal,
+): Promise<Evaluated & { restated: number; told: number }> {
   const { store, now } = deps;
   const feed = await watchFeed(deps);
+  await watchParts(deps);
   await tell(deps); // what an earlier round left
   // A store that does not answer is told by the feed; there is nothing to judge.
   const evaluated = feed.isAnswered
     ? await evaluateAll(deps, signal)
     : { rules: 0, windows: 0, happenings: 0, waiting: 0 };
+  const restated = feed.isAnswered ? await rejudge(deps, signal) : 0;
   const told = await tell(deps);
   await escalate(deps);
   await store.forget(new Date(now() - deps.historyMs));
   await beat(deps);
-  return { ...evaluated, told };
-}
-
-/** Looks whether numbers move, and tells when they stand and when they move again. */
-async function watchFeed({ feed, watermark, feedTo, deliver, notices, log, now }: RoundDeps) {
-  const watermarkMs = await watermark().catch((error: unknown) => {
-    log.warn({ err: error }, 'the watermark cannot be read');
-    return null;
-  });
-  const before = await feed.read();
-  const after = lookAt(before, watermarkMs, now());
-  const hasTurned = ((before?.standingSinceMs ?? null) === null) !== (after.standingSinceMs === null);
-  if (hasTurned && feedTo !== null) await deliver([feedOrder(before, after, { feedTo, notices })]);
-  await feed.write(after);
-  return { isAnswered: watermarkMs !== null };
-}
-
-function feedOrder(
-  before: Feed | null,
-  after: Feed,
-  { feedTo, notices }: { feedTo: Receiver; notices: RoundDeps['notices'] },
-): DeliveryOrder {
-  const { zone, publicUrl, dataLabel } = notices;
-  const sinceMs = after.standingSinceMs ?? before!.standingSinceMs!;
-  const stands = after.standingSinceMs !== null;
-  const label = dataLabel === null ? '' : `[${dataLabel}] `;
-  const subject = stands ? 'CRITICAL: Numbers stand still' : 'Numbers move again';
-  const text = stands
-    ? `The watermark has stood at ${zone.format(after.watermarkMs)} since ${zone.format(sinceMs)}. It is usually ${Math.round(after.usualLagMs / MINUTE_MS)} min behind. No rule can be judged: what is shown as in order was so then.`
-    : `The watermark stood since ${zone.format(sinceMs)}, and is at ${zone.format(after.watermarkMs)} now. Windows that were missed are judged.`;
-  return {
-    id: `dlv_feed_${sinceMs}_${stands ? 'stands' : 'moves'}`,
-    subjectOf: 'alert:feed',
-    owner: 'the service',
-    receiver: feedTo,
-    message: {
-      subject: `${label}${subject}`,
-      text,
-      link: `${publicUrl}/data`,
-      data: { rule: 'feed', stands, since: zone.format(sinceMs), watermark: zone.format(after.watermarkMs) },
-    },
-    urgency: 'urgent',
-  };
+  return { ...evaluated, restated, told };
 }
 
 /** Orders the messages of what happened. A repeat after a kill orders the same ones again, which are the same deliveries. */

@@ -11,6 +11,7 @@ import { metadataProblems } from '../../platform/metadata/problems.ts';
 import { alertsAnswer, groupSchema, historyAnswer } from './answers.ts';
 import type { FeedStore } from './feed/store.ts';
 import { type Group, keyOfLabels } from './group.ts';
+import type { PartStore } from './own/store.ts';
 import { alertProblems } from './problems.ts';
 import type { Render } from './render.ts';
 import type { AlertStore } from './store.ts';
@@ -18,6 +19,7 @@ import type { AlertStore } from './store.ts';
 export interface AlertRouteDeps {
   store: AlertStore;
   feed: FeedStore;
+  parts: PartStore;
   render: Render;
   now: () => number;
 }
@@ -34,7 +36,7 @@ export function alertRoutes(app: Api, deps: AlertRouteDeps): void {
 
 const order = ['firing', 'recovering', 'error', 'no_data', 'pending', 'ok'];
 
-function listRoute(app: Api, { store, feed, render }: AlertRouteDeps): void {
+function listRoute(app: Api, { store, feed, parts, render }: AlertRouteDeps): void {
   const query = z.strictObject({
     all: z.enum(['true', 'false']).default('false').describe('`true`: also groups that are in order.'),
   });
@@ -59,7 +61,8 @@ function listRoute(app: Api, { store, feed, render }: AlertRouteDeps): void {
           .map((group) => render.group(group, names.get(group.ruleId) ?? group.ruleId, stands))
           .filter(({ state }) => all === 'true' || state !== 'ok')
           .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-        return { feed: known === null ? null : render.feed(known), alerts };
+        const own = (await parts.read()).filter(({ status }) => status !== 'ok').map(render.part);
+        return { feed: known === null ? null : render.feed(known), service: own, alerts };
       }),
   });
 }

@@ -30,7 +30,7 @@ export const alertsSection = defineSection({
     }),
     ALERTS_FEED_TO: optionalSetting(receiver, {
       description:
-        'Hears when numbers stand still: the watermark has not moved for three times as long as it is usually behind, or the store does not answer.',
+        'Hears when numbers stand still (the watermark has not moved for three times as long as it is usually behind, or the store does not answer), and when a part of the service itself is out of order, such as a disk that is nearly full, checks of the data, or Kafka.',
       allowed: 'a receiver such as mail:ops@example.org, slack:https://…, webhook:https://… or file:feed',
       example: 'mail:ops@example.org',
     }),

@@ -1,8 +1,7 @@
 import type { Logger } from '../../kernel/log.ts';
 import type { Registry } from '../../kernel/prometheus.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
-import { MINUTE_MS } from '../../kernel/units.ts';
-import { openChannels, type ChannelOptions } from '../../platform/delivery/open-channels.ts';
+import { type ChannelOptions, longestAttempt, openChannels } from '../../platform/delivery/open-channels.ts';
 import type { DeliveryOrder, NewDelivery } from './delivery.ts';
 import { deliveryJobs, deliveryWork, DUE, SENDING } from './jobs.ts';
 import { leavesAt } from './quiet-hours.ts';
@@ -27,8 +26,6 @@ export interface DeliveryParts {
 /** Whoever has a message orders its delivery; it is on its way when this returns, and never lost in silence. */
 export type Deliver = (orders: readonly DeliveryOrder[]) => Promise<void>;
 
-const LEASE_MS = 3 * MINUTE_MS;
-
 /** Opens delivery: how messages are ordered, and what it offers to the service. */
 export function openDelivery(config: DeliveryConfig, parts: DeliveryParts) {
   const { metadata, objects, jobs, business, dataDir, registry, log, now } = parts;
@@ -41,6 +38,8 @@ export function openDelivery(config: DeliveryConfig, parts: DeliveryParts) {
     now,
   });
   const zone = makeZone(business.timezone);
+  // A process that is silent for longer than any attempt is dead.
+  const leaseMs = 2 * longestAttempt(config.timeoutMs);
   const ask = () => jobs.ask(SENDING, DUE);
   const place = ({ id, onFailure, ...order }: DeliveryOrder): NewDelivery => {
     const quiet = order.urgency === 'urgent' ? null : config.quietHours;
@@ -57,12 +56,12 @@ export function openDelivery(config: DeliveryConfig, parts: DeliveryParts) {
   const deliver: Deliver = async (orders) => void (await order(orders));
   const { failuresTo } = config;
   const onAttempt = makeDeliveryTelemetry(registry);
-  const sending = { store, channels, order: deliver, failuresTo, leaseMs: LEASE_MS, log, now, onAttempt };
+  const sending = { store, channels, order: deliver, failuresTo, leaseMs, log, now, onAttempt };
   return {
     deliver,
     routes: (app: Parameters<typeof deliveryRoutes>[0]) => deliveryRoutes(app, { store, order, ask, now }),
     work: deliveryWork((signal) => sendDue(sending, signal)),
-    jobs: deliveryJobs({ store, ask, leaseMs: LEASE_MS, retentionMs: config.retentionMs, now }),
+    jobs: deliveryJobs({ store, ask, leaseMs, retentionMs: config.retentionMs, now }),
     close: () => Promise.resolve(channels.close()),
   };
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError } from '../../kernel/errors.ts';
-import type { Api } from '../../platform/http/route.ts';
+import type { Api, Reply } from '../../platform/http/route.ts';
 import type { BuiltPages } from './built-pages.ts';
 import { pagePaths, TIMELINE_OF } from './page-paths.ts';
 import type { PageFacts } from './page-facts.ts';
@@ -20,22 +20,35 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Serves the web application: its index at each path of a page, and its assets. */
 export function webPageRoutes(app: Api, { pages, facts }: WebPagesDeps): void {
   for (const url of [...Object.values(pagePaths), TIMELINE_OF])
-    app.route({
-      method: 'GET',
-      url,
-      schema: HIDDEN,
-      async handler(_request, reply) {
-        const nonce = randomBytes(NONCE_BYTES).toString('base64');
-        const index = await pages.index();
-        reply
-          .type('text/html; charset=utf-8')
-          .header('content-security-policy', policyOf(nonce))
-          .header('referrer-policy', 'same-origin')
-          .header('cross-origin-opener-policy', 'same-origin');
-        if (index === null) return reply.code(503).header('retry-after', 1).send(WAITING_PAGE);
-        return reply.send(renderIndex(index, { facts: facts(), nonce }));
-      },
-    });
+    app.route({ method: 'GET', url, schema: HIDDEN, handler: (_request, reply) => sendIndex(reply) });
+  app.route({
+    method: 'GET',
+    url: '*',
+    schema: HIDDEN,
+    handler(request, reply) {
+      // A person who follows an old link sees a page that says so; a program gets a problem.
+      const isPerson = String(request.headers.accept ?? '').includes('text/html');
+      if (!isPerson || request.url.startsWith('/v1/'))
+        throw new CodedError('not_found', 'There is no such resource; see /docs.');
+      return sendIndex(reply.code(404));
+    },
+  });
+  assetRoute(app, pages);
+
+  async function sendIndex(reply: Pick<Reply, 'type' | 'header' | 'code' | 'send'>) {
+    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    const index = await pages.index();
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', policyOf(nonce))
+      .header('referrer-policy', 'same-origin')
+      .header('cross-origin-opener-policy', 'same-origin');
+    if (index === null) return reply.code(503).header('retry-after', 1).send(WAITING_PAGE);
+    return reply.send(renderIndex(index, { facts: facts(), nonce }));
+  }
+}
+
+function assetRoute(app: Api, pages: BuiltPages): void {
   app.route({
     method: 'GET',
     url: '/assets/:name',

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openMailer, type SmtpPlace } from './mail.ts';
 import { failed, type Outcome, type Parcel, type Receiver } from './message.ts';
 import { type NotificationPlace, sendNotification } from './notification.ts';
@@ -55,14 +56,25 @@ export function openChannels(options: ChannelOptions): Channels {
       const { receiver } = parcel;
       const refusal = refusalOf(receiver, options.allowedDomains);
       if (refusal !== null) return failed(refusal, true);
+      const attempt = (senders[receiver.channel] as Sender<Receiver['channel']>)(parcel, receiver);
       try {
-        return await (senders[receiver.channel] as Sender<Receiver['channel']>)(parcel, receiver);
+        return await Promise.race([attempt, endOf(longestAttempt(timeoutMs))]);
       } catch (error) {
         return failed(error instanceof Error ? error.message : String(error));
       }
     },
     close: () => mailer.close(),
   };
+}
+
+/** No attempt lasts longer, however often a receiver says a word just in time. Ms. */
+export function longestAttempt(timeoutMs: number): number {
+  return 5 * timeoutMs;
+}
+
+async function endOf(ms: number): Promise<Outcome> {
+  await delay(ms, undefined, { ref: false });
+  return { kind: 'unknown', reason: `It had no end after ${ms / 1_000} s.` };
 }
 
 /** Says why a receiver is none that the settings allow; null: it is. */

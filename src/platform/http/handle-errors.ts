@@ -7,6 +7,7 @@ import { describeProblem, PROBLEM_MEDIA_TYPE, type ProblemAnswer } from './probl
 export function handleErrors(app: FastifyInstance, table: ProblemTable): void {
   const routes: { methods: string[]; path: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
+    if (url === '*') return; // it is for what is no resource
     const pattern = url
       .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
       .replaceAll(/:\w+/g, '[^/]+')

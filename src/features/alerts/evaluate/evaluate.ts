@@ -4,7 +4,8 @@ import type { Calendar } from '../../../metrics/time/calendar/calendar.ts';
 import type { QuestionKinds } from '../../../metrics/question/question-kind.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
 import type { Silence } from '../judge/mute.ts';
-import type { AlertStore, KeptRule } from '../store.ts';
+import type { KeptRule } from '../rows.ts';
+import type { AlertStore } from '../store.ts';
 import { type Found, judgeWindow } from './judge-window.ts';
 import { mayPass, readWindow } from './read-window.ts';
 import { skippedBecause } from './schedule.ts';
@@ -88,7 +89,7 @@ async function evaluateRule(
     if (found === null) return { ...told, isWaiting: true };
     const groups = await deps.store.groups(kept.rule.id);
     const judged = judgeWindow(kept.rule, window, found, { groups, silences, firing });
-    if (!(await deps.store.judged(kept, window.toMs, judged, i === 0 ? due.leftOut : 0))) break; // another process did
+    if (!(await deps.store.judged(kept, window, judged, i === 0 ? due.leftOut : 0))) break; // another process did
     kept = { ...kept, judgedUntilMs: window.toMs };
     told.windows += 1;
     told.happenings += judged.happenings.length;

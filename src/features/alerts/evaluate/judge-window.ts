@@ -3,6 +3,7 @@ import type { Happening } from '../history.ts';
 import { judge, type Reading } from '../judge/judge.ts';
 import { atFirst, type Standing, step } from '../judge/machine.ts';
 import { mutedBecause, type Silence } from '../judge/mute.ts';
+import { type Verdicts, verdictOf } from '../judge/restate.ts';
 import type { Rule } from '../rule.ts';
 import type { WindowNumbers } from './read-window.ts';
 import type { Window } from './windows.ts';
@@ -24,11 +25,14 @@ export interface Known {
 export interface Judged {
   groups: Group[];
   happenings: Happening[];
+  /** What the window said, to be judged once more; null: it had no numbers. */
+  verdicts: Verdicts | null;
 }
 
 /** Takes one window of a rule into account: every group that is known, and every one that is new. */
 export function judgeWindow(rule: Rule, window: Window, found: Found, known: Known): Judged {
   const groups: Group[] = [];
+  const verdicts = found.kind === 'numbers' ? verdictsOf(rule, found.numbers) : null;
   const happenings: Happening[] = [];
   for (const { labels, key, before } of candidates(window, found, known.groups)) {
     const reading = readingOf(rule, found, key);
@@ -59,7 +63,7 @@ export function judgeWindow(rule: Rule, window: Window, found: Found, known: Kno
       muted: news === null ? null : mutedBecause({ ...mute, firing: known.firing }),
     });
   }
-  return { groups, happenings };
+  return { groups, happenings, verdicts };
 }
 
 interface Candidate {
@@ -114,4 +118,14 @@ function groupOf(
     note: isSame ? before.note : null,
     escalatedAtMs: isSame ? before.escalatedAtMs : null,
   };
+}
+
+/** The verdicts of a window by its numbers. */
+export function verdictsOf(
+  rule: Pick<Rule, 'condition'>,
+  { groups }: Pick<WindowNumbers, 'groups'>,
+): Verdicts {
+  return Object.fromEntries(
+    [...groups].map(([key, { number, beside }]) => [key, verdictOf(judge(rule.condition, number, beside))]),
+  );
 }

@@ -23,7 +23,7 @@ export interface Standing {
 }
 
 /** What somebody should hear, if nothing mutes it. */
-export type News = 'fired' | 'worse' | 'over' | 'no_data' | 'error' | 'data_again';
+export type News = 'fired' | 'worse' | 'over' | 'no_data' | 'error' | 'data_again' | 'restated';
 
 export interface Step {
   next: Standing;

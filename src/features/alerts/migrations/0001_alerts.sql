@@ -82,3 +82,24 @@ CREATE TABLE alert_feed (
   standing_since timestamptz,
   looked_at timestamptz NOT NULL
 );
+-- How the parts of the service itself are, as the line of health of each says.
+CREATE TABLE alert_parts (
+  name text PRIMARY KEY,
+  status text NOT NULL,
+  message text,
+  -- Since when the status is so.
+  since timestamptz NOT NULL,
+  -- What was told last: that it is out of order, or that it is in order again.
+  told_status text NOT NULL
+);
+-- What windows were found to be, until they are judged once more with the events that came late.
+CREATE TABLE alert_readings (
+  rule_id text NOT NULL REFERENCES alert_rules (id) ON DELETE CASCADE,
+  window_start timestamptz NOT NULL,
+  window_end timestamptz NOT NULL,
+  -- By group: its level, or null where it was in order.
+  verdicts jsonb NOT NULL,
+  judged_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (rule_id, window_end)
+);
+CREATE INDEX alert_readings_by_time ON alert_readings (judged_at);

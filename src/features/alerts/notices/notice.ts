@@ -3,7 +3,7 @@ import type { Message } from '../../../platform/delivery/message.ts';
 import { type Labels, sayLabels } from '../group.ts';
 import type { News } from '../judge/machine.ts';
 import type { Rule } from '../rule.ts';
-import type { Past } from '../store.ts';
+import type { Past } from '../rows.ts';
 
 const words: Readonly<Record<News, string>> = {
   fired: '',
@@ -12,6 +12,7 @@ const words: Readonly<Record<News, string>> = {
   no_data: 'No data',
   error: 'Cannot be judged',
   data_again: 'Judged again',
+  restated: 'Restated',
 };
 
 export interface NoticeOptions {

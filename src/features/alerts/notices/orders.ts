@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryOrder } from '../delivery-order.ts';
 import type { News } from '../judge/machine.ts';
 import type { Rule } from '../rule.ts';
-import type { KeptRule, Past } from '../store.ts';
+import type { KeptRule, Past } from '../rows.ts';
 import { makeNotice, type NoticeOptions } from './notice.ts';
 
 /** Makes the orders for what happened and was not told yet: a message for each rule, window and kind of news, to each receiver. */

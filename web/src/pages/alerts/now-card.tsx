@@ -22,6 +22,11 @@ export function NowCard({ acts, mayOperate }: { acts: AlertActs; mayOperate: boo
           Numbers stand still since {stands}. What does not fire is not known to be in order.
         </p>
       )}
+      {body?.service.map(({ part, status, message }) => (
+        <p key={part} className={classes.stands} data-status={status}>
+          The service itself, {part.replaceAll('_', ' ')}: {message ?? status}
+        </p>
+      ))}
       <FactsTable<Alert>
         label="Out of order now"
         rows={body?.alerts}

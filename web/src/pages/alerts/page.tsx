@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAskedMe } from '../../api/me.ts';
 import { Cell, Grid, Page } from '../../app/page.tsx';
 import { EditorCard } from './editor-card.tsx';
+import { HandOverCard } from './hand-over-card.tsx';
 import { NowCard } from './now-card.tsx';
 import { DeliveriesCard, HistoryCard, SilencesCard } from './past-card.tsx';
 import { type Rule, useAlertActs } from './queries.ts';
@@ -27,8 +28,11 @@ export function AlertsPage() {
             <EditorCard key={edited.id} rule={edited} onClose={() => setEdited(null)} />
           </Cell>
         )}
-        <Cell span={12}>
+        <Cell span={8}>
           <RulesCard acts={acts} mayOperate={mayOperate} onEdit={setEdited} />
+        </Cell>
+        <Cell span={4}>
+          <HandOverCard />
         </Cell>
         <Cell span={mayOperate ? 6 : 12}>
           <HistoryCard />

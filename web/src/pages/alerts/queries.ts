@@ -109,10 +109,17 @@ function useTold<Body>(path: string, isWanted = true): Told<Body> {
 
 /** What is out of order now, and whether numbers move. */
 export const useAlerts = () =>
-  useTold<{ alerts: Alert[]; feed: { stands_since: string | null; looked_at: string } | null }>('/v1/alerts');
+  useTold<{
+    alerts: Alert[];
+    /** Parts of the service itself that are out of order. */
+    service: { part: string; status: string; message: string | null }[];
+    feed: { stands_since: string | null; looked_at: string } | null;
+  }>('/v1/alerts');
 export const useRules = () => useTold<{ rules: KeptRule[] }>('/v1/alerts/rules');
 export const useStarters = () => useTold<{ rules: Rule[] }>('/v1/alerts/starters');
 export const useHistory = () => useTold<{ history: Past[] }>('/v1/alerts/history?limit=100');
+export const useHandOver = (hours: number) =>
+  useTold<{ open: number; over: number; text: string }>(`/v1/alerts/hand-over?hours=${hours}`);
 export const useSilences = () => useTold<{ silences: Silence[] }>('/v1/alerts/silences');
 /** Who may not operate sees no deliveries. */
 export const useDeliveries = (mayOperate: boolean) =>

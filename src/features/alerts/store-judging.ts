@@ -1,0 +1,103 @@
+import { type Kysely, sql } from 'kysely';
+import type { Judged } from './evaluate/judge-window.ts';
+import type { Window } from './evaluate/windows.ts';
+import type { Happening } from './history.ts';
+import { type AlertTables, historyRow, type KeptRule, type PastWindow, rowOf } from './rows.ts';
+
+// What happens once over all processes: a window is judged, and judged once more.
+
+/**
+ * Writes what a window was found to be, once over all processes: false where another one has judged it, or the rule was changed meanwhile; then nothing
+ * is written.
+ */
+export function writeJudged(
+  db: Kysely<AlertTables>,
+  { rule, version, judgedUntilMs }: KeptRule,
+  { fromMs, toMs }: Window,
+  found: Judged,
+  leftOut: number,
+) {
+  return db.transaction().execute(async (trx) => {
+    const moved = await trx
+      .updateTable('alert_rules')
+      .set({ judged_until: new Date(toMs), left_out: sql`left_out + ${leftOut}::int` })
+      .where('id', '=', rule.id)
+      .where('version', '=', version)
+      .where('judged_until', '=', new Date(judgedUntilMs))
+      .executeTakeFirst();
+    if (moved.numUpdatedRows === 0n) return false;
+    for (const group of found.groups) {
+      const { rule_id, labels, acknowledged_at, acknowledged_by, note, escalated_at, ...row } = rowOf(group);
+      // An acknowledgement that came while the window was judged stays, unless it is a new fire.
+      const isNew = group.firedAtMs === null || group.firedAtMs === toMs;
+      const people = { acknowledged_at, acknowledged_by, note, escalated_at };
+      await trx
+        .insertInto('alert_groups')
+        .values({ rule_id, labels, ...row, ...people })
+        .onConflict((conflict) =>
+          conflict.columns(['rule_id', 'labels']).doUpdateSet({ ...row, ...(isNew && people) }),
+        )
+        .execute();
+    }
+    await addHistory(trx, found.happenings);
+    if (found.verdicts !== null)
+      await trx
+        .insertInto('alert_readings')
+        .values({
+          rule_id: rule.id,
+          window_start: new Date(fromMs),
+          window_end: new Date(toMs),
+          verdicts: JSON.stringify(found.verdicts),
+        })
+        .onConflict((conflict) => conflict.columns(['rule_id', 'window_end']).doNothing())
+        .execute();
+    return true;
+  });
+}
+
+async function addHistory(db: Kysely<AlertTables>, happenings: readonly Happening[]): Promise<void> {
+  if (happenings.length === 0) return;
+  await db
+    .insertInto('alert_history')
+    .values(happenings.map(historyRow))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Lists windows that were judged before a moment and wait to be judged once more, the earliest first. */
+export async function readWindowsBefore(
+  db: Kysely<AlertTables>,
+  judgedBefore: Date,
+  limit: number,
+): Promise<PastWindow[]> {
+  const rows = await db
+    .selectFrom('alert_readings')
+    .selectAll()
+    .where('judged_at', '<=', judgedBefore)
+    .orderBy('judged_at')
+    .limit(limit)
+    .execute();
+  return rows.map(({ rule_id: ruleId, window_start: from, window_end: to, verdicts }) => ({
+    ruleId,
+    window: { fromMs: from.getTime(), toMs: to.getTime() },
+    verdicts,
+  }));
+}
+
+/** Ends the wait of a window, once over all processes: false where another one did; then nothing is written. */
+export function writeRejudged(
+  db: Kysely<AlertTables>,
+  { ruleId, window }: PastWindow,
+  happenings: readonly Happening[],
+): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const ended = await trx
+      .deleteFrom('alert_readings')
+      .where('rule_id', '=', ruleId)
+      .where('window_end', '=', new Date(window.toMs))
+      .executeTakeFirst();
+    if (ended.numDeletedRows === 0n) return false;
+    await addHistory(trx, happenings);
+    return true;
+  });
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Zone } from '../../../kernel/time-zone.ts';
+import type { JobDefinition, JobResult } from '../../../platform/jobs/job.ts';
+import type { BackupSummary } from './backup-summary.ts';
+import { lastDueMs, nameOfBackup, namesToRemove } from './schedule.ts';
+import type { BackupsConfig } from './settings.ts';
+import type { makeBackupStore } from './store.ts';
+
+export const BACKUP_JOB = 'backup.nightly';
+export const BACKUP_MINUTES = 15;
+
+export interface BackupJobDeps {
+  config: BackupsConfig;
+  zone: Zone;
+  store: Pick<ReturnType<typeof makeBackupStore>, 'newest' | 'drilled'>;
+  /** Makes a backup in a directory that is not there yet. */
+  backup: (directory: string) => Promise<BackupSummary>;
+  /** Restores a backup for trial; null: it cannot be done here. */
+  drill: ((directory: string, signal: AbortSignal) => Promise<string | null>) | null;
+  /** Is told how the newest backup is, for the line of health. */
+  onKnown: (newest: Awaited<ReturnType<ReturnType<typeof makeBackupStore>['newest']>>) => void;
+  now: () => number;
+}
+
+/** Makes a backup each night, removes old ones, and restores the newest one for trial from time to time. */
+export function backupJobs(deps: BackupJobDeps): JobDefinition[] {
+  return [
+    {
+      id: BACKUP_JOB,
+      title: 'Make the nightly backup',
+      meaning:
+        'Copies store and metadata below BACKUP_DIRECTORY once a night from BACKUP_AT on, keeps BACKUP_KEEP of them, and restores the newest one into a scratch store every BACKUP_DRILL_DAYS. Without BACKUP_DIRECTORY it does nothing.',
+      lane: 'backup',
+      everyMinutes: BACKUP_MINUTES,
+      offsetMinutes: 3,
+      retries: 1,
+      expiresAfterMinutes: 360,
+      run: ({ signal }) => runNight(deps, signal),
+    },
+  ];
+}
+
+async function runNight(deps: BackupJobDeps, signal: AbortSignal): Promise<JobResult> {
+  const { config, zone, store, now, onKnown } = deps;
+  const { directory, at, keep } = config;
+  if (directory === null) return { made: null };
+  const newest = await store.newest();
+  onKnown(newest);
+  const dueMs = lastDueMs(now(), at, zone);
+  if (newest !== null && newest.made_at.getTime() >= dueMs)
+    return { made: null, ...(await drillIfDue(deps, signal)) };
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const made = join(directory, nameOfBackup(now(), zone));
+  rmSync(made, { recursive: true, force: true }); // what a try of this minute has left, without a manifest
+  const { store_bytes: bytes } = await deps.backup(made);
+  const removed = namesToRemove(readdirSync(directory), keep);
+  for (const name of removed) rmSync(join(directory, name), { recursive: true, force: true });
+  onKnown(await store.newest());
+  return { made, bytes, removed: removed.length };
+}
+
+async function drillIfDue({ config, store, drill, now, onKnown }: BackupJobDeps, signal: AbortSignal) {
+  const { drillEveryMs } = config;
+  const newest = await store.newest();
+  if (drill === null || drillEveryMs === null || newest === null) return {};
+  if (now() - (await lastDrillMs(store)) < drillEveryMs) return {};
+  const fault = await drill(newest.directory, signal);
+  await store.drilled(newest.directory, new Date(now()), fault);
+  onKnown(await store.newest());
+  return { drilled: newest.directory, fault };
+}
+
+async function lastDrillMs(store: BackupJobDeps['store']): Promise<number> {
+  return (await store.newest())?.last_drill_at?.getTime() ?? -Infinity;
+}
