@@ -58,9 +58,9 @@ describeInBrowser('alerts', ({ open }) => {
 
     await letPass('registrations-silent');
     await page.getByRole('button', { name: 'Take Nobody registers' }).click({ timeout: 30_000 });
-    await page.getByText('Taken by local').waitFor();
+    await page.getByText('Taken by local', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Silence Nobody registers for 2 h' }).click();
-    await page.getByText('from the page of alerts').waitFor();
+    await page.getByText('from the page of alerts').first().waitFor();
     await page.getByRole('cell', { name: 'sent' }).waitFor({ timeout: 30_000 });
     const { deliveries } = await read<{ deliveries: object[] }>('/v1/deliveries');
     expect(deliveries).toMatchObject([
