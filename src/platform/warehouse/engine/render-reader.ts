@@ -10,6 +10,11 @@ export const READER_USER = 'reader';
 const STATEMENTS = 16;
 /** One statement, and all statements of questions, may use these shares of the engine's memory: storing events keeps the rest. */
 const SHARE = { statement: 0.5, all: 0.75 };
+/**
+ * A statement that groups or sorts more than this share goes on over the disk: a ranking over 20 million events failed otherwise. On the way to the disk a table of
+ * groups is doubled twice, so it must be a small part of what a statement may use.
+ */
+const SPILL_SHARE = 0.1;
 
 /** The reader may see these columns of a table with personal data, as receipts count from them; other tables are whole. */
 const columns = {
@@ -25,6 +30,8 @@ export function renderReaderProfile(memoryLimitBytes: number): string {
     max_memory_usage: Math.round(memoryLimitBytes * SHARE.statement),
     max_memory_usage_for_user: Math.round(memoryLimitBytes * SHARE.all),
     max_concurrent_queries_for_user: STATEMENTS,
+    max_bytes_before_external_group_by: Math.round(memoryLimitBytes * SPILL_SHARE),
+    max_bytes_before_external_sort: Math.round(memoryLimitBytes * SPILL_SHARE),
     ...readerLimits,
   };
   const values = Object.entries(settings).map(([name, value]) => `<${name}>${value}</${name}>`);
