@@ -37,8 +37,10 @@ const readingLimits = {
   readonly: 2,
   max_threads: 1,
   max_execution_time: 3_600,
+  max_block_size: 8_192,
+  max_read_buffer_size: 131_072,
   max_memory_usage: 1_000_000_000,
-  max_bytes_before_external_sort: 150_000_000,
+  max_bytes_before_external_sort: 60_000_000,
   max_bytes_ratio_before_external_sort: 0,
   cancel_http_readonly_queries_on_client_close: 1,
 } as const satisfies SqlSettings;
