@@ -296,6 +296,21 @@ test('a silence: states go on, nobody is told, and the history says why', async 
   expect(await happened()).toEqual(['14:30 {} firing silenced by Eve: release', '15:45 {} ok over']);
 });
 
+test('a group to which nothing happens has no trials, and says nothing', async () => {
+  await save(outage, '21:00');
+  await pass('21:05', '23:30');
+  const [flutterwave] = await store.groups('a-rule');
+  expect(flutterwave).toMatchObject({ state: 'ok', reason: '0 of at least 5 trials' });
+});
+
+test('a rule that was switched off does not judge the time in which it was off', async () => {
+  await save({ ...silence, enabled: false }, '13:00');
+  await pass('13:05', '16:30', 15);
+  await save(silence, '16:30');
+  await pass('16:35', '17:30');
+  expect(await happened()).toEqual([]);
+});
+
 test('a rule whose owner has ended is an error, which is told, and no good news', async () => {
   await save(silence, '14:00');
   await pass('14:05', '14:40');

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Judged } from './evaluate/judge-window.ts';
 import type { Window } from './evaluate/windows.ts';
+import type { Group } from './group.ts';
 import type { Happening } from './history.ts';
 import { type AlertTables, historyRow, type KeptRule, type PastWindow, rowOf } from './rows.ts';
 
@@ -26,19 +27,7 @@ export function writeJudged(
       .where('judged_until', '=', new Date(judgedUntilMs))
       .executeTakeFirst();
     if (moved.numUpdatedRows === 0n) return false;
-    for (const group of found.groups) {
-      const { rule_id, labels, acknowledged_at, acknowledged_by, note, escalated_at, ...row } = rowOf(group);
-      // An acknowledgement that came while the window was judged stays, unless it is a new fire.
-      const isNew = group.firedAtMs === null || group.firedAtMs === toMs;
-      const people = { acknowledged_at, acknowledged_by, note, escalated_at };
-      await trx
-        .insertInto('alert_groups')
-        .values({ rule_id, labels, ...row, ...people })
-        .onConflict((conflict) =>
-          conflict.columns(['rule_id', 'labels']).doUpdateSet({ ...row, ...(isNew && people) }),
-        )
-        .execute();
-    }
+    await writeGroups(trx, found.groups);
     await addHistory(trx, found.happenings);
     if (found.verdicts !== null)
       await trx
@@ -53,6 +42,42 @@ export function writeJudged(
         .execute();
     return true;
   });
+}
+
+/** These change with every window. */
+const ofWindow = [
+  'state',
+  'level',
+  'breaches',
+  'fines',
+  'since',
+  'fired_at',
+  'over_at',
+  'value',
+  'reason',
+  'window_end',
+] as const;
+/** These are people's: what came while the window was judged stays, unless it is a new fire. */
+const ofPeople = ['acknowledged_at', 'acknowledged_by', 'note', 'escalated_at'] as const;
+
+async function writeGroups(db: Kysely<AlertTables>, groups: readonly Group[]): Promise<void> {
+  if (groups.length === 0) return;
+  await db
+    .insertInto('alert_groups')
+    .values(groups.map(rowOf))
+    .onConflict((conflict) =>
+      conflict.columns(['rule_id', 'labels']).doUpdateSet({
+        ...Object.fromEntries(ofWindow.map((column) => [column, sql.ref(`excluded.${column}`)])),
+        ...Object.fromEntries(
+          ofPeople.map((column) => [
+            column,
+            sql`CASE WHEN excluded.fired_at IS NULL OR excluded.fired_at = excluded.window_end
+              THEN ${sql.ref(`excluded.${column}`)} ELSE ${sql.ref(`alert_groups.${column}`)} END`,
+          ]),
+        ),
+      }),
+    )
+    .execute();
 }
 
 async function addHistory(db: Kysely<AlertTables>, happenings: readonly Happening[]): Promise<void> {

@@ -91,6 +91,8 @@ async function save(db: Db, rule: Rule, owner: RuleOwner, judgedUntilMs: number)
       .executeTakeFirst();
     if (before !== undefined && questionOf(before.definition) !== questionOf(rule))
       await trx.deleteFrom('alert_groups').where('rule_id', '=', rule.id).execute();
+    // A rule that was switched off judges the windows from now on, and none of the time in which it was off.
+    const isSwitchedOn = before?.definition.enabled === false && rule.enabled;
     const kept = {
       definition: JSON.stringify(rule),
       owner: JSON.stringify({ ...owner, scopes: [...owner.scopes] }),
@@ -102,6 +104,7 @@ async function save(db: Db, rule: Rule, owner: RuleOwner, judgedUntilMs: number)
         conflict.column('id').doUpdateSet({
           ...kept,
           version: sql`alert_rules.version + 1`,
+          ...(isSwitchedOn && { judged_until: new Date(judgedUntilMs) }),
           updated_at: sql`clock_timestamp()`,
         }),
       )

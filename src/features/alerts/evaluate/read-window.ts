@@ -63,8 +63,13 @@ export async function readWindow(
   });
   const { receipt } = answer;
   const total = measuredOf(answer.metrics[metric] ?? null);
-  const absent: Measured = total.kind === 'number' ? { kind: 'number', value: 0 } : { kind: 'nothing' };
-  return { groups: new Map(groups), absent, isComplete: receipt.complete, query };
+  return { groups: new Map(groups), absent: absentOf(total), isComplete: receipt.complete, query };
+}
+
+/** Nothing happened to a group that is not in the answer: a count is 0 then, a share has no trials, and a percentile is nothing. */
+function absentOf(total: Measured): Measured {
+  if (total.kind === 'number') return { kind: 'number', value: 0 };
+  return total.kind === 'ratio' ? { kind: 'ratio', value: null, numerator: 0, denominator: 0 } : total;
 }
 
 async function ask(query: object, principal: Principal, { kinds, signal }: ReadDeps): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useAskedMe } from '../../api/me.ts';
 import { Cell, Grid, Page } from '../../app/page.tsx';
+import { useOwnParams } from '../../view/use-own-params.ts';
 import { EditorCard } from './editor-card.tsx';
 import { HandOverCard } from './hand-over-card.tsx';
 import { NowCard } from './now-card.tsx';
@@ -12,6 +13,7 @@ import { RulesCard } from './rules-card.tsx';
 export function AlertsPage() {
   const { me } = useAskedMe();
   const acts = useAlertActs();
+  const { params, set } = useOwnParams();
   const [edited, setEdited] = useState<Rule | null>(null);
   const mayOperate = me?.scopes.includes('operate') === true || me?.scopes.includes('admin') === true;
   return (
@@ -35,7 +37,7 @@ export function AlertsPage() {
           <HandOverCard />
         </Cell>
         <Cell span={mayOperate ? 6 : 12}>
-          <HistoryCard />
+          <HistoryCard rule={params['rule']} onAll={() => set({ rule: undefined })} />
         </Cell>
         {mayOperate && (
           <Cell span={6}>

@@ -15,11 +15,21 @@ import {
 } from './queries.ts';
 import { sayLabels, stateWords } from './say-rule.ts';
 
-/** What happened, the latest first. */
-export function HistoryCard() {
-  const { body, problem } = useHistory();
+/** What happened, the latest first; a link of a message names a rule. */
+export function HistoryCard({ rule, onAll }: { rule: string | undefined; onAll: () => void }) {
+  const { body, problem } = useHistory(rule);
   return (
-    <Card title="History" subtitle="Each change of a state, the latest first">
+    <Card
+      title="History"
+      subtitle={rule === undefined ? 'Each change of a state, the latest first' : `Of the rule ${rule}`}
+      {...(rule !== undefined && {
+        aside: (
+          <Button size="compact-sm" variant="subtle" onClick={onAll}>
+            All rules
+          </Button>
+        ),
+      })}
+    >
       <FactsTable<Past>
         label="History"
         rows={body?.history}

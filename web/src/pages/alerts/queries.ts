@@ -117,7 +117,11 @@ export const useAlerts = () =>
   }>('/v1/alerts');
 export const useRules = () => useTold<{ rules: KeptRule[] }>('/v1/alerts/rules');
 export const useStarters = () => useTold<{ rules: Rule[] }>('/v1/alerts/starters');
-export const useHistory = () => useTold<{ history: Past[] }>('/v1/alerts/history?limit=100');
+/** Of one rule, or of all. */
+export const useHistory = (rule: string | undefined) =>
+  useTold<{ history: Past[] }>(
+    `/v1/alerts/history?limit=100${rule === undefined ? '' : `&rule=${encodeURIComponent(rule)}`}`,
+  );
 export const useHandOver = (hours: number) =>
   useTold<{ open: number; over: number; text: string }>(`/v1/alerts/hand-over?hours=${hours}`);
 export const useSilences = () => useTold<{ silences: Silence[] }>('/v1/alerts/silences');
