@@ -37,7 +37,8 @@ export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOp
   const label = dataLabel === null ? '' : `[${dataLabel}] `;
   const subject = `${label}${words[news]}${level}: ${rule.name}${where}`;
   const link = `${publicUrl}/alerts?rule=${rule.id}`;
-  const window = `${zone.format(first.window.fromMs)} to ${zone.format(first.window.toMs)}`;
+  const at = (ms: number) => zone.format(ms).slice(0, 16).replace('T', ' ');
+  const window = `${at(first.window.fromMs)} to ${at(first.window.toMs)}`;
   const facts = [
     ...pasts.map((past) => lineOf(past)),
     '',
