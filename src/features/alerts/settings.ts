@@ -3,7 +3,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import { defineSection } from '../../platform/config/define-section.ts';
 import { optionalSetting, setting, wholeNumber } from '../../platform/config/define-setting.ts';
 import type { Receiver } from '../../platform/delivery/message.ts';
-import { parseReceiver } from '../../platform/delivery/receiver-text.ts';
+import { receiverText } from '../../platform/delivery/receiver-text.ts';
 
 export interface AlertsConfig {
   heartbeatUrl: string | null;
@@ -11,12 +11,6 @@ export interface AlertsConfig {
   feedTo: Receiver | null;
   historyMs: number;
 }
-
-const receiver = z.string().transform((text, context) => {
-  const parsed = parseReceiver(text);
-  if (parsed === null) context.addIssue('is no receiver');
-  return parsed;
-});
 
 /** What tells that something is out of order. */
 export const alertsSection = defineSection({
@@ -28,7 +22,7 @@ export const alertsSection = defineSection({
       allowed: 'an http:// or https:// URL',
       example: 'https://heartbeat.example.org/openride',
     }),
-    ALERTS_FEED_TO: optionalSetting(receiver, {
+    ALERTS_FEED_TO: optionalSetting(receiverText, {
       description:
         'Hears when numbers stand still (the watermark has not moved for three times as long as it is usually behind, or the store does not answer), and when a part of the service itself is out of order, such as a disk that is nearly full, checks of the data, or Kafka.',
       allowed: 'a receiver such as mail:ops@example.org, slack:https://…, webhook:https://… or file:feed',

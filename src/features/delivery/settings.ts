@@ -5,7 +5,8 @@ import { optionalSetting, setting, wholeNumber } from '../../platform/config/def
 import type { NotificationPlace } from '../../platform/delivery/notification.ts';
 import type { SmtpPlace } from '../../platform/delivery/mail.ts';
 import { type QuietHours, parseQuietHours, QUIET_HOURS } from './quiet-hours.ts';
-import { parseReceiver } from '../../platform/delivery/receiver-text.ts';
+import type { Receiver } from '../../platform/delivery/message.ts';
+import { receiverText } from '../../platform/delivery/receiver-text.ts';
 
 export interface DeliveryConfig {
   smtp: Omit<SmtpPlace, 'timeoutMs'>;
@@ -17,7 +18,7 @@ export interface DeliveryConfig {
   /** Null: there are none. */
   quietHours: QuietHours | null;
   /** Hears of deliveries that fail for good; null: the page and the log alone tell it. */
-  failuresTo: ReturnType<typeof parseReceiver>;
+  failuresTo: Receiver | null;
   retentionMs: number;
 }
 
@@ -27,12 +28,6 @@ const domains = z
   .regex(/^(?:[a-z0-9.-]+(?:,[a-z0-9.-]+)*)?$/)
   .transform((text) => (text === '' ? [] : text.split(',')));
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
-
-const receiver = z.string().transform((text, context) => {
-  const parsed = parseReceiver(text);
-  if (parsed === null) context.addIssue('is no receiver');
-  return parsed;
-});
 
 /** Messages to people and programs. */
 export const deliverySection = defineSection({
@@ -108,7 +103,7 @@ export const deliverySection = defineSection({
       allowed: 'two times such as 22:00-06:00',
       example: '22:00-06:00',
     }),
-    DELIVERY_FAILURES_TO: optionalSetting(receiver, {
+    DELIVERY_FAILURES_TO: optionalSetting(receiverText, {
       description:
         'Hears of what could not be delivered, by another way. Left out: the page and the log tell it.',
       allowed: 'a receiver such as mail:ops@example.org, slack:https://…, webhook:https://… or file:failures',

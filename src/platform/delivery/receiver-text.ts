@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Receiver, receiverSchema } from './message.ts';
 
 /** The members of a receiver that one text says, by its channel. */
@@ -18,6 +19,13 @@ export function parseReceiver(text: string): Receiver | null {
   const parsed = receiverSchema.safeParse({ channel, [member]: text.slice(at + 1) });
   return parsed.success ? parsed.data : null;
 }
+
+/** A receiver as a setting says it. */
+export const receiverText = z.string().transform((text, context) => {
+  const parsed = parseReceiver(text);
+  if (parsed === null) context.addIssue('is no receiver');
+  return parsed;
+});
 
 /** Says a receiver in one line, for lists, messages and logs. */
 export function sayReceiver(receiver: Receiver): string {
