@@ -1,5 +1,6 @@
 import type { Access } from '../features/access/open-access.ts';
-import type { Deliver } from '../features/delivery/open-delivery.ts';
+import type { Deliver } from '../platform/delivery/order.ts';
+import type { BackupParts } from '../features/operations/open-operations.ts';
 import type { Ingest } from '../ingest/open-ingest.ts';
 import type { HealthLines } from '../kernel/health-check.ts';
 import type { FirstOf } from '../kernel/first-of.ts';
@@ -11,7 +12,6 @@ import type { QuestionKinds } from '../metrics/question/question-kind.ts';
 import type { Jobs } from '../platform/jobs/open-jobs.ts';
 import type { Presence } from '../platform/metadata/instances.ts';
 import type { Metadata } from '../platform/metadata/metadata.ts';
-import type { MigrationSet } from '../platform/metadata/read-migrations.ts';
 import type { Objects } from '../platform/objects/objects.ts';
 import type { Warehouse } from '../platform/warehouse/open.ts';
 import type { Versions } from '../platform/warehouse/version/make-versions.ts';
@@ -60,16 +60,7 @@ export interface FeatureParts {
   business: { timezone: string; currency: string };
   /** Where the pages are, for links in messages; without a slash at the end. */
   pagesUrl: string;
-  /** What belongs into a backup, and what makes one. */
-  backups: {
-    dataDir: string;
-    database: string;
-    /** A disk of the ClickHouse server; null: backups go to directories. */
-    disk: string | null;
-    sets: readonly MigrationSet[];
-    /** The program of the command line; null: this process was not started by it. */
-    program: string | null;
-  };
+  backups: BackupParts;
   /** The label names the data, such as `simulated`; null: it is real. */
   dataLabel: string | null;
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { units } from './catalog/metric.ts';
 import { grains } from './time/grain.ts';
 import { comparisons, filterOps, havingOps } from './query/query.ts';
 
@@ -276,34 +275,3 @@ export const answerSchema = z
   })
   .meta({ id: 'MetricAnswer', description: 'Numbers, and how complete they are.' });
 export type Answer = z.infer<typeof answerSchema>;
-
-export const catalogAnswerSchema = z.object({
-  metrics: z.array(
-    z.object({
-      id: z.string(),
-      family: z.string(),
-      title: z.string(),
-      meaning: z.string(),
-      formula: z.string(),
-      unit: z.enum(units),
-      kind: z.string(),
-      direction: z.enum(['up_is_good', 'down_is_good', 'neutral']),
-      dimensions: z.array(z.string()),
-      headline: z
-        .union([z.boolean(), z.literal('total')])
-        .describe(
-          'Whether the endpoint of the family serves it unasked; `total`: only for grain total, because a series of it reads much.',
-        ),
-      sources: z.array(z.string()).describe('The tables from which it can be read, the cheapest first.'),
-    }),
-  ),
-  dimensions: z.array(
-    z.object({
-      name: z.string(),
-      type: z.enum(['text', 'number', 'id', 'date']),
-      title: z.string(),
-      meaning: z.string(),
-    }),
-  ),
-});
-export type CatalogAnswer = z.infer<typeof catalogAnswerSchema>;

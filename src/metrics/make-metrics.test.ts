@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { openConnection } from '../platform/warehouse/connection.ts';
-import { catalogAnswerSchema } from './answer.ts';
+import { catalogAnswerSchema } from './catalog-answer.ts';
 import { type QueryObservation, makeMetrics } from './make-metrics.ts';
 import { renderCatalog } from './render-catalog.ts';
 import { catalog } from './catalog/catalog.ts';

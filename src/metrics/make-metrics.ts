@@ -1,5 +1,6 @@
 import { makeSlices } from '../kernel/in-slices.ts';
-import type { Answer, CatalogAnswer } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { CatalogAnswer } from './catalog-answer.ts';
 import { type AnswerDependencies, answerQuery } from './run/answer-query.ts';
 import { type Catalog, type MetricFamily, catalog as platformCatalog } from './catalog/catalog.ts';
 import { familyOf } from './catalog/metric.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { metricFamilies } from './catalog/catalog.ts';
-import { type Answer, answerSchema, catalogAnswerSchema } from './answer.ts';
+import { type Answer, answerSchema } from './answer.ts';
+import { catalogAnswerSchema } from './catalog-answer.ts';
 import type { Metrics } from './make-metrics.ts';
 import { checkScopes } from './query/check-scopes.ts';
 import { realtimeScopes } from './metric-kinds.ts';

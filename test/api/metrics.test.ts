@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemSchema } from '../../src/platform/http/problems.ts';
-import { answerSchema, catalogAnswerSchema } from '../../src/metrics/answer.ts';
+import { answerSchema } from '../../src/metrics/answer.ts';
+import { catalogAnswerSchema } from '../../src/metrics/catalog-answer.ts';
 import { makeMetrics, type Metrics } from '../../src/metrics/make-metrics.ts';
 import { CodedError } from '../../src/kernel/errors.ts';
 import { hashSecret } from '../../src/platform/access/api-keys.ts';

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrationSets } from '../../src/app/features.ts';
-import type { DeliveryOrder } from '../../src/features/delivery/delivery.ts';
+import type { DeliveryOrder } from '../../src/platform/delivery/order.ts';
 import { sendDue, type SendDeps } from '../../src/features/delivery/send-due.ts';
 import { type DeliveryStore, makeDeliveryStore, newDeliveryId } from '../../src/features/delivery/store.ts';
 import { openLog } from '../../src/kernel/log.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { DeliveryOrder } from '../../src/features/alerts/delivery-order.ts';
+import type { DeliveryOrder } from '../../src/platform/delivery/order.ts';
 import { rejudge } from '../../src/features/alerts/evaluate/rejudge.ts';
 import { makeFeedStore } from '../../src/features/alerts/feed/store.ts';
 import { makePartStore } from '../../src/features/alerts/own/store.ts';
@@ -117,7 +117,7 @@ function deps(more: Partial<RoundDeps> = {}): RoundDeps {
       for (const order of orders) if (!sent.some(({ id }) => id === order.id)) sent.push(order);
       return Promise.resolve();
     },
-    notices: { zone, publicUrl: 'https://a.example', dataLabel: null },
+    sender: { zone, publicUrl: 'https://a.example', dataLabel: null },
     feedTo: null,
     heartbeatUrl: null,
     historyMs: 365 * 24 * HOUR_MS,
@@ -309,6 +309,11 @@ test('a rule that was switched off does not judge the time in which it was off',
   await save(silence, '16:30');
   await pass('16:35', '17:30');
   expect(await happened()).toEqual([]);
+  // By another definition nothing is judged once more.
+  const waiting = () => store.windowsBefore(new Date(Date.now() + HOUR_MS), 100);
+  expect(await waiting()).not.toEqual([]);
+  await save({ ...silence, for_windows: 2 }, '17:30');
+  expect(await waiting()).toEqual([]);
 });
 
 test('a rule whose owner has ended is an error, which is told, and no good news', async () => {

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventExamples } from '../../src/events/examples.ts';
@@ -58,12 +58,15 @@ const line = async () =>
   ];
 
 test('one is made, the oldest ones beyond those that are kept go, and until the next night no other one is made', async () => {
-  for (const name of ['nightly-2020-01-01T0230', 'nightly-2020-01-02T0230', 'by-hand'])
+  const whole = ['nightly-2020-01-01T0230', 'nightly-2020-01-02T0230'];
+  for (const name of [...whole, 'nightly-2020-01-03T0230', 'drill-x', 'by-hand'])
     mkdirSync(join(directory, name));
+  for (const name of whole) writeFileSync(join(directory, name, 'manifest.json'), '{}'); // the others were never finished
   const first = await runJob();
   expect(first).toMatchObject({ outcome: 'completed', result: { removed: 1 } });
   expect(existsSync(join(first.result!.made!, 'manifest.json'))).toBe(true);
-  expect(readdirSync(directory)).toHaveLength(3);
+  const made = basename(first.result!.made!);
+  expect(readdirSync(directory).toSorted()).toEqual(['by-hand', 'nightly-2020-01-02T0230', made].toSorted());
   expect(await line()).toMatchObject({ status: 'ok', facts: { directory: first.result!.made } });
   expect(await runJob()).toMatchObject({ outcome: 'completed', result: { made: null } });
 

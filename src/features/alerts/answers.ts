@@ -85,7 +85,11 @@ export const pastSchema = z
     labels,
     window: z.object({ from: time('Start of the window.'), to: time('Its end.') }),
     from: z.enum(states),
-    to: z.enum(states),
+    to: z
+      .enum(states)
+      .describe(
+        'With the news `restated` both are verdicts of this window; the state of the group stays as it is.',
+      ),
     level,
     value: z.number().nullable(),
     reason: z.string(),

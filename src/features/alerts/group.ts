@@ -8,6 +8,11 @@ export function keyOfLabels(labels: Labels): string {
   return JSON.stringify(Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
+/** Reads what `keyOfLabels` has written. */
+export function labelsOf(key: string): Labels {
+  return JSON.parse(key) as Labels;
+}
+
 /** Says labels in one line, such as `provider PAYSTACK`; nothing where there are none. */
 export function sayLabels(labels: Labels): string {
   return Object.entries(labels)

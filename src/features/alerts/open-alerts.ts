@@ -5,7 +5,7 @@ import { DAY_MS } from '../../kernel/units.ts';
 import type { ServedMetrics } from '../../metrics/open-metrics.ts';
 import type { QuestionKinds } from '../../metrics/question/question-kind.ts';
 import type { Calendar } from '../../metrics/time/calendar/calendar.ts';
-import type { DeliveryOrder } from './delivery-order.ts';
+import type { Deliver } from '../../platform/delivery/order.ts';
 import { makeFeedStore } from './feed/store.ts';
 import { handOverRoutes } from './hand-over/routes.ts';
 import { alertJobs } from './jobs.ts';
@@ -26,7 +26,7 @@ export interface AlertParts {
   metrics: Pick<ServedMetrics, 'moment' | 'catalog'>;
   kinds: QuestionKinds;
   readCalendar: () => Promise<Calendar>;
-  deliver: (orders: readonly DeliveryOrder[]) => Promise<void>;
+  deliver: Deliver;
   business: { timezone: string };
   /** The lines of health of this process, of all parts. */
   health: () => HealthLines;
@@ -61,7 +61,7 @@ export function openAlerts(parts: AlertParts, config: AlertsConfig) {
     watermark,
     endOf: async ({ id }: { id: string }) => (await access.endOf(id))?.outcome ?? null,
     deliver,
-    notices: { zone, publicUrl: pagesUrl, dataLabel },
+    sender: { zone, publicUrl: pagesUrl, dataLabel },
     log,
     now,
   };

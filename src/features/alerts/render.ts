@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Zone } from '../../kernel/time-zone.ts';
 import type { groupSchema, keptRuleSchema, pastSchema, silenceSchema } from './answers.ts';
 import type { Feed } from './feed/feed.ts';
-import type { Group, Labels } from './group.ts';
+import { type Group, labelsOf } from './group.ts';
 import type { Happening } from './history.ts';
 import type { Silence } from './judge/mute.ts';
 import type { Part } from './own/parts.ts';
@@ -41,7 +41,7 @@ function renderGroup(
   return {
     rule: group.ruleId,
     name,
-    labels: JSON.parse(group.key) as Labels,
+    labels: labelsOf(group.key),
     state: stands && group.firedAtMs === null ? 'no_data' : group.state,
     level: group.level,
     value: group.value,
@@ -74,7 +74,7 @@ function renderHappening(one: Happening, atMs: number | null, zone: Zone): z.out
     id: one.id,
     rule: one.ruleId,
     name: one.ruleName,
-    labels: JSON.parse(one.key) as Labels,
+    labels: labelsOf(one.key),
     window: { from: zone.format(one.window.fromMs), to: zone.format(one.window.toMs) },
     from: one.from,
     to: one.to,

@@ -1,23 +1,19 @@
-import type { Logger } from '../../kernel/log.ts';
 import { MINUTE_MS } from '../../kernel/units.ts';
-import type { DeliveryOrder } from './delivery-order.ts';
+import type { DeliveryOrder } from '../../platform/delivery/order.ts';
 import { type Evaluated, evaluateAll, type EvaluateDeps } from './evaluate/evaluate.ts';
 import { type OwnDeps, watchFeed, watchParts } from './own/watch.ts';
 import { rejudge } from './evaluate/rejudge.ts';
-import { type Labels, sayLabels } from './group.ts';
+import { sayLabels, labelsOf } from './group.ts';
 import { ordersFor } from './notices/orders.ts';
-import type { NoticeOptions } from './notices/notice.ts';
+import { linkToRule, sayMinute, type Sender, subjectOf } from './notices/words.ts';
 import type { KeptRule } from './rows.ts';
 
 // What is done each minute: look whether numbers move, judge what is due, tell what happened, escalate, and say that all of this was done.
 
 export interface RoundDeps extends EvaluateDeps, OwnDeps {
-  deliver: (orders: readonly DeliveryOrder[]) => Promise<void>;
-  notices: Omit<NoticeOptions, 'rule'>;
+  /** Null: nobody waits for it. */
   heartbeatUrl: string | null;
   historyMs: number;
-  log: Logger;
-  now: () => number;
 }
 
 const AT_ONCE = 500;
@@ -45,11 +41,11 @@ export async function doRound(
 }
 
 /** Orders the messages of what happened. A repeat after a kill orders the same ones again, which are the same deliveries. */
-async function tell({ store, deliver, notices, now }: RoundDeps): Promise<number> {
+async function tell({ store, deliver, sender, now }: RoundDeps): Promise<number> {
   const untold = await store.untold(AT_ONCE);
   if (untold.length === 0) return 0;
   const rules = new Map((await store.rules()).map((kept) => [kept.rule.id, kept]));
-  const orders = ordersFor(untold, rules, notices);
+  const orders = ordersFor(untold, rules, sender);
   if (orders.length > 0) await deliver(orders);
   await store.told(
     untold.map(({ id }) => id),
@@ -59,21 +55,16 @@ async function tell({ store, deliver, notices, now }: RoundDeps): Promise<number
 }
 
 /** Tells others of what fires and nobody has taken. */
-async function escalate({ store, deliver, notices, now }: RoundDeps): Promise<void> {
-  const rules = (await store.rules()).filter(({ rule }) => rule.escalate !== undefined);
-  for (const kept of rules) {
-    const waits = kept.rule.escalate!.after_minutes * MINUTE_MS;
-    for (const group of await store.groups(kept.rule.id)) {
-      const { firedAtMs, acknowledgedAtMs, escalatedAtMs } = group;
-      const isDue =
-        firedAtMs !== null &&
-        acknowledgedAtMs === null &&
-        escalatedAtMs === null &&
-        now() >= firedAtMs + waits;
-      if (!isDue) continue;
-      await deliver(escalationOrders(kept, group.key, firedAtMs, notices));
-      await store.escalate(group, new Date(now())); // a kill before it repeats the same orders
-    }
+async function escalate({ store, deliver, sender, now }: RoundDeps): Promise<void> {
+  const rules = new Map((await store.rules()).map((kept) => [kept.rule.id, kept]));
+  for (const group of await store.groups(null)) {
+    const kept = rules.get(group.ruleId);
+    const { firedAtMs, acknowledgedAtMs, escalatedAtMs } = group;
+    if (kept?.rule.escalate === undefined || firedAtMs === null) continue;
+    const isOpen = acknowledgedAtMs === null && escalatedAtMs === null;
+    if (!isOpen || now() < firedAtMs + kept.rule.escalate.after_minutes * MINUTE_MS) continue;
+    await deliver(escalationOrders(kept, group.key, firedAtMs, sender));
+    await store.escalate(group, new Date(now())); // a kill before it repeats the same orders
   }
 }
 
@@ -81,11 +72,11 @@ function escalationOrders(
   { rule, owner }: Pick<KeptRule, 'rule' | 'owner'>,
   key: string,
   firedAtMs: number,
-  { zone, publicUrl, dataLabel }: RoundDeps['notices'],
+  sender: Sender,
 ): DeliveryOrder[] {
-  const labels = sayLabels(JSON.parse(key) as Labels);
-  const subject = `${dataLabel === null ? '' : `[${dataLabel}] `}Nobody has taken: ${rule.name}${labels === '' ? '' : ` (${labels})`}`;
-  const text = `It has fired since ${zone.format(firedAtMs)}, and nobody has acknowledged it.${rule.meaning === '' ? '' : `\n\n${rule.meaning}`}`;
+  const labels = sayLabels(labelsOf(key));
+  const subject = subjectOf(`Nobody has taken: ${rule.name}${labels === '' ? '' : ` (${labels})`}`, sender);
+  const text = `It has fired since ${sayMinute(firedAtMs, sender.zone)}, and nobody has acknowledged it.${rule.meaning === '' ? '' : `\n\n${rule.meaning}`}`;
   return rule.escalate!.to.map((receiver, i) => ({
     id: `dlv_esc_${rule.id}_${Buffer.from(key).toString('hex').slice(0, 24)}_${firedAtMs}_${i}`,
     subjectOf: `alert:${rule.id}`,
@@ -94,7 +85,7 @@ function escalationOrders(
     message: {
       subject,
       text,
-      link: `${publicUrl}/alerts?rule=${rule.id}`,
+      link: linkToRule(rule.id, sender),
       data: { rule: rule.id, escalated: true },
     },
     urgency: 'urgent',

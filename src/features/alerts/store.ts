@@ -89,6 +89,8 @@ async function save(db: Db, rule: Rule, owner: RuleOwner, judgedUntilMs: number)
       .where('id', '=', rule.id)
       .forUpdate()
       .executeTakeFirst();
+    // What windows said by another definition is not compared with what they say by this one.
+    await trx.deleteFrom('alert_readings').where('rule_id', '=', rule.id).execute();
     if (before !== undefined && questionOf(before.definition) !== questionOf(rule))
       await trx.deleteFrom('alert_groups').where('rule_id', '=', rule.id).execute();
     // A rule that was switched off judges the windows from now on, and none of the time in which it was off.

@@ -2,7 +2,8 @@ import type { Logger } from '../../kernel/log.ts';
 import type { Registry } from '../../kernel/prometheus.ts';
 import { makeZone } from '../../kernel/time-zone.ts';
 import { type ChannelOptions, longestAttempt, openChannels } from '../../platform/delivery/open-channels.ts';
-import type { DeliveryOrder, NewDelivery } from './delivery.ts';
+import type { Deliver, DeliveryOrder } from '../../platform/delivery/order.ts';
+import type { NewDelivery } from './delivery.ts';
 import { deliveryJobs, deliveryWork, DUE, SENDING } from './jobs.ts';
 import { leavesAt } from './quiet-hours.ts';
 import { deliveryRoutes } from './routes.ts';
@@ -22,9 +23,6 @@ export interface DeliveryParts {
   log: Logger;
   now: () => number;
 }
-
-/** Whoever has a message orders its delivery; it is on its way when this returns, and never lost in silence. */
-export type Deliver = (orders: readonly DeliveryOrder[]) => Promise<void>;
 
 /** Opens delivery: how messages are ordered, and what it offers to the service. */
 export function openDelivery(config: DeliveryConfig, parts: DeliveryParts) {

@@ -3,6 +3,7 @@ import { cutPage, makeCursor, parseCursor } from '../../kernel/cursor.ts';
 import { CodedError } from '../../kernel/errors.ts';
 import { nextCursor, pageQuery } from '../../kernel/page-query.ts';
 import { receiverSchema } from '../../platform/delivery/message.ts';
+import type { DeliveryOrder } from '../../platform/delivery/order.ts';
 import { documentJsonBody } from '../../platform/http/document-json-body.ts';
 import { parseJsonBody } from '../../platform/http/parse-json-body.ts';
 import { bodyProblems, httpProblems } from '../../platform/http/problem-table.ts';
@@ -10,7 +11,7 @@ import { type Api, problemResponsesOf } from '../../platform/http/route.ts';
 import { askMetadata } from '../../platform/metadata/ask-metadata.ts';
 import { metadataProblems } from '../../platform/metadata/problems.ts';
 import { deliverySchema, renderDelivery } from './answer.ts';
-import { type Delivery, type DeliveryOrder, deliveryStatuses, type NewDelivery } from './delivery.ts';
+import { type Delivery, deliveryStatuses, type NewDelivery } from './delivery.ts';
 import { deliveryProblems } from './problems.ts';
 import type { DeliveryStore } from './store.ts';
 

@@ -1,7 +1,8 @@
 import type { Logger } from '../../kernel/log.ts';
 import type { Channels } from '../../platform/delivery/open-channels.ts';
 import type { Outcome } from '../../platform/delivery/message.ts';
-import type { Delivery, DeliveryOrder } from './delivery.ts';
+import type { Deliver, DeliveryOrder } from '../../platform/delivery/order.ts';
+import type { Delivery } from './delivery.ts';
 import { decideNext } from './next-attempt.ts';
 import { sayReceiver } from '../../platform/delivery/receiver-text.ts';
 import type { DeliveryStore } from './store.ts';
@@ -10,7 +11,7 @@ export interface SendDeps {
   store: Pick<DeliveryStore, 'claim' | 'settle'>;
   channels: Pick<Channels, 'send'>;
   /** Orders the message that tells of a failure. */
-  order: (orders: readonly DeliveryOrder[]) => Promise<void>;
+  order: Deliver;
   failuresTo: Delivery['receiver'] | null;
   /** A process that took a delivery and is silent for so long is taken for dead; longer than any attempt. */
   leaseMs: number;

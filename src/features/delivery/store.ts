@@ -160,7 +160,7 @@ async function claim(db: Db, now: Date, leaseMs: number): Promise<Delivery | nul
 
 async function settle(
   db: Db,
-  { id, attempts }: Delivery,
+  { id, startedAt }: Delivery,
   verdict: Verdict,
   { note, isUnknown, now }: { note: string; isUnknown: boolean; now: Date },
 ): Promise<boolean> {
@@ -176,7 +176,7 @@ async function settle(
     })
     .where('id', '=', id)
     .where('status', '=', 'sending')
-    .where('attempts', '=', attempts)
+    .where('started_at', '=', startedAt) // of this attempt, and of none before or after it
     .executeTakeFirst();
   return settled.numUpdatedRows > 0n;
 }

@@ -14,6 +14,17 @@ import { healthRoutes } from './health/routes.ts';
 import { type HealthOptions, makeHealth } from './health/make-health.ts';
 import { jobRoutes, type RoutedJobs } from './jobs/routes.ts';
 
+/** A backup holds this, and is made and restored by this. */
+export interface BackupParts {
+  dataDir: string;
+  database: string;
+  /** A disk of the ClickHouse server; null: backups go to directories. */
+  disk: string | null;
+  sets: readonly MigrationSet[];
+  /** The program of the command line; null: this process was not started by it. */
+  program: string | null;
+}
+
 /** The parts that operations stand on. */
 export interface OperationsParts extends Omit<HealthOptions, 'writer' | 'lines'> {
   ingest: { writer: HealthOptions['writer'] };
@@ -23,15 +34,7 @@ export interface OperationsParts extends Omit<HealthOptions, 'writer' | 'lines'>
   warehouse: Warehouse;
   maintenance: Maintenance;
   business: { timezone: string };
-  /** What belongs into a backup, and what makes one. */
-  backups: {
-    dataDir: string;
-    database: string;
-    disk: string | null;
-    sets: readonly MigrationSet[];
-    /** The program of the command line; null: this process was not started by it. */
-    program: string | null;
-  };
+  backups: BackupParts;
 }
 
 type AddRoutes = (app: Parameters<typeof healthRoutes>[0]) => void;

@@ -3,6 +3,7 @@ import type { Zone } from '../../../kernel/time-zone.ts';
 import type { Calendar } from '../../../metrics/time/calendar/calendar.ts';
 import type { QuestionKinds } from '../../../metrics/question/question-kind.ts';
 import type { Principal } from '../../../platform/access/principal.ts';
+import type { Group } from '../group.ts';
 import type { Silence } from '../judge/mute.ts';
 import type { KeptRule } from '../rows.ts';
 import type { AlertStore } from '../store.ts';
@@ -38,38 +39,53 @@ const AT_ONCE = 4;
 /** Judges all windows that are due, of all rules. */
 export async function evaluateAll(deps: EvaluateDeps, signal: AbortSignal): Promise<Evaluated> {
   const told: Evaluated = { rules: 0, windows: 0, happenings: 0, waiting: 0 };
-  const all = (await deps.store.rules()).filter(({ rule }) => rule.enabled);
-  const [watermarkMs, silences, calendar] = [
-    await deps.watermark(),
-    await deps.silences(),
-    await deps.readCalendar(),
-  ];
-  const groups = await deps.store.groups(null);
-  const firing = new Set(groups.filter(({ firedAtMs }) => firedAtMs !== null).map(({ ruleId }) => ruleId));
-  // Rules that mute others come first, so that those know it.
-  const inhibitors = new Set(all.flatMap(({ rule }) => rule.inhibited_by));
-  const rules = all.toSorted((a, b) => Number(inhibitors.has(b.rule.id)) - Number(inhibitors.has(a.rule.id)));
-  const round = { watermarkMs, silences, calendar, firing, signal };
-  let next = 0;
-  const lane = async () => {
-    while (next < rules.length && !signal.aborted) {
-      const kept = rules[next++]!;
+  const rules = (await deps.store.rules()).filter(({ rule }) => rule.enabled);
+  if (rules.length === 0) return told;
+  // The groups are read after the rules: where another process has judged a window meanwhile, the mark of the rule tells.
+  const groups = Map.groupBy(await deps.store.groups(null), ({ ruleId }) => ruleId);
+  const fires = (id: string) => groups.get(id)?.some(({ firedAtMs }) => firedAtMs !== null) === true;
+  const round: Round = {
+    watermarkMs: await deps.watermark(),
+    silences: await deps.silences(),
+    calendar: await deps.readCalendar(),
+    groups,
+    firing: new Set([...groups.keys()].filter(fires)),
+    signal,
+  };
+  // All rules that mute others are judged before the others begin.
+  const mutes = new Set(rules.flatMap(({ rule }) => rule.inhibited_by));
+  for (const some of [
+    rules.filter(({ rule }) => mutes.has(rule.id)),
+    rules.filter(({ rule }) => !mutes.has(rule.id)),
+  ])
+    await inLanes(some, async (kept) => {
       const made = await evaluateRule(kept, round, deps);
       told.rules += 1;
       told.windows += made.windows;
       told.happenings += made.happenings;
       told.waiting += made.isWaiting ? 1 : 0;
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    });
   return told;
+
+  async function inLanes(some: readonly KeptRule[], act: (kept: KeptRule) => Promise<void>): Promise<void> {
+    const waiting = some.values();
+    const lane = async () => {
+      for (const kept of waiting) {
+        if (signal.aborted) return;
+        await act(kept);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  }
 }
 
 interface Round {
   watermarkMs: number;
   silences: readonly Silence[];
   calendar: Calendar;
-  /** Grows while rules are judged. */
+  /** By rule. */
+  groups: ReadonlyMap<string, readonly Group[]>;
+  /** The rules of which a group fires; it follows what is judged. */
   firing: Set<string>;
   signal: AbortSignal;
 }
@@ -80,6 +96,7 @@ async function evaluateRule(
   deps: EvaluateDeps,
 ): Promise<{ windows: number; happenings: number; isWaiting: boolean }> {
   const { watermarkMs, silences, firing, signal } = round;
+  let groups = round.groups.get(first.rule.id) ?? [];
   const told = { windows: 0, happenings: 0, isWaiting: false };
   let kept = first;
   const due = dueWindows(kept.rule, { afterMs: kept.judgedUntilMs, watermarkMs }, deps.zone);
@@ -87,10 +104,10 @@ async function evaluateRule(
     if (signal.aborted) break;
     const found = await findOut(kept, window, round, deps);
     if (found === null) return { ...told, isWaiting: true };
-    const groups = await deps.store.groups(kept.rule.id);
     const judged = judgeWindow(kept.rule, window, found, { groups, silences, firing });
     if (!(await deps.store.judged(kept, window, judged, i === 0 ? due.leftOut : 0))) break; // another process did
     kept = { ...kept, judgedUntilMs: window.toMs };
+    groups = judged.groups;
     told.windows += 1;
     told.happenings += judged.happenings.length;
     if (judged.groups.some(({ firedAtMs }) => firedAtMs !== null)) firing.add(kept.rule.id);

@@ -1,9 +1,9 @@
-import { type Group, type Labels } from '../group.ts';
+import { type Group, labelsOf } from '../group.ts';
 import type { Happening } from '../history.ts';
 import { judge, type Reading } from '../judge/judge.ts';
 import { atFirst, type Standing, step } from '../judge/machine.ts';
 import { mutedBecause, type Silence } from '../judge/mute.ts';
-import { type Verdicts, verdictOf } from '../judge/restate.ts';
+import { type Verdicts, verdictsOf } from '../judge/restate.ts';
 import type { Rule } from '../rule.ts';
 import type { WindowNumbers } from './read-window.ts';
 import type { Window } from './windows.ts';
@@ -32,10 +32,11 @@ export interface Judged {
 /** Takes one window of a rule into account: every group that is known, and every one that is new. */
 export function judgeWindow(rule: Rule, window: Window, found: Found, known: Known): Judged {
   const groups: Group[] = [];
-  const verdicts = found.kind === 'numbers' ? verdictsOf(rule, found.numbers) : null;
   const happenings: Happening[] = [];
-  for (const { labels, key, before } of candidates(window, found, known.groups)) {
-    const reading = readingOf(rule, found, key);
+  const readings = new Map<string, Reading>();
+  for (const { key, before } of candidates(found, known.groups)) {
+    const reading = found.kind === 'numbers' ? readingIn(found.numbers, key, rule) : found;
+    readings.set(key, reading);
     const standing: Standing = before ?? atFirst(window.toMs);
     const policy = {
       forWindows: rule.for_windows,
@@ -46,7 +47,7 @@ export function judgeWindow(rule: Rule, window: Window, found: Found, known: Kno
     groups.push(groupOf({ rule, key, before, next, reading }, window));
     if (next.state === standing.state && next.level === standing.level) continue;
     if (before === null && next.state === 'ok') continue; // a group that is in order from its beginning
-    const mute = { rule, labels, before: standing, atMs: window.toMs, silences: known.silences };
+    const mute = { rule, labels: labelsOf(key), before: standing, atMs: window.toMs, ...known };
     happenings.push({
       id: [rule.id, key, window.toMs, next.state, next.level ?? ''].join('|'),
       ruleId: rule.id,
@@ -60,38 +61,38 @@ export function judgeWindow(rule: Rule, window: Window, found: Found, known: Kno
       reason: reading.reason,
       isComplete: found.kind === 'numbers' && found.numbers.isComplete,
       news,
-      muted: news === null ? null : mutedBecause({ ...mute, firing: known.firing }),
+      muted: news === null ? null : mutedBecause(mute),
     });
   }
-  return { groups, happenings, verdicts };
+  return { groups, happenings, verdicts: found.kind === 'numbers' ? verdictsOf(readings) : null };
 }
 
 interface Candidate {
-  labels: Labels;
   key: string;
+  /** Null: the group is new. */
   before: Group | null;
 }
 
-/** Groups that are known, and those with a number. Without numbers a rule that has no group yet has one without labels. */
-function candidates({ toMs }: Window, found: Found, known: readonly Group[]): Candidate[] {
-  const all = new Map<string, Candidate>();
-  for (const group of known)
-    if (group.windowEndMs < toMs)
-      all.set(group.key, { labels: JSON.parse(group.key) as Labels, key: group.key, before: group });
-  if (found.kind === 'numbers')
-    for (const [key, { labels }] of found.numbers.groups)
-      if (!all.has(key) && !known.some((group) => group.key === key))
-        all.set(key, { labels, key, before: null });
-  if (all.size === 0 && known.length === 0 && found.kind === 'error')
-    all.set('{}', { labels: {}, key: '{}', before: null });
-  return [...all.values()];
+/** Lists the groups that are known, and those with a number. A rule that cannot be asked and has no group yet gets one, to show it. */
+function candidates(found: Found, known: readonly Group[]): Candidate[] {
+  const keys = new Set(known.map(({ key }) => key));
+  const numbered = found.kind === 'numbers' ? [...found.numbers.groups.keys()] : [];
+  const news =
+    found.kind === 'error' && known.length === 0 ? ['{}'] : numbered.filter((key) => !keys.has(key));
+  return [
+    ...known.map((before) => ({ key: before.key, before })),
+    ...news.map((key) => ({ key, before: null })),
+  ];
 }
 
-function readingOf(rule: Rule, found: Found, key: string): Reading {
-  if (found.kind !== 'numbers') return found;
-  const { groups, absent } = found.numbers;
-  const group = groups.get(key);
-  return judge(rule.condition, group?.number ?? absent, group?.beside ?? { compared: null, usual: [] });
+/** Judges one group by the numbers of a window, whether or not it is among them. */
+export function readingIn(
+  { groups, absent }: Pick<WindowNumbers, 'groups' | 'absent'>,
+  key: string,
+  { condition }: Pick<Rule, 'condition'>,
+): Reading {
+  const { number, beside } = groups.get(key) ?? { number: absent, beside: { compared: null, usual: [] } };
+  return judge(condition, number, beside);
 }
 
 function groupOf(
@@ -118,14 +119,4 @@ function groupOf(
     note: isSame ? before.note : null,
     escalatedAtMs: isSame ? before.escalatedAtMs : null,
   };
-}
-
-/** The verdicts of a window by its numbers. */
-export function verdictsOf(
-  rule: Pick<Rule, 'condition'>,
-  { groups }: Pick<WindowNumbers, 'groups'>,
-): Verdicts {
-  return Object.fromEntries(
-    [...groups].map(([key, { number, beside }]) => [key, verdictOf(judge(rule.condition, number, beside))]),
-  );
 }

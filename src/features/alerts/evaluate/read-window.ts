@@ -14,7 +14,6 @@ export interface WindowNumbers {
   /** What a group has that is not among them, because nothing happened to it. */
   absent: Measured;
   isComplete: boolean;
-  query: Readonly<Record<string, unknown>>;
 }
 
 export interface ReadDeps {
@@ -49,8 +48,7 @@ export async function readWindow(
   deps: ReadDeps,
 ): Promise<WindowNumbers> {
   const { metric, condition } = rule;
-  const query = queryOf(rule, window);
-  const answer = await ask(query, principal, deps);
+  const answer = await ask(queryOf(rule, window), principal, deps);
   const weeks = condition.kind === 'baseline' ? condition.weeks : 0;
   const before = await readWeeks(rule, window, { weeks, principal, deps });
   const groups = groupsOf(answer, metric).map(({ labels, value, compared }) => {
@@ -63,7 +61,7 @@ export async function readWindow(
   });
   const { receipt } = answer;
   const total = measuredOf(answer.metrics[metric] ?? null);
-  return { groups: new Map(groups), absent: absentOf(total), isComplete: receipt.complete, query };
+  return { groups: new Map(groups), absent: absentOf(total), isComplete: receipt.complete };
 }
 
 /** Nothing happened to a group that is not in the answer: a count is 0 then, a share has no trials, and a percentile is nothing. */

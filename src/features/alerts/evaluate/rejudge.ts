@@ -1,12 +1,12 @@
 import { HOUR_MS } from '../../../kernel/units.ts';
-import type { Labels } from '../group.ts';
+import { labelsOf } from '../group.ts';
 import type { Happening } from '../history.ts';
 import { atFirst } from '../judge/machine.ts';
 import { mutedBecause, type Silence } from '../judge/mute.ts';
-import { type Restated, restatedBy, sayVerdict } from '../judge/restate.ts';
+import { restatedBy, sayVerdict, verdictsOf } from '../judge/restate.ts';
 import type { KeptRule, PastWindow } from '../rows.ts';
 import type { EvaluateDeps } from './evaluate.ts';
-import { verdictsOf } from './judge-window.ts';
+import { readingIn } from './judge-window.ts';
 import { mayPass, readWindow, type WindowNumbers } from './read-window.ts';
 
 /** Late events have come by then, or come so late that a report tells them. */
@@ -28,8 +28,12 @@ export async function rejudge(
   for (const past of await store.windowsBefore(new Date(now() - AFTER_MS), AT_ONCE)) {
     if (signal.aborted) break;
     const kept = rules.get(past.ruleId);
-    if (kept === undefined || (await deps.endOf(kept.owner)) !== null) continue;
+    if (kept === undefined) continue;
     try {
+      if ((await deps.endOf(kept.owner)) !== null) {
+        await store.rejudged(past, []); // nobody may ask for it any more
+        continue;
+      }
       const owner = { ...kept.owner, rows: null };
       const numbers = await readWindow(kept.rule, past.window, owner, { kinds, signal });
       const happenings = restate(kept, past, numbers, silences);
@@ -49,11 +53,12 @@ function restate(
   numbers: WindowNumbers,
   silences: readonly Silence[],
 ): Happening[] {
-  return restatedBy(verdicts, verdictsOf(rule, numbers)).map(({ key, was, is }: Restated) => {
-    const labels = JSON.parse(key) as Labels;
+  const keys = new Set([...Object.keys(verdicts), ...numbers.groups.keys()]);
+  const now = verdictsOf(new Map([...keys].map((key) => [key, readingIn(numbers, key, rule)])));
+  return restatedBy(verdicts, now).map(({ key, was, is }) => {
+    const labels = labelsOf(key);
     const facts = { rule, labels, before: atFirst(window.toMs), atMs: window.toMs, silences };
     const number = numbers.groups.get(key)?.number ?? numbers.absent;
-    const state = is === null ? 'ok' : 'firing';
     return {
       id: [rule.id, key, window.toMs, 'restated'].join('|'),
       ruleId: rule.id,
@@ -61,7 +66,7 @@ function restate(
       key,
       window,
       from: was === null ? 'ok' : 'firing',
-      to: state,
+      to: is === null ? 'ok' : 'firing',
       level: is ?? was,
       value: number.kind === 'nothing' ? null : number.value,
       reason: `it was ${sayVerdict(was)}, and with late events it is ${sayVerdict(is)}`,

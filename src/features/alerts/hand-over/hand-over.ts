@@ -1,6 +1,7 @@
 import type { Zone } from '../../../kernel/time-zone.ts';
-import { type Group, type Labels, sayLabels } from '../group.ts';
+import { type Group, sayLabels, labelsOf } from '../group.ts';
 import type { Silence } from '../judge/mute.ts';
+import { sayMinute } from '../notices/words.ts';
 import type { Past } from '../rows.ts';
 
 /** Something that fired within a shift. */
@@ -17,9 +18,9 @@ export interface Fire {
 }
 
 export interface HandOver {
-  /** What fires still, whoever has taken it. */
+  /** These fire still, whoever has taken them. */
   open: Fire[];
-  /** What fired in the shift and is over. */
+  /** These fired, and are over. */
   over: Fire[];
   silences: Silence[];
 }
@@ -73,9 +74,9 @@ export function sayShift(
   { fromMs, toMs }: { fromMs: number; toMs: number },
   zone: Zone,
 ): string {
-  const at = (ms: number) => zone.format(ms).slice(0, 16).replace('T', ' ');
+  const at = (ms: number) => sayMinute(ms, zone);
   const what = ({ name, key, level }: Fire) => {
-    const labels = sayLabels(JSON.parse(key) as Labels);
+    const labels = sayLabels(labelsOf(key));
     return `${name}${labels === '' ? '' : ` (${labels})`}${level === null ? '' : `, ${level}`}`;
   };
   const taken = ({ takenBy, note }: Fire) =>

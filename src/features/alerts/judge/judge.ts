@@ -8,7 +8,7 @@ export type Measured =
   | { kind: 'ratio'; value: number | null; numerator: number; denominator: number }
   | { kind: 'nothing' };
 
-/** What a window says of a group. */
+/** A window says this of a group. */
 export type Reading =
   | { kind: 'breach'; level: Level; value: number | null; reason: string }
   | { kind: 'fine'; value: number | null; reason: string }
@@ -18,7 +18,7 @@ export type Reading =
   | { kind: 'no_data'; reason: string }
   | { kind: 'error'; reason: string };
 
-/** What a condition compares a number with. */
+/** A condition compares a number with these. */
 export interface Beside {
   /** That of the earlier period; null: there is none. */
   compared: number | null;

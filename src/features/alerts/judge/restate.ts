@@ -4,9 +4,11 @@ import type { Reading } from './judge.ts';
 /** What a window said of each group: the level at which it was out of order; null: it was in order, or could not be judged. */
 export type Verdicts = Readonly<Record<string, Level | null>>;
 
-/** The verdict of one reading. */
-export function verdictOf(reading: Reading): Level | null {
-  return reading.kind === 'breach' ? reading.level : null;
+/** Keeps of readings, by group, what they say. */
+export function verdictsOf(readings: ReadonlyMap<string, Reading>): Verdicts {
+  return Object.fromEntries(
+    [...readings].map(([key, reading]) => [key, reading.kind === 'breach' ? reading.level : null]),
+  );
 }
 
 /** A group of which a window says something else than before. */

@@ -1,9 +1,9 @@
-import type { Zone } from '../../../kernel/time-zone.ts';
 import type { Message } from '../../../platform/delivery/message.ts';
-import { type Labels, sayLabels } from '../group.ts';
+import { sayLabels, labelsOf } from '../group.ts';
 import type { News } from '../judge/machine.ts';
 import type { Rule } from '../rule.ts';
 import type { Past } from '../rows.ts';
+import { linkToRule, sayMinute, type Sender, subjectOf } from './words.ts';
 
 const words: Readonly<Record<News, string>> = {
   fired: '',
@@ -15,30 +15,23 @@ const words: Readonly<Record<News, string>> = {
   restated: 'Restated',
 };
 
-export interface NoticeOptions {
+export interface NoticeOptions extends Sender {
   rule: Pick<Rule, 'id' | 'name' | 'meaning' | 'runbook' | 'metric'>;
-  zone: Zone;
-  /** Where the pages are; without a slash at the end. */
-  publicUrl: string;
-  /** The name of data that is not real. */
-  dataLabel: string | null;
 }
 
 /** Makes the message about what happened to groups of one rule in one window: one message, however many groups. */
 export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOptions): Message {
-  const { rule, zone, publicUrl, dataLabel } = options;
+  const { rule, zone, dataLabel } = options;
   const [first] = pasts as readonly [Past, ...Past[]];
   const isCritical = pasts.some(({ level }) => level === 'critical');
   const isFire = news === 'fired' || news === 'worse';
   const level = isFire ? (isCritical ? 'CRITICAL' : 'Warning') : '';
-  const labels = pasts.map(({ key }) => sayLabels(JSON.parse(key) as Labels)).filter((text) => text !== '');
+  const labels = pasts.map(({ key }) => sayLabels(labelsOf(key))).filter((text) => text !== '');
   const where =
     labels.length === 0 ? '' : labels.length <= 2 ? ` (${labels.join('; ')})` : ` (${labels.length} groups)`;
-  const label = dataLabel === null ? '' : `[${dataLabel}] `;
-  const subject = `${label}${words[news]}${level}: ${rule.name}${where}`;
-  const link = `${publicUrl}/alerts?rule=${rule.id}`;
-  const at = (ms: number) => zone.format(ms).slice(0, 16).replace('T', ' ');
-  const window = `${at(first.window.fromMs)} to ${at(first.window.toMs)}`;
+  const subject = subjectOf(`${words[news]}${level}: ${rule.name}${where}`, options);
+  const link = linkToRule(rule.id, options);
+  const window = `${sayMinute(first.window.fromMs, zone)} to ${sayMinute(first.window.toMs, zone)}`;
   const facts = [
     ...pasts.map((past) => lineOf(past)),
     '',
@@ -57,7 +50,7 @@ export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOp
     window: { from: zone.format(first.window.fromMs), to: zone.format(first.window.toMs) },
     complete: first.isComplete,
     groups: pasts.map(({ key, level: of, value, reason }) => ({
-      labels: JSON.parse(key) as Labels,
+      labels: labelsOf(key),
       level: of,
       value,
       reason,
@@ -69,7 +62,7 @@ export function makeNotice(news: News, pasts: readonly Past[], options: NoticeOp
 }
 
 function lineOf({ key, reason, level }: Past): string {
-  const labels = sayLabels(JSON.parse(key) as Labels);
+  const labels = sayLabels(labelsOf(key));
   return `${labels === '' ? '' : `${labels}: `}${reason}${level === null ? '' : ` [${level}]`}`;
 }
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryOrder } from '../delivery-order.ts';
+import type { DeliveryOrder } from '../../../platform/delivery/order.ts';
 import type { News } from '../judge/machine.ts';
 import type { Rule } from '../rule.ts';
 import type { KeptRule, Past } from '../rows.ts';
-import { makeNotice, type NoticeOptions } from './notice.ts';
+import { makeNotice } from './notice.ts';
+import type { Sender } from './words.ts';
 
 /** Makes the orders for what happened and was not told yet: a message for each rule, window and kind of news, to each receiver. */
 export function ordersFor(
   pasts: readonly Past[],
   rules: ReadonlyMap<string, Pick<KeptRule, 'rule' | 'owner'>>,
-  options: Omit<NoticeOptions, 'rule'>,
+  sender: Sender,
 ): DeliveryOrder[] {
   const together = Map.groupBy(pasts, ({ ruleId, window, news }) => `${ruleId}|${window.toMs}|${news}`);
   return [...together.values()].flatMap((some) => {
@@ -18,7 +19,7 @@ export function ordersFor(
     if (kept === undefined) return []; // it was removed meanwhile
     const { rule, owner } = kept;
     const isCritical = some.some(({ level }) => level === 'critical');
-    const message = makeNotice(first.news!, some, { ...options, rule });
+    const message = makeNotice(first.news!, some, { ...sender, rule });
     return receiversOf(rule, first.news!, isCritical).map((receiver) => ({
       // The same happenings again are the same messages.
       id: `dlv_${createHash('sha256')

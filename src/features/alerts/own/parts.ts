@@ -14,7 +14,7 @@ export interface Part {
 /** Somebody should hear of a part. */
 export interface Turn {
   part: Part;
-  /** What was told before. */
+  /** This was told of it before. */
   from: HealthStatus;
 }
 
@@ -33,12 +33,9 @@ export function lookAtParts(
   for (const [name, { status, message }] of Object.entries(lines)) {
     const old = known.get(name) ?? { name, status: 'ok', message: null, sinceMs: nowMs, toldStatus: 'ok' };
     const sinceMs = old.status === status ? old.sinceMs : nowMs;
-    const part: Part = { name, status, message, sinceMs, toldStatus: old.toldStatus };
-    const lasts = nowMs - sinceMs >= LASTS_MS;
-    if (status !== old.toldStatus && lasts) {
-      turns.push({ part: { ...part, toldStatus: status }, from: old.toldStatus });
-      part.toldStatus = status;
-    }
+    const isTold = status !== old.toldStatus && nowMs - sinceMs >= LASTS_MS;
+    const part: Part = { name, status, message, sinceMs, toldStatus: isTold ? status : old.toldStatus };
+    if (isTold) turns.push({ part, from: old.toldStatus });
     parts.push(part);
   }
   return { parts, turns };

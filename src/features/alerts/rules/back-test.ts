@@ -10,7 +10,7 @@ import type { Group } from '../group.ts';
 import type { Happening } from '../history.ts';
 import type { Rule } from '../rule.ts';
 
-/** What a rule would have done. */
+/** A rule would have done this in the past. */
 export interface BackTest {
   fromMs: number;
   toMs: number;

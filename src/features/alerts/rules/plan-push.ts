@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from '../rule.ts';
 
-/** What makes the rules that are there those of a file. */
+/** A push does this, to make the rules those of a file. */
 export interface Push {
   added: Rule[];
   changed: Rule[];

@@ -10,7 +10,7 @@ import { syncDirectory, syncPath } from '../../../kernel/sync-directory.ts';
 // What a backup directory holds beside the store's own copy: the manifest, written last, so that a directory without
 // one is a backup that was never finished; and the files without which the data would not be the same afterwards.
 
-const MANIFEST = 'manifest.json';
+export const MANIFEST = 'manifest.json';
 const LABEL_FILE = 'data-label';
 
 const manifestSchema = z.object({

@@ -5,6 +5,8 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
+/** Scratch stores begin so. */
+export const DRILL = 'drill-';
 /** Others come first. */
 const NICE = 15;
 const MOST_TOLD = 1_000;
@@ -17,7 +19,7 @@ export async function drillBackup(
   directory: string,
   { program, scratch, signal }: { program: string; scratch: string; signal: AbortSignal },
 ): Promise<string | null> {
-  const dataDir = mkdtempSync(join(scratch, 'drill-'));
+  const dataDir = mkdtempSync(join(scratch, DRILL));
   try {
     // Nothing of the service's own settings: the scratch store is embedded, and no key is needed to compare tables.
     const env = { DATA_DIR: dataDir, LOG_LEVEL: 'error' };

@@ -1,11 +1,13 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '../../../kernel/time-zone.ts';
 import type { JobDefinition, JobResult } from '../../../platform/jobs/job.ts';
 import type { BackupSummary } from './backup-summary.ts';
-import { lastDueMs, nameOfBackup, namesToRemove } from './schedule.ts';
+import { MANIFEST } from './backup-files.ts';
+import { DRILL } from './drill.ts';
+import { isNightly, lastDueMs, nameOfBackup, namesToRemove } from './schedule.ts';
 import type { BackupsConfig } from './settings.ts';
-import type { makeBackupStore } from './store.ts';
+import type { makeBackupStore, NewestBackup } from './store.ts';
 
 export const BACKUP_JOB = 'backup.nightly';
 export const BACKUP_MINUTES = 15;
@@ -19,7 +21,7 @@ export interface BackupJobDeps {
   /** Restores a backup for trial; null: it cannot be done here. */
   drill: ((directory: string, signal: AbortSignal) => Promise<string | null>) | null;
   /** Is told how the newest backup is, for the line of health. */
-  onKnown: (newest: Awaited<ReturnType<ReturnType<typeof makeBackupStore>['newest']>>) => void;
+  onKnown: (newest: NewestBackup | null) => void;
   now: () => number;
 }
 
@@ -47,30 +49,38 @@ async function runNight(deps: BackupJobDeps, signal: AbortSignal): Promise<JobRe
   if (directory === null) return { made: null };
   const newest = await store.newest();
   onKnown(newest);
-  const dueMs = lastDueMs(now(), at, zone);
-  if (newest !== null && newest.made_at.getTime() >= dueMs)
-    return { made: null, ...(await drillIfDue(deps, signal)) };
+  if (newest !== null && newest.made_at.getTime() >= lastDueMs(now(), at, zone))
+    return { made: null, ...(await drillIfDue(newest, deps, signal)) };
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const halves = namesIn(
+    directory,
+    (name) => name.startsWith(DRILL) || (isNightly(name) && !isWhole(directory, name)),
+  );
+  for (const name of halves) remove(directory, name);
   const made = join(directory, nameOfBackup(now(), zone));
-  rmSync(made, { recursive: true, force: true }); // what a try of this minute has left, without a manifest
   const { store_bytes: bytes } = await deps.backup(made);
-  const removed = namesToRemove(readdirSync(directory), keep);
-  for (const name of removed) rmSync(join(directory, name), { recursive: true, force: true });
+  const removed = namesToRemove(namesIn(directory, isNightly), keep);
+  for (const name of removed) remove(directory, name);
   onKnown(await store.newest());
   return { made, bytes, removed: removed.length };
 }
 
-async function drillIfDue({ config, store, drill, now, onKnown }: BackupJobDeps, signal: AbortSignal) {
-  const { drillEveryMs } = config;
-  const newest = await store.newest();
-  if (drill === null || drillEveryMs === null || newest === null) return {};
-  if (now() - (await lastDrillMs(store)) < drillEveryMs) return {};
-  const fault = await drill(newest.directory, signal);
-  await store.drilled(newest.directory, new Date(now()), fault);
-  onKnown(await store.newest());
-  return { drilled: newest.directory, fault };
-}
+const namesIn = (directory: string, isWanted: (name: string) => boolean) =>
+  readdirSync(directory).filter(isWanted);
+const remove = (directory: string, name: string) =>
+  rmSync(join(directory, name), { recursive: true, force: true });
+/** A backup gets its manifest last. */
+const isWhole = (directory: string, name: string) => existsSync(join(directory, name, MANIFEST));
 
-async function lastDrillMs(store: BackupJobDeps['store']): Promise<number> {
-  return (await store.newest())?.last_drill_at?.getTime() ?? -Infinity;
+async function drillIfDue(
+  { directory, last_drill_at: last }: NewestBackup,
+  { config: { drillEveryMs }, store, drill, now, onKnown }: BackupJobDeps,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  if (drill === null || drillEveryMs === null) return {};
+  if (now() - (last?.getTime() ?? -Infinity) < drillEveryMs) return {};
+  const fault = await drill(directory, signal);
+  await store.drilled(directory, new Date(now()), fault);
+  onKnown(await store.newest());
+  return { drilled: directory, fault };
 }

@@ -15,8 +15,10 @@ export function nameOfBackup(atMs: number, zone: Zone): string {
   return `nightly-${zone.format(atMs).slice(0, 16).replace(':', '')}`;
 }
 
-/** Which directories go: those of such backups beyond the newest ones. Others, made by hand, stay. */
-export function namesToRemove(names: readonly string[], keep: number): string[] {
-  const ours = names.filter((name) => NAME.test(name)).toSorted((a, b) => (a < b ? 1 : -1));
-  return ours.slice(keep);
+/** Tells whether a directory is one of a backup that is made by itself; others, made by hand, stay. */
+export const isNightly = (name: string): boolean => NAME.test(name);
+
+/** Says which of such backups go: the oldest ones beyond those that are kept. */
+export function namesToRemove(whole: readonly string[], keep: number): string[] {
+  return whole.toSorted((a, b) => (a < b ? 1 : -1)).slice(keep);
 }
