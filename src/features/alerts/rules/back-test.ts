@@ -28,12 +28,13 @@ export interface BackTestDeps extends ReadDeps {
   watermarkMs: number;
 }
 
-/** A test asks one question a window; more would keep others waiting. */
-const MOST_WINDOWS = 1_500;
+/** A test takes half a minute at most, at some 20 ms a question; more would keep others waiting. */
+const MOST_QUESTIONS = 1_500;
 
-/** The longest time, ms, that a test of a rule may go back. */
-function longestTest({ every_minutes: every }: Pick<Rule, 'every_minutes'>): number {
-  return Math.min(92 * DAY_MS, MOST_WINDOWS * every * MINUTE_MS);
+/** The longest time, ms, that a test of a rule may go back. A baseline asks for the weeks before, too. */
+function longestTest({ every_minutes: every, condition }: Pick<Rule, 'every_minutes' | 'condition'>): number {
+  const questions = condition.kind === 'baseline' ? 1 + condition.weeks : 1;
+  return Math.min(92 * DAY_MS, Math.floor(MOST_QUESTIONS / questions) * every * MINUTE_MS);
 }
 
 /** Judges the windows of the past as the rule would have, by the same code. Late events are in its numbers: they may differ from those of the day. */

@@ -150,7 +150,9 @@ const testBody = z.strictObject({
     .min(1)
     .max(MOST_DAYS)
     .default(28)
-    .describe('How far back. A rule that judges every 15 minutes is tested over 15 days at most.'),
+    .describe(
+      'How far back; `from` says how far it was. A test asks at most 1,500 questions: a rule that judges every 15 minutes goes back 15 days, one with a baseline of six weeks two.',
+    ),
 });
 const testSchema = {
   tags,

@@ -93,12 +93,14 @@ function parse(text: string): object | null {
 }
 
 /** What the rule would have done. */
-function Tested({ test: { windows, skipped, fired, history } }: { test: BackTest }) {
+function Tested({ test: { from, windows, skipped, fired, history } }: { test: BackTest }) {
   const fires = history.filter(({ news }) => news === 'fired');
   return (
     <div role="status">
       <p>
         <strong>It would have fired {fired === 1 ? 'once' : `${fired} times`}</strong> in {windows} windows
+        since
+        {` ${from.slice(0, 10)}`}
         {skipped > 0 && `, of which ${skipped} lie outside of its hours or days`}.
       </p>
       <ul className={classes.fires}>

@@ -82,6 +82,8 @@ export interface Delivery {
 }
 
 export interface BackTest {
+  /** It went back to here. */
+  from: string;
   windows: number;
   skipped: number;
   fired: number;
