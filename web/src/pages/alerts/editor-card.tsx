@@ -98,9 +98,7 @@ function Tested({ test: { from, windows, skipped, fired, history } }: { test: Ba
   return (
     <div role="status">
       <p>
-        <strong>It would have fired {fired === 1 ? 'once' : `${fired} times`}</strong> in {windows} windows
-        since
-        {` ${from.slice(0, 10)}`}
+        <strong>{sayFired(fired)}</strong> in {windows} windows since {from.slice(0, 10)}
         {skipped > 0 && `, of which ${skipped} lie outside of its hours or days`}.
       </p>
       <ul className={classes.fires}>
@@ -111,6 +109,11 @@ function Tested({ test: { from, windows, skipped, fired, history } }: { test: Ba
       {fires.length > SHOWN && <p>and {fires.length - SHOWN} more</p>}
     </div>
   );
+}
+
+function sayFired(times: number): string {
+  if (times === 0) return 'It would not have fired';
+  return `It would have fired ${times === 1 ? 'once' : `${times} times`}`;
 }
 
 function sayFire({ window, labels, reason, level }: Past): string {

@@ -51,7 +51,7 @@ export function NowCard({ acts, mayOperate }: { acts: AlertActs; mayOperate: boo
 function emptyText(feed: { looked_at: string } | null): string {
   return feed === null
     ? 'No rule was judged yet. Rules are judged each minute, where SCHEDULED_JOBS is on.'
-    : 'Everything that a rule looks at is in order.';
+    : 'No rule is out of order.';
 }
 
 function What({ alert: { name, labels, reason, acknowledged_by: by, note } }: { alert: Alert }) {
